@@ -1,0 +1,62 @@
+import * as z from 'zod';
+
+/** The fields of `CODEBOOK.md`, with the words used there. */
+export const SuggestedTeam = z.enum(['press', 'customer-service', 'communications', 'none']);
+export type SuggestedTeam = z.infer<typeof SuggestedTeam>;
+
+export const Topic = z.enum([
+  'account-billing',
+  'outage',
+  'fraud-security',
+  'service-quality',
+  'question',
+  'praise',
+  'news',
+  'ethics-reputation',
+  'brand-campaign',
+  'careers',
+  'other',
+]);
+export type Topic = z.infer<typeof Topic>;
+
+/** Most urgent first. */
+export const Urgency = z.enum(['critical', 'high', 'normal', 'low']);
+export type Urgency = z.infer<typeof Urgency>;
+
+export const Sentiment = z.enum(['negative', 'neutral', 'positive']);
+export type Sentiment = z.infer<typeof Sentiment>;
+
+export const AuthorKind = z.enum(['public', 'media', 'organisation', 'brand', 'spam']);
+export type AuthorKind = z.infer<typeof AuthorKind>;
+
+/** ISO 639-1, or `und` where there is no text to tell from. */
+export const Language = z.string().regex(/^[a-z]{2,3}$/);
+export type Language = z.infer<typeof Language>;
+
+export const TagField = z.enum(['team', 'topic', 'urgency', 'sentiment', 'authorKind', 'relevant', 'language']);
+export type TagField = z.infer<typeof TagField>;
+
+/** What a mention is about: labels and confidences only, so that it may stand in the trail. */
+export const Tags = z.object({
+  /** The classifier's own suggestion: the policy's rules decide. */
+  team: SuggestedTeam,
+  topic: Topic,
+  urgency: Urgency,
+  sentiment: Sentiment,
+  authorKind: AuthorKind,
+  /** Not noise. */
+  relevant: z.boolean(),
+  language: Language,
+  /** 0 to 1 a field: a confidence of .9 is right nine times in ten. */
+  confidence: z.record(TagField, z.number().min(0).max(1)),
+  /** Which classifier said so, `lexicon-1`, `linear-3`…, and after a second opinion which model that was. */
+  model: z.string(),
+});
+export type Tags = z.infer<typeof Tags>;
+
+/** Why a field has its value, in words of the mention: personal data, so it lives beside the text and not in the trail. */
+export const Reason = z.object({ field: TagField, value: z.string(), words: z.array(z.string()) });
+export type Reason = z.infer<typeof Reason>;
+
+export const Reading = z.object({ tags: Tags, reasons: z.array(Reason) });
+export type Reading = z.infer<typeof Reading>;

@@ -1,0 +1,100 @@
+import type { PlatformEvent } from '../mention/mention.ts';
+import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
+import type { Instant } from '../runtime/clock.ts';
+
+/** Current secret first, then the previous one while it is being rotated. Never empty strings. */
+export interface PlatformSecrets {
+  readonly signing: readonly string[];
+  readonly verifyToken: readonly string[];
+}
+
+export type Verdict = { kind: 'authentic' } | { kind: 'refused'; reason: RefusalReason };
+export type RefusalReason =
+  | 'signature-missing'
+  | 'signature-malformed'
+  | 'signature-wrong'
+  | 'timestamp-missing'
+  | 'timestamp-out-of-range';
+
+/** Why an item of a webhook is no mention: said in tests and counted, never an error. */
+export type IgnoredReason =
+  | 'private-message'
+  | 'reaction'
+  | 'follow'
+  | 'own-post'
+  | 'repost'
+  | 'moderation' // hidden, unhidden, blocked: nothing was said
+  | 'insight' // statistics
+  | 'receipt' // seen, delivered, typing
+  | 'not-our-account'
+  | 'test-event'
+  | 'not-a-mention';
+
+/** What a webhook's body holds. Items not understood make the whole body quarantined, beside what was understood. */
+export interface Parsed {
+  readonly events: readonly PlatformEvent[];
+  readonly ignored: readonly IgnoredReason[];
+  /** Where in the body something is not understood, as JSON paths and codes: never values. */
+  readonly unknown: readonly string[];
+}
+
+/** What a platform needs to know of the brand to tell its own posts from the public's. */
+export interface BrandAccounts {
+  /** Is this account, by platform id or by handle without `@`, one of ours? */
+  isOwn(platform: string, idOrHandle: string | undefined): boolean;
+  /** The policy's name of the account with this platform id or handle, or undefined. */
+  nameOf(platform: string, idOrHandle: string | undefined): string | undefined;
+}
+
+export interface ParseContext {
+  readonly accounts: BrandAccounts;
+  /** When the webhook arrived: the fallback where a platform sends no time of its own. */
+  readonly receivedAt: Instant;
+}
+
+/** A platform that posts to us. One file, one line in `registry.ts`. */
+export interface PushPlatform {
+  readonly transport: 'push';
+  readonly id: string;
+  /** The settings that hold its secrets; each may also be set as `…_PREVIOUS`. */
+  readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
+  /** Over raw bytes, in constant time, before anything is parsed. */
+  verify(request: HttpRequest, secrets: PlatformSecrets, now: Instant): Verdict;
+  /** The answer to the platform's check that the address is ours; undefined when the request is no handshake. */
+  handshake?(request: HttpRequest, secrets: PlatformSecrets): HttpResponse | undefined;
+  /** `body` is the parsed JSON. Never throws on a shape that it does not know: that is `unknown`. */
+  parse(body: unknown, context: ParseContext): Parsed;
+  /** How the platform would send this mention: for `vigie mention`, samples and tests. */
+  compose(sample: Sample, secrets: PlatformSecrets, now: Instant): { headers: Record<string, string>; body: Buffer };
+}
+
+/** A platform that we ask. */
+export interface PollPlatform {
+  readonly transport: 'poll';
+  readonly id: string;
+  readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
+  readonly everySeconds: number;
+  /** `cursor` is what the last call returned, undefined the first time. */
+  fetchSince(cursor: string | undefined, http: typeof fetch): Promise<{ body: unknown; cursor: string }>;
+  parse(body: unknown, context: ParseContext): Parsed;
+}
+
+export type Platform = PushPlatform | PollPlatform;
+
+/** A mention to compose as the platform would send it. */
+export interface Sample {
+  readonly platformId: string;
+  readonly text: string;
+  readonly author: { readonly id: string; readonly handle: string; readonly name: string; readonly followers?: number };
+  /** The account of ours that is addressed. */
+  readonly account: { readonly id: string; readonly handle: string };
+  readonly inReplyTo?: string;
+}
+
+/** Optional: fetches the text of a mention that came as ids only. */
+export interface TextFetcher {
+  fetchText(
+    ids: { readonly platformId: string; readonly mediaId?: string; readonly accountId?: string },
+    options: { readonly token: string; readonly http: typeof fetch; readonly timeoutMs: number },
+  ): Promise<{ text: string; authorHandle?: string; authorId?: string } | { gone: true }>;
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { PlatformEvent } from '../mention/mention.ts';
+import { Instant } from '../runtime/clock.ts';
+
+/** What the webhook puts in the intake queue: one message an event, sealed like every queue body. */
+export const Intake = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), event: PlatformEvent, receivedAt: Instant }),
+  /** Authentic, but not understood: kept whole until somebody teaches the parser. */
+  z.object({
+    type: z.literal('quarantine'),
+    via: z.string(),
+    /** Paths and codes, never values. */
+    why: z.array(z.string()),
+    bodyBase64: z.string(),
+    receivedAt: Instant,
+  }),
+]);
+export type Intake = z.infer<typeof Intake>;
+
+/** What the notify function does: ids only, everything else is read from the trail. */
+export const Job = z.discriminatedUnion('type', [
+  /** Post once: a card, an alert, a thread reply, an escalation. */
+  z.object({ type: z.literal('post'), trailId: z.string(), postId: z.string() }),
+  /** Draw a posted card again from what the trail says now. Idempotent. */
+  z.object({ type: z.literal('update'), trailId: z.string(), postId: z.string() }),
+]);
+export type Job = z.infer<typeof Job>;
+
+/** What lies in the quarantine queue: where the raw bytes are kept. */
+export const QuarantineRef = z.object({ contentId: z.string(), via: z.string(), why: z.array(z.string()) });
+export type QuarantineRef = z.infer<typeof QuarantineRef>;
+
+export const teamQueue = (team: string): string => `team-${team}`;
+export const URGENT_QUEUE = 'urgent';
+export const INTAKE_QUEUE = 'intake';
+export const QUARANTINE_QUEUE = 'quarantine';

@@ -1,0 +1,40 @@
+/** The queues' names, as the topology knows them: `intake`, `urgent`, `quarantine`, `team-press`… */
+export type QueueName = string;
+
+/** Sends messages. Resolves only when all are durable; throws `queue-unavailable` when any is not. */
+export interface QueueSender {
+  send(queue: QueueName, bodies: readonly string[]): Promise<void>;
+}
+
+export interface QueueMessage {
+  readonly id: string;
+  readonly body: string;
+  /** How often it was received, this time included. */
+  readonly receives: number;
+}
+
+/** What became of a message. */
+export type Outcome =
+  | { kind: 'done' }
+  /** Not now: show it again after so many seconds, without counting as a failure. */
+  | { kind: 'defer'; seconds: number }
+  /** It failed: the queue shows it again, and moves it to the dead letters after too many tries. */
+  | { kind: 'failed'; code: string };
+
+/** Takes a batch and answers for each of its messages, in order. Never throws. */
+export type Consumer = (messages: readonly QueueMessage[]) => Promise<readonly Outcome[]>;
+
+export interface QueueDepth {
+  readonly queue: QueueName;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly dead: number;
+  readonly oldestSeconds: number | undefined;
+}
+
+/** For the person on duty: what waits and what is dead. */
+export interface QueueInspector {
+  depths(): Promise<readonly QueueDepth[]>;
+  /** Sends a queue's dead letters to the queue again; returns how many. */
+  redrive(queue: QueueName): Promise<number>;
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+/** Milliseconds since the Unix epoch, UTC. */
+export const Instant = z.number().int().nonnegative();
+export type Instant = z.infer<typeof Instant>;
+
+/** The only time a handler knows. */
+export interface Clock {
+  now(): Instant;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** The only randomness a handler knows: 128 random bits as 22 base64url characters. */
+export type NewId = () => string;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** The UTC calendar day of an instant, `2026-11-23`: the key of the trail's index by day. */
+export const dayOf = (instant: Instant): string => new Date(instant).toISOString().slice(0, 10);

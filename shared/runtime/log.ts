@@ -1,0 +1,23 @@
+/** Values that a log line may hold: ids, codes and numbers. Never text of a mention, a name or a secret. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What the platform of the day counts for us. One metric, one alarm or one line of the dashboard. */
+export type Metric =
+  | 'mentions-received'
+  | 'mentions-quarantined'
+  | 'signatures-refused'
+  | 'cards-delivered'
+  | 'slack-refused'
+  | 'slack-ambiguous'
+  | 'jobs-parked'
+  | 'duplicates-suppressed'
+  | 'timers-fired';
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  count(metric: Metric, value?: number): void;
+}
+
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
