@@ -2,7 +2,10 @@ import type { Mention } from '../mention/mention.ts';
 import type { Reading } from '../mention/tags.ts';
 
 /** What the classifier reads of a mention. */
-export type Readable = Pick<Mention, 'text' | 'platform' | 'kind' | 'rating' | 'languageHint' | 'author' | 'brandAccount'> & {
+export type Readable = Pick<
+  Mention,
+  'text' | 'platform' | 'kind' | 'rating' | 'languageHint' | 'author' | 'brandAccount'
+> & {
   /** The brand's name for people, `BNP Paribas`. */
   brand?: string | undefined;
 };

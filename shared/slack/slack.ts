@@ -1,0 +1,29 @@
+import type { Instant } from '../runtime/clock.ts';
+
+/** Slack's Block Kit JSON, as `render` makes it. */
+export interface SlackMessage {
+  readonly channel: string;
+  /** The fallback for notifications and for plain-text attempts. */
+  readonly text: string;
+  readonly blocks?: readonly unknown[];
+}
+
+/** What became of a request: only `ok` and `refused` are known ends. */
+export type SlackResult<T> =
+  | ({ kind: 'ok' } & T)
+  /** 429: surely not done. `workspace` when the whole workspace is to pause. */
+  | { kind: 'rate-limited'; retryAfterSeconds: number; scope: 'channel' | 'workspace' }
+  /** Slack's own error code: surely not done. */
+  | { kind: 'refused'; error: string }
+  /** Time-out, 5xx, a cut connection: it may have been done or may still be. */
+  | { kind: 'ambiguous'; error: string };
+
+/** What posting cards needs of Slack. */
+export interface SlackPoster {
+  /** One request, never repeated, over or aborted when the promise settles. `postId` goes into the message's metadata. */
+  post(message: SlackMessage, postId: string): Promise<SlackResult<{ ts: string }>>;
+  /** Draws a message again. Idempotent. */
+  update(message: SlackMessage, ts: string): Promise<SlackResult<object>>;
+  /** Looks on all pages since `oldest` for the message that carries `postId`. */
+  find(channel: string, postId: string, oldest: Instant): Promise<SlackResult<{ ts: string | undefined }>>;
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Commit } from './event.ts';
+
+export const FIRST_PREV_HASH = '';
+
+/** SHA-256, base64url, over the canonical JSON of everything in the commit but the hash itself. */
+export const hashOf = (commit: Omit<Commit, 'hash'>): string =>
+  createHash('sha256')
+    .update(canonical([commit.id, commit.version, commit.commitId, commit.at, commit.events, commit.prevHash]))
+    .digest('base64url');
+
+export type Break = { version: number; reason: 'gap' | 'edited' | 'unlinked' };
+
+/** Where a chain shows an edit, an insertion, a removal or a reordering; undefined when it holds. */
+export const findBreak = (commits: readonly Commit[]): Break | undefined => {
+  let prevHash = FIRST_PREV_HASH;
+  for (const [index, commit] of commits.entries()) {
+    if (commit.version !== index + 1) return { version: commit.version, reason: 'gap' };
+    if (commit.prevHash !== prevHash) return { version: commit.version, reason: 'unlinked' };
+    if (commit.hash !== hashOf(commit)) return { version: commit.version, reason: 'edited' };
+    prevHash = commit.hash;
+  }
+  return undefined;
+};
+
+/** JSON with the keys of every object in order, so that a store may give them back in any order. */
+const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
+};
