@@ -36,6 +36,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
     createdAt: Instant,
     /** When the webhook arrived: response times count from here. */
     receivedAt: Instant,
+    /** Of the text that was classified: an edit may arrive before the original. */
+    revision: Instant,
     /** The author's random alias; the mapping is erasable. */
     authorAlias: z.string().optional(),
     conversation: z.string().optional(),

@@ -81,15 +81,17 @@ export const emptyTrail = (id: string): Trail => ({
 export const foldTrail = (id: string, commits: readonly Commit[]): Trail => commits.reduce(applyCommit, emptyTrail(id));
 
 export const applyCommit = (trail: Trail, commit: Commit): Trail => {
+  let after = trail;
   let asks = 0;
-  const after = commit.events.reduce<Trail>((state, event) => {
+  for (const event of commit.events) {
     if (event.type === 'post-asked') {
-      const postId = postIdOf(commit.id, commit.version, asks);
+      const post = askedPost(postIdOf(commit.id, commit.version, asks), event, commit.at);
+      after = { ...after, posts: [...after.posts, post] };
       asks += 1;
-      return { ...state, posts: [...state.posts, askedPost(postId, event, commit.at)] };
+    } else {
+      after = applyEvent(after, event, commit.at);
     }
-    return applyEvent(state, event, commit.at);
-  }, trail);
+  }
   return { ...after, version: commit.version, hash: commit.hash };
 };
 
@@ -129,6 +131,7 @@ const applyEvent = (trail: Trail, event: Exclude<TrailEvent, AskEvent>, at: Inst
           authorAlias: event.authorAlias,
           conversation: event.conversation,
         },
+        revision: event.revision,
       };
     case 'classified':
       return { ...trail, tags: event.tags };

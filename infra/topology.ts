@@ -1,0 +1,142 @@
+import { INTAKE_QUEUE, QUARANTINE_QUEUE, teamQueue, URGENT_QUEUE } from '../shared/queue/jobs.ts';
+
+/** What a function may do with a store. The local runtime hands out ports, and the stack grants IAM actions, from this list alone. */
+export type Grant =
+  | 'trail:append' // put commits and read them
+  | 'trail:read'
+  | 'index:read'
+  | 'content:write' // put, erase, and read
+  | 'content:read'
+  | 'quarantine:write'
+  | 'timers:set'
+  | 'timers:work' // read what is due, set, and remove
+  | 'pace:reserve'
+  | 'pace:read';
+
+export type Trigger =
+  | { readonly kind: 'http'; readonly routes: readonly { readonly method: 'GET' | 'POST'; readonly path: string }[] }
+  | {
+      readonly kind: 'queues';
+      readonly queues: readonly string[];
+      /** Messages of one call on AWS; they run side by side. */
+      readonly batchSize: number;
+      /** Calls at a time for each queue on AWS (at least 2), and messages at a time on one machine. */
+      readonly maxConcurrency: number;
+      readonly localConcurrency: number;
+    }
+  | { readonly kind: 'schedule'; readonly everySeconds: number; readonly localEverySeconds: number };
+
+export interface FunctionSpec {
+  /** Its folder under `functions/`. */
+  readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'clock';
+  readonly trigger: Trigger;
+  readonly sends: readonly string[];
+  readonly grants: readonly Grant[];
+  /** Settings that are secrets, by name: a function can read these and no others. */
+  readonly secrets: readonly string[];
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+  /** Settings of its own, beside those every function gets. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface QueueSpec {
+  /** How often a message may be received before it is a dead letter: deferrals count too on SQS. */
+  readonly maxReceives: number;
+  readonly retentionDays: number;
+  /** An alarm when the oldest message is older; undefined where waiting is the point. */
+  readonly oldestAlarmSeconds: number | undefined;
+}
+
+export interface Topology {
+  readonly functions: Readonly<Record<string, FunctionSpec>>;
+  readonly queues: Readonly<Record<string, QueueSpec>>;
+}
+
+export interface TopologyInput {
+  readonly teams: readonly string[];
+  readonly platforms: readonly {
+    readonly id: string;
+    readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
+  }[];
+}
+
+const DEAD_LETTER_DAYS = 14;
+
+/** THE wiring, as data: the stack and the local runtime are both made from it. */
+export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
+  const teamQueues = teams.map(teamQueue);
+  const work = { maxReceives: 1_000, retentionDays: 4, oldestAlarmSeconds: 900 } satisfies QueueSpec;
+  return {
+    queues: {
+      [INTAKE_QUEUE]: { maxReceives: 20, retentionDays: 4, oldestAlarmSeconds: 120 },
+      [URGENT_QUEUE]: { ...work, oldestAlarmSeconds: 120 },
+      ...Object.fromEntries(teamQueues.map((queue) => [queue, work])),
+      // Nobody consumes it: somebody looks, teaches the parser, and redrives.
+      [QUARANTINE_QUEUE]: { maxReceives: 1_000, retentionDays: DEAD_LETTER_DAYS, oldestAlarmSeconds: undefined },
+    },
+    functions: {
+      ...Object.fromEntries(platforms.map((platform) => [`webhook-${platform.id}`, webhookSpec(platform)])),
+      classify: {
+        folder: 'classify',
+        trigger: { kind: 'queues', queues: [INTAKE_QUEUE], batchSize: 10, maxConcurrency: 20, localConcurrency: 64 },
+        sends: [URGENT_QUEUE, ...teamQueues, QUARANTINE_QUEUE],
+        grants: ['trail:append', 'content:write', 'quarantine:write', 'timers:set'],
+        secrets: ['VIGIE_ID_KEY'],
+        timeoutSeconds: 30,
+        memoryMiB: 512,
+      },
+      notify: {
+        folder: 'notify',
+        trigger: {
+          kind: 'queues',
+          queues: [URGENT_QUEUE, ...teamQueues],
+          batchSize: 10,
+          maxConcurrency: 5,
+          localConcurrency: 32,
+        },
+        sends: [],
+        grants: ['trail:append', 'content:read', 'pace:reserve'],
+        secrets: ['SLACK_BOT_TOKEN'],
+        timeoutSeconds: 120,
+        memoryMiB: 512,
+      },
+      desk: {
+        folder: 'desk',
+        trigger: { kind: 'http', routes: [{ method: 'POST', path: '/slack/interactions' }] },
+        sends: [URGENT_QUEUE, ...teamQueues],
+        grants: ['trail:append'],
+        secrets: ['SLACK_SIGNING_SECRET'],
+        timeoutSeconds: 10,
+        memoryMiB: 512,
+      },
+      clock: {
+        folder: 'clock',
+        trigger: { kind: 'schedule', everySeconds: 60, localEverySeconds: 1 },
+        sends: [URGENT_QUEUE, ...teamQueues],
+        grants: ['trail:append', 'timers:work', 'pace:read'],
+        secrets: [],
+        timeoutSeconds: 50,
+        memoryMiB: 512,
+      },
+    },
+  };
+};
+
+/** Each platform has a webhook function of its own, which can read its own secret and nobody else's. */
+const webhookSpec = ({ id, secretNames }: TopologyInput['platforms'][number]): FunctionSpec => ({
+  folder: 'webhook',
+  trigger: {
+    kind: 'http',
+    routes: [
+      { method: 'GET', path: `/webhooks/${id}` },
+      { method: 'POST', path: `/webhooks/${id}` },
+    ],
+  },
+  sends: [INTAKE_QUEUE],
+  grants: [],
+  secrets: [secretNames.signing, ...(secretNames.verifyToken === undefined ? [] : [secretNames.verifyToken])],
+  timeoutSeconds: 10,
+  memoryMiB: 512,
+  environment: { PLATFORM: id },
+});
