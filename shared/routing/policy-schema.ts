@@ -1,0 +1,201 @@
+import * as z from 'zod';
+import { MentionKind } from '../mention/mention.ts';
+import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
+
+/** The most that Google allows its reviews to be kept: a policy may say less. */
+const LONGEST_RETENTION_DAYS: Readonly<Record<string, number>> = { 'google-reviews': 30 };
+
+const word = (what: string) =>
+  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, `${what} is written in lowercase letters, digits and hyphens`);
+
+const TeamId = word('a team').refine(
+  (team) => team !== 'none' && team !== 'suggested',
+  '`none` and `suggested` have a meaning of their own: call the team otherwise',
+);
+const ChannelName = z
+  .string()
+  .regex(/^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u, 'a channel is named as Slack shows it, in lowercase and without `#`');
+const ChannelId = z
+  .string()
+  .regex(
+    /^[CG][A-Z0-9]{8,14}$/,
+    'is no Slack channel id: those look like C0123456789 (in Slack: the channel’s details, at the bottom)',
+  );
+const PersonOrGroup = z
+  .string()
+  .regex(/^[UWS][A-Z0-9]{8,14}$/, 'is no Slack user id (U0123456789) or user-group id (S0123456789)');
+const Ping = z
+  .string()
+  .regex(
+    /^(none|here|channel|[UWS][A-Z0-9]{8,14})$/,
+    'should be none, here, channel, a Slack user id (U0123456789) or a user-group id (S0123456789)',
+  );
+
+const PlatformId = word('a platform');
+const LanguageCode = z
+  .string()
+  .regex(/^([a-z]{2,3})$/, 'is no language code: two letters of ISO 639-1 in lowercase, `fr`');
+const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'is no country code: two letters of ISO 3166 in capitals, `FR`');
+const TimeZone = z.string().refine(isTimeZone, 'is no time zone of the IANA list');
+
+/** `90s`, `15m`, `4h`. There is no `d`: a working day is not 24 hours. */
+export const Duration = z.string().regex(/^[1-9]\d{0,5}(s|m|h)$/, 'is no duration: write `30s`, `15m` or `4h`');
+
+const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1, 'name at least one')]);
+
+const Target = z.strictObject({
+  acknowledge: Duration.optional().describe('Until somebody has claimed it'),
+  answer: Duration.optional().describe('Until it has been answered or resolved'),
+});
+
+const Targets = z.strictObject({
+  critical: Target.optional(),
+  high: Target.optional(),
+  normal: Target.optional(),
+  low: Target.optional(),
+});
+
+const Account = z.strictObject({
+  name: z.string().min(1).describe('What the account is called in rules and reports'),
+  platform: PlatformId,
+  handle: z.string().min(1).optional().describe('Without @'),
+  id: z.string().min(1, 'write ids in quotes').optional().describe('The platform’s id, in quotes'),
+  desk: z.string().optional().describe('The desk that looks after it; without one the language of the mention decides'),
+});
+
+const Team = z.strictObject({
+  name: z.string().min(1).describe('For people'),
+  targets: Targets.optional().describe('Where this team’s targets differ from everybody’s'),
+});
+export type Team = z.infer<typeof Team>;
+
+const Desk = z.strictObject({
+  name: z.string().min(1).describe('For people'),
+  languages: z.array(LanguageCode).default([]).describe('Mentions in these come here; a language has one desk'),
+  countries: z.array(CountryCode).default([]).describe('Mentions from these come here, whatever their language'),
+  timeZone: TimeZone,
+  locale: z.enum(['fr', 'en']).describe('Language of cards and buttons'),
+  relay: PersonOrGroup.optional().describe('The local relay: a Slack user or user group'),
+  channels: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Team: channel. Missing teams go to the group’s desk'),
+});
+export type Desk = z.infer<typeof Desk>;
+
+export const When = z.strictObject({
+  topic: oneOrMore(Topic).optional(),
+  urgency: oneOrMore(Urgency).optional(),
+  sentiment: oneOrMore(Sentiment).optional(),
+  authorKind: oneOrMore(AuthorKind).optional(),
+  suggested: oneOrMore(SuggestedTeam).optional().describe('The team that the classifier suggests'),
+  minConfidence: z.number().gt(0).max(1).optional().describe('How sure each tag must be that this rule looks at'),
+  language: oneOrMore(LanguageCode).optional(),
+  platform: oneOrMore(PlatformId).optional(),
+  kind: oneOrMore(MentionKind).optional(),
+  account: oneOrMore(z.string()).optional().describe('The account of ours that was addressed'),
+  minFollowers: z.number().int().positive().optional(),
+  maxRating: z.number().min(1).max(5).optional(),
+  keywords: oneOrMore(z.string()).optional().describe('Whole words or phrases; case and accents do not matter'),
+});
+export type When = z.infer<typeof When>;
+
+export const Rule = z.strictObject({
+  name: z.string().min(1).max(80).describe('Stands in the audit trail: keep it when you reorder'),
+  when: When.optional().describe('All of these must hold; without it the rule takes everything'),
+  team: z.string().describe('A team; `suggested` by the classifier; or `none`, not shown'),
+  desk: z.string().optional().describe('This desk, whatever the account and language'),
+  channel: z.string().optional().describe('This channel, whatever the team and desk'),
+  show: z.literal('always').optional().describe('Shown even when the classifier calls it noise'),
+});
+export type Rule = z.infer<typeof Rule>;
+
+/** `policy.yaml`: who is at the desk, and what goes where. References are names; `check-policy.ts` checks them. */
+export const Policy = z
+  .strictObject({
+    brand: z.strictObject({
+      names: z.array(z.string().min(1)).min(1).describe('How people write it; the first is shown'),
+    }),
+    accounts: z.array(Account).default([]).describe('Our own accounts'),
+    channels: z.record(ChannelName, ChannelId).describe('Name for people: Slack id'),
+    teams: z.record(TeamId, Team),
+    desks: z.record(word('a desk'), Desk),
+    groupDesk: z.string().describe('Takes what no other desk does; its channels are everybody’s fallback'),
+    rules: z.array(Rule).min(1).describe('In order; the first that matches wins'),
+    targets: Targets.prefault({}),
+    pace: z
+      .strictObject({
+        perChannelPerSecond: z.number().min(0).max(10).default(1).describe('Slack allows about 1; 0 is no limit'),
+      })
+      .prefault({}),
+    crisis: z
+      .strictObject({ channel: z.string(), ping: Ping.default('none') })
+      .optional()
+      .describe('Where critical mentions are told as well'),
+    classifier: z
+      .strictObject({
+        urgentThreshold: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.35)
+          .describe('How likely critical or high must be to count; lower misses less and alarms more'),
+        secondOpinion: z
+          .strictObject({
+            model: z.string().min(1).describe('Id of a model on Amazon Bedrock'),
+            below: z.number().gt(0).max(1).describe('Ask when the team is less sure than this'),
+            timeLimit: Duration,
+          })
+          .optional()
+          .describe('Off unless it is here'),
+      })
+      .prefault({}),
+    retention: z
+      .strictObject({
+        days: z.number().int().min(1).max(3650).default(365),
+        platforms: z.record(PlatformId, z.number().int().min(1).max(3650)).default({}),
+      })
+      .prefault({}),
+  })
+  .meta({ title: 'Vigie policy' });
+export type Policy = z.infer<typeof Policy>;
+
+/** The name of the brand for people. */
+export const brandName = (policy: Policy): string => policy.brand.names[0] ?? '';
+
+/** How many days texts and authors of a platform are kept. */
+export const retentionDays = (policy: Policy, platform: string): number =>
+  Math.min(policy.retention.platforms[platform] ?? policy.retention.days, LONGEST_RETENTION_DAYS[platform] ?? Infinity);
+
+/** Response targets in milliseconds; undefined where the policy sets none. The team's own come before everybody's. */
+export const targetOf = (
+  policy: Policy,
+  team: string,
+  urgency: Urgency,
+): { readonly acknowledgeMs: number | undefined; readonly answerMs: number | undefined } => {
+  const own = policy.teams[team]?.targets?.[urgency];
+  const general = policy.targets[urgency];
+  return {
+    acknowledgeMs: durationMs(own?.acknowledge ?? general?.acknowledge),
+    answerMs: durationMs(own?.answer ?? general?.answer),
+  };
+};
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+const durationMs = (duration: string | undefined): number | undefined => {
+  if (duration === undefined) return undefined;
+  const unit = duration.endsWith('s') ? 's' : duration.endsWith('m') ? 'm' : 'h';
+  return Number(duration.slice(0, -1)) * UNIT_MS[unit];
+};
+
+function isTimeZone(name: string): boolean {
+  // Intl also takes offsets, `+01:00`, which know no daylight saving.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
