@@ -1,0 +1,37 @@
+import type { Content, ContentStore, Quarantined, QuarantineStore } from '../../content/content.ts';
+
+export const memoryContentStore = (): ContentStore & QuarantineStore => {
+  const contents = new Map<string, Content | 'erased'>();
+  const aliases = new Map<string, string>();
+  const quarantined = new Map<string, Quarantined>();
+  return {
+    put: async (content) => {
+      const standing = contents.get(content.id);
+      if (standing === 'erased') return 'erased';
+      if (standing !== undefined && standing.mention.revision > content.mention.revision) return 'older';
+      if (standing !== undefined && standing.mention.revision === content.mention.revision) return 'same';
+      contents.set(content.id, structuredClone(content));
+      return 'stored';
+    },
+    get: async (id, now) => {
+      const standing = contents.get(id);
+      if (standing === undefined || standing === 'erased' || standing.expiresAt <= now) return undefined;
+      return structuredClone(standing);
+    },
+    erase: async (id) => {
+      contents.set(id, 'erased');
+    },
+    aliasOf: async (authorKey, alias) => {
+      const standing = aliases.get(authorKey) ?? alias;
+      aliases.set(authorKey, standing);
+      return standing;
+    },
+    putQuarantined: async (row) => {
+      quarantined.set(row.id, structuredClone(row));
+    },
+    getQuarantined: async (id) => structuredClone(quarantined.get(id)),
+    removeQuarantined: async (id) => {
+      quarantined.delete(id);
+    },
+  };
+};

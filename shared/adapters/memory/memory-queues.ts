@@ -1,0 +1,101 @@
+import type { Consumer, Outcome, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
+import type { Clock, Instant } from '../../runtime/clock.ts';
+import { SECOND } from '../../runtime/clock.ts';
+import { VigieError } from '../../runtime/errors.ts';
+
+export interface MemoryQueue {
+  /** After so many receives that did not end in `done`, a message is a dead letter. */
+  readonly maxReceives: number;
+  /** How long a received message stays hidden when its consumer failed or never answered. */
+  readonly visibilitySeconds: number;
+}
+
+export interface MemoryQueues extends QueueSender, QueueInspector {
+  /** Hands up to ten visible messages to the consumer and acts on its answers; returns how many it handed. */
+  deliver(queue: QueueName, consumer: Consumer): Promise<number>;
+}
+
+/** Standard queues in memory, as SQS behaves: at least once, hidden while in work, dead after too many receives. */
+export const memoryQueues = (
+  queues: Readonly<Record<QueueName, MemoryQueue>>,
+  clock: Pick<Clock, 'now'>,
+): MemoryQueues => {
+  const rows = new Map<QueueName, readonly Row[]>(Object.keys(queues).map((name) => [name, []]));
+  let sent = 0;
+
+  const rowsOf = (queue: QueueName): readonly Row[] => {
+    const found = rows.get(queue);
+    if (found === undefined) throw new VigieError('queue-unavailable', 'there is no such queue');
+    return found;
+  };
+  const update = (queue: QueueName, changed: Row): void => {
+    rows.set(
+      queue,
+      rowsOf(queue).map((row) => (row.id === changed.id ? changed : row)),
+    );
+  };
+  const settle = (queue: QueueName, id: string, outcome: Outcome | undefined): void => {
+    const row = rowsOf(queue).find((candidate) => candidate.id === id);
+    if (row === undefined) return;
+    if (outcome?.kind === 'done') {
+      rows.set(
+        queue,
+        rowsOf(queue).filter((candidate) => candidate.id !== id),
+      );
+    }
+    if (outcome?.kind === 'defer') update(queue, { ...row, visibleAt: clock.now() + outcome.seconds * SECOND });
+  };
+
+  return {
+    send: async (queue, bodies) => {
+      const now = clock.now();
+      const added = bodies.map((body) => {
+        sent += 1;
+        return { id: `m${sent}`, body, receives: 0, sentAt: now, visibleAt: now, dead: false };
+      });
+      rows.set(queue, [...rowsOf(queue), ...added]);
+    },
+    deliver: async (queue, consumer) => {
+      const { maxReceives = 0, visibilitySeconds = 0 } = queues[queue] ?? {};
+      const now = clock.now();
+      const visible = rowsOf(queue).filter((row) => !row.dead && row.visibleAt <= now);
+      for (const row of visible.filter(({ receives }) => receives >= maxReceives))
+        update(queue, { ...row, dead: true });
+      const taken = visible
+        .filter(({ receives }) => receives < maxReceives)
+        .slice(0, 10)
+        .map((row) => ({ ...row, receives: row.receives + 1, visibleAt: now + visibilitySeconds * SECOND }));
+      for (const row of taken) update(queue, row);
+      if (taken.length === 0) return 0;
+      const outcomes = await consumer(taken.map(({ id, body, receives }) => ({ id, body, receives })));
+      for (const [index, { id }] of taken.entries()) settle(queue, id, outcomes[index]);
+      return taken.length;
+    },
+    depths: async () =>
+      [...rows].map(([queue, found]) => {
+        const living = found.filter(({ dead }) => !dead);
+        const oldest = living.map(({ sentAt }) => sentAt).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+        return {
+          queue,
+          waiting: living.filter(({ visibleAt }) => visibleAt <= clock.now()).length,
+          inFlight: living.filter(({ visibleAt }) => visibleAt > clock.now()).length,
+          dead: found.length - living.length,
+          oldestSeconds: living.length === 0 ? undefined : Math.floor((clock.now() - oldest) / SECOND),
+        };
+      }),
+    redrive: async (queue) => {
+      const dead = rowsOf(queue).filter((row) => row.dead);
+      for (const row of dead) update(queue, { ...row, dead: false, receives: 0, visibleAt: clock.now() });
+      return dead.length;
+    },
+  };
+};
+
+interface Row {
+  readonly id: string;
+  readonly body: string;
+  readonly receives: number;
+  readonly sentAt: Instant;
+  readonly visibleAt: Instant;
+  readonly dead: boolean;
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import type { PaceRequest, PaceStore, Reservation } from '../../shared/slack/pace.ts';
+
+/** What every adapter of `PaceStore` must do. `makeStore` gives an empty one each time: a pause of the workspace is for all. */
+export const paceStoreContract = (name: string, makeStore: () => Promise<PaceStore>): void => {
+  describe(`${name} as the store of the pace`, () => {
+    test('the first post of a channel goes at once', async () => {
+      const store = await makeStore();
+      expect(await store.reserve(request())).toEqual({ kind: 'slot', at: NOON });
+    });
+
+    test('posts of a channel keep the interval strictly', async () => {
+      const store = await makeStore();
+      const slots = [await store.reserve(request()), await store.reserve(request()), await store.reserve(request())];
+      expect(slots.map(slotOf)).toEqual([NOON, NOON + 1_000, NOON + 2_000]);
+    });
+
+    test('of twenty at once no two have the same slot, and none is lost', async () => {
+      const store = await makeStore();
+      const urgent = request({ maxWaitMs: Number.POSITIVE_INFINITY });
+      const slots = await Promise.all(Array.from({ length: 20 }, () => store.reserve(urgent)));
+      const expected = Array.from({ length: 20 }, (_, index) => NOON + index * 1_000);
+      expect(slots.map(slotOf).toSorted((a, b) => a - b)).toEqual(expected);
+    });
+
+    test('channels do not wait for each other', async () => {
+      const store = await makeStore();
+      await store.reserve(request({ channel: 'C1' }));
+      expect(await store.reserve(request({ channel: 'C2' }))).toEqual({ kind: 'slot', at: NOON });
+    });
+
+    test('a normal post whose slot is too far is not given it, and takes nobody’s place', async () => {
+      const store = await makeStore();
+      for (let index = 0; index < 11; index += 1) await store.reserve(request());
+      expect(await store.reserve(request())).toEqual({ kind: 'later', until: NOON + 1_000 });
+      expect(await store.reserve(request({ now: NOON + 1_000 }))).toEqual({ kind: 'slot', at: NOON + 11_000 });
+    });
+
+    test('an urgent post always gets a slot', async () => {
+      const store = await makeStore();
+      for (let index = 0; index < 11; index += 1) await store.reserve(request());
+      expect(await store.reserve(request({ maxWaitMs: Number.POSITIVE_INFINITY }))).toEqual({
+        kind: 'slot',
+        at: NOON + 11_000,
+      });
+    });
+
+    test('an idle channel saves nothing up', async () => {
+      const store = await makeStore();
+      await store.reserve(request());
+      const later = NOON + 60_000;
+      expect(slotOf(await store.reserve(request({ now: later })))).toBe(later);
+      expect(slotOf(await store.reserve(request({ now: later })))).toBe(later + 1_000);
+    });
+
+    test('without an interval all go at once', async () => {
+      const store = await makeStore();
+      const slots = await Promise.all(Array.from({ length: 5 }, () => store.reserve(request({ intervalMs: 0 }))));
+      expect(slots.map(slotOf)).toEqual(Array(5).fill(NOON));
+    });
+
+    test('a paused channel gives no slot before the pause is over, not even to the urgent', async () => {
+      const store = await makeStore();
+      await store.pause('C1', NOON + 30_000);
+      const urgent = request({ maxWaitMs: Number.POSITIVE_INFINITY });
+      expect(await store.reserve(urgent)).toEqual({ kind: 'later', until: NOON + 30_000 });
+      expect(await store.reserve({ ...urgent, now: NOON + 30_000 })).toEqual({ kind: 'slot', at: NOON + 30_000 });
+      expect(await store.reserve(request({ channel: 'C2' }))).toEqual({ kind: 'slot', at: NOON });
+    });
+
+    test('a pause holds where pacing is off', async () => {
+      const store = await makeStore();
+      await store.pause('C1', NOON + 30_000);
+      expect(await store.reserve(request({ intervalMs: 0 }))).toEqual({ kind: 'later', until: NOON + 30_000 });
+    });
+
+    test('a pause keeps the slots that were given before it', async () => {
+      const store = await makeStore();
+      await store.reserve(request());
+      await store.pause('C1', NOON + 500);
+      expect(slotOf(await store.reserve(request({ now: NOON + 500 })))).toBe(NOON + 1_000);
+    });
+
+    test('a pause is never shortened, also not when many come at once', async () => {
+      const store = await makeStore();
+      await Promise.all([5, 60, 10, 30, 1].map((seconds) => store.pause('C1', NOON + seconds * 1_000)));
+      await store.pause('C1', NOON + 2_000);
+      expect(await store.pausedUntil('C1')).toBe(NOON + 60_000);
+    });
+
+    test('a pause of the workspace holds for every channel', async () => {
+      const store = await makeStore();
+      await store.pause(undefined, NOON + 30_000);
+      expect(await store.reserve(request({ channel: 'C1' }))).toEqual({ kind: 'later', until: NOON + 30_000 });
+      expect(await store.pausedUntil('C2')).toBe(NOON + 30_000);
+    });
+
+    test('the longer of the channel’s and the workspace’s pause holds', async () => {
+      const store = await makeStore();
+      await store.pause(undefined, NOON + 10_000);
+      await store.pause('C1', NOON + 20_000);
+      await store.pause('C2', NOON + 5_000);
+      expect(await store.pausedUntil('C1')).toBe(NOON + 20_000);
+      expect(await store.pausedUntil('C2')).toBe(NOON + 10_000);
+    });
+
+    test('a channel that was never paused is not', async () => {
+      expect(await (await makeStore()).pausedUntil('C1')).toBe(0);
+    });
+  });
+};
+
+const NOON = Date.parse('2026-11-23T12:00:00.000Z');
+
+const request = (more: Partial<PaceRequest> = {}): PaceRequest => ({
+  channel: 'C1',
+  now: NOON,
+  intervalMs: 1_000,
+  maxWaitMs: 10_000,
+  ...more,
+});
+
+const slotOf = (reservation: Reservation): number => (reservation.kind === 'slot' ? reservation.at : Number.NaN);

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import type {
+  Consumer,
+  Outcome,
+  QueueDepth,
+  QueueInspector,
+  QueueMessage,
+  QueueName,
+  QueueSender,
+} from '../../shared/queue/queue.ts';
+
+/** An adapter under test, with the hand of the engine that gives messages to consumers. */
+export interface QueuesUnderTest {
+  readonly sender: QueueSender;
+  readonly inspector: QueueInspector;
+  /** Gives messages that are visible now to the consumer, as the engine does, and acts on its answers; returns how many. */
+  deliver(queue: QueueName, consumer: Consumer): Promise<number>;
+  /** Lets time pass: by the clock of the fake, or truly. */
+  pass(seconds: number): Promise<void>;
+}
+
+/** The two queues that `makeQueues` must make, empty. A message in work is hidden for one second. */
+export const CONTRACT_QUEUES = {
+  intake: { maxReceives: 3, visibilitySeconds: 1 },
+  'team-press': { maxReceives: 1_000, visibilitySeconds: 1 },
+} as const;
+
+/** What every adapter of `QueueSender` and `QueueInspector` must do, with the consumers that its engine feeds. */
+export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnderTest>): void => {
+  describe(`${name} as queues`, () => {
+    test('what was sent is received, once it is done no more', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('intake', ['{"n":1}']);
+      expect(await receiveAll(queues, 'intake')).toEqual(['{"n":1}']);
+      expect(await receiveAll(queues, 'intake')).toEqual([]);
+      expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 0, inFlight: 0, dead: 0 });
+    });
+
+    test('sends nothing when there is nothing', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('intake', []);
+      expect(await receiveAll(queues, 'intake')).toEqual([]);
+    });
+
+    test('sends more than ten at once, and big ones, and loses none', async () => {
+      const queues = await makeQueues();
+      const bodies = [
+        ...Array.from({ length: 23 }, (_, n) => JSON.stringify({ n })),
+        ...Array.from({ length: 3 }, (_, n) => JSON.stringify({ n, raw: 'A'.repeat(700_000) })),
+      ];
+      await queues.sender.send('intake', bodies);
+      expect((await receiveAll(queues, 'intake')).toSorted()).toEqual(bodies.toSorted());
+    });
+
+    test('carries the same value for every character that JSON may hold', async () => {
+      const queues = await makeQueues();
+      const value = { text: 'é 💳 \u0000 \u001f \u007f \u2028 \ufffe \uffff <!channel> "quoted" \\u0041' };
+      await queues.sender.send('intake', [JSON.stringify(value)]);
+      expect((await receiveAll(queues, 'intake')).map((body) => JSON.parse(body))).toEqual([value]);
+    });
+
+    test('queues do not mix', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('team-press', ['press']);
+      expect(await receiveAll(queues, 'intake')).toEqual([]);
+      expect(await receiveAll(queues, 'team-press')).toEqual(['press']);
+    });
+
+    test('an unknown queue is queue-unavailable', async () => {
+      const queues = await makeQueues();
+      await expect(queues.sender.send('team-unknown', ['x'])).rejects.toMatchObject({ code: 'queue-unavailable' });
+    });
+
+    test('a deferred message is hidden until its time, then comes again', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('team-press', ['later']);
+      expect(await queues.deliver('team-press', answering({ kind: 'defer', seconds: 2 }))).toBe(1);
+      await queues.pass(1.2);
+      expect(await receiveAll(queues, 'team-press')).toEqual([]);
+      await queues.pass(1.2);
+      expect(await receiveAll(queues, 'team-press')).toEqual(['later']);
+    });
+
+    test('a message may be deferred again and again without dying of it', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('team-press', ['patient']);
+      for (let time = 0; time < 8; time += 1) {
+        expect(await queues.deliver('team-press', answering({ kind: 'defer', seconds: 0 }))).toBe(1);
+      }
+      expect(await depthOf(queues, 'team-press')).toMatchObject({ waiting: 1, dead: 0 });
+      expect(await receiveAll(queues, 'team-press')).toEqual(['patient']);
+    });
+
+    test('of a batch only what was not done comes again', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('team-press', ['good', 'bad', 'good too']);
+      await drain(queues, 'team-press', async (messages) =>
+        messages.map(({ body }) => (body === 'bad' ? { kind: 'failed', code: 'bug' } : { kind: 'done' })),
+      );
+      await queues.pass(1.2);
+      expect(await receiveAll(queues, 'team-press')).toEqual(['bad']);
+    });
+
+    test('counts the receives of a message', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('team-press', ['counted']);
+      const counts: number[] = [];
+      const counting = async (messages: readonly QueueMessage[]): Promise<Outcome[]> => {
+        counts.push(...messages.map(({ receives }) => receives));
+        return messages.map(() => ({ kind: 'defer', seconds: 0 }));
+      };
+      for (let time = 0; time < 3; time += 1) await queues.deliver('team-press', counting);
+      expect(counts).toEqual([1, 2, 3]);
+    });
+
+    test('after too many failures a message is a dead letter, and redrive sends it again', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('intake', ['poison']);
+      let tries = 0;
+      for (let round = 0; round < 5; round += 1) {
+        tries += await queues.deliver('intake', answering({ kind: 'failed', code: 'bug' }));
+        await queues.pass(1.2);
+      }
+      expect(tries).toBe(CONTRACT_QUEUES.intake.maxReceives);
+      expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 0, inFlight: 0, dead: 1 });
+      expect(await queues.inspector.redrive('intake')).toBe(1);
+      expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 1, dead: 0 });
+      const again: number[] = [];
+      await queues.deliver('intake', async (messages) => {
+        again.push(...messages.map(({ receives }) => receives));
+        return messages.map(() => ({ kind: 'done' }));
+      });
+      expect(again).toEqual([1]);
+      expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 0, inFlight: 0, dead: 0 });
+    });
+
+    test('redrive of no dead letters is zero', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('intake', ['alive']);
+      expect(await queues.inspector.redrive('intake')).toBe(0);
+      expect(await receiveAll(queues, 'intake')).toEqual(['alive']);
+    });
+
+    test('shows what waits and what is in work', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('team-press', ['one', 'two']);
+      expect(await depthOf(queues, 'team-press')).toMatchObject({ waiting: 2, inFlight: 0, dead: 0 });
+      await drain(queues, 'team-press', answering({ kind: 'defer', seconds: 60 }));
+      expect(await depthOf(queues, 'team-press')).toMatchObject({ waiting: 0, inFlight: 2, dead: 0 });
+    });
+  });
+};
+
+const answering =
+  (outcome: Outcome): Consumer =>
+  async (messages) =>
+    messages.map(() => outcome);
+
+/** Delivers until the queue has nothing more to show. */
+const drain = async (queues: QueuesUnderTest, queue: QueueName, consumer: Consumer): Promise<void> => {
+  while ((await queues.deliver(queue, consumer)) > 0);
+};
+
+const receiveAll = async (queues: QueuesUnderTest, queue: QueueName): Promise<string[]> => {
+  const bodies: string[] = [];
+  await drain(queues, queue, async (messages) => {
+    bodies.push(...messages.map(({ body }) => body));
+    return messages.map(() => ({ kind: 'done' }));
+  });
+  return bodies;
+};
+
+const depthOf = async (queues: QueuesUnderTest, queue: QueueName): Promise<QueueDepth | undefined> =>
+  (await queues.inspector.depths()).find((depth) => depth.queue === queue);
