@@ -233,7 +233,9 @@ const HARM = stems(
 
 const COMMON_WORDS: Record<Language, ReadonlySet<string>> = {
   fr: new Set(
-    "le la les des est une pour pas vous je que qui dans avec sur mon ma c'est ne bonjour depuis et ce".split(' '),
+    "le la les des en de a il plus est une pour pas vous je que qui dans avec sur mon ma c'est ne bonjour depuis et ce".split(
+      ' ',
+    ),
   ),
   en: new Set("the and is to of you my for i it this that with your have on not are was can i'm it's".split(' ')),
   de: new Set('der die das und ist nicht ich ein eine mit zu auf fur bei ihr seit wie auch von es sie'.split(' ')),
