@@ -6,6 +6,8 @@ export interface SlackMessage {
   /** The fallback for notifications and for plain-text attempts. */
   readonly text: string;
   readonly blocks?: readonly unknown[];
+  /** The message under which this one goes, as a reply in its thread. */
+  readonly threadTs?: string | undefined;
 }
 
 /** What became of a request: only `ok` and `refused` are known ends. */
@@ -24,6 +26,15 @@ export interface SlackPoster {
   post(message: SlackMessage, postId: string): Promise<SlackResult<{ ts: string }>>;
   /** Draws a message again. Idempotent. */
   update(message: SlackMessage, ts: string): Promise<SlackResult<object>>;
-  /** Looks on all pages since `oldest` for the message that carries `postId`. */
-  find(channel: string, postId: string, oldest: Instant): Promise<SlackResult<{ ts: string | undefined }>>;
+  /** Looks on all pages since `oldest`, of the channel or of a thread in it, for the message that carries `postId`. */
+  find(
+    channel: string,
+    postId: string,
+    oldest: Instant,
+    threadTs?: string,
+  ): Promise<SlackResult<{ ts: string | undefined }>>;
 }
+
+/** Refusals that are about how the message looks: plain text may still go through. */
+export const isAboutLooks = (error: string): boolean =>
+  error.startsWith('invalid_blocks') || error === 'msg_blocks_too_long' || error === 'invalid_attachments';

@@ -1,0 +1,37 @@
+/**
+ * Slack's limits, in UTF-16 units where they count characters: never less strict than Slack, however it counts.
+ * Source: https://docs.slack.dev/reference/block-kit and https://docs.slack.dev/changelog/2018-truncating-really-long-messages
+ */
+export const LIMITS = {
+  /** Any text object of a section, a context element or a field of a modal. */
+  text: 3_000,
+  /** All text of a message's blocks together. */
+  message: 12_000,
+  blocks: 50,
+  /** The top-level `text` of a message. */
+  fallback: 4_000,
+  header: 150,
+  field: 2_000,
+  fields: 10,
+  contextElements: 10,
+  actionsElements: 25,
+  buttonText: 75,
+  buttonValue: 2_000,
+  buttonUrl: 3_000,
+  id: 255,
+  privateMetadata: 3_000,
+  modalTitle: 24,
+} as const;
+
+/** Cuts to at most `max` UTF-16 units, the mark included, never through a character or an emoji's joiner. */
+export const cut = (text: string, max: number, mark = '…'): string => {
+  if (text.length <= max) return text;
+  let end = max - mark.length;
+  if (isLowSurrogate(text.charCodeAt(end))) end -= 1;
+  while (end > 0 && text.charCodeAt(end - 1) === ZERO_WIDTH_JOINER) end -= 1;
+  return text.slice(0, end) + mark;
+};
+
+const ZERO_WIDTH_JOINER = 0x200d;
+
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;

@@ -1,0 +1,37 @@
+import type { MentionKind } from '../../mention/mention.ts';
+import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
+
+/** All words that a card says by itself, in one language. Arguments are ready to be shown where they go. */
+export interface CardTexts {
+  /** How dates and numbers are written: BCP 47. */
+  readonly tag: string;
+  readonly urgency: Readonly<Record<Urgency, string>>;
+  readonly topic: Readonly<Record<Topic, string>>;
+  readonly sentiment: Readonly<Record<Sentiment, string>>;
+  readonly kind: Readonly<Record<MentionKind, string>>;
+  readonly field: Readonly<Record<TagField, string>>;
+  readonly quote: (text: string) => string;
+  readonly cut: string;
+  readonly verified: string;
+  readonly followers: (count: number, formatted: string) => string;
+  readonly unknownAuthor: string;
+  readonly edited: (when: string) => string;
+  readonly noText: string;
+  readonly needsFetch: (platform: string) => string;
+  readonly erased: string;
+  readonly deleted: (when: string) => string;
+  readonly team: (team: string) => string;
+  readonly why: (rule: string) => string;
+  readonly unclaimed: string;
+  readonly claimed: (who: string, when: string) => string;
+  readonly answered: (when: string) => string;
+  readonly resolved: (who: string, when: string) => string;
+  readonly somebody: string;
+  readonly resolvedHeader: string;
+  readonly deletedHeader: string;
+  readonly alertHeader: (brand: string) => string;
+  readonly alertCard: (channel: string) => string;
+  readonly claim: string;
+  readonly resolve: string;
+  readonly open: (platform: string) => string;
+}

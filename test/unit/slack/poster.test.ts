@@ -1,0 +1,262 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createSlackPoster } from '../../../shared/adapters/slack/poster.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+
+type Answer = (response: http.ServerResponse, request: { path: string; form: URLSearchParams; socket: Socket }) => void;
+
+const TIMEOUT_MS = 400;
+const POST = { channel: 'C1', text: 'hello', blocks: [{ type: 'divider' }] };
+
+let server: http.Server;
+let answer: Answer;
+let requests: { path: string; form: URLSearchParams; authorization: string | undefined }[];
+let closedByClient: number;
+let poster: ReturnType<typeof createSlackPoster>;
+
+beforeEach(async () => {
+  requests = [];
+  closedByClient = 0;
+  server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const form = new URLSearchParams(Buffer.concat(chunks).toString());
+    const path = request.url ?? '';
+    requests.push({ path, form, authorization: request.headers.authorization });
+    response.once('close', () => {
+      if (!response.writableFinished) closedByClient += 1;
+    });
+    answer(response, { path, form, socket: request.socket });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  poster = createSlackPoster({
+    token: 'xoxb-test',
+    apiUrl: `http://127.0.0.1:${port}/api/`,
+    timeoutMs: TIMEOUT_MS,
+    log: silentLog,
+  });
+});
+
+afterEach(async () => {
+  poster.close();
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+const says =
+  (status: number, body: string | object, headers: Record<string, string> = {}): Answer =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+
+describe('a post', () => {
+  test('sends one request with the token, the blocks, nothing unfurled, and its identity in the metadata', async () => {
+    answer = says(200, { ok: true, ts: '1.000001' });
+    expect(await poster.post({ ...POST, threadTs: '0.5' }, 'trail/1/0')).toEqual({ kind: 'ok', ts: '1.000001' });
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.path).toBe('/api/chat.postMessage');
+    expect(requests[0]?.authorization).toBe('Bearer xoxb-test');
+    expect(Object.fromEntries(requests[0]?.form ?? [])).toEqual({
+      channel: 'C1',
+      text: 'hello',
+      blocks: '[{"type":"divider"}]',
+      thread_ts: '0.5',
+      parse: 'none',
+      link_names: 'false',
+      unfurl_links: 'false',
+      unfurl_media: 'false',
+      metadata: '{"event_type":"vigie_post","event_payload":{"post_id":"trail/1/0"}}',
+    });
+  });
+
+  test.each<[string, Answer, object]>([
+    [
+      'a 429 with Retry-After pauses the channel for so long',
+      says(429, { ok: false, error: 'ratelimited' }, { 'retry-after': '7' }),
+      { kind: 'rate-limited', retryAfterSeconds: 7, scope: 'channel' },
+    ],
+    [
+      'a 429 for what the whole workspace posts pauses the workspace',
+      says(429, { ok: false, error: 'message_limit_exceeded' }, { 'retry-after': '60' }),
+      { kind: 'rate-limited', retryAfterSeconds: 60, scope: 'workspace' },
+    ],
+    [
+      'a 429 without a usable Retry-After pauses for 30 seconds',
+      says(429, 'slow down', { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }),
+      { kind: 'rate-limited', retryAfterSeconds: 30, scope: 'channel' },
+    ],
+    [
+      'a rate limit told with status 200 is one all the same',
+      says(200, { ok: false, error: 'ratelimited' }, { 'retry-after': '3' }),
+      { kind: 'rate-limited', retryAfterSeconds: 3, scope: 'channel' },
+    ],
+    [
+      'invalid_blocks is a refusal',
+      says(200, { ok: false, error: 'invalid_blocks' }),
+      { kind: 'refused', error: 'invalid_blocks' },
+    ],
+    [
+      'channel_not_found is a refusal',
+      says(200, { ok: false, error: 'channel_not_found' }),
+      { kind: 'refused', error: 'channel_not_found' },
+    ],
+    [
+      'fatal_error is ambiguous',
+      says(200, { ok: false, error: 'fatal_error' }),
+      { kind: 'ambiguous', error: 'fatal_error' },
+    ],
+    [
+      'internal_error is ambiguous',
+      says(200, { ok: false, error: 'internal_error' }),
+      { kind: 'ambiguous', error: 'internal_error' },
+    ],
+    [
+      'service_unavailable is ambiguous',
+      says(200, { ok: false, error: 'service_unavailable' }),
+      { kind: 'ambiguous', error: 'service_unavailable' },
+    ],
+    [
+      'request_timeout is ambiguous',
+      says(200, { ok: false, error: 'request_timeout' }),
+      { kind: 'ambiguous', error: 'request_timeout' },
+    ],
+    ['a 500 is ambiguous', says(500, { ok: false, error: 'internal_error' }), { kind: 'ambiguous', error: 'http-500' }],
+    ['a 503 page is ambiguous', says(503, '<html>'), { kind: 'ambiguous', error: 'http-503' }],
+    ['a proxy that says 403 is ambiguous', says(403, 'no'), { kind: 'ambiguous', error: 'http-403' }],
+    [
+      'a redirect is ambiguous and not followed',
+      says(302, '', { location: '/elsewhere' }),
+      { kind: 'ambiguous', error: 'http-302' },
+    ],
+    ['garbage with status 200 is ambiguous', says(200, 'ok'), { kind: 'ambiguous', error: 'unknown-answer' }],
+    ['half a JSON is ambiguous', says(200, '{"ok":tr'), { kind: 'ambiguous', error: 'unknown-answer' }],
+    ['an empty answer is ambiguous', says(200, ''), { kind: 'ambiguous', error: 'unknown-answer' }],
+    ['ok without a ts is ambiguous', says(200, { ok: true }), { kind: 'ambiguous', error: 'unknown-answer' }],
+    ['ok:false without a code is ambiguous', says(200, { ok: false }), { kind: 'ambiguous', error: 'unknown-answer' }],
+    [
+      'a connection cut after the request is ambiguous',
+      (_response, { socket }) => socket.destroy(),
+      { kind: 'ambiguous', error: 'ECONNRESET' },
+    ],
+    [
+      'a connection cut within the answer is ambiguous',
+      (response, { socket }) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('{"ok":true,"ts":"1.0"}', () => setTimeout(() => socket.destroy(), 20));
+      },
+      { kind: 'ambiguous', error: 'ECONNRESET' },
+    ],
+  ])('%s', async (_name, given, expected) => {
+    answer = given;
+    expect(await poster.post(POST, 'trail/1/0')).toEqual(expected);
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each<[string, Answer]>([
+    ['Slack hangs', () => {}],
+    [
+      'the body drips',
+      (response) => {
+        response.writeHead(200);
+        const drip = setInterval(() => response.write(' '), 20);
+        response.once('close', () => clearInterval(drip));
+      },
+    ],
+  ])(
+    'when %s it is ambiguous after the time-out, the connection is closed and nothing is sent again',
+    async (_name, given) => {
+      answer = given;
+      expect(await poster.post(POST, 'trail/1/0')).toEqual({ kind: 'ambiguous', error: 'timeout' });
+      // The socket was destroyed before the promise settled; the server hears of it a moment later.
+      await expect.poll(() => closedByClient).toBe(1);
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  test('to a port where nobody listens is ambiguous, not an exception', async () => {
+    const nobody = createSlackPoster({ token: 't', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500, log: silentLog });
+    expect(await nobody.post(POST, 'trail/1/0')).toEqual({ kind: 'ambiguous', error: 'ECONNREFUSED' });
+    nobody.close();
+  });
+
+  test('without blocks switches markup off', async () => {
+    answer = says(200, { ok: true, ts: '1.0' });
+    await poster.post({ channel: 'C1', text: '*not bold*' }, 'trail/1/0');
+    expect(requests[0]?.form.get('mrkdwn')).toBe('false');
+  });
+
+  test('does not wait behind a hundred and fifty slow ones', async () => {
+    answer = (response, { form }) => {
+      if (form.get('text') === 'fast')
+        says(200, { ok: true, ts: '2.0' })(response, { path: '', form, socket: response.req.socket });
+    };
+    const slow = Array.from({ length: 150 }, () => poster.post({ ...POST, text: 'slow' }, 'trail/1/0'));
+    expect(await poster.post({ ...POST, text: 'fast' }, 'trail/2/0')).toEqual({ kind: 'ok', ts: '2.0' });
+    expect(new Set((await Promise.all(slow)).map((result) => result.kind))).toEqual(new Set(['ambiguous']));
+  });
+});
+
+test('an update names the message and asks for no unfurling of its own', async () => {
+  answer = says(200, { ok: true, ts: '1.0', channel: 'C1' });
+  expect(await poster.update(POST, '1.0')).toEqual({ kind: 'ok' });
+  expect(requests[0]?.path).toBe('/api/chat.update');
+  expect(requests[0]?.form.get('ts')).toBe('1.0');
+});
+
+describe('looking for a post', () => {
+  const message = (ts: string, postId: string) => ({
+    ts,
+    text: 'x',
+    metadata: { event_type: 'vigie_post', event_payload: { post_id: postId } },
+  });
+
+  test('reads all pages since two minutes before, with metadata, and finds it on the last', async () => {
+    answer = (response, { form, ...rest }) =>
+      says(
+        200,
+        form.get('cursor') === 'next'
+          ? { ok: true, messages: [message('3.0', 'trail/1/1'), message('2.0', 'trail/1/0')], has_more: false }
+          : {
+              ok: true,
+              messages: [{ ts: '5.0', metadata: 7 }, { ts: '4.0' }],
+              has_more: true,
+              response_metadata: { next_cursor: 'next' },
+            },
+      )(response, { form, ...rest });
+    expect(await poster.find('C1', 'trail/1/0', 1_000_000_000)).toEqual({ kind: 'ok', ts: '2.0' });
+    expect(requests.map(({ path }) => path)).toEqual(['/api/conversations.history', '/api/conversations.history']);
+    expect(requests[0]?.form.get('oldest')).toBe('999880.000000');
+    expect(requests[0]?.form.get('include_all_metadata')).toBe('true');
+  });
+
+  test('says that it is not there only after the last page', async () => {
+    answer = says(200, { ok: true, messages: [message('3.0', 'other')], has_more: false });
+    expect(await poster.find('C1', 'trail/1/0', 0)).toEqual({ kind: 'ok', ts: undefined });
+  });
+
+  test('does not take another app’s metadata for ours', async () => {
+    const foreign = { event_type: 'other', event_payload: { post_id: 'trail/1/0' } };
+    answer = says(200, { ok: true, messages: [{ ts: '1.0', metadata: foreign }], has_more: false });
+    expect(await poster.find('C1', 'trail/1/0', 0)).toEqual({ kind: 'ok', ts: undefined });
+  });
+
+  test('looks in the thread when it is a reply', async () => {
+    answer = says(200, { ok: true, messages: [message('3.0', 'trail/1/0')], has_more: false });
+    expect(await poster.find('C1', 'trail/1/0', 0, '1.0')).toEqual({ kind: 'ok', ts: '3.0' });
+    expect(requests[0]?.path).toBe('/api/conversations.replies');
+    expect(requests[0]?.form.get('ts')).toBe('1.0');
+  });
+
+  test('is unknown, not absent, when a page fails or is missing', async () => {
+    answer = says(200, { ok: true, messages: [], has_more: true });
+    expect(await poster.find('C1', 'trail/1/0', 0)).toEqual({ kind: 'ambiguous', error: 'no-cursor' });
+    answer = says(429, { ok: false, error: 'ratelimited' }, { 'retry-after': '9' });
+    expect(await poster.find('C1', 'trail/1/0', 0)).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 9 });
+  });
+});
