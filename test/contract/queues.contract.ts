@@ -27,7 +27,8 @@ export const CONTRACT_QUEUES = {
 
 /** What every adapter of `QueueSender` and `QueueInspector` must do, with the consumers that its engine feeds. */
 export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnderTest>): void => {
-  describe(`${name} as queues`, () => {
+  // Where time truly passes, the tests wait side by side: each has queues of its own.
+  describe.concurrent(`${name} as queues`, () => {
     test('what was sent is received, once it is done no more', async () => {
       const queues = await makeQueues();
       await queues.sender.send('intake', ['{"n":1}']);

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { type ErrorCode, VigieError } from '../../runtime/errors.ts';
+
+/**
+ * What an SDK error means to our callers. Throttling, 5xx, timeouts and lost connections are `unavailable`, to be
+ * tried again; an item over the limit is `too-large`; everything else is a mistake of ours and stays what it is.
+ */
+export const fromAws = (error: unknown, unavailable: Extract<ErrorCode, `${string}-unavailable`>): unknown => {
+  if (error instanceof VigieError) return error;
+  const { name, message, $metadata } = AwsError.catch({ name: 'unknown', message: '' }).parse(error);
+  const status = $metadata?.httpStatusCode;
+  if (TOO_LARGE.test(message)) {
+    return new VigieError('too-large', 'over the limit of the store', { cause: error });
+  }
+  // Without a status there was no answer: refused, reset, timed out.
+  if (status === undefined || status >= 500 || THROTTLED.test(name)) {
+    return new VigieError(unavailable, `no good answer: ${name}`, { retryable: true, cause: error });
+  }
+  return error;
+};
+
+/** Sends to a store and names what goes wrong. A lost condition passes as it is: it is an answer, see `stored`. */
+export const inStore = async <T>(call: Promise<T>): Promise<T> => {
+  try {
+    return await call;
+  } catch (error) {
+    throw fromAws(error, 'store-unavailable');
+  }
+};
+
+/** Whether a conditional write was stored: false when its condition did not hold. */
+export const stored = async (write: Promise<unknown>): Promise<boolean> => {
+  try {
+    await inStore(write);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+};
+
+const THROTTLED = /throttl|ThroughputExceeded|LimitExceeded|TooManyRequests|OverLimit/i;
+const TOO_LARGE = /item size (to update )?has exceeded/i;
+
+const AwsError = z.object({
+  name: z.string(),
+  message: z.string(),
+  $metadata: z.object({ httpStatusCode: z.number().optional() }).optional(),
+});

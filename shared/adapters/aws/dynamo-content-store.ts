@@ -1,0 +1,68 @@
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { Content, type ContentStore } from '../../content/content.ts';
+import { type Instant, SECOND } from '../../runtime/clock.ts';
+import { VigieError } from '../../runtime/errors.ts';
+import { inStore, stored } from './aws-errors.ts';
+import { getItem, type Item, JsonAttribute, jsonAttribute, NumberAttribute, StringAttribute } from './dynamo-items.ts';
+
+/**
+ * Texts and authors in DynamoDB: an item a mention, and one an author's alias.
+ * DynamoDB removes expired items within days, not at once, so `get` looks at the instant itself.
+ */
+export const dynamoContentStore = (client: DynamoDBClient, table: string): ContentStore => ({
+  put: async (content) => {
+    const { revision } = content.mention;
+    const put = new PutItemCommand({
+      TableName: table,
+      Item: {
+        ...contentKey(content.id),
+        content: jsonAttribute(content),
+        revision: { N: String(revision) },
+        ttl: ttlOf(content.expiresAt),
+      },
+      // A tombstone has no revision, so no revision is newer than it.
+      ConditionExpression: 'attribute_not_exists(#key) OR revision < :revision',
+      ExpressionAttributeNames: { '#key': 'key' },
+      ExpressionAttributeValues: { ':revision': { N: String(revision) } },
+    });
+    if (await stored(client.send(put))) return 'stored';
+    const item = await getItem(client, table, contentKey(content.id));
+    // It expired between the write and the look: whoever tries again will store it.
+    if (item === undefined) throw new VigieError('store-unavailable', 'content left meanwhile', { retryable: true });
+    const standing = ContentRow.parse(item);
+    if (standing.content === undefined) return 'erased';
+    return standing.content.mention.revision === revision ? 'same' : 'older';
+  },
+  get: async (id, now) => {
+    const item = await getItem(client, table, contentKey(id));
+    if (item === undefined) return undefined;
+    const { content } = ContentRow.parse(item);
+    return content !== undefined && content.expiresAt > now ? content : undefined;
+  },
+  erase: async (id, at) => {
+    // The tombstone takes the whole item's place and does not expire.
+    const item = { ...contentKey(id), erasedAt: { N: String(at) } };
+    await inStore(client.send(new PutItemCommand({ TableName: table, Item: item })));
+  },
+  aliasOf: async (authorKey, alias) => {
+    const key = { key: { S: `author#${authorKey}` } };
+    const put = new PutItemCommand({
+      TableName: table,
+      Item: { ...key, alias: { S: alias } },
+      ConditionExpression: 'attribute_not_exists(#key)',
+      ExpressionAttributeNames: { '#key': 'key' },
+    });
+    if (await stored(client.send(put))) return alias;
+    return AliasRow.parse(await getItem(client, table, key)).alias;
+  },
+});
+
+/** Seconds since the epoch, as DynamoDB's time to live counts. */
+export const ttlOf = (expiresAt: Instant) => ({ N: String(Math.ceil(expiresAt / SECOND)) });
+
+const contentKey = (id: string): Item => ({ key: { S: `content#${id}` } });
+
+/** Without content it is a tombstone. */
+const ContentRow = z.object({ content: JsonAttribute(Content).optional(), erasedAt: NumberAttribute.optional() });
+const AliasRow = z.object({ alias: StringAttribute });

@@ -1,0 +1,60 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { Quarantined, type QuarantineStore } from '../../content/content.ts';
+import { inStore } from './aws-errors.ts';
+import { ttlOf } from './dynamo-content-store.ts';
+import { BytesAttribute, getItem, type Item, JsonAttribute, jsonAttribute, NumberAttribute } from './dynamo-items.ts';
+
+/** A webhook may be 512 KiB and need not shrink, and an item stops at 400 KiB. */
+const PART_BYTES = 350 * 1024;
+
+/** Raw bytes in the content table, zipped and in parts. The head is written last and removed first: a body is whole or not there. */
+export const dynamoQuarantineStore = (client: DynamoDBClient, table: string): QuarantineStore => {
+  const put = (item: Item) => inStore(client.send(new PutItemCommand({ TableName: table, Item: item })));
+  const remove = (key: Item) => inStore(client.send(new DeleteItemCommand({ TableName: table, Key: key })));
+
+  const headOf = async (id: string) => {
+    const item = await getItem(client, table, headKey(id));
+    return item === undefined ? undefined : HeadRow.parse(item);
+  };
+
+  return {
+    putQuarantined: async ({ bodyBase64, ...head }) => {
+      const parts = cut(await promisify(gzip)(Buffer.from(bodyBase64, 'base64')));
+      const ttl = ttlOf(head.expiresAt);
+      await Promise.all(parts.map((bytes, part) => put({ ...partKey(head.id, part), bytes: { B: bytes }, ttl })));
+      await put({ ...headKey(head.id), head: jsonAttribute(head), parts: { N: String(parts.length) }, ttl });
+    },
+    getQuarantined: async (id) => {
+      const row = await headOf(id);
+      if (row === undefined) return undefined;
+      const parts = await Promise.all(indexes(row.parts).map((part) => getItem(client, table, partKey(id, part))));
+      const found = parts.filter((part) => part !== undefined);
+      // It is being removed, or its time is over: parts may go before the head.
+      if (found.length < parts.length) return undefined;
+      const body = await promisify(gunzip)(Buffer.concat(found.map((part) => PartRow.parse(part).bytes)));
+      return { ...row.head, bodyBase64: body.toString('base64') };
+    },
+    removeQuarantined: async (id) => {
+      const row = await headOf(id);
+      if (row === undefined) return;
+      await remove(headKey(id));
+      await Promise.all(indexes(row.parts).map((part) => remove(partKey(id, part))));
+    },
+  };
+};
+
+const cut = (bytes: Buffer): Buffer[] =>
+  indexes(Math.ceil(bytes.length / PART_BYTES)).map((part) =>
+    bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
+  );
+
+const indexes = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+const headKey = (id: string): Item => ({ key: { S: `quarantine#${id}` } });
+const partKey = (id: string, part: number): Item => ({ key: { S: `quarantine#${id}#${part}` } });
+
+const HeadRow = z.object({ head: JsonAttribute(Quarantined.omit({ bodyBase64: true })), parts: NumberAttribute });
+const PartRow = z.object({ bytes: BytesAttribute });

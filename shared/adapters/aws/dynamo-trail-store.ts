@@ -1,0 +1,76 @@
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { decodeCommit, encodeCommit } from '../../trail/commit-codec.ts';
+import type { Commit } from '../../trail/event.ts';
+import { indexKeysOf } from '../../trail/index-keys.ts';
+import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
+import { stored } from './aws-errors.ts';
+import { type Item, queryItems, StringAttribute, shardOf } from './dynamo-items.ts';
+import { BY_AUTHOR, BY_CONVERSATION, BY_DAY, type IndexSpec } from './tables.ts';
+
+/** All of a day's trails under one key would make it hot, and a hot index throttles its table. */
+const DAY_SHARDS = 8;
+
+/**
+ * The trail in DynamoDB, one item a commit. The only file that puts commits, and none updates or deletes them.
+ * A commit is kept as the JSON it was hashed from, beside its keys; throttled or away is `store-unavailable`.
+ */
+export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailStore & TrailIndex => {
+  async function* idsAt(index: IndexSpec, key: string): AsyncGenerator<string> {
+    const items = queryItems(client, {
+      TableName: table,
+      IndexName: index.name,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': index.partitionKey.name },
+      ExpressionAttributeValues: { ':key': { S: key } },
+    });
+    for await (const item of items) yield IdRow.parse(item).id;
+  }
+
+  return {
+    read: async (id) => {
+      const commits: Commit[] = [];
+      const items = queryItems(client, {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'id = :id',
+        ExpressionAttributeValues: { ':id': { S: id } },
+      });
+      for await (const item of items) commits.push(decodeCommit(CommitRow.parse(item).commit));
+      return commits;
+    },
+    put: async (commit) => {
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: {
+          id: { S: commit.id },
+          version: { N: String(commit.version) },
+          commit: { S: encodeCommit(commit) },
+          ...indexAttributes(commit),
+        },
+        ConditionExpression: 'attribute_not_exists(version)',
+      });
+      return (await stored(client.send(put))) ? 'stored' : 'conflict';
+    },
+    byDay: async function* (day) {
+      for (let shard = 0; shard < DAY_SHARDS; shard += 1) yield* idsAt(BY_DAY, dayKey(day, shard));
+    },
+    byAuthor: (alias) => idsAt(BY_AUTHOR, alias),
+    byConversation: (conversation) => idsAt(BY_CONVERSATION, conversation),
+  };
+};
+
+/** An item without the attribute is not in the index. */
+const indexAttributes = (commit: Commit): Item => {
+  const { day, author, conversation } = indexKeysOf(commit);
+  return {
+    ...(day !== undefined && { [BY_DAY.partitionKey.name]: { S: dayKey(day, shardOf(commit.id, DAY_SHARDS)) } }),
+    ...(author !== undefined && { [BY_AUTHOR.partitionKey.name]: { S: author } }),
+    ...(conversation !== undefined && { [BY_CONVERSATION.partitionKey.name]: { S: conversation } }),
+  };
+};
+
+const dayKey = (day: string, shard: number): string => `${day}#${shard}`;
+
+const CommitRow = z.object({ commit: StringAttribute });
+const IdRow = z.object({ id: StringAttribute });

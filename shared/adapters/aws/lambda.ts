@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import type { Consumer } from '../../queue/queue.ts';
+import { codeOf, VigieError } from '../../runtime/errors.ts';
+import { type HttpHandler, type HttpRequest, text } from '../../runtime/http.ts';
+import type { LambdaLog } from './aws-log.ts';
+import type { Hide } from './sqs-queues.ts';
+
+/** Serves an HTTP API of API Gateway, payload format 2.0. What the handler throws is 503 when a retry can help, else 500. */
+export const httpHandler =
+  (handler: HttpHandler, log: LambdaLog) =>
+  async (event: unknown): Promise<ApiGatewayResult> => {
+    try {
+      const { status, headers, body } = await handler(requestOf(ApiGatewayEvent.parse(event)));
+      return { statusCode: status, headers, body };
+    } catch (error) {
+      log.error('request failed', { code: codeOf(error) });
+      const { status, headers, body } = text(error instanceof VigieError && error.retryable ? 503 : 500, 'try again\n');
+      return { statusCode: status, headers, body };
+    } finally {
+      log.flush();
+    }
+  };
+
+/**
+ * Serves SQS queues with `ReportBatchItemFailures`: only what is done is left off the list, and is deleted.
+ * A deferred message is hidden for its time first; when that fails it comes back by itself, after the queue's own.
+ */
+export const sqsHandler =
+  (consumer: Consumer, { hide, log }: { hide: Hide; log: LambdaLog }) =>
+  async (event: unknown): Promise<SqsResult> => {
+    try {
+      const { Records: records } = SqsEvent.parse(event);
+      const outcomes = await consumer(
+        records.map(({ messageId, body, attributes }) => ({
+          id: messageId,
+          body,
+          receives: attributes.ApproximateReceiveCount,
+        })),
+      );
+      const kept = await Promise.all(
+        records.map(async ({ messageId, eventSourceARN, receiptHandle }, index) => {
+          // A message without an answer is not known to be done.
+          const outcome = outcomes[index] ?? { kind: 'failed', code: 'unanswered' };
+          switch (outcome.kind) {
+            case 'done':
+              return undefined;
+            case 'failed':
+              log.warn('message failed', { messageId, code: outcome.code });
+              return messageId;
+            case 'defer':
+              try {
+                await hide({ queueArn: eventSourceARN, receiptHandle }, outcome.seconds);
+              } catch (error) {
+                log.warn('message not hidden', { messageId, code: codeOf(error) });
+              }
+              return messageId;
+          }
+        }),
+      );
+      const ids = kept.filter((id) => id !== undefined);
+      return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
+    } finally {
+      log.flush();
+    }
+  };
+
+/** Serves EventBridge Scheduler. What is thrown is logged, and thrown again for its retry and its alarm. */
+export const scheduleHandler = (run: () => Promise<void>, log: LambdaLog) => async (): Promise<void> => {
+  try {
+    await run();
+  } catch (error) {
+    log.error('scheduled run failed', { code: codeOf(error) });
+    // Lambda writes what it is given to the log, and a message may quote a stranger.
+    throw new Error(codeOf(error));
+  } finally {
+    log.flush();
+  }
+};
+
+export interface ApiGatewayResult {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface SqsResult {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+const requestOf = (event: ApiGatewayEvent): HttpRequest => ({
+  method: event.requestContext.http.method,
+  path: event.rawPath,
+  query: new URLSearchParams(event.rawQueryString),
+  headers: {
+    // Of a header sent twice, API Gateway has joined the values with a comma.
+    ...Object.fromEntries(Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value])),
+    // Cookies alone it takes out of the headers.
+    ...(event.cookies !== undefined && { cookie: event.cookies.join('; ') }),
+  },
+  body: Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'),
+});
+
+const ApiGatewayEvent = z.object({
+  rawPath: z.string(),
+  rawQueryString: z.string().default(''),
+  headers: z.record(z.string(), z.string()).default({}),
+  cookies: z.array(z.string()).optional(),
+  requestContext: z.object({ http: z.object({ method: z.string() }) }),
+  body: z.string().default(''),
+  isBase64Encoded: z.boolean().default(false),
+});
+type ApiGatewayEvent = z.infer<typeof ApiGatewayEvent>;
+
+const SqsEvent = z.object({
+  Records: z.array(
+    z.object({
+      messageId: z.string(),
+      receiptHandle: z.string(),
+      body: z.string(),
+      eventSourceARN: z.string(),
+      attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }),
+    }),
+  ),
+});

@@ -1,0 +1,187 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import type { QueueDepth, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
+import { VigieError } from '../../runtime/errors.ts';
+import { fromAws } from './aws-errors.ts';
+
+/** What SQS takes in one call: ten messages, and a mebibyte for all of them together (SendMessageBatch, since August 2025). */
+const BATCH_MESSAGES = 10;
+const BATCH_BYTES = 1_048_576;
+
+/** Waits between the tries of what SQS refused in an answer of 200. Milliseconds. */
+const RETRY_AFTER_MS = [50, 200];
+
+/** The longest that SQS hides a message, counted from its receive, less the time we took to answer. Seconds. */
+const MAX_VISIBILITY_SECONDS = 43_200 - 900;
+
+/**
+ * Sends JSON bodies to SQS. `urls` holds the queues that this function may send to.
+ * Throws `too-large` before anything is sent, and `queue-unavailable` when a message is not surely stored.
+ */
+export const sqsSender = (client: SQSClient, urls: Readonly<Record<QueueName, string>>): QueueSender => ({
+  send: async (queue, bodies) => {
+    const url = urls[queue];
+    if (url === undefined) throw new VigieError('queue-unavailable', `no address for the queue ${queue}`);
+    await Promise.all(batchesOf(bodies.map(plainJson)).map((batch) => sendBatch(client, url, batch)));
+  },
+});
+
+/** Hides a received message for so many seconds: how a message is deferred. */
+export type Hide = (message: { queueArn: string; receiptHandle: string }, seconds: number) => Promise<void>;
+
+export const sqsHide =
+  (client: SQSClient, urls: Readonly<Record<QueueName, string>>): Hide =>
+  async ({ queueArn, receiptHandle }, seconds) => {
+    const name = queueArn.slice(queueArn.lastIndexOf(':') + 1);
+    const url = Object.values(urls).find((candidate) => candidate.endsWith(`/${name}`));
+    if (url === undefined) throw new VigieError('queue-unavailable', 'no address for the queue of a message');
+    const VisibilityTimeout = Math.min(Math.max(0, Math.ceil(seconds)), MAX_VISIBILITY_SECONDS);
+    await inQueue(
+      client.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receiptHandle, VisibilityTimeout }),
+      ),
+    );
+  };
+
+/** The most dead letters that one redrive moves: the person on duty looks, and calls it again. */
+const MAX_REDRIVE = 10_000;
+
+/** The queues and their dead letters. SQS does not tell the age of the oldest message: CloudWatch does. */
+export const sqsInspector = (
+  client: SQSClient,
+  queues: Readonly<Record<QueueName, { readonly url: string; readonly deadUrl: string }>>,
+): QueueInspector => ({
+  depths: () =>
+    Promise.all(
+      Object.entries(queues).map(async ([queue, { url, deadUrl }]): Promise<QueueDepth> => {
+        const [alive, dead] = await Promise.all([countsOf(client, url), countsOf(client, deadUrl)]);
+        return {
+          queue,
+          waiting: alive.waiting,
+          inFlight: alive.inFlight,
+          dead: dead.waiting + dead.inFlight,
+          oldestSeconds: undefined,
+        };
+      }),
+    ),
+  redrive: async (queue) => {
+    const pair = queues[queue];
+    if (pair === undefined) throw new VigieError('queue-unavailable', `no address for the queue ${queue}`);
+    const sender = sqsSender(client, { [queue]: pair.url });
+    let moved = 0;
+    while (moved < MAX_REDRIVE) {
+      const messages = await receive(client, pair.deadUrl);
+      if (messages.length === 0) break;
+      // Sent before it is deleted: what is interrupted between is doubled, not lost.
+      await sender.send(
+        queue,
+        messages.map(({ Body }) => Body),
+      );
+      await deleteAll(client, pair.deadUrl, messages);
+      moved += messages.length;
+    }
+    return moved;
+  },
+});
+
+/** Sends a batch until nothing of it failed: SQS answers 200 also when it stored but a part. */
+const sendBatch = async (client: SQSClient, url: string, bodies: readonly string[]): Promise<void> => {
+  let left = bodies;
+  for (const waitMs of [...RETRY_AFTER_MS, undefined]) {
+    const entries = left.map((body, index) => ({ Id: String(index), MessageBody: body }));
+    const answer = await inQueue(client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: entries })));
+    // What is not named as stored is not stored, whether it is named as failed or not at all.
+    const storedIds = new Set((answer.Successful ?? []).map(({ Id }) => Id));
+    left = left.filter((_, index) => !storedIds.has(String(index)));
+    if (left.length === 0) return;
+    if (waitMs !== undefined) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+  throw new VigieError('queue-unavailable', 'the queue took only a part', { retryable: true });
+};
+
+const batchesOf = (bodies: readonly string[]): string[][] => {
+  const batches: string[][] = [];
+  let bytesLeft = 0;
+  for (const body of bodies) {
+    const bytes = Buffer.byteLength(body);
+    if (bytes > BATCH_BYTES) throw new VigieError('too-large', 'the message is over the limit of the queue');
+    const last = batches.at(-1);
+    if (last === undefined || last.length === BATCH_MESSAGES || bytes > bytesLeft) {
+      batches.push([body]);
+      bytesLeft = BATCH_BYTES - bytes;
+    } else {
+      last.push(body);
+      bytesLeft -= bytes;
+    }
+  }
+  return batches;
+};
+
+/**
+ * The same JSON without the characters that SQS refuses: U+FFFE, U+FFFF and lone surrogates. A stranger could stop
+ * a whole batch with one. They stand within strings only, where an escape means the same; pairs are escaped along.
+ */
+const plainJson = (json: string): string =>
+  json.replace(/[\ud800-\udfff\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
+
+const countsOf = async (client: SQSClient, url: string): Promise<{ waiting: number; inFlight: number }> => {
+  const answer = await inQueue(
+    client.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: url,
+        AttributeNames: [
+          'ApproximateNumberOfMessages',
+          'ApproximateNumberOfMessagesDelayed',
+          'ApproximateNumberOfMessagesNotVisible',
+        ],
+      }),
+    ),
+  );
+  const counts = Counts.parse(answer.Attributes ?? {});
+  return {
+    waiting: counts.ApproximateNumberOfMessages + counts.ApproximateNumberOfMessagesDelayed,
+    inFlight: counts.ApproximateNumberOfMessagesNotVisible,
+  };
+};
+
+const receive = async (client: SQSClient, url: string): Promise<Received[]> => {
+  const answer = await inQueue(
+    client.send(
+      // A short wait asks all of SQS's servers: without it an answer may be empty though messages wait.
+      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, VisibilityTimeout: 60 }),
+    ),
+  );
+  return Received.array().parse(answer.Messages ?? []);
+};
+
+const deleteAll = async (client: SQSClient, url: string, messages: readonly Received[]): Promise<void> => {
+  const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  await inQueue(client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries })));
+};
+
+const inQueue = async <T>(call: Promise<T>): Promise<T> => {
+  try {
+    return await call;
+  } catch (error) {
+    const known = fromAws(error, 'queue-unavailable');
+    if (known instanceof VigieError) throw known;
+    // No such queue, no right to it: to whoever sends it is all the same, the message is not stored.
+    throw new VigieError('queue-unavailable', 'the queue refused', { cause: error });
+  }
+};
+
+const Counts = z.object({
+  ApproximateNumberOfMessages: z.coerce.number(),
+  ApproximateNumberOfMessagesDelayed: z.coerce.number(),
+  ApproximateNumberOfMessagesNotVisible: z.coerce.number(),
+});
+
+const Received = z.object({ Body: z.string(), ReceiptHandle: z.string() });
+type Received = z.infer<typeof Received>;

@@ -1,0 +1,59 @@
+/** A key of a table or an index: its attribute, and whether that is a string or a number. */
+export interface KeySpec {
+  readonly name: string;
+  readonly type: 'S' | 'N';
+}
+
+/** Projects keys only. */
+export interface IndexSpec {
+  readonly name: string;
+  readonly partitionKey: KeySpec;
+}
+
+export interface TableSpec {
+  readonly name: string;
+  readonly partitionKey: KeySpec;
+  readonly sortKey?: KeySpec;
+  readonly indexes: readonly IndexSpec[];
+  /** The attribute, in seconds since the epoch, after which DynamoDB may remove an item. */
+  readonly ttlAttribute?: string;
+}
+
+export const BY_DAY = { name: 'by-day', partitionKey: { name: 'day', type: 'S' } } as const satisfies IndexSpec;
+export const BY_AUTHOR = {
+  name: 'by-author',
+  partitionKey: { name: 'author', type: 'S' },
+} as const satisfies IndexSpec;
+export const BY_CONVERSATION = {
+  name: 'by-conversation',
+  partitionKey: { name: 'conversation', type: 'S' },
+} as const satisfies IndexSpec;
+
+/** The tables, as data: the stack and the contract tests are made from it. */
+export const TABLES = [
+  {
+    name: 'trail',
+    partitionKey: { name: 'id', type: 'S' },
+    sortKey: { name: 'version', type: 'N' },
+    indexes: [BY_DAY, BY_AUTHOR, BY_CONVERSATION],
+  },
+  {
+    name: 'timers',
+    partitionKey: { name: 'shard', type: 'S' },
+    sortKey: { name: 'due', type: 'S' },
+    indexes: [],
+  },
+  {
+    name: 'content',
+    partitionKey: { name: 'key', type: 'S' },
+    indexes: [],
+    ttlAttribute: 'ttl',
+  },
+  {
+    name: 'pace',
+    partitionKey: { name: 'key', type: 'S' },
+    indexes: [],
+  },
+] as const satisfies readonly TableSpec[];
+
+export type TableName = (typeof TABLES)[number]['name'];

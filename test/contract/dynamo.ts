@@ -1,0 +1,56 @@
+import { CreateTableCommand, type DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { dynamoClient } from '../../shared/adapters/aws/clients.ts';
+import { type KeySpec, TABLES, type TableName, type TableSpec } from '../../shared/adapters/aws/tables.ts';
+
+/** An emulator of DynamoDB on loopback, and the real client that talks to it. */
+export const startDynamo = async (): Promise<{ client: DynamoDBClient; stop: () => Promise<void> }> => {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the emulator has no port');
+  const client = dynamoClient({
+    endpoint: `http://127.0.0.1:${address.port}`,
+    region: 'eu-west-3',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    // The emulator works on our own two cores: give it the time that it takes.
+    requestHandler: { requestTimeout: 20_000 },
+  });
+  return {
+    client,
+    stop: async () => {
+      client.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+/** Makes a table from its description under a name of its own, and returns that. */
+export const makeTable = async (client: DynamoDBClient, name: TableName): Promise<string> => {
+  const spec: TableSpec = TABLES.find((table) => table.name === name) ?? { name, partitionKey: NONE, indexes: [] };
+  const keys = [spec.partitionKey, ...(spec.sortKey ? [spec.sortKey] : []), ...spec.indexes.map((i) => i.partitionKey)];
+  const tableName = `${name}-${crypto.randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      KeySchema: keySchema(spec.partitionKey, spec.sortKey),
+      ...(spec.indexes.length > 0 && {
+        GlobalSecondaryIndexes: spec.indexes.map((index) => ({
+          IndexName: index.name,
+          KeySchema: keySchema(index.partitionKey, undefined),
+          Projection: { ProjectionType: 'KEYS_ONLY' as const },
+        })),
+      }),
+    }),
+  );
+  return tableName;
+};
+
+const NONE: KeySpec = { name: 'none', type: 'S' };
+
+const keySchema = (partition: KeySpec, sort: KeySpec | undefined): KeySchemaElement[] => [
+  { AttributeName: partition.name, KeyType: 'HASH' },
+  ...(sort === undefined ? [] : [{ AttributeName: sort.name, KeyType: 'RANGE' as const }]),
+];

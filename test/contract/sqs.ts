@@ -1,0 +1,93 @@
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import * as z from 'zod';
+import { sqsClient } from '../../shared/adapters/aws/clients.ts';
+import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
+import { sqsHide, sqsInspector, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { silentLog } from '../../shared/runtime/log.ts';
+import type { QueuesUnderTest } from './queues.contract.ts';
+
+/** An emulator of SQS on loopback, and the real client that talks to it. */
+export const startSqs = async (): Promise<{ client: SQSClient; stop: () => Promise<void> }> => {
+  const server: FauxqsServer = await startFauxqs({ port: 0, logger: false });
+  const client = sqsClient({
+    endpoint: `http://127.0.0.1:${server.port}`,
+    region: 'eu-west-3',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: { requestTimeout: 20_000 },
+  });
+  return {
+    client,
+    stop: async () => {
+      client.destroy();
+      await server.stop();
+    },
+  };
+};
+
+/** Makes queues with their dead-letter queues, and plays Lambda's part: receives, calls the handler, deletes what it did not report. */
+export const makeSqsQueues = async (
+  client: SQSClient,
+  specs: Readonly<Record<string, { readonly maxReceives: number; readonly visibilitySeconds: number }>>,
+): Promise<QueuesUnderTest> => {
+  const run = crypto.randomUUID();
+  const pairs = await Promise.all(
+    Object.entries(specs).map(async ([queue, { maxReceives, visibilitySeconds }]) => {
+      const deadName = `${queue}-dead-${run}`;
+      const deadUrl = await create(client, deadName, {});
+      const url = await create(client, `${queue}-${run}`, {
+        VisibilityTimeout: String(visibilitySeconds),
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf(deadName), maxReceiveCount: maxReceives }),
+      });
+      return [queue, { url, deadUrl, arn: arnOf(`${queue}-${run}`) }] as const;
+    }),
+  );
+  const queues = Object.fromEntries(pairs);
+  const urls = Object.fromEntries(pairs.map(([queue, { url }]) => [queue, url]));
+  return {
+    sender: sqsSender(client, urls),
+    inspector: sqsInspector(client, queues),
+    deliver: async (queue, consumer) => {
+      const handler = sqsHandler(consumer, { hide: sqsHide(client, urls), log: { ...silentLog, flush: () => {} } });
+      const messages = await receive(client, urls[queue]);
+      if (messages.length === 0) return 0;
+      const result = await handler({
+        Records: messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
+          messageId: MessageId,
+          receiptHandle: ReceiptHandle,
+          body: Body,
+          attributes: Attributes,
+          eventSourceARN: queues[queue]?.arn,
+        })),
+      });
+      const failed = new Set(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const { MessageId, ReceiptHandle } of messages) {
+        if (!failed.has(MessageId))
+          await client.send(new DeleteMessageCommand({ QueueUrl: urls[queue], ReceiptHandle }));
+      }
+      return messages.length;
+    },
+    pass: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000)),
+  };
+};
+
+const create = async (client: SQSClient, name: string, attributes: Record<string, string>): Promise<string> =>
+  z.string().parse((await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }))).QueueUrl);
+
+const arnOf = (name: string): string => `arn:aws:sqs:eu-west-3:000000000000:${name}`;
+
+const receive = async (client: SQSClient, url: string | undefined) => {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: url,
+    MaxNumberOfMessages: 10,
+    MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+  });
+  return Received.array().parse((await client.send(command)).Messages ?? []);
+};
+
+const Received = z.object({
+  MessageId: z.string(),
+  ReceiptHandle: z.string(),
+  Body: z.string(),
+  Attributes: z.object({ ApproximateReceiveCount: z.string() }),
+});

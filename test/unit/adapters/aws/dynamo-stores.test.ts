@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { dynamoClient } from '../../../../shared/adapters/aws/clients.ts';
+import { dynamoContentStore } from '../../../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoTimerStore } from '../../../../shared/adapters/aws/dynamo-timer-store.ts';
+import { dynamoTrailStore } from '../../../../shared/adapters/aws/dynamo-trail-store.ts';
+import { TABLES } from '../../../../shared/adapters/aws/tables.ts';
+import type { Content } from '../../../../shared/content/content.ts';
+import { append } from '../../../../shared/trail/append.ts';
+import { SYSTEM } from '../../../../shared/trail/event.ts';
+import { emptyTrail } from '../../../../shared/trail/trail.ts';
+import { type FakeAnswer, fakeAws } from './fake-aws.ts';
+
+describe('what goes wrong at DynamoDB', () => {
+  test.each<[string, FakeAnswer]>([
+    ['a 500', { status: 500, body: { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' } }],
+    ['a 503', { status: 503, body: {} }],
+    ['throttling', { status: 400, body: { __type: 'com.amazon.coral.availability#ThrottlingException' } }],
+    ['a hot key', { status: 400, body: { __type: 'x#ProvisionedThroughputExceededException' } }],
+    ['a cut connection', 'cut'],
+  ])('%s is store-unavailable, for a read and for a write', async (_, answer) => {
+    const { config } = await fakeAws(() => answer);
+    const timers = dynamoTimerStore(dynamoClient(config), 'timers');
+    const unavailable = { code: 'store-unavailable', retryable: true };
+    await expect(timers.due(1, 1)).rejects.toMatchObject(unavailable);
+    await expect(timers.set({ dueAt: 1, trailId: 't', kind: 'undelivered', afterMs: 1 })).rejects.toMatchObject(
+      unavailable,
+    );
+  });
+
+  test('a service that does not answer is store-unavailable', async () => {
+    const { config } = await fakeAws(() => 'cut');
+    const client = dynamoClient({ ...config, endpoint: 'http://127.0.0.1:1' });
+    await expect(dynamoTrailStore(client, 'trail').read('id')).rejects.toMatchObject({ code: 'store-unavailable' });
+  });
+
+  test('a missing right stays what it is: no retry mends it', async () => {
+    const { config } = await fakeAws(() => ({ status: 400, body: { __type: 'x#AccessDeniedException' } }));
+    const store = dynamoTrailStore(dynamoClient(config), 'trail');
+    await expect(store.read('id')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  test('an item that DynamoDB itself finds too large is too-large', async () => {
+    const message = 'Item size has exceeded the maximum allowed size';
+    const { config } = await fakeAws(() => ({ status: 400, body: { __type: 'x#ValidationException', message } }));
+    const store = dynamoContentStore(dynamoClient(config), 'content');
+    await expect(store.put(contentOf('short'))).rejects.toMatchObject({ code: 'too-large', retryable: false });
+  });
+
+  test('content over the limit of an item is too large before it is sent', async () => {
+    const { calls, config } = await fakeAws(() => ({ status: 200, body: {} }));
+    const store = dynamoContentStore(dynamoClient(config), 'content');
+    await expect(store.put(contentOf('\u0001'.repeat(70_000)))).rejects.toMatchObject({ code: 'too-large' });
+    expect(calls).toEqual([]);
+  });
+
+  test('a stored commit that is none is trail-broken', async () => {
+    const commit = { S: '{"id":"x"}' };
+    const { config } = await fakeAws(() => ({ status: 200, body: { Items: [{ commit }] } }));
+    const store = dynamoTrailStore(dynamoClient(config), 'trail');
+    await expect(store.read('x')).rejects.toMatchObject({ code: 'trail-broken' });
+  });
+
+  test('a put whose answer is lost is tried again by the client, and append knows its own commit', async () => {
+    let stored: unknown;
+    const { calls, config } = await fakeAws(({ operation, input }) => {
+      if (operation === 'Query') return { status: 200, body: { Items: [stored] } };
+      if (stored !== undefined) return { status: 400, body: { __type: 'x#ConditionalCheckFailedException' } };
+      stored = Object(input).Item;
+      return 'cut';
+    });
+    const ports = {
+      trail: dynamoTrailStore(dynamoClient({ ...config, maxAttempts: 3 }), 'trail'),
+      clock: { now: () => 1, sleep: async () => {} },
+      newId: () => 'ours',
+    };
+    const { kind } = await append(ports, emptyTrail('trail-1'), [{ type: 'resolved', by: SYSTEM }]);
+    expect(kind).toBe('appended');
+    expect(calls.map(({ operation }) => operation)).toEqual(['PutItem', 'PutItem', 'Query']);
+  });
+});
+
+test('only the content table forgets by itself', () => {
+  expect(TABLES.filter((table) => 'ttlAttribute' in table).map(({ name }) => name)).toEqual(['content']);
+});
+
+const contentOf = (text: string): Content => ({
+  id: 'id',
+  mention: {
+    via: 'x',
+    platform: 'x',
+    platformId: '1',
+    kind: 'post',
+    text,
+    textCut: false,
+    needsFetch: false,
+    createdAt: 1,
+    revision: 1,
+  },
+  reasons: [],
+  expiresAt: 2,
+});

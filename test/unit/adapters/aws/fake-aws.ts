@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import { onTestFinished } from 'vitest';
+import * as z from 'zod';
+
+/** What a fake service does with a call: an answer, or a connection that is cut. */
+export type FakeAnswer = { readonly status: number; readonly body: unknown } | 'cut';
+
+export interface FakeCall {
+  /** The operation, without its service: `SendMessageBatch`. */
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+/** A service of AWS that speaks its JSON protocol on loopback, for what the emulators never do: fail. Ends with the test. */
+export const fakeAws = async (answer: (call: FakeCall) => FakeAnswer) => {
+  const calls: FakeCall[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(z.instanceof(Buffer).parse(chunk));
+    const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+    const call = { operation, input: JSON.parse(Buffer.concat(chunks).toString()) };
+    calls.push(call);
+    const answered = answer(call);
+    if (answered === 'cut') return void request.socket.destroy();
+    response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(answered.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  return {
+    calls,
+    config: {
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'eu-west-3',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+    },
+  };
+};

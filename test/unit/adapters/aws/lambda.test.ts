@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { httpHandler, scheduleHandler, sqsHandler } from '../../../../shared/adapters/aws/lambda.ts';
+import type { Outcome, QueueMessage } from '../../../../shared/queue/queue.ts';
+import { VigieError } from '../../../../shared/runtime/errors.ts';
+import { type HttpRequest, text } from '../../../../shared/runtime/http.ts';
+import type { LogFields } from '../../../../shared/runtime/log.ts';
+
+describe('a request through API Gateway', () => {
+  test('arrives with its method, path, query, headers and the raw bytes', async () => {
+    const request = await requestFrom({
+      rawPath: '/webhooks/facebook',
+      rawQueryString: 'hub.mode=subscribe&hub.challenge=1%2B1',
+      headers: { 'X-Hub-Signature-256': 'sha256=aa,sha256=bb', 'content-type': 'application/json' },
+      requestContext: { http: { method: 'POST', path: '/webhooks/facebook' } },
+      body: '{"text":"déjà"}',
+      isBase64Encoded: false,
+    });
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/webhooks/facebook',
+      headers: { 'x-hub-signature-256': 'sha256=aa,sha256=bb', 'content-type': 'application/json' },
+      body: Buffer.from('{"text":"déjà"}'),
+    });
+    expect(request?.query.get('hub.challenge')).toBe('1+1');
+  });
+
+  test('whose body came in base64 has the very bytes that were signed', async () => {
+    const bytes = Buffer.from([0x7b, 0xff, 0x00, 0xc3, 0x28, 0x7d]);
+    const request = await requestFrom({ ...GET, body: bytes.toString('base64'), isBase64Encoded: true });
+    expect(request?.body).toEqual(bytes);
+  });
+
+  test('without a body, headers or query is an empty one', async () => {
+    const request = await requestFrom(GET);
+    expect(request).toMatchObject({ headers: {}, body: Buffer.alloc(0) });
+    expect([...(request?.query ?? [])]).toEqual([]);
+  });
+
+  test('has its cookies back in one header', async () => {
+    const request = await requestFrom({ ...GET, cookies: ['a=1', 'b=2'] });
+    expect(request?.headers.cookie).toBe('a=1; b=2');
+  });
+
+  test('is answered with what the handler says', async () => {
+    const handler = httpHandler(async () => text(413, 'too much'), logged().log);
+    expect(await handler(GET)).toEqual({
+      statusCode: 413,
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+      body: 'too much',
+    });
+  });
+
+  test.each([
+    [503, new VigieError('store-unavailable', 'away', { retryable: true })],
+    [500, new VigieError('configuration', 'wrong')],
+    [500, new TypeError('a stranger wrote this')],
+  ])('is answered with %d when the handler throws, and nothing of the message is told', async (status, error) => {
+    const { log, lines } = logged();
+    const answer = await httpHandler(async () => {
+      throw error;
+    }, log)(GET);
+    expect(answer.statusCode).toBe(status);
+    expect(JSON.stringify([answer, lines])).not.toContain(error.message);
+  });
+
+  test('that is no event of API Gateway is answered with 500', async () => {
+    expect((await httpHandler(async () => text(200, ''), logged().log)({ Records: [] })).statusCode).toBe(500);
+  });
+});
+
+describe('a batch from SQS', () => {
+  test('reaches the consumer in order, with the count of receives', async () => {
+    const seen: QueueMessage[] = [];
+    await batch([{ kind: 'done' }, { kind: 'done' }], { seen });
+    expect(seen).toEqual([
+      { id: 'm0', body: 'body 0', receives: 1 },
+      { id: 'm1', body: 'body 1', receives: 2 },
+    ]);
+  });
+
+  test('reports what failed and what was deferred, and lists nothing that is done', async () => {
+    const { result } = await batch([{ kind: 'done' }, { kind: 'failed', code: 'bug' }, { kind: 'defer', seconds: 9 }]);
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }] });
+  });
+
+  test('hides the deferred messages for their time, and only those', async () => {
+    const { hidden } = await batch([{ kind: 'failed', code: 'bug' }, { kind: 'defer', seconds: 9 }, { kind: 'done' }]);
+    expect(hidden).toEqual([{ queueArn: 'arn:aws:sqs:eu-west-3:1:vigie-urgent', receiptHandle: 'r1', seconds: 9 }]);
+  });
+
+  test('keeps a deferred message also when it could not be hidden', async () => {
+    const { result } = await batch([{ kind: 'defer', seconds: 9 }, { kind: 'done' }], { hideFails: true });
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+
+  test('keeps a message for which the consumer has no answer', async () => {
+    const { result } = await batch([{ kind: 'done' }], { records: 2 });
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  });
+
+  test('fails whole when the consumer throws: nothing may be deleted', async () => {
+    const { log } = logged();
+    const handler = sqsHandler(() => Promise.reject(new Error('bug')), { hide: async () => {}, log });
+    await expect(handler({ Records: [recordOf(0)] })).rejects.toThrow();
+  });
+});
+
+describe('a scheduled run', () => {
+  test('throws a code when it failed, so that Lambda logs nothing of the message', async () => {
+    const { log, lines } = logged();
+    const handler = scheduleHandler(() => Promise.reject(new Error('a stranger wrote this')), log);
+    await expect(handler()).rejects.toThrow(/^Error$/);
+    expect(JSON.stringify(lines)).not.toContain('stranger');
+  });
+});
+
+test.each(['http', 'sqs', 'schedule'])('the counts of an invocation are written at its end: %s', async (kind) => {
+  const { log, flushes } = logged();
+  if (kind === 'http') await httpHandler(async () => text(200, ''), log)(GET);
+  if (kind === 'sqs') await sqsHandler(async () => [], { hide: async () => {}, log })({ Records: [] });
+  if (kind === 'schedule') await scheduleHandler(async () => {}, log)();
+  expect(flushes()).toBe(1);
+});
+
+const GET = { rawPath: '/', requestContext: { http: { method: 'GET' } } };
+
+const requestFrom = async (event: unknown): Promise<HttpRequest | undefined> => {
+  let seen: HttpRequest | undefined;
+  const handler = httpHandler(async (request) => {
+    seen = request;
+    return text(200, 'ok');
+  }, logged().log);
+  await handler(event);
+  return seen;
+};
+
+const recordOf = (index: number) => ({
+  messageId: `m${index}`,
+  receiptHandle: `r${index}`,
+  body: `body ${index}`,
+  attributes: { ApproximateReceiveCount: String(index + 1), SentTimestamp: '1' },
+  eventSourceARN: 'arn:aws:sqs:eu-west-3:1:vigie-urgent',
+});
+
+const batch = async (
+  outcomes: readonly Outcome[],
+  {
+    records = outcomes.length,
+    hideFails = false,
+    seen = [],
+  }: { records?: number; hideFails?: boolean; seen?: QueueMessage[] } = {},
+) => {
+  const hidden: object[] = [];
+  const handler = sqsHandler(
+    async (messages) => {
+      seen.push(...messages);
+      return outcomes;
+    },
+    {
+      log: logged().log,
+      hide: async (message, seconds) => {
+        if (hideFails) throw new VigieError('queue-unavailable', 'away', { retryable: true });
+        hidden.push({ ...message, seconds });
+      },
+    },
+  );
+  const result = await handler({ Records: Array.from({ length: records }, (_, index) => recordOf(index)) });
+  return { result, hidden };
+};
+
+const logged = () => {
+  const lines: (string | LogFields | undefined)[] = [];
+  let flushed = 0;
+  const write = (message: string, fields?: LogFields): void => void lines.push(message, fields);
+  const log = {
+    info: write,
+    warn: write,
+    error: write,
+    count: () => {},
+    flush: () => {
+      flushed += 1;
+    },
+  };
+  return { log, lines, flushes: () => flushed };
+};

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { ssmClient } from '../../../../shared/adapters/aws/clients.ts';
+import { ssmSecrets } from '../../../../shared/adapters/aws/secrets.ts';
+import { MINUTE } from '../../../../shared/runtime/clock.ts';
+import { type FakeAnswer, fakeAws } from './fake-aws.ts';
+
+describe('the secrets of a function', () => {
+  test('are read decrypted, by their names, and those that do not exist are left out', async () => {
+    const { read, calls } = await secretsIn({ '/vigie/A': 'one', '/vigie/OTHER': 'no' }, ['A', 'A_PREVIOUS']);
+    expect(await read()).toEqual({ A: 'one' });
+    expect(calls).toEqual([
+      { operation: 'GetParameters', input: { Names: ['/vigie/A', '/vigie/A_PREVIOUS'], WithDecryption: true } },
+    ]);
+  });
+
+  test('are read once in five minutes, and a rotation is seen after that', async () => {
+    const parameters: Record<string, string> = { '/vigie/A': 'old' };
+    const { read, calls, town } = await secretsIn(parameters, ['A']);
+    await read();
+    parameters['/vigie/A'] = 'new';
+    town.now = 5 * MINUTE - 1;
+    expect(await read()).toEqual({ A: 'old' });
+    expect(calls).toHaveLength(1);
+    town.now = 5 * MINUTE;
+    expect(await read()).toEqual({ A: 'new' });
+  });
+
+  test('stay what they were while SSM is away', async () => {
+    const { read, town } = await secretsIn({ '/vigie/A': 'one' }, ['A']);
+    await read();
+    town.now = 6 * MINUTE;
+    town.failing = { status: 500, body: {} };
+    expect(await read()).toEqual({ A: 'one' });
+  });
+
+  test('are ten in a call at most', async () => {
+    const names = Array.from({ length: 12 }, (_, n) => `S${n}`);
+    const { read, calls } = await secretsIn(Object.fromEntries(names.map((name) => [`/vigie/${name}`, name])), names);
+    expect(Object.keys(await read())).toEqual(names);
+    expect(calls).toHaveLength(2);
+  });
+
+  test.each<[string, FakeAnswer, object]>([
+    ['SSM is away', { status: 500, body: {} }, { code: 'store-unavailable', retryable: true }],
+    [
+      'the right is missing',
+      { status: 400, body: { __type: 'AccessDeniedException' } },
+      { code: 'configuration', retryable: false },
+    ],
+  ])('stop a function that has none yet when %s', async (_, failing, expected) => {
+    const { read, town } = await secretsIn({ '/vigie/A': 'one' }, ['A']);
+    town.failing = failing;
+    await expect(read()).rejects.toMatchObject(expected);
+  });
+});
+
+const secretsIn = async (parameters: Readonly<Record<string, string>>, names: readonly string[]) => {
+  const town: { now: number; failing: FakeAnswer | undefined } = { now: 0, failing: undefined };
+  const { calls, config } = await fakeAws(({ input }) => {
+    if (town.failing !== undefined) return town.failing;
+    const { Names } = GetParameters.parse(input);
+    const Parameters = Names.filter((name) => name in parameters).map((Name) => ({ Name, Value: parameters[Name] }));
+    return { status: 200, body: { Parameters, InvalidParameters: Names.filter((name) => !(name in parameters)) } };
+  });
+  const read = ssmSecrets(ssmClient(config), { prefix: '/vigie', names }, { now: () => town.now });
+  return { read, calls, town };
+};
+
+const GetParameters = z.object({ Names: z.array(z.string()) });
