@@ -1,6 +1,6 @@
 import type { PlatformEvent } from '../mention/mention.ts';
-import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
 import type { Instant } from '../runtime/clock.ts';
+import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
 
 /** Current secret first, then the previous one while it is being rotated. Never empty strings. */
 export interface PlatformSecrets {
@@ -96,5 +96,11 @@ export interface TextFetcher {
   fetchText(
     ids: { readonly platformId: string; readonly mediaId?: string; readonly accountId?: string },
     options: { readonly token: string; readonly http: typeof fetch; readonly timeoutMs: number },
-  ): Promise<{ text: string; authorHandle?: string; authorId?: string } | { gone: true }>;
+  ): Promise<FetchedText | { gone: true }>;
+}
+
+export interface FetchedText {
+  readonly text: string;
+  readonly authorHandle?: string | undefined;
+  readonly authorId?: string | undefined;
 }

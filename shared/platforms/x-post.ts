@@ -1,0 +1,62 @@
+import type { Author } from '../mention/mention.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { languageHint } from './fields.ts';
+import { authorOf, brandReplied, deleted, type Item, ignored, mentioned } from './item.ts';
+import type { BrandAccounts, ParseContext } from './platform.ts';
+
+/** A post of X, whichever of its APIs brought it. */
+export interface XPost {
+  readonly id: string;
+  /** Its first version: every edit on X is a post with an id of its own. */
+  readonly firstId: string;
+  /** As X sends it, with `&`, `<` and `>` as entities. */
+  readonly text: string;
+  readonly createdAt: Instant;
+  readonly author: Author | undefined;
+  readonly isRepost: boolean;
+  readonly isQuote: boolean;
+  readonly inReplyTo?: string | undefined;
+  readonly inReplyToUser?: string | undefined;
+  readonly conversationId?: string | undefined;
+  readonly language?: string | undefined;
+  readonly brandAccount?: string | undefined;
+}
+
+export const itemOfPost = (post: XPost, { accounts }: ParseContext): Item => {
+  if (post.isRepost) return ignored('repost');
+  if (isOwn(accounts, post.author?.id, post.author?.handle)) return itemOfOwnPost(post, accounts);
+  return mentioned({
+    ...refOf(post.firstId),
+    kind: post.inReplyTo !== undefined ? 'reply' : post.isQuote ? 'quote' : 'post',
+    text: textOf(post.text),
+    createdAt: post.id === post.firstId ? post.createdAt : (timeOfId(post.firstId) ?? post.createdAt),
+    revision: post.createdAt,
+    url: `https://x.com/i/web/status/${encodeURIComponent(post.id)}`,
+    author: post.author && authorOf(post.author),
+    inReplyTo: post.inReplyTo,
+    conversationId: post.conversationId,
+    brandAccount: post.brandAccount,
+    languageHint: languageHint(post.language),
+  });
+};
+
+export const itemOfDeletion = (id: string, author: string | undefined, at: Instant, context: ParseContext): Item =>
+  isOwn(context.accounts, author) ? ignored('own-post') : deleted(refOf(id), at);
+
+/** A reply of ours is the proof of a response, unless it goes on with a thread of ours. */
+const itemOfOwnPost = (post: XPost, accounts: BrandAccounts): Item =>
+  post.inReplyTo === undefined || isOwn(accounts, post.inReplyToUser)
+    ? ignored('own-post')
+    : brandReplied(refOf(post.inReplyTo), refOf(post.firstId), post.createdAt, textOf(post.text));
+
+const isOwn = (accounts: BrandAccounts, ...names: readonly (string | undefined)[]): boolean =>
+  names.some((name) => accounts.isOwn('x', name));
+
+const refOf = (platformId: string) => ({ via: 'x', platform: 'x', platformId });
+
+// The ampersand comes last: `&amp;lt;` is somebody's `&lt;`.
+const textOf = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+/** X's ids are snowflakes: milliseconds since 2010-11-04T01:42:54.657Z, above 22 other bits. */
+const timeOfId = (id: string): Instant | undefined =>
+  /^\d{15,19}$/.test(id) ? Number(BigInt(id) >> 22n) + 1_288_834_974_657 : undefined;
