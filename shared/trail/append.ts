@@ -13,7 +13,7 @@ export interface TrailPorts {
 
 export type Appended = { kind: 'appended'; trail: Trail } | { kind: 'conflict' };
 
-export const readTrail = async (store: TrailStore, id: string): Promise<Trail> => foldTrail(id, await store.read(id));
+export const readTrail = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail> => foldTrail(id, await store.read(id));
 
 /**
  * Appends one commit after what `trail` says. On a conflict it looks whose commit stands there:
@@ -43,20 +43,21 @@ export const append = async (
 const MAX_RACES = 20;
 
 /**
- * Reads the trail, decides, appends, and decides anew from a fresh fold when another commit came between.
+ * Decides on what `trail` says and appends; when another commit came between, decides anew from a fresh fold.
  * `decide` returns the events, or undefined when the trail needs none. Returns the trail after.
  */
 export const decideAndAppend = async (
   ports: TrailPorts,
-  id: string,
+  trail: Trail,
   decide: (trail: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
 ): Promise<Trail> => {
+  let current = trail;
   for (let race = 0; race < MAX_RACES; race += 1) {
-    const trail = await readTrail(ports.trail, id);
-    const events = decide(trail);
-    if (events === undefined) return trail;
-    const result = await append(ports, trail, events);
+    const events = decide(current);
+    if (events === undefined) return current;
+    const result = await append(ports, current, events);
     if (result.kind === 'appended') return result.trail;
+    current = await readTrail(ports.trail, trail.id);
   }
   throw new VigieError('contention', 'too many racing commits on one trail', { retryable: true });
 };

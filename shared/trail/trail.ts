@@ -41,6 +41,7 @@ export interface Trail {
         readonly receivedAt: Instant;
         readonly authorAlias: string | undefined;
         readonly conversation: string | undefined;
+        readonly revision: Instant;
       }
     | undefined;
   readonly tags: Tags | undefined;
@@ -130,6 +131,7 @@ const applyEvent = (trail: Trail, event: Exclude<TrailEvent, AskEvent>, at: Inst
           receivedAt: event.receivedAt,
           authorAlias: event.authorAlias,
           conversation: event.conversation,
+          revision: event.revision,
         },
         revision: event.revision,
       };
@@ -186,6 +188,7 @@ const applyEvent = (trail: Trail, event: Exclude<TrailEvent, AskEvent>, at: Inst
         // A lease from before the parking still counts: that attempt may have posted.
         status: post.leaseUntil === undefined ? 'asked' : 'started',
         broken: 0,
+        plainText: false,
       }));
     case 'edited':
       return { ...trail, revision: event.revision };

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { Classifier } from '../../shared/classifier/classifier.ts';
+import type { ContentStore, QuarantineStore } from '../../shared/content/content.ts';
+import {
+  authorKeyOf,
+  conversationKeyOf,
+  type Mention,
+  mentionIdOf,
+  type PlatformEvent,
+} from '../../shared/mention/mention.ts';
+import type { Reading } from '../../shared/mention/tags.ts';
+import { Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
+import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
+import { sendJobs } from '../../shared/queue/send-jobs.ts';
+import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
+import { perMessage } from '../../shared/runtime/batch.ts';
+import { type Clock, DAY, type Instant, MINUTE, type NewId } from '../../shared/runtime/clock.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import type { TimerStore } from '../../shared/trail/timers.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { firstCommit } from './first-commit.ts';
+
+/** How long after its first commit an undelivered post is looked at, and asked for again. */
+export const RECOVERY_AFTER_MS = 2 * MINUTE;
+
+export interface ClassifyPorts {
+  readonly trail: TrailStore;
+  readonly content: ContentStore;
+  readonly quarantine: QuarantineStore;
+  readonly timers: Pick<TimerStore, 'set'>;
+  readonly queues: QueueSender;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+}
+
+export interface ClassifyOptions {
+  readonly policy: LoadedPolicy;
+  readonly classifier: Classifier;
+  /** The key of the hashes that name mentions and authors. */
+  readonly idKey: string;
+}
+
+const DONE: Outcome = { kind: 'done' };
+
+/** Intake to trail: stores the content, tags, routes, appends one first commit, and asks for the posts. */
+export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): Consumer => {
+  const { policy, classifier, idKey } = options;
+  const { content, timers, queues, clock, newId, log } = ports;
+
+  const onMention = async (mention: Mention, receivedAt: Instant): Promise<Outcome> => {
+    const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
+    const after = isNews(mention, before) ? await record(mention, receivedAt, before) : before;
+    // Always, from what the trail now says: an earlier try may have died between the append and the send.
+    await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
+    return DONE;
+  };
+
+  const record = async (mention: Mention, receivedAt: Instant, before: Trail): Promise<Trail> => {
+    const reading = classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
+    const stored = await content.put({
+      id: before.id,
+      mention,
+      reasons: reading.reasons,
+      expiresAt: receivedAt + retentionMs(policy, mention.platform),
+    });
+    const first = await firstEvents(mention, receivedAt, reading, stored === 'erased');
+    // Written before the commit that needs it: a stale timer is harmless, a missing one is not.
+    await timers.set({
+      kind: 'undelivered',
+      trailId: before.id,
+      dueAt: clock.now() + RECOVERY_AFTER_MS,
+      afterMs: RECOVERY_AFTER_MS,
+    });
+    return decideAndAppend(ports, before, (now) => {
+      if (now.received === undefined) return first;
+      if (!isNews(mention, now) || stored === 'erased') return undefined;
+      return [{ type: 'edited', by: { kind: 'platform', platform: mention.via }, revision: mention.revision }];
+    });
+  };
+
+  const firstEvents = async (mention: Mention, receivedAt: Instant, reading: Reading, erased: boolean) => {
+    const { author, conversationId, via, platform } = mention;
+    const authorAlias =
+      author === undefined || erased
+        ? undefined
+        : await content.aliasOf(authorKeyOf(idKey, platform, author.id), newId());
+    return firstCommit({
+      mention,
+      receivedAt,
+      reading,
+      route: route(mention, reading.tags, policy),
+      policyVersion: policy.version,
+      authorAlias,
+      conversation:
+        conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId),
+      gone: erased ? 'deleted-before-seen' : undefined,
+    });
+  };
+
+  const onEvent = async (event: PlatformEvent, receivedAt: Instant): Promise<Outcome> => {
+    switch (event.type) {
+      case 'mention':
+        return onMention(event.mention, receivedAt);
+      case 'deletion': {
+        const id = mentionIdOf(idKey, event.ref);
+        await content.erase(id, receivedAt);
+        const trail = await decideAndAppend(ports, await readTrail(ports.trail, id), (before) =>
+          before.deletedAt === undefined
+            ? [{ type: 'deleted', by: { kind: 'platform', platform: event.ref.via }, at: event.at }]
+            : undefined,
+        );
+        await sendJobs(queues, trail, { redraw: true });
+        return DONE;
+      }
+      case 'brand-reply': {
+        const reply = mentionIdOf(idKey, event.reply);
+        const answered = await readTrail(ports.trail, mentionIdOf(idKey, event.answers));
+        const trail = await decideAndAppend(ports, answered, (before) =>
+          before.replies.some((known) => known.reply === reply)
+            ? undefined
+            : [{ type: 'replied', by: { kind: 'platform', platform: event.reply.via }, at: event.at, reply }],
+        );
+        await sendJobs(queues, trail, { redraw: true });
+        return DONE;
+      }
+    }
+  };
+
+  const onQuarantine = async (item: Extract<Intake, { type: 'quarantine' }>): Promise<Outcome> => {
+    // Named by its bytes, so that a webhook sent again is kept once.
+    const contentId = `quarantine-${createHash('sha256').update(item.bodyBase64).digest('base64url').slice(0, 22)}`;
+    await ports.quarantine.putQuarantined({
+      id: contentId,
+      via: item.via,
+      why: item.why,
+      bodyBase64: item.bodyBase64,
+      receivedAt: item.receivedAt,
+      expiresAt: item.receivedAt + retentionMs(policy, item.via),
+    });
+    const ref: QuarantineRef = { contentId, via: item.via, why: item.why };
+    await queues.send(QUARANTINE_QUEUE, [JSON.stringify(ref)]);
+    log.count('mentions-quarantined');
+    log.error('webhook quarantined', { platform: item.via, contentId });
+    return DONE;
+  };
+
+  return perMessage(Intake, log, (item) =>
+    item.type === 'quarantine' ? onQuarantine(item) : onEvent(item.event, item.receivedAt),
+  );
+};
+
+/** Not known yet, or a newer revision of what is. */
+const isNews = (mention: Mention, trail: Trail): boolean =>
+  trail.received === undefined || mention.revision > (trail.revision ?? 0);
+
+const retentionMs = ({ policy }: LoadedPolicy, platform: string): number =>
+  (policy.retention.platforms[platform] ?? policy.retention.days) * DAY;

@@ -1,0 +1,70 @@
+import { isPending, sendJobs } from '../../shared/queue/send-jobs.ts';
+import type { QueueSender } from '../../shared/queue/queue.ts';
+import { type Clock, HOUR, type Instant, MINUTE } from '../../shared/runtime/clock.ts';
+import { codeOf } from '../../shared/runtime/errors.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { PaceStore } from '../../shared/slack/pace.ts';
+import { readTrail } from '../../shared/trail/append.ts';
+import type { Timer, TimerStore } from '../../shared/trail/timers.ts';
+import type { TrailStore } from '../../shared/trail/trail-store.ts';
+
+export interface ClockPorts {
+  readonly trail: Pick<TrailStore, 'read'>;
+  readonly timers: TimerStore;
+  readonly queues: QueueSender;
+  readonly pace: Pick<PaceStore, 'pausedUntil'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const BATCH = 200;
+/** Distances between two looks at an undelivered post double up to this. */
+const MAX_DISTANCE_MS = 6 * HOUR;
+
+/** Acts on every timer that is due, then removes it. One that fails stays for the next tick. */
+export const createClock = (ports: ClockPorts): (() => Promise<void>) => {
+  const { timers, clock, log } = ports;
+  return async () => {
+    while (true) {
+      const due = await timers.due(clock.now(), BATCH);
+      const fired = await Promise.all(due.map((timer) => fire(timer, ports)));
+      const failed = fired.filter((ok) => !ok).length;
+      if (due.length > 0) log.count('timers-fired', due.length - failed);
+      // A full page with a failure would come back the same: the next tick tries again.
+      if (due.length < BATCH || failed > 0) return;
+    }
+  };
+};
+
+const fire = async (timer: Timer, ports: ClockPorts): Promise<boolean> => {
+  try {
+    await onUndelivered(timer, ports);
+    await ports.timers.remove(timer);
+    return true;
+  } catch (error) {
+    ports.log.error('timer failed', { trailId: timer.trailId, kind: timer.kind, code: codeOf(error) });
+    return false;
+  }
+};
+
+/** Asks again for what is not delivered, at doubling distances, until it is; paused while Slack is. */
+const onUndelivered = async (timer: Timer, { trail, timers, queues, pace, clock, log }: ClockPorts): Promise<void> => {
+  const { trailId } = timer;
+  const state = await readTrail(trail, trailId);
+  const pending = state.posts.filter(isPending);
+  // Nothing is asked for, or no first commit was made: then its message is still in the intake queue.
+  if (pending.length === 0) return;
+  const now = clock.now();
+  const pausedUntil = await latestPause(pending, pace);
+  if (pausedUntil > now) {
+    await timers.set({ ...timer, dueAt: pausedUntil + MINUTE });
+    return;
+  }
+  const afterMs = Math.min(timer.afterMs * 2, MAX_DISTANCE_MS);
+  await timers.set({ ...timer, dueAt: now + afterMs, afterMs });
+  await sendJobs(queues, state, { redraw: false });
+  log.warn('undelivered, asked again', { trailId, posts: pending.length });
+};
+
+const latestPause = async (posts: readonly { channel: string }[], pace: ClockPorts['pace']): Promise<Instant> =>
+  Math.max(0, ...(await Promise.all(posts.map(({ channel }) => pace.pausedUntil(channel)))));

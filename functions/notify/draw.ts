@@ -1,0 +1,29 @@
+import type { Content } from '../../shared/content/content.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { type CardNames, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
+import type { SlackMessage } from '../../shared/slack/slack.ts';
+import type { Post, Trail } from '../../shared/trail/trail.ts';
+
+/** The message for a post, from what the trail and the content store say now. */
+export const draw = (post: Post, trail: Trail, content: Content | undefined, policy: LoadedPolicy): SlackMessage => {
+  const input = { channel: post.channel, trail, content, names: namesOf(trail, policy), ping: post.ping };
+  if (post.plainText) return renderPlain(input);
+  switch (post.purpose) {
+    case 'card':
+      return renderCard(input);
+    case 'alert':
+      return renderAlert(input);
+  }
+};
+
+/** How the desk that has the mention calls things. */
+const namesOf = ({ route }: Trail, { policy }: LoadedPolicy): CardNames => {
+  const desk = policy.desks[route?.desk ?? policy.groupDesk] ?? policy.desks[policy.groupDesk];
+  return {
+    team: policy.teams[route?.team ?? '']?.name ?? route?.team ?? '',
+    desk: desk?.name,
+    locale: desk?.locale ?? 'en',
+    timeZone: desk?.timeZone ?? 'UTC',
+    brand: policy.brand.names[0] ?? '',
+  };
+};

@@ -1,0 +1,189 @@
+import type { ContentStore } from '../../shared/content/content.ts';
+import { Job, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { perMessage } from '../../shared/runtime/batch.ts';
+import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
+import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { PaceStore } from '../../shared/slack/pace.ts';
+import { isAboutLooks, type SlackPoster, type SlackResult } from '../../shared/slack/slack.ts';
+import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import type { Post, Trail } from '../../shared/trail/trail.ts';
+import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { draw } from './draw.ts';
+import { LEASE_MS, MAX_BROKEN, NORMAL_MAX_WAIT_MS, nextStep, SLACK_TIMEOUT_MS, URGENT_MAX_WAIT_MS } from './protocol.ts';
+
+export interface NotifyPorts {
+  readonly trail: TrailStore;
+  readonly content: Pick<ContentStore, 'get'>;
+  readonly pace: PaceStore;
+  readonly slack: SlackPoster;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+}
+
+const DONE: Outcome = { kind: 'done' };
+const LOST_RACE_MS = 1 * SECOND;
+const BROKEN_WAIT_MS = 30 * SECOND;
+/** Slots are found again at different times, so that a backlog does not wake as one. */
+const SPREAD_MS = 5 * SECOND;
+
+/** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`DESIGN.md`, "Posting to Slack once"). */
+export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, ports: NotifyPorts): Consumer => {
+  const { trail: store, content, pace, slack, clock, log } = ports;
+  const perSecond = policy.policy.pace.perChannelPerSecond;
+  const intervalMs = perSecond === 0 ? 0 : SECOND / perSecond;
+
+  const deferUntil = (until: Instant): Outcome => ({
+    kind: 'defer',
+    seconds: Math.max(1, Math.ceil((until - clock.now()) / SECOND)),
+  });
+
+  const onPost = async (trailId: string, postId: string): Promise<Outcome> => {
+    const trail = await readTrail(store, trailId);
+    const post = trail.posts.find((candidate) => candidate.postId === postId);
+    const step = nextStep(post, clock.now());
+    if (step.kind === 'done' || post === undefined) {
+      log.count('duplicates-suppressed');
+      return DONE;
+    }
+    if (step.kind === 'defer') return deferUntil(step.until);
+    try {
+      if (step.kind === 'look') {
+        const found = await look(trail, post, step.oldest);
+        if (found !== 'absent') return found;
+      }
+      return await attempt(trail, post);
+    } catch (error) {
+      return onBug(trail, post, error);
+    }
+  };
+
+  const look = async (trail: Trail, post: Post, oldest: Instant): Promise<Outcome | 'absent'> => {
+    const result = await slack.find(post.channel, post.postId, oldest);
+    if (result.kind !== 'ok') {
+      // Whether it was posted is unknown, so nothing may be posted.
+      await pauseIfLimited(post.channel, result);
+      return deferUntil(clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : BROKEN_WAIT_MS));
+    }
+    if (result.ts === undefined) return 'absent';
+    await record(trail, post, { type: 'delivered', by: SYSTEM, postId: post.postId, ts: result.ts, found: true });
+    log.count('duplicates-suppressed');
+    return DONE;
+  };
+
+  const attempt = async (trail: Trail, post: Post): Promise<Outcome> => {
+    // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.
+    const slot = await pace.reserve({
+      channel: post.channel,
+      now: clock.now(),
+      intervalMs,
+      maxWaitMs: post.queue === URGENT_QUEUE ? URGENT_MAX_WAIT_MS : NORMAL_MAX_WAIT_MS,
+    });
+    if (slot.kind === 'later') return deferUntil(slot.until + spreadOf(post.postId));
+    if (slot.at > clock.now()) {
+      await clock.sleep(slot.at - clock.now());
+      // A 429 may have come in the meantime: the pause holds for those who already wait.
+      const pausedUntil = await pace.pausedUntil(post.channel);
+      if (pausedUntil > clock.now()) return deferUntil(pausedUntil + spreadOf(post.postId));
+    }
+    const message = draw(post, trail, await content.get(trail.id, clock.now()), policy);
+    const leaseUntil = clock.now() + LEASE_MS;
+    const claim = await append(ports, trail, [
+      { type: 'delivery-started', by: SYSTEM, postId: post.postId, leaseUntil },
+    ]);
+    if (claim.kind === 'conflict') return deferUntil(clock.now() + LOST_RACE_MS);
+    // A worker that slept here must not post into the time of the next one.
+    if (clock.now() + SLACK_TIMEOUT_MS > leaseUntil) return deferUntil(leaseUntil);
+    const result = await slack.post(message, post.postId);
+    return settle(claim.trail, post, result);
+  };
+
+  const settle = async (trail: Trail, post: Post, result: SlackResult<{ ts: string }>): Promise<Outcome> => {
+    const { postId, channel } = post;
+    switch (result.kind) {
+      case 'ok':
+        await record(trail, post, { type: 'delivered', by: SYSTEM, postId, ts: result.ts, found: false });
+        log.count('cards-delivered');
+        return DONE;
+      case 'rate-limited': {
+        const retryAt = clock.now() + result.retryAfterSeconds * SECOND;
+        await pauseIfLimited(channel, result);
+        await record(trail, post, { type: 'delivery-refused', by: SYSTEM, postId, retryAt, reason: 'rate-limited' });
+        return deferUntil(retryAt);
+      }
+      case 'refused': {
+        const final = post.plainText || !isAboutLooks(result.error);
+        await record(trail, post, { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final });
+        log.error('slack refused a post', { postId, error: result.error, final });
+        return final ? DONE : deferUntil(clock.now());
+      }
+      case 'ambiguous':
+        // It may have been posted: the lease lapses, and the next attempt looks first.
+        return deferUntil(clock.now() + LEASE_MS);
+    }
+  };
+
+  const pauseIfLimited = async (channel: string, result: SlackResult<object>): Promise<void> => {
+    if (result.kind !== 'rate-limited') return;
+    const until = clock.now() + result.retryAfterSeconds * SECOND;
+    await pace.pause(result.scope === 'workspace' ? undefined : channel, until);
+  };
+
+  /** Records what is a fact about the post, whatever else was committed meanwhile. */
+  const record = async (trail: Trail, post: Post, event: TrailEvent): Promise<void> => {
+    await decideAndAppend(ports, trail, (now) => {
+      const current = now.posts.find(({ postId }) => postId === post.postId);
+      return current?.status === 'delivered' ? undefined : [event];
+    });
+  };
+
+  /** `notify` never fails a message because of a post: a bug is committed, and parked after `MAX_BROKEN`. */
+  const onBug = async (trail: Trail, post: Post, error: unknown): Promise<Outcome> => {
+    if (error instanceof VigieError && error.retryable) throw error;
+    const { postId } = post;
+    const code = codeOf(error);
+    const parks = post.broken + 1 >= MAX_BROKEN;
+    await record(trail, post, { type: parks ? 'parked' : 'delivery-broken', by: SYSTEM, postId, code });
+    log.error(parks ? 'post parked' : 'post broken', { postId, code });
+    if (!parks) return deferUntil(clock.now() + BROKEN_WAIT_MS);
+    log.count('jobs-parked');
+    return DONE;
+  };
+
+  const onUpdate = async (trailId: string, postId: string): Promise<Outcome> => {
+    const trail = await readTrail(store, trailId);
+    const post = trail.posts.find((candidate) => candidate.postId === postId);
+    if (post?.ts === undefined) return DONE;
+    const pausedUntil = await pace.pausedUntil(post.channel);
+    if (pausedUntil > clock.now()) return deferUntil(pausedUntil + spreadOf(postId));
+    const result = await slack.update(draw(post, trail, await content.get(trailId, clock.now()), policy), post.ts);
+    await pauseIfLimited(post.channel, result);
+    switch (result.kind) {
+      case 'ok':
+        return DONE;
+      case 'rate-limited':
+        return deferUntil(clock.now() + result.retryAfterSeconds * SECOND);
+      case 'ambiguous':
+        return deferUntil(clock.now() + LOST_RACE_MS * 5);
+      case 'refused':
+        // The message was removed by a person, or the channel archived: nothing is left to draw on.
+        log.warn('slack refused an update', { postId, error: result.error });
+        return DONE;
+    }
+  };
+
+  return perMessage(Job, log, (job) =>
+    job.type === 'post' ? onPost(job.trailId, job.postId) : onUpdate(job.trailId, job.postId),
+  );
+};
+
+/** 0 to `SPREAD_MS`, the same for the same post. */
+const spreadOf = (postId: string): number => {
+  let sum = 0;
+  for (const char of postId) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % SPREAD_MS;
+  return sum;
+};

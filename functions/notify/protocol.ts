@@ -1,0 +1,42 @@
+import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import type { Post } from '../../shared/trail/trail.ts';
+
+/** How long an attempt is its worker's own. */
+export const LEASE_MS = 15 * SECOND;
+/** Shorter than the lease: when it has passed, the request is over and its socket closed. */
+export const SLACK_TIMEOUT_MS = 8 * SECOND;
+/** After a lease has lapsed, how long Slack may take to show what was posted: measured up to 15 s, and room for clocks that differ. */
+export const SETTLE_MS = 25 * SECOND;
+/** A bug may stop a post so often before it is parked for a person to look at. */
+export const MAX_BROKEN = 5;
+/** A normal post waits in the function for a slot this near; an urgent one for any that the function's time allows. */
+export const NORMAL_MAX_WAIT_MS = 10 * SECOND;
+export const URGENT_MAX_WAIT_MS = 45 * SECOND;
+/** Clocks of two workers differ by less. */
+const SKEW_MS = 60 * SECOND;
+
+export type Step =
+  | { kind: 'done'; reason: 'delivered' | 'failed' | 'parked' | 'gone' }
+  | { kind: 'defer'; until: Instant }
+  /** An earlier attempt may have posted: look since `oldest`, and try again only when it is not there. */
+  | { kind: 'look'; oldest: Instant }
+  | { kind: 'attempt' };
+
+/** What is to be done for a post, from what the trail says of it now. */
+export const nextStep = (post: Post | undefined, now: Instant): Step => {
+  if (post === undefined) return { kind: 'done', reason: 'gone' };
+  switch (post.status) {
+    case 'delivered':
+    case 'failed':
+    case 'parked':
+      return { kind: 'done', reason: post.status };
+    case 'asked':
+      return { kind: 'attempt' };
+    case 'started': {
+      // The wait comes before the new claim: after it, two attempts livelock.
+      const settled = (post.leaseUntil ?? now) + SETTLE_MS;
+      if (now < settled) return { kind: 'defer', until: settled };
+      return { kind: 'look', oldest: (post.firstStartedAt ?? post.askedAt) - SKEW_MS };
+    }
+  }
+};

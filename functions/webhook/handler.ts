@@ -1,0 +1,73 @@
+import type { BrandAccounts, PlatformSecrets, PushPlatform } from '../../shared/platforms/platform.ts';
+import { parseBoundedJson } from '../../shared/platforms/bounded-json.ts';
+import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
+import type { QueueSender } from '../../shared/queue/queue.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { codeOf } from '../../shared/runtime/errors.ts';
+import { type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+
+/** Larger webhooks are refused before they are parsed. Bytes. */
+export const MAX_WEBHOOK_BYTES = 512 * 1024;
+
+export interface WebhookPorts {
+  readonly queues: QueueSender;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface WebhookOptions {
+  readonly platform: PushPlatform;
+  readonly secrets: PlatformSecrets;
+  readonly accounts: BrandAccounts;
+}
+
+/** Verifies, parses, and answers 2xx only when everything lies in the intake queue. Writes to nothing else. */
+export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, ports: WebhookPorts): HttpHandler => {
+  const { queues, clock, log } = ports;
+
+  const take = async (request: HttpRequest): Promise<HttpResponse> => {
+    if (request.body.length > MAX_WEBHOOK_BYTES) return text(413, 'body over 512 KiB\n');
+    const receivedAt = clock.now();
+    const verdict = platform.verify(request, secrets, receivedAt);
+    if (verdict.kind === 'refused') {
+      log.count('signatures-refused');
+      log.warn('webhook refused', { platform: platform.id, reason: verdict.reason });
+      return text(401, `${verdict.reason}\n`);
+    }
+    const parsed = parseBoundedJson(request.body);
+    if (parsed.kind === 'wrong') return text(400, `${parsed.reason}\n`);
+    const { events, ignored, unknown } = platform.parse(parsed.value, { accounts, receivedAt });
+    const messages: Intake[] = events.map((event) => ({ type: 'event', event, receivedAt }));
+    if (unknown.length > 0) messages.push(quarantine(platform.id, unknown, request.body, receivedAt));
+    if (ignored.length > 0) log.info('webhook items ignored', { platform: platform.id, reasons: ignored.join(' ') });
+    if (messages.length > 0) {
+      try {
+        await queues.send(
+          INTAKE_QUEUE,
+          messages.map((message) => JSON.stringify(message)),
+        );
+      } catch (error) {
+        log.error('intake queue refused', { platform: platform.id, code: codeOf(error) });
+        return text(503, 'not stored, send again\n');
+      }
+      log.count('mentions-received', events.length);
+    }
+    return text(200, 'ok\n');
+  };
+
+  return async (request) => {
+    const handshake = platform.handshake?.(request, secrets);
+    if (handshake !== undefined) return handshake;
+    return request.method === 'POST' ? take(request) : text(405, 'POST only\n');
+  };
+};
+
+const quarantine = (via: string, why: readonly string[], body: Buffer, receivedAt: number): Intake => ({
+  type: 'quarantine',
+  via,
+  // The first paths tell what is new; a thousand of them would not fit the queue.
+  why: why.slice(0, 20),
+  bodyBase64: body.toString('base64'),
+  receivedAt,
+});

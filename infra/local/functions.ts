@@ -1,0 +1,58 @@
+import { createClassify } from '../../functions/classify/handler.ts';
+import { createClock } from '../../functions/clock/handler.ts';
+import { createDesk } from '../../functions/desk/handler.ts';
+import { createNotify } from '../../functions/notify/handler.ts';
+import { createWebhook } from '../../functions/webhook/handler.ts';
+import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import type { Classifier } from '../../shared/classifier/classifier.ts';
+import { platformOf } from '../../shared/platforms/registry.ts';
+import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { Clock, NewId } from '../../shared/runtime/clock.ts';
+import { VigieError } from '../../shared/runtime/errors.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { SlackPoster } from '../../shared/slack/slack.ts';
+import type { FunctionSpec } from '../topology.ts';
+import { grantPorts } from './grants.ts';
+import type { Runnable } from './runtime.ts';
+
+export interface Parts {
+  readonly store: SqliteStore;
+  readonly slack: SlackPoster;
+  readonly policy: LoadedPolicy;
+  readonly classifier: Classifier;
+  readonly secrets: Readonly<Record<string, readonly string[]>>;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+}
+
+/** The same handlers as on AWS, each with the ports and secrets that the topology grants it, and no others. */
+export const makeFunction = (parts: Parts) => (name: string, spec: FunctionSpec): Runnable => {
+  const { policy, classifier, clock, newId, log, slack } = parts;
+  const ports = { ...grantPorts(name, spec, parts.store), clock, newId, log };
+  const secret = (setting: string): readonly string[] => {
+    const values = spec.secrets.includes(setting) ? (parts.secrets[setting] ?? []) : [];
+    if (values.length === 0) throw new VigieError('configuration', `${name} has no secret ${setting}`);
+    return values;
+  };
+  const first = (setting: string): string => secret(setting)[0] ?? '';
+
+  switch (spec.folder) {
+    case 'webhook': {
+      const platform = platformOf(spec.environment?.PLATFORM ?? '');
+      if (platform?.transport !== 'push') throw new VigieError('configuration', `${name} has no platform`);
+      const { signing, verifyToken } = platform.secretNames;
+      const secrets = { signing: secret(signing), verifyToken: verifyToken === undefined ? [] : secret(verifyToken) };
+      return { kind: 'http', handle: createWebhook({ platform, secrets, accounts: brandAccounts(policy) }, ports) };
+    }
+    case 'classify':
+      return { kind: 'queues', consume: createClassify({ policy, classifier, idKey: first('VIGIE_ID_KEY') }, ports) };
+    case 'notify':
+      return { kind: 'queues', consume: createNotify({ policy }, { ...ports, slack }) };
+    case 'desk':
+      return { kind: 'http', handle: createDesk({ signingSecrets: secret('SLACK_SIGNING_SECRET') }, ports) };
+    case 'clock':
+      return { kind: 'schedule', tick: createClock(ports) };
+  }
+};

@@ -1,0 +1,45 @@
+import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import type { QueueSender } from '../../shared/queue/queue.ts';
+import type { FunctionSpec, Grant } from '../topology.ts';
+
+type Granted = Pick<SqliteStore, 'trail' | 'content' | 'quarantine' | 'timers' | 'pace'> & { readonly queues: QueueSender };
+
+/** Which grants allow which operation of which port. An operation not listed here is granted to nobody. */
+const NEEDS = {
+  trail: { read: ['trail:read', 'trail:append'], put: ['trail:append'] },
+  content: { get: ['content:read', 'content:write'], put: ['content:write'], erase: ['content:write'], aliasOf: ['content:write'] },
+  quarantine: { putQuarantined: ['quarantine:write'] },
+  timers: { set: ['timers:set', 'timers:work'], due: ['timers:work'], remove: ['timers:work'] },
+  pace: { reserve: ['pace:reserve'], pause: ['pace:reserve'], pausedUntil: ['pace:reserve', 'pace:read'] },
+} satisfies Record<string, Record<string, readonly Grant[]>>;
+
+/** The ports of a function, each operation as the topology grants it: what is missing fails here as it would on AWS. */
+export const grantPorts = (name: string, spec: FunctionSpec, store: SqliteStore): Granted => ({
+  trail: guarded(name, spec, 'trail', store.trail, NEEDS.trail),
+  content: guarded(name, spec, 'content', store.content, NEEDS.content),
+  quarantine: guarded(name, spec, 'quarantine', store.quarantine, NEEDS.quarantine),
+  timers: guarded(name, spec, 'timers', store.timers, NEEDS.timers),
+  pace: guarded(name, spec, 'pace', store.pace, NEEDS.pace),
+  queues: {
+    send: async (queue, bodies) => {
+      if (!spec.sends.includes(queue)) throw notGranted(name, `send to ${queue}`);
+      await store.queues.send(queue, bodies);
+    },
+  },
+});
+
+const guarded = <T extends object>(
+  name: string,
+  spec: FunctionSpec,
+  port: string,
+  target: T,
+  needs: Readonly<Record<string, readonly Grant[]>>,
+): T =>
+  new Proxy(target, {
+    get: (object, key, receiver) => {
+      const allowed = typeof key === 'string' && needs[key]?.some((grant) => spec.grants.includes(grant));
+      return allowed ? Reflect.get(object, key, receiver) : () => Promise.reject(notGranted(name, `${port}.${String(key)}`));
+    },
+  });
+
+const notGranted = (name: string, what: string): Error => new Error(`the topology does not grant ${what} to ${name}`);

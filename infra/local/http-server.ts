@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
+
+/** Paths to handlers. A path that none has is a 404, a body over `maxBodyBytes` a 413 before it is read. */
+export interface HttpServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  readonly routes: ReadonlyMap<string, HttpHandler>;
+}
+
+export const startHttpServer = async (options: HttpServerOptions): Promise<{ port: number; close(): Promise<void> }> => {
+  const server = createServer((request, response) => {
+    const respond = ({ status, headers, body }: HttpResponse): void => {
+      const bytes = Buffer.from(body);
+      // Whoever sends too much is not listened to any longer.
+      const last = status === 413 ? { connection: 'close' } : {};
+      response.writeHead(status, { ...headers, ...last, 'content-length': bytes.length }).end(bytes);
+    };
+    answer(request, options).then(respond, () => respond(text(500, 'internal error\n')));
+  });
+  server.keepAliveTimeout = 65_000;
+  await listen(server, options.host, options.port);
+  return {
+    port: portOf(server),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+};
+
+const answer = async (request: IncomingMessage, options: HttpServerOptions): Promise<HttpResponse> => {
+  const url = URL.parse(request.url ?? '/', 'http://localhost');
+  const handler = url === null ? undefined : options.routes.get(url.pathname);
+  if (url === null || handler === undefined) return text(404, 'no such path\n');
+  const body = await readBody(request, options.maxBodyBytes);
+  if (body === undefined) return text(413, `body over ${options.maxBodyBytes / 1024} KiB\n`);
+  return handler({
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: headersOf(request),
+    body,
+  } satisfies HttpRequest);
+};
+
+const readBody = (request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> =>
+  new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return resolve(undefined);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        request.pause();
+        resolve(undefined);
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+
+/** Node already joins most doubled headers; those it would drop are joined here too, so that a doubled signature shows. */
+const headersOf = (request: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]),
+  );
+
+const listen = (server: Server, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+const portOf = (server: Server): number => {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+const FILE = 'secrets.json';
+const Kept = z.record(z.string(), z.string().min(1));
+
+/** Secrets that the settings lack, made once and kept in the data folder for its owner's eyes only. */
+export const completeSecrets = (
+  dataDir: string,
+  set: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> => {
+  const kept = readKeptSecrets(dataDir);
+  const missing = Object.keys(set).filter((name) => set[name]?.length === 0 && kept[name] === undefined);
+  const all = { ...kept, ...Object.fromEntries(missing.map((name) => [name, newSecret(name)])) };
+  if (missing.length > 0) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const file = join(dataDir, FILE);
+    writeFileSync(`${file}.new`, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  return Object.fromEntries(
+    Object.entries(set).map(([name, values]) => [name, values.length > 0 ? values : [all[name]].filter((v) => v !== undefined)]),
+  );
+};
+
+export const readKeptSecrets = (dataDir: string): Readonly<Record<string, string>> => {
+  const file = join(dataDir, FILE);
+  return existsSync(file) ? Kept.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+};
+
+/** Standard Webhooks writes its secrets as `whsec_` and base64; Slack's bot tokens begin with `xoxb-`. */
+const newSecret = (name: string): string => {
+  if (name === 'STANDARD_WEBHOOKS_SECRET') return `whsec_${randomBytes(24).toString('base64')}`;
+  if (name === 'SLACK_BOT_TOKEN') return `xoxb-preview-${randomBytes(18).toString('hex')}`;
+  return randomBytes(24).toString('hex');
+};

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url({ protocol: /^https?$/ });
+/** An empty secret would let everybody sign: set it, or leave it out and one is made. */
+const secret = z.string().min(1, 'is empty: set it, or remove it to have one made');
+
+const SECRET_NAMES = [
+  'VIGIE_ID_KEY',
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'X_CONSUMER_SECRET',
+  'META_APP_SECRET',
+  'META_VERIFY_TOKEN',
+  'LINKEDIN_CLIENT_SECRET',
+  'STANDARD_WEBHOOKS_SECRET',
+] as const;
+
+/** Settings are environment variables; `.env.example` lists them. */
+const Environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(8787),
+  DATA_DIR: z.string().min(1).default('.vigie'),
+  POLICY_FILE: z.string().min(1).default('policy.yaml'),
+  SLACK_API_URL: url.optional(),
+  SLACK_PREVIEW_PORT: port.optional(),
+  ...Object.fromEntries(SECRET_NAMES.flatMap((name) => [name, `${name}_PREVIOUS`]).map((name) => [name, secret.optional()])),
+});
+
+/** All mistakes in a sentence each, or the settings. */
+export const readSettings = (
+  environment: Readonly<Record<string, string | undefined>>,
+): { kind: 'ok'; settings: Settings } | { kind: 'wrong'; problems: readonly string[] } => {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    return { kind: 'wrong', problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
+  const secrets = Object.fromEntries(
+    SECRET_NAMES.map((name) => [name, [environment[name], environment[`${name}_PREVIOUS`]].filter(isSet)]),
+  );
+  const { HOST, PORT, DATA_DIR, POLICY_FILE, SLACK_API_URL, SLACK_PREVIEW_PORT } = parsed.data;
+  return {
+    kind: 'ok',
+    settings: {
+      host: HOST,
+      port: PORT,
+      dataDir: DATA_DIR,
+      policyFile: POLICY_FILE,
+      slackApiUrl: SLACK_API_URL,
+      previewPort: SLACK_PREVIEW_PORT,
+      secrets,
+    },
+  };
+};
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly policyFile: string;
+  readonly slackApiUrl: string | undefined;
+  readonly previewPort: number | undefined;
+  /** Current first, then the previous one; empty when none is set. */
+  readonly secrets: Readonly<Record<string, readonly string[]>>;
+}
+
+const isSet = (value: string | undefined): value is string => value !== undefined;

@@ -1,0 +1,106 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { VigieError } from '../../runtime/errors.ts';
+
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/**
+ * One SQLite file. Writes of one turn of the event loop share a transaction, and resolve when it is on the disk.
+ * A write must not fail on a lost race (`ON CONFLICT DO NOTHING`): an error rolls back the whole group.
+ */
+export interface Database {
+  all(sql: string, ...values: SQLInputValue[]): readonly Row[];
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  /** Runs `change` in the next group; resolves to what it returned once the group is durable, else `store-unavailable`. */
+  write<T>(change: (run: Run) => T): Promise<T>;
+  close(): void;
+}
+
+/** Runs a statement inside a group. */
+export interface Run {
+  (sql: string, ...values: SQLInputValue[]): { readonly changes: number };
+  all(sql: string, ...values: SQLInputValue[]): readonly Row[];
+}
+
+interface Pending {
+  readonly apply: () => void;
+  readonly settle: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** How long a write waits for another process's lock before it gives up. */
+const BUSY_TIMEOUT_MS = 1_000;
+
+export const openDatabase = (file: string, schema: string): Database => {
+  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  // FULL: a commit is on the disk before anybody hears of it, so that `kill -9` and a power cut lose nothing.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  db.exec(schema);
+
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = db.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const run: Run = Object.assign(
+    (sql: string, ...values: SQLInputValue[]) => ({ changes: Number(prepare(sql).run(...values).changes) }),
+    { all: (sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) },
+  );
+
+  let group: Pending[] = [];
+  const commitGroup = (): void => {
+    const members = group;
+    group = [];
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      for (const member of members) member.apply();
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      // Full, locked or broken: nobody is told that it is stored.
+      const unavailable = new VigieError('store-unavailable', 'the database did not take a write', {
+        retryable: true,
+        cause: error,
+      });
+      for (const member of members) member.fail(unavailable);
+      return;
+    }
+    for (const member of members) member.settle();
+  };
+
+  return {
+    all: (sql, ...values) => reading(() => prepare(sql).all(...values)),
+    get: (sql, ...values) => reading(() => prepare(sql).get(...values)),
+    write: <T>(change: (run: Run) => T) =>
+      new Promise<T>((resolve, reject) => {
+        let result: { readonly value: T } | undefined;
+        group.push({
+          apply: () => {
+            result = { value: change(run) };
+          },
+          settle: () => {
+            if (result !== undefined) resolve(result.value);
+          },
+          fail: reject,
+        });
+        if (group.length === 1) setImmediate(commitGroup);
+      }),
+    close: () => {
+      if (group.length > 0) commitGroup();
+      db.close();
+    },
+  };
+};
+
+const reading = <T>(read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    throw new VigieError('store-unavailable', 'the database did not answer a read', { retryable: true, cause: error });
+  }
+};
+
+export const textOf = (row: Row, column: string): string => String(row[column]);
+export const numberOf = (row: Row, column: string): number => Number(row[column]);

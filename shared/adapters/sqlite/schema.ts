@@ -1,0 +1,37 @@
+/** Every table of the embedded engine. */
+export const SCHEMA = `
+CREATE TABLE IF NOT EXISTS commits (
+  id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+  day TEXT, author TEXT, conversation TEXT,
+  PRIMARY KEY (id, version)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS commits_by_day ON commits (day) WHERE day IS NOT NULL;
+CREATE INDEX IF NOT EXISTS commits_by_author ON commits (author) WHERE author IS NOT NULL;
+CREATE INDEX IF NOT EXISTS commits_by_conversation ON commits (conversation) WHERE conversation IS NOT NULL;
+CREATE TRIGGER IF NOT EXISTS commits_never_change BEFORE UPDATE ON commits
+  BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
+CREATE TRIGGER IF NOT EXISTS commits_never_go BEFORE DELETE ON commits
+  BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
+
+CREATE TABLE IF NOT EXISTS content (
+  id TEXT PRIMARY KEY, revision INTEGER NOT NULL, expires_at INTEGER NOT NULL, body TEXT, erased_at INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS aliases (author_key TEXT PRIMARY KEY, alias TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS quarantined (id TEXT PRIMARY KEY, body TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS timers (
+  due_at INTEGER NOT NULL, trail_id TEXT NOT NULL, kind TEXT NOT NULL, after_ms INTEGER NOT NULL,
+  PRIMARY KEY (due_at, trail_id, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS pace (
+  channel TEXT PRIMARY KEY, next_at INTEGER NOT NULL, paused_until INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS messages (
+  seq INTEGER PRIMARY KEY, queue TEXT NOT NULL, body TEXT NOT NULL,
+  visible_at INTEGER NOT NULL, enqueued_at INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0,
+  dead INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS messages_next ON messages (queue, dead, visible_at, seq);
+`;

@@ -1,0 +1,63 @@
+import { Content, type ContentStore, Quarantined, type QuarantineStore } from '../../content/content.ts';
+import { type Database, numberOf, textOf } from './database.ts';
+
+export const sqliteContentStore = (db: Database): ContentStore => ({
+  put: (content) =>
+    db.write((run) => {
+      const { id, mention, expiresAt } = content;
+      const { changes } = run(
+        `INSERT INTO content (id, revision, expires_at, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, expires_at = excluded.expires_at, body = excluded.body
+         WHERE content.erased_at IS NULL AND content.revision < excluded.revision`,
+        id,
+        mention.revision,
+        expiresAt,
+        JSON.stringify(content),
+      );
+      if (changes === 1) return 'stored';
+      const [row] = run.all('SELECT revision, erased_at FROM content WHERE id = ?', id);
+      if (row === undefined || row.erased_at !== null) return 'erased';
+      return numberOf(row, 'revision') === mention.revision ? 'same' : 'older';
+    }),
+  get: async (id, now) => {
+    const row = db.get('SELECT body FROM content WHERE id = ? AND body IS NOT NULL AND expires_at > ?', id, now);
+    return row === undefined ? undefined : Content.parse(JSON.parse(textOf(row, 'body')));
+  },
+  erase: async (id, at) => {
+    await db.write((run) =>
+      run(
+        `INSERT INTO content (id, revision, expires_at, body, erased_at) VALUES (?, 0, 0, NULL, ?)
+         ON CONFLICT (id) DO UPDATE SET body = NULL, erased_at = excluded.erased_at`,
+        id,
+        at,
+      ),
+    );
+  },
+  aliasOf: async (authorKey, alias) => {
+    const known = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
+    if (known !== undefined) return textOf(known, 'alias');
+    await db.write((run) => run('INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO NOTHING', authorKey, alias));
+    const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
+    return row === undefined ? alias : textOf(row, 'alias');
+  },
+});
+
+export const sqliteQuarantineStore = (db: Database): QuarantineStore => ({
+  putQuarantined: async (row) => {
+    await db.write((run) =>
+      run(
+        'INSERT INTO quarantined (id, body, expires_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        row.id,
+        JSON.stringify(row),
+        row.expiresAt,
+      ),
+    );
+  },
+  getQuarantined: async (id) => {
+    const row = db.get('SELECT body FROM quarantined WHERE id = ?', id);
+    return row === undefined ? undefined : Quarantined.parse(JSON.parse(textOf(row, 'body')));
+  },
+  removeQuarantined: async (id) => {
+    await db.write((run) => run('DELETE FROM quarantined WHERE id = ?', id));
+  },
+});

@@ -1,0 +1,98 @@
+import type { Outcome, QueueDepth, QueueInspector, QueueMessage, QueueSender } from '../../queue/queue.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { SECOND } from '../../runtime/clock.ts';
+import { type Database, numberOf, textOf } from './database.ts';
+
+/** What the local runtime needs beside sending: to take messages, and to say what became of them. */
+export interface SqliteQueues extends QueueSender, QueueInspector {
+  /** Takes up to `limit` visible messages, longest visible first, and hides them for `visibilityMs`. */
+  receive(queue: string, limit: number, visibilityMs: number): Promise<readonly QueueMessage[]>;
+  settle(message: QueueMessage, outcome: Outcome, maxReceives: number): Promise<void>;
+  /** Makes visible at once what a process that died held: call it before the first `receive`, once. */
+  releaseAll(): Promise<void>;
+  /** Calls back whenever messages were sent by this process. */
+  onSent(listener: (queue: string) => void): void;
+}
+
+const FIRST_RETRY_MS = SECOND;
+const LAST_RETRY_MS = 60 * SECOND;
+
+export const sqliteQueues = (db: Database, clock: Clock): SqliteQueues => {
+  const listeners: ((queue: string) => void)[] = [];
+  return {
+    onSent: (listener) => {
+      listeners.push(listener);
+    },
+    send: async (queue, bodies) => {
+      const now = clock.now();
+      await db.write((run) => {
+        for (const body of bodies) {
+          run('INSERT INTO messages (queue, body, visible_at, enqueued_at) VALUES (?, ?, ?, ?)', queue, body, now, now);
+        }
+      });
+      for (const listener of listeners) listener(queue);
+    },
+    receive: async (queue, limit, visibilityMs) => {
+      const now = clock.now();
+      const rows = await db.write((run) =>
+        run.all(
+          `UPDATE messages SET visible_at = ?, receives = receives + 1 WHERE seq IN (
+             SELECT seq FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?
+           ) RETURNING seq, body, receives`,
+          now + visibilityMs,
+          queue,
+          now,
+          limit,
+        ),
+      );
+      return rows.map((row) => ({
+        id: textOf(row, 'seq'),
+        body: textOf(row, 'body'),
+        receives: numberOf(row, 'receives'),
+      }));
+    },
+    settle: async ({ id, receives }, outcome, maxReceives) => {
+      const now = clock.now();
+      await db.write((run) => {
+        if (outcome.kind === 'done') return run('DELETE FROM messages WHERE seq = ?', Number(id));
+        if (outcome.kind === 'failed' && receives >= maxReceives) {
+          return run('UPDATE messages SET dead = 1 WHERE seq = ?', Number(id));
+        }
+        const waitMs =
+          outcome.kind === 'defer'
+            ? outcome.seconds * SECOND
+            : Math.min(FIRST_RETRY_MS * 2 ** (receives - 1), LAST_RETRY_MS);
+        return run('UPDATE messages SET visible_at = ? WHERE seq = ?', now + waitMs, Number(id));
+      });
+    },
+    releaseAll: async () => {
+      await db.write((run) => run('UPDATE messages SET visible_at = 0 WHERE dead = 0 AND receives > 0'));
+    },
+    depths: async () => {
+      const now = clock.now();
+      return db
+        .all(
+          `SELECT queue, sum(dead = 0 AND visible_at <= ?1) AS waiting, sum(dead = 0 AND visible_at > ?1) AS later,
+             sum(dead) AS dead, min(CASE dead WHEN 0 THEN enqueued_at END) AS oldest
+           FROM messages GROUP BY queue ORDER BY queue`,
+          now,
+        )
+        .map(
+          (row): QueueDepth => ({
+            queue: textOf(row, 'queue'),
+            waiting: numberOf(row, 'waiting'),
+            inFlight: numberOf(row, 'later'),
+            dead: numberOf(row, 'dead'),
+            oldestSeconds: row.oldest === null ? undefined : Math.floor((now - numberOf(row, 'oldest')) / SECOND),
+          }),
+        );
+    },
+    redrive: async (queue) => {
+      const { changes } = await db.write((run) =>
+        run('UPDATE messages SET dead = 0, receives = 0, visible_at = 0 WHERE queue = ? AND dead = 1', queue),
+      );
+      for (const listener of listeners) listener(queue);
+      return changes;
+    },
+  };
+};
