@@ -3,8 +3,8 @@ import type { Mention } from '../mention/mention.ts';
 import type { Reason, Urgency } from '../mention/tags.ts';
 import type { Actor } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
-import { type Formats, formatsOf } from './dates.ts';
 import { channelLink, escapeMarkup, isBlank, mentionOf, pingOf, safeUrl, tamed, tamedName } from './escape.ts';
+import { type Formats, formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
 import { en } from './locale/en.ts';
 import { fr } from './locale/fr.ts';
@@ -120,13 +120,13 @@ const draw = ({ trail, content, names }: CardInput): Card => {
     title,
     author,
     text,
-    tags: tagsLine(trail, mention, names, texts),
+    tags: tagsLine(trail, mention, names, texts, formats),
     why: whyLine(trail, mention === undefined ? [] : (content?.reasons ?? []), texts),
     state: stateLine(trail, texts, formats),
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     claim: done || trail.claim !== undefined ? undefined : button(ACTIONS.claim, texts.claim, trail.id, true),
     resolve: done ? undefined : button(ACTIONS.resolve, texts.resolve, trail.id, trail.claim !== undefined),
-    open: url === undefined ? undefined : linkButton(texts.open(platformName(mention?.platform)), url),
+    open: url === undefined ? undefined : linkButton(texts.open(PLATFORM_NAMES[mention?.platform ?? '']), url),
   };
 };
 
@@ -175,21 +175,32 @@ const personOf = ({ author }: Mention, texts: CardTexts, formats: Formats): read
 const quoteOf = (trail: Trail, mention: Mention | undefined, texts: CardTexts, formats: Formats): string => {
   if (trail.deletedAt !== undefined) return texts.deleted(formats.date(trail.deletedAt));
   if (mention === undefined) return texts.erased;
-  const text = tamed(mention.text).trim();
+  // Twice what can be shown is enough to look at: a text may have 64 KiB.
+  const head = mention.text.slice(0, 2 * LIMITS.text);
+  const text = tamed(head).trim();
   if (isBlank(text)) return mention.needsFetch ? texts.needsFetch(platformName(mention.platform)) : texts.noText;
   const room = LIMITS.text - texts.quote('').length;
-  // The store cut it already: say so even where the rest would fit.
-  const marked = mention.textCut && text.length + texts.cut.length <= room ? text + texts.cut : text;
+  // What was cut already is marked as cut even where the rest would fit.
+  const isCut = mention.textCut || head.length < mention.text.length;
+  const marked = isCut && text.length + texts.cut.length <= room ? text + texts.cut : text;
   return texts.quote(cut(marked, room, texts.cut));
 };
 
-const tagsLine = (trail: Trail, mention: Mention | undefined, names: CardNames, texts: CardTexts): string =>
+const tagsLine = (
+  { tags, resolved, deletedAt }: Trail,
+  mention: Mention | undefined,
+  names: CardNames,
+  texts: CardTexts,
+  formats: Formats,
+): string =>
   joined([
     texts.team(names.desk === undefined ? names.team : `${names.team}, ${names.desk}`),
-    trail.tags === undefined ? undefined : texts.topic[trail.tags.topic],
-    trail.tags === undefined ? undefined : texts.urgency[trail.tags.urgency].toLowerCase(),
-    trail.tags === undefined ? undefined : texts.sentiment[trail.tags.sentiment],
-    trail.tags === undefined || trail.tags.language === 'und' ? undefined : trail.tags.language,
+    // The title says it while the card is open.
+    tags === undefined || (resolved === undefined && deletedAt === undefined)
+      ? undefined
+      : texts.urgency[tags.urgency].toLowerCase(),
+    tags === undefined ? undefined : texts.sentiment[tags.sentiment],
+    tags === undefined || tags.language === 'und' ? undefined : formats.language(tags.language),
     mention?.rating === undefined ? undefined : `★ ${mention.rating}/5`,
     mention?.brandAccount === undefined ? undefined : `→ ${shortName(mention.brandAccount)}`,
   ]);
@@ -203,7 +214,7 @@ const whyLine = ({ route }: Trail, reasons: readonly Reason[], texts: CardTexts)
           .filter(({ words }) => words.length > 0)
           .slice(0, 4)
           .map(({ field, words }) => {
-            const said = cut(words.slice(0, 4).map(tamedName).join(', '), WORDS_LENGTH);
+            const said = cut(words.slice(0, 4).map(shortName).join(', '), WORDS_LENGTH);
             return `${texts.field[field]} ${texts.quote(said)}`;
           }),
       ]);
@@ -253,7 +264,8 @@ const platformName = (platform: string | undefined): string => {
   return name === '' ? '?' : name.charAt(0).toUpperCase() + name.slice(1);
 };
 
-const shortName = (name: string | undefined): string => (name === undefined ? '' : cut(tamedName(name), NAME_LENGTH));
+const shortName = (name: string | undefined): string =>
+  name === undefined ? '' : cut(tamedName(name.slice(0, 4 * NAME_LENGTH)), NAME_LENGTH);
 
 const joined = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== '').join(' · ');

@@ -58,5 +58,5 @@ export const en: CardTexts = {
   alertCard: (channel) => `Handled in ${channel}`,
   claim: 'Claim',
   resolve: 'Resolve',
-  open: (platform) => `Open on ${platform}`,
+  open: (platform) => (platform === undefined ? 'Open the original' : `Open on ${platform}`),
 };

@@ -57,6 +57,6 @@ export const fr: CardTexts = {
   alertHeader: (brand) => `Alerte pour ${brand}`,
   alertCard: (channel) => `Traité dans ${channel}`,
   claim: 'Je m’en occupe',
-  resolve: 'Résolu',
-  open: (platform) => `Ouvrir sur ${platform}`,
+  resolve: 'Marquer résolu',
+  open: (platform) => (platform === undefined ? 'Ouvrir l’original' : `Ouvrir sur ${platform}`),
 };

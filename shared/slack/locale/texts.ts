@@ -33,5 +33,6 @@ export interface CardTexts {
   readonly alertCard: (channel: string) => string;
   readonly claim: string;
   readonly resolve: string;
-  readonly open: (platform: string) => string;
+  /** Undefined where the platform has no name of its own: a blog, a feed. */
+  readonly open: (platform: string | undefined) => string;
 }

@@ -6,6 +6,8 @@ export interface Formats {
   readonly date: (at: Instant) => string;
   /** `1,234` or `1 234`. */
   readonly count: (value: number) => string;
+  /** `French` of `fr`. */
+  readonly language: (code: string) => string;
 }
 
 /** `locale` is BCP 47, `timeZone` an IANA name that was validated with the policy. */
@@ -22,7 +24,12 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
     minute: '2-digit',
   });
   const number = new Intl.NumberFormat(locale);
-  const formats = { date: (at: Instant) => date.format(at), count: (value: number) => number.format(value) };
+  const language = new Intl.DisplayNames(locale, { type: 'language' });
+  const formats: Formats = {
+    date: (at) => date.format(at),
+    count: (value) => number.format(value),
+    language: (code) => language.of(code) ?? code,
+  };
   cache.set(key, formats);
   return formats;
 };

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { Mention } from '../../shared/mention/mention.ts';
+import { Reason, Tags } from '../../shared/mention/tags.ts';
+import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
+import { type Commit, SYSTEM, TrailEvent } from '../../shared/trail/event.ts';
+import { foldTrail } from '../../shared/trail/trail.ts';
+
+/** A case: what was said, how it was read and routed, and what happened then, a minute apart. */
+const Case = z.strictObject({
+  render: z.enum(['card', 'alert', 'plain']).default('card'),
+  ping: z.string().optional(),
+  names: z.strictObject({
+    team: z.string(),
+    desk: z.string().optional(),
+    locale: z.enum(['fr', 'en']),
+    timeZone: z.string(),
+    brand: z.string(),
+  }),
+  tags: Tags,
+  route: z.strictObject({ team: z.string(), desk: z.string(), rule: z.string(), policy: z.string() }),
+  mention: Mention.nullable(),
+  reasons: z.array(Reason),
+  after: z.array(TrailEvent).default([]),
+});
+
+const TRAIL_ID = 'golden-trail-id-000000';
+const RECEIVED_AT = 1_795_424_288_000;
+const MINUTE = 60_000;
+const folder = join(import.meta.dirname, 'slack');
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json') && !file.endsWith('.golden.json'))
+  .map((file) => file.slice(0, -'.json'.length));
+const isRewriting = process.env.UPDATE_GOLDEN === '1';
+
+describe('the card of', () => {
+  test.each(names)('%s', (name) => {
+    const drawn = `${JSON.stringify(draw(Case.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))), null, 2)}\n`;
+    const file = join(folder, `${name}.golden.json`);
+    if (isRewriting) {
+      if ((process.env.CI ?? '') !== '') throw new Error('goldens are never rewritten by CI');
+      writeFileSync(file, drawn);
+    }
+    expect(existsSync(file), `no golden: look at what UPDATE_GOLDEN=1 writes, then commit it`).toBe(true);
+    expect(drawn).toBe(readFileSync(file, 'utf8'));
+  });
+});
+
+test('every golden has its case', () => {
+  const goldens = readdirSync(folder).filter((file) => file.endsWith('.golden.json'));
+  expect(goldens.map((file) => file.slice(0, -'.golden.json'.length)).toSorted()).toEqual(names.toSorted());
+});
+
+const draw = (given: z.infer<typeof Case>) => {
+  const received: TrailEvent = {
+    type: 'received',
+    by: SYSTEM,
+    platform: given.mention?.platform ?? 'x',
+    via: given.mention?.via ?? 'x',
+    kind: given.mention?.kind ?? 'post',
+    createdAt: given.mention?.createdAt ?? RECEIVED_AT,
+    receivedAt: RECEIVED_AT,
+    revision: given.mention?.revision ?? RECEIVED_AT,
+  };
+  const first: TrailEvent[] = [
+    received,
+    { type: 'classified', by: SYSTEM, tags: given.tags },
+    { type: 'routed', by: SYSTEM, ...given.route },
+    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },
+  ];
+  const commits: Commit[] = [first, ...given.after.map((event) => [event])].map((events, index) => ({
+    id: TRAIL_ID,
+    version: index + 1,
+    commitId: 'c',
+    at: RECEIVED_AT + index * MINUTE,
+    events,
+    prevHash: '',
+    hash: '',
+  }));
+  const input = {
+    channel: given.render === 'alert' ? 'C0CRISIS01' : 'C0SERVICE1',
+    trail: foldTrail(TRAIL_ID, commits),
+    content:
+      given.mention === null
+        ? undefined
+        : { id: TRAIL_ID, mention: given.mention, reasons: given.reasons, expiresAt: RECEIVED_AT },
+    names: { ...given.names, desk: given.names.desk },
+  };
+  switch (given.render) {
+    case 'card':
+      return renderCard(input);
+    case 'alert':
+      return renderAlert({ ...input, ping: given.ping });
+    case 'plain':
+      return renderPlain({ ...input, ping: given.ping });
+  }
+};
