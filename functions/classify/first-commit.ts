@@ -1,5 +1,5 @@
-import type { Reading } from '../../shared/mention/tags.ts';
 import type { Mention } from '../../shared/mention/mention.ts';
+import type { Reading } from '../../shared/mention/tags.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';

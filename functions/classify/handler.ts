@@ -94,8 +94,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       route: route(mention, reading.tags, policy),
       policyVersion: policy.version,
       authorAlias,
-      conversation:
-        conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId),
+      conversation: conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId),
       gone: erased ? 'deleted-before-seen' : undefined,
     });
   };

@@ -1,5 +1,5 @@
-import { isPending, sendJobs } from '../../shared/queue/send-jobs.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
+import { isPending, sendJobs } from '../../shared/queue/send-jobs.ts';
 import { type Clock, HOUR, type Instant, MINUTE } from '../../shared/runtime/clock.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';

@@ -13,7 +13,14 @@ import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
 import { draw } from './draw.ts';
-import { LEASE_MS, MAX_BROKEN, NORMAL_MAX_WAIT_MS, nextStep, SLACK_TIMEOUT_MS, URGENT_MAX_WAIT_MS } from './protocol.ts';
+import {
+  LEASE_MS,
+  MAX_BROKEN,
+  NORMAL_MAX_WAIT_MS,
+  nextStep,
+  SLACK_TIMEOUT_MS,
+  URGENT_MAX_WAIT_MS,
+} from './protocol.ts';
 
 export interface NotifyPorts {
   readonly trail: TrailStore;
@@ -67,7 +74,9 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     if (result.kind !== 'ok') {
       // Whether it was posted is unknown, so nothing may be posted.
       await pauseIfLimited(post.channel, result);
-      return deferUntil(clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : BROKEN_WAIT_MS));
+      return deferUntil(
+        clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : BROKEN_WAIT_MS),
+      );
     }
     if (result.ts === undefined) return 'absent';
     await record(trail, post, { type: 'delivered', by: SYSTEM, postId: post.postId, ts: result.ts, found: true });

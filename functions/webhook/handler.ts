@@ -1,5 +1,5 @@
-import type { BrandAccounts, PlatformSecrets, PushPlatform } from '../../shared/platforms/platform.ts';
 import { parseBoundedJson } from '../../shared/platforms/bounded-json.ts';
+import type { BrandAccounts, PlatformSecrets, PushPlatform } from '../../shared/platforms/platform.ts';
 import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';

@@ -38,3 +38,9 @@ export interface QueueInspector {
   /** Sends a queue's dead letters to the queue again; returns how many. */
   redrive(queue: QueueName): Promise<number>;
 }
+
+/** Takes messages off a queue that nobody consumes: what is taken is hidden from other takers for a minute. */
+export interface QueueDrain {
+  take(queue: QueueName, limit: number): Promise<readonly QueueMessage[]>;
+  remove(queue: QueueName, message: QueueMessage): Promise<void>;
+}

@@ -13,7 +13,8 @@ export interface TrailPorts {
 
 export type Appended = { kind: 'appended'; trail: Trail } | { kind: 'conflict' };
 
-export const readTrail = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail> => foldTrail(id, await store.read(id));
+export const readTrail = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail> =>
+  foldTrail(id, await store.read(id));
 
 /**
  * Appends one commit after what `trail` says. On a conflict it looks whose commit stands there:

@@ -21,7 +21,10 @@ export const sqlitePaceStore = (db: Database): PaceStore => {
           channel,
           WORKSPACE,
         );
-        const known = row === undefined ? { nextAt: 0, pausedUntil: 0 } : { nextAt: numberOf(row, 'nextAt'), pausedUntil: numberOf(row, 'until') };
+        const known =
+          row === undefined
+            ? { nextAt: 0, pausedUntil: 0 }
+            : { nextAt: numberOf(row, 'nextAt'), pausedUntil: numberOf(row, 'until') };
         const slot = decideSlot(known, request);
         if (slot.kind === 'slot') {
           run(

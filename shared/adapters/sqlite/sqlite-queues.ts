@@ -1,10 +1,10 @@
-import type { Outcome, QueueDepth, QueueInspector, QueueMessage, QueueSender } from '../../queue/queue.ts';
+import type { Outcome, QueueDepth, QueueDrain, QueueInspector, QueueMessage, QueueSender } from '../../queue/queue.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { SECOND } from '../../runtime/clock.ts';
 import { type Database, numberOf, textOf } from './database.ts';
 
 /** What the local runtime needs beside sending: to take messages, and to say what became of them. */
-export interface SqliteQueues extends QueueSender, QueueInspector {
+export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain {
   /** Takes up to `limit` visible messages, longest visible first, and hides them for `visibilityMs`. */
   receive(queue: string, limit: number, visibilityMs: number): Promise<readonly QueueMessage[]>;
   settle(message: QueueMessage, outcome: Outcome, maxReceives: number): Promise<void>;
@@ -14,11 +14,31 @@ export interface SqliteQueues extends QueueSender, QueueInspector {
   onSent(listener: (queue: string) => void): void;
 }
 
+const TAKEN_MS = 60 * SECOND;
 const FIRST_RETRY_MS = SECOND;
 const LAST_RETRY_MS = 60 * SECOND;
 
 export const sqliteQueues = (db: Database, clock: Clock): SqliteQueues => {
   const listeners: ((queue: string) => void)[] = [];
+  const receive: SqliteQueues['receive'] = async (queue, limit, visibilityMs) => {
+    const now = clock.now();
+    const rows = await db.write((run) =>
+      run.all(
+        `UPDATE messages SET visible_at = ?, receives = receives + 1 WHERE seq IN (
+           SELECT seq FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?
+         ) RETURNING seq, body, receives`,
+        now + visibilityMs,
+        queue,
+        now,
+        limit,
+      ),
+    );
+    return rows.map((row) => ({
+      id: textOf(row, 'seq'),
+      body: textOf(row, 'body'),
+      receives: numberOf(row, 'receives'),
+    }));
+  };
   return {
     onSent: (listener) => {
       listeners.push(listener);
@@ -32,24 +52,10 @@ export const sqliteQueues = (db: Database, clock: Clock): SqliteQueues => {
       });
       for (const listener of listeners) listener(queue);
     },
-    receive: async (queue, limit, visibilityMs) => {
-      const now = clock.now();
-      const rows = await db.write((run) =>
-        run.all(
-          `UPDATE messages SET visible_at = ?, receives = receives + 1 WHERE seq IN (
-             SELECT seq FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?
-           ) RETURNING seq, body, receives`,
-          now + visibilityMs,
-          queue,
-          now,
-          limit,
-        ),
-      );
-      return rows.map((row) => ({
-        id: textOf(row, 'seq'),
-        body: textOf(row, 'body'),
-        receives: numberOf(row, 'receives'),
-      }));
+    receive,
+    take: (queue, limit) => receive(queue, limit, TAKEN_MS),
+    remove: async (_queue, { id }) => {
+      await db.write((run) => run('DELETE FROM messages WHERE seq = ?', Number(id)));
     },
     settle: async ({ id, receives }, outcome, maxReceives) => {
       const now = clock.now();

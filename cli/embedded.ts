@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { completeSecrets } from '../infra/local/secrets.ts';
+import { readSettings, type Settings } from '../infra/local/settings.ts';
+import { DATABASE_FILE } from '../infra/local/start.ts';
+import { systemClock } from '../infra/local/system.ts';
+import { openSqliteStore, type SqliteStore } from '../shared/adapters/sqlite/open-store.ts';
+import { VigieError } from '../shared/runtime/errors.ts';
+
+/** The settings, or one error that names every mistake in them. */
+export const settingsOrStop = (): Settings => {
+  const read = readSettings(process.env);
+  if (read.kind === 'ok') return read.settings;
+  const list = read.problems.map((problem) => `  ${problem}`).join('\n');
+  throw new VigieError('configuration', `settings (environment variables, see .env.example):\n${list}`);
+};
+
+/** The store of the embedded engine beside a Vigie that may be running on it. */
+export const withStore = async <T>(use: (store: SqliteStore, settings: Settings) => Promise<T>): Promise<T> => {
+  const settings = settingsOrStop();
+  const file = join(settings.dataDir, DATABASE_FILE);
+  if (!existsSync(file)) {
+    throw new VigieError('configuration', `no database in ${settings.dataDir}: run npm start first, or set DATA_DIR`);
+  }
+  const store = openSqliteStore(file, systemClock);
+  try {
+    return await use(store, settings);
+  } finally {
+    store.close();
+  }
+};
+
+/** Secrets as the running Vigie has them: from the settings, else from the data folder. */
+export const secretsOf = ({ dataDir, secrets }: Settings): Readonly<Record<string, readonly string[]>> =>
+  completeSecrets(dataDir, secrets);

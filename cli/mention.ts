@@ -1,0 +1,58 @@
+import { type Command, Option } from 'commander';
+import { policyOf } from '../infra/local/start.ts';
+import { mentionIdOf } from '../shared/mention/mention.ts';
+import { platforms } from '../shared/platforms/registry.ts';
+import { isPending } from '../shared/queue/send-jobs.ts';
+import type { Commit } from '../shared/trail/event.ts';
+import { foldTrail } from '../shared/trail/trail.ts';
+import type { TrailStore } from '../shared/trail/trail-store.ts';
+import { secretsOf, withStore } from './embedded.ts';
+import { sendMention } from './send-mention.ts';
+import { wayOf } from './way.ts';
+
+const POLL_MS = 20;
+
+export const registerMention = (program: Command): void => {
+  program
+    .command('mention')
+    .description('sign and post a mention as its platform would, and show its way to Slack')
+    .argument('<text>', 'what the author writes')
+    .addOption(
+      new Option('--platform <id>', 'who sends it')
+        .choices(platforms.filter(({ transport }) => transport === 'push').map(({ id }) => id))
+        .default('x'),
+    )
+    .option('--handle <name>', 'the author’s handle', 'marie_demo')
+    .option('--followers <count>', 'how many follow the author', Number)
+    .option('--wait <seconds>', 'how long to wait for the card', Number, 30)
+    .action(async (text: string, options: { platform: string; handle: string; followers?: number; wait: number }) => {
+      await withStore(async (store, settings) => {
+        const policy = policyOf(settings.policyFile);
+        const secrets = secretsOf(settings);
+        const { platform, handle, followers, wait } = options;
+        const url = `http://${settings.host}:${settings.port}`;
+        const mention = { platform, text, handle, name: handle, ...(followers === undefined ? {} : { followers }) };
+        const sent = await sendMention(url, secrets, policy, mention);
+        const id = mentionIdOf(secrets.VIGIE_ID_KEY?.[0] ?? '', sent.ref);
+        const commits = await untilDelivered(store.trail, id, Date.now() + wait * 1_000);
+        process.stdout.write(`${wayOf(id, commits, sent.acknowledgedInMs, policy).join('\n')}\n`);
+        if (!isSettled(id, commits)) {
+          process.stderr.write(`not delivered after ${wait} s: npx vigie queues tells where it waits\n`);
+          process.exitCode = 1;
+        }
+      });
+    });
+};
+
+const untilDelivered = async (store: TrailStore, id: string, deadline: number): Promise<readonly Commit[]> => {
+  while (true) {
+    const commits = await store.read(id);
+    if (isSettled(id, commits) || Date.now() > deadline) return commits;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+};
+
+const isSettled = (id: string, commits: readonly Commit[]): boolean => {
+  const { route, posts } = foldTrail(id, commits);
+  return route !== undefined && !posts.some(isPending);
+};

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { redriveParked, redriveQuarantine } from '../functions/console/redrive.ts';
+import { policyOf } from '../infra/local/start.ts';
+import { randomId, systemClock } from '../infra/local/system.ts';
+import { QUARANTINE_QUEUE } from '../shared/queue/jobs.ts';
+import { brandAccounts } from '../shared/routing/brand-accounts.ts';
+import { readDays } from '../shared/trail/read-days.ts';
+import { withStore } from './embedded.ts';
+import { wholeDays } from './report.ts';
+import { durationOf, tableOf } from './table.ts';
+
+export const registerQueues = (program: Command): void => {
+  program
+    .command('queues')
+    .description('what waits, is deferred, parked, quarantined or dead')
+    .option('--days <count>', 'how many days back parked posts are looked for', wholeDays, 7)
+    .action(async ({ days }: { days: number }) => {
+      await withStore(async (store) => {
+        const depths = await store.queues.depths();
+        const rows = depths.map(({ queue, waiting, inFlight, dead, oldestSeconds }) => [
+          queue,
+          `${waiting}`,
+          `${inFlight}`,
+          `${dead}`,
+          durationOf(oldestSeconds === undefined ? undefined : oldestSeconds * 1_000),
+        ]);
+        process.stdout.write(`${tableOf([['queue', 'waiting', 'deferred', 'dead', 'oldest'], ...rows]).join('\n')}\n`);
+        if (rows.length === 0) process.stdout.write('nothing waits\n');
+        for await (const trail of readDays(store, Date.now(), days)) {
+          for (const { postId, status } of trail.posts) {
+            if (status === 'parked' || status === 'failed')
+              process.stdout.write(`${status}  ${postId}  (npx vigie trail show ${trail.id})\n`);
+          }
+        }
+      });
+    });
+
+  program
+    .command('redrive')
+    .description('send again what is dead, parked or failed, and parse again what is quarantined')
+    .option('--days <count>', 'how many days back parked posts are looked for', wholeDays, 7)
+    .action(async ({ days }: { days: number }) => {
+      await withStore(async (store, settings) => {
+        const ports = { ...store, clock: systemClock, newId: randomId };
+        let dead = 0;
+        for (const { queue } of await store.queues.depths()) {
+          if (queue !== QUARANTINE_QUEUE) dead += await store.queues.redrive(queue);
+        }
+        const parked = await redriveParked(ports, days);
+        const { understood, still } = await redriveQuarantine(ports, brandAccounts(policyOf(settings.policyFile)));
+        process.stdout.write(`${dead} dead letters and ${parked} parked or failed posts were sent again\n`);
+        process.stdout.write(`${understood} quarantined webhooks were understood this time, ${still} still are not\n`);
+      });
+    });
+};

@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { VigieError } from '../shared/runtime/errors.ts';
+import { registerClassify } from './classify.ts';
+import { registerMention } from './mention.ts';
+import { registerPolicy } from './policy.ts';
+import { registerQueues } from './queues.ts';
+import { registerReport } from './report.ts';
+import { registerStart } from './start.ts';
+import { registerTrail } from './trail.ts';
+
+/** The command line: one file a command, each registers itself. */
+export const run = async (argv: readonly string[]): Promise<void> => {
+  const program = new Command('vigie')
+    .description(
+      'The desk of a community manager: mentions in, the right Slack channel out, an audit trail of everything.',
+    )
+    .showHelpAfterError('(vigie --help lists the commands)')
+    .showSuggestionAfterError();
+  registerStart(program);
+  registerMention(program);
+  registerPolicy(program);
+  registerClassify(program);
+  registerQueues(program);
+  registerReport(program);
+  registerTrail(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    // What a person can mend is a sentence; anything else is a bug, and shows its stack.
+    if (!(error instanceof VigieError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+};

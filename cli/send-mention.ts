@@ -1,0 +1,88 @@
+import { randomInt } from 'node:crypto';
+import type { MentionRef } from '../shared/mention/mention.ts';
+import type { PushPlatform, Sample } from '../shared/platforms/platform.ts';
+import { platformOf, platforms } from '../shared/platforms/registry.ts';
+import { brandAccounts } from '../shared/routing/brand-accounts.ts';
+import type { LoadedPolicy } from '../shared/routing/route.ts';
+import { VigieError } from '../shared/runtime/errors.ts';
+
+export interface Sent {
+  readonly ref: MentionRef;
+  readonly acknowledgedInMs: number;
+}
+
+export interface MentionToSend {
+  readonly platform: string;
+  readonly text: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly followers?: number;
+}
+
+/** Signs and posts a mention as its platform would. */
+export const sendMention = async (
+  url: string,
+  secrets: Readonly<Record<string, readonly string[]>>,
+  policy: LoadedPolicy,
+  mention: MentionToSend,
+): Promise<Sent> => {
+  const platform = pushPlatform(mention.platform);
+  const now = Date.now();
+  const { signing, verifyToken } = platform.secretNames;
+  const { headers, body } = platform.compose(
+    sampleOf(platform, policy, mention),
+    { signing: secrets[signing] ?? [], verifyToken: verifyToken === undefined ? [] : (secrets[verifyToken] ?? []) },
+    now,
+  );
+  const { events } = platform.parse(JSON.parse(body.toString()), { accounts: brandAccounts(policy), receivedAt: now });
+  const [event] = events;
+  if (event?.type !== 'mention') throw new VigieError('configuration', `${platform.id} made no mention of this text`);
+  const startedAt = performance.now();
+  const response = await post(`${url}/webhooks/${platform.id}`, headers, body);
+  if (!response.ok) {
+    throw new VigieError(
+      'platform-refused',
+      `${url}/webhooks/${platform.id} answered ${response.status}: does it run with the same secrets?`,
+    );
+  }
+  const { via, platform: where, platformId } = event.mention;
+  return { ref: { via, platform: where, platformId }, acknowledgedInMs: performance.now() - startedAt };
+};
+
+const post = async (url: string, headers: Record<string, string>, body: Buffer): Promise<Response> => {
+  try {
+    return await fetch(url, { method: 'POST', headers, body });
+  } catch {
+    throw new VigieError(
+      'platform-unavailable',
+      `nothing answers at ${url}: run npm start first, or set HOST and PORT`,
+    );
+  }
+};
+
+const pushPlatform = (id: string): PushPlatform => {
+  const platform = platformOf(id);
+  if (platform?.transport === 'push') return platform;
+  const known = platforms.filter(({ transport }) => transport === 'push').map((one) => one.id);
+  throw new VigieError('configuration', `no platform ${id} sends webhooks: choose one of ${known.join(', ')}`);
+};
+
+const sampleOf = (platform: PushPlatform, policy: LoadedPolicy, mention: MentionToSend): Sample => {
+  const accounts = policy.policy.accounts.filter((account) => account.platform === platform.id);
+  // The account that the text names, as on the platform; else the first.
+  const named = accounts.find(
+    ({ handle }) => handle !== undefined && mention.text.toLowerCase().includes(`@${handle.toLowerCase()}`),
+  );
+  const account = named ?? accounts[0];
+  return {
+    platformId: String(randomInt(2 ** 47)),
+    text: mention.text,
+    author: {
+      id: String(randomInt(2 ** 40)),
+      handle: mention.handle,
+      name: mention.name,
+      ...(mention.followers === undefined ? {} : { followers: mention.followers }),
+    },
+    account: { id: account?.id ?? '1', handle: account?.handle ?? 'brand' },
+  };
+};

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { startVigie } from '../infra/local/start.ts';
+import { secretsOf, settingsOrStop } from './embedded.ts';
+import { feedSamples } from './samples.ts';
+
+export const registerStart = (program: Command): void => {
+  program
+    .command('start')
+    .description('run the whole pipeline on this machine, with a Slack stand-in unless SLACK_BOT_TOKEN is set')
+    .option('--no-samples', 'do not feed sample mentions on the first run')
+    .addHelpText('after', '\nSettings are environment variables: see .env.example.')
+    .action(async ({ samples }: { samples: boolean }) => {
+      const settings = settingsOrStop();
+      const vigie = await startVigie(settings);
+      const say = (line: string) => process.stdout.write(`${line}\n`);
+      say(`Vigie     ${vigie.url}   webhooks at /webhooks/<platform>`);
+      say(
+        vigie.slackPage === undefined
+          ? 'Slack     the real workspace'
+          : `Slack     ${vigie.url}/slack   a stand-in: channels, cards, buttons`,
+      );
+      say(`Policy    ${settings.policyFile}   version ${vigie.policy.version}`);
+      say(`Data      ${settings.dataDir}   database, and the secrets that were not set`);
+      say('Try       npx vigie mention "@BNPParibas votre appli est en panne depuis ce matin" --platform x');
+      say('Stop      Ctrl-C');
+      if (vigie.firstRun && samples) {
+        const sent = await feedSamples(vigie.url, secretsOf(settings), vigie.policy);
+        say(`First run: ${sent} sample mentions were sent.`);
+      }
+      const stop = () => void vigie.stop().then(() => process.exit(0));
+      process.once('SIGINT', stop);
+      process.once('SIGTERM', stop);
+    });
+};

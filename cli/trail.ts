@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { DAY, dayOf } from '../shared/runtime/clock.ts';
+import { VigieError } from '../shared/runtime/errors.ts';
+import { findBreak } from '../shared/trail/chain.ts';
+import type { Actor, Commit, TrailEvent } from '../shared/trail/event.ts';
+import { withStore } from './embedded.ts';
+import { wholeDays } from './report.ts';
+
+export const registerTrail = (program: Command): void => {
+  const trail = program
+    .command('trail')
+    .description('the audit trail: what happened to a mention, and whether it holds');
+
+  trail
+    .command('show')
+    .description('every commit of a mention, in order')
+    .argument('<id>', 'the mention’s id, as cards and `vigie mention` show it')
+    .option('--json', 'a commit a line, as stored')
+    .action(async (id: string, { json }: { json?: boolean }) => {
+      await withStore(async (store) => {
+        const commits = await store.trail.read(id);
+        if (commits.length === 0) throw new VigieError('configuration', `no trail ${id}`);
+        const lines = json ? commits.map((commit) => JSON.stringify(commit)) : commits.flatMap(linesOf);
+        process.stdout.write(`${lines.join('\n')}\n`);
+        const broken = findBreak(commits);
+        if (!json)
+          process.stdout.write(
+            broken ? `BROKEN at version ${broken.version}: ${broken.reason}\n` : 'the chain holds\n',
+          );
+        if (broken) process.exitCode = 1;
+      });
+    });
+
+  trail
+    .command('verify')
+    .description('whether the hash chains of all trails hold')
+    .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 30)
+    .action(async ({ days }: { days: number }) => {
+      await withStore(async (store) => {
+        let trails = 0;
+        let broken = 0;
+        for (let ago = days - 1; ago >= 0; ago -= 1) {
+          for await (const id of store.index.byDay(dayOf(Date.now() - ago * DAY))) {
+            trails += 1;
+            if (process.stderr.isTTY && trails % 500 === 0) process.stderr.write(`\r${trails} trails`);
+            const found = findBreak(await store.trail.read(id));
+            if (found === undefined) continue;
+            broken += 1;
+            process.stdout.write(`${id}: ${found.reason} at version ${found.version}\n`);
+          }
+        }
+        process.stdout.write(`${trails} trails, ${broken} broken\n`);
+        if (broken > 0) process.exitCode = 1;
+      });
+    });
+};
+
+const linesOf = ({ version, at, events, hash }: Commit): string[] => [
+  `${version}  ${new Date(at).toISOString()}  ${hash.slice(0, 12)}`,
+  ...events.map((event) => `     ${event.type.padEnd(17)} ${actorOf(event.by).padEnd(12)} ${detailsOf(event)}`),
+];
+
+const actorOf = (by: Actor): string => {
+  switch (by.kind) {
+    case 'system':
+      return 'vigie';
+    case 'platform':
+      return by.platform;
+    case 'person':
+      return by.user;
+  }
+};
+
+const detailsOf = ({ type: _, by: __, ...details }: TrailEvent): string =>
+  Object.entries(details)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(' ');

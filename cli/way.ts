@@ -1,0 +1,60 @@
+import type { LoadedPolicy } from '../shared/routing/route.ts';
+import type { Commit, TrailEvent } from '../shared/trail/event.ts';
+import { applyCommit, emptyTrail } from '../shared/trail/trail.ts';
+
+/** A mention's way, a line a step, each with its milliseconds since the webhook arrived. */
+export const wayOf = (
+  id: string,
+  commits: readonly Commit[],
+  acknowledgedInMs: number,
+  policy: LoadedPolicy,
+): readonly string[] => {
+  const receivedAt = commits[0]?.events.find((event) => event.type === 'received')?.receivedAt ?? 0;
+  const lines = [step('acknowledged', acknowledgedInMs, 'signature good, in the intake queue')];
+  let trail = emptyTrail(id);
+  for (const commit of commits) {
+    trail = applyCommit(trail, commit);
+    for (const event of commit.events) {
+      const said = sayEvent(event, policy);
+      if (said !== undefined) lines.push(step(said.what, commit.at - receivedAt, said.detail));
+    }
+  }
+  return [...lines, `${'trail'.padEnd(14)}${''.padStart(9)}   npx vigie trail show ${id}`];
+};
+
+const step = (what: string, milliseconds: number, detail: string): string =>
+  `${what.padEnd(14)}${`${Math.max(0, Math.round(milliseconds))} ms`.padStart(9)}   ${detail}`;
+
+const sayEvent = (event: TrailEvent, policy: LoadedPolicy): { what: string; detail: string } | undefined => {
+  switch (event.type) {
+    case 'received':
+      return { what: 'received', detail: `${event.platform}, a ${event.kind}` };
+    case 'classified': {
+      const { topic, urgency, sentiment, language, authorKind, model, confidence } = event.tags;
+      const sure = (value: number | undefined) => `${Math.round((value ?? 0) * 100)}%`;
+      return {
+        what: 'tags',
+        detail: `${topic} ${sure(confidence.topic)}, ${urgency} ${sure(confidence.urgency)}, ${sentiment}, ${language}, by ${authorKind} (${model})`,
+      };
+    }
+    case 'routed':
+      return {
+        what: 'rule',
+        detail: `${event.rule} → ${event.team}${event.desk === undefined ? '' : ` at the desk ${event.desk}`}${event.hidden === undefined ? '' : `, not shown: ${event.hidden}`}`,
+      };
+    case 'post-asked': {
+      const name = policy.channelNames.get(event.channel);
+      return { what: event.purpose, detail: `for #${name ?? event.channel}, in the queue ${event.queue}` };
+    }
+    case 'delivered':
+      return { what: 'delivered', detail: `Slack’s ts ${event.ts}` };
+    case 'delivery-refused':
+    case 'delivery-failed':
+      return { what: 'refused', detail: event.reason };
+    case 'delivery-broken':
+    case 'parked':
+      return { what: event.type === 'parked' ? 'parked' : 'broken', detail: event.code };
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
+import { MAX_WEBHOOK_BYTES } from '../../functions/webhook/handler.ts';
+import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import { createClassifier } from '../../shared/classifier/create-classifier.ts';
+import { platforms } from '../../shared/platforms/registry.ts';
+import { loadPolicy } from '../../shared/routing/load-policy.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { VigieError } from '../../shared/runtime/errors.ts';
+import { type HttpHandler, json } from '../../shared/runtime/http.ts';
+import { topologyOf } from '../topology.ts';
+import { makeFunction } from './functions.ts';
+import { lockDataDir } from './lock.ts';
+import { startRuntime } from './runtime.ts';
+import { completeSecrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+import { createSlackPreview } from './slack-preview/slack-preview.ts';
+import { STAFF } from './slack-preview/staff.ts';
+import { consoleLog, randomId, systemClock } from './system.ts';
+
+export const DATABASE_FILE = 'vigie.db';
+
+export interface RunningVigie {
+  readonly url: string;
+  /** Where the Slack stand-in shows its page; undefined with a real workspace. */
+  readonly slackPage: string | undefined;
+  /** The data folder was empty before. */
+  readonly firstRun: boolean;
+  readonly policy: LoadedPolicy;
+  stop(): Promise<void>;
+}
+
+/** The whole pipeline in this process: SQLite, every function of the topology, and a Slack stand-in unless a real one is set. */
+export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
+  const policy = policyOf(settings.policyFile);
+  const firstRun = !existsSync(join(settings.dataDir, DATABASE_FILE));
+  const lock = lockDataDir(settings.dataDir);
+  const secrets = completeSecrets(settings.dataDir, settings.secrets);
+  const log = consoleLog();
+  const clock = systemClock;
+  const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock);
+  const real = settings.slackApiUrl !== undefined || settings.secrets.SLACK_BOT_TOKEN?.length !== 0;
+
+  const token = secrets.SLACK_BOT_TOKEN?.[0] ?? '';
+  let vigieUrl = '';
+  const preview = real
+    ? undefined
+    : await createSlackPreview({
+        host: settings.host,
+        port: settings.previewPort ?? (settings.port === 0 ? 0 : settings.port + 1),
+        botToken: token,
+        signingSecret: secrets.SLACK_SIGNING_SECRET?.[0] ?? '',
+        interactionsUrl: () => `${vigieUrl}/slack/interactions`,
+        channels: policy.channelNames,
+        users: STAFF,
+        dataFile: join(settings.dataDir, 'slack-preview.jsonl'),
+      });
+  const slack = createSlackPoster({
+    token,
+    apiUrl: settings.slackApiUrl ?? (preview === undefined ? 'https://slack.com/api/' : `${preview.url}/api/`),
+    timeoutMs: SLACK_TIMEOUT_MS,
+    log,
+  });
+  const runtime = await startRuntime({
+    topology: topologyOf({ teams: Object.keys(policy.policy.teams), platforms }),
+    make: makeFunction({ store, slack, policy, classifier: createClassifier(), secrets, clock, newId: randomId, log }),
+    queues: store.queues,
+    host: settings.host,
+    port: settings.port,
+    maxBodyBytes: MAX_WEBHOOK_BYTES,
+    extraRoutes: ownRoutes(preview?.url),
+    log,
+  });
+  vigieUrl = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${runtime.port}`;
+
+  return {
+    url: vigieUrl,
+    slackPage: preview?.url,
+    firstRun,
+    policy,
+    stop: async () => {
+      await runtime.stop();
+      slack.close();
+      await preview?.close();
+      store.close();
+      lock.release();
+    },
+  };
+};
+
+export const policyOf = (file: string): LoadedPolicy => {
+  if (!existsSync(file)) throw new VigieError('configuration', `no policy at ${file}: set POLICY_FILE`);
+  const result = loadPolicy(readFileSync(file, 'utf8'));
+  if (result.kind === 'ok') return result.loaded;
+  throw new VigieError(
+    'configuration',
+    `${file} has ${result.problems.length} mistakes: run \`npx vigie policy check\``,
+  );
+};
+
+const ownRoutes = (previewUrl: string | undefined): ReadonlyMap<string, HttpHandler> =>
+  new Map<string, HttpHandler>([
+    ['/health', async () => json(200, { ok: true })],
+    ...(previewUrl === undefined
+      ? []
+      : [
+          ['/slack', async () => ({ status: 302, headers: { location: previewUrl }, body: '' })] as [
+            string,
+            HttpHandler,
+          ],
+        ]),
+  ]);
