@@ -19,10 +19,10 @@ export interface QueuesUnderTest {
   pass(seconds: number): Promise<void>;
 }
 
-/** The two queues that `makeQueues` must make, empty. A message in work is hidden for one second. */
+/** The two queues that `makeQueues` must make, empty. What fails in `intake` is soon shown again; what is slow in `team-press` is not. */
 export const CONTRACT_QUEUES = {
   intake: { maxReceives: 3, visibilitySeconds: 1 },
-  'team-press': { maxReceives: 1_000, visibilitySeconds: 1 },
+  'team-press': { maxReceives: 1_000, visibilitySeconds: 60 },
 } as const;
 
 /** What every adapter of `QueueSender` and `QueueInspector` must do, with the consumers that its engine feeds. */
@@ -31,16 +31,16 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
   describe.concurrent(`${name} as queues`, () => {
     test('what was sent is received, once it is done no more', async () => {
       const queues = await makeQueues();
-      await queues.sender.send('intake', ['{"n":1}']);
-      expect(await receiveAll(queues, 'intake')).toEqual(['{"n":1}']);
-      expect(await receiveAll(queues, 'intake')).toEqual([]);
-      expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 0, inFlight: 0, dead: 0 });
+      await queues.sender.send('team-press', ['{"n":1}']);
+      expect(await receiveAll(queues, 'team-press')).toEqual(['{"n":1}']);
+      expect(await receiveAll(queues, 'team-press')).toEqual([]);
+      expect(await depthOf(queues, 'team-press')).toMatchObject({ waiting: 0, inFlight: 0, dead: 0 });
     });
 
     test('sends nothing when there is nothing', async () => {
       const queues = await makeQueues();
-      await queues.sender.send('intake', []);
-      expect(await receiveAll(queues, 'intake')).toEqual([]);
+      await queues.sender.send('team-press', []);
+      expect(await receiveAll(queues, 'team-press')).toEqual([]);
     });
 
     test('sends more than ten at once, and big ones, and loses none', async () => {
@@ -49,15 +49,15 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
         ...Array.from({ length: 23 }, (_, n) => JSON.stringify({ n })),
         ...Array.from({ length: 3 }, (_, n) => JSON.stringify({ n, raw: 'A'.repeat(700_000) })),
       ];
-      await queues.sender.send('intake', bodies);
-      expect((await receiveAll(queues, 'intake')).toSorted()).toEqual(bodies.toSorted());
+      await queues.sender.send('team-press', bodies);
+      expect((await receiveAll(queues, 'team-press')).toSorted()).toEqual(bodies.toSorted());
     });
 
     test('carries the same value for every character that JSON may hold', async () => {
       const queues = await makeQueues();
       const value = { text: 'é 💳 \u0000 \u001f \u007f \u2028 \ufffe \uffff <!channel> "quoted" \\u0041' };
-      await queues.sender.send('intake', [JSON.stringify(value)]);
-      expect((await receiveAll(queues, 'intake')).map((body) => JSON.parse(body))).toEqual([value]);
+      await queues.sender.send('team-press', [JSON.stringify(value)]);
+      expect((await receiveAll(queues, 'team-press')).map((body) => JSON.parse(body))).toEqual([value]);
     });
 
     test('queues do not mix', async () => {
@@ -94,12 +94,12 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
 
     test('of a batch only what was not done comes again', async () => {
       const queues = await makeQueues();
-      await queues.sender.send('team-press', ['good', 'bad', 'good too']);
-      await drain(queues, 'team-press', async (messages) =>
+      await queues.sender.send('intake', ['good', 'bad', 'good too']);
+      await drain(queues, 'intake', async (messages) =>
         messages.map(({ body }) => (body === 'bad' ? { kind: 'failed', code: 'bug' } : { kind: 'done' })),
       );
       await queues.pass(1.2);
-      expect(await receiveAll(queues, 'team-press')).toEqual(['bad']);
+      expect(await receiveAll(queues, 'intake')).toEqual(['bad']);
     });
 
     test('counts the receives of a message', async () => {
@@ -118,7 +118,7 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       const queues = await makeQueues();
       await queues.sender.send('intake', ['poison']);
       let tries = 0;
-      for (let round = 0; round < 5; round += 1) {
+      for (let round = 0; round < 4; round += 1) {
         tries += await queues.deliver('intake', answering({ kind: 'failed', code: 'bug' }));
         await queues.pass(1.2);
       }
@@ -137,9 +137,9 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
 
     test('redrive of no dead letters is zero', async () => {
       const queues = await makeQueues();
-      await queues.sender.send('intake', ['alive']);
-      expect(await queues.inspector.redrive('intake')).toBe(0);
-      expect(await receiveAll(queues, 'intake')).toEqual(['alive']);
+      await queues.sender.send('team-press', ['alive']);
+      expect(await queues.inspector.redrive('team-press')).toBe(0);
+      expect(await receiveAll(queues, 'team-press')).toEqual(['alive']);
     });
 
     test('shows what waits and what is in work', async () => {

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 
-/** What a fake service does with a call: an answer, or a connection that is cut. */
-export type FakeAnswer = { readonly status: number; readonly body: unknown } | 'cut';
+/** What a fake service does with a call: an answer, a connection that is cut, or nothing at all. */
+export type FakeAnswer = { readonly status: number; readonly body: unknown } | 'cut' | 'silence';
 
 export interface FakeCall {
   /** The operation, without its service: `SendMessageBatch`. */
@@ -21,6 +21,7 @@ export const fakeAws = async (answer: (call: FakeCall) => FakeAnswer) => {
     const call = { operation, input: JSON.parse(Buffer.concat(chunks).toString()) };
     calls.push(call);
     const answered = answer(call);
+    if (answered === 'silence') return;
     if (answered === 'cut') return void request.socket.destroy();
     response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(answered.body));
