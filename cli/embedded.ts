@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeSecrets } from '../infra/local/secrets.ts';
 import { readSettings, type Settings } from '../infra/local/settings.ts';
-import { DATABASE_FILE } from '../infra/local/start.ts';
+import { DATABASE_FILE, policyOf, topologyFor } from '../infra/local/start.ts';
 import { systemClock } from '../infra/local/system.ts';
 import { openSqliteStore, type SqliteStore } from '../shared/adapters/sqlite/open-store.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
@@ -22,7 +22,7 @@ export const withStore = async <T>(use: (store: SqliteStore, settings: Settings)
   if (!existsSync(file)) {
     throw new VigieError('configuration', `no database in ${settings.dataDir}: run npm start first, or set DATA_DIR`);
   }
-  const store = openSqliteStore(file, systemClock);
+  const store = openSqliteStore(file, systemClock, topologyFor(policyOf(settings.policyFile)).queues);
   try {
     return await use(store, settings);
   } finally {

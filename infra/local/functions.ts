@@ -28,31 +28,33 @@ export interface Parts {
 }
 
 /** The same handlers as on AWS, each with the ports and secrets that the topology grants it, and no others. */
-export const makeFunction = (parts: Parts) => (name: string, spec: FunctionSpec): Runnable => {
-  const { policy, classifier, clock, newId, log, slack } = parts;
-  const ports = { ...grantPorts(name, spec, parts.store), clock, newId, log };
-  const secret = (setting: string): readonly string[] => {
-    const values = spec.secrets.includes(setting) ? (parts.secrets[setting] ?? []) : [];
-    if (values.length === 0) throw new VigieError('configuration', `${name} has no secret ${setting}`);
-    return values;
-  };
-  const first = (setting: string): string => secret(setting)[0] ?? '';
+export const makeFunction =
+  (parts: Parts) =>
+  (name: string, spec: FunctionSpec): Runnable => {
+    const { policy, classifier, clock, newId, log, slack } = parts;
+    const ports = { ...grantPorts(name, spec, parts.store), clock, newId, log };
+    const secret = (setting: string): readonly string[] => {
+      const values = spec.secrets.includes(setting) ? (parts.secrets[setting] ?? []) : [];
+      if (values.length === 0) throw new VigieError('configuration', `${name} has no secret ${setting}`);
+      return values;
+    };
+    const first = (setting: string): string => secret(setting)[0] ?? '';
 
-  switch (spec.folder) {
-    case 'webhook': {
-      const platform = platformOf(spec.environment?.PLATFORM ?? '');
-      if (platform?.transport !== 'push') throw new VigieError('configuration', `${name} has no platform`);
-      const { signing, verifyToken } = platform.secretNames;
-      const secrets = { signing: secret(signing), verifyToken: verifyToken === undefined ? [] : secret(verifyToken) };
-      return { kind: 'http', handle: createWebhook({ platform, secrets, accounts: brandAccounts(policy) }, ports) };
+    switch (spec.folder) {
+      case 'webhook': {
+        const platform = platformOf(spec.environment?.PLATFORM ?? '');
+        if (platform?.transport !== 'push') throw new VigieError('configuration', `${name} has no platform`);
+        const { signing, verifyToken } = platform.secretNames;
+        const secrets = { signing: secret(signing), verifyToken: verifyToken === undefined ? [] : secret(verifyToken) };
+        return { kind: 'http', handle: createWebhook({ platform, secrets, accounts: brandAccounts(policy) }, ports) };
+      }
+      case 'classify':
+        return { kind: 'queues', consume: createClassify({ policy, classifier, idKey: first('VIGIE_ID_KEY') }, ports) };
+      case 'notify':
+        return { kind: 'queues', consume: createNotify({ policy }, { ...ports, slack }) };
+      case 'desk':
+        return { kind: 'http', handle: createDesk({ signingSecrets: secret('SLACK_SIGNING_SECRET') }, ports) };
+      case 'clock':
+        return { kind: 'schedule', tick: createClock(ports) };
     }
-    case 'classify':
-      return { kind: 'queues', consume: createClassify({ policy, classifier, idKey: first('VIGIE_ID_KEY') }, ports) };
-    case 'notify':
-      return { kind: 'queues', consume: createNotify({ policy }, { ...ports, slack }) };
-    case 'desk':
-      return { kind: 'http', handle: createDesk({ signingSecrets: secret('SLACK_SIGNING_SECRET') }, ports) };
-    case 'clock':
-      return { kind: 'schedule', tick: createClock(ports) };
-  }
-};
+  };

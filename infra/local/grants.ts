@@ -2,12 +2,19 @@ import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import type { FunctionSpec, Grant } from '../topology.ts';
 
-type Granted = Pick<SqliteStore, 'trail' | 'content' | 'quarantine' | 'timers' | 'pace'> & { readonly queues: QueueSender };
+type Granted = Pick<SqliteStore, 'trail' | 'content' | 'quarantine' | 'timers' | 'pace'> & {
+  readonly queues: QueueSender;
+};
 
 /** Which grants allow which operation of which port. An operation not listed here is granted to nobody. */
 const NEEDS = {
   trail: { read: ['trail:read', 'trail:append'], put: ['trail:append'] },
-  content: { get: ['content:read', 'content:write'], put: ['content:write'], erase: ['content:write'], aliasOf: ['content:write'] },
+  content: {
+    get: ['content:read', 'content:write'],
+    put: ['content:write'],
+    erase: ['content:write'],
+    aliasOf: ['content:write'],
+  },
   quarantine: { putQuarantined: ['quarantine:write'] },
   timers: { set: ['timers:set', 'timers:work'], due: ['timers:work'], remove: ['timers:work'] },
   pace: { reserve: ['pace:reserve'], pause: ['pace:reserve'], pausedUntil: ['pace:reserve', 'pace:read'] },
@@ -38,7 +45,9 @@ const guarded = <T extends object>(
   new Proxy(target, {
     get: (object, key, receiver) => {
       const allowed = typeof key === 'string' && needs[key]?.some((grant) => spec.grants.includes(grant));
-      return allowed ? Reflect.get(object, key, receiver) : () => Promise.reject(notGranted(name, `${port}.${String(key)}`));
+      return allowed
+        ? Reflect.get(object, key, receiver)
+        : () => Promise.reject(notGranted(name, `${port}.${String(key)}`));
     },
   });
 

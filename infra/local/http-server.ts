@@ -10,7 +10,9 @@ export interface HttpServerOptions {
   readonly routes: ReadonlyMap<string, HttpHandler>;
 }
 
-export const startHttpServer = async (options: HttpServerOptions): Promise<{ port: number; close(): Promise<void> }> => {
+export const startHttpServer = async (
+  options: HttpServerOptions,
+): Promise<{ port: number; close(): Promise<void> }> => {
   const server = createServer((request, response) => {
     const respond = ({ status, headers, body }: HttpResponse): void => {
       const bytes = Buffer.from(body);

@@ -8,7 +8,6 @@ export interface WorkerOptions {
   readonly consumer: Consumer;
   /** Messages handled at a time. */
   readonly concurrency: number;
-  readonly maxReceives: number;
   readonly queues: SqliteQueues;
   readonly log: Log;
 }
@@ -19,7 +18,7 @@ const VISIBILITY_MS = 10 * 60_000;
 const POLL_MS = 250;
 
 /** Takes messages off a queue and hands them, one call each, to its consumer, up to `concurrency` side by side. */
-export const startWorker = ({ queue, consumer, concurrency, maxReceives, queues, log }: WorkerOptions) => {
+export const startWorker = ({ queue, consumer, concurrency, queues, log }: WorkerOptions) => {
   let running = true;
   let busy = 0;
   let receiving = false;
@@ -29,7 +28,7 @@ export const startWorker = ({ queue, consumer, concurrency, maxReceives, queues,
   const handle = async (message: QueueMessage): Promise<void> => {
     try {
       const [outcome] = await consumer([message]);
-      await queues.settle(message, outcome ?? { kind: 'failed', code: 'no-outcome' }, maxReceives);
+      await queues.settle(queue, message, outcome ?? { kind: 'failed', code: 'no-outcome' });
     } catch (error) {
       // The store is away: the message stays hidden until its time is over, and is handled again.
       log.error('message not settled', { queue, code: codeOf(error) });

@@ -42,9 +42,8 @@ export const startRuntime = async (options: RuntimeOptions): Promise<{ port: num
       for (const { path } of trigger.routes) routes.set(path, runnable.handle);
     } else if (trigger.kind === 'queues' && runnable.kind === 'queues') {
       for (const queue of trigger.queues) {
-        const maxReceives = topology.queues[queue]?.maxReceives ?? 1;
         const consumer = runnable.consume;
-        workers.push(startWorker({ queue, consumer, concurrency: trigger.localConcurrency, maxReceives, queues, log }));
+        workers.push(startWorker({ queue, consumer, concurrency: trigger.localConcurrency, queues, log }));
       }
     } else if (trigger.kind === 'schedule' && runnable.kind === 'schedule') {
       schedules.push(startSchedule(runnable.tick, trigger.localEverySeconds, log));

@@ -21,7 +21,10 @@ export const completeSecrets = (
     renameSync(`${file}.new`, file);
   }
   return Object.fromEntries(
-    Object.entries(set).map(([name, values]) => [name, values.length > 0 ? values : [all[name]].filter((v) => v !== undefined)]),
+    Object.entries(set).map(([name, values]) => [
+      name,
+      values.length > 0 ? values : [all[name]].filter((v) => v !== undefined),
+    ]),
   );
 };
 

@@ -24,7 +24,9 @@ const Environment = z.object({
   POLICY_FILE: z.string().min(1).default('policy.yaml'),
   SLACK_API_URL: url.optional(),
   SLACK_PREVIEW_PORT: port.optional(),
-  ...Object.fromEntries(SECRET_NAMES.flatMap((name) => [name, `${name}_PREVIOUS`]).map((name) => [name, secret.optional()])),
+  ...Object.fromEntries(
+    SECRET_NAMES.flatMap((name) => [name, `${name}_PREVIOUS`]).map((name) => [name, secret.optional()]),
+  ),
 });
 
 /** All mistakes in a sentence each, or the settings. */

@@ -10,7 +10,7 @@ import { loadPolicy } from '../../shared/routing/load-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, json } from '../../shared/runtime/http.ts';
-import { topologyOf } from '../topology.ts';
+import { type Topology, topologyOf } from '../topology.ts';
 import { makeFunction } from './functions.ts';
 import { lockDataDir } from './lock.ts';
 import { startRuntime } from './runtime.ts';
@@ -40,7 +40,8 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
   const secrets = completeSecrets(settings.dataDir, settings.secrets);
   const log = consoleLog();
   const clock = systemClock;
-  const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock);
+  const topology = topologyFor(policy);
+  const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues);
   const real = settings.slackApiUrl !== undefined || settings.secrets.SLACK_BOT_TOKEN?.length !== 0;
 
   const token = secrets.SLACK_BOT_TOKEN?.[0] ?? '';
@@ -64,7 +65,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     log,
   });
   const runtime = await startRuntime({
-    topology: topologyOf({ teams: Object.keys(policy.policy.teams), platforms }),
+    topology,
     make: makeFunction({ store, slack, policy, classifier: createClassifier(), secrets, clock, newId: randomId, log }),
     queues: store.queues,
     host: settings.host,
@@ -89,6 +90,9 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     },
   };
 };
+
+export const topologyFor = ({ policy }: LoadedPolicy): Topology =>
+  topologyOf({ teams: Object.keys(policy.teams), platforms });
 
 export const policyOf = (file: string): LoadedPolicy => {
   if (!existsSync(file)) throw new VigieError('configuration', `no policy at ${file}: set POLICY_FILE`);

@@ -1,24 +1,28 @@
 import type { Outcome, QueueDepth, QueueDrain, QueueInspector, QueueMessage, QueueSender } from '../../queue/queue.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { SECOND } from '../../runtime/clock.ts';
+import { VigieError } from '../../runtime/errors.ts';
 import { type Database, numberOf, textOf } from './database.ts';
 
 /** What the local runtime needs beside sending: to take messages, and to say what became of them. */
 export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain {
   /** Takes up to `limit` visible messages, longest visible first, and hides them for `visibilityMs`. */
   receive(queue: string, limit: number, visibilityMs: number): Promise<readonly QueueMessage[]>;
-  settle(message: QueueMessage, outcome: Outcome, maxReceives: number): Promise<void>;
+  settle(queue: string, message: QueueMessage, outcome: Outcome): Promise<void>;
   /** Makes visible at once what a process that died held: call it before the first `receive`, once. */
   releaseAll(): Promise<void>;
   /** Calls back whenever messages were sent by this process. */
   onSent(listener: (queue: string) => void): void;
 }
 
+export type QueueSpecs = Readonly<Record<string, { readonly maxReceives: number }>>;
+
 const TAKEN_MS = 60 * SECOND;
 const FIRST_RETRY_MS = SECOND;
 const LAST_RETRY_MS = 60 * SECOND;
 
-export const sqliteQueues = (db: Database, clock: Clock): SqliteQueues => {
+/** `specs`: the queues that there are, and after how many receives a failing message is dead. */
+export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): SqliteQueues => {
   const listeners: ((queue: string) => void)[] = [];
   const receive: SqliteQueues['receive'] = async (queue, limit, visibilityMs) => {
     const now = clock.now();
@@ -44,6 +48,7 @@ export const sqliteQueues = (db: Database, clock: Clock): SqliteQueues => {
       listeners.push(listener);
     },
     send: async (queue, bodies) => {
+      if (specs[queue] === undefined) throw new VigieError('queue-unavailable', `no queue ${queue}`);
       const now = clock.now();
       await db.write((run) => {
         for (const body of bodies) {
@@ -57,7 +62,8 @@ export const sqliteQueues = (db: Database, clock: Clock): SqliteQueues => {
     remove: async (_queue, { id }) => {
       await db.write((run) => run('DELETE FROM messages WHERE seq = ?', Number(id)));
     },
-    settle: async ({ id, receives }, outcome, maxReceives) => {
+    settle: async (queue, { id, receives }, outcome) => {
+      const maxReceives = specs[queue]?.maxReceives ?? 1;
       const now = clock.now();
       await db.write((run) => {
         if (outcome.kind === 'done') return run('DELETE FROM messages WHERE seq = ?', Number(id));
@@ -76,22 +82,27 @@ export const sqliteQueues = (db: Database, clock: Clock): SqliteQueues => {
     },
     depths: async () => {
       const now = clock.now();
-      return db
-        .all(
-          `SELECT queue, sum(dead = 0 AND visible_at <= ?1) AS waiting, sum(dead = 0 AND visible_at > ?1) AS later,
-             sum(dead) AS dead, min(CASE dead WHEN 0 THEN enqueued_at END) AS oldest
-           FROM messages GROUP BY queue ORDER BY queue`,
-          now,
-        )
-        .map(
-          (row): QueueDepth => ({
-            queue: textOf(row, 'queue'),
-            waiting: numberOf(row, 'waiting'),
-            inFlight: numberOf(row, 'later'),
-            dead: numberOf(row, 'dead'),
-            oldestSeconds: row.oldest === null ? undefined : Math.floor((now - numberOf(row, 'oldest')) / SECOND),
-          }),
-        );
+      const rows = new Map(
+        db
+          .all(
+            `SELECT queue, sum(dead = 0 AND visible_at <= ?1) AS waiting, sum(dead = 0 AND visible_at > ?1) AS later,
+               sum(dead) AS dead, min(CASE dead WHEN 0 THEN enqueued_at END) AS oldest
+             FROM messages GROUP BY queue`,
+            now,
+          )
+          .map((row) => [textOf(row, 'queue'), row]),
+      );
+      return Object.keys(specs).map((queue): QueueDepth => {
+        const row = rows.get(queue);
+        if (row === undefined) return { queue, waiting: 0, inFlight: 0, dead: 0, oldestSeconds: undefined };
+        return {
+          queue,
+          waiting: numberOf(row, 'waiting'),
+          inFlight: numberOf(row, 'later'),
+          dead: numberOf(row, 'dead'),
+          oldestSeconds: row.oldest === null ? undefined : Math.floor((now - numberOf(row, 'oldest')) / SECOND),
+        };
+      });
     },
     redrive: async (queue) => {
       const { changes } = await db.write((run) =>

@@ -1,23 +1,26 @@
-import { dayOf } from '../../runtime/clock.ts';
-import { VigieError } from '../../runtime/errors.ts';
-import { Commit } from '../../trail/event.ts';
+import { decodeCommit, encodeCommit } from '../../trail/commit-codec.ts';
+import { indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 import { type Database, textOf } from './database.ts';
 
 /** The one file that puts commits on SQLite: an insert that gives way, and reads. */
 export const sqliteTrailStore = (db: Database): TrailStore => ({
-  read: async (id) => db.all('SELECT body FROM commits WHERE id = ? ORDER BY version', id).map(commitOf),
+  read: async (id) =>
+    db
+      .all('SELECT body FROM commits WHERE id = ? ORDER BY version', id)
+      .map((row) => decodeCommit(textOf(row, 'body'))),
   put: async (commit) => {
-    const received = commit.events.find((event) => event.type === 'received');
+    const body = encodeCommit(commit);
+    const { day, author, conversation } = indexKeysOf(commit);
     const { changes } = await db.write((run) =>
       run(
         'INSERT INTO commits (id, version, body, day, author, conversation) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         commit.id,
         commit.version,
-        JSON.stringify(commit),
-        received === undefined ? null : dayOf(commit.at),
-        received?.authorAlias ?? null,
-        received?.conversation ?? null,
+        body,
+        day ?? null,
+        author ?? null,
+        conversation ?? null,
       ),
     );
     return changes === 1 ? 'stored' : 'conflict';
@@ -33,10 +36,4 @@ export const sqliteTrailIndex = (db: Database): TrailIndex => {
     byAuthor: (alias) => ids('author', alias),
     byConversation: (conversation) => ids('conversation', conversation),
   };
-};
-
-const commitOf = (row: Parameters<typeof textOf>[0]): Commit => {
-  const commit = Commit.safeParse(JSON.parse(textOf(row, 'body')));
-  if (!commit.success) throw new VigieError('trail-broken', 'a commit cannot be read', { cause: commit.error });
-  return commit.data;
 };
