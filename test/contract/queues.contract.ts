@@ -3,6 +3,7 @@ import type {
   Consumer,
   Outcome,
   QueueDepth,
+  QueueDrain,
   QueueInspector,
   QueueMessage,
   QueueName,
@@ -12,7 +13,7 @@ import type {
 /** An adapter under test, with the hand of the engine that gives messages to consumers. */
 export interface QueuesUnderTest {
   readonly sender: QueueSender;
-  readonly inspector: QueueInspector;
+  readonly inspector: QueueInspector & QueueDrain;
   /** Gives messages that are visible now to the consumer, as the engine does, and acts on its answers; returns how many. */
   deliver(queue: QueueName, consumer: Consumer): Promise<number>;
   /** Lets time pass: by the clock of the fake, or truly. */
@@ -140,6 +141,27 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       await queues.sender.send('team-press', ['alive']);
       expect(await queues.inspector.redrive('team-press')).toBe(0);
       expect(await receiveAll(queues, 'team-press')).toEqual(['alive']);
+    });
+
+    test('what is taken by hand is hidden from others, and once removed it is gone', async () => {
+      const { sender, inspector } = await makeQueues();
+      await sender.send('team-press', ['one', 'two', 'three']);
+      const taken = await inspector.take('team-press', 10);
+      expect(taken.map(({ body, receives }) => [body, receives]).toSorted()).toEqual([
+        ['one', 1],
+        ['three', 1],
+        ['two', 1],
+      ]);
+      expect(await inspector.take('team-press', 10)).toEqual([]);
+      for (const message of taken.slice(0, 2)) await inspector.remove('team-press', message);
+      const [depth] = (await inspector.depths()).filter(({ queue }) => queue === 'team-press');
+      expect(depth).toMatchObject({ waiting: 0, inFlight: 1 });
+    });
+
+    test('by hand no more are taken than were asked for', async () => {
+      const { sender, inspector } = await makeQueues();
+      await sender.send('team-press', ['one', 'two', 'three']);
+      expect(await inspector.take('team-press', 2)).toHaveLength(2);
     });
 
     test('shows what waits and what is in work', async () => {

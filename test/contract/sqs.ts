@@ -3,7 +3,7 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as z from 'zod';
 import { sqsClient } from '../../shared/adapters/aws/clients.ts';
 import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
-import { sqsHide, sqsInspector, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { sqsDrain, sqsHide, sqsInspector, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import type { QueuesUnderTest } from './queues.contract.ts';
 
@@ -46,7 +46,7 @@ export const makeSqsQueues = async (
   const urls = Object.fromEntries(pairs.map(([queue, { url }]) => [queue, url]));
   return {
     sender: sqsSender(client, urls),
-    inspector: sqsInspector(client, queues),
+    inspector: { ...sqsInspector(client, queues), ...sqsDrain(client, urls) },
     deliver: async (queue, consumer) => {
       const handler = sqsHandler(consumer, { hide: sqsHide(client, urls), log: { ...silentLog, flush: () => {} } });
       const messages = await receive(client, urls[queue]);

@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { QueueDepth, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
+import type { QueueDepth, QueueDrain, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { fromAws } from './aws-errors.ts';
 
@@ -77,7 +77,7 @@ export const sqsInspector = (
     const sender = sqsSender(client, { [queue]: pair.url });
     let moved = 0;
     while (moved < MAX_REDRIVE) {
-      const messages = await receive(client, pair.deadUrl);
+      const messages = await receive(client, pair.deadUrl, BATCH_MESSAGES);
       if (messages.length === 0) break;
       // Sent before it is deleted: what is interrupted between is doubled, not lost.
       await sender.send(
@@ -90,6 +90,26 @@ export const sqsInspector = (
     return moved;
   },
 });
+
+/** Takes messages by hand off the queues in `urls`. A message's id is its receipt, which is what SQS asks for to delete it. */
+export const sqsDrain = (client: SQSClient, urls: Readonly<Record<QueueName, string>>): QueueDrain => {
+  const urlOf = (queue: QueueName): string => {
+    const url = urls[queue];
+    if (url === undefined) throw new VigieError('queue-unavailable', `no address for the queue ${queue}`);
+    return url;
+  };
+  return {
+    take: async (queue, limit) =>
+      (await receive(client, urlOf(queue), Math.min(limit, BATCH_MESSAGES))).map(
+        ({ Body, ReceiptHandle, Attributes }) => ({
+          id: ReceiptHandle,
+          body: Body,
+          receives: Attributes.ApproximateReceiveCount,
+        }),
+      ),
+    remove: async (queue, { id }) => deleteAll(client, urlOf(queue), [{ ReceiptHandle: id }]),
+  };
+};
 
 /** Sends a batch until nothing of it failed: SQS answers 200 also when it stored but a part. */
 const sendBatch = async (client: SQSClient, url: string, bodies: readonly string[]): Promise<void> => {
@@ -151,19 +171,31 @@ const countsOf = async (client: SQSClient, url: string): Promise<{ waiting: numb
   };
 };
 
-const receive = async (client: SQSClient, url: string): Promise<Received[]> => {
+const receive = async (client: SQSClient, url: string, limit: number): Promise<Received[]> => {
   const answer = await inQueue(
     client.send(
-      // A short wait asks all of SQS's servers: without it an answer may be empty though messages wait.
-      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, VisibilityTimeout: 60 }),
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: limit,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+        VisibilityTimeout: 60,
+        // A short wait asks all of SQS's servers: without it an answer may be empty though messages wait.
+        WaitTimeSeconds: 1,
+      }),
     ),
   );
   return Received.array().parse(answer.Messages ?? []);
 };
 
-const deleteAll = async (client: SQSClient, url: string, messages: readonly Received[]): Promise<void> => {
+const deleteAll = async (
+  client: SQSClient,
+  url: string,
+  messages: readonly { ReceiptHandle: string }[],
+): Promise<void> => {
   const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  await inQueue(client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries })));
+  const answer = await inQueue(client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries })));
+  const failed = answer.Failed ?? [];
+  if (failed.length > 0) throw new VigieError('queue-unavailable', 'a message was not deleted', { retryable: true });
 };
 
 const inQueue = async <T>(call: Promise<T>): Promise<T> => {
@@ -183,5 +215,9 @@ const Counts = z.object({
   ApproximateNumberOfMessagesNotVisible: z.coerce.number(),
 });
 
-const Received = z.object({ Body: z.string(), ReceiptHandle: z.string() });
+const Received = z.object({
+  Body: z.string(),
+  ReceiptHandle: z.string(),
+  Attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }),
+});
 type Received = z.infer<typeof Received>;

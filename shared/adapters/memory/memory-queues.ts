@@ -1,4 +1,12 @@
-import type { Consumer, Outcome, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
+import type {
+  Consumer,
+  Outcome,
+  QueueDrain,
+  QueueInspector,
+  QueueMessage,
+  QueueName,
+  QueueSender,
+} from '../../queue/queue.ts';
 import type { Clock, Instant } from '../../runtime/clock.ts';
 import { SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
@@ -10,10 +18,13 @@ export interface MemoryQueue {
   readonly visibilitySeconds: number;
 }
 
-export interface MemoryQueues extends QueueSender, QueueInspector {
+export interface MemoryQueues extends QueueSender, QueueInspector, QueueDrain {
   /** Hands up to ten visible messages to the consumer and acts on its answers; returns how many it handed. */
   deliver(queue: QueueName, consumer: Consumer): Promise<number>;
 }
+
+/** How long a message that was taken by hand stays hidden. */
+const TAKEN_SECONDS = 60;
 
 /** Standard queues in memory, as SQS behaves: at least once, hidden while in work, dead after too many receives. */
 export const memoryQueues = (
@@ -46,6 +57,20 @@ export const memoryQueues = (
     if (outcome?.kind === 'defer') update(queue, { ...row, visibleAt: clock.now() + outcome.seconds * SECOND });
   };
 
+  /** Takes what is visible and hides it; what was received too often already goes to the dead letters instead. */
+  const receive = (queue: QueueName, limit: number, visibilitySeconds: number): QueueMessage[] => {
+    const { maxReceives = 0 } = queues[queue] ?? {};
+    const now = clock.now();
+    const visible = rowsOf(queue).filter((row) => !row.dead && row.visibleAt <= now);
+    for (const row of visible.filter(({ receives }) => receives >= maxReceives)) update(queue, { ...row, dead: true });
+    const taken = visible
+      .filter(({ receives }) => receives < maxReceives)
+      .slice(0, limit)
+      .map((row) => ({ ...row, receives: row.receives + 1, visibleAt: now + visibilitySeconds * SECOND }));
+    for (const row of taken) update(queue, row);
+    return taken.map(({ id, body, receives }) => ({ id, body, receives }));
+  };
+
   return {
     send: async (queue, bodies) => {
       const now = clock.now();
@@ -56,21 +81,14 @@ export const memoryQueues = (
       rows.set(queue, [...rowsOf(queue), ...added]);
     },
     deliver: async (queue, consumer) => {
-      const { maxReceives = 0, visibilitySeconds = 0 } = queues[queue] ?? {};
-      const now = clock.now();
-      const visible = rowsOf(queue).filter((row) => !row.dead && row.visibleAt <= now);
-      for (const row of visible.filter(({ receives }) => receives >= maxReceives))
-        update(queue, { ...row, dead: true });
-      const taken = visible
-        .filter(({ receives }) => receives < maxReceives)
-        .slice(0, 10)
-        .map((row) => ({ ...row, receives: row.receives + 1, visibleAt: now + visibilitySeconds * SECOND }));
-      for (const row of taken) update(queue, row);
-      if (taken.length === 0) return 0;
-      const outcomes = await consumer(taken.map(({ id, body, receives }) => ({ id, body, receives })));
-      for (const [index, { id }] of taken.entries()) settle(queue, id, outcomes[index]);
-      return taken.length;
+      const messages = receive(queue, 10, queues[queue]?.visibilitySeconds ?? 0);
+      if (messages.length === 0) return 0;
+      const outcomes = await consumer(messages);
+      for (const [index, { id }] of messages.entries()) settle(queue, id, outcomes[index]);
+      return messages.length;
     },
+    take: async (queue, limit) => receive(queue, limit, TAKEN_SECONDS),
+    remove: async (queue, { id }) => settle(queue, id, { kind: 'done' }),
     depths: async () =>
       [...rows].map(([queue, found]) => {
         const living = found.filter(({ dead }) => !dead);
