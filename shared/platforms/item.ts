@@ -68,6 +68,7 @@ export const brandReplied = (answers: MentionRef, reply: MentionRef, at: Instant
 /** An author with bounded words: a profile must not make an intake message too large for its queue. */
 export const authorOf = (author: Author): Author => ({
   ...author,
+  id: author.id.slice(0, 512),
   handle: author.handle?.slice(0, 256).toWellFormed(),
   name: author.name?.slice(0, 256).toWellFormed(),
   bio: author.bio?.slice(0, 2_000).toWellFormed(),

@@ -106,7 +106,9 @@ const itemOf = (notification: Notification, path: string, context: ParseContext)
     case 'COMMENT_DELETE':
       return deleted(ref, at);
     case 'ADMIN_COMMENT': {
-      const answered = above ?? (isOwn(accounts, decoratedSourcePost?.owner) ? undefined : decoratedSourcePost?.entity);
+      const answered =
+        above ??
+        (isOwn(accounts, decoratedSourcePost?.owner) ? undefined : (decoratedSourcePost?.entity ?? sourcePost));
       return answered === undefined ? ignored('own-post') : brandReplied(refOf(answered), ref, at, said?.text);
     }
     case 'SHARE':

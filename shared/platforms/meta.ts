@@ -47,8 +47,13 @@ const Entry = z.object({
   messaging: z.array(z.unknown()).optional(),
   standby: z.array(z.unknown()).optional(),
 });
-const Change = z.object({ field: z.string(), value: z.unknown() });
-const Messaging = z.object({ reaction: z.unknown(), read: z.unknown(), delivery: z.unknown(), typing: z.unknown() });
+const Change = z.object({ field: z.string(), value: z.unknown().optional() });
+const Messaging = z.object({
+  reaction: z.unknown().optional(),
+  read: z.unknown().optional(),
+  delivery: z.unknown().optional(),
+  typing: z.unknown().optional(),
+});
 
 export type Entry = z.infer<typeof Entry>;
 export type Change = z.infer<typeof Change>;

@@ -78,7 +78,7 @@ const keyOf = (secret: string): string | KeyObject =>
 
 const SECRET_PREFIX = 'whsec_';
 
-const Envelope = z.object({ type: z.string(), timestamp: Time, data: z.unknown() });
+const Envelope = z.object({ type: z.string(), timestamp: Time, data: z.unknown().optional() });
 
 /** The platform's name gets into the trail and the metrics, so it must be a name. */
 const Ref = z.object({

@@ -20,7 +20,7 @@ const Envelope = z.object({
   time: Time,
   values: z.union([z.array(z.unknown()), z.looseObject({}).transform((value): unknown[] => [value])]),
 });
-const Value = z.object({ field: z.string(), value: z.unknown() });
+const Value = z.object({ field: z.string(), value: z.unknown().optional() });
 const Post = z.object({
   id: Id,
   username: maybe(z.string()),

@@ -42,14 +42,14 @@ const AccountActivity = z.object({
   for_user_id: maybe(Id),
   tweet_create_events: z.array(z.unknown()).optional(),
   tweet_delete_events: z.array(z.unknown()).optional(),
-  direct_message_events: z.unknown(),
-  direct_message_indicate_typing_events: z.unknown(),
-  direct_message_mark_read_events: z.unknown(),
-  favorite_events: z.unknown(),
-  follow_events: z.unknown(),
-  block_events: z.unknown(),
-  mute_events: z.unknown(),
-  user_event: z.unknown(),
+  direct_message_events: z.unknown().optional(),
+  direct_message_indicate_typing_events: z.unknown().optional(),
+  direct_message_mark_read_events: z.unknown().optional(),
+  favorite_events: z.unknown().optional(),
+  follow_events: z.unknown().optional(),
+  block_events: z.unknown().optional(),
+  mute_events: z.unknown().optional(),
+  user_event: z.unknown().optional(),
 });
 
 /** The numeric ids beside the `_str` ones are rounded by the platform itself in its older samples: never read. */
@@ -71,7 +71,7 @@ const Tweet = z.object({
   in_reply_to_status_id_str: maybe(Id),
   in_reply_to_user_id_str: maybe(Id),
   is_quote_status: maybe(z.boolean()),
-  retweeted_status: z.unknown(),
+  retweeted_status: z.unknown().optional(),
 });
 
 const Deleted = z.object({ status: z.object({ id: Id, user_id: maybe(Id) }), timestamp_ms: Time });

@@ -75,7 +75,7 @@ const Activity = z.object({
   data: z.object({
     event_type: z.string(),
     filter: maybe(z.object({ user_id: maybe(Id) })),
-    payload: z.unknown(),
+    payload: z.unknown().optional(),
     includes: Includes,
   }),
 });

@@ -1,0 +1,147 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { textFetcherOf } from '../../shared/platforms/registry.ts';
+
+/** A small Graph API: answers what it is told to, and remembers what it was asked. */
+interface Graph {
+  readonly server: Server;
+  readonly http: typeof fetch;
+  readonly asked: { path: string; fields: string | null; authorization: string | undefined }[];
+  answer: { status: number; body: string; afterMs?: number; location?: string };
+}
+
+const startGraph = async (): Promise<Graph> => {
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://graph');
+    graph.asked.push({
+      path: url.pathname,
+      fields: url.searchParams.get('fields'),
+      authorization: request.headers.authorization,
+    });
+    const { status, body, afterMs, location } = graph.answer;
+    setTimeout(() => response.writeHead(status, location === undefined ? {} : { location }).end(body), afterMs ?? 0);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  // Only the address is changed on the way: everything else goes over the wire.
+  const http: typeof fetch = (url, init) =>
+    fetch(String(url).replace('https://graph.facebook.com', `http://127.0.0.1:${port}`), init);
+  const graph: Graph = { server, http, asked: [], answer: { status: 200, body: '{}' } };
+  return graph;
+};
+
+let graph: Graph;
+beforeEach(async () => {
+  graph = await startGraph();
+});
+afterEach(() => {
+  graph.server.closeAllConnections();
+  graph.server.close();
+});
+
+const fetchText = (platform: string, ids: { platformId: string; mediaId?: string; accountId?: string }) => {
+  const fetcher = textFetcherOf(platform) ?? expect.fail();
+  return fetcher.fetchText(ids, { token: 'EAAB-token', http: graph.http, timeoutMs: 200 });
+};
+const answers = (status: number, body: unknown) => {
+  graph.answer = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
+};
+
+describe('Instagram', () => {
+  const comment = { platformId: '1805', mediaId: '1791', accountId: '17841' };
+
+  test('a mention in a comment is read through the account that it mentions', async () => {
+    answers(200, {
+      id: '17841',
+      mentioned_comment: { id: '1805', text: 'Et @banquevigie ?', username: 'ines.voyage' },
+    });
+    expect(await fetchText('instagram', comment)).toEqual({ text: 'Et @banquevigie ?', authorHandle: 'ines.voyage' });
+    expect(graph.asked).toEqual([
+      {
+        path: '/v24.0/17841',
+        fields: 'mentioned_comment.comment_id(1805){text,username}',
+        authorization: 'Bearer EAAB-token',
+      },
+    ]);
+  });
+
+  test('a mention in a caption is read as media', async () => {
+    answers(200, { mentioned_media: { caption: 'Merci banquevigie', username: 'ines.voyage' } });
+    const text = await fetchText('instagram', { platformId: '1792', mediaId: '1792', accountId: '17841' });
+    expect(text).toEqual({ text: 'Merci banquevigie', authorHandle: 'ines.voyage' });
+    expect(graph.asked[0]?.fields).toBe('mentioned_media.media_id(1792){caption,username}');
+  });
+
+  test('an answer without the comment means that it is gone', async () => {
+    answers(200, { id: '17841' });
+    expect(await fetchText('instagram', comment)).toEqual({ gone: true });
+  });
+
+  test('nothing is asked without the account, or with an id that is no number', async () => {
+    await expect(fetchText('instagram', { platformId: '1792' })).rejects.toMatchObject({ code: 'configuration' });
+    const hostile = { platformId: '1){id},me{email', accountId: '17841' };
+    await expect(fetchText('instagram', hostile)).rejects.toMatchObject({ code: 'platform-refused' });
+    expect(graph.asked).toEqual([]);
+  });
+});
+
+describe('Facebook', () => {
+  test('a mention is read by its id', async () => {
+    answers(200, { id: '88_99', message: 'Voyez @Banque Vigie', from: { id: '61001', name: 'Karim' } });
+    expect(await fetchText('facebook', { platformId: '88_99' })).toEqual({
+      text: 'Voyez @Banque Vigie',
+      authorId: '61001',
+    });
+    expect(graph.asked[0]).toMatchObject({ path: '/v24.0/88_99', fields: 'message,from' });
+  });
+
+  test('a post without words has an empty text', async () => {
+    answers(200, { id: '88_99' });
+    expect(await fetchText('facebook', { platformId: '88_99' })).toEqual({ text: '' });
+  });
+
+  test('an id cannot leave its place in the address', async () => {
+    await fetchText('facebook', { platformId: '../me?fields=email' });
+    expect(graph.asked[0]).toMatchObject({ path: '/v24.0/..%2Fme%3Ffields%3Demail', fields: 'message,from' });
+  });
+
+  test('what is gone or hidden from us is gone', async () => {
+    answers(400, { error: { code: 100, error_subcode: 33, message: 'Object does not exist' } });
+    expect(await fetchText('facebook', { platformId: '1' })).toEqual({ gone: true });
+    answers(404, '');
+    expect(await fetchText('facebook', { platformId: '1' })).toEqual({ gone: true });
+  });
+
+  test.each([
+    [500, ''],
+    [429, '{}'],
+    [400, { error: { code: 4, message: 'limit' } }],
+    [403, { error: { code: 32 } }],
+  ])('%s %j is to be tried again', async (status, body) => {
+    answers(status, body);
+    const unavailable = { code: 'platform-unavailable', retryable: true };
+    await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(unavailable);
+  });
+
+  test('an expired token and an odd answer are not', async () => {
+    const refused = { code: 'platform-refused', retryable: false };
+    answers(400, { error: { code: 190, message: 'token EAAB expired' } });
+    await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(refused);
+    await expect(fetchText('facebook', { platformId: '1' })).rejects.not.toThrow(/EAAB/);
+    answers(200, '[');
+    await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(refused);
+  });
+
+  test('silence, a closed door and a redirect are to be tried again, and the token follows no redirect', async () => {
+    const unavailable = { code: 'platform-unavailable', retryable: true };
+    graph.answer = { status: 200, body: '{}', afterMs: 1_000 };
+    await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(unavailable);
+    graph.answer = { status: 302, body: '', location: '/elsewhere' };
+    await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(unavailable);
+    expect(graph.asked.map(({ path }) => path)).not.toContain('/elsewhere');
+    graph.server.closeAllConnections();
+    graph.server.close();
+    await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(unavailable);
+  });
+});

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { platformOf, platforms, textFetcherOf } from '../../shared/platforms/registry.ts';
+
+const folder = new URL('../../shared/platforms/', import.meta.url);
+
+/** Files that export a platform: the others of the folder are what platforms share. */
+const platformFiles = async (): Promise<readonly string[]> => {
+  const names = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'registry.ts');
+  const modules = await Promise.all(
+    names.map(async (file) => ({ file, module: await import(new URL(file, folder).href) })),
+  );
+  return modules.filter(({ module }) => Object.values(module).some(isPlatform)).map(({ file }) => file);
+};
+
+const isPlatform = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'transport' in value && 'id' in value && 'parse' in value;
+
+test('the registry equals the directory: a platform is a file of its name', async () => {
+  expect(platforms.map(({ id }) => `${id}.ts`).toSorted()).toEqual((await platformFiles()).toSorted());
+});
+
+test('platforms are found by id, and an unknown one is none', () => {
+  expect(platforms.map(({ id }) => platformOf(id)?.id)).toEqual(platforms.map(({ id }) => id));
+  expect(platformOf('__proto__')).toBeUndefined();
+});
+
+test('only the platforms that send ids without text can fetch it', () => {
+  expect(platforms.map(({ id }) => id).filter((id) => textFetcherOf(id))).toEqual(['facebook', 'instagram']);
+});
