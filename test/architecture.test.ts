@@ -1,0 +1,145 @@
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { platforms } from '../shared/platforms/registry.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const SOURCES = globSync('{shared,functions,infra,cli,bench}/**/*.{ts,js}', { cwd: ROOT }).map(normalize);
+
+interface Import {
+  readonly from: string;
+  /** A path from the root, or a package's name. */
+  readonly to: string;
+}
+
+/** Imports, re-exports and dynamic imports; not those of types alone, which leave nothing behind. */
+const importsOf = (file: string): Import[] =>
+  [
+    ...readFileSync(join(ROOT, file), 'utf8').matchAll(
+      /^\s*(?:import|export)\b(?! type\b)[^;'"]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm,
+    ),
+  ].map((match) => {
+    const target = match[1] ?? match[2] ?? match[3] ?? '';
+    return { from: file, to: target.startsWith('.') ? normalize(join(dirname(file), target)) : target };
+  });
+
+const IMPORTS = SOURCES.flatMap(importsOf);
+const isLocal = ({ to }: Import) => /^(shared|functions|infra|cli|bench|test)\//.test(to);
+const under = (folder: string) => (path: string) => path === folder || path.startsWith(`${folder}/`);
+const said = (imports: readonly Import[]) => imports.map(({ from, to }) => `${from} → ${to}`);
+
+const violations = (from: (file: string) => boolean, allowed: (entry: Import) => boolean) =>
+  said(IMPORTS.filter((entry) => from(entry.from) && !allowed(entry)));
+
+describe('The import table of the design holds', () => {
+  test('the sources are found', () => {
+    expect(SOURCES.length).toBeGreaterThan(50);
+    expect(IMPORTS.length).toBeGreaterThan(100);
+  });
+
+  test('shared imports only shared', () => {
+    expect(violations(under('shared'), (entry) => !isLocal(entry) || under('shared')(entry.to))).toEqual([]);
+  });
+
+  test('the AWS SDK, Powertools, the Slack client and node:sqlite are imported by adapters alone', () => {
+    const isCloud = (to: string) => /^(@aws-sdk|@aws-lambda-powertools|@slack)\/|^node:sqlite$/.test(to);
+    const mayUse = (file: string) => under('shared/adapters')(file) || file === join('infra', 'local', 'lock.ts');
+    expect(said(IMPORTS.filter(({ from, to }) => isCloud(to) && !mayUse(from)))).toEqual([]);
+  });
+
+  test('a function imports itself and shared, never another function', () => {
+    const folderOf = (path: string) => path.split('/').slice(0, 2).join('/');
+    expect(
+      violations(
+        under('functions'),
+        (entry) => !isLocal(entry) || under('shared')(entry.to) || under(folderOf(entry.from))(entry.to),
+      ),
+    ).toEqual([]);
+  });
+
+  test('only the main.ts of a function imports the AWS adapters', () => {
+    expect(
+      violations(
+        (file) => under('functions')(file) && !file.endsWith('/main.ts'),
+        ({ to }) => !under('shared/adapters')(to),
+      ),
+    ).toEqual([]);
+    expect(
+      violations(
+        (file) => !under('functions')(file) && !under('shared')(file) && !under('infra')(file) && !under('cli')(file),
+        ({ to }) => !under('shared/adapters/aws')(to),
+      ),
+    ).toEqual([]);
+  });
+
+  test('the local runtime imports handlers, never the compositions for AWS', () => {
+    expect(
+      violations(under('infra/local'), ({ to }) => !to.endsWith('/main.ts') && !under('shared/adapters/aws')(to)),
+    ).toEqual([]);
+  });
+
+  test('the command line never imports a composition for AWS', () => {
+    expect(violations(under('cli'), ({ to }) => !(under('functions')(to) && to.endsWith('/main.ts')))).toEqual([]);
+  });
+
+  test('no code imports from the briefs beside the repository', () => {
+    expect(said(IMPORTS.filter(({ to }) => to.startsWith('..')))).toEqual([]);
+  });
+});
+
+describe('A handler has no clock, randomness or I/O of its own', () => {
+  const forbidden =
+    /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\brandom(?:Bytes|UUID|Int)\b|\bprocess\.env\b|\bsetTimeout\(|\bsetInterval\(|\bfetch\(/;
+  const pure = SOURCES.filter(
+    (file) =>
+      (under('functions')(file) && !file.endsWith('/main.ts')) ||
+      (under('shared')(file) &&
+        !under('shared/adapters')(file) &&
+        !under('shared/classifier/train')(file) &&
+        file !== normalize('shared/runtime/system.ts')),
+  );
+
+  test.each(pure)('%s', (file) => {
+    const code = readFileSync(join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+    expect(code.match(forbidden)?.[0]).toBeUndefined();
+  });
+});
+
+describe('One topology', () => {
+  test('the registry lists the platforms that the directory holds', () => {
+    const helpers = new Set(['platform.ts', 'registry.ts']);
+    const files = readdirSync(join(ROOT, 'shared/platforms')).filter(
+      (file) => file.endsWith('.ts') && !helpers.has(file),
+    );
+    const defining = files.filter((file) =>
+      /export const \w+: (Push|Poll)Platform\b|satisfies (Push|Poll)Platform\b/.test(
+        readFileSync(join(ROOT, 'shared/platforms', file), 'utf8'),
+      ),
+    );
+    expect(platforms.map(({ id }) => `${id}.ts`).toSorted()).toEqual(defining.toSorted());
+  });
+
+  test('the wiring stands in infra/topology.ts alone: no other source names a route or a queue of it', () => {
+    const elsewhere = SOURCES.filter(
+      (file) =>
+        file !== normalize('infra/topology.ts') &&
+        under('infra')(file) &&
+        /'\/(?:webhooks|slack\/interactions)[^']*'/.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+});
+
+test('the trail only grows: one file of each engine puts commits, and none updates or deletes them', () => {
+  const puts = SOURCES.filter(
+    (file) =>
+      under('shared/adapters')(file) &&
+      /INSERT INTO commits|PutItemCommand[\s\S]*version/.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
+  expect(puts.toSorted()).toEqual([
+    'shared/adapters/aws/dynamo-trail-store.ts',
+    'shared/adapters/sqlite/sqlite-trail-store.ts',
+  ]);
+  const changes = SOURCES.filter((file) => /(UPDATE|DELETE FROM) commits/.test(readFileSync(join(ROOT, file), 'utf8')));
+  expect(changes).toEqual([]);
+});
