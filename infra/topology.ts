@@ -26,6 +26,8 @@ export type Trigger =
     }
   | { readonly kind: 'schedule'; readonly everySeconds: number; readonly localEverySeconds: number };
 
+export type Asset = 'policy' | 'weights';
+
 export interface FunctionSpec {
   /** Its folder under `functions/`. */
   readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'clock';
@@ -36,6 +38,8 @@ export interface FunctionSpec {
   readonly secrets: readonly string[];
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
+  /** Files that lie beside its bundle on AWS: the checked policy as JSON, the classifier's weights. */
+  readonly assets: readonly Asset[];
   /** Settings of its own, beside those every function gets. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -61,7 +65,8 @@ export interface TopologyInput {
   }[];
 }
 
-const DEAD_LETTER_DAYS = 14;
+/** Dead letters wait for a person: as long as SQS keeps anything. */
+export const DEAD_LETTER_DAYS = 14;
 
 /** THE wiring, as data: the stack and the local runtime are both made from it. */
 export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
@@ -83,6 +88,7 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
         sends: [URGENT_QUEUE, ...teamQueues, QUARANTINE_QUEUE],
         grants: ['trail:append', 'content:write', 'quarantine:write', 'timers:set'],
         secrets: ['VIGIE_ID_KEY'],
+        assets: ['policy', 'weights'],
         timeoutSeconds: 30,
         memoryMiB: 512,
       },
@@ -98,6 +104,7 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
         sends: [],
         grants: ['trail:append', 'content:read', 'pace:reserve'],
         secrets: ['SLACK_BOT_TOKEN'],
+        assets: ['policy'],
         timeoutSeconds: 120,
         memoryMiB: 512,
       },
@@ -107,6 +114,7 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
         sends: [URGENT_QUEUE, ...teamQueues],
         grants: ['trail:append'],
         secrets: ['SLACK_SIGNING_SECRET'],
+        assets: [],
         timeoutSeconds: 10,
         memoryMiB: 512,
       },
@@ -114,8 +122,9 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
         folder: 'clock',
         trigger: { kind: 'schedule', everySeconds: 60, localEverySeconds: 1 },
         sends: [URGENT_QUEUE, ...teamQueues],
-        grants: ['trail:append', 'timers:work', 'pace:read'],
+        grants: ['trail:read', 'timers:work', 'pace:read'],
         secrets: [],
+        assets: [],
         timeoutSeconds: 50,
         memoryMiB: 512,
       },
@@ -136,6 +145,7 @@ const webhookSpec = ({ id, secretNames }: TopologyInput['platforms'][number]): F
   sends: [INTAKE_QUEUE],
   grants: [],
   secrets: [secretNames.signing, ...(secretNames.verifyToken === undefined ? [] : [secretNames.verifyToken])],
+  assets: ['policy'],
   timeoutSeconds: 10,
   memoryMiB: 512,
   environment: { PLATFORM: id },

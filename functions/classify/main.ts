@@ -1,0 +1,41 @@
+import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
+import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
+import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoQuarantineStore } from '../../shared/adapters/aws/dynamo-quarantine-store.ts';
+import { dynamoTimerStore } from '../../shared/adapters/aws/dynamo-timer-store.ts';
+import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
+import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
+import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
+import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
+import { sqsHide, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
+import { ContentTable, FunctionEnv, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
+import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
+import { systemClock as clock, randomId as newId } from '../../shared/runtime/system.ts';
+import { createClassify } from './handler.ts';
+
+const env = FunctionEnv.extend({ ...TrailTable, ...ContentTable, ...TimersTable }).parse(process.env);
+
+const log = awsLog(env.FUNCTION);
+const dynamo = dynamoClient();
+const sqs = sqsClient();
+const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const ports = {
+  trail: dynamoTrailStore(dynamo, env.TRAIL_TABLE),
+  content: dynamoContentStore(dynamo, env.CONTENT_TABLE),
+  quarantine: dynamoQuarantineStore(dynamo, env.CONTENT_TABLE),
+  timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),
+  queues: sqsSender(sqs, env.QUEUE_URLS),
+  clock,
+  newId,
+  log,
+};
+const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['VIGIE_ID_KEY'] }, clock);
+
+export const handler = sqsHandler(
+  async (messages) => {
+    const [idKey = ''] = valuesOf(await readSecrets(), 'VIGIE_ID_KEY');
+    return createClassify({ policy, classifier: lexiconClassifier, idKey }, ports)(messages);
+  },
+  { hide: sqsHide(sqs, env.QUEUE_URLS), log },
+);

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
+import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
+import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoPaceStore } from '../../shared/adapters/aws/dynamo-pace-store.ts';
+import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
+import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
+import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
+import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
+import { sqsHide } from '../../shared/adapters/aws/sqs-queues.ts';
+import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
+import type { Consumer } from '../../shared/queue/queue.ts';
+import { ContentTable, FunctionEnv, PaceTable, TrailTable } from '../../shared/runtime/env.ts';
+import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
+import { systemClock as clock, randomId as newId } from '../../shared/runtime/system.ts';
+import { createNotify } from './handler.ts';
+import { SLACK_TIMEOUT_MS } from './protocol.ts';
+
+const env = FunctionEnv.extend({
+  ...TrailTable,
+  ...ContentTable,
+  ...PaceTable,
+  SLACK_API_URL: z.url().default('https://slack.com/api/'),
+}).parse(process.env);
+
+const log = awsLog(env.FUNCTION);
+const dynamo = dynamoClient();
+const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const ports = {
+  trail: dynamoTrailStore(dynamo, env.TRAIL_TABLE),
+  content: dynamoContentStore(dynamo, env.CONTENT_TABLE),
+  pace: dynamoPaceStore(dynamo, env.PACE_TABLE),
+  clock,
+  newId,
+  log,
+};
+const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['SLACK_BOT_TOKEN'] }, clock);
+
+/** Kept from call to call with its sockets, and made anew when the token was rotated. */
+let current: { readonly token: string; readonly consume: Consumer } | undefined;
+
+const notifyWith = (token: string): Consumer => {
+  if (current?.token !== token) {
+    const slack = createSlackPoster({ token, apiUrl: env.SLACK_API_URL, timeoutMs: SLACK_TIMEOUT_MS, log });
+    current = { token, consume: createNotify({ policy }, { ...ports, slack }) };
+  }
+  return current.consume;
+};
+
+export const handler = sqsHandler(
+  async (messages) => {
+    const [token = ''] = valuesOf(await readSecrets(), 'SLACK_BOT_TOKEN');
+    return notifyWith(token)(messages);
+  },
+  { hide: sqsHide(sqsClient(), env.QUEUE_URLS), log },
+);

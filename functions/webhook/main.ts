@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
+import { sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
+import { httpHandler } from '../../shared/adapters/aws/lambda.ts';
+import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
+import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
+import { sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { platformOf } from '../../shared/platforms/registry.ts';
+import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
+import { FunctionEnv } from '../../shared/runtime/env.ts';
+import { VigieError } from '../../shared/runtime/errors.ts';
+import { valuesOf, withPrevious } from '../../shared/runtime/rotating-secret.ts';
+import { systemClock as clock } from '../../shared/runtime/system.ts';
+import { createWebhook } from './handler.ts';
+
+const env = FunctionEnv.extend({ PLATFORM: z.string() }).parse(process.env);
+
+const platform = platformOf(env.PLATFORM);
+if (platform?.transport !== 'push') throw new VigieError('configuration', 'PLATFORM is none that posts to us');
+const { signing, verifyToken } = platform.secretNames;
+
+const log = awsLog(env.FUNCTION);
+const queues = sqsSender(sqsClient(), env.QUEUE_URLS);
+const accounts = brandAccounts(policyBeside(env.LAMBDA_TASK_ROOT));
+const names = withPrevious(verifyToken === undefined ? [signing] : [signing, verifyToken]);
+const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names }, clock);
+
+export const handler = httpHandler(async (request) => {
+  const values = await readSecrets();
+  const secrets = {
+    signing: valuesOf(values, signing),
+    verifyToken: verifyToken === undefined ? [] : valuesOf(values, verifyToken),
+  };
+  return createWebhook({ platform, secrets, accounts }, { queues, clock, log })(request);
+}, log);

@@ -1,0 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BUNDLE_FILE, bundleFunctions, zippedBytes } from './bundle.ts';
+import { loadTopology } from './load-topology.ts';
+
+/** `npm run bundle:sizes`: what each bundle weighs zipped, the SDK included, assets beside it not. */
+const outDir = mkdtempSync(join(tmpdir(), 'vigie-bundles-'));
+try {
+  const { topology, policy } = loadTopology();
+  for (const [folder, dir] of bundleFunctions(topology, policy, outDir)) {
+    const kilobytes = zippedBytes(join(dir, BUNDLE_FILE)) / 1_000;
+    console.log(`${folder.padEnd(10)} ${kilobytes.toFixed(1).padStart(7)} KB`);
+  }
+} finally {
+  rmSync(outDir, { recursive: true, force: true });
+}

@@ -1,0 +1,61 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
+import type { Policy } from '../shared/routing/policy-schema.ts';
+import type { Asset, FunctionSpec, Topology } from './topology.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const WEIGHTS = join(ROOT, 'shared/classifier/weights');
+
+/** The file of a bundle that Lambda loads; everything else beside it is an asset. */
+export const BUNDLE_FILE = 'index.mjs';
+
+/** A folder for each folder of `functions/` that the topology uses: its bundle, and the assets beside it. */
+export const bundleFunctions = (topology: Topology, policy: Policy, outDir: string): ReadonlyMap<string, string> => {
+  const assetsOf = new Map(Object.values(topology.functions).map(({ folder, assets }) => [folder, assets]));
+  const folders = [...assetsOf.keys()];
+  bundle(folders, outDir);
+  for (const [folder, assets] of assetsOf) {
+    for (const asset of assets) layBeside[asset](join(outDir, folder), policy);
+  }
+  return new Map(folders.map((folder) => [folder, join(outDir, folder)]));
+};
+
+/** Bytes of a file in the archive that Lambda gets, within a few. */
+export const zippedBytes = (file: string): number => deflateRawSync(readFileSync(file)).length + ZIP_ENTRY_BYTES;
+
+/** An entry's two headers, its name, and the end of the archive. */
+const ZIP_ENTRY_BYTES = 200;
+
+const bundle = (folders: readonly FunctionSpec['folder'][], outDir: string) =>
+  buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: folders.map((folder) => ({ in: `functions/${folder}/main.ts`, out: `${folder}/index` })),
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    // On Lambda the credentials are in the environment: these ways to get them are loaded only when they are not.
+    external: ['ini', 'process', 'sso', 'web-identity'].map((way) => `@aws-sdk/credential-provider-${way}`),
+    // A few dependencies are CommonJS, and ask for Node's own modules with `require`.
+    banner: { js: 'import{createRequire as $r}from"node:module";const require=$r(import.meta.url);' },
+  });
+
+const layBeside: Record<Asset, (dir: string, policy: Policy) => void> = {
+  policy: (dir, policy) => {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, 'policy.json'), JSON.stringify(policy));
+  },
+  weights: (dir) => {
+    // Whatever the trained model left there; without it the lexicon needs nothing.
+    if (existsSync(WEIGHTS) && readdirSync(WEIGHTS).length > 0)
+      cpSync(WEIGHTS, join(dir, 'weights'), { recursive: true });
+  },
+};

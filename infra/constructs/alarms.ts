@@ -1,0 +1,191 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../shared/adapters/aws/aws-log.ts';
+import { QUARANTINE_QUEUE } from '../../shared/queue/jobs.ts';
+import type { Metric as OurMetric } from '../../shared/runtime/log.ts';
+import type { Wired } from '../stack.ts';
+import { queueNamed } from './pipeline-function.ts';
+
+/** The headings of `docs/runbook.md` that alarms link to. */
+export type RunbookHeading =
+  | 'messages-wait-too-long'
+  | 'dead-letters'
+  | 'webhooks-in-quarantine'
+  | 'posts-are-parked'
+  | 'a-function-fails'
+  | 'a-function-is-throttled'
+  | 'the-clock-stands-still'
+  | 'the-api-answers-5xx'
+  | 'signatures-are-refused';
+
+interface Watch {
+  readonly name: string;
+  readonly says: string;
+  readonly heading: RunbookHeading;
+  readonly metric: IMetric;
+  /** Alarms when the metric reaches it. */
+  readonly threshold: number;
+  /** Minutes in a row; 1 unless a moment alone means nothing. */
+  readonly minutes?: number;
+  /** Alarms when the metric is below instead, or is not there. */
+  readonly whenSilent?: true;
+}
+
+/** Every alarm says in its description where the runbook tells what to do, and writes to one topic. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, wired: Wired) {
+    super(scope, id);
+    // Not sealed with a key: what alarms say holds nothing secret, and CloudWatch cannot write to AWS's own key for SNS.
+    this.topic = new Topic(this, 'Topic', { topicName: `${wired.prefix}-alarms`, enforceSSL: true });
+    const action = new SnsAction(this.topic);
+    this.alarms = watchesOf(wired).map(({ name, says, heading, metric, threshold, minutes = 1, whenSilent }) => {
+      const alarm = new Alarm(this, name, {
+        alarmName: `${wired.prefix}-${name}`,
+        alarmDescription: `${says} What to do: docs/runbook.md#${heading}`,
+        metric,
+        threshold,
+        evaluationPeriods: minutes,
+        comparisonOperator: whenSilent
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: whenSilent ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      return alarm;
+    });
+  }
+}
+
+const MINUTE = { period: Duration.minutes(1) };
+const SUM = { ...MINUTE, statistic: Stats.SUM };
+const MAXIMUM = { ...MINUTE, statistic: Stats.MAXIMUM };
+
+/** What a function counts through its log. */
+export const ownMetric = (metric: OurMetric, fn: string, options: { period: Duration } = MINUTE): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: metric,
+    dimensionsMap: { service: fn },
+    statistic: Stats.SUM,
+    ...options,
+  });
+
+const watchesOf = (wired: Wired): Watch[] => [
+  ...queueWatches(wired),
+  ...functionWatches(wired),
+  {
+    name: 'clock-dead-letters',
+    says: 'A tick of the clock failed.',
+    heading: 'dead-letters',
+    metric: wired.clockDead.metricApproximateNumberOfMessagesVisible(MAXIMUM),
+    threshold: 1,
+  },
+  {
+    name: 'quarantine',
+    says: 'A platform sent something that is authentic but not understood.',
+    heading: 'webhooks-in-quarantine',
+    metric: queueNamed(QUARANTINE_QUEUE, wired.queues).queue.metricApproximateNumberOfMessagesVisible(MAXIMUM),
+    threshold: 1,
+  },
+  {
+    name: 'api-5xx',
+    says: 'Platforms or Slack get errors; they will send again.',
+    heading: 'the-api-answers-5xx',
+    metric: wired.api.stage.metricServerError(SUM),
+    threshold: 1,
+    minutes: 2,
+  },
+];
+
+const queueWatches = ({ topology, queues }: Wired): Watch[] =>
+  Object.entries(topology.queues).flatMap(([name, { oldestAlarmSeconds }]): Watch[] => {
+    const { queue, dead } = queueNamed(name, queues);
+    return [
+      ...(oldestAlarmSeconds === undefined
+        ? []
+        : [
+            {
+              name: `${name}-oldest`,
+              says: `The oldest message of ${name} has waited ${oldestAlarmSeconds} seconds.`,
+              heading: 'messages-wait-too-long' as const,
+              metric: queue.metricApproximateAgeOfOldestMessage(MAXIMUM),
+              threshold: oldestAlarmSeconds,
+              minutes: 2,
+            },
+          ]),
+      {
+        name: `${name}-dead-letters`,
+        says: `Messages of ${name} failed for good.`,
+        heading: 'dead-letters',
+        metric: dead.metricApproximateNumberOfMessagesVisible(MAXIMUM),
+        threshold: 1,
+      },
+    ];
+  });
+
+const functionWatches = ({ topology, functions }: Wired): Watch[] =>
+  Object.entries(topology.functions).flatMap(([name, { folder, trigger }]): Watch[] => {
+    const lambda = functions.get(name)?.lambda;
+    if (lambda === undefined) throw new Error(`no function ${name}`);
+    return [
+      {
+        name: `${name}-errors`,
+        says: `The function ${name} fails.`,
+        heading: 'a-function-fails',
+        metric: lambda.metricErrors(SUM),
+        threshold: 1,
+        minutes: 2,
+      },
+      {
+        name: `${name}-throttles`,
+        says: `The function ${name} is throttled.`,
+        heading: 'a-function-is-throttled',
+        metric: lambda.metricThrottles(SUM),
+        threshold: 1,
+        minutes: 2,
+      },
+      ...(trigger.kind === 'http'
+        ? [
+            {
+              name: `${name}-signatures`,
+              says: `The function ${name} refuses signatures: a secret is wrong, or somebody is trying.`,
+              heading: 'signatures-are-refused' as const,
+              metric: ownMetric('signatures-refused', name),
+              threshold: 10,
+              minutes: 2,
+            },
+          ]
+        : []),
+      ...(trigger.kind === 'schedule'
+        ? [
+            {
+              name: `${name}-silent`,
+              says: `The function ${name} has not run for five minutes.`,
+              heading: 'the-clock-stands-still' as const,
+              metric: lambda.metricInvocations(SUM),
+              threshold: 1,
+              minutes: 5,
+              whenSilent: true as const,
+            },
+          ]
+        : []),
+      ...(folder === 'notify'
+        ? [
+            {
+              name: 'parked',
+              says: 'A post was given up after five bugs in a row.',
+              heading: 'posts-are-parked' as const,
+              metric: ownMetric('jobs-parked', name),
+              threshold: 1,
+            },
+          ]
+        : []),
+    ];
+  });

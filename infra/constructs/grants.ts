@@ -1,0 +1,58 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { TABLES, type TableName } from '../../shared/adapters/aws/tables.ts';
+import type { Grant } from '../topology.ts';
+
+interface Permission {
+  readonly table: TableName;
+  readonly actions: readonly DynamoAction[];
+  /** On the indexes of the table, and not on the table itself. */
+  readonly onIndexes?: true;
+}
+type DynamoAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+/** What each grant of the topology allows on DynamoDB: what the adapters send for it, and nothing else. */
+export const PERMISSIONS = {
+  'trail:append': { table: 'trail', actions: ['PutItem', 'Query'] },
+  'trail:read': { table: 'trail', actions: ['Query'] },
+  'index:read': { table: 'trail', actions: ['Query'], onIndexes: true },
+  'content:write': { table: 'content', actions: ['GetItem', 'PutItem'] },
+  'content:read': { table: 'content', actions: ['GetItem'] },
+  'quarantine:write': { table: 'content', actions: ['PutItem'] },
+  'timers:set': { table: 'timers', actions: ['PutItem'] },
+  'timers:work': { table: 'timers', actions: ['Query', 'PutItem', 'DeleteItem'] },
+  'pace:reserve': { table: 'pace', actions: ['GetItem', 'UpdateItem'] },
+  'pace:read': { table: 'pace', actions: ['GetItem'] },
+} as const satisfies Record<Grant, Permission>;
+
+/** A statement a grant, on the table or its indexes by name. */
+export const statementsOf = (
+  grants: readonly Grant[],
+  tables: Readonly<Record<TableName, Table>>,
+): readonly PolicyStatement[] =>
+  grants.map((grant) => {
+    const permission: Permission = PERMISSIONS[grant];
+    const { tableArn } = tables[permission.table];
+    return new PolicyStatement({
+      sid: sidOf(grant),
+      actions: permission.actions.map((action) => `dynamodb:${action}`),
+      resources: permission.onIndexes
+        ? indexNamesOf(permission.table).map((index) => `${tableArn}/index/${index}`)
+        : [tableArn],
+    });
+  });
+
+/** The tables on which something is granted. */
+export const tablesOf = (grants: readonly Grant[]): readonly TableName[] => [
+  ...new Set(grants.map((grant) => PERMISSIONS[grant].table)),
+];
+
+const indexNamesOf = (table: TableName): readonly string[] =>
+  TABLES.find(({ name }) => name === table)?.indexes.map(({ name }) => name) ?? [];
+
+/** `TrailAppend` for `trail:append`. */
+const sidOf = (grant: Grant): string =>
+  grant
+    .split(':')
+    .map((word) => word[0]?.toUpperCase() + word.slice(1))
+    .join('');

@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  SingleValueWidget,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { Wired } from '../stack.ts';
+import { type Alarms, ownMetric } from './alarms.ts';
+
+/** What the person on duty looks at first: alarms, then the way of a mention from left to right. */
+export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Alarms): Dashboard => {
+  const names = Object.entries(wired.topology.functions);
+  const webhooks = names.filter(([, { folder }]) => folder === 'webhook').map(([name]) => name);
+  const queues = [...wired.queues.values()];
+  const lambdas = [...wired.functions.values()].map(({ lambda }) => lambda);
+  const five = { period: Duration.minutes(5) };
+
+  return new Dashboard(scope, 'Dashboard', {
+    dashboardName: wired.prefix,
+    defaultInterval: Duration.hours(3),
+    widgets: [
+      [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 4, alarms: [...alarms] })],
+      [
+        new SingleValueWidget({
+          title: 'Today',
+          width: 24,
+          height: 3,
+          setPeriodToTimeRange: true,
+          metrics: [
+            ownMetric('mentions-quarantined', 'classify', five),
+            ownMetric('cards-delivered', 'notify', five),
+            ownMetric('duplicates-suppressed', 'notify', five),
+            ownMetric('slack-refused', 'notify', five),
+            ownMetric('slack-ambiguous', 'notify', five),
+            ownMetric('jobs-parked', 'notify', five),
+            ownMetric('timers-fired', 'clock', five),
+          ],
+        }),
+      ],
+      [
+        graph(
+          'Mentions received',
+          webhooks.map((name) => ownMetric('mentions-received', name, five).with({ label: name })),
+        ),
+        graph('Cards delivered', [ownMetric('cards-delivered', 'notify', five)]),
+        graph(
+          'Signatures refused',
+          webhooks.map((name) => ownMetric('signatures-refused', name, five).with({ label: name })),
+        ),
+      ],
+      [
+        graph(
+          'Age of the oldest message, seconds',
+          queues.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage()),
+        ),
+        graph(
+          'Messages waiting',
+          queues.map(({ queue }) => queue.metricApproximateNumberOfMessagesVisible()),
+        ),
+        graph(
+          'Dead letters',
+          [...queues.map(({ dead }) => dead), wired.clockDead].map((dead) =>
+            dead.metricApproximateNumberOfMessagesVisible(),
+          ),
+        ),
+      ],
+      [
+        graph(
+          'Errors and throttles',
+          lambdas.flatMap((lambda) => [lambda.metricErrors(five), lambda.metricThrottles(five)]),
+        ),
+        graph(
+          'Duration, p99, milliseconds',
+          lambdas.map((lambda) => lambda.metricDuration({ ...five, statistic: Stats.p(99) })),
+        ),
+        graph('API: requests, 4xx, 5xx', [
+          wired.api.stage.metricCount(five),
+          wired.api.stage.metricClientError(five),
+          wired.api.stage.metricServerError(five),
+        ]),
+      ],
+    ],
+  });
+};
+
+const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 8, height: 7 });

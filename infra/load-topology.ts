@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { platforms } from '../shared/platforms/registry.ts';
+import { loadPolicy } from '../shared/routing/load-policy.ts';
+import type { Policy } from '../shared/routing/policy-schema.ts';
+import { VigieError } from '../shared/runtime/errors.ts';
+import { type Topology, topologyOf } from './topology.ts';
+
+/** The policy, checked, and the topology of its teams. Throws `configuration` when the policy is wrong: nothing wrong is deployed. */
+export const loadTopology = (
+  policyFile = process.env.POLICY_FILE ?? 'policy.yaml',
+): { policy: Policy; topology: Topology } => {
+  const result = loadPolicy(readFileSync(policyFile, 'utf8'));
+  if (result.kind !== 'ok') {
+    const problems = result.problems.map(({ line, key, message }) => `line ${line}, ${key}: ${message}`);
+    throw new VigieError('configuration', [`${policyFile} is wrong`, ...problems].join('\n  '));
+  }
+  const { policy } = result.loaded;
+  const pushing = platforms.filter(({ transport }) => transport === 'push');
+  return { policy, topology: topologyOf({ teams: Object.keys(policy.teams), platforms: pushing }) };
+};

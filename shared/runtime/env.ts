@@ -1,0 +1,27 @@
+import * as z from 'zod';
+
+const name = z.string().min(1);
+
+/** What the stack sets for every function on Lambda (`infra/constructs/pipeline-function.ts`). */
+export const FunctionEnv = z.object({
+  /** Its name in the topology. */
+  FUNCTION: name,
+  /** The addresses of the queues that it may send to or reads from, by their names in the topology, as JSON. */
+  QUEUE_URLS: z
+    .string()
+    .transform((json): unknown => JSON.parse(json))
+    .pipe(z.record(z.string(), z.url())),
+  /** Its secrets are the parameters `<SECRETS_PREFIX>/<name>`. */
+  SECRETS_PREFIX: name,
+  /** Where its bundle lies, and the files beside it. Set by Lambda. */
+  LAMBDA_TASK_ROOT: name,
+});
+
+/** The names of the tables, each set for the functions that are granted something on it. */
+export const TrailTable = { TRAIL_TABLE: name };
+export const ContentTable = { CONTENT_TABLE: name };
+export const TimersTable = { TIMERS_TABLE: name };
+export const PaceTable = { PACE_TABLE: name };
+
+/** The setting of a table's name, `TRAIL_TABLE` for `trail`. */
+export const tableSetting = (table: string): string => `${table.toUpperCase()}_TABLE`;

@@ -1,0 +1,11 @@
+import { VigieError } from './errors.ts';
+
+/** A secret, and the one before it while it is rotated. */
+export const withPrevious = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}_PREVIOUS`]);
+
+/** The values of a secret, the current one first. Throws `configuration`: nobody may sign with nothing. */
+export const valuesOf = (secrets: Readonly<Record<string, string>>, name: string): readonly string[] => {
+  const [current = '', previous = ''] = withPrevious([name]).map((each) => secrets[each]);
+  if (current === '') throw new VigieError('configuration', `the secret ${name} is not set`);
+  return previous === '' ? [current] : [current, previous];
+};
