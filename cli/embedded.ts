@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { completeSecrets } from '../infra/local/secrets.ts';
 import { readSettings, type Settings } from '../infra/local/settings.ts';
 import { DATABASE_FILE, policyOf, topologyFor } from '../infra/local/start.ts';
-import { systemClock } from '../infra/local/system.ts';
+import { systemClock } from '../shared/runtime/system.ts';
 import { openSqliteStore, type SqliteStore } from '../shared/adapters/sqlite/open-store.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 

@@ -57,6 +57,9 @@ export const feedSamples = async (
   secrets: Readonly<Record<string, readonly string[]>>,
   policy: LoadedPolicy,
 ): Promise<number> => {
-  for (const sample of SAMPLES) await sendMention(url, secrets, policy, sample);
-  return SAMPLES.length;
+  // A platform on which the policy has no account sends us nothing.
+  const ours = new Set(['standard', ...policy.policy.accounts.map(({ platform }) => platform)]);
+  const samples = SAMPLES.filter(({ platform }) => ours.has(platform));
+  for (const sample of samples) await sendMention(url, secrets, policy, sample);
+  return samples.length;
 };

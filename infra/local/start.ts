@@ -4,11 +4,12 @@ import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
 import { MAX_WEBHOOK_BYTES } from '../../functions/webhook/handler.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
-import { createClassifier } from '../../shared/classifier/create-classifier.ts';
+import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { loadPolicy } from '../../shared/routing/load-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
+import { randomId, systemClock } from '../../shared/runtime/system.ts';
 import { type HttpHandler, json } from '../../shared/runtime/http.ts';
 import { type Topology, topologyOf } from '../topology.ts';
 import { makeFunction } from './functions.ts';
@@ -18,7 +19,7 @@ import { completeSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { createSlackPreview } from './slack-preview/slack-preview.ts';
 import { STAFF } from './slack-preview/staff.ts';
-import { consoleLog, randomId, systemClock } from './system.ts';
+import { consoleLog } from './console-log.ts';
 
 export const DATABASE_FILE = 'vigie.db';
 
@@ -66,7 +67,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
   });
   const runtime = await startRuntime({
     topology,
-    make: makeFunction({ store, slack, policy, classifier: createClassifier(), secrets, clock, newId: randomId, log }),
+    make: makeFunction({ store, slack, policy, classifier: lexiconClassifier, secrets, clock, newId: randomId, log }),
     queues: store.queues,
     host: settings.host,
     port: settings.port,

@@ -1,0 +1,91 @@
+import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import * as z from 'zod';
+
+/** A block as Slack gives it back: with an id of its own. Checked before it comes here. */
+export const Block = z.looseObject({ type: z.string(), block_id: z.string() });
+export type Block = z.infer<typeof Block>;
+
+export const Metadata = z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) });
+
+export const Message = z.object({
+  type: z.literal('message'),
+  ts: z.string(),
+  user: z.string(),
+  bot_id: z.string(),
+  text: z.string(),
+  /** False: the text is shown as it is. */
+  mrkdwn: z.boolean().optional(),
+  blocks: z.array(Block).optional(),
+  metadata: Metadata.optional(),
+  thread_ts: z.string().optional(),
+  /** A thread's reply that the channel shows as well. */
+  subtype: z.literal('thread_broadcast').optional(),
+  edited: z.object({ user: z.string(), ts: z.string() }).optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+const Line = z.object({ channel: z.string(), message: Message });
+
+/** All messages of the workspace, oldest first in their channels; the latest line of a message in the file wins. */
+export interface MessageStore {
+  /** A time stamp that no message of the workspace has. */
+  nextTs(): string;
+  /** Adds the message or replaces the one with its `ts`. Returns when the file has it. */
+  put(channel: string, message: Message): void;
+  get(channel: string, ts: string): Message | undefined;
+  inChannel(channel: string): readonly Message[];
+  close(): void;
+}
+
+/** `onChange` hears of every put. Without a file the messages end with the process. */
+export const openMessages = (
+  file: string | undefined,
+  now: () => number,
+  onChange: (channel: string, message: Message) => void,
+): MessageStore => {
+  const channels = new Map<string, Map<string, Message>>();
+  const remember = (channel: string, message: Message) => {
+    const messages = channels.get(channel) ?? new Map<string, Message>();
+    channels.set(channel, messages.set(message.ts, message));
+  };
+  for (const { channel, message } of file === undefined ? [] : readLines(file)) remember(channel, message);
+  const descriptor = file === undefined ? undefined : openSync(file, 'a', 0o600);
+  let lastMicros = 0;
+  for (const messages of channels.values())
+    for (const ts of messages.keys()) lastMicros = Math.max(lastMicros, microsOf(ts));
+
+  return {
+    nextTs: () => {
+      lastMicros = Math.max(lastMicros + 1, now() * 1_000);
+      return tsOf(lastMicros);
+    },
+    put: (channel, message) => {
+      // Before the answer: whoever was told "ok" finds the message after a `kill -9` too.
+      if (descriptor !== undefined) writeSync(descriptor, `${JSON.stringify({ channel, message })}\n`);
+      remember(channel, message);
+      onChange(channel, message);
+    },
+    get: (channel, ts) => channels.get(channel)?.get(ts),
+    inChannel: (channel) => [...(channels.get(channel)?.values() ?? [])],
+    close: () => {
+      if (descriptor !== undefined) closeSync(descriptor);
+    },
+  };
+};
+
+const readLines = (file: string): readonly z.infer<typeof Line>[] => {
+  if (!existsSync(file)) return [];
+  const bytes = readFileSync(file);
+  const end = bytes.lastIndexOf('\n') + 1;
+  // A line that was being written when the process died was never answered.
+  if (end < bytes.length) truncateSync(file, end);
+  const lines = bytes.toString('utf8', 0, end).split('\n');
+  return lines.filter((line) => line !== '').map((line) => Line.parse(JSON.parse(line)));
+};
+
+const microsOf = (ts: string): number => Math.round(Number(ts) * 1_000_000);
+
+const tsOf = (micros: number): string => {
+  const digits = String(Math.round(micros)).padStart(7, '0');
+  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+};

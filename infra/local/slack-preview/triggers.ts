@@ -1,0 +1,37 @@
+/** What a trigger id is worth: Slack takes it once, within three seconds. */
+export type Used =
+  | { readonly kind: 'fresh'; readonly user: string }
+  | { readonly kind: 'expired_trigger_id' | 'exchanged_trigger_id' | 'invalid_trigger_id' };
+
+export interface Triggers {
+  issue(user: string): string;
+  use(id: string): Used;
+  /** Whose press it belongs to, for a `response_url`: half an hour long, used or not. */
+  ownerOf(id: string): string | undefined;
+}
+
+const LIFE_MS = 3_000;
+const RESPONSE_LIFE_MS = 30 * 60_000;
+
+export const createTriggers = (newId: () => string, now: () => number): Triggers => {
+  const issued = new Map<string, { user: string; at: number; used: boolean }>();
+  return {
+    issue: (user) => {
+      const id = newId();
+      issued.set(id, { user, at: now(), used: false });
+      return id;
+    },
+    use: (id) => {
+      const trigger = issued.get(id);
+      if (trigger === undefined) return { kind: 'invalid_trigger_id' };
+      if (trigger.used) return { kind: 'exchanged_trigger_id' };
+      if (now() - trigger.at > LIFE_MS) return { kind: 'expired_trigger_id' };
+      trigger.used = true;
+      return { kind: 'fresh', user: trigger.user };
+    },
+    ownerOf: (id) => {
+      const trigger = issued.get(id);
+      return trigger === undefined || now() - trigger.at > RESPONSE_LIFE_MS ? undefined : trigger.user;
+    },
+  };
+};
