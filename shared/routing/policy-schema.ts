@@ -1,20 +1,29 @@
 import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
+import { nearest } from './did-you-mean.ts';
 
 /** The most that Google allows its reviews to be kept: a policy may say less. */
 const LONGEST_RETENTION_DAYS: Readonly<Record<string, number>> = { 'google-reviews': 30 };
 
 const word = (what: string) =>
-  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, `${what} is written in lowercase letters, digits and hyphens`);
+  z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{0,39}$/,
+      `is no name of ${what}: use lowercase letters, digits and hyphens, a letter first`,
+    );
 
 const TeamId = word('a team').refine(
   (team) => team !== 'none' && team !== 'suggested',
-  '`none` and `suggested` have a meaning of their own: call the team otherwise',
+  'has a meaning of its own in rules: call the team otherwise',
 );
 const ChannelName = z
   .string()
-  .regex(/^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u, 'a channel is named as Slack shows it, in lowercase and without `#`');
+  .regex(
+    /^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u,
+    'is no name of a channel: write it as Slack shows it, in lowercase and without `#`',
+  );
 const ChannelId = z
   .string()
   .regex(
@@ -36,7 +45,9 @@ const LanguageCode = z
   .string()
   .regex(/^([a-z]{2,3})$/, 'is no language code: two letters of ISO 639-1 in lowercase, `fr`');
 const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'is no country code: two letters of ISO 3166 in capitals, `FR`');
-const TimeZone = z.string().refine(isTimeZone, 'is no time zone of the IANA list');
+const TimeZone = z.string().refine(isTimeZone, {
+  error: ({ input }) => `is no time zone: ${zoneLike(`${input}`)}`,
+});
 
 /** `90s`, `15m`, `4h`. There is no `d`: a working day is not 24 hours. */
 export const Duration = z.string().regex(/^[1-9]\d{0,5}(s|m|h)$/, 'is no duration: write `30s`, `15m` or `4h`');
@@ -55,13 +66,18 @@ const Targets = z.strictObject({
   low: Target.optional(),
 });
 
-const Account = z.strictObject({
-  name: z.string().min(1).describe('What the account is called in rules and reports'),
-  platform: PlatformId,
-  handle: z.string().min(1).optional().describe('Without @'),
-  id: z.string().min(1, 'write ids in quotes').optional().describe('The platform’s id, in quotes'),
-  desk: z.string().optional().describe('The desk that looks after it; without one the language of the mention decides'),
-});
+const Account = z
+  .strictObject({
+    name: z.string().min(1).describe('What the account is called in rules and reports'),
+    platform: PlatformId,
+    handle: z.string().min(1).optional().describe('Without @'),
+    id: z.string().min(1, 'write ids in quotes').optional().describe('The platform’s id, in quotes'),
+    desk: z
+      .string()
+      .optional()
+      .describe('The desk that looks after it; without one the language of the mention decides'),
+  })
+  .refine(({ handle, id }) => handle !== undefined || id !== undefined, 'needs a `handle` or an `id`');
 
 const Team = z.strictObject({
   name: z.string().min(1).describe('For people'),
@@ -153,7 +169,10 @@ export const Policy = z
     retention: z
       .strictObject({
         days: z.number().int().min(1).max(3650).default(365),
-        platforms: z.record(PlatformId, z.number().int().min(1).max(3650)).default({}),
+        platforms: z
+          .record(PlatformId, z.number().int().min(1).max(3650))
+          .refine(keepsToTheRules, 'keeps Google’s reviews longer than the 30 days that Google allows')
+          .default({}),
       })
       .prefault({}),
   })
@@ -188,6 +207,16 @@ const durationMs = (duration: string | undefined): number | undefined => {
   const unit = duration.endsWith('s') ? 's' : duration.endsWith('m') ? 'm' : 'h';
   return Number(duration.slice(0, -1)) * UNIT_MS[unit];
 };
+
+function keepsToTheRules(platforms: Readonly<Record<string, number>>): boolean {
+  return Object.entries(LONGEST_RETENTION_DAYS).every(([platform, days]) => (platforms[platform] ?? 0) <= days);
+}
+
+function zoneLike(name: string): string {
+  const zones = Intl.supportedValuesOf('timeZone');
+  const near = nearest(name, zones) ?? zones.find((zone) => zone.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+  return near === undefined ? 'write it like `Europe/Paris`' : `did you mean \`${near}\`?`;
+}
 
 function isTimeZone(name: string): boolean {
   // Intl also takes offsets, `+01:00`, which know no daylight saving.

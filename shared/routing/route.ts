@@ -1,5 +1,6 @@
 import type { Tags } from '../mention/tags.ts';
 import { teamQueue, URGENT_QUEUE } from '../queue/jobs.ts';
+import { VigieError } from '../runtime/errors.ts';
 import type { HiddenReason } from '../trail/event.ts';
 import type { RouteFacts, Subject } from './conditions.ts';
 import type { LoadedPolicy, LoadedRule } from './loaded-policy.ts';
@@ -74,7 +75,7 @@ export const channelFor = (team: string, desk: string, { policy }: LoadedPolicy)
 const firstMatch = (subject: Subject, { rules }: LoadedPolicy): LoadedRule => {
   const match = rules.find(({ conditions }) => conditions.every((condition) => condition.holds(subject)));
   // A checked policy ends with a rule that takes everything.
-  if (!match) throw new Error('the policy has no catch-all rule');
+  if (!match) throw new VigieError('configuration', 'the policy has no catch-all rule');
   return match;
 };
 

@@ -1,0 +1,158 @@
+import { SuggestedTeam } from '../mention/tags.ts';
+import { checkShape } from './check-shape.ts';
+import { tagsOf } from './conditions.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { type Finding, type Path, select, valueAt } from './finding.ts';
+import { words } from './keywords.ts';
+import { Rule } from './policy-schema.ts';
+import { reachability } from './reachability.ts';
+
+/** Everything that is wrong with a policy, at once. Takes any value: the checks look at what can be read of it. */
+export const checkPolicy = (raw: unknown): readonly Finding[] => [
+  ...checkShape(raw),
+  ...checkReferences(raw),
+  ...checkUnique(raw),
+  ...checkChannels(raw),
+  ...checkRules(raw),
+];
+
+/** Where one part of a policy names another. */
+const REFERENCES = [
+  { path: ['groupDesk'], to: 'desk' },
+  { path: ['crisis', 'channel'], to: 'channel' },
+  { path: ['accounts', '*', 'desk'], to: 'desk' },
+  { path: ['desks', '*', 'channels', '*'], to: 'channel' },
+  { path: ['desks', '*', 'channels', '*'], to: 'team', at: 'key' },
+  { path: ['rules', '*', 'team'], to: 'team', also: ['suggested', 'none'] },
+  { path: ['rules', '*', 'desk'], to: 'desk' },
+  { path: ['rules', '*', 'channel'], to: 'channel' },
+  { path: ['rules', '*', 'when', 'account'], to: 'account' },
+  { path: ['rules', '*', 'when', 'account', '*'], to: 'account' },
+] as const satisfies readonly { path: Path; to: Named; at?: 'key'; also?: readonly string[] }[];
+
+type Named = 'team' | 'channel' | 'desk' | 'account';
+
+const namesOf = (raw: unknown, what: Named): readonly string[] => {
+  if (what === 'account') return select(raw, ['accounts', '*', 'name']).flatMap(({ value }) => texts(value));
+  return select(raw, [`${what}s`, '*']).flatMap(({ path }) => texts(path.at(-1)));
+};
+
+const checkReferences = (raw: unknown): readonly Finding[] =>
+  REFERENCES.flatMap((reference) => {
+    const names = namesOf(raw, reference.to);
+    // Without any, it is their section that is missing, and that is said.
+    if (names.length === 0) return [];
+    const choices = 'also' in reference ? [...names, ...reference.also] : names;
+    const at = 'at' in reference ? reference.at : 'value';
+    return select(raw, reference.path).flatMap(({ path, value }) =>
+      texts(at === 'key' ? path.at(-1) : value)
+        .filter((name) => !choices.includes(name))
+        .map((name) => ({
+          path,
+          at,
+          message: `there is no ${reference.to} \`${name}\`: ${didYouMean(name, choices)}`,
+        })),
+    );
+  });
+
+/** What may stand only once, and why. */
+const UNIQUE = [
+  { path: ['rules', '*', 'name'], twice: 'names a rule already: the audit trail tells rules by their names' },
+  { path: ['accounts', '*', 'name'], twice: 'names an account already' },
+  { path: ['channels', '*'], twice: 'is the id of another channel already' },
+  { path: ['desks', '*', 'languages', '*'], twice: 'is the language of a desk already: a language has one desk' },
+  { path: ['desks', '*', 'countries', '*'], twice: 'is the country of a desk already: a country has one desk' },
+] as const;
+
+const checkUnique = (raw: unknown): readonly Finding[] =>
+  UNIQUE.flatMap(({ path, twice }) => {
+    const seen = new Set<string>();
+    return select(raw, path).flatMap((entry): readonly Finding[] =>
+      texts(entry.value).flatMap((text) => {
+        if (seen.has(text)) return [{ path: entry.path, at: 'value', message: `\`${text}\` ${twice}` }];
+        seen.add(text);
+        return [];
+      }),
+    );
+  });
+
+/** Every team must be reachable at every desk: its own channel there, or the one at the group's desk. */
+const checkChannels = (raw: unknown): readonly Finding[] => {
+  const groupDesk = valueAt(raw, ['groupDesk']);
+  if (typeof groupDesk !== 'string' || valueAt(raw, ['desks', groupDesk]) === undefined) return [];
+  return namesOf(raw, 'team').flatMap((team): readonly Finding[] => {
+    if (valueAt(raw, ['desks', groupDesk, 'channels', team]) !== undefined) return [];
+    const without = namesOf(raw, 'desk').filter(
+      (desk) => valueAt(raw, ['desks', desk, 'channels', team]) === undefined,
+    );
+    const message = `team \`${team}\` has no channel at ${without.map((desk) => `\`${desk}\``).join(', ')}, and none at the group’s desk to fall back on`;
+    return [{ path: ['desks', groupDesk, 'channels'], at: 'value', message }];
+  });
+};
+
+const checkRules = (raw: unknown): readonly Finding[] => {
+  const entries = select(raw, ['rules', '*']);
+  if (entries.length === 0) return [];
+  // A rule that can't be read is said to be wrong elsewhere; here it takes nothing, and shadows nothing.
+  const rules = entries.map(({ value }) => Rule.safeParse(value).data);
+  const nameOf = (place: number) => `\`${rules[place]?.name ?? place}\``;
+  const reaches = reachability([...rules, CATCH_ALL]);
+  const open = reaches.at(-1)?.kind === 'reachable' && !takesEverything(entries.at(-1)?.value);
+
+  return [
+    ...rules.flatMap((rule, place) => (rule ? checkRule(raw, rule, ['rules', place]) : [])),
+    ...reaches.slice(0, -1).flatMap((reach, place): readonly Finding[] => {
+      if (reach.kind === 'reachable') return [];
+      const why =
+        reach.takenBy.length === 0
+          ? 'it contradicts itself'
+          : `${reach.takenBy.map(nameOf).join(', ')} before it ${reach.takenBy.length === 1 ? 'takes' : 'take'} all that it wants`;
+      return [{ path: ['rules', place], at: 'value', message: `rule ${nameOf(place)} can never match: ${why}` }];
+    }),
+    ...(open
+      ? [
+          {
+            path: ['rules'],
+            at: 'key',
+            message:
+              'there is no catch-all: end with a rule that has no `when` and a team of its own, for what no other rule takes',
+          } as const,
+        ]
+      : []),
+  ];
+};
+
+const CATCH_ALL: Rule = { name: 'catch-all', team: 'none' };
+
+const takesEverything = (rule: unknown): boolean =>
+  valueAt(rule, ['when']) === undefined && valueAt(rule, ['team']) !== 'suggested';
+
+const checkRule = (raw: unknown, rule: Rule, path: Path): readonly Finding[] => {
+  const teams = namesOf(raw, 'team');
+  const suggestions = rule.team === 'suggested' ? [rule.when?.suggested ?? SuggestedTeam.options].flat() : [];
+  const strangers = suggestions.filter((team) => team !== 'none' && !teams.includes(team));
+  const silent = [rule.when?.keywords ?? []].flat().filter((keyword) => words(keyword).length === 0);
+  return [
+    ...strangers.map((team) => ({
+      path: [...path, 'team'],
+      at: 'value' as const,
+      message: `\`suggested\` can be \`${team}\`, and there is no such team: add it, or narrow \`when.suggested\``,
+    })),
+    ...silent.map((keyword) => ({
+      path: [...path, 'when', 'keywords'],
+      at: 'value' as const,
+      message: `keyword \`${keyword}\` can never match: it has no letter and no digit`,
+    })),
+    ...(rule.when?.minConfidence !== undefined && tagsOf(rule).length === 0
+      ? [
+          {
+            path: [...path, 'when', 'minConfidence'],
+            at: 'value' as const,
+            message: '`minConfidence` has nothing to be sure of: the rule looks at no tag',
+          },
+        ]
+      : []),
+  ];
+};
+
+const texts = (value: unknown): readonly string[] => (typeof value === 'string' ? [value] : []);

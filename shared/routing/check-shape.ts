@@ -1,0 +1,88 @@
+import type * as z from 'zod';
+import { didYouMean } from './did-you-mean.ts';
+import { type Finding, type Path, valueAt } from './finding.ts';
+import { policyJsonSchema } from './policy-json-schema.ts';
+import { Policy } from './policy-schema.ts';
+
+/** What the schema finds wrong, in words for people. */
+export const checkShape = (raw: unknown): readonly Finding[] => {
+  const parsed = Policy.safeParse(raw);
+  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => findingsOf(issue, raw));
+};
+
+const findingsOf = (issue: z.core.$ZodIssue, raw: unknown): readonly Finding[] => {
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  const value = valueAt(raw, path);
+  const found = (message: string): readonly Finding[] => [{ path, at: 'value', message }];
+
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        at: 'key',
+        message: `unknown key \`${key}\`: ${didYouMean(key, keysAt(path))}`,
+      }));
+    case 'invalid_key':
+      return [{ path, at: 'key', message: `\`${path.at(-1)}\` ${issue.issues[0]?.message ?? 'is no name'}` }];
+    case 'invalid_union': {
+      const alternative = alternativeFor(value, issue.errors);
+      return alternative.flatMap((inner) => findingsOf({ ...inner, path: [...path, ...inner.path] }, raw));
+    }
+    case 'invalid_type':
+      if (value === undefined) return found(`\`${path.at(-1) ?? 'policy'}\` is missing`);
+      if (issue.expected === 'string' && typeof value === 'number')
+        return found(`${shown(value)} should be text: write it in quotes`);
+      return found(`${shown(value)} should be ${KINDS[issue.expected] ?? issue.expected}`);
+    case 'invalid_value':
+      if (value === undefined) return found(`\`${path.at(-1)}\` is missing`);
+      return found(`${shown(value)} is not possible here: ${didYouMean(`${value}`, issue.values.map(String))}`);
+    case 'too_small':
+      if (issue.origin !== 'number') return found('should not be empty');
+      return found(`${shown(value)} should be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`);
+    case 'too_big':
+      return found(
+        `${shown(value)} should be at most ${issue.maximum}${issue.origin === 'string' ? ' characters long' : ''}`,
+      );
+    default:
+      return found(`${shown(value)} ${issue.message}`);
+  }
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'a section with keys of its own',
+  record: 'a section with keys of its own',
+};
+
+/** Of “one or more”: what is wrong with the list when a list was written, else with the one. */
+const alternativeFor = (
+  value: unknown,
+  alternatives: readonly (readonly z.core.$ZodIssue[])[],
+): readonly z.core.$ZodIssue[] => (Array.isArray(value) ? alternatives.at(-1) : alternatives[0]) ?? [];
+
+const shown = (value: unknown): string => {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a section';
+  return `\`${value}\``;
+};
+
+/** The keys that may stand at a path. */
+const keysAt = (path: Path): readonly string[] => {
+  let here: JsonSchema | undefined = policyJsonSchema();
+  for (const step of path) {
+    const next: JsonSchema | boolean | undefined =
+      typeof step === 'number' ? itemsOf(here) : (here?.properties?.[step] ?? here?.additionalProperties);
+    here = typeof next === 'object' ? next : undefined;
+  }
+  return Object.keys(here?.properties ?? {});
+};
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+const itemsOf = (schema: JsonSchema | undefined): JsonSchema | undefined => {
+  const items = schema?.items;
+  return typeof items === 'object' && !Array.isArray(items) ? items : undefined;
+};

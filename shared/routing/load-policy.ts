@@ -1,0 +1,88 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
+import { checkPolicy } from './check-policy.ts';
+import { type Finding, pathText } from './finding.ts';
+import { compilePolicy, type LoadedPolicy } from './loaded-policy.ts';
+import { Policy } from './policy-schema.ts';
+
+/** A mistake in a policy's YAML. Lines and columns count from 1. */
+export interface Problem {
+  readonly line: number;
+  readonly column: number;
+  /** `rules[3].when.topic`; empty when it is about the file. */
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Reads a policy's YAML and finds all of its mistakes at once, in the order of the file. */
+export const loadPolicy = (
+  yaml: string,
+): { kind: 'ok'; loaded: LoadedPolicy } | { kind: 'wrong'; problems: readonly Problem[] } => {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const problemAt = (offset: number, key: string, message: string): Problem => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, key, message };
+  };
+
+  const inYaml = document.errors.map((error) => problemAt(error.pos[0], '', yamlMessage(error, yaml)));
+  // With broken structure every other complaint would be about something that nobody wrote.
+  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return { kind: 'wrong', problems: inYaml };
+
+  const raw = readValue(document);
+  if (raw.kind === 'wrong') return { kind: 'wrong', problems: [problemAt(0, '', raw.message)] };
+  const findings = checkPolicy(raw.value);
+  const parsed = Policy.safeParse(raw.value);
+  if (parsed.success && findings.length === 0 && inYaml.length === 0) {
+    return { kind: 'ok', loaded: compilePolicy(parsed.data) };
+  }
+  const inPolicy = findings.map((finding) =>
+    problemAt(offsetOf(document, finding), pathText(finding.path), finding.message),
+  );
+  return {
+    kind: 'wrong',
+    problems: [...inYaml, ...inPolicy].toSorted((a, b) => a.line - b.line || a.column - b.column),
+  };
+};
+
+const readValue = (document: Document): { kind: 'ok'; value: unknown } | { kind: 'wrong'; message: string } => {
+  if (!isMap(document.contents)) return { kind: 'wrong', message: 'this is no policy: it should be a list of keys' };
+  try {
+    return { kind: 'ok', value: document.toJS({ maxAliasCount: 100 }) };
+  } catch {
+    return { kind: 'wrong', message: 'an alias (`*name`) has no anchor before it, or there are too many aliases' };
+  }
+};
+
+const yamlMessage = (error: YAMLError, yaml: string): string => {
+  if (error.code !== 'DUPLICATE_KEY') return `this is no YAML: ${error.message}`;
+  const key = /^[^:\n]*/.exec(yaml.slice(error.pos[0]))?.[0].trim();
+  return `key \`${key}\` is here twice: only one of them would count`;
+};
+
+/** Where a finding stands in the text: as near as there is something to point to. */
+const offsetOf = (document: Document, { path, at }: Finding): number => {
+  let here: unknown = document.contents;
+  let offset = 0;
+  for (const [i, step] of path.entries()) {
+    if (isAlias(here)) here = here.resolve(document);
+    const pair = isMap(here) ? here.items.find(({ key }) => isScalar(key) && `${key.value}` === `${step}`) : undefined;
+    const child: unknown = pair ? pair.value : isSeq(here) ? here.items[Number(step)] : undefined;
+    // A section is best found by its key, and so is what stands deeper than the file goes.
+    const byKey = pair && (at === 'key' || i < path.length - 1 || !isScalar(child));
+    const target = byKey ? pair.key : child;
+    if (!isNode(target)) return offset;
+    offset = target.range?.[0] ?? offset;
+    here = child;
+  }
+  return offset;
+};
