@@ -3,7 +3,7 @@ import type { Instant } from '../runtime/clock.ts';
 import { VigieError } from '../runtime/errors.ts';
 import { Id, instantOf, maybe } from './fields.ts';
 import { fetchFromGraph } from './graph.ts';
-import { authorOf, brandReplied, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
+import { authorOf, brandReplied, gather, type Item, ignored, isOurs, mentioned, read, unknown } from './item.ts';
 import { type Change, composeMeta, type Entry, itemsOfEntries, meta } from './meta.ts';
 import type { IgnoredReason, ParseContext, PushPlatform, Sample, TextFetcher } from './platform.ts';
 
@@ -82,7 +82,7 @@ const itemOfComment = (
   { accounts, receivedAt }: ParseContext,
 ): Item => {
   const createdAt = instantOf(receivedAt, entry.time);
-  if (from !== undefined && (accounts.isOwn('instagram', from.id) || accounts.isOwn('instagram', from.username))) {
+  if (from !== undefined && isOurs(accounts, 'instagram', { id: from.id, handle: from.username })) {
     return parent_id === undefined ? ignored('own-post') : brandReplied(refOf(parent_id), refOf(id), createdAt, text);
   }
   return mentioned({

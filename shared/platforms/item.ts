@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type Author, cutText, type Mention, type MentionRef, type PlatformEvent } from '../mention/mention.ts';
 import type { Instant } from '../runtime/clock.ts';
-import type { IgnoredReason, Parsed } from './platform.ts';
+import type { BrandAccounts, IgnoredReason, Parsed } from './platform.ts';
 
 /** What one item of a webhook turned out to be. */
 export type Item =
@@ -64,6 +64,16 @@ export const brandReplied = (answers: MentionRef, reply: MentionRef, at: Instant
   kind: 'event',
   event: { type: 'brand-reply', answers, reply, at, ...(text === undefined ? {} : { text: cutText(text).text }) },
 });
+
+/**
+ * Did one of our accounts write this? A handle of digits alone does not count: a stranger may register one that equals
+ * the id of our account.
+ */
+export const isOurs = (
+  accounts: BrandAccounts,
+  platform: string,
+  { id, handle }: { readonly id?: string | undefined; readonly handle?: string | undefined },
+): boolean => accounts.isOwn(platform, id) || (/\D/.test(handle ?? '') && accounts.isOwn(platform, handle));
 
 /** An author with bounded words: a profile must not make an intake message too large for its queue. */
 export const authorOf = (author: Author): Author => ({

@@ -4,7 +4,18 @@ import { MentionKind } from '../mention/mention.ts';
 import { type Instant, MINUTE } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
 import { Id, instantOf, languageHint, maybe, Time, webAddress } from './fields.ts';
-import { authorOf, brandReplied, deleted, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
+import {
+  authorOf,
+  brandReplied,
+  deleted,
+  gather,
+  type Item,
+  ignored,
+  isOurs,
+  mentioned,
+  read,
+  unknown,
+} from './item.ts';
 import type { ParseContext, PushPlatform, Sample, Verdict } from './platform.ts';
 import { currentSecret, fromBase64, hmac, isSignedBy } from './signature.ts';
 
@@ -135,7 +146,7 @@ const itemsOf = (
 const itemOf = (data: Data, createdAt: Instant, revision: Instant, { accounts }: ParseContext): Item => {
   const { platform, author, inReplyTo, text } = data;
   const id = author?.id ?? author?.handle ?? author?.name;
-  if (accounts.isOwn(platform, author?.id) || accounts.isOwn(platform, bare(author?.handle))) {
+  if (isOurs(accounts, platform, { id: author?.id, handle: bare(author?.handle) })) {
     return inReplyTo === undefined
       ? ignored('own-post')
       : brandReplied(refOf(data, inReplyTo), refOf(data, data.id), createdAt, text);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
 import { Id, instantOf, maybe, Time, webAddress } from './fields.ts';
-import { authorOf, brandReplied, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
+import { authorOf, brandReplied, gather, type Item, ignored, isOurs, mentioned, read, unknown } from './item.ts';
 import { composeMeta, meta } from './meta.ts';
 import type { ParseContext, PushPlatform, Sample } from './platform.ts';
 
@@ -58,8 +58,8 @@ const itemsOf = (body: unknown, context: ParseContext): readonly Item[] =>
 const itemOf = (post: Post, createdAt: Instant, { accounts }: ParseContext): Item => {
   const { username, replied_to, root_post } = post;
   if (post.media_type === 'REPOST_FACADE') return ignored('repost');
-  if (accounts.isOwn('threads', username)) {
-    const goesOn = replied_to?.id === root_post?.id && accounts.isOwn('threads', root_post?.username);
+  if (isOurs(accounts, 'threads', { handle: username })) {
+    const goesOn = replied_to?.id === root_post?.id && isOurs(accounts, 'threads', { handle: root_post?.username });
     return replied_to === undefined || goesOn
       ? ignored('own-post')
       : brandReplied(refOf(replied_to.id), refOf(post.id), createdAt, post.text);

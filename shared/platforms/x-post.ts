@@ -1,7 +1,7 @@
 import type { Author } from '../mention/mention.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { languageHint } from './fields.ts';
-import { authorOf, brandReplied, deleted, type Item, ignored, mentioned } from './item.ts';
+import { authorOf, brandReplied, deleted, type Item, ignored, isOurs, mentioned } from './item.ts';
 import type { BrandAccounts, ParseContext } from './platform.ts';
 
 /** A post of X, whichever of its APIs brought it. */
@@ -24,7 +24,7 @@ export interface XPost {
 
 export const itemOfPost = (post: XPost, { accounts }: ParseContext): Item => {
   if (post.isRepost) return ignored('repost');
-  if (isOwn(accounts, post.author?.id, post.author?.handle)) return itemOfOwnPost(post, accounts);
+  if (isOurs(accounts, 'x', post.author ?? {})) return itemOfOwnPost(post, accounts);
   return mentioned({
     ...refOf(post.firstId),
     kind: post.inReplyTo !== undefined ? 'reply' : post.isQuote ? 'quote' : 'post',
@@ -41,16 +41,13 @@ export const itemOfPost = (post: XPost, { accounts }: ParseContext): Item => {
 };
 
 export const itemOfDeletion = (id: string, author: string | undefined, at: Instant, context: ParseContext): Item =>
-  isOwn(context.accounts, author) ? ignored('own-post') : deleted(refOf(id), at);
+  isOurs(context.accounts, 'x', { id: author }) ? ignored('own-post') : deleted(refOf(id), at);
 
 /** A reply of ours is the proof of a response, unless it goes on with a thread of ours. */
 const itemOfOwnPost = (post: XPost, accounts: BrandAccounts): Item =>
-  post.inReplyTo === undefined || isOwn(accounts, post.inReplyToUser)
+  post.inReplyTo === undefined || isOurs(accounts, 'x', { id: post.inReplyToUser })
     ? ignored('own-post')
     : brandReplied(refOf(post.inReplyTo), refOf(post.firstId), post.createdAt, textOf(post.text));
-
-const isOwn = (accounts: BrandAccounts, ...names: readonly (string | undefined)[]): boolean =>
-  names.some((name) => accounts.isOwn('x', name));
 
 const refOf = (platformId: string) => ({ via: 'x', platform: 'x', platformId });
 

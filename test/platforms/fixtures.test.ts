@@ -24,6 +24,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'event-of-tomorrow': ['unknown $.data.event_type: unknown-event'],
     'filtered-stream-brand-name': ['post 1991400000000000016 by 5100'],
     'id-as-64-bit-number': ['post 1991400000000000017 by 9223372036854775807'],
+    'impostor-whose-handle-is-our-id': ['reply 1991400000000000018 by 666 to 1991400000000000001'],
     like: ['ignored reaction'],
     'long-post-in-a-note': ['post 1991400000000000015 by 5100'],
     'mention-with-entities-and-author': ['post 1991400000000000001 by 5100'],
