@@ -124,7 +124,10 @@ const draw = ({ trail, content, names }: CardInput): Card => {
     why: whyLine(trail, mention === undefined ? [] : (content?.reasons ?? []), texts),
     state: stateLine(trail, texts, formats),
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
-    claim: done || trail.claim !== undefined ? undefined : button(ACTIONS.claim, texts.claim, trail.id, true),
+    claim:
+      done || trail.claim !== undefined || trail.deletedAt !== undefined
+        ? undefined
+        : button(ACTIONS.claim, texts.claim, trail.id, true),
     resolve: done ? undefined : button(ACTIONS.resolve, texts.resolve, trail.id, trail.claim !== undefined),
     open: url === undefined ? undefined : linkButton(texts.open(PLATFORM_NAMES[mention?.platform ?? '']), url),
   };

@@ -65,9 +65,9 @@ const listen = () => {
     if (user === state.me) showView(view);
   });
   // What was said while the server was away is asked for again.
-  events.addEventListener('open', () => {
+  events.addEventListener('open', async () => {
     byId('connection').textContent = '';
-    load();
+    await load();
   });
   events.addEventListener('error', () => {
     byId('connection').textContent = 'Not connected; trying again…';
