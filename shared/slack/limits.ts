@@ -23,15 +23,19 @@ export const LIMITS = {
   modalTitle: 24,
 } as const;
 
-/** Cuts to at most `max` UTF-16 units, the mark included, never through a character or an emoji's joiner. */
+/** Cuts to at most `max` UTF-16 units, the mark included: between words, and never through a character or an emoji's joiner. */
 export const cut = (text: string, max: number, mark = '…'): string => {
   if (text.length <= max) return text;
   let end = max - mark.length;
   if (isLowSurrogate(text.charCodeAt(end))) end -= 1;
+  // Half a word misleads, half a case number or link more so; a word that is longer than this is no word.
+  const space = text.lastIndexOf(' ', end);
+  if (space > 0 && space > end - LONGEST_WORD) end = space;
   while (end > 0 && text.charCodeAt(end - 1) === ZERO_WIDTH_JOINER) end -= 1;
   return text.slice(0, end) + mark;
 };
 
+const LONGEST_WORD = 60;
 const ZERO_WIDTH_JOINER = 0x200d;
 
 const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
