@@ -1,0 +1,70 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { PERMISSIONS } from '../../infra/constructs/grants.ts';
+import type { Grant } from '../../infra/topology.ts';
+import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoPaceStore } from '../../shared/adapters/aws/dynamo-pace-store.ts';
+import { dynamoQuarantineStore } from '../../shared/adapters/aws/dynamo-quarantine-store.ts';
+import { dynamoTimerStore } from '../../shared/adapters/aws/dynamo-timer-store.ts';
+import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
+import type { Timer } from '../../shared/trail/timers.ts';
+
+/** A client that sends nothing, and remembers what it was to send. */
+const recording = (asked: Set<string>) => {
+  const client = new DynamoDBClient({
+    region: 'eu-west-3',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  });
+  client.middlewareStack.add(
+    (_next, { commandName }) =>
+      async () => {
+        asked.add(String(commandName).replace(/Command$/, ''));
+        return { output: { $metadata: {}, Items: [] }, response: undefined };
+      },
+    { step: 'initialize' },
+  );
+  return client;
+};
+
+const timer: Timer = { dueAt: 1, trailId: 'm1', kind: 'undelivered', afterMs: 1 };
+const drain = async (ids: AsyncIterable<string>) => {
+  for await (const _ of ids);
+};
+
+describe('Each grant allows what its adapter sends, and nothing else', () => {
+  const asked = new Set<string>();
+  const client = recording(asked);
+  const trail = dynamoTrailStore(client, 't');
+  const content = dynamoContentStore(client, 't');
+  const quarantine = dynamoQuarantineStore(client, 't');
+  const timers = dynamoTimerStore(client, 't');
+  const pace = dynamoPaceStore(client, 't');
+  beforeEach(() => asked.clear());
+
+  const commit = { id: 'm1', version: 1, commitId: 'c', at: 1, events: [], prevHash: '', hash: '' };
+  const uses: Record<Grant, () => Promise<unknown>> = {
+    'trail:append': () => Promise.all([trail.put(commit), trail.read('m1')]),
+    'trail:read': () => trail.read('m1'),
+    'index:read': () =>
+      Promise.all([trail.byDay('2026-11-23'), trail.byAuthor('a'), trail.byConversation('c')].map(drain)),
+    'content:write': () => Promise.all([content.get('m1', 1), content.erase('m1', 1), content.aliasOf('a', 'alias')]),
+    'content:read': () => content.get('m1', 1),
+    'quarantine:write': () =>
+      quarantine.putQuarantined({ id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 2 }),
+    'timers:set': () => timers.set(timer),
+    'timers:work': () => Promise.all([timers.set(timer), timers.due(1, 1), timers.remove(timer)]),
+    'pace:reserve': () =>
+      Promise.all([
+        pace.reserve({ channel: 'c', now: 1, intervalMs: 1, maxWaitMs: 1 }),
+        pace.pause('c', 1),
+        pace.pausedUntil('c'),
+      ]),
+    'pace:read': () => pace.pausedUntil('c'),
+  };
+
+  test.each(Object.entries(uses))('%s', async (grant, use) => {
+    await use();
+    const allowed = Object.entries(PERMISSIONS).find(([name]) => name === grant)?.[1].actions ?? [];
+    expect([...asked].toSorted()).toEqual([...allowed].toSorted());
+  });
+});

@@ -1,0 +1,344 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
+import { PERMISSIONS } from '../../infra/constructs/grants.ts';
+import type { FunctionSpec } from '../../infra/topology.ts';
+import { Policy } from '../../shared/routing/policy-schema.ts';
+import { Document, type Statement, type Synthesized, synthesize, testPolicy, testTopology } from './synthesized.ts';
+
+let stack: Synthesized;
+beforeAll(() => {
+  stack = synthesize();
+}, 120_000);
+afterAll(() => stack?.remove());
+
+const FUNCTIONS = Object.entries(testTopology.functions);
+const QUEUES = Object.entries(testTopology.queues);
+const lambda = (name: string) => propertiesOf('AWS::Lambda::Function', 'FunctionName', `vigie-${name}`);
+const queue = (name: string) => propertiesOf('AWS::SQS::Queue', 'QueueName', `vigie-${name}`);
+const propertiesOf = (type: string, key: string, name: string) =>
+  stack.ofType(type).find(({ properties }) => properties[key] === name)?.properties ?? {};
+const statements = (name: string) => stack.statementsOf(`vigie-${name}`);
+const resourcesOf = (list: readonly Statement[], action: string) =>
+  list.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource.map(stack.nameOf));
+const sorted = (list: readonly string[]) => list.toSorted();
+const prefixed = (names: readonly string[]) => sorted(names.map((name) => `vigie-${name}`));
+const consumesOf = ({ trigger }: FunctionSpec) => (trigger.kind === 'queues' ? trigger.queues : []);
+
+describe('One topology: the template is made from infra/topology.ts', () => {
+  test('its functions are the functions', () => {
+    const names = stack.ofType('AWS::Lambda::Function').map(({ properties }) => String(properties.FunctionName));
+    expect(sorted(names)).toEqual(prefixed(FUNCTIONS.map(([name]) => name)));
+  });
+
+  test('its queues are the queues, each with its dead letters, and one for ticks that failed', () => {
+    const names = stack.ofType('AWS::SQS::Queue').map(({ properties }) => String(properties.QueueName));
+    expect(sorted(names)).toEqual(prefixed([...QUEUES.flatMap(([name]) => [name, `${name}-dead`]), 'clock-dead']));
+  });
+
+  test('its routes are the routes, each to its own function', () => {
+    const integrations = new Map(
+      stack
+        .ofType('AWS::ApiGatewayV2::Integration')
+        .map(({ id, properties }) => [id, stack.nameOf(properties.IntegrationUri)]),
+    );
+    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => {
+      const integration = stack.nameOf(properties.Target).replace('integrations/', '');
+      return `${properties.RouteKey} → ${integrations.get(integration)}`;
+    });
+    const declared = FUNCTIONS.flatMap(([name, { trigger }]) =>
+      trigger.kind === 'http' ? trigger.routes.map(({ method, path }) => `${method} ${path} → vigie-${name}`) : [],
+    );
+    expect(sorted(routes)).toEqual(sorted(declared));
+  });
+
+  test('its consumers are the consumers, and report what failed one by one', () => {
+    const mappings = stack.ofType('AWS::Lambda::EventSourceMapping').map(({ properties }) => ({
+      from: stack.nameOf(properties.EventSourceArn),
+      to: stack.nameOf(properties.FunctionName),
+      batchSize: properties.BatchSize,
+      scaling: properties.ScalingConfig,
+      answers: properties.FunctionResponseTypes,
+    }));
+    const declared = FUNCTIONS.flatMap(([name, { trigger }]) =>
+      trigger.kind !== 'queues'
+        ? []
+        : trigger.queues.map((from) => ({
+            from: `vigie-${from}`,
+            to: `vigie-${name}`,
+            batchSize: trigger.batchSize,
+            scaling: { MaximumConcurrency: trigger.maxConcurrency },
+            answers: ['ReportBatchItemFailures'],
+          })),
+    );
+    expect(mappings).toEqual(expect.arrayContaining(declared));
+    expect(mappings).toHaveLength(declared.length);
+    for (const { scaling } of declared) expect(scaling.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+  });
+
+  test('its schedule is the schedule', () => {
+    const schedules = stack.ofType('AWS::Scheduler::Schedule').map(({ properties }) => {
+      const { Arn } = z.object({ Arn: z.unknown() }).parse(properties.Target);
+      return `${stack.nameOf(Arn)}: ${properties.ScheduleExpression}`;
+    });
+    expect(schedules).toEqual(['vigie-clock: rate(1 minute)']);
+  });
+
+  test.each(FUNCTIONS)('%s has the rights that the topology declares, and no others', (name, spec) => {
+    const rights = statements(name).flatMap(({ Effect, Action, Resource }) =>
+      Action.flatMap((action) => Resource.map((resource) => `${Effect} ${action} on ${stack.nameOf(resource)}`)),
+    );
+    const consuming = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
+    const declared = [
+      ...spec.grants.flatMap((grant) =>
+        PERMISSIONS[grant].actions.map((action) => `dynamodb:${action} on vigie-${PERMISSIONS[grant].table}`),
+      ),
+      ...spec.sends.map((to) => `sqs:SendMessage on vigie-${to}`),
+      ...consumesOf(spec).flatMap((from) => consuming.map((action) => `sqs:${action} on vigie-${from}`)),
+      ...spec.secrets.flatMap((secret) =>
+        [secret, `${secret}_PREVIOUS`].map(
+          (parameter) =>
+            `ssm:GetParameters on arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/vigie/${parameter}`,
+        ),
+      ),
+      ...['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on /aws/lambda/vigie-${name}`),
+      ...(spec.trigger.kind === 'schedule' ? ['sqs:SendMessage on vigie-clock-dead'] : []),
+    ].map((right) => `Allow ${right}`);
+    expect(sorted([...new Set(rights)])).toEqual(sorted([...new Set(declared)]));
+  });
+});
+
+describe('Least privilege', () => {
+  test('cdk-nag finds nothing that is not explained', () => {
+    const nag = stack.report.find(({ pluginName }) => pluginName === 'AwsSolutions');
+    expect(nag?.conclusion).toBe('success');
+    expect(nag?.violations).toEqual([]);
+    expect([...new Set(nag?.suppressedViolations.map(({ ruleName }) => ruleName))]).toEqual(['AwsSolutions-APIG4']);
+  });
+
+  test('no role may do everything with anything, or anything with everything', () => {
+    const wild = stack
+      .allStatements()
+      .filter(({ statement: { Action, Resource } }) =>
+        [...Action, ...Resource.map(stack.nameOf)].some((word) => word.includes('*')),
+      );
+    expect(wild).toEqual([]);
+  });
+
+  test('no role has a managed policy', () => {
+    expect(stack.ofType('AWS::IAM::Role').filter(({ properties }) => 'ManagedPolicyArns' in properties)).toEqual([]);
+  });
+
+  test('each webhook reads its own secrets only, and no two functions share a role', () => {
+    const roles = stack.ofType('AWS::Lambda::Function').map(({ properties }) => stack.nameOf(properties.Role));
+    expect(new Set(roles).size).toBe(FUNCTIONS.length);
+    expect(resourcesOf(statements('webhook-x'), 'ssm:GetParameters').map((arn) => arn.split('/').at(-1))).toEqual([
+      'X_CONSUMER_SECRET',
+      'X_CONSUMER_SECRET_PREVIOUS',
+    ]);
+  });
+
+  test('a webhook may send to the intake queue, and touches no table', () => {
+    for (const [name, { folder }] of FUNCTIONS) {
+      if (folder !== 'webhook') continue;
+      expect(resourcesOf(statements(name), 'sqs:SendMessage')).toEqual(['vigie-intake']);
+      expect(
+        statements(name)
+          .flatMap(({ Action }) => Action)
+          .filter((action) => action.startsWith('dynamodb:')),
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('The trail only grows', () => {
+  test('no role may update or delete on it', () => {
+    const onTrail = stack
+      .allStatements()
+      .filter(({ statement }) => statement.Resource.map(stack.nameOf).some((name) => name.includes('vigie-trail')))
+      .flatMap(({ statement }) => statement.Action);
+    expect(sorted([...new Set(onTrail)])).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+  });
+
+  test('the table itself refuses it, whoever asks', () => {
+    const { PolicyDocument } = z
+      .object({ PolicyDocument: Document })
+      .parse(propertiesOf('AWS::DynamoDB::Table', 'TableName', 'vigie-trail').ResourcePolicy);
+    const denied = PolicyDocument.Statement.find(({ Sid }) => Sid === 'DenyRewriting');
+    expect(denied).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
+    expect(denied?.Condition).toBeUndefined();
+    for (const action of ['UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate', 'PartiQLDelete']) {
+      expect(denied?.Action).toContain(`dynamodb:${action}`);
+    }
+  });
+});
+
+describe('Queues', () => {
+  test.each(QUEUES)('%s is sealed, kept as declared, and has dead letters for 14 days', (name, spec) => {
+    const dead = stack
+      .ofType('AWS::SQS::Queue')
+      .find(({ properties }) => properties.QueueName === `vigie-${name}-dead`);
+    expect(queue(name)).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: spec.retentionDays * 86_400,
+    });
+    expect(dead?.properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 });
+    expect(queue(name).RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': [dead?.id, 'Arn'] },
+      maxReceiveCount: spec.maxReceives,
+    });
+  });
+
+  test('a message stays hidden at least six times as long as its function may run', () => {
+    for (const [, spec] of FUNCTIONS) {
+      for (const name of consumesOf(spec)) {
+        expect(queue(name).VisibilityTimeout).toBeGreaterThanOrEqual(6 * spec.timeoutSeconds);
+      }
+    }
+  });
+
+  test('every queue and the alarm topic are spoken to over TLS only', () => {
+    const tls = (type: string) =>
+      stack
+        .ofType(type)
+        .filter(({ properties }) =>
+          Document.parse(properties.PolicyDocument).Statement.some(
+            ({ Effect, Condition }) =>
+              Effect === 'Deny' && JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+          ),
+        )
+        .flatMap(({ properties }) =>
+          z
+            .array(z.unknown())
+            .parse(properties.Queues ?? properties.Topics)
+            .map(stack.nameOf),
+        );
+    const queues = stack.ofType('AWS::SQS::Queue').map(({ properties }) => String(properties.QueueName));
+    expect(sorted(tls('AWS::SQS::QueuePolicy'))).toEqual(sorted(queues));
+    expect(tls('AWS::SNS::TopicPolicy')).toEqual(['vigie-alarms']);
+  });
+
+  test('a tick that fails is a dead letter too', () => {
+    expect(lambda('clock').DeadLetterConfig).toBeDefined();
+    const [schedule] = stack.ofType('AWS::Scheduler::Schedule');
+    expect(schedule?.properties.Target).toHaveProperty('DeadLetterConfig.Arn');
+  });
+});
+
+describe('Tables', () => {
+  test.each(['trail', 'timers', 'content', 'pace'])(
+    '%s is encrypted, restorable, protected, kept when the stack goes, and spoken to over TLS only',
+    (name) => {
+      const table = stack
+        .ofType('AWS::DynamoDB::Table')
+        .find(({ properties }) => properties.TableName === `vigie-${name}`);
+      expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(table?.properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        SSESpecification: { SSEEnabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
+      });
+      expect(JSON.stringify(table?.properties.ResourcePolicy)).toContain('{"Bool":{"aws:SecureTransport":"false"}}');
+    },
+  );
+
+  test('content leaves by itself when its time is over, and nothing else does', () => {
+    const expiring = stack
+      .ofType('AWS::DynamoDB::Table')
+      .filter(({ properties }) => 'TimeToLiveSpecification' in properties);
+    expect(expiring.map(({ properties }) => properties.TableName)).toEqual(['vigie-content']);
+  });
+});
+
+describe('Functions', () => {
+  test.each(FUNCTIONS)('%s runs on Node 24, arm64, as long and as large as declared', (name, spec) => {
+    expect(lambda(name)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Timeout: spec.timeoutSeconds,
+      MemorySize: spec.memoryMiB,
+    });
+  });
+
+  test.each(FUNCTIONS)('%s weighs less than 200 KB zipped, the SDK included', (name) => {
+    const dir = stack.codeOf(`vigie-${name}`);
+    expect(zippedBytes(join(dir, BUNDLE_FILE))).toBeLessThan(200_000);
+    expect(zippedBytes(join(dir, BUNDLE_FILE))).toBeGreaterThan(20_000);
+  });
+
+  test.each(FUNCTIONS)('%s finds beside its bundle what it declares', (name, { assets }) => {
+    const dir = stack.codeOf(`vigie-${name}`);
+    expect(readdirSync(dir).includes('policy.json')).toBe(assets.includes('policy'));
+    if (assets.includes('policy')) {
+      expect(Policy.parse(JSON.parse(readFileSync(join(dir, 'policy.json'), 'utf8')))).toEqual(testPolicy);
+    }
+  });
+
+  test('every log ends after three months', () => {
+    const groups = stack.ofType('AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(FUNCTIONS.length + 1);
+    for (const { properties } of groups) expect(properties.RetentionInDays).toBe(90);
+  });
+});
+
+describe('The API', () => {
+  test('is throttled, and its log holds neither addresses nor queries', () => {
+    const [stage] = stack.ofType('AWS::ApiGatewayV2::Stage');
+    expect(stage?.properties.DefaultRouteSettings).toMatchObject({
+      ThrottlingRateLimit: 500,
+      ThrottlingBurstLimit: 1_000,
+    });
+    const { Format } = z.object({ Format: z.string() }).parse(stage?.properties.AccessLogSettings);
+    expect(Object.values(z.record(z.string(), z.string()).parse(JSON.parse(Format)))).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/identity|queryString|\$context\.path|header/i)]),
+    );
+  });
+
+  test('its address is an output', () => {
+    expect(Object.keys(stack.outputs)).toEqual(expect.arrayContaining(['ApiUrl', 'AlarmTopic']));
+  });
+});
+
+describe('Alarms', () => {
+  const alarms = () => stack.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties);
+  const names = () => alarms().map(({ AlarmName }) => String(AlarmName));
+
+  test('each says which heading of the runbook tells what to do, and calls somebody', () => {
+    const headings = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('## '))
+      .map((line) =>
+        line
+          .slice(3)
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9 -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+    for (const { AlarmDescription, AlarmActions } of alarms()) {
+      expect(headings).toContain(String(AlarmDescription).split('docs/runbook.md#')[1]);
+      expect(z.array(z.unknown()).parse(AlarmActions).map(stack.nameOf)).toEqual(['vigie-alarms']);
+    }
+  });
+
+  test('every function has one for errors and one for throttles', () => {
+    for (const [name] of FUNCTIONS) {
+      expect(names()).toEqual(expect.arrayContaining([`vigie-${name}-errors`, `vigie-${name}-throttles`]));
+    }
+  });
+
+  test('every queue has one for dead letters, and one for age where waiting is not the point', () => {
+    for (const [name, { oldestAlarmSeconds }] of QUEUES) {
+      expect(names()).toContain(`vigie-${name}-dead-letters`);
+      expect(names().includes(`vigie-${name}-oldest`)).toBe(oldestAlarmSeconds !== undefined);
+    }
+  });
+
+  test('there is one for the quarantine, for what is parked, for the API, and for a clock that stands still', () => {
+    expect(names()).toEqual(
+      expect.arrayContaining(['vigie-quarantine', 'vigie-parked', 'vigie-api-5xx', 'vigie-clock-silent']),
+    );
+  });
+});

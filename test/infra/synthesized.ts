@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Topology } from '../../infra/topology.ts';
+import { topologyOf } from '../../infra/topology.ts';
+import { vigieApp } from '../../infra/vigie-app.ts';
+import { platforms } from '../../shared/platforms/registry.ts';
+import { Policy } from '../../shared/routing/policy-schema.ts';
+
+const Resource = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+});
+const Template = z.object({ Resources: z.record(z.string(), Resource), Outputs: z.record(z.string(), z.unknown()) });
+const Report = z.object({
+  pluginReports: z.array(
+    z.object({
+      pluginName: z.string(),
+      conclusion: z.string(),
+      violations: z.array(z.object({ ruleName: z.string() })),
+      suppressedViolations: z.array(z.object({ ruleName: z.string() })).default([]),
+    }),
+  ),
+});
+
+export const StatementOf = z.object({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal: z.unknown().optional(),
+  Action: z.union([z.string(), z.array(z.string())]).transform((action) => [action].flat()),
+  Resource: z.unknown().transform((resource) => [resource].flat()),
+  Condition: z.unknown().optional(),
+});
+export type Statement = z.infer<typeof StatementOf>;
+
+/** The teams of the tests' own policy: one more than the usual three, so that nothing may know them by heart. */
+export const TEAMS = ['press', 'customer-service', 'communications', 'watch-cell'];
+
+export const testPolicy = Policy.parse({
+  brand: { names: ['Example Bank'] },
+  channels: { desk: 'C0123456789' },
+  teams: Object.fromEntries(TEAMS.map((team) => [team, { name: team }])),
+  desks: { group: { name: 'Group', timeZone: 'Europe/Paris', locale: 'en', channels: { press: 'desk' } } },
+  groupDesk: 'group',
+  rules: [{ name: 'everything', team: 'press' }],
+});
+
+export const testTopology: Topology = topologyOf({ teams: TEAMS, platforms });
+
+/** The template as CloudFormation would get it, without an account, and what the checks of the synthesis said. */
+export const synthesize = () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'vigie-cdk-'));
+  const assembly = vigieApp({ policy: testPolicy, topology: testTopology }, { outdir }).synth();
+  const readJson = (file: string): unknown => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+  const { Resources, Outputs } = Template.parse(readJson('vigie.template.json'));
+  const report = Report.parse(readJson('validation-report.json'));
+
+  const ofType = (type: string) =>
+    Object.entries(Resources).flatMap(([id, { Type, Properties, ...policies }]) =>
+      Type === type ? [{ id, properties: Properties, ...policies }] : [],
+    );
+
+  /** References become what they refer to: `vigie-intake` for a queue's ARN, `…:parameter/vigie/X` for a join. */
+  const nameOf = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = Reference.parse(value);
+    if (join !== undefined) return join[1].map(nameOf).join(join[0]);
+    const id = Ref ?? attribute?.[0] ?? '';
+    const properties = Resources[id]?.Properties ?? {};
+    const named = ['QueueName', 'TableName', 'FunctionName', 'LogGroupName', 'TopicName', 'Name'].flatMap((key) =>
+      typeof properties[key] === 'string' ? [properties[key]] : [],
+    );
+    return named[0] ?? id;
+  };
+
+  const statementsOf = (functionName: string): Statement[] => {
+    const lambda = ofType('AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === functionName);
+    const role = nameOf(lambda?.properties.Role);
+    return ofType('AWS::IAM::Policy')
+      .filter(({ properties }) => z.array(z.unknown()).parse(properties.Roles).map(nameOf).includes(role))
+      .flatMap(({ properties }) => Document.parse(properties.PolicyDocument).Statement);
+  };
+
+  return {
+    outputs: Outputs,
+    report: report.pluginReports,
+    ofType,
+    nameOf,
+    statementsOf,
+    allStatements: () =>
+      ofType('AWS::IAM::Policy').flatMap(({ id, properties }) =>
+        Document.parse(properties.PolicyDocument).Statement.map((statement) => ({ id, statement })),
+      ),
+    /** The folder of a function's code. */
+    codeOf: (functionName: string): string => {
+      const lambda = ofType('AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === functionName);
+      const { S3Key } = z.object({ S3Key: z.string() }).parse(lambda?.properties.Code);
+      return join(assembly.directory, `asset.${S3Key.replace('.zip', '')}`);
+    },
+    remove: () => rmSync(outdir, { recursive: true, force: true }),
+  };
+};
+export type Synthesized = ReturnType<typeof synthesize>;
+
+export const Document = z.object({ Statement: z.array(StatementOf) });
+
+const Reference = z.object({
+  Ref: z.string().optional(),
+  'Fn::GetAtt': z.array(z.string()).optional(),
+  'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]).optional(),
+});
