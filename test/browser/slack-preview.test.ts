@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSlackPreview, type SlackPreview } from '../../infra/local/slack-preview/slack-preview.ts';
+import { STAFF } from '../../infra/local/slack-preview/staff.ts';
+import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
+import { silentLog } from '../../shared/runtime/log.ts';
+import type { SlackMessage } from '../../shared/slack/slack.ts';
+import { isFromSlack } from '../../shared/slack/verify.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SECRET = 'signing-secret';
+const CHANNEL = 'C0SERVICE1';
+
+const isHere = existsSync(CHROMIUM);
+if (!isHere) console.warn(`skipped: the Slack stand-in’s page, because there is no ${CHROMIUM}`);
+
+/** A card as the golden tests have it. */
+const card = (name: string): SlackMessage => ({
+  ...JSON.parse(readFileSync(join(import.meta.dirname, '../golden/slack', `${name}.golden.json`), 'utf8')),
+  channel: CHANNEL,
+});
+
+describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
+  let browser: Browser;
+  let page: Page;
+  let slack: SlackPreview;
+  let poster: ReturnType<typeof createSlackPoster>;
+  let app: http.Server;
+  let presses: { isSigned: boolean; payload: Press }[];
+  let appStatus: number;
+  let complaints: string[];
+
+  interface Press {
+    readonly type: string;
+    readonly user: { readonly id: string };
+    readonly team: { readonly id: string };
+    readonly channel: { readonly id: string; readonly name: string };
+    readonly message: { readonly ts: string };
+    readonly trigger_id: string;
+    readonly response_url: string;
+    readonly actions: readonly { readonly action_id: string; readonly value?: string; readonly type: string }[];
+  }
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  beforeEach(async () => {
+    presses = [];
+    appStatus = 200;
+    app = http.createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+      const asRequest = { method: 'POST', path: request.url ?? '', query: new URLSearchParams(), headers, body };
+      presses.push({
+        isSigned: isFromSlack(asRequest, [SECRET], Date.now()),
+        payload: JSON.parse(new URLSearchParams(body.toString()).get('payload') ?? ''),
+      });
+      response.writeHead(appStatus).end();
+    });
+    app.listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    const { port } = app.address() as AddressInfo;
+    slack = await createSlackPreview({
+      host: '127.0.0.1',
+      port: 0,
+      botToken: 'xoxb-preview',
+      signingSecret: SECRET,
+      interactionsUrl: () => `http://127.0.0.1:${port}/slack/interactions`,
+      channels: new Map([
+        [CHANNEL, 'customer-service'],
+        ['C0CRISIS01', 'crisis'],
+      ]),
+      users: STAFF,
+      rateLimit: 'off',
+    });
+    poster = createSlackPoster({
+      token: 'xoxb-preview',
+      apiUrl: `${slack.url}/api/`,
+      timeoutMs: 5_000,
+      log: silentLog,
+    });
+    page = await browser.newPage();
+    complaints = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${slack.url}/slack#${CHANNEL}`);
+  });
+
+  afterEach(async () => {
+    await page.close();
+    poster.close();
+    await slack.close();
+    app.closeAllConnections();
+    app.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const shown = (text: string) => page.getByText(text, { exact: false }).first().waitFor();
+
+  test('shows a card by itself, and a press on Claim is signed, by who was chosen, with the trail’s id', async () => {
+    await shown('Nothing here yet');
+    const posted = await poster.post(card('new-critical-in-french'), 'trail/1/0');
+    if (posted.kind !== 'ok') throw new Error('not posted');
+    await shown('votre appli est en panne');
+    await page.getByLabel('You are').selectOption({ label: 'Karim Haddad, Customer service' });
+    await page.getByRole('button', { name: 'Je m’en occupe' }).click();
+    await expect.poll(() => presses.length).toBe(1);
+    const [press] = presses;
+    expect(press?.isSigned).toBe(true);
+    expect(press?.payload).toMatchObject({
+      type: 'block_actions',
+      user: { id: 'U0KARIM002' },
+      team: { id: 'T0PREVIEW1' },
+      channel: { id: CHANNEL, name: 'customer-service' },
+      message: { ts: posted.ts },
+      actions: [{ type: 'button', action_id: 'claim', value: 'golden-trail-id-000000' }],
+    });
+    expect(press?.payload.trigger_id).not.toBe('');
+
+    await poster.update(card('claimed'), posted.ts);
+    await shown('@Camille Renaud');
+    await expect.poll(() => page.getByRole('button', { name: 'Je m’en occupe' }).count()).toBe(0);
+    expect(await page.locator('article').count()).toBe(1);
+  });
+
+  test('says what Slack would when the app fails, and nothing any more when the next press works', async () => {
+    appStatus = 503;
+    await poster.post(card('claimed'), 'trail/1/0');
+    await page.getByRole('button', { name: 'Marquer résolu' }).click();
+    await shown('This app responded with status code 503.');
+    appStatus = 200;
+    await page.getByRole('button', { name: 'Marquer résolu' }).click();
+    await expect.poll(() => page.locator('.failure').count()).toBe(0);
+    expect(presses.map(({ payload }) => payload.actions[0]?.action_id)).toEqual(['resolve', 'resolve']);
+  });
+
+  test('keeps hostile text as text: no link, no mention, no element of it', async () => {
+    const html = '<img src=x onerror=alert(1)><script>alert(2)</script>';
+    const hostile = card('hostile-markup');
+    await poster.post(hostile, 'trail/1/0');
+    await poster.post(
+      {
+        channel: CHANNEL,
+        text: 'x',
+        blocks: [{ type: 'section', text: { type: 'plain_text', text: `${html} <!channel>` } }],
+      },
+      'trail/2/0',
+    );
+    await poster.post({ channel: CHANNEL, text: html.replaceAll('<', '&lt;').replaceAll('>', '&gt;') }, 'trail/3/0');
+    await expect.poll(() => page.locator('article').count()).toBe(3);
+    expect(await page.locator('article img, article script, article a, article .mention').count()).toBe(0);
+    await shown('<https://evil.example|your bank>');
+  });
+
+  test('draws what Slack would make live as live, so that a mistake of ours is seen', async () => {
+    await poster.post(
+      {
+        channel: CHANNEL,
+        text: 'x',
+        blocks: [{ type: 'section', text: { type: 'mrkdwn', text: '<!channel> *b* <https://a.example|here>' } }],
+      },
+      'trail/1/0',
+    );
+    await page.locator('article .mention.broad').waitFor();
+    expect(await page.locator('article strong', { hasText: /^b$/ }).count()).toBe(1);
+    expect(await page.locator('article a').getAttribute('href')).toBe('https://a.example');
+  });
+
+  test('counts what comes in another channel, and shows a thread under its card', async () => {
+    const parent = await poster.post(card('claimed'), 'trail/1/0');
+    if (parent.kind !== 'ok') throw new Error('not posted');
+    await poster.post({ channel: CHANNEL, text: 'a reply in the thread', threadTs: parent.ts }, 'trail/1/1');
+    await poster.post({ ...card('alert-with-a-ping'), channel: 'C0CRISIS01' }, 'trail/1/2');
+    await page.locator('nav .badge', { hasText: '1' }).waitFor();
+    await page.getByText('1 reply').click();
+    await shown('a reply in the thread');
+    await page.getByRole('button', { name: 'crisis' }).click();
+    await shown('Alerte pour BNP Paribas');
+    expect(await page.locator('nav .badge').count()).toBe(0);
+  });
+
+  test('opens the modal that the app asks for with the trigger of the press, once', async () => {
+    await poster.post(card('claimed'), 'trail/1/0');
+    await page.getByRole('button', { name: 'Marquer résolu' }).click();
+    await expect.poll(() => presses.length).toBe(1);
+    const view = {
+      type: 'modal',
+      title: { type: 'plain_text', text: 'Reply' },
+      blocks: [{ type: 'section', text: { type: 'plain_text', text: 'the earlier exchange' } }],
+    };
+    const open = async () => {
+      const response = await fetch(`${slack.url}/api/views.open`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer xoxb-preview' },
+        body: JSON.stringify({ trigger_id: presses[0]?.payload.trigger_id, view }),
+      });
+      return response.json();
+    };
+    expect(await open()).toMatchObject({ ok: true });
+    await shown('the earlier exchange');
+    expect(await open()).toEqual({ ok: false, error: 'exchanged_trigger_id' });
+  });
+
+  test('shows a private answer to who pressed, and to nobody else', async () => {
+    await poster.post(card('claimed'), 'trail/1/0');
+    await page.getByRole('button', { name: 'Marquer résolu' }).click();
+    await expect.poll(() => presses.length).toBe(1);
+    await fetch(presses[0]?.payload.response_url ?? '', {
+      method: 'POST',
+      body: JSON.stringify({ text: 'Elena has it' }),
+    });
+    await shown('Only visible to you');
+    await page.getByLabel('You are').selectOption({ index: 1 });
+    await expect.poll(() => page.getByText('Elena has it').count()).toBe(0);
+  });
+
+  test('takes presses from its own page only', async () => {
+    await poster.post(card('claimed'), 'trail/1/0');
+    const foreign = await fetch(`${slack.url}/press`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'https://evil.example' },
+      body: JSON.stringify({ user: STAFF[0]?.id, channel: CHANNEL, ts: '1', block_id: 'b', action_id: 'claim' }),
+    });
+    expect(foreign.status).toBe(403);
+    expect(presses).toEqual([]);
+  });
+});
