@@ -105,6 +105,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`${slack.url}/slack#${CHANNEL}`);
+    await shown('Nothing here yet');
   });
 
   afterEach(async () => {
@@ -116,16 +117,17 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     expect(complaints).toEqual([]);
   });
 
+  /** A busy machine takes its time. */
+  const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
   const shown = (text: string) => page.getByText(text, { exact: false }).first().waitFor();
 
   test('shows a card by itself, and a press on Claim is signed, by who was chosen, with the trail’s id', async () => {
-    await shown('Nothing here yet');
     const posted = await poster.post(card('new-critical-in-french'), 'trail/1/0');
     if (posted.kind !== 'ok') throw new Error('not posted');
     await shown('votre appli est en panne');
     await page.getByLabel('You are').selectOption({ label: 'Karim Haddad, Customer service' });
     await page.getByRole('button', { name: 'Je m’en occupe' }).click();
-    await expect.poll(() => presses.length).toBe(1);
+    await eventually(() => presses.length).toBe(1);
     const [press] = presses;
     expect(press?.isSigned).toBe(true);
     expect(press?.payload).toMatchObject({
@@ -140,7 +142,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
 
     await poster.update(card('claimed'), posted.ts);
     await shown('@Camille Renaud');
-    await expect.poll(() => page.getByRole('button', { name: 'Je m’en occupe' }).count()).toBe(0);
+    await eventually(() => page.getByRole('button', { name: 'Je m’en occupe' }).count()).toBe(0);
     expect(await page.locator('article').count()).toBe(1);
   });
 
@@ -151,7 +153,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await shown('This app responded with status code 503.');
     appStatus = 200;
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
-    await expect.poll(() => page.locator('.failure').count()).toBe(0);
+    await eventually(() => page.locator('.failure').count()).toBe(0);
     expect(presses.map(({ payload }) => payload.actions[0]?.action_id)).toEqual(['resolve', 'resolve']);
   });
 
@@ -168,7 +170,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
       'trail/2/0',
     );
     await poster.post({ channel: CHANNEL, text: html.replaceAll('<', '&lt;').replaceAll('>', '&gt;') }, 'trail/3/0');
-    await expect.poll(() => page.locator('article').count()).toBe(3);
+    await eventually(() => page.locator('article').count()).toBe(3);
     expect(await page.locator('article img, article script, article a, article .mention').count()).toBe(0);
     await shown('<https://evil.example|your bank>');
   });
@@ -203,7 +205,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   test('opens the modal that the app asks for with the trigger of the press, once', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
-    await expect.poll(() => presses.length).toBe(1);
+    await eventually(() => presses.length).toBe(1);
     const view = {
       type: 'modal',
       title: { type: 'plain_text', text: 'Reply' },
@@ -225,14 +227,14 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   test('shows a private answer to who pressed, and to nobody else', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
-    await expect.poll(() => presses.length).toBe(1);
+    await eventually(() => presses.length).toBe(1);
     await fetch(presses[0]?.payload.response_url ?? '', {
       method: 'POST',
       body: JSON.stringify({ text: 'Elena has it' }),
     });
     await shown('Only visible to you');
     await page.getByLabel('You are').selectOption({ index: 1 });
-    await expect.poll(() => page.getByText('Elena has it').count()).toBe(0);
+    await eventually(() => page.getByText('Elena has it').count()).toBe(0);
   });
 
   test('takes presses from its own page only', async () => {

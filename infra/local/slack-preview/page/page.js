@@ -47,13 +47,12 @@ const startChannel = () => {
 
 const listen = () => {
   const events = new EventSource('/events');
+  // What comes while the state is on its way may be missing in it, and is taken in after it.
+  let early = [];
+  let isLoading = false;
   events.addEventListener('message', ({ data }) => {
-    const { channel, message } = JSON.parse(data);
-    const known = state.channels.get(channel);
-    if (known === undefined) return;
-    if (!known.messages.has(message.ts) && channel !== state.current) known.unread += 1;
-    known.messages.set(message.ts, message);
-    later();
+    if (isLoading) early.push(data);
+    else takeIn(JSON.parse(data));
   });
   events.addEventListener('note', ({ data }) => {
     const note = JSON.parse(data);
@@ -67,11 +66,23 @@ const listen = () => {
   // What was said while the server was away is asked for again.
   events.addEventListener('open', async () => {
     byId('connection').textContent = '';
+    isLoading = true;
     await load();
+    isLoading = false;
+    for (const data of early) takeIn(JSON.parse(data));
+    early = [];
   });
   events.addEventListener('error', () => {
     byId('connection').textContent = 'Not connected; trying again…';
   });
+};
+
+const takeIn = ({ channel, message }) => {
+  const known = state.channels.get(channel);
+  if (known === undefined) return;
+  if (!known.messages.has(message.ts) && channel !== state.current) known.unread += 1;
+  known.messages.set(message.ts, message);
+  later();
 };
 
 /** In a burst many messages come between two frames: they are drawn once. */
