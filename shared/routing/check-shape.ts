@@ -31,7 +31,7 @@ const findingsOf = (issue: z.core.$ZodIssue, raw: unknown): readonly Finding[] =
     case 'invalid_type':
       if (value === undefined) return found(`\`${path.at(-1) ?? 'policy'}\` is missing`);
       if (issue.expected === 'string' && typeof value === 'number')
-        return found(`${shown(value)} should be text: write it in quotes`);
+        return found('a long number loses digits: write it in quotes');
       return found(`${shown(value)} should be ${KINDS[issue.expected] ?? issue.expected}`);
     case 'invalid_value':
       if (value === undefined) return found(`\`${path.at(-1)}\` is missing`);
@@ -65,7 +65,7 @@ const alternativeFor = (
 
 const shown = (value: unknown): string => {
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'a section';
+  if (typeof value === 'object' && value !== null) return 'it';
   return `\`${value}\``;
 };
 

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -7,6 +8,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type YAMLError,
 } from 'yaml';
 import { checkPolicy } from './check-policy.ts';
@@ -34,9 +36,17 @@ export const loadPolicy = (
     return { line, column: col, key, message };
   };
 
-  const inYaml = document.errors.map((error) => problemAt(error.pos[0], '', yamlMessage(error, yaml)));
+  const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
   // With broken structure every other complaint would be about something that nobody wrote.
-  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return { kind: 'wrong', problems: inYaml };
+  const inYaml = (broken ? [broken] : document.errors).map((error) =>
+    problemAt(error.pos[0], '', yamlMessage(error, yaml)),
+  );
+  if (broken) return { kind: 'wrong', problems: inYaml };
+  const dangling = danglingAlias(document);
+  if (dangling) {
+    const message = `there is no anchor \`&${dangling.source}\` before this`;
+    return { kind: 'wrong', problems: [problemAt(dangling.range?.[0] ?? 0, '', message)] };
+  }
 
   const raw = readValue(document);
   if (raw.kind === 'wrong') return { kind: 'wrong', problems: [problemAt(0, '', raw.message)] };
@@ -59,8 +69,20 @@ const readValue = (document: Document): { kind: 'ok'; value: unknown } | { kind:
   try {
     return { kind: 'ok', value: document.toJS({ maxAliasCount: 100 }) };
   } catch {
-    return { kind: 'wrong', message: 'an alias (`*name`) has no anchor before it, or there are too many aliases' };
+    return { kind: 'wrong', message: 'there are too many aliases (`*name`)' };
   }
+};
+
+const danglingAlias = (document: Document): Alias | undefined => {
+  let dangling: Alias | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined;
+      dangling = alias;
+      return visit.BREAK;
+    },
+  });
+  return dangling;
 };
 
 const yamlMessage = (error: YAMLError, yaml: string): string => {

@@ -24,23 +24,41 @@ export interface Witness {
 export const reachability = (rules: readonly (Rule | undefined)[]): readonly Reach[] => {
   const domains = domainsOf(rules);
   const boxes = rules.map((rule) => rule && boxOf(rule, domains));
-  return rules.map((rule, place): Reach => {
+  const matchers = rules.map((rule) => keywordMatcher([rule?.when?.keywords ?? []].flat()));
+  const isReachable = (place: number, others: readonly number[]): Reach | undefined => {
+    const rule = rules[place];
     const box = boxes[place];
     if (!rule || !box) return { kind: 'reachable', witness: undefined };
-    const takenBy = new Set<number>();
     for (const keyword of keywordsOf(rule)) {
-      let left: readonly Box[] = box.includes(0n) ? [] : [box];
-      for (const [earlier, other] of rules.slice(0, place).entries()) {
-        const cut = boxes[earlier];
-        if (!other || !cut || !asksForNoMore(other, rule, keyword)) continue;
-        if (left.some((piece) => overlaps(piece, cut))) takenBy.add(earlier);
-        left = left.flatMap((piece) => subtract(piece, cut));
-        if (left.length > MOST_BOXES) return { kind: 'reachable', witness: undefined };
-      }
-      const [free] = left;
+      const free = remainder(rule, box, keyword, others);
+      if (free === 'too-much') return { kind: 'reachable', witness: undefined };
       if (free) return { kind: 'reachable', witness: witnessOf(rule, keyword, free, domains) };
     }
-    return { kind: 'unreachable', takenBy: [...takenBy].toSorted((a, b) => a - b) };
+    return undefined;
+  };
+  const remainder = (rule: Rule, box: Box, keyword: string | undefined, others: readonly number[]) => {
+    let left: readonly Box[] = box.includes(0n) ? [] : [box];
+    for (const place of others) {
+      const [other, cut] = [rules[place], boxes[place]];
+      const hasKeyword = other?.when?.keywords === undefined || matchers[place]?.(keyword ?? '').size !== 0;
+      if (!other || !cut || !hasKeyword || !asksForNoMore(other, rule)) continue;
+      left = left.flatMap((piece) => subtract(piece, cut));
+      if (left.length > MOST_BOXES) return 'too-much';
+    }
+    return left[0];
+  };
+
+  return rules.map((_, place) => {
+    const before = [...rules.keys()].slice(0, place);
+    const reach = isReachable(place, before);
+    if (reach) return reach;
+    // Name only those that it takes: drop every rule without which the others still take everything.
+    let takenBy = before;
+    for (const other of before) {
+      const without = takenBy.filter((kept) => kept !== other);
+      if (!isReachable(place, without)) takenBy = without;
+    }
+    return { kind: 'unreachable', takenBy };
   });
 };
 
@@ -109,14 +127,13 @@ const keywordsOf = (rule: Rule): readonly (string | undefined)[] =>
     ? [undefined]
     : [rule.when.keywords].flat().filter((keyword) => words(keyword).length > 0);
 
-/** Does every mention with what `later` asks for, beside the fields with a set of values, also have what `earlier` asks for? */
-const asksForNoMore = (earlier: Rule, later: Rule, keyword: string | undefined): boolean => {
+/** Does every mention with the followers, rating and confidence that `later` asks for have what `earlier` asks for? */
+const asksForNoMore = (earlier: Rule, later: Rule): boolean => {
   const asked = earlier.when ?? {};
   const given = later.when ?? {};
   if (asked.minFollowers !== undefined && asked.minFollowers > (given.minFollowers ?? 0)) return false;
   if (asked.maxRating !== undefined && (given.maxRating === undefined || given.maxRating > asked.maxRating))
     return false;
-  if (asked.keywords !== undefined && keywordMatcher([asked.keywords].flat())(keyword ?? '').size === 0) return false;
   const fields = asked.minConfidence === undefined ? [] : tagsOf(earlier);
   const sure = new Set(given.minConfidence === undefined ? [] : tagsOf(later));
   return fields.every((field) => sure.has(field)) && (fields.length === 0 || moreSure(asked, given));

@@ -1,0 +1,155 @@
+import type { Classifier } from '../shared/classifier/classifier.ts';
+import type { MentionKind } from '../shared/mention/mention.ts';
+import { type Reading, type Tags, Urgency } from '../shared/mention/tags.ts';
+import { type Explanation, explain } from '../shared/routing/explain.ts';
+import { brandName, type Rule, targetOf, type When } from '../shared/routing/policy-schema.ts';
+import { channelFor, type LoadedPolicy, type RouteFacts } from '../shared/routing/route.ts';
+import { durationOf, tableOf } from './table.ts';
+
+export interface MentionToExplain {
+  readonly text: string;
+  readonly platform: string;
+  readonly kind: MentionKind;
+  readonly followers?: number;
+  readonly bio?: string;
+  /** As the policy names it. */
+  readonly account?: string;
+  readonly rating?: number;
+  /** Instead of what the classifier reads. */
+  readonly lang?: string;
+  readonly country?: string;
+}
+
+/** What the classifier reads, what each rule says to that, and where the mention goes. */
+export const explanationLines = (
+  mention: MentionToExplain,
+  classifier: Classifier,
+  loaded: LoadedPolicy,
+): readonly string[] => {
+  const author = { id: '', followers: mention.followers, bio: mention.bio };
+  const facts = { ...mention, brandAccount: mention.account, author } satisfies RouteFacts;
+  const reading = classifier.read({ ...facts, languageHint: mention.lang, brand: brandName(loaded.policy) });
+  const tags = { ...reading.tags, language: mention.lang ?? reading.tags.language };
+  const explanation = explain(facts, tags, loaded);
+  return [
+    ...tagsLines({ ...reading, tags }),
+    '',
+    ...rulesLines(explanation),
+    '',
+    ...wayLines(explanation, tags, loaded),
+  ];
+};
+
+/** A table of teams and desks with their channels, the rules in order, and the targets. */
+export const routesLines = (loaded: LoadedPolicy): readonly string[] => {
+  const { policy } = loaded;
+  const desks = Object.keys(policy.desks);
+  const teams = Object.keys(policy.teams);
+  const channels = tableOf(
+    [
+      ['', ...desks],
+      ...teams.map((team) => [
+        team,
+        ...desks.map((desk) => {
+          const own = policy.desks[desk]?.channels[team] !== undefined;
+          return `${own ? '' : '↳ '}${channelName(channelFor(team, desk, loaded), loaded)}`;
+        }),
+      ]),
+    ],
+    desks.length + 1,
+  );
+  const rules = tableOf(
+    policy.rules.map((rule, i) => [`${i + 1}.`, rule.name, `→ ${targetInWords(rule)}`, whenInWords(rule.when ?? {})]),
+    4,
+  );
+  const targets = tableOf(
+    [
+      ['', ...Urgency.options],
+      ...teams.map((team) => [team, ...Urgency.options.map((urgency) => targetInTime(team, urgency, loaded))]),
+    ],
+    Urgency.options.length + 1,
+  );
+  return [
+    'Channels (↳ the group’s)',
+    ...channels,
+    '',
+    'Rules: the first that matches wins',
+    ...rules,
+    '',
+    'Targets: claimed within / answered within',
+    ...targets,
+  ];
+};
+
+const tagsLines = ({ tags, reasons }: Reading): readonly string[] => {
+  const sure = (field: keyof Tags['confidence']) => `${Math.round(tags.confidence[field] * 100)}%`;
+  return [
+    line('tags', `topic ${tags.topic} ${sure('topic')}, urgency ${tags.urgency} ${sure('urgency')}`),
+    line('', `sentiment ${tags.sentiment} ${sure('sentiment')}, author ${tags.authorKind} ${sure('authorKind')}`),
+    line('', `language ${tags.language}, suggested team ${tags.team} ${sure('team')} (${tags.model})`),
+    ...reasons.map(({ field, value, words }) => line('', `${field} ${value}: ${words.join(', ')}`)),
+  ];
+};
+
+const MARKS = { matched: '✓', 'passed-over': '–', 'too-late': '·' } as const;
+
+const rulesLines = ({ rules }: Explanation): readonly string[] =>
+  tableOf(
+    rules.map(({ rule, outcome, because }, i) => [
+      (i === 0 ? 'rules' : '').padEnd(LABEL - GAP),
+      MARKS[outcome],
+      rule,
+      outcome === 'too-late' ? 'would match too, but comes later' : because.join('; '),
+    ]),
+    4,
+  );
+
+const wayLines = ({ route, desk, shown }: Explanation, tags: Tags, loaded: LoadedPolicy): readonly string[] => [
+  line('desk', desk),
+  line('card', shown),
+  ...(route.channel === undefined
+    ? []
+    : [
+        line('goes to', `${channelName(route.channel, loaded)}, team ${route.team}, in the queue ${route.queue}`),
+        line('target', targetInTime(route.team, tags.urgency, loaded)),
+      ]),
+  ...(route.alert
+    ? [
+        line(
+          'alert',
+          `${channelName(route.alert.channel, loaded)}, ${route.alert.ping === undefined ? 'without a ping' : `calls ${route.alert.ping}`}`,
+        ),
+      ]
+    : []),
+];
+
+const LABEL = 9;
+/** Between the columns of a table. */
+const GAP = 2;
+const line = (label: string, text: string): string => `${label.padEnd(LABEL)}${text}`;
+
+const channelName = (id: string | undefined, { channelNames }: LoadedPolicy): string =>
+  id === undefined ? '–' : `#${channelNames.get(id) ?? id}`;
+
+const targetInTime = (team: string, urgency: Urgency, { policy }: LoadedPolicy): string => {
+  const { acknowledgeMs, answerMs } = targetOf(policy, team, urgency);
+  if (acknowledgeMs === undefined && answerMs === undefined) return '–';
+  return `${durationOf(acknowledgeMs)} / ${durationOf(answerMs)}`;
+};
+
+const targetInWords = ({ team, desk, channel, show }: Rule): string =>
+  [
+    team === 'none' ? 'not shown' : team,
+    ...(desk === undefined ? [] : [`at ${desk}`]),
+    ...(channel === undefined ? [] : [`in #${channel}`]),
+    ...(show === undefined ? [] : ['shown always']),
+  ].join(', ');
+
+const whenInWords = (when: When): string => {
+  const entries = Object.entries(when).map(([key, value]) => {
+    const values = [value].flat();
+    const more = values.length > 3 ? ` and ${values.length - 3} more` : '';
+    return `${key} ${values.slice(0, 3).join(', ')}${more}`;
+  });
+  return entries.length === 0 ? 'everything' : entries.join('; ');
+};

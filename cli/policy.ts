@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Classifier } from '../shared/classifier/classifier.ts';
+import { lexiconClassifier } from '../shared/classifier/lexicon.ts';
+import { MentionKind } from '../shared/mention/mention.ts';
+import { Language } from '../shared/mention/tags.ts';
+import { loadPolicy, type Problem } from '../shared/routing/load-policy.ts';
+import { policyJsonSchema } from '../shared/routing/policy-json-schema.ts';
+import type { LoadedPolicy } from '../shared/routing/route.ts';
+import { VigieError } from '../shared/runtime/errors.ts';
+import { explanationLines, type MentionToExplain, routesLines } from './policy-text.ts';
+
+export const registerPolicy = (program: Command, classifier: Classifier = lexiconClassifier): void => {
+  const policy = program
+    .command('policy')
+    .description('is policy.yaml right, and why does a text go where it goes?')
+    .addHelpText('after', '\nWithout FILE: POLICY_FILE, else policy.yaml. Exit code 1 means that the policy is wrong.');
+
+  policy
+    .command('check')
+    .description('find every mistake in the policy: line, key, and what was meant')
+    .argument('[file]', 'the policy', defaultFile())
+    .action((file: string) => {
+      const { policy } = readPolicy(file);
+      const [teams, desks] = [policy.teams, policy.desks].map((part) => Object.keys(part).length);
+      print([`${file} is right: ${policy.rules.length} rules, ${teams} teams, ${desks} desks`]);
+    });
+
+  policy
+    .command('explain')
+    .description('classify and route a text, and tell for every rule why it matched or not')
+    .argument('<text>', 'what somebody wrote')
+    .option('--platform <id>', 'where it was written', 'x')
+    .addOption(new Option('--kind <kind>', 'what it is').choices(MentionKind.options).default('post'))
+    .option('--followers <count>', 'how many follow the author', wholeNumber)
+    .option('--bio <text>', 'what the author says of himself')
+    .option('--account <name>', 'the account of ours that is addressed, as the policy names it')
+    .option('--rating <stars>', 'of a review, 1 to 5', stars)
+    .option('--lang <code>', 'its language, instead of what the classifier reads', languageCode)
+    .option('--country <code>', 'where it comes from, ISO 3166', (code: string) => code.toUpperCase())
+    .option('--file <file>', 'the policy', defaultFile())
+    .addHelpText('after', '\nExample:\n  $ vigie policy explain "ma carte est bloquée depuis hier" --followers 1200')
+    .action((text: string, { file, ...options }: Omit<MentionToExplain, 'text'> & { file: string }) => {
+      const loaded = readPolicy(file);
+      checkAccount(options.account, loaded);
+      print(explanationLines({ text, ...options }, classifier, loaded));
+    });
+
+  policy
+    .command('routes')
+    .description('which channel each team has at each desk, then the rules in order')
+    .argument('[file]', 'the policy', defaultFile())
+    .action((file: string) => print(routesLines(readPolicy(file))));
+
+  policy
+    .command('schema')
+    .description('the JSON schema that editors check policy.yaml with')
+    .action(() => print([JSON.stringify(policyJsonSchema(), null, 2)]));
+};
+
+/** Like a compiler's lines, so that editors and terminals can jump to them. */
+export const problemLines = (file: string, problems: readonly Problem[]): readonly string[] => [
+  ...problems.map(
+    ({ line, column, key, message }) => `${file}:${line}:${column}  ${key === '' ? '' : `${key}: `}${message}`,
+  ),
+  `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'} in ${file}`,
+];
+
+const readPolicy = (file: string): LoadedPolicy => {
+  if (!existsSync(file)) throw new VigieError('configuration', `there is no policy at ${file}`);
+  const result = loadPolicy(readFileSync(file, 'utf8'));
+  if (result.kind === 'ok') return result.loaded;
+  throw new VigieError('configuration', problemLines(file, result.problems).join('\n'));
+};
+
+const checkAccount = (account: string | undefined, { policy }: LoadedPolicy): void => {
+  if (account === undefined || policy.accounts.some(({ name }) => name === account)) return;
+  const names = policy.accounts.map(({ name }) => name).join(', ');
+  throw new VigieError('configuration', `the policy has no account ${account}: there are ${names}`);
+};
+
+const defaultFile = (): string => process.env.POLICY_FILE ?? 'policy.yaml';
+
+const print = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+
+const wholeNumber = (value: string): number => {
+  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('a whole number');
+  return Number(value);
+};
+
+const stars = (value: string): number => {
+  const rating = Number(value);
+  if (!(rating >= 1 && rating <= 5)) throw new InvalidArgumentError('1 to 5');
+  return rating;
+};
+
+const languageCode = (value: string): string => {
+  const language = Language.safeParse(value.toLowerCase());
+  if (!language.success) throw new InvalidArgumentError('two letters, like fr');
+  return language.data;
+};

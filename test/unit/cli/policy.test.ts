@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { afterEach, expect, it, vi } from 'vitest';
+import { registerPolicy } from '../../../cli/policy.ts';
+
+const FIXTURES = 'test/unit/routing/fixtures';
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** What `vigie policy …` prints; throws what it throws. */
+const run = async (...args: readonly string[]): Promise<string> => {
+  let printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  const program = new Command('vigie').exitOverride().configureOutput({ writeErr: () => undefined });
+  registerPolicy(program);
+  for (const command of program.commands.flatMap(({ commands }) => commands)) command.exitOverride();
+  await program.parseAsync(['node', 'vigie', 'policy', ...args]);
+  return printed;
+};
+
+it('check says that a right policy is right', async () => {
+  expect(await run('check', 'policy.yaml')).toMatch(/^policy\.yaml is right: \d+ rules, 3 teams, 6 desks\n$/);
+});
+
+it('check names file, line, key and what was meant', async () => {
+  const file = `${FIXTURES}/wrong/unknown-team-in-rule.yaml`;
+  await expect(run('check', file)).rejects.toThrow(
+    `${file}:29:11  rules[0].team: there is no team \`pres\`: did you mean \`press\`?\n1 mistake in ${file}`,
+  );
+});
+
+it('check of a file that is not there says so', async () => {
+  await expect(run('check', 'no-such.yaml')).rejects.toThrow('there is no policy at no-such.yaml');
+});
+
+it('explain tells the tags, every rule, and the way', async () => {
+  const text = await run(
+    'explain',
+    'votre appli est en panne depuis ce matin pour tout le monde',
+    '--account',
+    '@BNPParibas_SAV',
+  );
+  expect(text).toMatch(/topic outage/);
+  expect(text).toMatch(/– {2}media +author kind is public, not media/);
+  expect(text).toMatch(/✓ {2}customer in trouble/);
+  expect(text).toMatch(/desk +@BNPParibas_SAV belongs to desk fr/);
+  expect(text).toMatch(/goes to +#relation-client-fr, team customer-service, in the queue urgent/);
+  expect(text).toMatch(/alert +#crisis-cell, calls S07CRISIS01/);
+});
+
+it('explain takes the language, followers and rating that it is told', async () => {
+  const text = await run('explain', 'hm', '--lang', 'nl', '--kind', 'review', '--rating', '1', '--followers', '3');
+  expect(text).toMatch(/language nl/);
+  expect(text).toMatch(
+    /✓ {2}bad review +kind is review; rating: 1, at most 2|✓ {2}bad review +kind is review; rating: 1, at most 3/,
+  );
+});
+
+it.each([
+  ['--followers', 'many'],
+  ['--rating', '9'],
+  ['--kind', 'shout'],
+  ['--lang', 'klingon'],
+  ['--account', '@nobody'],
+])('explain refuses %s %s', async (option, value) => {
+  await expect(run('explain', 'hm', option, value)).rejects.toThrow();
+});
+
+it('routes shows each channel, the group’s marked, and the rules in order', async () => {
+  const text = await run('routes', 'policy.yaml');
+  expect(text).toMatch(/communications +#comm-fr +↳ #comms-group/);
+  expect(text.indexOf('press enquiry')).toBeLessThan(text.indexOf('everything else'));
+  expect(text).toMatch(/press +5 min \/ 30 min +10 min \/ 60 min/);
+});

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { brandAccounts } from '../../../shared/routing/brand-accounts.ts';
+import { loadPolicy } from '../../../shared/routing/load-policy.ts';
+import { loadPolicyJson } from '../../../shared/routing/loaded-policy.ts';
+import { policyJsonSchema } from '../../../shared/routing/policy-json-schema.ts';
+import { retentionDays, targetOf } from '../../../shared/routing/policy-schema.ts';
+import { loadedFixture, readRoot } from './policies.ts';
+
+const fixture = (path: string) => fileURLToPath(new URL(`fixtures/${path}`, import.meta.url));
+
+describe('a wrong policy names every line, key, and what was meant', () => {
+  it.each(readdirSync(fixture('wrong')))('%s', (name) => {
+    const [yaml = '', expected = ''] = readFileSync(fixture(`wrong/${name}`), 'utf8').split('\n# expected\n');
+    const result = loadPolicy(yaml);
+    const problems = result.kind === 'wrong' ? result.problems : [];
+    const said = problems.map(({ line, column, key, message }) => `# ${line}:${column} ${key}: ${message}\n`);
+    expect(said.join('')).toBe(expected);
+    expect(said).not.toEqual([]);
+  });
+});
+
+describe('a right policy loads', () => {
+  it.each(readdirSync(fixture('right')))('%s', (name) => {
+    expect(loadPolicy(readFileSync(fixture(`right/${name}`), 'utf8'))).toMatchObject({ kind: 'ok' });
+  });
+
+  it.each(['policy.yaml', 'bench/policy.yaml'])('%s of the repository', (path) => {
+    expect(loadPolicy(readRoot(path))).toMatchObject({ kind: 'ok' });
+  });
+
+  it('from JSON as from YAML, with the same version', () => {
+    const loaded = loadedFixture('the-smallest');
+    const again = loadPolicyJson(JSON.stringify(loaded.policy));
+    expect(again.version).toBe(loaded.version);
+    expect(again.policy).toEqual(loaded.policy);
+  });
+
+  it('with another version when it says something else', () => {
+    expect(loadedFixture('the-smallest').version).not.toBe(loadedFixture('anchors').version);
+  });
+});
+
+describe('no input makes it throw', () => {
+  it.each([
+    '',
+    'null',
+    '- a',
+    '42',
+    'a: &a [*a]',
+    'rules: 7',
+    'rules: [null, 3, [], {when: 4}]',
+    'desks: {en: null}\ngroupDesk: en\nteams: [a]',
+    `a: ${'['.repeat(2_000)}`,
+    `x: &x [1]\n${'y: [*x,*x,*x,*x,*x,*x,*x,*x,*x,*x]\n'.repeat(30)}`,
+    '__proto__: {a: 1}\nconstructor: 1',
+    '\t\u0000',
+    'brand: !!js/function x',
+    '? [a, b]\n: c',
+  ])('%j', (yaml) => {
+    expect(loadPolicy(yaml)).toMatchObject({ kind: 'wrong' });
+  });
+});
+
+it('JSON that is no policy is refused', () => {
+  expect(() => loadPolicyJson('{}')).toThrow(expect.objectContaining({ code: 'configuration' }));
+});
+
+it('the JSON schema for editors is current (else: npx vigie policy schema > shared/routing/policy.schema.json)', () => {
+  expect(JSON.parse(readRoot('shared/routing/policy.schema.json'))).toEqual(policyJsonSchema());
+});
+
+it('our accounts are known by id and by handle, @ and case aside, on their platform only', () => {
+  const accounts = brandAccounts(loadedFixture('the-smallest'));
+  expect(accounts.nameOf('x', 'ACME')).toBe('@acme');
+  expect(accounts.nameOf('x', '@acme')).toBe('@acme');
+  expect(accounts.isOwn('facebook', 'acme')).toBe(false);
+  expect(accounts.isOwn('x', undefined)).toBe(false);
+});
+
+describe('the policy of the repository', () => {
+  const loaded = loadPolicy(readRoot('policy.yaml'));
+  const policy = loaded.kind === 'ok' ? loaded.loaded.policy : undefined;
+
+  it('gives the press office targets of its own, and everybody’s where it has none', () => {
+    expect(policy && targetOf(policy, 'press', 'high')).toEqual({ acknowledgeMs: 600_000, answerMs: 3_600_000 });
+    expect(policy && targetOf(policy, 'press', 'critical')).toEqual({ acknowledgeMs: 300_000, answerMs: 1_800_000 });
+    expect(policy && targetOf(policy, 'press', 'low')).toEqual({ acknowledgeMs: undefined, answerMs: undefined });
+  });
+
+  it('keeps texts a year, and Google’s 30 days', () => {
+    expect(policy && retentionDays(policy, 'x')).toBe(365);
+    expect(policy && retentionDays(policy, 'google-reviews')).toBe(30);
+  });
+
+  it('keeps Google’s 30 days at most even where nothing is said', () => {
+    expect(retentionDays(loadedFixture('the-smallest').policy, 'google-reviews')).toBe(30);
+  });
+});

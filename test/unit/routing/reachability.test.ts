@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MentionKind } from '../../../shared/mention/mention.ts';
+import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../../../shared/mention/tags.ts';
+import { compilePolicy, type LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
+import type { Rule } from '../../../shared/routing/policy-schema.ts';
+import { reachability } from '../../../shared/routing/reachability.ts';
+import { route } from '../../../shared/routing/route.ts';
+import { loadedFixture, loadedRoot } from './policies.ts';
+
+const { policy } = loadedFixture('the-smallest');
+const withRules = (rules: readonly Rule[]): LoadedPolicy =>
+  compilePolicy({ ...policy, rules: [...rules, { name: 'catch-all', team: 'press' }] });
+
+/** Narrow choices, so that rules often cover each other. */
+const some = <T>(values: readonly T[]) => fc.subarray([...values], { minLength: 1 });
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
+const PHRASES = ['a', 'b', 'a b', 'b a', 'A b c'];
+const PLATFORMS = ['x', 'facebook'];
+const LANGUAGES = ['fr', 'nl'];
+
+const when = fc
+  .record({
+    topic: maybe(some(Topic.options.slice(0, 3))),
+    urgency: maybe(some(Urgency.options)),
+    sentiment: maybe(some(Sentiment.options)),
+    authorKind: maybe(fc.constantFrom(...AuthorKind.options)),
+    suggested: maybe(some(SuggestedTeam.options)),
+    platform: maybe(some(PLATFORMS)),
+    language: maybe(some(LANGUAGES)),
+    account: maybe(fc.constant('@acme')),
+    kind: maybe(some(MentionKind.options)),
+    minFollowers: maybe(fc.constantFrom(10, 100)),
+    maxRating: maybe(fc.constantFrom(2, 4)),
+    minConfidence: maybe(fc.constantFrom(0.3, 0.6)),
+    keywords: maybe(some(PHRASES)),
+  })
+  // Two or three conditions a rule: with all of them nothing ever matches.
+  .chain((all) =>
+    fc
+      .subarray(Object.entries(all), { maxLength: 3 })
+      .map((entries) => Object.fromEntries(entries.filter(([, value]) => value !== undefined))),
+  );
+const someRules = fc
+  .array(fc.record({ when, team: fc.constantFrom('press', 'suggested') }), { minLength: 1, maxLength: 7 })
+  .map((rules): Rule[] => rules.map((rule, i) => ({ name: `rule ${i}`, ...rule })));
+
+const confidence = fc.constantFrom(0, 0.3, 0.5, 0.6, 1);
+const someMention = fc.record({
+  facts: fc.record({
+    text: fc.constantFrom('', ...PHRASES, 'b c a b', 'c'),
+    platform: fc.constantFrom(...PLATFORMS, 'blog'),
+    kind: fc.constantFrom(...MentionKind.options),
+    brandAccount: fc.constantFrom('@acme', undefined),
+    rating: fc.constantFrom(undefined, 1, 2, 3, 5),
+    author: fc.record({ followers: fc.constantFrom(undefined, 0, 10, 99, 5_000) }),
+  }),
+  tags: fc.record({
+    team: fc.constantFrom(...SuggestedTeam.options),
+    topic: fc.constantFrom(...Topic.options.slice(0, 4)),
+    urgency: fc.constantFrom(...Urgency.options),
+    sentiment: fc.constantFrom(...Sentiment.options),
+    authorKind: fc.constantFrom(...AuthorKind.options),
+    relevant: fc.boolean(),
+    language: fc.constantFrom(...LANGUAGES, 'und'),
+    model: fc.constant('test'),
+    confidence: fc.record({
+      team: confidence,
+      topic: confidence,
+      urgency: confidence,
+      sentiment: confidence,
+      authorKind: confidence,
+      relevant: confidence,
+      language: confidence,
+    }),
+  }),
+});
+
+describe('reachability', () => {
+  it('never flags a rule that some mention reaches', () => {
+    fc.assert(
+      fc.property(someRules, fc.array(someMention, { minLength: 20, maxLength: 60 }), (rules, mentions) => {
+        const loaded = withRules(rules);
+        const dead = new Set(
+          rules.filter((_, i) => reachability(rules)[i]?.kind === 'unreachable').map(({ name }) => name),
+        );
+        for (const { facts, tags } of mentions) expect(dead).not.toContain(route(facts, tags, loaded).rule);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('flags every rule that no mention reaches: each rule left has a mention that it takes', () => {
+    let [flagged, left] = [0, 0];
+    fc.assert(
+      fc.property(someRules, (rules) => {
+        const loaded = withRules(rules);
+        for (const [i, reach] of reachability(rules).entries()) {
+          if (reach.kind === 'unreachable') {
+            flagged += 1;
+            continue;
+          }
+          left += 1;
+          const { witness } = reach;
+          expect(witness && route(witness.facts, witness.tags, loaded).rule).toBe(rules[i]?.name);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    // Both happen often, so that neither test passes for want of cases.
+    expect(Math.min(flagged, left)).toBeGreaterThan(200);
+  });
+
+  it('names only rules without which the later one would be reached', () => {
+    fc.assert(
+      fc.property(someRules, (rules) => {
+        for (const [i, reach] of reachability(rules).entries()) {
+          if (reach.kind === 'reachable') continue;
+          for (const taker of reach.takenBy) {
+            const others = reach.takenBy.filter((other) => other !== taker).map((other) => rules[other]);
+            expect(reachability([...others, rules[i]]).at(-1)?.kind).toBe('reachable');
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('claims nothing where there is too much to think through', () => {
+    const tangle = Array.from({ length: 60 }, (_, i): Rule => {
+      const pick = <T>(values: readonly T[], by: number) => values.filter((_, j) => (i * 7 + j * by) % 3 !== 0);
+      return {
+        name: `rule ${i}`,
+        team: 'press',
+        when: {
+          topic: pick(Topic.options, 1),
+          urgency: pick(Urgency.options, 2),
+          kind: pick(MentionKind.options, 4),
+          authorKind: pick(AuthorKind.options, 5),
+          platform: [`p${i % 8}`, `p${(i * 3) % 11}`, `p${(i * 5) % 13}`],
+        },
+      };
+    });
+    const loaded = withRules(tangle);
+    for (const [i, reach] of reachability(tangle).entries()) {
+      if (reach.kind === 'reachable' && reach.witness)
+        expect(route(reach.witness.facts, reach.witness.tags, loaded).rule).toBe(tangle[i]?.name);
+    }
+  });
+
+  it.each(['policy.yaml', 'bench/policy.yaml'])('has a mention for every rule of %s', (path) => {
+    const loaded = loadedRoot(path);
+    for (const [i, reach] of reachability(loaded.policy.rules).entries()) {
+      const witness = reach.kind === 'reachable' ? reach.witness : undefined;
+      expect(witness && route(witness.facts, witness.tags, loaded).rule).toBe(loaded.policy.rules[i]?.name);
+    }
+  });
+});
