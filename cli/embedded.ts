@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { completeSecrets } from '../infra/local/secrets.ts';
 import { readSettings, type Settings } from '../infra/local/settings.ts';
 import { DATABASE_FILE, policyOf, topologyFor } from '../infra/local/start.ts';
-import { systemClock } from '../shared/runtime/system.ts';
 import { openSqliteStore, type SqliteStore } from '../shared/adapters/sqlite/open-store.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
+import { systemClock } from '../shared/runtime/system.ts';
 
 /** The settings, or one error that names every mistake in them. */
 export const settingsOrStop = (): Settings => {

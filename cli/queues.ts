@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { redriveParked, redriveQuarantine } from '../functions/console/redrive.ts';
 import { policyOf } from '../infra/local/start.ts';
-import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { QUARANTINE_QUEUE } from '../shared/queue/jobs.ts';
 import { brandAccounts } from '../shared/routing/brand-accounts.ts';
+import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { withStore } from './embedded.ts';
 import { wholeDays } from './report.ts';

@@ -10,8 +10,11 @@ export const draw = (post: Post, trail: Trail, content: Content | undefined, pol
   if (post.plainText) return renderPlain(input);
   switch (post.purpose) {
     case 'card':
+    case 'thread':
       return renderCard(input);
     case 'alert':
+    case 'reminder':
+    case 'escalation':
       return renderAlert(input);
   }
 };

@@ -26,7 +26,7 @@ export interface SlackPoster {
   post(message: SlackMessage, postId: string): Promise<SlackResult<{ ts: string }>>;
   /** Draws a message again. Idempotent. */
   update(message: SlackMessage, ts: string): Promise<SlackResult<object>>;
-  /** Looks on all pages since `oldest`, of the channel or of a thread in it, for the message that carries `postId`. */
+  /** Looks, in the thread below `threadTs` where there is one, on all pages since `oldest`, of the channel or of a thread in it, for the message that carries `postId`. */
   find(
     channel: string,
     postId: string,
@@ -38,3 +38,15 @@ export interface SlackPoster {
 /** Refusals that are about how the message looks: plain text may still go through. */
 export const isAboutLooks = (error: string): boolean =>
   error.startsWith('invalid_blocks') || error === 'msg_blocks_too_long' || error === 'invalid_attachments';
+
+/** What answering a person needs of Slack. Views are Block Kit JSON. */
+export interface SlackDesk {
+  /** Within three seconds of the press that gave the trigger. */
+  openView(triggerId: string, view: object): Promise<SlackResult<{ viewId: string }>>;
+  updateView(viewId: string, view: object): Promise<SlackResult<object>>;
+  publishHome(user: string, view: object): Promise<SlackResult<object>>;
+  /** Shown to one person only. */
+  whisper(channel: string, user: string, message: Omit<SlackMessage, 'channel'>): Promise<SlackResult<object>>;
+  /** The people of a user group, by id. */
+  membersOf(group: string): Promise<SlackResult<{ users: readonly string[] }>>;
+}

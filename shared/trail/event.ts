@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
-import { Tags } from '../mention/tags.ts';
+import { Tags, Topic, Urgency } from '../mention/tags.ts';
 import { Instant } from '../runtime/clock.ts';
 
 /** Who did it. Staff appear by Slack user id: that is the audit's purpose. */
@@ -12,13 +12,20 @@ export const Actor = z.discriminatedUnion('kind', [
 export type Actor = z.infer<typeof Actor>;
 export const SYSTEM: Actor = { kind: 'system' };
 
-/** What a post in Slack is for. */
-export const PostPurpose = z.enum(['card', 'alert']);
+/**
+ * What a post in Slack is for: a mention's card, the copy in the crisis channel, a further word of a conversation below
+ * its first card, a reminder before a target is missed, an escalation after it was.
+ */
+export const PostPurpose = z.enum(['card', 'alert', 'thread', 'reminder', 'escalation']);
 export type PostPurpose = z.infer<typeof PostPurpose>;
 
 /** Why a mention is not shown in Slack. */
 export const HiddenReason = z.enum(['noise', 'rule', 'deleted-before-seen', 'erased']);
 export type HiddenReason = z.infer<typeof HiddenReason>;
+
+/** What the policy sets a time for: somebody has taken it, and the author has an answer. */
+export const TargetKind = z.enum(['acknowledge', 'answer']);
+export type TargetKind = z.infer<typeof TargetKind>;
 
 const event = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), by: Actor, ...shape });
@@ -52,7 +59,17 @@ export const TrailEvent = z.discriminatedUnion('type', [
     hidden: HiddenReason.optional(),
   }),
   /** Asks for a post. Its identity is `<trail id>/<version of this commit>/<place among the asks of the commit>`. */
-  event('post-asked', { purpose: PostPurpose, channel: z.string(), queue: z.string(), ping: z.string().optional() }),
+  event('post-asked', {
+    purpose: PostPurpose,
+    channel: z.string(),
+    queue: z.string(),
+    /** Whom to call: `here`, `channel`, or a Slack user or group id. */
+    ping: z.string().optional(),
+    /** Below which post it goes: a post of this trail or, for `thread`, the card of another. */
+    below: z.object({ trailId: z.string(), postId: z.string() }).optional(),
+    /** Shown in the channel as well as in the thread. */
+    broadcast: z.boolean().optional(),
+  }),
   /** A worker claims the attempt: the lease. */
   event('delivery-started', { postId: z.string(), leaseUntil: Instant }),
   event('delivered', { postId: z.string(), ts: z.string(), found: z.boolean() }),
@@ -66,10 +83,43 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('unparked', { postId: z.string() }),
   event('edited', { revision: Instant }),
   event('deleted', { at: Instant }),
-  /** The brand answered in public; `at` is the platform's own time. `reply` is a keyed hash. */
-  event('replied', { at: Instant, reply: z.string() }),
+  /** The author wrote again in the same conversation: that mention's id. */
+  event('continued', { mention: z.string() }),
+
+  /** The brand answered in public, at the platform's own time where a platform tells it. `reply` is a keyed hash; none when a person says so. */
+  event('replied', { at: Instant, reply: z.string().optional() }),
   event('claimed', {}),
+  event('assigned', { to: z.string() }),
   event('resolved', {}),
+  /** Not for us: nobody is to answer. Feedback for the classifier. */
+  event('dismissed', {}),
+  event('reopened', {}),
+  /** Another team or desk has it now. `restart`: its targets count from here; `continue`: from when the mention came. */
+  event('rerouted', { team: z.string(), desk: z.string(), clock: z.enum(['continue', 'restart']) }),
+  /** A person corrected the tags. Feedback for the classifier. */
+  event('retagged', { topic: Topic.optional(), urgency: Urgency.optional() }),
+  /** Set aside until a time, or until the author writes again, or whichever comes first. */
+  event('snoozed', { until: Instant.optional(), untilAuthorWrites: z.boolean() }),
+  event('woken', { why: z.enum(['time', 'author-wrote', 'person']) }),
+
+  /** A reply was written here; its text lies in the content store under `draft`. */
+  event('reply-drafted', { draft: z.string(), needsApproval: z.boolean() }),
+  event('reply-approved', { draft: z.string() }),
+  event('reply-rejected', { draft: z.string() }),
+  /** A worker claims the sending: the platforms have no idempotency key either. */
+  event('reply-started', { draft: z.string(), leaseUntil: Instant }),
+  /** The platform took it: at its time, under a keyed hash of its id. */
+  event('reply-sent', { draft: z.string(), at: Instant, reply: z.string() }),
+  /** The platform said no; `retry`: the same draft may be sent again. */
+  event('reply-refused', { draft: z.string(), reason: z.string(), retry: z.boolean() }),
+  /** It may have been sent: a person looks before it is sent again. */
+  event('reply-unknown', { draft: z.string() }),
+  event('hide-asked', {}),
+  event('hidden', {}),
+  event('hide-refused', { reason: z.string() }),
+
+  /** A step of the clock was taken, once: `step` 0 is the reminder before the target, 1 and up the escalations after it. */
+  event('clock-stepped', { target: TargetKind, step: z.number().int().nonnegative(), dueAt: Instant }),
 ]);
 export type TrailEvent = z.infer<typeof TrailEvent>;
 

@@ -2,29 +2,9 @@ import type { MentionKind } from '../mention/mention.ts';
 import type { Tags } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
-import type { Actor, Commit, HiddenReason, PostPurpose, TrailEvent } from './event.ts';
-
-/** A post that was asked of Slack, and how far it came. */
-export interface Post {
-  readonly postId: string;
-  readonly purpose: PostPurpose;
-  readonly channel: string;
-  readonly queue: string;
-  readonly ping: string | undefined;
-  readonly askedAt: Instant;
-  readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked';
-  /** When the first attempt began: a look-up in Slack need not search before it. */
-  readonly firstStartedAt: Instant | undefined;
-  /** While `started`: until when nobody else may try. */
-  readonly leaseUntil: Instant | undefined;
-  /** Slack refused the blocks: the next attempt is plain text. */
-  readonly plainText: boolean;
-  readonly refusals: number;
-  /** How often a bug of ours stopped it, since it was last unparked. */
-  readonly broken: number;
-  readonly ts: string | undefined;
-  readonly deliveredAt: Instant | undefined;
-}
+import { applyDraftEvent, type Draft, type DraftEvent, isDraftEvent } from './drafts.ts';
+import type { Actor, Commit, HiddenReason, TargetKind, TrailEvent } from './event.ts';
+import { type AskEvent, applyPostEvent, askedPost, isPostEvent, type Post, type PostEvent, postIdOf } from './posts.ts';
 
 /** What a mention's trail says now. A fold over its commits; nobody keeps a second copy. */
 export interface Trail {
@@ -32,37 +12,62 @@ export interface Trail {
   /** Of the last commit; 0 when there is none. */
   readonly version: number;
   readonly hash: string;
-  readonly received:
-    | {
-        readonly platform: string;
-        readonly via: string;
-        readonly kind: MentionKind;
-        readonly createdAt: Instant;
-        readonly receivedAt: Instant;
-        readonly authorAlias: string | undefined;
-        readonly conversation: string | undefined;
-        readonly revision: Instant;
-      }
-    | undefined;
+  readonly received: Received | undefined;
+  /** As the classifier said, with what people corrected since. */
   readonly tags: Tags | undefined;
-  readonly route:
-    | {
-        readonly team: string;
-        readonly desk: string | undefined;
-        readonly rule: string;
-        readonly policy: string;
-        readonly hidden: HiddenReason | undefined;
-        readonly at: Instant;
-      }
-    | undefined;
+  /** Where it is now: the first route, then every reroute. */
+  readonly route: RouteNow | undefined;
+  /** Every team and desk that has had it, in order; the last has it now. */
+  readonly stages: readonly Stage[];
   readonly posts: readonly Post[];
   readonly revision: Instant | undefined;
   readonly deletedAt: Instant | undefined;
-  readonly claim: { readonly by: Actor; readonly at: Instant } | undefined;
+  /** Later mentions of the same author in the same conversation. */
+  readonly continuedBy: readonly string[];
+  /** Who has it: claimed by themselves, or assigned by somebody. */
+  readonly claim: { readonly user: string; readonly by: Actor; readonly at: Instant } | undefined;
+  /** When somebody first took it: what `acknowledge` is measured by. */
+  readonly acknowledgedAt: Instant | undefined;
   /** Public answers of the brand, by the platform's own time. */
-  readonly replies: readonly { readonly at: Instant; readonly reply: string }[];
-  readonly resolved: { readonly by: Actor; readonly at: Instant } | undefined;
+  readonly replies: readonly { readonly at: Instant; readonly reply: string | undefined; readonly by: Actor }[];
+  readonly drafts: readonly Draft[];
+  readonly hiding: 'asked' | 'hidden' | 'refused' | undefined;
+  readonly snooze: { readonly until: Instant | undefined; readonly untilAuthorWrites: boolean } | undefined;
+  /** Done, in one of two ways; a mention that is reopened is not. */
+  readonly resolved: { readonly by: Actor; readonly at: Instant; readonly how: 'resolved' | 'dismissed' } | undefined;
+  /** Steps that the clock has taken. */
+  readonly clockSteps: readonly { readonly target: TargetKind; readonly step: number; readonly dueAt: Instant }[];
 }
+
+export interface Received {
+  readonly platform: string;
+  readonly via: string;
+  readonly kind: MentionKind;
+  readonly createdAt: Instant;
+  readonly receivedAt: Instant;
+  readonly authorAlias: string | undefined;
+  readonly conversation: string | undefined;
+  readonly revision: Instant;
+}
+
+export interface RouteNow {
+  readonly team: string;
+  readonly desk: string | undefined;
+  readonly rule: string;
+  readonly policy: string;
+  readonly hidden: HiddenReason | undefined;
+  readonly at: Instant;
+}
+
+export interface Stage {
+  readonly team: string;
+  readonly desk: string | undefined;
+  readonly from: Instant;
+  /** When this stage's targets count from. */
+  readonly clockFrom: Instant;
+}
+
+export type { Post } from './posts.ts';
 
 export const emptyTrail = (id: string): Trail => ({
   id,
@@ -71,139 +76,131 @@ export const emptyTrail = (id: string): Trail => ({
   received: undefined,
   tags: undefined,
   route: undefined,
+  stages: [],
   posts: [],
   revision: undefined,
   deletedAt: undefined,
+  continuedBy: [],
   claim: undefined,
+  acknowledgedAt: undefined,
   replies: [],
+  drafts: [],
+  hiding: undefined,
+  snooze: undefined,
   resolved: undefined,
+  clockSteps: [],
 });
 
 export const foldTrail = (id: string, commits: readonly Commit[]): Trail => commits.reduce(applyCommit, emptyTrail(id));
 
 export const applyCommit = (trail: Trail, commit: Commit): Trail => {
+  const { at } = commit;
   let after = trail;
   let asks = 0;
   for (const event of commit.events) {
     if (event.type === 'post-asked') {
-      const post = askedPost(postIdOf(commit.id, commit.version, asks), event, commit.at);
+      const post = askedPost(postIdOf(commit.id, commit.version, asks), event, at);
       after = { ...after, posts: [...after.posts, post] };
       asks += 1;
+    } else if (isPostEvent(event)) {
+      after = { ...after, posts: applyPostEvent(after.posts, event, at) };
+    } else if (isDraftEvent(event)) {
+      after = applySent({ ...after, drafts: applyDraftEvent(after.drafts, event, at) }, event);
     } else {
-      after = applyEvent(after, event, commit.at);
+      after = applyEvent(after, event, at);
     }
   }
   return { ...after, version: commit.version, hash: commit.hash };
 };
 
-/** The identity of a post: which commit asked for it, and which of its asks it is. */
-export const postIdOf = (trailId: string, version: number, ask: number): string => `${trailId}/${version}/${ask}`;
+/** A reply that was sent from here is an answer like any other, unless the platform's webhook told of it first. */
+const applySent = (trail: Trail, event: DraftEvent): Trail =>
+  event.type !== 'reply-sent' || trail.replies.some(({ reply }) => reply === event.reply)
+    ? trail
+    : { ...trail, replies: [...trail.replies, { at: event.at, reply: event.reply, by: event.by }] };
 
-type AskEvent = Extract<TrailEvent, { type: 'post-asked' }>;
-
-const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Post => ({
-  postId,
-  purpose: event.purpose,
-  channel: event.channel,
-  queue: event.queue,
-  ping: event.ping,
-  askedAt,
-  status: 'asked',
-  firstStartedAt: undefined,
-  leaseUntil: undefined,
-  plainText: false,
-  refusals: 0,
-  broken: 0,
-  ts: undefined,
-  deliveredAt: undefined,
-});
-
-const applyEvent = (trail: Trail, event: Exclude<TrailEvent, AskEvent>, at: Instant): Trail => {
+const applyEvent = (
+  trail: Trail,
+  event: Exclude<TrailEvent, AskEvent | PostEvent | DraftEvent>,
+  at: Instant,
+): Trail => {
   switch (event.type) {
     case 'received':
-      return {
-        ...trail,
-        received: {
-          platform: event.platform,
-          via: event.via,
-          kind: event.kind,
-          createdAt: event.createdAt,
-          receivedAt: event.receivedAt,
-          authorAlias: event.authorAlias,
-          conversation: event.conversation,
-          revision: event.revision,
-        },
-        revision: event.revision,
-      };
+      return { ...trail, received: receivedOf(event), revision: event.revision };
     case 'classified':
       return { ...trail, tags: event.tags };
-    case 'routed':
+    case 'routed': {
+      const { team, desk, rule, policy, hidden } = event;
+      const from = trail.received?.receivedAt ?? at;
       return {
         ...trail,
-        route: {
-          team: event.team,
-          desk: event.desk,
-          rule: event.rule,
-          policy: event.policy,
-          hidden: event.hidden,
-          at,
-        },
+        route: { team, desk, rule, policy, hidden, at },
+        stages: [...trail.stages, { team, desk, from, clockFrom: from }],
       };
-    case 'delivery-started':
-      return withPost(trail, event.postId, (post) => ({
-        ...post,
-        status: 'started',
-        firstStartedAt: post.firstStartedAt ?? at,
-        leaseUntil: event.leaseUntil,
-      }));
-    case 'delivered':
-      return withPost(trail, event.postId, (post) => ({
-        ...post,
-        status: 'delivered',
-        leaseUntil: undefined,
-        ts: event.ts,
-        deliveredAt: at,
-      }));
-    case 'delivery-refused':
-      return withPost(trail, event.postId, (post) => ({
-        ...post,
-        status: 'asked',
-        leaseUntil: undefined,
-        refusals: post.refusals + 1,
-      }));
-    case 'delivery-failed':
-      return withPost(trail, event.postId, (post) => ({
-        ...post,
-        status: event.final ? 'failed' : 'asked',
-        leaseUntil: undefined,
-        plainText: true,
-      }));
-    case 'delivery-broken':
-      return withPost(trail, event.postId, (post) => ({ ...post, broken: post.broken + 1 }));
-    case 'parked':
-      return withPost(trail, event.postId, (post) => ({ ...post, status: 'parked' }));
-    case 'unparked':
-      return withPost(trail, event.postId, (post) => ({
-        ...post,
-        // A lease from before the parking still counts: that attempt may have posted.
-        status: post.leaseUntil === undefined ? 'asked' : 'started',
-        broken: 0,
-        plainText: false,
-      }));
+    }
+    case 'rerouted': {
+      const { team, desk, clock } = event;
+      const clockFrom = clock === 'restart' ? at : (trail.stages.at(-1)?.clockFrom ?? at);
+      return {
+        ...trail,
+        route: trail.route && { ...trail.route, team, desk },
+        stages: [...trail.stages, { team, desk, from: at, clockFrom }],
+        claim: undefined,
+        snooze: undefined,
+      };
+    }
+    case 'retagged': {
+      const { topic, urgency } = event;
+      return { ...trail, tags: trail.tags && { ...trail.tags, ...(topic && { topic }), ...(urgency && { urgency }) } };
+    }
     case 'edited':
       return { ...trail, revision: event.revision };
     case 'deleted':
       return { ...trail, deletedAt: event.at };
+    case 'continued':
+      return { ...trail, continuedBy: [...trail.continuedBy, event.mention] };
     case 'replied':
-      return { ...trail, replies: [...trail.replies, { at: event.at, reply: event.reply }] };
+      return { ...trail, replies: [...trail.replies, { at: event.at, reply: event.reply, by: event.by }] };
     case 'claimed':
-      return { ...trail, claim: { by: event.by, at } };
+      return taken(trail, event.by.kind === 'person' ? event.by.user : '', event.by, at);
+    case 'assigned':
+      return taken(trail, event.to, event.by, at);
     case 'resolved':
-      return { ...trail, resolved: { by: event.by, at } };
+    case 'dismissed':
+      return { ...trail, resolved: { by: event.by, at, how: event.type }, snooze: undefined };
+    case 'reopened':
+      return { ...trail, resolved: undefined };
+    case 'snoozed':
+      return { ...trail, snooze: { until: event.until, untilAuthorWrites: event.untilAuthorWrites } };
+    case 'woken':
+      return { ...trail, snooze: undefined };
+    case 'hide-asked':
+      return { ...trail, hiding: 'asked' };
+    case 'hidden':
+      return { ...trail, hiding: 'hidden' };
+    case 'hide-refused':
+      return { ...trail, hiding: 'refused' };
+    case 'clock-stepped':
+      return {
+        ...trail,
+        clockSteps: [...trail.clockSteps, { target: event.target, step: event.step, dueAt: event.dueAt }],
+      };
   }
 };
 
-const withPost = (trail: Trail, postId: string, change: (post: Post) => Post): Trail => ({
+const taken = (trail: Trail, user: string, by: Actor, at: Instant): Trail => ({
   ...trail,
-  posts: trail.posts.map((post) => (post.postId === postId ? change(post) : post)),
+  claim: { user, by, at },
+  acknowledgedAt: trail.acknowledgedAt ?? at,
+});
+
+const receivedOf = (event: Extract<TrailEvent, { type: 'received' }>): Received => ({
+  platform: event.platform,
+  via: event.via,
+  kind: event.kind,
+  createdAt: event.createdAt,
+  receivedAt: event.receivedAt,
+  authorAlias: event.authorAlias,
+  conversation: event.conversation,
+  revision: event.revision,
 });

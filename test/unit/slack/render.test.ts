@@ -25,7 +25,7 @@ const trail: Trail = {
     conversation: undefined,
   },
   route: { team: 'press', desk: 'fr', rule: 'outages', policy: 'p', hidden: undefined, at: AT },
-  claim: { by: { kind: 'person', user: CLAIMER }, at: AT },
+  claim: { user: CLAIMER, by: { kind: 'person', user: CLAIMER }, at: AT },
 };
 
 const mention = (change: Partial<Mention>): Mention => ({

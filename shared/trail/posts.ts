@@ -1,0 +1,82 @@
+import type { Instant } from '../runtime/clock.ts';
+import type { PostPurpose, TrailEvent } from './event.ts';
+
+/** A post that was asked of Slack, and how far it came. */
+export interface Post {
+  readonly postId: string;
+  readonly purpose: PostPurpose;
+  readonly channel: string;
+  readonly queue: string;
+  readonly ping: string | undefined;
+  readonly below: { readonly trailId: string; readonly postId: string } | undefined;
+  readonly broadcast: boolean;
+  readonly askedAt: Instant;
+  readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked';
+  /** When the first attempt began: a look-up in Slack need not search before it. */
+  readonly firstStartedAt: Instant | undefined;
+  /** While `started`: until when nobody else may try. */
+  readonly leaseUntil: Instant | undefined;
+  /** Slack refused the blocks: the next attempt is plain text. */
+  readonly plainText: boolean;
+  readonly refusals: number;
+  /** How often a bug of ours stopped it, since it was last unparked. */
+  readonly broken: number;
+  readonly ts: string | undefined;
+  readonly deliveredAt: Instant | undefined;
+}
+
+/** The identity of a post: which commit asked for it, and which of its asks it is. */
+export const postIdOf = (trailId: string, version: number, ask: number): string => `${trailId}/${version}/${ask}`;
+
+export type AskEvent = Extract<TrailEvent, { type: 'post-asked' }>;
+export type PostEvent = Extract<TrailEvent, { postId: string }>;
+
+export const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Post => ({
+  postId,
+  purpose: event.purpose,
+  channel: event.channel,
+  queue: event.queue,
+  ping: event.ping,
+  below: event.below,
+  broadcast: event.broadcast ?? false,
+  askedAt,
+  status: 'asked',
+  firstStartedAt: undefined,
+  leaseUntil: undefined,
+  plainText: false,
+  refusals: 0,
+  broken: 0,
+  ts: undefined,
+  deliveredAt: undefined,
+});
+
+export const isPostEvent = (event: TrailEvent): event is PostEvent => 'postId' in event;
+
+/** The posts after what happened to one of them. */
+export const applyPostEvent = (posts: readonly Post[], event: PostEvent, at: Instant): readonly Post[] =>
+  posts.map((post) => (post.postId === event.postId ? changed(post, event, at) : post));
+
+const changed = (post: Post, event: PostEvent, at: Instant): Post => {
+  switch (event.type) {
+    case 'delivery-started':
+      return {
+        ...post,
+        status: 'started',
+        firstStartedAt: post.firstStartedAt ?? at,
+        leaseUntil: event.leaseUntil,
+      };
+    case 'delivered':
+      return { ...post, status: 'delivered', leaseUntil: undefined, ts: event.ts, deliveredAt: at };
+    case 'delivery-refused':
+      return { ...post, status: 'asked', leaseUntil: undefined, refusals: post.refusals + 1 };
+    case 'delivery-failed':
+      return { ...post, status: event.final ? 'failed' : 'asked', leaseUntil: undefined, plainText: true };
+    case 'delivery-broken':
+      return { ...post, broken: post.broken + 1 };
+    case 'parked':
+      return { ...post, status: 'parked' };
+    case 'unparked':
+      // A lease from before the parking still counts: that attempt may have posted.
+      return { ...post, status: post.leaseUntil === undefined ? 'asked' : 'started', broken: 0, plainText: false };
+  }
+};
