@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import * as z from 'zod';
 
 /** A block as Slack gives it back: with an id of its own. Checked before it comes here. */
@@ -49,6 +49,8 @@ export const openMessages = (
     channels.set(channel, messages.set(message.ts, message));
   };
   for (const { channel, message } of file === undefined ? [] : readLines(file)) remember(channel, message);
+  // Texts that were erased from their cards since are gone from the file with this.
+  if (file !== undefined) rewrite(file, channels);
   const descriptor = file === undefined ? undefined : openSync(file, 'a', 0o600);
   let lastMicros = 0;
   for (const messages of channels.values())
@@ -61,7 +63,7 @@ export const openMessages = (
     },
     put: (channel, message) => {
       // Before the answer: whoever was told "ok" finds the message after a `kill -9` too.
-      if (descriptor !== undefined) writeSync(descriptor, `${JSON.stringify({ channel, message })}\n`);
+      if (descriptor !== undefined) writeSync(descriptor, lineOf(channel, message));
       remember(channel, message);
       onChange(channel, message);
     },
@@ -75,13 +77,21 @@ export const openMessages = (
 
 const readLines = (file: string): readonly z.infer<typeof Line>[] => {
   if (!existsSync(file)) return [];
-  const bytes = readFileSync(file);
-  const end = bytes.lastIndexOf('\n') + 1;
-  // A line that was being written when the process died was never answered.
-  if (end < bytes.length) truncateSync(file, end);
-  const lines = bytes.toString('utf8', 0, end).split('\n');
+  const text = readFileSync(file, 'utf8');
+  // A line that was being written when the process died was never answered: what follows the last end is left out.
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
   return lines.filter((line) => line !== '').map((line) => Line.parse(JSON.parse(line)));
 };
+
+const rewrite = (file: string, channels: ReadonlyMap<string, ReadonlyMap<string, Message>>): void => {
+  const lines = [...channels].flatMap(([channel, messages]) =>
+    [...messages.values()].map((message) => lineOf(channel, message)),
+  );
+  writeFileSync(`${file}.new`, lines.join(''), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+};
+
+const lineOf = (channel: string, message: Message): string => `${JSON.stringify({ channel, message })}\n`;
 
 const microsOf = (ts: string): number => Math.round(Number(ts) * 1_000_000);
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, LogLevel, type WebAPIPlatformError, WebClient } from '@slack/web-api';
@@ -286,6 +286,17 @@ describe('looking back', () => {
     const reply = await poster().post({ channel: CHANNEL, text: 'reply', threadTs: wanted.ts }, 'trail/2/0');
     if (reply.kind !== 'ok') throw new Error('not posted');
     expect(await poster().find(CHANNEL, 'trail/2/0', 0, wanted.ts)).toEqual({ kind: 'ok', ts: reply.ts });
+  });
+
+  test('after a restart a text that was taken off its card is gone from the file too', async () => {
+    const posted = await poster().post({ channel: CHANNEL, text: 'a secret' }, 'trail/1/0');
+    if (posted.kind !== 'ok') throw new Error('not posted');
+    await poster().update({ channel: CHANNEL, text: 'erased' }, posted.ts);
+    await slack.close();
+    slack = await start();
+    const file = readFileSync(join(folder, 'slack.jsonl'), 'utf8');
+    expect(file).toContain('erased');
+    expect(file).not.toContain('a secret');
   });
 
   test('after a restart it still finds what was posted, whatever the last line of the file looks like', async () => {

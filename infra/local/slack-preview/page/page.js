@@ -23,13 +23,12 @@ const names = {
 
 const load = async () => {
   const { bot, users, channels } = await (await fetch('/state')).json();
-  const seen = state.channels;
   state.bot = bot;
   state.users = users;
   state.channels = new Map(
     channels.map(({ id, name, messages }) => [
       id,
-      { name, messages: new Map(messages.map((message) => [message.ts, message])), unread: seen.get(id)?.unread ?? 0 },
+      { name, messages: new Map(messages.map((message) => [message.ts, message])) },
     ]),
   );
   if (!state.channels.has(state.current)) state.current = startChannel();
@@ -80,7 +79,6 @@ const listen = () => {
 const takeIn = ({ channel, message }) => {
   const known = state.channels.get(channel);
   if (known === undefined) return;
-  if (!known.messages.has(message.ts) && channel !== state.current) known.unread += 1;
   known.messages.set(message.ts, message);
   later();
 };
@@ -113,17 +111,33 @@ const drawPeople = () => {
   });
 };
 
+/** Up to which message each channel was looked at in this browser. */
+const seen = JSON.parse(localStorage.getItem('seen') ?? '{}');
+
+const look = (id, last) => {
+  if (last === undefined || last <= (seen[id] ?? '')) return;
+  seen[id] = last;
+  localStorage.setItem('seen', JSON.stringify(seen));
+};
+
+const isInChannel = ({ ts, thread_ts, subtype }) =>
+  thread_ts === undefined || thread_ts === ts || subtype !== undefined;
+
+const unreadOf = (id, { messages }) =>
+  id === state.current
+    ? 0
+    : [...messages.values()].filter((message) => isInChannel(message) && message.ts > (seen[id] ?? '')).length;
+
 const drawChannels = () => {
   byId('channels').replaceChildren(
-    ...[...state.channels].map(([id, { name, unread }]) => {
-      const button = element('button', unread > 0 ? 'unread' : '', element('span', '', name));
+    ...[...state.channels].map(([id, channel]) => {
+      const unread = unreadOf(id, channel);
+      const button = element('button', unread > 0 ? 'unread' : '', element('span', '', channel.name));
       if (unread > 0) button.append(element('span', 'badge', String(unread)));
       button.setAttribute('aria-current', String(id === state.current));
       button.addEventListener('click', () => {
         state.current = id;
         location.hash = id;
-        const channel = state.channels.get(id);
-        if (channel !== undefined) channel.unread = 0;
         drawChannels();
         drawMessages(true);
       });
@@ -139,9 +153,8 @@ const drawMessages = (toEnd) => {
   if (channel === undefined) return;
   const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const all = [...channel.messages.values()];
-  const top = all.filter(
-    ({ ts, thread_ts, subtype }) => thread_ts === undefined || thread_ts === ts || subtype !== undefined,
-  );
+  const top = all.filter(isInChannel);
+  look(state.current, top.at(-1)?.ts);
   const notes = state.notes.filter((note) => note.user === state.me && note.channel === state.current);
   byId('channel-name').textContent = `# ${channel.name}`;
   byId('channel-count').textContent = top.length === 1 ? '1 message' : `${top.length} messages`;
