@@ -3,6 +3,7 @@ import type { Mention } from '../mention/mention.ts';
 import type { Reason, Urgency } from '../mention/tags.ts';
 import type { Actor } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
+import { actions, button, context, header, linkButton, ours, plain, section } from './blocks.ts';
 import { channelLink, escapeMarkup, isBlank, mentionOf, pingOf, safeUrl, tamed, tamedName } from './escape.ts';
 import { type Formats, formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
@@ -49,7 +50,7 @@ export const renderCard = (input: CardInput): SlackMessage => {
       context(plain(card.tags)),
       ...(card.why === undefined ? [] : [context(plain(card.why))]),
       context(ours(card.state)),
-      ...actions(card),
+      ...actions([card.claim, card.resolve, card.open]),
     ],
   };
 };
@@ -74,7 +75,7 @@ export const renderAlert = (input: CardInput & { readonly ping: string | undefin
       section(plain(card.text)),
       context(plain(card.tags)),
       context(ours(card.state)),
-      ...(card.open === undefined ? [] : [{ type: 'actions', elements: [card.open] }]),
+      ...actions([card.open]),
     ],
   };
 };
@@ -129,7 +130,10 @@ const draw = ({ trail, content, names }: CardInput): Card => {
         ? undefined
         : button(ACTIONS.claim, texts.claim, trail.id, true),
     resolve: done ? undefined : button(ACTIONS.resolve, texts.resolve, trail.id, trail.claim !== undefined),
-    open: url === undefined ? undefined : linkButton(texts.open(PLATFORM_NAMES[mention?.platform ?? '']), url),
+    open:
+      url === undefined
+        ? undefined
+        : linkButton(ACTIONS.open, texts.open(PLATFORM_NAMES[mention?.platform ?? '']), url),
   };
 };
 
@@ -280,40 +284,3 @@ const escapedWithin = (text: string, max: number, mark: string): string => {
   const partly = escaped.slice(0, max - mark.length).replace(/&[a-z]{0,3}$/, '');
   return partly.replace(/[\ud800-\udbff\u200d]+$/, '') + mark;
 };
-
-// Without `emoji` a stranger's `:fire:` stays what it is; the emoji of our own titles are characters.
-const plain = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.text), emoji: false });
-
-// Verbatim: Slack then makes no links and mentions of its own out of what looks like one.
-const ours = (text: string) => ({ type: 'mrkdwn', text: cut(text, LIMITS.text), verbatim: true });
-
-const header = (title: string) => ({
-  type: 'header',
-  text: { type: 'plain_text', text: cut(title, LIMITS.header), emoji: false },
-});
-
-const section = (text: object) => ({ type: 'section', text });
-
-const context = (...elements: readonly object[]) => ({ type: 'context', elements });
-
-const actions = ({ claim, resolve, open }: Card): readonly object[] => {
-  const elements = [claim, resolve, open].filter((element) => element !== undefined);
-  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
-};
-
-const buttonText = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.buttonText), emoji: false });
-
-const button = (actionId: string, text: string, trailId: string, primary: boolean) => ({
-  type: 'button',
-  action_id: actionId,
-  text: buttonText(text),
-  value: trailId,
-  ...(primary ? { style: 'primary' } : {}),
-});
-
-const linkButton = (text: string, url: string) => ({
-  type: 'button',
-  action_id: ACTIONS.open,
-  text: buttonText(text),
-  url,
-});

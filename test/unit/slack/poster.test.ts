@@ -7,12 +7,12 @@ import { silentLog } from '../../../shared/runtime/log.ts';
 
 type Answer = (response: http.ServerResponse, request: { path: string; form: URLSearchParams; socket: Socket }) => void;
 
-const TIMEOUT_MS = 400;
 const POST = { channel: 'C1', text: 'hello', blocks: [{ type: 'divider' }] };
 
 let server: http.Server;
 let answer: Answer;
 let requests: { path: string; form: URLSearchParams; authorization: string | undefined }[];
+let apiUrl: string;
 let closedByClient: number;
 let poster: ReturnType<typeof createSlackPoster>;
 
@@ -33,12 +33,8 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  poster = createSlackPoster({
-    token: 'xoxb-test',
-    apiUrl: `http://127.0.0.1:${port}/api/`,
-    timeoutMs: TIMEOUT_MS,
-    log: silentLog,
-  });
+  apiUrl = `http://127.0.0.1:${port}/api/`;
+  poster = createSlackPoster({ token: 'xoxb-test', apiUrl, timeoutMs: 20_000, log: silentLog });
 });
 
 afterEach(async () => {
@@ -172,10 +168,12 @@ describe('a post', () => {
     'when %s it is ambiguous after the time-out, the connection is closed and nothing is sent again',
     async (_name, given) => {
       answer = given;
-      expect(await poster.post(POST, 'trail/1/0')).toEqual({ kind: 'ambiguous', error: 'timeout' });
+      const impatient = createSlackPoster({ token: 'xoxb-test', apiUrl, timeoutMs: 300, log: silentLog });
+      expect(await impatient.post(POST, 'trail/1/0')).toEqual({ kind: 'ambiguous', error: 'timeout' });
       // The socket was destroyed before the promise settled; the server hears of it a moment later.
-      await expect.poll(() => closedByClient).toBe(1);
+      await expect.poll(() => closedByClient, { timeout: 5_000 }).toBe(1);
       expect(requests).toHaveLength(1);
+      impatient.close();
     },
   );
 
@@ -198,6 +196,7 @@ describe('a post', () => {
     };
     const slow = Array.from({ length: 150 }, () => poster.post({ ...POST, text: 'slow' }, 'trail/1/0'));
     expect(await poster.post({ ...POST, text: 'fast' }, 'trail/2/0')).toEqual({ kind: 'ok', ts: '2.0' });
+    server.closeAllConnections();
     expect(new Set((await Promise.all(slow)).map((result) => result.kind))).toEqual(new Set(['ambiguous']));
   });
 });
