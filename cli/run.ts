@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { VigieError } from '../shared/runtime/errors.ts';
-import { registerClassify } from './classify.ts';
 import { registerMention } from './mention.ts';
 import { registerPolicy } from './policy.ts';
 import { registerQueues } from './queues.ts';
@@ -19,7 +18,6 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   registerStart(program);
   registerMention(program);
   registerPolicy(program);
-  registerClassify(program);
   registerQueues(program);
   registerReport(program);
   registerTrail(program);
