@@ -44,8 +44,11 @@ const bundle = (folders: readonly FunctionSpec['folder'][], outDir: string) =>
     legalComments: 'none',
     // On Lambda the credentials are in the environment: these ways to get them are loaded only when they are not.
     external: ['ini', 'process', 'sso', 'web-identity'].map((way) => `@aws-sdk/credential-provider-${way}`),
-    // A few dependencies are CommonJS, and ask for Node's own modules with `require`.
-    banner: { js: 'import{createRequire as $r}from"node:module";const require=$r(import.meta.url);' },
+    // A few dependencies are CommonJS, and ask for Node's own modules with `require`. The name is longer than any that
+    // minifying makes.
+    banner: {
+      js: 'import{createRequire as requireOfNode}from"node:module";const require=requireOfNode(import.meta.url);',
+    },
   });
 
 const layBeside: Record<Asset, (dir: string, policy: Policy) => void> = {
