@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { messagesOf, newDataDir, startSlack, startVigieProcess, until } from './running-vigie.ts';
+import { send, signedMention } from './signed.ts';
+
+const MENTIONS = 240;
+const KILLS = 3;
+
+test('Nothing acknowledged is lost: kill -9 in the middle of the load, and every acknowledged mention is delivered once', {
+  timeout: 120_000,
+}, async () => {
+  const slack = await startSlack();
+  const dataDir = newDataDir();
+  const environment = { SLACK_API_URL: `${slack.url}/api/` };
+  const acknowledged: string[] = [];
+  for (let round = 0; round < KILLS; round += 1) {
+    const vigie = await startVigieProcess(dataDir, environment);
+    const sending = Array.from({ length: MENTIONS / KILLS }, async (_, n) => {
+      const id = `killed-${round}-${n}-end`;
+      const status = await send(vigie.url, signedMention(id, `text of ${id}`)).catch(() => undefined);
+      if (status === 200) acknowledged.push(id);
+    });
+    // As soon as some are acknowledged and others are under way.
+    await until(async () => acknowledged.length > (round * MENTIONS) / KILLS + 10, 20);
+    await vigie.kill();
+    await Promise.all(sending);
+  }
+  expect(acknowledged.length).toBeGreaterThan(30);
+
+  const last = await startVigieProcess(dataDir, environment);
+  const countOf = (messages: readonly string[], id: string) =>
+    messages.filter((message) => message.includes(`text of ${id}`)).length;
+  const allThere = async () => {
+    const messages = await messagesOf(slack);
+    return acknowledged.every((id) => countOf(messages, id) > 0);
+  };
+  // An attempt that was cut off is looked for 25 s after its lease of 15 s.
+  expect(await until(allThere, 75)).toBe(true);
+  const messages = await messagesOf(slack);
+  expect(acknowledged.filter((id) => countOf(messages, id) !== 1)).toEqual([]);
+  await last.kill();
+  await slack.close();
+});

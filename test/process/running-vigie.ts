@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSlackPreview, type SlackPreview } from '../../infra/local/slack-preview/slack-preview.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+export const SECRET = `whsec_${Buffer.from('a secret of these tests only').toString('base64')}`;
+const TOKEN = 'xoxb-test';
+
+/** A Slack of the tests' own, which outlives every Vigie that is killed. */
+export const startSlack = (): Promise<SlackPreview> =>
+  createSlackPreview({
+    host: '127.0.0.1',
+    port: 0,
+    botToken: TOKEN,
+    signingSecret: 'slack-signing',
+    interactionsUrl: () => '',
+    channels: channelsOf(readFileSync(join(ROOT, 'bench', 'policy.yaml'), 'utf8')),
+    users: [],
+    rateLimit: 'off',
+  });
+
+export interface RunningVigie {
+  readonly url: string;
+  /** At once, with no chance to tidy up. */
+  kill(): Promise<void>;
+}
+
+export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'vigie-process-'));
+
+/** Vigie as its user starts it: a process of its own, known by what it prints. */
+export const startVigieProcess = async (
+  dataDir: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningVigie> => {
+  const child = spawnVigie(dataDir, environment);
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const found = /^Vigie\s+(http:\S+)/m.exec(output);
+      if (found?.[1]) resolve(found[1]);
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', (code) => reject(new Error(`vigie ended with ${code}: ${output}`)));
+  });
+  return {
+    url,
+    kill: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGKILL');
+      }),
+  };
+};
+
+const spawnVigie = (dataDir: string, environment: Readonly<Record<string, string>>): ChildProcess =>
+  spawn(process.execPath, [join(ROOT, 'cli', 'vigie.js'), 'start', '--no-samples'], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      DATA_DIR: dataDir,
+      POLICY_FILE: join(ROOT, 'bench', 'policy.yaml'),
+      SLACK_BOT_TOKEN: TOKEN,
+      STANDARD_WEBHOOKS_SECRET: SECRET,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+const channelsOf = (policy: string): ReadonlyMap<string, string> =>
+  new Map([...policy.matchAll(/^ {2}([a-z-]+): (C\w+)$/gm)].map((match) => [match[2] ?? '', match[1] ?? '']));
+
+/** Every message of every channel, as Slack's history tells them. */
+export const messagesOf = async (slack: SlackPreview): Promise<readonly string[]> => {
+  const channels = [...channelsOf(readFileSync(join(ROOT, 'bench', 'policy.yaml'), 'utf8')).keys()];
+  const pages = await Promise.all(channels.map((channel) => historyOf(slack, channel)));
+  return pages.flat();
+};
+
+const historyOf = async (slack: SlackPreview, channel: string): Promise<string[]> => {
+  const texts: string[] = [];
+  let cursor = '';
+  do {
+    const response = await fetch(`${slack.url}/api/conversations.history`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+      body: JSON.stringify({ channel, limit: 200, ...(cursor === '' ? {} : { cursor }) }),
+    });
+    const page: { messages?: unknown[]; response_metadata?: { next_cursor?: string } } = JSON.parse(
+      await response.text(),
+    );
+    texts.push(...(page.messages ?? []).map((message) => JSON.stringify(message)));
+    cursor = page.response_metadata?.next_cursor ?? '';
+  } while (cursor !== '');
+  return texts;
+};
+
+export const until = async (holds: () => Promise<boolean>, seconds: number): Promise<boolean> => {
+  for (const deadline = Date.now() + seconds * 1_000; Date.now() < deadline; ) {
+    if (await holds()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+};
