@@ -13,12 +13,14 @@ let server: http.Server;
 let answer: Answer;
 let requests: { path: string; form: URLSearchParams; authorization: string | undefined }[];
 let apiUrl: string;
-let closedByClient: number;
+/** Connections that were closed before they had their answer, of this test's server only. */
+let cut: { connections: number };
 let poster: ReturnType<typeof createSlackPoster>;
 
 beforeEach(async () => {
   requests = [];
-  closedByClient = 0;
+  const ofThisTest = { connections: 0 };
+  cut = ofThisTest;
   server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -26,7 +28,7 @@ beforeEach(async () => {
     const path = request.url ?? '';
     requests.push({ path, form, authorization: request.headers.authorization });
     response.once('close', () => {
-      if (!response.writableFinished) closedByClient += 1;
+      if (!response.writableFinished) ofThisTest.connections += 1;
     });
     answer(response, { path, form, socket: request.socket });
   });
@@ -171,7 +173,7 @@ describe('a post', () => {
       const impatient = createSlackPoster({ token: 'xoxb-test', apiUrl, timeoutMs: 300, log: silentLog });
       expect(await impatient.post(POST, 'trail/1/0')).toEqual({ kind: 'ambiguous', error: 'timeout' });
       // The socket was destroyed before the promise settled; the server hears of it a moment later.
-      await expect.poll(() => closedByClient, { timeout: 5_000 }).toBe(1);
+      await expect.poll(() => cut.connections, { timeout: 5_000 }).toBe(1);
       expect(requests).toHaveLength(1);
       impatient.close();
     },
