@@ -42,10 +42,11 @@ const storeTable = (scope: Construct, prefix: string, spec: TableSpec, denials: 
     removalPolicy: RemovalPolicy.RETAIN,
     resourcePolicy: new PolicyDocument({ statements: [denyPlainHttp, ...denials].map((deny) => deny(arn)) }),
   });
-  for (const { name, partitionKey } of spec.indexes) {
+  for (const { name, partitionKey, sortKey } of spec.indexes) {
     table.addGlobalSecondaryIndex({
       indexName: name,
       partitionKey: attributeOf(partitionKey),
+      ...(sortKey !== undefined && { sortKey: attributeOf(sortKey) }),
       projectionType: ProjectionType.KEYS_ONLY,
     });
   }

@@ -12,6 +12,8 @@ export interface TrailStore {
 export interface TrailIndex {
   /** Ids of the trails whose first commit was written on a UTC day, `2026-11-23`. */
   byDay(day: string): AsyncIterable<string>;
+  /** Latest commit of `received` first: who stops early has read the latest. */
   byAuthor(alias: string): AsyncIterable<string>;
+  /** Latest first as well. */
   byConversation(conversation: string): AsyncIterable<string>;
 }

@@ -28,18 +28,22 @@ export const startDynamo = async (): Promise<{ client: DynamoDBClient; stop: () 
 /** Makes a table from its description under a name of its own, and returns that. */
 export const makeTable = async (client: DynamoDBClient, name: TableName): Promise<string> => {
   const spec: TableSpec = TABLES.find((table) => table.name === name) ?? { name, partitionKey: NONE, indexes: [] };
-  const keys = [spec.partitionKey, ...(spec.sortKey ? [spec.sortKey] : []), ...spec.indexes.map((i) => i.partitionKey)];
+  const keys = [spec, ...spec.indexes].flatMap(({ partitionKey, sortKey }) => [
+    partitionKey,
+    ...(sortKey === undefined ? [] : [sortKey]),
+  ]);
+  const types = new Map(keys.map(({ name, type }) => [name, type]));
   const tableName = `${name}-${crypto.randomUUID()}`;
   await client.send(
     new CreateTableCommand({
       TableName: tableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      AttributeDefinitions: [...types].map(([name, type]) => ({ AttributeName: name, AttributeType: type })),
       KeySchema: keySchema(spec.partitionKey, spec.sortKey),
       ...(spec.indexes.length > 0 && {
         GlobalSecondaryIndexes: spec.indexes.map((index) => ({
           IndexName: index.name,
-          KeySchema: keySchema(index.partitionKey, undefined),
+          KeySchema: keySchema(index.partitionKey, index.sortKey),
           Projection: { ProjectionType: 'KEYS_ONLY' as const },
         })),
       }),

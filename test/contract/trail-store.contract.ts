@@ -139,6 +139,18 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
       expect((await all(store.byConversation(conversation))).toSorted()).toEqual([first, other].toSorted());
       expect(await all(store.byAuthor(newId()))).toEqual([]);
     });
+
+    test('tells of an author and of a conversation the latest first, however many there are', async () => {
+      const store = await makeStore();
+      const [alias, conversation] = [newId(), newId()];
+      const ids = Array.from({ length: 250 }, newId);
+      const word = received({ authorAlias: alias, conversation });
+      // Put in an order of their own: what counts is when each was committed.
+      const places = ids.map((_, place) => (place * 7) % ids.length);
+      for (const place of places) await store.put(commitOf(ids[place] ?? '', 1, [word], NOON + place));
+      expect(await all(store.byAuthor(alias))).toEqual(ids.toReversed());
+      expect(await all(store.byConversation(conversation))).toEqual(ids.toReversed());
+    });
   });
 };
 

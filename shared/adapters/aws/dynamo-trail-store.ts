@@ -6,7 +6,7 @@ import { indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 import { stored } from './aws-errors.ts';
 import { type Item, queryItems, StringAttribute, shardOf } from './dynamo-items.ts';
-import { BY_AUTHOR, BY_CONVERSATION, BY_DAY, type IndexSpec } from './tables.ts';
+import { BY_AUTHOR, BY_CONVERSATION, BY_DAY, COMMITTED_AT, type IndexSpec } from './tables.ts';
 
 /** All of a day's trails under one key would make it hot, and a hot index throttles its table. */
 const DAY_SHARDS = 8;
@@ -23,6 +23,7 @@ export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailSt
       KeyConditionExpression: '#key = :key',
       ExpressionAttributeNames: { '#key': index.partitionKey.name },
       ExpressionAttributeValues: { ':key': { S: key } },
+      ScanIndexForward: false,
     });
     for await (const item of items) yield IdRow.parse(item).id;
   }
@@ -46,6 +47,7 @@ export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailSt
           id: { S: commit.id },
           version: { N: String(commit.version) },
           commit: { S: encodeCommit(commit) },
+          [COMMITTED_AT.name]: { N: String(commit.at) },
           ...indexAttributes(commit),
         },
         ConditionExpression: 'attribute_not_exists(version)',

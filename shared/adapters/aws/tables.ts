@@ -8,6 +8,7 @@ export interface KeySpec {
 export interface IndexSpec {
   readonly name: string;
   readonly partitionKey: KeySpec;
+  readonly sortKey?: KeySpec;
 }
 
 export interface TableSpec {
@@ -20,13 +21,17 @@ export interface TableSpec {
 }
 
 export const BY_DAY = { name: 'by-day', partitionKey: { name: 'day', type: 'S' } } as const satisfies IndexSpec;
+/** When the commit was made: what the readers of the next two want is the latest. */
+export const COMMITTED_AT = { name: 'at', type: 'N' } as const satisfies KeySpec;
 export const BY_AUTHOR = {
   name: 'by-author',
   partitionKey: { name: 'author', type: 'S' },
+  sortKey: COMMITTED_AT,
 } as const satisfies IndexSpec;
 export const BY_CONVERSATION = {
   name: 'by-conversation',
   partitionKey: { name: 'conversation', type: 'S' },
+  sortKey: COMMITTED_AT,
 } as const satisfies IndexSpec;
 
 /** The tables, as data: the stack and the contract tests are made from it. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../../runtime/clock.ts';
 import { decodeCommit, encodeCommit } from '../../trail/commit-codec.ts';
 import { type IndexKeys, indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
@@ -5,10 +6,11 @@ import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 /** The trail in memory. Commits are kept encoded, so that nobody can change one that was stored. */
 export const memoryTrailStore = (): TrailStore & TrailIndex => {
   const trails = new Map<string, Map<number, string>>();
-  const keys: { readonly id: string; readonly keys: IndexKeys }[] = [];
+  const keys: { readonly id: string; readonly at: Instant; readonly keys: IndexKeys }[] = [];
 
   async function* idsWhere(matches: (keys: IndexKeys) => boolean): AsyncIterable<string> {
-    for (const entry of keys.filter(({ keys }) => matches(keys))) yield entry.id;
+    const latestFirst = keys.filter(({ keys }) => matches(keys)).toSorted((a, b) => b.at - a.at);
+    for (const { id } of latestFirst) yield id;
   }
 
   return {
@@ -19,7 +21,7 @@ export const memoryTrailStore = (): TrailStore & TrailIndex => {
       const versions = trails.get(commit.id) ?? new Map<number, string>();
       if (versions.has(commit.version)) return 'conflict';
       trails.set(commit.id, versions.set(commit.version, encoded));
-      keys.push({ id: commit.id, keys: indexKeysOf(commit) });
+      keys.push({ id: commit.id, at: commit.at, keys: indexKeysOf(commit) });
       return 'stored';
     },
     byDay: (day) => idsWhere((keys) => keys.day === day),

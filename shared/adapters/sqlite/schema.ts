@@ -6,8 +6,9 @@ CREATE TABLE IF NOT EXISTS commits (
   PRIMARY KEY (id, version)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS commits_by_day ON commits (day) WHERE day IS NOT NULL;
-CREATE INDEX IF NOT EXISTS commits_by_author ON commits (author) WHERE author IS NOT NULL;
-CREATE INDEX IF NOT EXISTS commits_by_conversation ON commits (conversation) WHERE conversation IS NOT NULL;
+CREATE INDEX IF NOT EXISTS commits_of_author ON commits (author, json_extract(body, '$.at')) WHERE author IS NOT NULL;
+CREATE INDEX IF NOT EXISTS commits_of_conversation ON commits (conversation, json_extract(body, '$.at'))
+  WHERE conversation IS NOT NULL;
 CREATE TRIGGER IF NOT EXISTS commits_never_change BEFORE UPDATE ON commits
   BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
 CREATE TRIGGER IF NOT EXISTS commits_never_go BEFORE DELETE ON commits

@@ -27,13 +27,26 @@ export const sqliteTrailStore = (db: Database): TrailStore => ({
   },
 });
 
+const PAGE_SIZE = 200;
+
 export const sqliteTrailIndex = (db: Database): TrailIndex => {
-  async function* ids(column: 'day' | 'author' | 'conversation', value: string): AsyncIterable<string> {
-    for (const row of db.all(`SELECT id FROM commits WHERE ${column} = ? ORDER BY id`, value)) yield textOf(row, 'id');
+  async function* ofDay(day: string): AsyncIterable<string> {
+    for (const row of db.all('SELECT id FROM commits WHERE day = ? ORDER BY id', day)) yield textOf(row, 'id');
+  }
+  async function* latestOf(column: 'author' | 'conversation', value: string): AsyncIterable<string> {
+    // The whole answer is read at once: a page at a time, for most readers stop early.
+    const page = `SELECT id FROM commits WHERE ${column} = ? ORDER BY json_extract(body, '$.at') DESC LIMIT ? OFFSET ?`;
+    let offset = 0;
+    while (true) {
+      const rows = db.all(page, value, PAGE_SIZE, offset);
+      for (const row of rows) yield textOf(row, 'id');
+      if (rows.length < PAGE_SIZE) return;
+      offset += PAGE_SIZE;
+    }
   }
   return {
-    byDay: (day) => ids('day', day),
-    byAuthor: (alias) => ids('author', alias),
-    byConversation: (conversation) => ids('conversation', conversation),
+    byDay: ofDay,
+    byAuthor: (alias) => latestOf('author', alias),
+    byConversation: (conversation) => latestOf('conversation', conversation),
   };
 };
