@@ -30,7 +30,7 @@ export const loadPolicy = (
   yaml: string,
 ): { kind: 'ok'; loaded: LoadedPolicy } | { kind: 'wrong'; problems: readonly Problem[] } => {
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   const problemAt = (offset: number, key: string, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col, key, message };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MentionKind } from '../../../shared/mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../../../shared/mention/tags.ts';
 import { compilePolicy, type LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
-import type { Rule } from '../../../shared/routing/policy-schema.ts';
+import { Rule } from '../../../shared/routing/policy-schema.ts';
 import { reachability } from '../../../shared/routing/reachability.ts';
 import { route } from '../../../shared/routing/route.ts';
 import { loadedFixture, loadedRoot } from './policies.ts';
@@ -14,36 +14,45 @@ const withRules = (rules: readonly Rule[]): LoadedPolicy =>
 
 /** Narrow choices, so that rules often cover each other. */
 const some = <T>(values: readonly T[]) => fc.subarray([...values], { minLength: 1 });
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
 const PHRASES = ['a', 'b', 'a b', 'b a', 'A b c'];
 const PLATFORMS = ['x', 'facebook'];
 const LANGUAGES = ['fr', 'nl'];
 
-const when = fc
-  .record({
-    topic: maybe(some(Topic.options.slice(0, 3))),
-    urgency: maybe(some(Urgency.options)),
-    sentiment: maybe(some(Sentiment.options)),
-    authorKind: maybe(fc.constantFrom(...AuthorKind.options)),
-    suggested: maybe(some(SuggestedTeam.options)),
-    platform: maybe(some(PLATFORMS)),
-    language: maybe(some(LANGUAGES)),
-    account: maybe(fc.constant('@acme')),
-    kind: maybe(some(MentionKind.options)),
-    minFollowers: maybe(fc.constantFrom(10, 100)),
-    maxRating: maybe(fc.constantFrom(2, 4)),
-    minConfidence: maybe(fc.constantFrom(0.3, 0.6)),
-    keywords: maybe(some(PHRASES)),
-  })
-  // Two or three conditions a rule: with all of them nothing ever matches.
-  .chain((all) =>
-    fc
-      .subarray(Object.entries(all), { maxLength: 3 })
-      .map((entries) => Object.fromEntries(entries.filter(([, value]) => value !== undefined))),
-  );
-const someRules = fc
-  .array(fc.record({ when, team: fc.constantFrom('press', 'suggested') }), { minLength: 1, maxLength: 7 })
-  .map((rules): Rule[] => rules.map((rule, i) => ({ name: `rule ${i}`, ...rule })));
+const sets = {
+  topic: some(Topic.options.slice(0, 3)),
+  urgency: some(Urgency.options),
+  sentiment: some(Sentiment.options),
+  authorKind: fc.constantFrom(...AuthorKind.options),
+  suggested: some(SuggestedTeam.options),
+  platform: some(PLATFORMS),
+  language: some(LANGUAGES),
+  account: fc.constant('@acme'),
+  kind: some(MentionKind.options),
+};
+const amounts = {
+  topic: some(Topic.options.slice(0, 2)),
+  urgency: some(Urgency.options),
+  minFollowers: fc.constantFrom(10, 100),
+  maxRating: fc.constantFrom(2, 4),
+  minConfidence: fc.constantFrom(0.3, 0.6),
+  keywords: some(PHRASES),
+};
+/** At most three conditions a rule: with more of them hardly any two rules meet. */
+const rulesWith = (conditions: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Rule[]> =>
+  fc
+    .array(
+      fc.record({
+        when: fc
+          .record(conditions)
+          .chain((all) =>
+            fc.subarray(Object.entries(all), { maxLength: 3 }).map((entries) => Object.fromEntries(entries)),
+          ),
+        team: fc.constantFrom('press', 'suggested'),
+      }),
+      { minLength: 1, maxLength: 7 },
+    )
+    .map((rules) => rules.map((rule, i) => Rule.parse({ name: `rule ${i}`, ...rule })));
+const someRules = fc.oneof(rulesWith(sets), rulesWith(amounts), rulesWith({ ...sets, ...amounts }));
 
 const confidence = fc.constantFrom(0, 0.3, 0.5, 0.6, 1);
 const someMention = fc.record({
@@ -74,6 +83,38 @@ const someMention = fc.record({
       language: confidence,
     }),
   }),
+});
+
+describe('after a rule that wants …, a rule that wants … is', () => {
+  it.each([
+    [{ minFollowers: 10 }, { minFollowers: 100 }, 'unreachable'],
+    [{ minFollowers: 100 }, { minFollowers: 10 }, 'reachable'],
+    [{ minFollowers: 10 }, {}, 'reachable'],
+    [{ maxRating: 4 }, { maxRating: 2 }, 'unreachable'],
+    [{ maxRating: 5 }, {}, 'reachable'],
+    [{ topic: 'news', minConfidence: 0.3 }, { topic: 'news', minConfidence: 0.6 }, 'unreachable'],
+    [{ topic: 'news', minConfidence: 0.6 }, { topic: 'news', minConfidence: 0.3 }, 'reachable'],
+    [{ topic: 'news', minConfidence: 0.3 }, { topic: 'news' }, 'reachable'],
+    [
+      { topic: ['news', 'praise'], urgency: Urgency.options, minConfidence: 0.3 },
+      { topic: 'news', minConfidence: 0.6 },
+      'reachable',
+    ],
+    [
+      { topic: ['news', 'praise'], minConfidence: 0.3 },
+      { topic: 'news', urgency: 'low', minConfidence: 0.6 },
+      'unreachable',
+    ],
+    [{ keywords: 'office' }, { keywords: ['press office', 'Office!'] }, 'unreachable'],
+    [{ keywords: 'press office' }, { keywords: ['press office hours', 'press'] }, 'reachable'],
+    [{ platform: ['x', 'facebook'] }, { platform: 'x', topic: 'news' }, 'unreachable'],
+    [{ platform: 'x' }, { topic: 'news' }, 'reachable'],
+    [{ account: '@acme' }, {}, 'reachable'],
+    [{ urgency: Urgency.options }, { urgency: 'low' }, 'unreachable'],
+  ] as const)('%j, %j: %s', (first, second, expected) => {
+    const rules = [first, second].map((when, i) => Rule.parse({ name: `rule ${i}`, team: 'press', when }));
+    expect(reachability(rules)[1]?.kind).toBe(expected);
+  });
 });
 
 describe('reachability', () => {
