@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
@@ -13,13 +13,15 @@ import type { Topology } from './topology.ts';
 export const vigieApp = ({ policy, topology }: { policy: Policy; topology: Topology }, props: AppProps = {}): App => {
   const app = new App(props);
   const prefix = String(app.node.tryGetContext('name') ?? 'vigie');
-  const bundles = bundleFunctions(topology, policy, mkdtempSync(join(tmpdir(), 'vigie-bundles-')));
+  const bundleDir = mkdtempSync(join(tmpdir(), 'vigie-bundles-'));
   const stack = new VigieStack(app, prefix, {
     prefix,
     topology,
-    bundles,
+    bundles: bundleFunctions(topology, policy, bundleDir),
     description: 'Vigie: social mentions to Slack, with an audit trail',
   });
+  // The stack has copied them into the assembly.
+  rmSync(bundleDir, { recursive: true, force: true });
   explainFindings(stack);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;

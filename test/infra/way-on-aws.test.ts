@@ -93,7 +93,10 @@ describe('A mention goes its whole way through the bundles', () => {
       new Set(Object.keys(SECRETS).map((name) => `/vigie/${name}`)),
     );
     const written = output.join('\n');
-    expect(written).toContain('"mentions-received":1');
+    // As the alarms and the dashboard look for it.
+    expect(written).toMatch(
+      /"Namespace":"Vigie","Dimensions":\[\["service"\]\].*"service":"webhook-standard".*"mentions-received":1/,
+    );
     expect(written).not.toMatch(/canary/i);
   }, 60_000);
 });
