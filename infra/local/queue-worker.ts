@@ -12,8 +12,6 @@ export interface WorkerOptions {
   readonly log: Log;
 }
 
-/** Longer than any handler takes; when the process dies, the next one releases what it held. */
-const VISIBILITY_MS = 10 * 60_000;
 /** How often a queue is looked at for deferred messages that have come due. */
 const POLL_MS = 250;
 
@@ -21,8 +19,6 @@ const POLL_MS = 250;
 export const startWorker = ({ queue, consumer, concurrency, queues, log }: WorkerOptions) => {
   let running = true;
   let busy = 0;
-  let receiving = false;
-  let moreMayWait = false;
   let idle: (() => void) | undefined;
 
   const handle = async (message: QueueMessage): Promise<void> => {
@@ -30,36 +26,34 @@ export const startWorker = ({ queue, consumer, concurrency, queues, log }: Worke
       const [outcome] = await consumer([message]);
       await queues.settle(queue, message, outcome ?? { kind: 'failed', code: 'no-outcome' });
     } catch (error) {
-      // The store is away: the message stays hidden until its time is over, and is handled again.
+      // The store is away: the message is free again, and what was done with it is met again by its handler.
       log.error('message not settled', { queue, code: codeOf(error) });
     } finally {
       busy -= 1;
-      pump();
       if (busy === 0 && !running) idle?.();
     }
   };
 
   const pump = (): void => {
-    if (!running || receiving || busy >= concurrency || !moreMayWait) return;
-    receiving = true;
-    const free = concurrency - busy;
-    queues
-      .receive(queue, free, VISIBILITY_MS)
-      .then((messages) => {
-        moreMayWait = messages.length === free;
-        busy += messages.length;
-        for (const message of messages) void handle(message);
-      })
-      .catch((error: unknown) => log.error('queue not read', { queue, code: codeOf(error) }))
-      .finally(() => {
-        receiving = false;
-        pump();
-      });
+    if (!running || busy >= concurrency) return;
+    const messages = queues.receive(queue, concurrency - busy);
+    busy += messages.length;
+    for (const message of messages) void handle(message).then(wake);
   };
 
+  // One look for all that was sent and settled in a turn of the event loop.
+  let waking = false;
   const wake = (): void => {
-    moreMayWait = true;
-    pump();
+    if (waking) return;
+    waking = true;
+    setImmediate(() => {
+      waking = false;
+      try {
+        pump();
+      } catch (error) {
+        log.error('queue not read', { queue, code: codeOf(error) });
+      }
+    });
   };
   queues.onSent((name) => {
     if (name === queue) wake();

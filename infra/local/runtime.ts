@@ -33,8 +33,6 @@ export const startRuntime = async (options: RuntimeOptions): Promise<{ port: num
   const workers: { stop(): Promise<void> }[] = [];
   const schedules: { stop(): Promise<void> }[] = [];
 
-  // What a process that died held is free again: only one process runs on a data folder.
-  await queues.releaseAll();
   for (const [name, spec] of Object.entries(topology.functions)) {
     const runnable = make(name, spec);
     const { trigger } = spec;

@@ -30,13 +30,11 @@ paceStoreContract('sqlite', async () => newStore().pace);
 queuesContract('sqlite', async () => {
   let now = 1_000_000;
   const { queues } = open(newFile(), () => now);
-  const specs: Record<string, { visibilitySeconds: number }> = CONTRACT_QUEUES;
   return {
     sender: queues,
     inspector: queues,
     deliver: async (queue, consumer) => {
-      const { visibilitySeconds = 1 } = specs[queue] ?? {};
-      const messages = await queues.receive(queue, 10, visibilitySeconds * 1_000);
+      const messages = await queues.receive(queue, 10);
       const outcomes: readonly Outcome[] = messages.length === 0 ? [] : await consumer(messages);
       for (const [index, message] of messages.entries()) {
         const outcome = outcomes[index];
@@ -92,5 +90,5 @@ test('a full disk refuses the write, keeps what was there, and takes writes agai
   });
   store.limitPages(1_000_000);
   await store.queues.send('intake', ['after']);
-  expect((await store.queues.receive('intake', 10, 1_000)).map(({ body }) => body)).toEqual(['kept', 'after']);
+  expect(store.queues.receive('intake', 10).map(({ body }) => body)).toEqual(['kept', 'after']);
 });

@@ -2,15 +2,17 @@ import type { Outcome, QueueDepth, QueueDrain, QueueInspector, QueueMessage, Que
 import type { Clock } from '../../runtime/clock.ts';
 import { SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
-import { type Database, numberOf, textOf } from './database.ts';
+import { type Database, numberOf, type Row, textOf } from './database.ts';
 
 /** What the local runtime needs beside sending: to take messages, and to say what became of them. */
 export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain {
-  /** Takes up to `limit` visible messages, longest visible first, and hides them for `visibilityMs`. */
-  receive(queue: string, limit: number, visibilityMs: number): Promise<readonly QueueMessage[]>;
+  /**
+   * Takes up to `limit` visible messages, longest visible first, and holds them until they are settled. The hold is this
+   * process's memory: when it dies, they are free again at once.
+   */
+  receive(queue: string, limit: number): readonly QueueMessage[];
+  /** Resolves when it is durable. A message that could not be settled is free again. */
   settle(queue: string, message: QueueMessage, outcome: Outcome): Promise<void>;
-  /** Makes visible at once what a process that died held: call it before the first `receive`, once. */
-  releaseAll(): Promise<void>;
   /** Calls back whenever messages were sent by this process. */
   onSent(listener: (queue: string) => void): void;
 }
@@ -24,25 +26,13 @@ const LAST_RETRY_MS = 60 * SECOND;
 /** `specs`: the queues that there are, and after how many receives a failing message is dead. */
 export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): SqliteQueues => {
   const listeners: ((queue: string) => void)[] = [];
-  const receive: SqliteQueues['receive'] = async (queue, limit, visibilityMs) => {
-    const now = clock.now();
-    const rows = await db.write((run) =>
-      run.all(
-        `UPDATE messages SET visible_at = ?, receives = receives + 1 WHERE seq IN (
-           SELECT seq FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?
-         ) RETURNING seq, body, receives`,
-        now + visibilityMs,
-        queue,
-        now,
-        limit,
-      ),
-    );
-    return rows.map((row) => ({
-      id: textOf(row, 'seq'),
-      body: textOf(row, 'body'),
-      receives: numberOf(row, 'receives'),
-    }));
+  const held = new Map<string, Set<number>>();
+  const heldOf = (queue: string): Set<number> => {
+    const known = held.get(queue) ?? new Set();
+    held.set(queue, known);
+    return known;
   };
+
   return {
     onSent: (listener) => {
       listeners.push(listener);
@@ -57,28 +47,55 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
       });
       for (const listener of listeners) listener(queue);
     },
-    receive,
-    take: (queue, limit) => receive(queue, limit, TAKEN_MS),
+    receive: (queue, limit) => {
+      const holding = heldOf(queue);
+      const rows = db
+        .all(
+          'SELECT seq, body, receives FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?',
+          queue,
+          clock.now(),
+          limit + holding.size,
+        )
+        .filter((row) => !holding.has(numberOf(row, 'seq')))
+        .slice(0, limit);
+      for (const row of rows) holding.add(numberOf(row, 'seq'));
+      return rows.map((row) => messageOf(row, numberOf(row, 'receives') + 1));
+    },
+    // Taken by another process than the one that works: hidden in the table itself.
+    take: async (queue, limit) => {
+      const now = clock.now();
+      const rows = await db.write((run) =>
+        run.all(
+          `UPDATE messages SET visible_at = ?, receives = receives + 1 WHERE seq IN (
+             SELECT seq FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?
+           ) RETURNING seq, body, receives`,
+          now + TAKEN_MS,
+          queue,
+          now,
+          limit,
+        ),
+      );
+      return rows.map((row) => messageOf(row, numberOf(row, 'receives')));
+    },
     remove: async (_queue, { id }) => {
       await db.write((run) => run('DELETE FROM messages WHERE seq = ?', Number(id)));
     },
     settle: async (queue, { id, receives }, outcome) => {
-      const maxReceives = specs[queue]?.maxReceives ?? 1;
+      const seq = Number(id);
       const now = clock.now();
-      await db.write((run) => {
-        if (outcome.kind === 'done') return run('DELETE FROM messages WHERE seq = ?', Number(id));
-        if (outcome.kind === 'failed' && receives >= maxReceives) {
-          return run('UPDATE messages SET dead = 1 WHERE seq = ?', Number(id));
-        }
-        const waitMs =
-          outcome.kind === 'defer'
-            ? outcome.seconds * SECOND
-            : Math.min(FIRST_RETRY_MS * 2 ** (receives - 1), LAST_RETRY_MS);
-        return run('UPDATE messages SET visible_at = ? WHERE seq = ?', now + waitMs, Number(id));
-      });
-    },
-    releaseAll: async () => {
-      await db.write((run) => run('UPDATE messages SET visible_at = 0 WHERE dead = 0 AND receives > 0'));
+      const maxReceives = specs[queue]?.maxReceives ?? 1;
+      try {
+        await db.write((run) => {
+          if (outcome.kind === 'done') return run('DELETE FROM messages WHERE seq = ?', seq);
+          if (outcome.kind === 'failed' && receives >= maxReceives) {
+            return run('UPDATE messages SET receives = ?, dead = 1 WHERE seq = ?', receives, seq);
+          }
+          const visibleAt = now + (outcome.kind === 'defer' ? outcome.seconds * SECOND : retryAfterMs(receives));
+          return run('UPDATE messages SET receives = ?, visible_at = ? WHERE seq = ?', receives, visibleAt, seq);
+        });
+      } finally {
+        heldOf(queue).delete(seq);
+      }
     },
     depths: async () => {
       const now = clock.now();
@@ -113,3 +130,11 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
     },
   };
 };
+
+const messageOf = (row: Row, receives: number): QueueMessage => ({
+  id: textOf(row, 'seq'),
+  body: textOf(row, 'body'),
+  receives,
+});
+
+const retryAfterMs = (receives: number): number => Math.min(FIRST_RETRY_MS * 2 ** (receives - 1), LAST_RETRY_MS);
