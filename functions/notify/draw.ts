@@ -6,7 +6,8 @@ import type { Post, Trail } from '../../shared/trail/trail.ts';
 
 /** The message for a post, from what the trail and the content store say now. */
 export const draw = (post: Post, trail: Trail, content: Content | undefined, policy: LoadedPolicy): SlackMessage => {
-  const input = { channel: post.channel, trail, content, names: namesOf(trail, policy), ping: post.ping };
+  const { postId } = post;
+  const input = { channel: post.channel, postId, trail, content, names: namesOf(trail, policy), ping: post.ping };
   if (post.plainText) return renderPlain(input);
   switch (post.purpose) {
     case 'card':

@@ -43,6 +43,8 @@ export const Mention = MentionRef.extend({
   /** What the platform says the language is, if it says so: a hint, ISO 639-1. */
   languageHint: z.string().optional(),
   rating: z.number().min(1).max(5).optional(),
+  /** The colleague, by Slack user id, who passed it on from Slack: second-hand, so there is no author. */
+  passedOnBy: z.string().optional(),
 });
 export type Mention = z.infer<typeof Mention>;
 

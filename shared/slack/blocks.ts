@@ -39,3 +39,50 @@ export const linkButton = (actionId: string, text: string, url: string) => ({
 });
 
 const buttonText = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.buttonText), emoji: false });
+
+/** At most five options. Each value comes back as `selected_option`. */
+export const overflow = (actionId: string, options: readonly (object | undefined)[]): object | undefined => {
+  const given = options.filter((each) => each !== undefined);
+  return given.length === 0 ? undefined : { type: 'overflow', action_id: actionId, options: given };
+};
+
+export const option = (text: string, value: string, url?: string) => ({
+  text: buttonText(text),
+  value,
+  ...(url === undefined ? {} : { url }),
+});
+
+/** A form. `private_metadata` comes back with its submission. */
+export const modal = (view: {
+  readonly callbackId: string;
+  readonly title: string;
+  readonly submit?: string;
+  readonly close: string;
+  readonly metadata: string;
+  readonly blocks: readonly object[];
+}) => ({
+  type: 'modal',
+  callback_id: view.callbackId,
+  title: titleText(view.title),
+  ...(view.submit === undefined ? {} : { submit: titleText(view.submit) }),
+  close: titleText(view.close),
+  private_metadata: view.metadata,
+  blocks: view.blocks,
+});
+
+/** A field of a form: its value comes back under `state.values[name][name]`. */
+export const input = (name: string, label: string, element: object, hint?: string) => ({
+  type: 'input',
+  block_id: name,
+  label: labelText(label),
+  element: { ...element, action_id: name },
+  ...(hint === undefined ? {} : { hint: labelText(hint) }),
+});
+
+export const select = (options: readonly ReturnType<typeof option>[], initial?: string) => {
+  const chosen = options.find(({ value }) => value === initial);
+  return { type: 'static_select', options, ...(chosen === undefined ? {} : { initial_option: chosen }) };
+};
+
+const titleText = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.modalTitle), emoji: false });
+const labelText = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.field), emoji: false });

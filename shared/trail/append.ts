@@ -1,4 +1,4 @@
-import type { Clock, NewId } from '../runtime/clock.ts';
+import type { Clock, Instant, NewId } from '../runtime/clock.ts';
 import { VigieError } from '../runtime/errors.ts';
 import { hashOf } from './chain.ts';
 import type { Commit, TrailEvent } from './event.ts';
@@ -11,7 +11,8 @@ export interface TrailPorts {
   readonly newId: NewId;
 }
 
-export type Appended = { kind: 'appended'; trail: Trail } | { kind: 'conflict' };
+/** On a conflict `trail` is what the store says now. */
+export type Appended = { kind: 'appended'; trail: Trail } | { kind: 'conflict'; trail: Trail };
 
 export const readTrail = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail> =>
   foldTrail(id, await store.read(id));
@@ -25,19 +26,41 @@ export const append = async (
   trail: Trail,
   events: readonly [TrailEvent, ...TrailEvent[]],
 ): Promise<Appended> => {
-  const body = {
-    id: trail.id,
-    version: trail.version + 1,
-    commitId: ports.newId(),
-    at: ports.clock.now(),
-    events: [...events],
-    prevHash: trail.hash,
-  };
-  const commit: Commit = { ...body, hash: hashOf(body) };
+  const commit = commitAfter(trail, events, ports.newId(), ports.clock.now());
   if ((await ports.trail.put(commit)) === 'stored') return { kind: 'appended', trail: applyCommit(trail, commit) };
-  const standing = (await ports.trail.read(trail.id)).find(({ version }) => version === commit.version);
-  if (standing?.commitId === commit.commitId) return { kind: 'appended', trail: applyCommit(trail, commit) };
-  return { kind: 'conflict' };
+  const commits = await ports.trail.read(trail.id);
+  const standing = commits.find(({ version }) => version === commit.version);
+  const isOurs = standing?.commitId === commit.commitId;
+  return isOurs
+    ? { kind: 'appended', trail: applyCommit(trail, commit) }
+    : { kind: 'conflict', trail: foldTrail(trail.id, commits) };
+};
+
+export type Once =
+  /** `repeated`: the trail has this request's commit already, from another try of it. */
+  { kind: 'appended' | 'repeated' | 'declined'; trail: Trail };
+
+/**
+ * As `decideAndAppend`, for a request that may come twice: `requestId` names its commit, and a trail that has that needs
+ * no second one. `prepare` writes what must be there before the commit is: timers.
+ */
+export const appendOnce = async (
+  ports: Pick<TrailPorts, 'trail' | 'clock'>,
+  { trailId, requestId }: { readonly trailId: string; readonly requestId: string },
+  decide: (trail: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
+  prepare: (trail: Trail, events: readonly TrailEvent[]) => Promise<void>,
+): Promise<Once> => {
+  for (let race = 0; race < MAX_RACES; race += 1) {
+    const commits = await ports.trail.read(trailId);
+    const trail = foldTrail(trailId, commits);
+    if (commits.some(({ commitId }) => commitId === requestId)) return { kind: 'repeated', trail };
+    const events = decide(trail);
+    if (events === undefined) return { kind: 'declined', trail };
+    await prepare(trail, events);
+    const commit = commitAfter(trail, events, requestId, ports.clock.now());
+    if ((await ports.trail.put(commit)) === 'stored') return { kind: 'appended', trail: applyCommit(trail, commit) };
+  }
+  throw contention();
 };
 
 /** The most racing commits that one decision gives way to before it gives up. */
@@ -58,7 +81,20 @@ export const decideAndAppend = async (
     if (events === undefined) return current;
     const result = await append(ports, current, events);
     if (result.kind === 'appended') return result.trail;
-    current = await readTrail(ports.trail, trail.id);
+    current = result.trail;
   }
-  throw new VigieError('contention', 'too many racing commits on one trail', { retryable: true });
+  throw contention();
+};
+
+const contention = () => new VigieError('contention', 'too many racing commits on one trail', { retryable: true });
+
+const commitAfter = (
+  trail: Trail,
+  events: readonly [TrailEvent, ...TrailEvent[]],
+  commitId: string,
+  at: Instant,
+): Commit => {
+  const { id, version, hash } = trail;
+  const body = { id, version: version + 1, commitId, at, events: [...events], prevHash: hash };
+  return { ...body, hash: hashOf(body) };
 };

@@ -11,7 +11,8 @@ export interface Post {
   readonly below: { readonly trailId: string; readonly postId: string } | undefined;
   readonly broadcast: boolean;
   readonly askedAt: Instant;
-  readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked';
+  /** `withdrawn`: a newer card took its place before anybody tried to post it. */
+  readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked' | 'withdrawn';
   /** When the first attempt began: a look-up in Slack need not search before it. */
   readonly firstStartedAt: Instant | undefined;
   /** While `started`: until when nobody else may try. */
@@ -49,6 +50,18 @@ export const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Po
   ts: undefined,
   deliveredAt: undefined,
 });
+
+/** A post that shows the mention itself, to be worked on there. */
+export const isCard = ({ purpose }: Pick<Post, 'purpose'>): boolean => purpose === 'card' || purpose === 'thread';
+
+/** The card that is worked on: the last one. Earlier ones say where it went. */
+export const cardNow = (posts: readonly Post[]): Post | undefined => posts.findLast(isCard);
+
+/** The posts before a new one: a card that nobody has tried to post yet is not wanted any more when another is asked for. */
+export const withoutOlder = (posts: readonly Post[], next: Post): readonly Post[] =>
+  isCard(next)
+    ? posts.map((post) => (isCard(post) && post.status === 'asked' ? { ...post, status: 'withdrawn' } : post))
+    : posts;
 
 export const isPostEvent = (event: TrailEvent): event is PostEvent => 'postId' in event;
 

@@ -4,7 +4,16 @@ import type { Instant } from '../runtime/clock.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
 import { applyDraftEvent, type Draft, type DraftEvent, isDraftEvent } from './drafts.ts';
 import type { Actor, Commit, HiddenReason, TargetKind, TrailEvent } from './event.ts';
-import { type AskEvent, applyPostEvent, askedPost, isPostEvent, type Post, type PostEvent, postIdOf } from './posts.ts';
+import {
+  type AskEvent,
+  applyPostEvent,
+  askedPost,
+  isPostEvent,
+  type Post,
+  type PostEvent,
+  postIdOf,
+  withoutOlder,
+} from './posts.ts';
 
 /** What a mention's trail says now. A fold over its commits; nobody keeps a second copy. */
 export interface Trail {
@@ -65,6 +74,8 @@ export interface Stage {
   readonly from: Instant;
   /** When this stage's targets count from. */
   readonly clockFrom: Instant;
+  /** Who sent it there. */
+  readonly by: Actor;
 }
 
 export type { Post } from './posts.ts';
@@ -100,7 +111,7 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
   for (const event of commit.events) {
     if (event.type === 'post-asked') {
       const post = askedPost(postIdOf(commit.id, commit.version, asks), event, at);
-      after = { ...after, posts: [...after.posts, post] };
+      after = { ...after, posts: [...withoutOlder(after.posts, post), post] };
       asks += 1;
     } else if (isPostEvent(event)) {
       after = { ...after, posts: applyPostEvent(after.posts, event, at) };
@@ -135,7 +146,7 @@ const applyEvent = (
       return {
         ...trail,
         route: { team, desk, rule, policy, hidden, at },
-        stages: [...trail.stages, { team, desk, from, clockFrom: from }],
+        stages: [...trail.stages, { team, desk, from, clockFrom: from, by: event.by }],
       };
     }
     case 'rerouted': {
@@ -144,7 +155,7 @@ const applyEvent = (
       return {
         ...trail,
         route: trail.route && { ...trail.route, team, desk },
-        stages: [...trail.stages, { team, desk, from: at, clockFrom }],
+        stages: [...trail.stages, { team, desk, from: at, clockFrom, by: event.by }],
         claim: undefined,
         snooze: undefined,
       };

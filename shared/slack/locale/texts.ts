@@ -1,5 +1,6 @@
 import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
+import type { DeskTexts } from './desk-texts.ts';
 
 /** All words that a card says by itself, in one language. Arguments are ready to be shown where they go. */
 export interface CardTexts {
@@ -35,4 +36,5 @@ export interface CardTexts {
   readonly resolve: string;
   /** Undefined where the platform has no name of its own: a blog, a feed. */
   readonly open: (platform: string | undefined) => string;
+  readonly desk: DeskTexts;
 }

@@ -1,0 +1,67 @@
+import type { Trail } from '../trail/trail.ts';
+import { actions, button, linkButton, option, overflow } from './blocks.ts';
+import { safeUrl } from './escape.ts';
+import type { CardTexts } from './locale/texts.ts';
+import { knownPlatform } from './names.ts';
+
+/**
+ * What the desk's buttons are called in an interaction. Their value is the trail's id and nothing else; an option of
+ * `more` says `<action> <trail id>`. Each but `open` and `more` is an entry of `functions/desk/actions/`.
+ */
+export const ACTIONS = {
+  claim: 'claim',
+  answered: 'answered',
+  resolve: 'resolve',
+  reroute: 'reroute',
+  snooze: 'snooze',
+  wake: 'wake',
+  dismiss: 'dismiss',
+  reopen: 'reopen',
+  retag: 'retag',
+  assign: 'assign',
+  trail: 'trail',
+  more: 'more',
+  open: 'open',
+} as const;
+export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS];
+
+export interface ButtonsInput {
+  readonly trail: Trail;
+  /** The text is there, to be worked on. */
+  readonly hasText: boolean;
+  readonly platform: string | undefined;
+  /** As the platform sent it. */
+  readonly url: string | undefined;
+}
+
+/** What can be pressed on a card as it is now: everything in two clicks at most. */
+export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly object[] => {
+  const { trail, hasText } = input;
+  const { button: says } = texts.desk;
+  const press = (action: Exclude<ActionId, 'more' | 'open'>, text: string, primary = false) =>
+    button(action, text, trail.id, primary);
+  const more = (action: ActionId, text: string) => option(text, `${action} ${trail.id}`);
+
+  if (trail.resolved !== undefined) {
+    const reopen = hasText ? press('reopen', says.reopen) : undefined;
+    return actions([reopen, openButton(input, texts), overflow(ACTIONS.more, [more('trail', says.trail)])]);
+  }
+  const resolve = press('resolve', texts.resolve, trail.claim !== undefined);
+  // Nothing is left to be worked on, but somebody takes it off the desk.
+  if (!hasText) return actions([resolve, overflow(ACTIONS.more, [more('trail', says.trail)])]);
+  return actions([
+    trail.claim === undefined ? press('claim', texts.claim, true) : undefined,
+    trail.replies.length === 0 ? press('answered', says.answered) : undefined,
+    resolve,
+    press('reroute', says.reroute),
+    trail.snooze === undefined ? press('snooze', says.snooze) : press('wake', says.wake),
+    press('dismiss', says.dismiss),
+    openButton(input, texts),
+    overflow(ACTIONS.more, [more('retag', says.retag), more('assign', says.assign), more('trail', says.trail)]),
+  ]);
+};
+
+export const openButton = ({ url, platform }: Pick<ButtonsInput, 'url' | 'platform'>, texts: CardTexts) => {
+  const safe = safeUrl(url);
+  return safe === undefined ? undefined : linkButton(ACTIONS.open, texts.open(knownPlatform(platform)), safe);
+};

@@ -1,0 +1,41 @@
+import type { Trail } from '../trail/trail.ts';
+import type { Formats } from './formats.ts';
+import type { CardTexts } from './locale/texts.ts';
+import { actorName } from './names.ts';
+
+/** Who has it and how far it came: the only line with live mentions, of our own staff. */
+export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): string => {
+  const { claim, replies, resolved, snooze, stages } = trail;
+  const answered = replies.at(-1);
+  const stage = stages.length > 1 ? stages.at(-1) : undefined;
+  const { desk } = texts;
+  const states = [
+    claim === undefined && resolved === undefined ? `⏳ ${texts.unclaimed}` : undefined,
+    claim === undefined ? undefined : `🙋 ${claimLine(claim, texts, formats)}`,
+    stage === undefined ? undefined : `↪ ${desk.reroutedHere(actorName(stage.by, texts), formats.date(stage.from))}`,
+    snooze === undefined || resolved !== undefined ? undefined : `💤 ${snoozeLine(snooze, texts, formats)}`,
+    answered === undefined ? undefined : `💬 ${texts.answered(formats.date(answered.at))}`,
+    resolved === undefined ? undefined : closingLine(resolved, texts, formats),
+  ];
+  return states.filter((state) => state !== undefined).join(' · ');
+};
+
+const claimLine = (claim: NonNullable<Trail['claim']>, texts: CardTexts, formats: Formats): string => {
+  const who = actorName({ kind: 'person', user: claim.user }, texts);
+  const when = formats.date(claim.at);
+  const own = claim.by.kind === 'person' && claim.by.user === claim.user;
+  return own ? texts.claimed(who, when) : texts.desk.assigned(who, actorName(claim.by, texts), when);
+};
+
+const snoozeLine = (
+  { until, untilAuthorWrites }: NonNullable<Trail['snooze']>,
+  { desk }: CardTexts,
+  formats: Formats,
+): string =>
+  until === undefined ? desk.snoozedUntilAuthor : desk.snoozedUntil(formats.date(until), untilAuthorWrites);
+
+const closingLine = (closing: NonNullable<Trail['resolved']>, texts: CardTexts, formats: Formats): string => {
+  const who = actorName(closing.by, texts);
+  const when = formats.date(closing.at);
+  return closing.how === 'resolved' ? `✅ ${texts.resolved(who, when)}` : `🚫 ${texts.desk.dismissed(who, when)}`;
+};

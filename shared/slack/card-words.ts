@@ -1,0 +1,108 @@
+import type { Mention } from '../mention/mention.ts';
+import type { Reason, Urgency } from '../mention/tags.ts';
+import type { Trail } from '../trail/trail.ts';
+import { escapeMarkup, isBlank, tamed } from './escape.ts';
+import type { Formats } from './formats.ts';
+import { cut, LIMITS } from './limits.ts';
+import type { CardTexts } from './locale/texts.ts';
+import { platformName, shortName } from './names.ts';
+
+/** The lines of a card that are `plain_text`: a stranger's words and what we say about them. */
+
+const URGENCY_MARK: Readonly<Record<Urgency, string>> = { critical: '🔴', high: '🟠', normal: '🔵', low: '⚪' };
+
+export const titleOf = ({ tags, resolved, deletedAt }: Trail, texts: CardTexts): string => {
+  const topic = tags === undefined ? texts.topic.other : texts.topic[tags.topic];
+  if (resolved?.how === 'dismissed') return `🚫 ${texts.desk.dismissedHeader} · ${topic}`;
+  if (resolved !== undefined) return `✅ ${texts.resolvedHeader} · ${topic}`;
+  if (deletedAt !== undefined) return `🗑 ${texts.deletedHeader} · ${topic}`;
+  const urgency = tags?.urgency ?? 'normal';
+  return `${URGENCY_MARK[urgency]} ${texts.urgency[urgency]} · ${topic}`;
+};
+
+export const authorLine = (trail: Trail, mention: Mention | undefined, texts: CardTexts, formats: Formats): string => {
+  const platform = platformName(mention?.platform ?? trail.received?.platform);
+  const kind = mention?.kind ?? trail.received?.kind;
+  const createdAt = mention?.createdAt ?? trail.received?.createdAt;
+  return joined([
+    kind === undefined || kind === 'post' ? platform : `${platform}, ${texts.kind[kind]}`,
+    ...(mention === undefined ? [] : personOf(mention, texts, formats)),
+    createdAt === undefined ? undefined : formats.date(createdAt),
+    mention === undefined || mention.revision <= mention.createdAt
+      ? undefined
+      : texts.edited(formats.date(mention.revision)),
+  ]);
+};
+
+const personOf = ({ author }: Mention, texts: CardTexts, formats: Formats): readonly (string | undefined)[] => {
+  if (author === undefined) return [texts.unknownAuthor];
+  const name = shortName(author.name);
+  const handle = shortName(author.handle?.replace(/^@/, ''));
+  const who = name === '' ? (handle === '' ? texts.unknownAuthor : `@${handle}`) : name;
+  return [
+    name === '' || handle === '' ? who : `${name} (@${handle})`,
+    author.verified === true ? texts.verified : undefined,
+    author.followers === undefined ? undefined : texts.followers(author.followers, formats.count(author.followers)),
+  ];
+};
+
+export const quoteOf = (trail: Trail, mention: Mention | undefined, texts: CardTexts, formats: Formats): string => {
+  if (trail.deletedAt !== undefined) return texts.deleted(formats.date(trail.deletedAt));
+  if (mention === undefined) return texts.erased;
+  // Twice what can be shown is enough to look at: a text may have 64 KiB.
+  const head = mention.text.slice(0, 2 * LIMITS.text);
+  const text = tamed(head).trim();
+  if (isBlank(text)) return mention.needsFetch ? texts.needsFetch(platformName(mention.platform)) : texts.noText;
+  const room = LIMITS.text - texts.quote('').length;
+  // What was cut already is marked as cut even where the rest would fit.
+  const isCut = mention.textCut || head.length < mention.text.length;
+  const marked = isCut && text.length + texts.cut.length <= room ? text + texts.cut : text;
+  return texts.quote(cut(marked, room, texts.cut));
+};
+
+export const tagsLine = (
+  { tags, resolved, deletedAt }: Trail,
+  mention: Mention | undefined,
+  names: { readonly team: string; readonly desk: string | undefined },
+  texts: CardTexts,
+  formats: Formats,
+): string =>
+  joined([
+    texts.team(names.desk === undefined ? names.team : `${names.team}, ${names.desk}`),
+    // The title says it while the card is open.
+    tags === undefined || (resolved === undefined && deletedAt === undefined)
+      ? undefined
+      : texts.urgency[tags.urgency].toLowerCase(),
+    tags === undefined ? undefined : texts.sentiment[tags.sentiment],
+    tags === undefined || tags.language === 'und' ? undefined : formats.language(tags.language),
+    mention?.rating === undefined ? undefined : `★ ${mention.rating}/5`,
+    mention?.brandAccount === undefined ? undefined : `→ ${shortName(mention.brandAccount)}`,
+  ]);
+
+export const whyLine = ({ route, stages }: Trail, reasons: readonly Reason[], texts: CardTexts): string | undefined => {
+  if (route === undefined) return undefined;
+  const why = joined([
+    // After a reroute a person decided, and the line of the state says who.
+    stages.length > 1 ? undefined : texts.why(route.rule),
+    ...reasons
+      .filter(({ words }) => words.length > 0)
+      .slice(0, 4)
+      .map(({ field, words }) => {
+        const said = cut(words.slice(0, 4).map(shortName).join(', '), WORDS_LENGTH);
+        return `${texts.field[field]} ${texts.quote(said)}`;
+      }),
+  ]);
+  return why === '' ? undefined : why;
+};
+
+const WORDS_LENGTH = 60;
+
+export const joined = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(' · ');
+
+/** Escapes as much of a text as fits: an entity is never cut through. */
+export const escapedWithin = (text: string, max: number, mark: string): string => {
+  const escaped = escapeMarkup(text);
+  if (escaped.length <= max) return escaped;
+  return cut(escaped, max - mark.length, '').replace(/&[a-z]{0,3}$/, '') + mark;
+};

@@ -1,0 +1,73 @@
+import type { TrailEvent } from '../../trail/event.ts';
+import type { RefusalReason } from '../refusals.ts';
+
+/** All words of working at the desk: buttons, forms, answers to one person, lists. Arguments are ready to be shown. */
+export interface DeskTexts {
+  readonly assigned: (who: string, by: string, when: string) => string;
+  readonly dismissed: (who: string, when: string) => string;
+  readonly reroutedHere: (who: string, when: string) => string;
+  readonly snoozedUntil: (when: string, orAuthor: boolean) => string;
+  readonly snoozedUntilAuthor: string;
+  readonly dismissedHeader: string;
+  readonly movedHeader: string;
+  readonly moved: (team: string, channel: string, who: string, when: string) => string;
+
+  readonly button: Readonly<
+    Record<
+      'answered' | 'reroute' | 'snooze' | 'wake' | 'dismiss' | 'reopen' | 'retag' | 'assign' | 'trail' | 'more',
+      string
+    >
+  >;
+  /** `detail` is a name or a channel where the reason has one, else empty. */
+  readonly refused: Readonly<Record<RefusalReason, (detail: string) => string>>;
+
+  readonly form: {
+    readonly submit: string;
+    readonly cancel: string;
+    readonly close: string;
+    readonly team: string;
+    readonly desk: string;
+    readonly rerouteHint: string;
+    readonly until: string;
+    readonly snoozeHint: string;
+    readonly snoozeFor: Readonly<Record<SnoozeChoice, string>>;
+    readonly topic: string;
+    readonly urgency: string;
+    readonly retagHint: string;
+    readonly assignee: string;
+  };
+  readonly trail: {
+    readonly events: Readonly<Partial<Record<TrailEvent['type'], string>>>;
+    readonly earlier: (count: string) => string;
+    readonly holds: string;
+  };
+  readonly passedOn: {
+    /** On the card: a colleague's word for what somebody else said. */
+    readonly line: (who: string, channel: string | undefined) => string;
+    readonly taken: string;
+    readonly noText: string;
+    readonly ownMessage: string;
+  };
+  readonly lists: {
+    readonly open: string;
+    readonly mine: string;
+    readonly team: string;
+    readonly overdue: string;
+    readonly week: string;
+    readonly nothing: string;
+    readonly more: (count: string) => string;
+    readonly overdueSince: (when: string) => string;
+    readonly dueAt: (when: string) => string;
+    readonly noOne: string;
+    readonly claimedIn: string;
+    readonly resolvedIn: string;
+    readonly help: string;
+    readonly explainWhat: string;
+    readonly partial: (count: string) => string;
+    readonly asOf: (when: string) => string;
+  };
+}
+
+/** How long a mention can be set aside. `morning`: of the desk's next working day. */
+export const SNOOZE_CHOICES = ['hour', 'four-hours', 'morning', 'week', 'author'] as const;
+export type SnoozeChoice = (typeof SNOOZE_CHOICES)[number];

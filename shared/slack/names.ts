@@ -1,0 +1,46 @@
+import type { Actor } from '../trail/event.ts';
+import { escapeMarkup, mentionOf, tamedName } from './escape.ts';
+import { cut } from './limits.ts';
+import type { CardTexts } from './locale/texts.ts';
+
+/** Who did it, as our own markup: staff as live mentions. */
+export const actorName = (actor: Actor, texts: CardTexts): string => {
+  switch (actor.kind) {
+    case 'person':
+      return mentionOf(actor.user);
+    case 'platform':
+      return escapeMarkup(platformName(actor.platform));
+    case 'system':
+      return texts.somebody;
+  }
+};
+
+/** What a platform calls itself; undefined where it has no name that we know. */
+export const knownPlatform = (platform: string | undefined): string | undefined =>
+  platform === undefined ? undefined : PLATFORM_NAMES[platform];
+
+const PLATFORM_NAMES: Readonly<Record<string, string>> = {
+  x: 'X',
+  facebook: 'Facebook',
+  instagram: 'Instagram',
+  threads: 'Threads',
+  linkedin: 'LinkedIn',
+  youtube: 'YouTube',
+  tiktok: 'TikTok',
+  whatsapp: 'WhatsApp',
+  google: 'Google',
+  slack: 'Slack',
+};
+
+export const platformName = (platform: string | undefined): string => {
+  const known = knownPlatform(platform);
+  if (known !== undefined) return known;
+  const name = shortName(platform);
+  return name === '' ? '?' : name.charAt(0).toUpperCase() + name.slice(1);
+};
+
+/** A stranger's name, tamed and short. */
+export const shortName = (name: string | undefined): string =>
+  name === undefined ? '' : cut(tamedName(name.slice(0, 4 * NAME_LENGTH)), NAME_LENGTH);
+
+const NAME_LENGTH = 80;

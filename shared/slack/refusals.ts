@@ -1,0 +1,23 @@
+/** Why an action changed nothing: the person who pressed is told in their desk's language. */
+export const REFUSALS = [
+  'unknown-mention', // the trail knows no such mention
+  'wrong-channel', // pressed where its card never was
+  'moved', // an earlier card: the mention has gone elsewhere
+  'deleted', // by its author, on its platform
+  'erased', // our copy of the text is gone
+  'no-right', // by the policy's roles
+  'roles-unknown', // Slack did not say who is in a group
+  'already-claimed',
+  'already-yours',
+  'already-theirs', // assigned to whom it is to be assigned
+  'already-closed',
+  'already-answered',
+  'already-there', // rerouted to where it is
+  'not-closed',
+  'not-snoozed',
+  'nothing-changed', // a form that says what is so already
+  'incomplete', // a form without what it needs
+  'past', // a time that is over
+  'no-channel', // the policy has no channel there
+] as const;
+export type RefusalReason = (typeof REFUSALS)[number];
