@@ -1,6 +1,7 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import { Job, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import { isPending } from '../../shared/queue/send-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
@@ -18,6 +19,7 @@ import {
   MAX_BROKEN,
   NORMAL_MAX_WAIT_MS,
   nextStep,
+  SETTLE_MS,
   SLACK_TIMEOUT_MS,
   URGENT_MAX_WAIT_MS,
 } from './protocol.ts';
@@ -35,6 +37,8 @@ export interface NotifyPorts {
 const DONE: Outcome = { kind: 'done' };
 const LOST_RACE_MS = 1 * SECOND;
 const BROKEN_WAIT_MS = 30 * SECOND;
+/** How often a card that is not out yet is looked at, to be drawn again when it is. */
+const UNPOSTED_WAIT_MS = 15 * SECOND;
 /** Slots are found again at different times, so that a backlog does not wake as one. */
 const SPREAD_MS = 5 * SECOND;
 
@@ -166,18 +170,24 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
   const onUpdate = async (trailId: string, postId: string): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
     const post = trail.posts.find((candidate) => candidate.postId === postId);
+    // On its way, and maybe drawn before what this job is to show.
+    if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
     if (post?.ts === undefined) return DONE;
     const pausedUntil = await pace.pausedUntil(post.channel);
     if (pausedUntil > clock.now()) return deferUntil(pausedUntil + spreadOf(postId));
     const result = await slack.update(draw(post, trail, await content.get(trailId, clock.now()), policy), post.ts);
     await pauseIfLimited(post.channel, result);
     switch (result.kind) {
-      case 'ok':
-        return DONE;
+      case 'ok': {
+        // A slow update may land on a newer one: whoever drew looks whether the trail has gone on, and draws again.
+        const after = await readTrail(store, trailId);
+        return after.version === trail.version ? DONE : deferUntil(clock.now());
+      }
       case 'rate-limited':
         return deferUntil(clock.now() + result.retryAfterSeconds * SECOND);
       case 'ambiguous':
-        return deferUntil(clock.now() + LOST_RACE_MS * 5);
+        // It may still land, on what is drawn meanwhile: drawn again when it has.
+        return deferUntil(clock.now() + SETTLE_MS);
       case 'refused':
         // The message was removed by a person, or the channel archived: nothing is left to draw on.
         log.warn('slack refused an update', { postId, error: result.error });

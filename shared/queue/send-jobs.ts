@@ -3,7 +3,8 @@ import type { Job } from './jobs.ts';
 import type { QueueSender } from './queue.ts';
 
 /**
- * Sends a job for every post of the trail that is asked for and not done, and, with `redraw`, for every card that is out.
+ * Sends a job for every post of the trail that is asked for and not done, and, with `redraw`, one to draw each again:
+ * also those that are on their way, for what was drawn of them may be older than what the trail says now.
  * Sending one twice is harmless: `notify` folds the trail before it acts.
  */
 export const sendJobs = async (queues: QueueSender, trail: Trail, { redraw }: { redraw: boolean }): Promise<void> => {
@@ -21,9 +22,12 @@ export const sendJobs = async (queues: QueueSender, trail: Trail, { redraw }: { 
 
 const jobOf = (trailId: string, post: Post, redraw: boolean): { queue: string; job: Job }[] => {
   const { postId, queue, status } = post;
-  if (isPending(post)) return [{ queue, job: { type: 'post', trailId, postId } }];
-  if (status === 'delivered' && redraw) return [{ queue, job: { type: 'update', trailId, postId } }];
-  return [];
+  const pending = isPending(post);
+  const asked: readonly Job['type'][] = [
+    ...(pending ? (['post'] as const) : []),
+    ...(redraw && (pending || status === 'delivered') ? (['update'] as const) : []),
+  ];
+  return asked.map((type) => ({ queue, job: { type, trailId, postId } }));
 };
 
 /** Asked for, and neither delivered nor given up. */
