@@ -8,11 +8,13 @@ import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { decideAndAppend, type TrailPorts } from '../../shared/trail/append.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { readDays } from '../../shared/trail/read-days.ts';
+import { recoveryTimer, type TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 
 export interface RedriveParkedPorts extends TrailPorts {
   readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
 }
 
@@ -22,6 +24,8 @@ export const redriveParked = async (ports: RedriveParkedPorts, days: number): Pr
   for await (const trail of readDays(ports, ports.clock.now(), days)) {
     const parked = unparks(trail).length;
     if (parked === 0) continue;
+    // When we end between the commit and the send, nobody finds it parked any more: the timer does.
+    await ports.timers.set(recoveryTimer(trail.id, ports.clock.now()));
     const after = await decideAndAppend(ports, trail, (now) => {
       const [first, ...more] = unparks(now);
       return first === undefined ? undefined : [first, ...more];

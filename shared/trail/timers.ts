@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Instant } from '../runtime/clock.ts';
+import { Instant, MINUTE } from '../runtime/clock.ts';
 
 /** What is to be looked at when a timer is due. */
 export const TimerKind = z.enum(['undelivered']);
@@ -22,3 +22,14 @@ export interface TimerStore {
   due(now: Instant, limit: number): Promise<readonly Timer[]>;
   remove(timer: Timer): Promise<void>;
 }
+
+/** How long after a post was asked for it is looked at, and asked for again when it is not delivered. */
+export const RECOVERY_AFTER_MS = 2 * MINUTE;
+
+/** The timer to set before a commit that asks for a post, or asks for one again. */
+export const recoveryTimer = (trailId: string, now: Instant): Timer => ({
+  kind: 'undelivered',
+  trailId,
+  dueAt: now + RECOVERY_AFTER_MS,
+  afterMs: RECOVERY_AFTER_MS,
+});
