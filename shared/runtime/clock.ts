@@ -10,7 +10,7 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** The only randomness a handler knows: 128 random bits as 22 base64url characters. */
+/** The only randomness a handler knows: a new UUID each time. */
 export type NewId = () => string;
 
 export const SECOND = 1_000;
