@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
-import type { FunctionSpec } from '../../infra/topology.ts';
+import type { FunctionSpec, Grant } from '../../infra/topology.ts';
 import { Policy } from '../../shared/routing/policy-schema.ts';
 import { Document, type Statement, type Synthesized, synthesize, testPolicy, testTopology } from './synthesized.ts';
 
@@ -26,6 +26,12 @@ const resourcesOf = (list: readonly Statement[], action: string) =>
 const sorted = (list: readonly string[]) => list.toSorted();
 const prefixed = (names: readonly string[]) => sorted(names.map((name) => `vigie-${name}`));
 const consumesOf = ({ trigger }: FunctionSpec) => (trigger.kind === 'queues' ? trigger.queues : []);
+
+/** The table, or its indexes by name. */
+const placesOf = (grant: Grant): readonly string[] =>
+  grant === 'index:read'
+    ? ['by-day', 'by-author', 'by-conversation'].map((index) => `vigie-trail/index/${index}`)
+    : [`vigie-${PERMISSIONS[grant].table}`];
 
 describe('One topology: the template is made from infra/topology.ts', () => {
   test('its functions are the functions', () => {
@@ -93,7 +99,9 @@ describe('One topology: the template is made from infra/topology.ts', () => {
     const consuming = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
     const declared = [
       ...spec.grants.flatMap((grant) =>
-        PERMISSIONS[grant].actions.map((action) => `dynamodb:${action} on vigie-${PERMISSIONS[grant].table}`),
+        PERMISSIONS[grant].actions.flatMap((action) =>
+          placesOf(grant).map((place) => `dynamodb:${action} on ${place}`),
+        ),
       ),
       ...spec.sends.map((to) => `sqs:SendMessage on vigie-${to}`),
       ...consumesOf(spec).flatMap((from) => consuming.map((action) => `sqs:${action} on vigie-${from}`)),
