@@ -8,6 +8,8 @@ export interface SlackMessage {
   readonly blocks?: readonly unknown[];
   /** The message under which this one goes, as a reply in its thread. */
   readonly threadTs?: string | undefined;
+  /** A reply in a thread that the channel shows as well. */
+  readonly broadcast?: boolean | undefined;
 }
 
 /** What became of a request: only `ok` and `refused` are known ends. */
@@ -39,14 +41,24 @@ export interface SlackPoster {
 export const isAboutLooks = (error: string): boolean =>
   error.startsWith('invalid_blocks') || error === 'msg_blocks_too_long' || error === 'invalid_attachments';
 
+/** Refusals that are about the message that it was to go below: removed by a person, or closed to replies. */
+export const isAboutThread = (error: string): boolean =>
+  error === 'thread_not_found' ||
+  error === 'message_not_found' ||
+  error === 'cannot_reply_to_message' ||
+  error === 'restricted_action_thread_locked' ||
+  error === 'restricted_action_non_threadable_channel';
+
 /** What answering a person needs of Slack. Views are Block Kit JSON. */
 export interface SlackDesk {
   /** Within three seconds of the press that gave the trigger. */
   openView(triggerId: string, view: object): Promise<SlackResult<{ viewId: string }>>;
   updateView(viewId: string, view: object): Promise<SlackResult<object>>;
   publishHome(user: string, view: object): Promise<SlackResult<object>>;
-  /** Shown to one person only. */
+  /** Shown to one person only, in a channel that the app is in. */
   whisper(channel: string, user: string, message: Omit<SlackMessage, 'channel'>): Promise<SlackResult<object>>;
+  /** Shown to one person only, by the address that came with a command or a shortcut: also where the app is not. */
+  respond(responseUrl: string, message: Omit<SlackMessage, 'channel'>): Promise<SlackResult<object>>;
   /** The people of a user group, by id. */
   membersOf(group: string): Promise<SlackResult<{ users: readonly string[] }>>;
 }
