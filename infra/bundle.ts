@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
+import { holidayTable } from '../shared/calendar/public-holidays.ts';
+import { holidayRegionsOf } from '../shared/routing/calendars.ts';
 import type { Policy } from '../shared/routing/policy-schema.ts';
 import type { Asset, FunctionSpec, Topology } from './topology.ts';
 
@@ -51,10 +53,16 @@ const bundle = (folders: readonly FunctionSpec['folder'][], outDir: string) =>
     },
   });
 
+/** A deployment older than this knows no holidays any more (`docs/decisions/0005-holidays.md`). */
+const YEARS_OF_HOLIDAYS = 5;
+
 const layBeside: Record<Asset, (dir: string, policy: Policy) => void> = {
   policy: (dir, policy) => {
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, 'policy.json'), JSON.stringify(policy));
+    const year = new Date().getUTCFullYear();
+    const table = holidayTable(holidayRegionsOf(policy), year - 1, year + YEARS_OF_HOLIDAYS);
+    writeFileSync(join(dir, 'holidays.json'), JSON.stringify(table));
   },
   weights: (dir) => {
     // Whatever the trained model left there; without it the lexicon needs nothing.

@@ -1,4 +1,5 @@
 import { SuggestedTeam } from '../mention/tags.ts';
+import { checkClock } from './check-clock.ts';
 import { checkShape } from './check-shape.ts';
 import { tagsOf } from './conditions.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -13,6 +14,7 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
   ...checkReferences(raw),
   ...checkUnique(raw),
   ...checkChannels(raw),
+  ...checkClock(raw),
   ...checkRules(raw),
 ];
 
@@ -20,6 +22,11 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
 const REFERENCES = [
   { path: ['groupDesk'], to: 'desk' },
   { path: ['crisis', 'channel'], to: 'channel' },
+  { path: ['desks', '*', 'calendar'], to: 'calendar' },
+  { path: ['escalation', 'steps', '*', 'channel'], to: 'channel' },
+  { path: ['escalation', 'steps', '*', 'rota'], to: 'rota' },
+  { path: ['teams', '*', 'escalation', 'steps', '*', 'channel'], to: 'channel' },
+  { path: ['teams', '*', 'escalation', 'steps', '*', 'rota'], to: 'rota' },
   { path: ['accounts', '*', 'desk'], to: 'desk' },
   { path: ['desks', '*', 'channels', '*'], to: 'channel' },
   { path: ['desks', '*', 'channels', '*'], to: 'team', at: 'key' },
@@ -30,7 +37,9 @@ const REFERENCES = [
   { path: ['rules', '*', 'when', 'account', '*'], to: 'account' },
 ] as const satisfies readonly { path: Path; to: Named; at?: 'key'; also?: readonly string[] }[];
 
-type Named = 'team' | 'channel' | 'desk' | 'account';
+const OPTIONAL: ReadonlySet<Named> = new Set(['calendar', 'rota'] as const);
+
+type Named = 'team' | 'channel' | 'desk' | 'account' | 'calendar' | 'rota';
 
 const namesOf = (raw: unknown, what: Named): readonly string[] => {
   if (what === 'account') return select(raw, ['accounts', '*', 'name']).flatMap(({ value }) => texts(value));
@@ -40,8 +49,8 @@ const namesOf = (raw: unknown, what: Named): readonly string[] => {
 const checkReferences = (raw: unknown): readonly Finding[] =>
   REFERENCES.flatMap((reference) => {
     const names = namesOf(raw, reference.to);
-    // Without any, it is their section that is missing, and that is said.
-    if (names.length === 0) return [];
+    // Without any, it is their section that is missing, and that is said where a policy must have it.
+    if (names.length === 0 && !OPTIONAL.has(reference.to)) return [];
     const choices = 'also' in reference ? [...names, ...reference.also] : names;
     const at = 'at' in reference ? reference.at : 'value';
     return select(raw, reference.path).flatMap(({ path, value }) =>

@@ -11,6 +11,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
+import { isPublicHoliday } from '../calendar/public-holidays.ts';
 import { checkPolicy } from './check-policy.ts';
 import { type Finding, pathText } from './finding.ts';
 import { compilePolicy, type LoadedPolicy } from './loaded-policy.ts';
@@ -53,7 +54,7 @@ export const loadPolicy = (
   const findings = checkPolicy(raw.value);
   const parsed = Policy.safeParse(raw.value);
   if (parsed.success && findings.length === 0 && inYaml.length === 0) {
-    return { kind: 'ok', loaded: compilePolicy(parsed.data) };
+    return { kind: 'ok', loaded: compilePolicy(parsed.data, isPublicHoliday) };
   }
   const inPolicy = findings.map((finding) =>
     problemAt(offsetOf(document, finding), pathText(finding.path), finding.message),

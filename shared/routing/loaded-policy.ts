@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Calendar } from '../calendar/business-hours.ts';
+import type { HolidayTable } from '../calendar/holiday-table.ts';
+import type { Rota } from '../calendar/rota.ts';
 import { VigieError } from '../runtime/errors.ts';
+import { calendarsOf, rotasOf } from './calendars.ts';
 import { type Condition, conditionsOf } from './conditions.ts';
 import { type KeywordMatcher, keywordMatcher } from './keywords.ts';
 import { Policy, type Rule } from './policy-schema.ts';
@@ -16,6 +20,9 @@ export interface LoadedPolicy {
   readonly deskOfLanguage: ReadonlyMap<string, string>;
   /** Slack id to the name for people, without `#`. */
   readonly channelNames: ReadonlyMap<string, string>;
+  /** When each desk is there. */
+  readonly calendars: ReadonlyMap<string, Calendar>;
+  readonly rotas: ReadonlyMap<string, Rota>;
 }
 
 export interface LoadedRule {
@@ -23,16 +30,20 @@ export interface LoadedRule {
   readonly conditions: readonly Condition[];
 }
 
-/** From the JSON that the build made of a checked `policy.yaml`: no YAML library in a function's bundle. */
-export const loadPolicyJson = (json: string): LoadedPolicy => {
+/** Whether a local date, `2026-12-25`, is a public holiday of a region, `FR` or `DE-BY`. */
+export type IsHoliday = (region: string, date: string) => boolean;
+
+/** From the JSON that the build made of a checked `policy.yaml`: no YAML library and no holiday rules in a function's bundle. */
+export const loadPolicyJson = (json: string, holidays: HolidayTable): LoadedPolicy => {
   const parsed = Policy.safeParse(JSON.parse(json));
   if (!parsed.success)
     throw new VigieError('configuration', 'the policy in JSON is wrong: make it anew', { cause: parsed.error });
-  return compilePolicy(parsed.data);
+  const dates = new Map(Object.entries(holidays).map(([region, days]) => [region, new Set(days)]));
+  return compilePolicy(parsed.data, (region, date) => dates.get(region)?.has(date) ?? false);
 };
 
 /** The policy must have been checked: references are taken to hold. */
-export const compilePolicy = (policy: Policy): LoadedPolicy => {
+export const compilePolicy = (policy: Policy, isHoliday: IsHoliday = () => false): LoadedPolicy => {
   const desks = Object.entries(policy.desks);
   const keywords = policy.rules.flatMap(({ when }) => [when?.keywords ?? []].flat());
   return {
@@ -44,5 +55,7 @@ export const compilePolicy = (policy: Policy): LoadedPolicy => {
     deskOfCountry: new Map(desks.flatMap(([id, desk]) => desk.countries.map((country) => [country, id]))),
     deskOfLanguage: new Map(desks.flatMap(([id, desk]) => desk.languages.map((language) => [language, id]))),
     channelNames: new Map(Object.entries(policy.channels).map(([name, id]) => [id, name])),
+    calendars: calendarsOf(policy, isHoliday),
+    rotas: rotasOf(policy, isHoliday),
   };
 };

@@ -1,18 +1,12 @@
 import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
-import { nearest } from './did-you-mean.ts';
+import { Calendars, Escalation, ReminderBefore, RerouteClock, Rotas, Targets } from './clock-schema.ts';
+import { Roles, SlackOrigin } from './desk-schema.ts';
+import { Duration, durationMs, oneOrMore, PersonOrGroup, TimeZone, word } from './policy-words.ts';
 
 /** The most that Google allows its reviews to be kept: a policy may say less. */
 const LONGEST_RETENTION_DAYS: Readonly<Record<string, number>> = { 'google-reviews': 30 };
-
-const word = (what: string) =>
-  z
-    .string()
-    .regex(
-      /^[a-z][a-z0-9-]{0,39}$/,
-      `is no name of ${what}: use lowercase letters, digits and hyphens, a letter first`,
-    );
 
 const TeamId = word('a team').refine(
   (team) => team !== 'none' && team !== 'suggested',
@@ -30,9 +24,6 @@ const ChannelId = z
     /^[CG][A-Z0-9]{8,14}$/,
     'is no Slack channel id: those look like C0123456789 (in Slack: the channel’s details, at the bottom)',
   );
-const PersonOrGroup = z
-  .string()
-  .regex(/^[UWS][A-Z0-9]{8,14}$/, 'is no Slack user id (U0123456789) or user-group id (S0123456789)');
 const Ping = z
   .string()
   .regex(
@@ -45,27 +36,6 @@ const LanguageCode = z
   .string()
   .regex(/^([a-z]{2,3})$/, 'is no language code: two letters of ISO 639-1 in lowercase, `fr`');
 const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'is no country code: two letters of ISO 3166 in capitals, `FR`');
-const TimeZone = z.string().refine(isTimeZone, {
-  error: ({ input }) => `is no time zone: ${zoneLike(`${input}`)}`,
-});
-
-/** `90s`, `15m`, `4h`. There is no `d`: a working day is not 24 hours. */
-export const Duration = z.string().regex(/^[1-9]\d{0,5}(s|m|h)$/, 'is no duration: write `30s`, `15m` or `4h`');
-
-const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1, 'name at least one')]);
-
-const Target = z.strictObject({
-  acknowledge: Duration.optional().describe('Until somebody has claimed it'),
-  answer: Duration.optional().describe('Until it has been answered or resolved'),
-});
-
-const Targets = z.strictObject({
-  critical: Target.optional(),
-  high: Target.optional(),
-  normal: Target.optional(),
-  low: Target.optional(),
-});
-
 const Account = z
   .strictObject({
     name: z.string().min(1).describe('What the account is called in rules and reports'),
@@ -81,7 +51,14 @@ const Account = z
 
 const Team = z.strictObject({
   name: z.string().min(1).describe('For people'),
+  members: z
+    .array(PersonOrGroup)
+    .default([])
+    .describe('Whose App Home shows this team’s work; without any, everybody’s does'),
   targets: Targets.optional().describe('Where this team’s targets differ from everybody’s'),
+  reminderBefore: ReminderBefore.optional(),
+  escalation: Escalation.optional().describe('Instead of everybody’s'),
+  reroute: RerouteClock.optional().describe('When a mention is rerouted to this team'),
 });
 export type Team = z.infer<typeof Team>;
 
@@ -90,6 +67,7 @@ const Desk = z.strictObject({
   languages: z.array(LanguageCode).default([]).describe('Mentions in these come here; a language has one desk'),
   countries: z.array(CountryCode).default([]).describe('Mentions from these come here, whatever their language'),
   timeZone: TimeZone,
+  calendar: z.string().optional().describe('When it is there; without one around the clock'),
   locale: z.enum(['fr', 'en']).describe('Language of cards and buttons'),
   relay: PersonOrGroup.optional().describe('The local relay: a Slack user or user group'),
   channels: z
@@ -137,8 +115,15 @@ export const Policy = z
     teams: z.record(TeamId, Team),
     desks: z.record(word('a desk'), Desk),
     groupDesk: z.string().describe('Takes what no other desk does; its channels are everybody’s fallback'),
+    roles: Roles.default({}).describe('Who may do what in Slack. What no role names, everybody may'),
+    slack: SlackOrigin.prefault({}).describe('Where actions may come from, beyond Slack’s signature'),
     rules: z.array(Rule).min(1).describe('In order; the first that matches wins'),
+    calendars: Calendars.default({}).describe('When desks are there'),
+    rotas: Rotas.default({}).describe('Who is on duty at night and on weekends'),
     targets: Targets.prefault({}),
+    reminderBefore: ReminderBefore.default('25%').describe('How long before a missed answer its colleague is told'),
+    escalation: Escalation.optional().describe('Who is called after a target was missed'),
+    reroute: RerouteClock.default('restart').describe('Whether a rerouted mention’s targets begin anew'),
     pace: z
       .strictObject({
         perChannelPerSecond: z.number().min(0).max(10).default(1).describe('Slack allows about 1; 0 is no limit'),
@@ -186,45 +171,26 @@ export const brandName = (policy: Policy): string => policy.brand.names[0] ?? ''
 export const retentionDays = (policy: Policy, platform: string): number =>
   Math.min(policy.retention.platforms[platform] ?? policy.retention.days, LONGEST_RETENTION_DAYS[platform] ?? Infinity);
 
-/** Response targets in milliseconds; undefined where the policy sets none. The team's own come before everybody's. */
-export const targetOf = (
-  policy: Policy,
-  team: string,
-  urgency: Urgency,
-): { readonly acknowledgeMs: number | undefined; readonly answerMs: number | undefined } => {
+/** Response targets in milliseconds; undefined where the policy sets none. */
+export interface Target {
+  readonly acknowledgeMs: number | undefined;
+  readonly answerMs: number | undefined;
+  /** Whether they count only while the desk is there, or around the clock. */
+  readonly hours: 'desk' | 'always';
+}
+
+/** The targets of a team for an urgency: its own come before everybody's. */
+export const targetOf = (policy: Policy, team: string, urgency: Urgency): Target => {
   const own = policy.teams[team]?.targets?.[urgency];
   const general = policy.targets[urgency];
+  const milliseconds = (duration: string | undefined) => (duration === undefined ? undefined : durationMs(duration));
   return {
-    acknowledgeMs: durationMs(own?.acknowledge ?? general?.acknowledge),
-    answerMs: durationMs(own?.answer ?? general?.answer),
+    acknowledgeMs: milliseconds(own?.acknowledge ?? general?.acknowledge),
+    answerMs: milliseconds(own?.answer ?? general?.answer),
+    hours: own?.hours ?? general?.hours ?? 'desk',
   };
-};
-
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
-const durationMs = (duration: string | undefined): number | undefined => {
-  if (duration === undefined) return undefined;
-  const unit = duration.endsWith('s') ? 's' : duration.endsWith('m') ? 'm' : 'h';
-  return Number(duration.slice(0, -1)) * UNIT_MS[unit];
 };
 
 function keepsToTheRules(platforms: Readonly<Record<string, number>>): boolean {
   return Object.entries(LONGEST_RETENTION_DAYS).every(([platform, days]) => (platforms[platform] ?? 0) <= days);
-}
-
-function zoneLike(name: string): string {
-  const zones = Intl.supportedValuesOf('timeZone');
-  const near = nearest(name, zones) ?? zones.find((zone) => zone.toLowerCase().endsWith(`/${name.toLowerCase()}`));
-  return near === undefined ? 'write it like `Europe/Paris`' : `did you mean \`${near}\`?`;
-}
-
-function isTimeZone(name: string): boolean {
-  // Intl also takes offsets, `+01:00`, which know no daylight saving.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HolidayTable } from '../../calendar/holiday-table.ts';
 import { type LoadedPolicy, loadPolicyJson } from '../../routing/loaded-policy.ts';
 
-/** The policy that the build laid beside the bundle. */
-export const policyBeside = (bundleDir: string): LoadedPolicy =>
-  loadPolicyJson(readFileSync(join(bundleDir, 'policy.json'), 'utf8'));
+/** The policy that the build laid beside the bundle, and the public holidays that it asks for. */
+export const policyBeside = (bundleDir: string): LoadedPolicy => {
+  const read = (file: string) => readFileSync(join(bundleDir, file), 'utf8');
+  return loadPolicyJson(read('policy.json'), HolidayTable.parse(JSON.parse(read('holidays.json'))));
+};

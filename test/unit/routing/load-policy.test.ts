@@ -32,7 +32,7 @@ describe('a right policy loads', () => {
 
   it('from JSON as from YAML, with the same version', () => {
     const loaded = loadedFixture('the-smallest');
-    const again = loadPolicyJson(JSON.stringify(loaded.policy));
+    const again = loadPolicyJson(JSON.stringify(loaded.policy), {});
     expect(again.version).toBe(loaded.version);
     expect(again.policy).toEqual(loaded.policy);
   });
@@ -69,7 +69,7 @@ it('a bomb of aliases is refused before it unfolds', () => {
 });
 
 it('JSON that is no policy is refused', () => {
-  expect(() => loadPolicyJson('{}')).toThrow(expect.objectContaining({ code: 'configuration' }));
+  expect(() => loadPolicyJson('{}', {})).toThrow(expect.objectContaining({ code: 'configuration' }));
 });
 
 it('the JSON schema for editors is current (else: npx vigie policy schema > shared/routing/policy.schema.json)', () => {
@@ -89,9 +89,21 @@ describe('the policy of the repository', () => {
   const policy = loaded.kind === 'ok' ? loaded.loaded.policy : undefined;
 
   it('gives the press office targets of its own, and everybody’s where it has none', () => {
-    expect(policy && targetOf(policy, 'press', 'high')).toEqual({ acknowledgeMs: 600_000, answerMs: 3_600_000 });
-    expect(policy && targetOf(policy, 'press', 'critical')).toEqual({ acknowledgeMs: 300_000, answerMs: 1_800_000 });
-    expect(policy && targetOf(policy, 'press', 'low')).toEqual({ acknowledgeMs: undefined, answerMs: undefined });
+    expect(policy && targetOf(policy, 'press', 'high')).toEqual({
+      acknowledgeMs: 600_000,
+      answerMs: 3_600_000,
+      hours: 'desk',
+    });
+    expect(policy && targetOf(policy, 'press', 'critical')).toEqual({
+      acknowledgeMs: 300_000,
+      answerMs: 1_800_000,
+      hours: 'always',
+    });
+    expect(policy && targetOf(policy, 'press', 'low')).toEqual({
+      acknowledgeMs: undefined,
+      answerMs: undefined,
+      hours: 'desk',
+    });
   });
 
   it('keeps texts a year, and Google’s 30 days', () => {

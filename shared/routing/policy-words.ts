@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { nearest } from './did-you-mean.ts';
+
+/** The single values that a policy is written in, each with what to say when it is wrong. */
+
+export const word = (what: string) =>
+  z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{0,39}$/,
+      `is no name of ${what}: use lowercase letters, digits and hyphens, a letter first`,
+    );
+
+export const PersonOrGroup = z
+  .string()
+  .regex(/^[UWS][A-Z0-9]{8,14}$/, 'is no Slack user id (U0123456789) or user-group id (S0123456789)');
+
+export const TimeZone = z.string().refine(isTimeZone, {
+  error: ({ input }) => `is no time zone: ${zoneLike(`${input}`)}`,
+});
+
+/** `90s`, `15m`, `4h`. There is no `d`: a working day is not 24 hours. */
+export const Duration = z.string().regex(/^[1-9]\d{0,5}(s|m|h)$/, 'is no duration: write `30s`, `15m` or `4h`');
+
+export const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1, 'name at least one')]);
+
+/** Milliseconds of a `Duration`. */
+export const durationMs = (duration: string): number => {
+  const unit = duration.endsWith('s') ? 's' : duration.endsWith('m') ? 'm' : 'h';
+  return Number(duration.slice(0, -1)) * UNIT_MS[unit];
+};
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+function zoneLike(name: string): string {
+  const zones = Intl.supportedValuesOf('timeZone');
+  const near = nearest(name, zones) ?? zones.find((zone) => zone.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+  return near === undefined ? 'write it like `Europe/Paris`' : `did you mean \`${near}\`?`;
+}
+
+function isTimeZone(name: string): boolean {
+  // Intl also takes offsets, `+01:00`, which know no daylight saving.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

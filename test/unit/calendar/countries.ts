@@ -1,0 +1,23 @@
+/** Twenty countries, their clocks and their holidays: changes of an hour and of half an hour, at midnight, in both hemispheres, and none. */
+export const COUNTRIES = [
+  ['FR', 'Europe/Paris'],
+  ['DE-BY', 'Europe/Berlin'],
+  ['GB', 'Europe/London'],
+  ['IT', 'Europe/Rome'],
+  ['ES', 'Europe/Madrid'],
+  ['BE', 'Europe/Brussels'],
+  ['PT', 'Atlantic/Azores'],
+  ['PL', 'Europe/Warsaw'],
+  ['GR', 'Europe/Athens'],
+  ['FI', 'Europe/Helsinki'],
+  ['TR', 'Europe/Istanbul'],
+  ['LB', 'Asia/Beirut'],
+  ['EG', 'Africa/Cairo'],
+  ['MA', 'Africa/Casablanca'],
+  ['US-CA', 'America/Los_Angeles'],
+  ['CA', 'America/St_Johns'],
+  ['CL', 'America/Santiago'],
+  ['AU', 'Australia/Lord_Howe'],
+  ['NZ', 'Pacific/Auckland'],
+  ['JP', 'Asia/Tokyo'],
+] as const;
