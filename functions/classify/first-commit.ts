@@ -1,9 +1,11 @@
 import type { Mention } from '../../shared/mention/mention.ts';
 import type { Reading } from '../../shared/mention/tags.ts';
-import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { teamQueue, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import type { Post, Trail } from '../../shared/trail/trail.ts';
+import { isUrgent, reopens } from './continue.ts';
 
 export interface FirstCommit {
   readonly mention: Mention;
@@ -13,13 +15,30 @@ export interface FirstCommit {
   readonly policyVersion: string;
   readonly authorAlias: string | undefined;
   readonly conversation: string | undefined;
+  /** The conversation that it goes on with. */
+  readonly continues: Continues | undefined;
   /** It was deleted or erased before we saw it. */
   readonly gone: HiddenReason | undefined;
 }
 
+/** Below whose card a mention goes. */
+export interface Continues {
+  readonly root: Trail;
+  readonly card: Post;
+  /** The author of the root goes on, not somebody else. */
+  readonly isAuthor: boolean;
+  /** The root, or what was said last below its card, is critical: the crisis channel knows. */
+  readonly isAlerted: boolean;
+}
+
+/** What the policy's rules are named in a trail when none of them decided: the conversation's desk goes on with it. */
+export const CONVERSATION_RULE = 'conversation';
+
 /** What the trail says of a mention from the start: received, classified, routed, and which posts are asked for. */
 export const firstCommit = (input: FirstCommit): readonly [TrailEvent, ...TrailEvent[]] => {
-  const { mention, reading, route, gone } = input;
+  const { mention, reading, gone } = input;
+  const below = gone === undefined ? continued(input) : undefined;
+  const route = below?.route ?? input.route;
   const hidden = gone ?? route.hidden;
   return [
     {
@@ -44,16 +63,43 @@ export const firstCommit = (input: FirstCommit): readonly [TrailEvent, ...TrailE
       policy: input.policyVersion,
       hidden,
     },
-    ...(hidden === undefined ? asks(route) : []),
+    ...(hidden === undefined ? (below?.asks ?? asks(route)) : []),
   ];
 };
 
-const asks = ({ channel, queue, alert }: Route): TrailEvent[] => [
+type Ask = Extract<TrailEvent, { type: 'post-asked' }>;
+
+/**
+ * A further word of a conversation goes where its card is, to the people who have it. Noise too when it is the author's:
+ * "ok" means something to who waits for it. A rule that shows nothing is kept to.
+ */
+const continued = ({ continues, route, reading }: FirstCommit): { route: Route; asks: readonly Ask[] } | undefined => {
+  if (continues === undefined || route.hidden === 'rule') return undefined;
+  const { root, card, isAuthor, isAlerted } = continues;
+  if (route.hidden === 'noise' && !isAuthor) return undefined;
+  const team = root.route?.team ?? route.team;
+  const urgent = isUrgent(reading.tags);
+  const queue = urgent ? URGENT_QUEUE : teamQueue(team);
+  const below = { trailId: root.id, postId: card.postId };
+  // What opens a card again is shown in the channel too: nobody looks for news below a card that was done.
+  const broadcast = urgent || (isAuthor && reopens(root, reading.tags));
+  return {
+    route: { ...route, team, desk: root.route?.desk, queue, rule: CONVERSATION_RULE, hidden: undefined },
+    asks: [
+      { type: 'post-asked', by: SYSTEM, purpose: 'thread', channel: card.channel, queue, below, broadcast },
+      ...(route.alert === undefined || isAlerted
+        ? []
+        : [ask('alert', route.alert.channel, URGENT_QUEUE, route.alert.ping)]),
+    ],
+  };
+};
+
+const asks = ({ channel, queue, alert }: Route): readonly Ask[] => [
   ...(channel === undefined ? [] : [ask('card', channel, queue, undefined)]),
   ...(alert === undefined ? [] : [ask('alert', alert.channel, URGENT_QUEUE, alert.ping)]),
 ];
 
-const ask = (purpose: 'card' | 'alert', channel: string, queue: string, ping: string | undefined): TrailEvent => ({
+const ask = (purpose: 'card' | 'alert', channel: string, queue: string, ping: string | undefined): Ask => ({
   type: 'post-asked',
   by: SYSTEM,
   purpose,

@@ -14,19 +14,20 @@ import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
-import { type Clock, DAY, type Instant, MINUTE, type NewId } from '../../shared/runtime/clock.ts';
+import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
-import type { TimerStore } from '../../shared/trail/timers.ts';
+import { rootIdOf } from '../../shared/trail/conversation.ts';
+import { recoveryTimer, type TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
-import type { TrailStore } from '../../shared/trail/trail-store.ts';
-import { firstCommit } from './first-commit.ts';
-
-/** How long after its first commit an undelivered post is looked at, and asked for again. */
-export const RECOVERY_AFTER_MS = 2 * MINUTE;
+import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
+import { continuation } from './continue.ts';
+import { findRoot, type Place } from './find-root.ts';
+import { type Continues, firstCommit } from './first-commit.ts';
 
 export interface ClassifyPorts {
   readonly trail: TrailStore;
+  readonly index: Pick<TrailIndex, 'byAuthor' | 'byConversation'>;
   readonly content: ContentStore;
   readonly quarantine: QuarantineStore;
   readonly timers: Pick<TimerStore, 'set'>;
@@ -50,11 +51,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   const { policy, classifier, idKey } = options;
   const { content, timers, queues, clock, newId, log } = ports;
 
-  const onMention = async (mention: Mention, receivedAt: Instant): Promise<Outcome> => {
+  const onMention = async (mention: Mention, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
     const after = isNews(mention, before) ? await record(mention, receivedAt, before) : before;
-    // Always, from what the trail now says: an earlier try may have died between the append and the send.
+    // Always, from what the trail now says: an earlier try may have died between the append and the next step.
     await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
+    await tellRoot(after, isRetry);
     return DONE;
   };
 
@@ -66,14 +68,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       reasons: reading.reasons,
       expiresAt: receivedAt + retentionMs(policy, mention.platform),
     });
-    const first = await firstEvents(mention, receivedAt, reading, stored === 'erased');
+    const first =
+      before.received === undefined
+        ? await firstEvents(before.id, mention, receivedAt, reading, stored === 'erased')
+        : undefined;
     // Written before the commit that needs it: a stale timer is harmless, a missing one is not.
-    await timers.set({
-      kind: 'undelivered',
-      trailId: before.id,
-      dueAt: clock.now() + RECOVERY_AFTER_MS,
-      afterMs: RECOVERY_AFTER_MS,
-    });
+    await timers.set(recoveryTimer(before.id, clock.now()));
     return decideAndAppend(ports, before, (now) => {
       if (now.received === undefined) return first;
       if (!isNews(mention, now) || stored === 'erased') return undefined;
@@ -81,12 +81,15 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     });
   };
 
-  const firstEvents = async (mention: Mention, receivedAt: Instant, reading: Reading, erased: boolean) => {
-    const { author, conversationId, via, platform } = mention;
+  const firstEvents = async (id: string, mention: Mention, receivedAt: Instant, reading: Reading, erased: boolean) => {
+    const { author, conversationId, inReplyTo, via, platform } = mention;
     const authorAlias =
       author === undefined || erased
         ? undefined
         : await content.aliasOf(authorKeyOf(idKey, platform, author.id), newId());
+    const conversation =
+      conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
+    const parentId = inReplyTo === undefined ? undefined : mentionIdOf(idKey, { via, platform, platformId: inReplyTo });
     return firstCommit({
       mention,
       receivedAt,
@@ -94,15 +97,40 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       route: route(mention, reading.tags, policy),
       policyVersion: policy.version,
       authorAlias,
-      conversation: conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId),
+      conversation,
+      continues: await continuesWhat({ id, parentId, conversation, authorAlias }, reading),
       gone: erased ? 'deleted-before-seen' : undefined,
     });
   };
 
-  const onEvent = async (event: PlatformEvent, receivedAt: Instant): Promise<Outcome> => {
+  const continuesWhat = async (place: Place, { tags }: Reading): Promise<Continues | undefined> => {
+    const found = await findRoot(ports, place, policy, clock.now());
+    if (found === undefined) return undefined;
+    const { trail: root, card } = found;
+    const isAuthor = place.authorAlias !== undefined && place.authorAlias === root.received?.authorAlias;
+    // One alert when a conversation turns critical, not one with every word of it.
+    const isAlerted = tags.urgency === 'critical' && (await found.lastWord()).tags?.urgency === 'critical';
+    return { root, card, isAuthor, isAlerted };
+  };
+
+  /**
+   * Says on the root's trail what came below its card. The mention's own commit stands first and names the root, so
+   * whoever handles the message again after a crash between the two finds here what is left to do.
+   */
+  const tellRoot = async (word: Trail, isRetry: boolean): Promise<void> => {
+    const rootId = rootIdOf(word);
+    if (rootId === undefined) return;
+    const before = await readTrail(ports.trail, rootId);
+    const root = await decideAndAppend(ports, before, (now) => continuation(now, word));
+    const looksOther =
+      root.resolved !== before.resolved || root.snooze !== before.snooze || root.replies !== before.replies;
+    if (looksOther || isRetry) await sendJobs(queues, root, { redraw: true });
+  };
+
+  const onEvent = async (event: PlatformEvent, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
     switch (event.type) {
       case 'mention':
-        return onMention(event.mention, receivedAt);
+        return onMention(event.mention, receivedAt, isRetry);
       case 'deletion': {
         const id = mentionIdOf(idKey, event.ref);
         await content.erase(id, receivedAt);
@@ -123,6 +151,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
             : [{ type: 'replied', by: { kind: 'platform', platform: event.reply.via }, at: event.at, reply }],
         );
         await sendJobs(queues, trail, { redraw: true });
+        await tellRoot(trail, isRetry);
         return DONE;
       }
     }
@@ -146,8 +175,8 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     return DONE;
   };
 
-  return perMessage(Intake, log, (item) =>
-    item.type === 'quarantine' ? onQuarantine(item) : onEvent(item.event, item.receivedAt),
+  return perMessage(Intake, log, (item, { receives }) =>
+    item.type === 'quarantine' ? onQuarantine(item) : onEvent(item.event, item.receivedAt, receives > 1),
   );
 };
 

@@ -20,8 +20,10 @@ const log = awsLog(env.FUNCTION);
 const dynamo = dynamoClient();
 const sqs = sqsClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const ports = {
-  trail: dynamoTrailStore(dynamo, env.TRAIL_TABLE),
+  trail,
+  index: trail,
   content: dynamoContentStore(dynamo, env.CONTENT_TABLE),
   quarantine: dynamoQuarantineStore(dynamo, env.CONTENT_TABLE),
   timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),

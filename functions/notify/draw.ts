@@ -1,13 +1,35 @@
 import type { Content } from '../../shared/content/content.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { type CardNames, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
+import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
+import type { Contact } from '../../shared/trail/contact.ts';
+import { cardOf } from '../../shared/trail/conversation.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 
 /** The message for a post, from what the trail and the content store say now. */
-export const draw = (post: Post, trail: Trail, content: Content | undefined, policy: LoadedPolicy): SlackMessage => {
+export const draw = (
+  post: Post,
+  trail: Trail,
+  content: Content | undefined,
+  policy: LoadedPolicy,
+  { upper, earlier }: Around,
+): SlackMessage => {
   const { postId } = post;
-  const input = { channel: post.channel, postId, trail, content, names: namesOf(trail, policy), ping: post.ping };
+  const input = {
+    channel: post.channel,
+    postId,
+    trail,
+    content,
+    names: namesOf(trail, policy),
+    ping: post.ping,
+    earlier,
+  };
+  // Of a word that has become a card since, what is left below the other says where it went.
+  if (post.purpose === 'thread' && cardOf(trail) === undefined) {
+    const word = renderWord({ ...input, root: upper });
+    return post.plainText ? { channel: word.channel, text: word.text } : word;
+  }
   if (post.plainText) return renderPlain(input);
   switch (post.purpose) {
     case 'card':
@@ -19,6 +41,14 @@ export const draw = (post: Post, trail: Trail, content: Content | undefined, pol
       return renderAlert(input);
   }
 };
+
+/** What a message shows of other trails. */
+export interface Around {
+  /** Of the post that this one goes below. */
+  readonly upper: Trail | undefined;
+  /** What the author came with before, the latest first. */
+  readonly earlier: readonly Contact[];
+}
 
 /** How the desk that has the mention calls things. */
 const namesOf = ({ route }: Trail, { policy }: LoadedPolicy): CardNames => {

@@ -8,12 +8,19 @@ import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runti
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';
-import { isAboutLooks, type SlackPoster, type SlackResult } from '../../shared/slack/slack.ts';
+import {
+  isAboutLooks,
+  isAboutThread,
+  type SlackMessage,
+  type SlackPoster,
+  type SlackResult,
+} from '../../shared/slack/slack.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
-import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { draw } from './draw.ts';
+import { earlierContacts } from './earlier-contacts.ts';
 import {
   LEASE_MS,
   MAX_BROKEN,
@@ -23,9 +30,11 @@ import {
   SLACK_TIMEOUT_MS,
   URGENT_MAX_WAIT_MS,
 } from './protocol.ts';
+import { asksInstead, insteadOf, type Spot, spotOf } from './spot.ts';
 
 export interface NotifyPorts {
   readonly trail: TrailStore;
+  readonly index: Pick<TrailIndex, 'byAuthor'>;
   readonly content: Pick<ContentStore, 'get'>;
   readonly pace: PaceStore;
   readonly slack: SlackPoster;
@@ -58,23 +67,53 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     const post = trail.posts.find((candidate) => candidate.postId === postId);
     const step = nextStep(post, clock.now());
     if (step.kind === 'done' || post === undefined) {
+      const instead = post && insteadOf(trail, post);
+      if (instead !== undefined) return onPost(trailId, instead.postId);
       log.count('duplicates-suppressed');
       return DONE;
     }
     if (step.kind === 'defer') return deferUntil(step.until);
     try {
+      const upper = await upperOf(trail, post);
+      const spot = spotOf(post, upper, clock.now());
+      if (spot.kind === 'wait') return await waitBelow(post, spot.until);
+      if (spot.kind === 'moved') return await askInstead(trail, post, spot.card);
+      if (spot.kind === 'alone') return await askInstead(trail, post, undefined);
       if (step.kind === 'look') {
-        const found = await look(trail, post, step.oldest);
+        const found = await look(trail, post, step.oldest, spot);
         if (found !== 'absent') return found;
       }
-      return await attempt(trail, post);
+      return await attempt(trail, post, spot, upper);
     } catch (error) {
       return onBug(trail, post, error);
     }
   };
 
-  const look = async (trail: Trail, post: Post, oldest: Instant): Promise<Outcome | 'absent'> => {
-    const result = await slack.find(post.channel, post.postId, oldest);
+  /** The trail of the post that this one goes below. */
+  const upperOf = async (trail: Trail, { below }: Post): Promise<Trail | undefined> =>
+    below === undefined ? undefined : below.trailId === trail.id ? trail : readTrail(store, below.trailId);
+
+  const waitBelow = async ({ channel, postId }: Post, until: Instant): Promise<Outcome> => {
+    const pausedUntil = await pace.pausedUntil(channel);
+    return deferUntil(Math.max(until, pausedUntil > clock.now() ? pausedUntil + spreadOf(postId) : 0));
+  };
+
+  /** In one commit, unless somebody has tried to post it meanwhile; then on with the post that was asked for. */
+  const askInstead = async (trail: Trail, post: Post, card: Post | undefined): Promise<Outcome> => {
+    const after = await decideAndAppend(ports, trail, ({ posts }) => {
+      const now = posts.find(({ postId }) => postId === post.postId);
+      return now?.status === post.status && now.leaseUntil === post.leaseUntil ? asksInstead(post, card) : undefined;
+    });
+    const now = after.posts.find(({ postId }) => postId === post.postId);
+    const instead = now && insteadOf(after, now);
+    return instead === undefined ? deferUntil(clock.now() + LOST_RACE_MS) : onPost(trail.id, instead.postId);
+  };
+
+  const look = async (trail: Trail, post: Post, oldest: Instant, spot: Spot): Promise<Outcome | 'absent'> => {
+    const threadTs = spot.kind === 'thread' ? spot.ts : undefined;
+    const result = await slack.find(post.channel, post.postId, oldest, threadTs);
+    // The thread is gone, and what was in it.
+    if (result.kind === 'refused' && threadTs !== undefined && isAboutThread(result.error)) return 'absent';
     if (result.kind !== 'ok') {
       // Whether it was posted is unknown, so nothing may be posted.
       await pauseIfLimited(post.channel, result);
@@ -88,7 +127,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     return DONE;
   };
 
-  const attempt = async (trail: Trail, post: Post): Promise<Outcome> => {
+  const attempt = async (trail: Trail, post: Post, spot: Spot, upper: Trail | undefined): Promise<Outcome> => {
     // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.
     const slot = await pace.reserve({
       channel: post.channel,
@@ -103,7 +142,8 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       const pausedUntil = await pace.pausedUntil(post.channel);
       if (pausedUntil > clock.now()) return deferUntil(pausedUntil + spreadOf(post.postId));
     }
-    const message = draw(post, trail, await content.get(trail.id, clock.now()), policy);
+    const drawn = await drawNow(post, trail, upper);
+    const message = spot.kind === 'thread' ? { ...drawn, threadTs: spot.ts, broadcast: post.broadcast } : drawn;
     const leaseUntil = clock.now() + LEASE_MS;
     const claim = await append(ports, trail, [
       { type: 'delivery-started', by: SYSTEM, postId: post.postId, leaseUntil },
@@ -129,6 +169,10 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         return deferUntil(retryAt);
       }
       case 'refused': {
+        if (post.below !== undefined && isAboutThread(result.error)) {
+          const refused = trail.posts.find((each) => each.postId === postId);
+          if (refused !== undefined) return askInstead(trail, refused, undefined);
+        }
         const final = post.plainText || !isAboutLooks(result.error);
         await record(trail, post, { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final });
         log.error('slack refused a post', { postId, error: result.error, final });
@@ -167,6 +211,12 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     return DONE;
   };
 
+  const drawNow = async (post: Post, trail: Trail, upper: Trail | undefined): Promise<SlackMessage> => {
+    const said = await content.get(trail.id, clock.now());
+    const earlier = post.purpose === 'card' ? await earlierContacts(ports, trail) : [];
+    return draw(post, trail, said, policy, { upper, earlier });
+  };
+
   const onUpdate = async (trailId: string, postId: string): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
     const post = trail.posts.find((candidate) => candidate.postId === postId);
@@ -175,7 +225,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     if (post?.ts === undefined) return DONE;
     const pausedUntil = await pace.pausedUntil(post.channel);
     if (pausedUntil > clock.now()) return deferUntil(pausedUntil + spreadOf(postId));
-    const result = await slack.update(draw(post, trail, await content.get(trailId, clock.now()), policy), post.ts);
+    const result = await slack.update(await drawNow(post, trail, await upperOf(trail, post)), post.ts);
     await pauseIfLimited(post.channel, result);
     switch (result.kind) {
       case 'ok': {

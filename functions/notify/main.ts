@@ -26,8 +26,10 @@ const env = FunctionEnv.extend({
 const log = awsLog(env.FUNCTION);
 const dynamo = dynamoClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const ports = {
-  trail: dynamoTrailStore(dynamo, env.TRAIL_TABLE),
+  trail,
+  index: trail,
   content: dynamoContentStore(dynamo, env.CONTENT_TABLE),
   pace: dynamoPaceStore(dynamo, env.PACE_TABLE),
   clock,

@@ -2,13 +2,14 @@ import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import type { FunctionSpec, Grant } from '../topology.ts';
 
-type Granted = Pick<SqliteStore, 'trail' | 'content' | 'quarantine' | 'timers' | 'pace'> & {
+type Granted = Pick<SqliteStore, 'trail' | 'index' | 'content' | 'quarantine' | 'timers' | 'pace'> & {
   readonly queues: QueueSender;
 };
 
 /** Which grants allow which operation of which port. An operation not listed here is granted to nobody. */
 const NEEDS = {
   trail: { read: ['trail:read', 'trail:append'], put: ['trail:append'] },
+  index: { byDay: ['index:read'], byAuthor: ['index:read'], byConversation: ['index:read'] },
   content: {
     get: ['content:read', 'content:write'],
     put: ['content:write'],
@@ -23,6 +24,7 @@ const NEEDS = {
 /** The ports of a function, each operation as the topology grants it: what is missing fails here as it would on AWS. */
 export const grantPorts = (name: string, spec: FunctionSpec, store: SqliteStore): Granted => ({
   trail: guarded(name, spec, 'trail', store.trail, NEEDS.trail),
+  index: guarded(name, spec, 'index', store.index, NEEDS.index, failingIterable),
   content: guarded(name, spec, 'content', store.content, NEEDS.content),
   quarantine: guarded(name, spec, 'quarantine', store.quarantine, NEEDS.quarantine),
   timers: guarded(name, spec, 'timers', store.timers, NEEDS.timers),
@@ -41,14 +43,18 @@ const guarded = <T extends object>(
   port: string,
   target: T,
   needs: Readonly<Record<string, readonly Grant[]>>,
+  refusal: (error: Error) => unknown = (error) => Promise.reject(error),
 ): T =>
   new Proxy(target, {
     get: (object, key, receiver) => {
       const allowed = typeof key === 'string' && needs[key]?.some((grant) => spec.grants.includes(grant));
-      return allowed
-        ? Reflect.get(object, key, receiver)
-        : () => Promise.reject(notGranted(name, `${port}.${String(key)}`));
+      return allowed ? Reflect.get(object, key, receiver) : () => refusal(notGranted(name, `${port}.${String(key)}`));
     },
   });
+
+/** What a reader of ids meets when it asks for the first. */
+const failingIterable = (error: Error): AsyncIterable<never> => ({
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+});
 
 const notGranted = (name: string, what: string): Error => new Error(`the topology does not grant ${what} to ${name}`);

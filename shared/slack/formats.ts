@@ -1,4 +1,4 @@
-import type { Instant } from '../runtime/clock.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../runtime/clock.ts';
 
 /** Formats for one locale and time zone. Making an Intl formatter takes a hundred times longer than using it. */
 export interface Formats {
@@ -6,6 +6,8 @@ export interface Formats {
   readonly date: (at: Instant) => string;
   /** `1,234` or `1 234`. */
   readonly count: (value: number) => string;
+  /** Rounded to what one remembers: `12 min`, `3 h`, `2 days`. */
+  readonly duration: (ms: number) => string;
   /** `French` of `fr`. */
   readonly language: (code: string) => string;
 }
@@ -24,10 +26,17 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
     minute: '2-digit',
   });
   const number = new Intl.NumberFormat(locale);
+  const unit = (name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
+  const [days, hours, minutes] = [unit('day'), unit('hour'), unit('minute')];
   const language = new Intl.DisplayNames(locale, { type: 'language' });
   const formats: Formats = {
     date: (at) => date.format(at),
     count: (value) => number.format(value),
+    duration: (ms) => {
+      if (ms >= 1.5 * DAY) return days.format(Math.round(ms / DAY));
+      if (ms >= 1.5 * HOUR) return hours.format(Math.round(ms / HOUR));
+      return minutes.format(Math.max(1, Math.round(ms / MINUTE)));
+    },
     language: (code) => language.of(code) ?? code,
   };
   cache.set(key, formats);

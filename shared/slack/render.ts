@@ -1,10 +1,12 @@
 import type { Content } from '../content/content.ts';
+import type { Contact } from '../trail/contact.ts';
 import { cardNow, isCard } from '../trail/posts.ts';
 import type { Post, Trail } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { cardButtons, openButton } from './card-buttons.ts';
 import { stateLine } from './card-state.ts';
 import { authorLine, escapedWithin, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
+import { contactLines } from './contact-lines.ts';
 import { channelLink, escapeMarkup, mentionOf, pingOf } from './escape.ts';
 import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
@@ -33,6 +35,8 @@ export interface CardInput {
   readonly names: CardNames;
   /** Which of the trail's posts is drawn; undefined where it is only looked at. */
   readonly postId?: string | undefined;
+  /** What the author came with before, the latest first; shown on a card that is open. */
+  readonly earlier?: readonly Contact[] | undefined;
 }
 
 /**
@@ -53,6 +57,7 @@ export const renderCard = (input: CardInput): SlackMessage => {
       context(plain(card.tags)),
       ...(card.passedOn === undefined ? [] : [context(ours(card.passedOn))]),
       ...(card.why === undefined ? [] : [context(plain(card.why))]),
+      ...card.earlier,
       context(ours(card.state)),
       ...card.buttons,
     ],
@@ -136,11 +141,12 @@ interface Card {
   readonly fallback: string;
   /** Our own markup: which colleague passed it on. */
   readonly passedOn: string | undefined;
+  readonly earlier: readonly object[];
   readonly buttons: readonly object[];
   readonly open: object | undefined;
 }
 
-const draw = ({ trail, content, names }: CardInput): Card => {
+const draw = ({ trail, content, names, earlier = [] }: CardInput): Card => {
   const texts = textsOf(names.locale);
   const formats = formatsOf(texts.tag, names.timeZone);
   const mention = trail.deletedAt === undefined ? content?.mention : undefined;
@@ -159,6 +165,7 @@ const draw = ({ trail, content, names }: CardInput): Card => {
     state: stateLine(trail, texts, formats),
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy), undefined)}`,
+    earlier: trail.resolved === undefined ? contactLines(earlier, texts, formats) : [],
     buttons: cardButtons({ trail, hasText: mention !== undefined, ...link }, texts),
     open: openButton(link, texts),
   };

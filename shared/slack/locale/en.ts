@@ -59,6 +59,14 @@ export const en: CardTexts = {
   claim: 'Claim',
   resolve: 'Resolve',
   open: (platform) => (platform === undefined ? 'Open the original' : `Open on ${platform}`),
+  contacts: {
+    header: 'Earlier contacts',
+    line: (topic, when, end) => `${topic}, ${when}: ${end}`,
+    answered: (after) => `answered after ${after}`,
+    resolved: (after) => `resolved after ${after}`,
+    dismissed: 'not for us',
+    open: 'still open',
+  },
   desk: {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,
     dismissed: (who, when) => `Not for us, says ${who}, ${when}`,

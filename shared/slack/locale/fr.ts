@@ -59,6 +59,14 @@ export const fr: CardTexts = {
   claim: 'Je m’en occupe',
   resolve: 'Marquer résolu',
   open: (platform) => (platform === undefined ? 'Ouvrir l’original' : `Ouvrir sur ${platform}`),
+  contacts: {
+    header: 'Contacts précédents',
+    line: (topic, when, end) => `${topic}, ${when}\u00a0: ${end}`,
+    answered: (after) => `réponse après ${after}`,
+    resolved: (after) => `résolu après ${after}`,
+    dismissed: 'pas pour nous',
+    open: 'toujours ouvert',
+  },
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, ${when}`,
     dismissed: (who, when) => `Pas pour nous, selon ${who}, ${when}`,

@@ -36,5 +36,14 @@ export interface CardTexts {
   readonly resolve: string;
   /** Undefined where the platform has no name of its own: a blog, a feed. */
   readonly open: (platform: string | undefined) => string;
+  /** What the author came with before. */
+  readonly contacts: {
+    readonly header: string;
+    readonly line: (topic: string, when: string, end: string) => string;
+    readonly answered: (after: string) => string;
+    readonly resolved: (after: string) => string;
+    readonly dismissed: string;
+    readonly open: string;
+  };
   readonly desk: DeskTexts;
 }

@@ -1,0 +1,46 @@
+import type { Tags } from '../../shared/mention/tags.ts';
+import { isSameAuthor } from '../../shared/trail/conversation.ts';
+import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+
+/**
+ * What a mention below its card means for the root: it goes on; the author's own words wake it when it waits for them
+ * and open it again when it was done; an answer to them is an answer to the conversation. Undefined when the root
+ * knows all of it, so that saying it twice is harmless.
+ */
+export const continuation = (root: Trail, word: Trail): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
+  const isNew = !root.continuedBy.includes(word.id);
+  const [first, ...more] = [
+    ...(isNew ? said(root, word) : []),
+    ...(isSameAuthor(root, word) ? answersTo(root, word) : []),
+  ];
+  return first === undefined ? undefined : [first, ...more];
+};
+
+const said = (root: Trail, word: Trail): readonly TrailEvent[] => [
+  { type: 'continued', by: { kind: 'platform', platform: word.received?.via ?? '' }, mention: word.id },
+  ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites
+    ? [{ type: 'woken', by: SYSTEM, why: 'author-wrote' } as const]
+    : []),
+  ...(isSameAuthor(root, word) && word.tags !== undefined && reopens(root, word.tags)
+    ? [{ type: 'reopened', by: SYSTEM } as const]
+    : []),
+];
+
+const answersTo = (root: Trail, word: Trail): readonly TrailEvent[] =>
+  word.replies
+    .filter(
+      ({ reply, at }) => !root.replies.some((known) => (reply === undefined ? known.at === at : known.reply === reply)),
+    )
+    .map(({ by, at, reply }) => ({ type: 'replied', by, at, reply }));
+
+/**
+ * Whether what the author says opens a mention that was done. Thanks and noise do not: nobody waits for an answer to
+ * them. What a person said is not for us stays so, unless it has become urgent.
+ */
+export const reopens = ({ resolved }: Trail, tags: Tags): boolean => {
+  if (resolved === undefined || !tags.relevant || tags.topic === 'praise') return false;
+  return resolved.how === 'resolved' || isUrgent(tags);
+};
+
+export const isUrgent = ({ urgency }: Tags): boolean => urgency === 'critical' || urgency === 'high';

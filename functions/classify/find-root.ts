@@ -1,0 +1,99 @@
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { DAY, type Instant } from '../../shared/runtime/clock.ts';
+import { readTrail } from '../../shared/trail/append.ts';
+import { cardOf, rootIdOf } from '../../shared/trail/conversation.ts';
+import type { Post, Trail } from '../../shared/trail/trail.ts';
+import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
+
+/** What a new mention tells about where it belongs, in the trail's names. */
+export interface Place {
+  readonly id: string;
+  /** The mention that it replies to. */
+  readonly parentId: string | undefined;
+  readonly conversation: string | undefined;
+  readonly authorAlias: string | undefined;
+}
+
+/** The mention below whose card a new one goes. */
+export interface Root {
+  readonly trail: Trail;
+  readonly card: Post;
+  /** What was said last: `trail`, or the last mention below its card. Read only when it is asked for. */
+  readonly lastWord: () => Promise<Trail>;
+}
+
+export interface RootPorts {
+  readonly trail: Pick<TrailStore, 'read'>;
+  readonly index: Pick<TrailIndex, 'byAuthor' | 'byConversation'>;
+}
+
+/** Somebody who comes back after longer than this has something new to say, and nobody looks at so old a card. */
+const LONGEST_CONVERSATION_MS = 30 * DAY;
+/** How many of an author's latest mentions, and of a conversation's, are looked through: ids, no reads. */
+const AUTHOR_IDS = 100;
+const CONVERSATION_IDS = 1_000;
+/** How many mentions of the author in the conversation are read in search of one whose card can take a reply. */
+const MAX_READ = 5;
+
+/**
+ * The root of the conversation that a new mention belongs to: of the mention it replies to, whoever wrote that, or of
+ * what its author wrote in the same conversation before. Undefined when it is to have a card of its own.
+ */
+export const findRoot = async (
+  ports: RootPorts,
+  place: Place,
+  { policy }: LoadedPolicy,
+  now: Instant,
+): Promise<Root | undefined> => {
+  const read = (id: string) => readTrail(ports.trail, id);
+
+  const rootBy = async (id: string): Promise<Root | undefined> => {
+    const found = await read(id);
+    const rootId = rootIdOf(found);
+    const trail = rootId === undefined ? found : await read(rootId);
+    const card = cardOf(trail);
+    if (card === undefined || !takesReplies(trail, card)) return undefined;
+    const lastId = trail.continuedBy.at(-1);
+    return { trail, card, lastWord: async () => (lastId === undefined ? trail : read(lastId)) };
+  };
+
+  const takesReplies = ({ received, deletedAt, route }: Trail, card: Post): boolean =>
+    received !== undefined &&
+    received.receivedAt > now - LONGEST_CONVERSATION_MS &&
+    deletedAt === undefined &&
+    // A team that the policy no longer has has no queue either.
+    policy.teams[route?.team ?? ''] !== undefined &&
+    card.status !== 'failed' &&
+    card.status !== 'parked';
+
+  const ofParent = place.parentId === undefined ? undefined : await rootBy(place.parentId);
+  if (ofParent !== undefined) return ofParent;
+  for (const id of await earlierWords(ports.index, place)) {
+    const root = await rootBy(id);
+    if (root !== undefined) return root;
+  }
+  return undefined;
+};
+
+/** What the author wrote in the same conversation, as far as the index shows it yet, the latest first. */
+const earlierWords = async (
+  index: RootPorts['index'],
+  { id, conversation, authorAlias }: Place,
+): Promise<readonly string[]> => {
+  if (conversation === undefined || authorAlias === undefined) return [];
+  const byAuthor = new Set(await firstOf(index.byAuthor(authorAlias), AUTHOR_IDS));
+  byAuthor.delete(id);
+  // Most authors are new: then nothing more is to be read.
+  if (byAuthor.size === 0) return [];
+  const inConversation = await firstOf(index.byConversation(conversation), CONVERSATION_IDS);
+  return inConversation.filter((known) => byAuthor.has(known)).slice(0, MAX_READ);
+};
+
+const firstOf = async (ids: AsyncIterable<string>, limit: number): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for await (const id of ids) {
+    found.push(id);
+    if (found.length === limit) break;
+  }
+  return found;
+};

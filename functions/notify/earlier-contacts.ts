@@ -1,0 +1,31 @@
+import { readTrail } from '../../shared/trail/append.ts';
+import { type Contact, contactOf } from '../../shared/trail/contact.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
+
+export interface ContactPorts {
+  readonly trail: Pick<TrailStore, 'read'>;
+  readonly index: Pick<TrailIndex, 'byAuthor'>;
+}
+
+/** How many a card shows. */
+const MAX_SHOWN = 3;
+/** How many of the author's trails are read in search of them: a card is drawn often. */
+const MAX_READ = 10;
+
+/** What the author of a mention came with before it, the latest first. */
+export const earlierContacts = async (ports: ContactPorts, { id, received }: Trail): Promise<readonly Contact[]> => {
+  if (received?.authorAlias === undefined) return [];
+  const found: Contact[] = [];
+  let reads = 0;
+  for await (const other of ports.index.byAuthor(received.authorAlias)) {
+    if (other === id) continue;
+    reads += 1;
+    const trail = await readTrail(ports.trail, other);
+    const isEarlier = (trail.received?.receivedAt ?? received.receivedAt) < received.receivedAt;
+    const contact = isEarlier ? contactOf(trail) : undefined;
+    if (contact !== undefined) found.push(contact);
+    if (found.length === MAX_SHOWN || reads === MAX_READ) break;
+  }
+  return found;
+};

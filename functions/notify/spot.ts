@@ -1,0 +1,64 @@
+import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { isPending } from '../../shared/queue/send-jobs.ts';
+import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import { cardOf } from '../../shared/trail/conversation.ts';
+import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import type { Post, Trail } from '../../shared/trail/trail.ts';
+
+/** Where a post goes now. */
+export type Spot =
+  | { readonly kind: 'channel' }
+  /** Below the message with this `ts`. */
+  | { readonly kind: 'thread'; readonly ts: string }
+  /** The message that it goes below is not out yet. */
+  | { readonly kind: 'wait'; readonly until: Instant }
+  /** The card that it goes below was passed to another channel. */
+  | { readonly kind: 'moved'; readonly card: Post }
+  /** There is nothing to go below, or it took too long to come. */
+  | { readonly kind: 'alone' };
+
+/** How long a post waits for the one that it goes below. An urgent one is rather alone than late. */
+export const THREAD_WAIT_MS = 30 * MINUTE;
+export const URGENT_THREAD_WAIT_MS = 1 * MINUTE;
+const SHORTEST_WAIT_MS = 2 * SECOND;
+const LONGEST_WAIT_MS = 30 * SECOND;
+
+/** `upper`: the trail of the post that this one goes below. */
+export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot => {
+  if (post.below === undefined || upper === undefined) return { kind: 'channel' };
+  const { postId } = post.below;
+  const anchor = upper.posts.find((candidate) => candidate.postId === postId);
+  // Nobody has tried to post it yet, so that it may still follow the card.
+  if (post.status === 'asked' && post.purpose === 'thread') {
+    const card = cardOf(upper);
+    if (card !== undefined && card.postId !== postId) return { kind: 'moved', card };
+  }
+  if (anchor?.ts !== undefined) return { kind: 'thread', ts: anchor.ts };
+  if (anchor === undefined || !isPending(anchor)) return { kind: 'alone' };
+  const waited = now - post.askedAt;
+  if (waited >= (post.queue === URGENT_QUEUE ? URGENT_THREAD_WAIT_MS : THREAD_WAIT_MS)) return { kind: 'alone' };
+  // The longer it has waited, the less often it looks.
+  return { kind: 'wait', until: now + Math.min(Math.max(waited, SHORTEST_WAIT_MS), LONGEST_WAIT_MS) };
+};
+
+/** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */
+export const asksInstead = (post: Post, card: Post | undefined): readonly [TrailEvent, ...TrailEvent[]] => {
+  const { postId, queue, ping, broadcast } = post;
+  const reason = card === undefined ? 'nothing-to-go-below' : 'card-moved';
+  const below = card !== undefined && post.below && { trailId: post.below.trailId, postId: card.postId };
+  // A further word of a conversation becomes a card that somebody can claim.
+  const purpose = post.purpose === 'thread' && !below ? 'card' : post.purpose;
+  const channel = card?.channel ?? post.channel;
+  return [
+    { type: 'delivery-failed', by: SYSTEM, postId, reason, final: true },
+    { type: 'post-asked', by: SYSTEM, purpose, channel, queue, ping, ...(below && { below, broadcast }) },
+  ];
+};
+
+/** The post that was asked for in the place of one, by now or in the same commit. */
+export const insteadOf = (trail: Trail, post: Post): Post | undefined =>
+  post.below === undefined || (post.status !== 'failed' && post.status !== 'withdrawn')
+    ? undefined
+    : trail.posts
+        .slice(trail.posts.indexOf(post) + 1)
+        .find((later) => isPending(later) && (later.purpose === post.purpose || later.purpose === 'card'));

@@ -1,0 +1,34 @@
+import type { Topic } from '../mention/tags.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { rootIdOf } from './conversation.ts';
+import type { Trail } from './trail.ts';
+
+/** What somebody once came with and how it ended: labels and times only. */
+export interface Contact {
+  readonly topic: Topic;
+  /** When it was written. */
+  readonly at: Instant;
+  readonly end: ContactEnd;
+}
+
+/** `afterMs`: from when it reached us. The answer counts first: it is what the author has seen. */
+export type ContactEnd =
+  | { readonly kind: 'answered' | 'resolved'; readonly afterMs: number }
+  | { readonly kind: 'dismissed' }
+  | { readonly kind: 'open' };
+
+/** A mention as a contact: undefined for noise, for what its author took back, and for a further word of a conversation. */
+export const contactOf = (trail: Trail): Contact | undefined => {
+  const { received, tags, route, deletedAt } = trail;
+  if (received === undefined || tags === undefined || route === undefined) return undefined;
+  if (route.hidden !== undefined || deletedAt !== undefined || rootIdOf(trail) !== undefined) return undefined;
+  return { topic: tags.topic, at: received.createdAt, end: endOf(trail, received.receivedAt) };
+};
+
+const endOf = ({ replies, resolved }: Trail, receivedAt: Instant): ContactEnd => {
+  const answeredAt = Math.min(...replies.map(({ at }) => at));
+  if (replies.length > 0) return { kind: 'answered', afterMs: Math.max(0, answeredAt - receivedAt) };
+  if (resolved === undefined) return { kind: 'open' };
+  if (resolved.how === 'dismissed') return { kind: 'dismissed' };
+  return { kind: 'resolved', afterMs: Math.max(0, resolved.at - receivedAt) };
+};

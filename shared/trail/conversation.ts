@@ -1,0 +1,15 @@
+import type { Post, Trail } from './trail.ts';
+
+/** The mention's card as it is now: after a reroute the last one. Undefined for what has none of its own. */
+export const cardOf = ({ posts }: Trail): Post | undefined => posts.findLast(({ purpose }) => purpose === 'card');
+
+/**
+ * The mention below whose card this one is shown: a further word of that conversation, without a card, a claim or
+ * targets of its own. Undefined for every other mention, also for one that was to go below a card and got its own.
+ */
+export const rootIdOf = (trail: Trail): string | undefined =>
+  cardOf(trail) === undefined ? trail.posts.findLast(({ purpose }) => purpose === 'thread')?.below?.trailId : undefined;
+
+/** Both were written by one author, as far as the platform tells. */
+export const isSameAuthor = (a: Trail, b: Trail): boolean =>
+  a.received?.authorAlias !== undefined && a.received.authorAlias === b.received?.authorAlias;
