@@ -1,0 +1,60 @@
+import type { SlackMessage, SlackPoster } from '../../../shared/slack/slack.ts';
+
+export interface Posted extends SlackMessage {
+  readonly ts: string;
+  readonly postId: string;
+}
+
+/** A Slack that remembers its messages, refuses replies to what it has not, and loses answers when it is told to. */
+export const fakeSlack = (now: () => number) => {
+  let messages: readonly Posted[] = [];
+  let posts = 0;
+  let lostAnswers = 0;
+  let isDown = false;
+  const has = (channel: string, ts: string) => messages.some((each) => each.channel === channel && each.ts === ts);
+
+  const poster: SlackPoster = {
+    post: async (message, postId) => {
+      if (isDown) return { kind: 'ambiguous', error: 'timeout' };
+      if (message.threadTs !== undefined && !has(message.channel, message.threadTs)) {
+        return { kind: 'refused', error: 'thread_not_found' };
+      }
+      posts += 1;
+      const ts = `${Math.floor(now() / 1_000)}.${String(posts).padStart(6, '0')}`;
+      messages = [...messages, { ...message, ts, postId }];
+      if (lostAnswers === 0) return { kind: 'ok', ts };
+      lostAnswers -= 1;
+      return { kind: 'ambiguous', error: 'timeout' };
+    },
+    update: async (message, ts) => {
+      messages = messages.map((each) =>
+        each.ts === ts ? { ...each, text: message.text, blocks: message.blocks ?? [] } : each,
+      );
+      return { kind: 'ok' };
+    },
+    find: async (channel, postId, _oldest, threadTs) => {
+      if (threadTs !== undefined && !has(channel, threadTs)) return { kind: 'refused', error: 'thread_not_found' };
+      const found = messages.find(
+        (each) => each.channel === channel && each.postId === postId && each.threadTs === threadTs,
+      );
+      return { kind: 'ok', ts: found?.ts };
+    },
+  };
+
+  return {
+    poster,
+    /** What stands in a channel itself. */
+    cards: (channel: string) => messages.filter((each) => each.channel === channel && each.threadTs === undefined),
+    below: (ts: string | undefined) => messages.filter(({ threadTs }) => threadTs !== undefined && threadTs === ts),
+    all: () => messages,
+    removes: (ts: string | undefined) => {
+      messages = messages.filter((each) => each.ts !== ts);
+    },
+    losesAnswers: (count: number) => {
+      lostAnswers = count;
+    },
+    isDown: (down: boolean) => {
+      isDown = down;
+    },
+  };
+};

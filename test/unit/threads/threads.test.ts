@@ -1,0 +1,384 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DAY, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { cardOf } from '../../../shared/trail/conversation.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { COLLEAGUE, COMMS, CRISIS, createTown, SERVICE, type Town } from './town.ts';
+
+let town: Town;
+beforeEach(() => {
+  town = createTown();
+});
+
+/** The messages below the only card of a channel. */
+const belowTheCard = (channel = SERVICE) => {
+  const [card, ...more] = town.slack.cards(channel);
+  expect(more).toEqual([]);
+  return town.slack.below(card?.ts);
+};
+const eventsOf = async (id: string) => (await town.commits(id)).flatMap(({ events }) => events.map(({ type }) => type));
+
+describe('a reply to a known mention', () => {
+  test('goes below its card, short, and the card’s trail says so', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: still nothing' });
+    await town.works();
+    const [reply, ...more] = belowTheCard();
+    expect(more).toEqual([]);
+    expect(reply?.text).toContain('still nothing');
+    expect(reply?.broadcast).toBe(false);
+    expect(reply?.blocks).toHaveLength(3);
+    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('b')]);
+  });
+
+  test('goes there whoever wrote it, but only the author’s own words wake the mention or open it again', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
+    await town.works();
+    expect(belowTheCard()).toHaveLength(1);
+    expect((await town.trail('a')).resolved).toBeDefined();
+  });
+
+  test('that replies to a reply goes below the first card too', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.classifies();
+    await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
+    await town.classifies();
+    await town.says({ id: 'c', by: 'marie', inReplyTo: 'b' });
+    await town.works();
+    expect(belowTheCard()).toHaveLength(2);
+  });
+
+  test('is shown in the channel as well when it is urgent, and travels in the urgent queue', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: I cannot pay the hospital' });
+    await town.works();
+    expect(belowTheCard()[0]?.broadcast).toBe(true);
+    expect((await town.trail('b')).posts[0]?.queue).toBe('urgent');
+  });
+
+  test('stays with the people who have the conversation, whatever its own words would have said', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal brand-campaign: and the tennis?' });
+    await town.works();
+    expect(belowTheCard()).toHaveLength(1);
+    expect(town.slack.cards(COMMS)).toEqual([]);
+    expect((await town.trail('b')).route).toMatchObject({ team: 'customer-service', rule: 'conversation' });
+  });
+
+  test('that came before its parent has a card, and the parent goes below that when one author wrote both', async () => {
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', conversation: 'c1' });
+    await town.works();
+    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.works();
+    expect(belowTheCard().map(({ postId }) => postId)).toEqual([`${town.idOf('a')}/1/0`]);
+  });
+
+  test('that is noise is not shown when a stranger sends it, and is shown when the author does', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.classifies();
+    await town.says({ id: 'b', by: 'bot', inReplyTo: 'a', text: 'noise: buy coins' });
+    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'noise: ok' });
+    await town.works();
+    expect(belowTheCard().map(({ text }) => text.includes('ok'))).toEqual([true]);
+    expect((await town.trail('b')).route?.hidden).toBe('noise');
+  });
+
+  test('that a rule of the policy hides stays hidden', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.classifies();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal careers: are you hiring?' });
+    await town.works();
+    expect(belowTheCard()).toEqual([]);
+    expect((await town.trail('b')).route?.hidden).toBe('rule');
+  });
+
+  test.each([
+    ['was deleted', (): Promise<void> => town.deletes('a')],
+    ['was hidden', async (): Promise<void> => {}, 'noise: nothing'],
+    ['is older than a month', async (): Promise<void> => town.passes(31 * DAY)],
+  ])('has a card of its own when the mention that it replies to %s', async (_why, happens, text?: string) => {
+    await town.says({ id: 'a', by: 'marie', ...(text === undefined ? {} : { text }) });
+    await town.works();
+    await happens();
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect(cardOf(await town.trail('b'))?.status).toBe('delivered');
+  });
+});
+
+describe('a conversation', () => {
+  test('of twenty messages is one card and nineteen replies below it', async () => {
+    for (let word = 1; word <= 20; word += 1) {
+      await town.says({ id: `w${word}`, by: 'marie', conversation: 'c1', text: `normal outage: word ${word}` });
+      await town.works(2);
+    }
+    expect(belowTheCard()).toHaveLength(19);
+    expect((await town.trail('w1')).continuedBy).toHaveLength(19);
+  });
+
+  test('of two authors is two cards: who only writes in the same place has a matter of their own', async () => {
+    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.works();
+    await town.says({ id: 'b', by: 'paul', conversation: 'c1' });
+    await town.works();
+    expect(town.slack.cards(SERVICE)).toHaveLength(2);
+  });
+
+  test('that the index does not show yet has a second card, and goes on below one of them', async () => {
+    town.indexIsBehind(true);
+    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.classifies();
+    await town.says({ id: 'b', by: 'marie', conversation: 'c1' });
+    await town.works();
+    town.indexIsBehind(false);
+    await town.says({ id: 'c', by: 'marie', conversation: 'c1' });
+    await town.works();
+    expect(town.slack.cards(SERVICE)).toHaveLength(2);
+    expect(town.slack.all()).toHaveLength(3);
+  });
+
+  test('goes on below the second card when the first mention was deleted', async () => {
+    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.classifies();
+    await town.says({ id: 'b', by: 'marie', conversation: 'c1' });
+    await town.works();
+    await town.deletes('a');
+    await town.says({ id: 'c', by: 'marie', conversation: 'c1' });
+    await town.works();
+    await town.says({ id: 'd', by: 'marie', conversation: 'c1' });
+    await town.works();
+    const ofC = cardOf(await town.trail('c'));
+    expect(town.slack.below(ofC?.ts).map(({ postId }) => postId)).toEqual([`${town.idOf('d')}/1/0`]);
+  });
+
+  test('that turns critical alerts the crisis channel once, not with every word', async () => {
+    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.works();
+    for (const id of ['b', 'c', 'd']) {
+      await town.says({ id, by: 'marie', conversation: 'c1', text: 'critical fraud-security: they took it all' });
+      await town.works();
+    }
+    expect(town.slack.cards(CRISIS)).toHaveLength(1);
+    expect(belowTheCard()).toHaveLength(3);
+  });
+
+  test('is answered by an answer to any of the author’s words', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.classifies();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    await town.bankAnswers('b', 'r1');
+    await town.bankAnswers('b', 'r1');
+    await town.works();
+    expect((await town.trail('a')).replies).toHaveLength(1);
+    expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).toContain('Answered');
+  });
+
+  test('is answered by an answer that came before the words that it answers', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.bankAnswers('b', 'r1');
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect((await town.trail('a')).replies).toHaveLength(1);
+  });
+});
+
+describe('when the author writes again', () => {
+  const waits = { type: 'snoozed', by: COLLEAGUE, untilAuthorWrites: true } as const;
+
+  test('a mention that waits for them wakes, once', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', waits);
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect((await eventsOf('a')).filter((type) => type === 'woken')).toHaveLength(1);
+    expect((await town.trail('a')).snooze).toBeUndefined();
+  });
+
+  test('one that waits for a time sleeps on', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', { ...waits, until: town.now() + DAY, untilAuthorWrites: false });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect((await town.trail('a')).snooze).toBeDefined();
+  });
+
+  test('one that was resolved is open again, and the channel sees it', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: it is down again' });
+    await town.works();
+    expect((await town.trail('a')).resolved).toBeUndefined();
+    expect(belowTheCard()[0]?.broadcast).toBe(true);
+    expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).not.toContain('✅');
+  });
+
+  test.each([
+    ['thanks', 'low praise: thank you', 'resolved'],
+    ['noise', 'noise: ok', 'resolved'],
+    ['a further word, where a colleague said that it is not for us', 'normal outage: hello?', 'dismissed'],
+  ] as const)('%s leaves what was done done', async (_what, text, how) => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', { type: how, by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text });
+    await town.works();
+    expect((await town.trail('a')).resolved?.how).toBe(how);
+    expect(belowTheCard()[0]?.broadcast).toBe(false);
+  });
+
+  test('urgent words open also what was not for us', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', { type: 'dismissed', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: I am stranded' });
+    await town.works();
+    expect((await town.trail('a')).resolved).toBeUndefined();
+  });
+});
+
+describe('the card that it goes below', () => {
+  const passOn = (channel: string) =>
+    [
+      { type: 'rerouted', by: COLLEAGUE, team: 'communications', desk: 'group', clock: 'continue' },
+      { type: 'post-asked', by: COLLEAGUE, purpose: 'card', channel, queue: 'team-communications' },
+    ] as const;
+
+  test('is the one where the mention is now', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', ...passOn(COMMS));
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect(belowTheCard(COMMS)).toHaveLength(1);
+    expect(belowTheCard(SERVICE)).toEqual([]);
+    expect((await town.trail('b')).route?.team).toBe('communications');
+  });
+
+  test('is the new one also when the reroute came between', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.classifies();
+    await town.does('a', ...passOn(COMMS));
+    await town.works(10);
+    expect(belowTheCard(COMMS)).toHaveLength(1);
+    expect(belowTheCard(SERVICE)).toEqual([]);
+  });
+
+  test('is waited for', async () => {
+    town.slack.isDown(true);
+    await town.says({ id: 'a', by: 'marie' });
+    await town.classifies();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works(120);
+    expect(town.slack.all()).toEqual([]);
+    town.slack.isDown(false);
+    await town.works(120);
+    expect(belowTheCard()).toHaveLength(1);
+  });
+
+  test('is found when Slack’s answer was lost, and the reply goes below it', async () => {
+    town.slack.losesAnswers(1);
+    await town.says({ id: 'a', by: 'marie' });
+    await town.classifies();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works(240);
+    expect(belowTheCard()).toHaveLength(1);
+  });
+
+  test.each([
+    ['half an hour', 'normal', 31],
+    ['a minute when it is urgent', 'high', 2],
+  ])('is not waited for longer than %s: then the reply is a card of its own', async (_bound, urgency, minutes) => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.classifies();
+    // A bug of ours keeps the first card away.
+    await town.does('a', {
+      type: 'delivery-started',
+      by: SYSTEM,
+      postId: `${town.idOf('a')}/1/0`,
+      leaseUntil: town.now() + DAY,
+    });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: `${urgency} outage: hello?` });
+    await town.works((minutes - 1) * 60 - 10);
+    expect(town.slack.all()).toEqual([]);
+    await town.works(90);
+    expect(town.slack.cards(SERVICE).map(({ postId }) => postId.split('/')[0])).toEqual([town.idOf('b')]);
+    expect(town.slack.all()).toHaveLength(1);
+  });
+
+  test('was removed from Slack: the reply is a card of its own, and can be claimed', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works(10);
+    const [card, ...more] = town.slack.cards(SERVICE);
+    expect(more).toEqual([]);
+    expect(JSON.stringify(card?.blocks)).toContain('"action_id":"claim"');
+  });
+});
+
+describe('nothing is posted twice', () => {
+  /** A resolved mention is replied to, while a function dies at one of its calls; resolves to how many calls there were. */
+  const livesThrough = async (at: number, after: boolean): Promise<number> => {
+    town = createTown();
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works(2);
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', conversation: 'c1' });
+    town.diesAt(at, after);
+    await town.works(5 * (MINUTE / SECOND));
+    return town.calls();
+  };
+
+  test('when the answer to the reply was lost: it is found in the thread', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    town.slack.losesAnswers(1);
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works(300);
+    expect(belowTheCard()).toHaveLength(1);
+    expect((await town.trail('b')).posts[0]?.status).toBe('delivered');
+  });
+
+  test.each([
+    ['before', false],
+    ['after', true],
+  ])('nor lost, wherever a function dies %s a call, and the mention opens again exactly once', async (_when, after) => {
+    const calls = await livesThrough(Number.POSITIVE_INFINITY, after);
+    expect(calls).toBeGreaterThan(15);
+    for (let at = 1; at <= calls; at += 1) {
+      await livesThrough(at, after);
+      expect([at, belowTheCard().length]).toEqual([at, 1]);
+      const events = await eventsOf('a');
+      expect([at, events.filter((type) => type === 'continued').length]).toEqual([at, 1]);
+      expect([at, events.filter((type) => type === 'reopened').length]).toEqual([at, 1]);
+      expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).not.toContain('✅');
+    }
+  });
+
+  test('when the platform sends the same reply again', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    for (let time = 0; time < 3; time += 1) {
+      await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', revision: 1 });
+      await town.works();
+    }
+    expect(belowTheCard()).toHaveLength(1);
+    expect((await town.trail('a')).continuedBy).toHaveLength(1);
+  });
+});

@@ -1,0 +1,223 @@
+import { createClassify } from '../../../functions/classify/handler.ts';
+import { createClock } from '../../../functions/clock/handler.ts';
+import { createNotify } from '../../../functions/notify/handler.ts';
+import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
+import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
+import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
+import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import { type Mention, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
+import { Topic, Urgency } from '../../../shared/mention/tags.ts';
+import type { Intake } from '../../../shared/queue/jobs.ts';
+import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
+import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { SECOND } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
+import type { TrailEvent } from '../../../shared/trail/event.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
+import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
+import { fakeSlack } from './fake-slack.ts';
+
+export const START = Date.UTC(2026, 10, 23, 9);
+export const SERVICE = 'C0SERVICE1';
+export const COMMS = 'C0COMMS001';
+export const CRISIS = 'C0CRISIS01';
+const ID_KEY = 'key of the town';
+
+const POLICY = compilePolicy(
+  Policy.parse({
+    brand: { names: ['Banque'] },
+    accounts: [{ name: '@banque', platform: 'x', handle: 'banque' }],
+    channels: { service: SERVICE, comms: COMMS, crisis: CRISIS },
+    teams: { 'customer-service': { name: 'Service' }, communications: { name: 'Comms' } },
+    desks: {
+      group: {
+        name: 'Group',
+        timeZone: 'UTC',
+        locale: 'en',
+        channels: { 'customer-service': 'service', communications: 'comms' },
+      },
+    },
+    groupDesk: 'group',
+    rules: [
+      { name: 'careers', when: { topic: 'careers' }, team: 'none' },
+      { name: 'comms', when: { topic: 'brand-campaign' }, team: 'communications' },
+      { name: 'everything', team: 'customer-service' },
+    ],
+    crisis: { channel: 'crisis', ping: 'here' },
+    pace: { perChannelPerSecond: 0 },
+  }),
+);
+
+/** What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`. */
+export interface Words {
+  readonly id: string;
+  readonly by?: string;
+  readonly text?: string;
+  readonly inReplyTo?: string;
+  readonly conversation?: string;
+  readonly revision?: number;
+}
+
+/** The real classify, notify and clock over stores in memory, a Slack that remembers, and a clock that only waits turn. */
+export const createTown = () => {
+  let now = START;
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+    },
+  };
+  let ids = 0;
+  const newId = () => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  const store = memoryTrailStore();
+  const content = memoryContentStore();
+  const timers = memoryTimerStore();
+  const pace = memoryPaceStore();
+  const slack = fakeSlack(() => now);
+  const queue = { maxReceives: 1_000, visibilitySeconds: 30 };
+  const queues = memoryQueues(
+    { intake: queue, quarantine: queue, urgent: queue, 'team-customer-service': queue, 'team-communications': queue },
+    clock,
+  );
+  const blind: TrailIndex = {
+    byDay: store.byDay,
+    byAuthor: async function* () {},
+    byConversation: async function* () {},
+  };
+  let isIndexBehind = false;
+
+  /** Counts the calls of a function to its stores and ends it at one of them, before or after its effect. */
+  let calls = 0;
+  let crash: { readonly at: number; readonly after: boolean } | undefined;
+  const mortal = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get: (target, key, receiver) => {
+        const method: unknown = Reflect.get(target, key, receiver);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]): unknown => {
+          if (String(key).startsWith('by')) return Reflect.apply(method, target, args);
+          calls += 1;
+          if (calls !== crash?.at) return Reflect.apply(method, target, args);
+          const died = new VigieError('store-unavailable', 'the process died', { retryable: true });
+          if (!crash.after) return Promise.reject(died);
+          return Promise.resolve(Reflect.apply(method, target, args)).then(() => Promise.reject(died));
+        };
+      },
+    });
+
+  const indexNow: Pick<TrailIndex, 'byAuthor' | 'byConversation'> = {
+    byAuthor: (alias) => (isIndexBehind ? blind : store).byAuthor(alias),
+    byConversation: (conversation) => (isIndexBehind ? blind : store).byConversation(conversation),
+  };
+  const common = { trail: mortal(store), index: indexNow, clock, newId, log: silentLog };
+  const classify = createClassify(
+    { policy: POLICY, classifier: { model: 'town', read: ({ text }) => readingOf(text) }, idKey: ID_KEY },
+    { ...common, content: mortal(content), quarantine: content, timers: mortal(timers), queues: mortal(queues) },
+  );
+  const notify = createNotify({ policy: POLICY }, { ...common, content, pace, slack: mortal(slack.poster) });
+  const tick = createClock({ trail: store, timers, queues, pace, clock, log: silentLog });
+
+  const idOf = (id: string) => mentionIdOf(ID_KEY, { via: 'x', platform: 'x', platformId: id });
+  const teamQueues = ['urgent', 'team-customer-service', 'team-communications'];
+  const send = (event: PlatformEvent) =>
+    queues.send('intake', [JSON.stringify({ type: 'event', event, receivedAt: now } satisfies Intake)]);
+
+  const turn = async (): Promise<void> => {
+    while ((await queues.deliver('intake', classify)) > 0);
+    for (const name of teamQueues) while ((await queues.deliver(name, notify)) > 0);
+    await tick();
+    now += SECOND;
+  };
+
+  return {
+    slack,
+    idOf,
+    now: () => now,
+    says: async (words: Words) => send({ type: 'mention', mention: mentionOf(words, now) }),
+    bankAnswers: async (answered: string, reply: string) =>
+      send({
+        type: 'brand-reply',
+        answers: { via: 'x', platform: 'x', platformId: answered },
+        reply: { via: 'x', platform: 'x', platformId: reply },
+        at: now,
+      }),
+    deletes: async (id: string) =>
+      send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now }),
+    /** Everything that is due for so long, a second a turn. */
+    works: async (seconds = 5) => {
+      for (let passed = 0; passed < seconds; passed += 1) await turn();
+    },
+    /** Only the intake: nothing comes to Slack. */
+    classifies: async () => {
+      while ((await queues.deliver('intake', classify)) > 0);
+    },
+    passes: (ms: number) => {
+      now += ms;
+    },
+    trail: (id: string): Promise<Trail> => readTrail(store, idOf(id)),
+    commits: (id: string) => store.read(idOf(id)),
+    /** What a colleague does on a card. */
+    does: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {
+      const trail = await decideAndAppend({ ...common, trail: store }, await readTrail(store, idOf(id)), () => events);
+      for (const { postId, queue: name, status } of trail.posts) {
+        if (status !== 'asked') continue;
+        await queues.send(name, [JSON.stringify({ type: 'post', trailId: trail.id, postId })]);
+      }
+    },
+    indexIsBehind: (behind: boolean) => {
+      isIndexBehind = behind;
+    },
+    /** At the so-manieth call from now on, before or after its effect. */
+    diesAt: (at: number, after: boolean) => {
+      calls = 0;
+      crash = { at, after };
+    },
+    calls: () => calls,
+  };
+};
+export type Town = ReturnType<typeof createTown>;
+
+export const COLLEAGUE = { kind: 'person', user: 'U0ANNA0001' } as const;
+
+const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: Words, now: number): Mention => ({
+  via: 'x',
+  platform: 'x',
+  platformId: id,
+  kind: words.inReplyTo === undefined ? 'post' : 'reply',
+  text,
+  textCut: false,
+  needsFetch: false,
+  createdAt: now,
+  revision: words.revision ?? now,
+  url: `https://x.com/marie/status/${id}`,
+  ...(by === undefined ? {} : { author: { id: by, handle: by, name: by } }),
+  inReplyTo: words.inReplyTo,
+  conversationId: words.conversation,
+});
+
+const readingOf = (text: string) => {
+  const [first = '', second = ''] = text.split(/[ :]/);
+  const urgency = Urgency.safeParse(first);
+  const topic = Topic.safeParse(second);
+  const relevant = first !== 'noise';
+  return {
+    tags: {
+      team: relevant ? ('customer-service' as const) : ('none' as const),
+      topic: topic.success ? topic.data : ('other' as const),
+      urgency: urgency.success ? urgency.data : ('normal' as const),
+      sentiment: 'neutral' as const,
+      authorKind: 'public' as const,
+      relevant,
+      language: 'en',
+      confidence: { team: 1, topic: 1, urgency: 1, sentiment: 1, authorKind: 1, relevant: 1, language: 1 },
+      model: 'town',
+    },
+    reasons: [],
+  };
+};
