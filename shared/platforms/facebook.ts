@@ -4,7 +4,8 @@ import { Id, instantOf, maybe, Time } from './fields.ts';
 import { fetchFromGraph } from './graph.ts';
 import { authorOf, brandReplied, deleted, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
 import { type Change, composeMeta, type Entry, itemsOfEntries, meta } from './meta.ts';
-import type { ParseContext, PushPlatform, Sample, TextFetcher } from './platform.ts';
+import { facebookReply } from './meta-reply.ts';
+import type { Hider, ParseContext, PushPlatform, Replier, Sample, TextFetcher } from './platform.ts';
 
 /**
  * Facebook pages: posts and comments on them (`feed`), mentions elsewhere (`mention`), and recommendations (`ratings`).
@@ -12,6 +13,7 @@ import type { ParseContext, PushPlatform, Sample, TextFetcher } from './platform
  */
 export const facebook = {
   ...meta,
+  ...facebookReply,
   id: 'facebook',
   parse: (body, context) =>
     gather(
@@ -25,7 +27,7 @@ export const facebook = {
     const found = await fetchFromGraph(Fetched, platformId, 'message,from', options);
     return found === 'gone' ? { gone: true } : { text: found.message ?? '', authorId: found.from?.id };
   },
-} as const satisfies PushPlatform & TextFetcher;
+} as const satisfies PushPlatform & TextFetcher & Replier & Hider;
 
 const From = maybe(z.object({ id: Id, name: maybe(z.string()) }));
 const Fetched = z.object({ message: maybe(z.string()), from: From });

@@ -3,7 +3,9 @@ import type { Instant } from '../runtime/clock.ts';
 import { type HttpRequest, type HttpResponse, json, text } from '../runtime/http.ts';
 import { Id, instantOf, maybe, Time } from './fields.ts';
 import { authorOf, brandReplied, deleted, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
-import type { BrandAccounts, ParseContext, PlatformSecrets, PushPlatform, Sample } from './platform.ts';
+import { linkedinReply } from './linkedin-reply.ts';
+import { canonicalComment } from './linkedin-urn.ts';
+import type { BrandAccounts, ParseContext, PlatformSecrets, PushPlatform, Replier, Sample } from './platform.ts';
 import { currentSecret, fromHex, hmac, judge } from './signature.ts';
 
 /**
@@ -11,6 +13,7 @@ import { currentSecret, fromHex, hmac, judge } from './signature.ts';
  * Source: learn.microsoft.com, "Organization social action notifications", "Webhook validation".
  */
 export const linkedin = {
+  ...linkedinReply,
   transport: 'push',
   id: 'linkedin',
   secretNames: { signing: 'LINKEDIN_CLIENT_SECRET' },
@@ -33,7 +36,7 @@ export const linkedin = {
     const signature = hmac(currentSecret(secrets), SIGNED_PREFIX, body).toString('hex');
     return { headers: { 'content-type': 'application/json', 'x-li-signature': signature }, body };
   },
-} as const satisfies PushPlatform;
+} as const satisfies PushPlatform & Replier;
 
 const SIGNED_PREFIX = 'hmacsha256=';
 
@@ -95,7 +98,7 @@ const itemOf = (notification: Notification, path: string, context: ParseContext)
           createdAt: at,
           url: `https://www.linkedin.com/feed/update/${encodeURIComponent(kind === 'post' ? id : (sourcePost ?? id))}/`,
           author: said?.owner === undefined ? undefined : authorOf({ id: said.owner }),
-          inReplyTo: inReplyTo === undefined ? undefined : canonical(inReplyTo),
+          inReplyTo: inReplyTo === undefined ? undefined : canonicalComment(inReplyTo),
           conversationId: sourcePost,
           brandAccount: nameOf(accounts, organizationalEntity),
         });
@@ -126,11 +129,7 @@ const itemOf = (notification: Notification, path: string, context: ParseContext)
 const parentOf = (said: z.infer<typeof Said>): string | undefined =>
   said?.parentComment ?? (said?.object?.startsWith('urn:li:comment:') ? said.object : undefined);
 
-/** One comment comes as `urn:li:comment:(activity:1,2)` and as `urn:li:comment:(urn:li:activity:1,2)`. */
-const canonical = (urn: string): string =>
-  urn.replace(/^urn:li:comment:\((?!urn:)(\w+:[^,]*,)/, 'urn:li:comment:(urn:li:$1');
-
-const refOf = (urn: string) => ({ via: 'linkedin', platform: 'linkedin', platformId: canonical(urn) });
+const refOf = (urn: string) => ({ via: 'linkedin', platform: 'linkedin', platformId: canonicalComment(urn) });
 
 /** The policy may name an organisation by its URN or by its number. */
 const namesOf = (urn: string | undefined) => [urn, urn?.slice(urn.lastIndexOf(':') + 1)];

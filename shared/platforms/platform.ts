@@ -1,4 +1,4 @@
-import type { PlatformEvent } from '../mention/mention.ts';
+import type { Mention, PlatformEvent } from '../mention/mention.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
 
@@ -103,4 +103,69 @@ export interface FetchedText {
   readonly text: string;
   readonly authorHandle?: string | undefined;
   readonly authorId?: string | undefined;
+}
+
+/** One call of a platform's API, over or aborted when its promise settles. */
+export interface PlatformCall {
+  readonly token: string;
+  readonly http: typeof fetch;
+  readonly timeoutMs: number;
+}
+
+/** What is answered or hidden: the mention as its platform knows it. */
+export type ReplyTarget = Pick<Mention, 'platformId' | 'kind' | 'conversationId' | 'needsFetch'> & {
+  /** Of our account that answers, where the policy knows it. */
+  readonly accountId: string | undefined;
+};
+
+/** Why a platform surely did not do it, in our words. */
+export const PLATFORM_REFUSALS = [
+  'expired-token',
+  'deleted', // what is answered is gone, or not shown to us
+  'rate-limited',
+  'forbidden', // our account may not
+  'too-long',
+  'duplicate', // the same words were posted there before
+  'refused', // anything else
+] as const;
+export type PlatformRefusal = (typeof PLATFORM_REFUSALS)[number];
+
+export type Refused = {
+  readonly kind: 'refused';
+  readonly reason: PlatformRefusal;
+  /** For `rate-limited`. */
+  readonly retryAfterSeconds?: number;
+};
+/** No answer, or none that can be understood: it may have been done. */
+export type Ambiguous = { readonly kind: 'ambiguous' };
+export type Sent = {
+  readonly kind: 'sent';
+  /** The id under which the platform's webhook tells of it. */
+  readonly replyId: string;
+  /** The platform's own time, where it says one. */
+  readonly at: Instant | undefined;
+};
+
+/** Optional: answers a mention in public, in the brand's name. */
+export interface Replier {
+  /** The setting that holds the token: without it the capability is off. */
+  readonly replyToken: string;
+  readonly maxLength: number;
+  /** As the platform counts against `maxLength`. */
+  lengthOf(text: string): number;
+  /** One request, never repeated: no platform has an idempotency key. */
+  reply(target: ReplyTarget, text: string, call: PlatformCall): Promise<Sent | Refused | Ambiguous>;
+  /** Looks for a reply of ours to the target since `since`: after an ambiguous answer. */
+  find?(
+    target: ReplyTarget,
+    text: string,
+    since: Instant,
+    call: PlatformCall,
+  ): Promise<Sent | { readonly kind: 'absent' } | { readonly kind: 'unknown' }>;
+}
+
+/** Optional: hides from the public what must not stay there. Idempotent. */
+export interface Hider {
+  readonly replyToken: string;
+  hide(target: ReplyTarget, call: PlatformCall): Promise<{ readonly kind: 'hidden' } | Refused | Ambiguous>;
 }

@@ -55,5 +55,5 @@ const refOf = (platformId: string) => ({ via: 'x', platform: 'x', platformId });
 const textOf = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /** X's ids are snowflakes: milliseconds since 2010-11-04T01:42:54.657Z, above 22 other bits. */
-const timeOfId = (id: string): Instant | undefined =>
+export const timeOfId = (id: string): Instant | undefined =>
   /^\d{15,19}$/.test(id) ? Number(BigInt(id) >> 22n) + 1_288_834_974_657 : undefined;

@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { type ApiAnswer, type ApiRequest, callApi, isOk, limited } from './api-call.ts';
+import { Id, maybe } from './fields.ts';
+import { canonicalComment } from './linkedin-urn.ts';
+import type { Ambiguous, PlatformCall, Refused, Replier, ReplyTarget, Sent } from './platform.ts';
+
+/**
+ * Comments on LinkedIn as our organisation (`w_organization_social`, `r_organization_social`). There is no hiding.
+ * Source: learn.microsoft.com, "Comments API".
+ */
+export const linkedinReply = {
+  replyToken: 'LINKEDIN_ACCESS_TOKEN',
+  maxLength: 1_250,
+  lengthOf: (text) => text.length,
+
+  reply: async (target, text, call) => {
+    const actor = actorOf(target);
+    if (actor === undefined) return { kind: 'refused', reason: 'forbidden' };
+    const isComment = target.platformId.startsWith('urn:li:comment:');
+    const object = isComment ? postOf(target) : target.platformId;
+    const json = {
+      actor,
+      object,
+      message: { text },
+      ...(isComment ? { parentComment: target.platformId } : {}),
+    };
+    const answer = await ask({ method: 'POST', url: commentsUrl(target.platformId), json }, call);
+    const made = readOk(Comment, answer);
+    return made === undefined ? refusalOf(answer) : sentOf(made);
+  },
+
+  find: async (target, text, since, call) => {
+    const answer = await ask({ method: 'GET', url: `${commentsUrl(target.platformId)}?count=100` }, call);
+    const listed = readOk(Listed, answer);
+    if (listed === undefined) return { kind: 'unknown' };
+    const ours = listed.elements.find(
+      ({ actor, message, created }) =>
+        actor === actorOf(target) && message?.text?.trim() === text.trim() && (created?.time ?? 0) >= since,
+    );
+    return ours === undefined ? { kind: 'absent' } : sentOf(ours);
+  },
+} as const satisfies Replier;
+
+/** LinkedIn keeps a version for a year. */
+const API_VERSION = '202606';
+/** Limits of LinkedIn are of a day. */
+const USUAL_WAIT_SECONDS = 3_600;
+
+const Comment = z.object({
+  commentUrn: Id,
+  actor: maybe(z.string()),
+  message: maybe(z.object({ text: maybe(z.string()) })),
+  created: maybe(z.object({ time: z.number() })),
+});
+const Listed = z.object({ elements: z.array(Comment) });
+
+const ask = (request: ApiRequest, call: PlatformCall): Promise<ApiAnswer> =>
+  callApi({ ...request, headers: { 'linkedin-version': API_VERSION, 'x-restli-protocol-version': '2.0.0' } }, call);
+
+const commentsUrl = (urn: string): string =>
+  `https://api.linkedin.com/rest/socialActions/${encodeURIComponent(urn)}/comments`;
+
+const actorOf = ({ accountId }: ReplyTarget): string | undefined =>
+  accountId === undefined || accountId.startsWith('urn:') ? accountId : `urn:li:organization:${accountId}`;
+
+/** A comment's URN names its post: `urn:li:comment:(urn:li:activity:1,2)`. */
+const postOf = ({ platformId, conversationId }: ReplyTarget): string | undefined =>
+  /^urn:li:comment:\(([^,]+),/.exec(platformId)?.[1] ?? conversationId;
+
+const sentOf = ({ commentUrn, created }: z.infer<typeof Comment>): Sent => ({
+  kind: 'sent',
+  replyId: canonicalComment(commentUrn),
+  at: created?.time,
+});
+
+const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
+  answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
+
+const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
+  if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
+  switch (answer.status) {
+    case 401:
+      return { kind: 'refused', reason: 'expired-token' };
+    case 403:
+      return { kind: 'refused', reason: 'forbidden' };
+    case 404:
+      return { kind: 'refused', reason: 'deleted' };
+    case 409:
+      return { kind: 'refused', reason: 'duplicate' };
+    case 429: {
+      const said = answer.headers.get('retry-after');
+      return limited(said === null ? undefined : Number(said), USUAL_WAIT_SECONDS);
+    }
+    default:
+      return { kind: 'refused', reason: 'refused' };
+  }
+};

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import type { Instant } from '../runtime/clock.ts';
+import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
+import { Id, maybe } from './fields.ts';
+import { graphErrorOf, graphUrl } from './graph.ts';
+import type { Ambiguous, Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent } from './platform.ts';
+
+/**
+ * Answers on Facebook with the page's token (`pages_manage_engagement`, `pages_read_engagement`): a comment below the
+ * comment or post. Source: developers.facebook.com, "Graph API reference: comment", "Object comments", "Error handling".
+ */
+export const facebookReply = {
+  replyToken: 'META_PAGE_TOKEN',
+  /** Facebook takes 8,000; a field of Slack's holds 3,000. */
+  maxLength: 3_000,
+  lengthOf: (text) => text.length,
+  reply: ({ platformId }, text, call) =>
+    post(graphUrl(platformId, { fields: 'id,created_time' }, 'comments'), { message: text }, call),
+  find: ({ platformId }, text, since, call) =>
+    look(
+      graphUrl(
+        platformId,
+        { fields: 'id,message,created_time', order: 'reverse_chronological', limit: '100' },
+        'comments',
+      ),
+      text,
+      since,
+      call,
+    ),
+  hide: ({ platformId }, call) => hide(graphUrl(platformId, {}), { is_hidden: true }, call),
+} as const satisfies Replier & Hider;
+
+/**
+ * Answers on Instagram (`instagram_manage_comments`): a reply to a comment on our media; where a stranger's media or
+ * comment mentions us, a comment through the account that was mentioned.
+ * Source: developers.facebook.com, "IG Comment replies", "IG User mentions", "IG Comment: updating".
+ */
+export const instagramReply = {
+  replyToken: 'META_PAGE_TOKEN',
+  maxLength: 2_200,
+  lengthOf: (text) => text.length,
+  reply: async (target, text, call) => {
+    if (!isElsewhere(target))
+      return post(graphUrl(target.platformId, { fields: 'id,timestamp' }, 'replies'), { message: text }, call);
+    const { accountId, conversationId, platformId, kind } = target;
+    if (accountId === undefined) return { kind: 'refused', reason: 'forbidden' };
+    const place = { media_id: conversationId ?? platformId, ...(kind === 'post' ? {} : { comment_id: platformId }) };
+    return post(graphUrl(accountId, {}, 'mentions'), { ...place, message: text }, call);
+  },
+  find: async (target, text, since, call) =>
+    isElsewhere(target)
+      ? { kind: 'unknown' }
+      : look(graphUrl(target.platformId, { fields: 'id,text,timestamp', limit: '100' }, 'replies'), text, since, call),
+  hide: ({ platformId }, call) => hide(graphUrl(platformId, {}), { hide: true }, call),
+} as const satisfies Replier & Hider;
+
+/** Mentions of us on media that are not ours come as ids only. */
+const isElsewhere = ({ kind, needsFetch }: ReplyTarget): boolean => needsFetch || kind === 'post';
+
+const Made = z.object({ id: Id, created_time: maybe(z.string()), timestamp: maybe(z.string()) });
+const Listed = z.object({
+  data: z.array(Made.extend({ message: maybe(z.string()), text: maybe(z.string()) })),
+});
+const Done = z.object({ success: z.literal(true) });
+/** Meta tells only in percent how far a limit is used. */
+const USUAL_WAIT_SECONDS = 300;
+
+const post = async (url: string, json: object, call: PlatformCall): Promise<Sent | Refused | Ambiguous> => {
+  const answer = await callApi({ method: 'POST', url, json }, call);
+  const made = readOk(Made, answer);
+  return made === undefined ? refusalOf(answer) : sentOf(made);
+};
+
+const look = async (url: string, text: string, since: Instant, call: PlatformCall) => {
+  const listed = readOk(Listed, await callApi({ method: 'GET', url }, call));
+  if (listed === undefined) return { kind: 'unknown' } as const;
+  const found = listed.data.find(({ message, text: said = message, ...made }) => {
+    const { at } = sentOf(made);
+    return said?.trim() === text.trim() && at !== undefined && at >= since;
+  });
+  return found === undefined ? ({ kind: 'absent' } as const) : sentOf(found);
+};
+
+const hide = async (
+  url: string,
+  json: object,
+  call: PlatformCall,
+): Promise<{ kind: 'hidden' } | Refused | Ambiguous> => {
+  const answer = await callApi({ method: 'POST', url, json }, call);
+  return readOk(Done, answer) === undefined ? refusalOf(answer) : { kind: 'hidden' };
+};
+
+const sentOf = ({ id, created_time, timestamp }: z.infer<typeof Made>): Sent => {
+  const at = Date.parse(created_time ?? timestamp ?? '');
+  return { kind: 'sent', replyId: id, at: Number.isNaN(at) ? undefined : at };
+};
+
+const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
+  answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
+
+const LIMITS = new Set([4, 17, 32, 341, 368, 613]);
+/** "Unknown error" and "service unavailable": it may have been done. */
+const UNCLEAR = new Set([1, 2]);
+
+const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
+  if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
+  const { code, subcode } = graphErrorOf(answer.body);
+  if (UNCLEAR.has(code)) return { kind: 'ambiguous' };
+  if (code === 190 || code === 102) return { kind: 'refused', reason: 'expired-token' };
+  if (answer.status === 429 || LIMITS.has(code) || (code >= 80_000 && code < 80_100))
+    return limited(undefined, USUAL_WAIT_SECONDS);
+  if (answer.status === 404 || (code === 100 && subcode === 33)) return { kind: 'refused', reason: 'deleted' };
+  if (code === 506) return { kind: 'refused', reason: 'duplicate' };
+  if (code === 3 || code === 10 || (code >= 200 && code < 300)) return { kind: 'refused', reason: 'forbidden' };
+  return { kind: 'refused', reason: answer.status === 401 ? 'expired-token' : 'refused' };
+};

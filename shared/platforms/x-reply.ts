@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
+import { Id, maybe } from './fields.ts';
+import type { Ambiguous, Hider, Refused, Replier } from './platform.ts';
+import { X_MAX_LENGTH, xLength } from './x-length.ts';
+import { timeOfId } from './x-post.ts';
+
+/**
+ * Answers on X, with a user's access token of our account (scopes `tweet.write`, `tweet.moderate.write`).
+ * Source: docs.x.com, "Create post", "Hide reply", "Get posts of a user".
+ */
+export const xReply = {
+  replyToken: 'X_ACCESS_TOKEN',
+  maxLength: X_MAX_LENGTH,
+  lengthOf: xLength,
+
+  reply: async ({ platformId }, text, call) => {
+    const json = { text, reply: { in_reply_to_tweet_id: platformId } };
+    const answer = await callApi({ method: 'POST', url: `${X_API}/tweets`, json }, call);
+    const created = readOk(Created, answer);
+    if (created === undefined) return refusalOf(answer);
+    return { kind: 'sent', replyId: created.data.id, at: timeOfId(created.data.id) };
+  },
+
+  find: async ({ platformId, accountId }, _text, since, call) => {
+    const user = accountId ?? readOk(Me, await callApi({ method: 'GET', url: `${X_API}/users/me` }, call))?.data.id;
+    if (user === undefined) return { kind: 'unknown' };
+    const query = new URLSearchParams({
+      max_results: '100',
+      start_time: new Date(since).toISOString().replace(/\.\d+Z$/, 'Z'),
+      'tweet.fields': 'referenced_tweets',
+    });
+    const url = `${X_API}/users/${encodeURIComponent(user)}/tweets?${query}`;
+    const posts = readOk(Posts, await callApi({ method: 'GET', url }, call));
+    if (posts === undefined) return { kind: 'unknown' };
+    // By what it answers: X rewrites the links of a text.
+    const ours = posts.data?.find(({ referenced_tweets }) =>
+      referenced_tweets?.some(({ type, id }) => type === 'replied_to' && id === platformId),
+    );
+    return ours === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: ours.id, at: timeOfId(ours.id) };
+  },
+
+  /** Only what stands below a post of ours. */
+  hide: async ({ platformId }, call) => {
+    const url = `${X_API}/tweets/${encodeURIComponent(platformId)}/hidden`;
+    const answer = await callApi({ method: 'PUT', url, json: { hidden: true } }, call);
+    return readOk(Hidden, answer)?.data.hidden === true ? { kind: 'hidden' } : refusalOf(answer);
+  },
+} as const satisfies Replier & Hider;
+
+const X_API = 'https://api.x.com/2';
+/** X's windows are of a quarter of an hour. */
+const USUAL_WINDOW_SECONDS = 900;
+
+const Created = z.object({ data: z.object({ id: Id }) });
+const Me = z.object({ data: z.object({ id: Id }) });
+const Hidden = z.object({ data: z.object({ hidden: z.boolean() }) });
+const Posts = z.object({
+  data: z
+    .array(z.object({ id: Id, referenced_tweets: maybe(z.array(z.object({ type: z.string(), id: Id }))) }))
+    .optional(),
+});
+const Problem = z.object({
+  detail: maybe(z.string()),
+  errors: maybe(z.array(z.object({ message: maybe(z.string()) }))),
+});
+
+const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
+  answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
+
+const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
+  if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
+  const { status, headers } = answer;
+  if (status === 401) return { kind: 'refused', reason: 'expired-token' };
+  if (status === 429) return limited(secondsUntilReset(headers), USUAL_WINDOW_SECONDS);
+  const { data } = Problem.safeParse(answer.body);
+  const said = [data?.detail, ...(data?.errors ?? []).map(({ message }) => message)].join(' ');
+  // X tells these apart in words alone.
+  if (/duplicate/i.test(said)) return { kind: 'refused', reason: 'duplicate' };
+  if (status === 404 || /deleted|not visible/i.test(said)) return { kind: 'refused', reason: 'deleted' };
+  if (/too long/i.test(said)) return { kind: 'refused', reason: 'too-long' };
+  return { kind: 'refused', reason: status === 403 ? 'forbidden' : 'refused' };
+};
+
+/** By X's own clock: the reset comes in seconds since the epoch. */
+const secondsUntilReset = (headers: Headers): number | undefined => {
+  const daily = headers.get('x-user-limit-24hour-remaining') === '0';
+  const reset = Number(headers.get(daily ? 'x-user-limit-24hour-reset' : 'x-rate-limit-reset') ?? Number.NaN);
+  return reset - Date.parse(headers.get('date') ?? '') / 1_000;
+};

@@ -1,0 +1,287 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ReplyTarget } from '../../shared/platforms/platform.ts';
+import { hiderOf, platforms, REPLY_TOKENS, replierOf } from '../../shared/platforms/registry.ts';
+import { type FakeApi, startFakeApi } from './fake-api.ts';
+
+let api: FakeApi;
+beforeEach(async () => {
+  api = await startFakeApi();
+});
+afterEach(() => api.close());
+
+const TEXT = 'Bonjour Karim, votre carte est débloquée.';
+const SINCE = Date.parse('2026-11-23T10:00:00Z');
+
+const targetOf = (platformId: string, more: Partial<ReplyTarget> = {}): ReplyTarget => ({
+  platformId,
+  kind: 'comment',
+  conversationId: undefined,
+  needsFetch: false,
+  accountId: undefined,
+  ...more,
+});
+const call = () => ({ token: 'secret-token', http: api.http, timeoutMs: 500 });
+const reply = (platform: string, target: ReplyTarget) =>
+  (replierOf(platform) ?? expect.fail()).reply(target, TEXT, call());
+const find = (platform: string, target: ReplyTarget) =>
+  (replierOf(platform)?.find ?? expect.fail())(target, TEXT, SINCE, call());
+const hide = (platform: string, target: ReplyTarget) => (hiderOf(platform) ?? expect.fail()).hide(target, call());
+const answers = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+  api.answer = () => ({ status, body, headers });
+};
+
+test('four platforms can be answered, three of them can hide, and a token is named for each', () => {
+  const ids = platforms.map(({ id }) => id);
+  expect(ids.filter((id) => replierOf(id))).toEqual(['x', 'facebook', 'instagram', 'linkedin']);
+  expect(ids.filter((id) => hiderOf(id))).toEqual(['x', 'facebook', 'instagram']);
+  expect(REPLY_TOKENS).toEqual(['X_ACCESS_TOKEN', 'META_PAGE_TOKEN', 'LINKEDIN_ACCESS_TOKEN']);
+});
+
+describe('X', () => {
+  const post = targetOf('1346889436626259968', { kind: 'reply' });
+
+  test('a reply is a post that names what it answers; its id tells its time', async () => {
+    answers(201, { data: { id: '1445880548472328192', text: TEXT } });
+    expect(await reply('x', post)).toEqual({
+      kind: 'sent',
+      replyId: '1445880548472328192',
+      at: Date.parse('2021-10-06T22:36:00.574Z'),
+    });
+    expect(api.asked).toMatchObject([
+      {
+        method: 'POST',
+        path: '/2/tweets',
+        headers: { authorization: 'Bearer secret-token', 'content-type': 'application/json' },
+        json: { text: TEXT, reply: { in_reply_to_tweet_id: '1346889436626259968' } },
+      },
+    ]);
+  });
+
+  test.each([
+    [401, { title: 'Unauthorized' }, 'expired-token'],
+    [403, { detail: 'You attempted to reply to a Tweet that is deleted or not visible to you.' }, 'deleted'],
+    [403, { detail: 'You are not allowed to create a Tweet with duplicate content.' }, 'duplicate'],
+    [403, { detail: 'You are not permitted to perform this action.' }, 'forbidden'],
+    [400, { errors: [{ message: 'Your Tweet text is too long.' }] }, 'too-long'],
+    [400, 'what?', 'refused'],
+  ])('%s %j is %s', async (status, body, reason) => {
+    answers(status, body);
+    expect(await reply('x', post)).toEqual({ kind: 'refused', reason });
+  });
+
+  test('a limit says when it ends, by X’s own clock', async () => {
+    const date = 'Mon, 23 Nov 2026 10:00:00 GMT';
+    answers(429, {}, { date, 'x-rate-limit-reset': `${SINCE / 1_000 + 420}` });
+    expect(await reply('x', post)).toEqual({ kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 420 });
+    answers(
+      429,
+      {},
+      { date, 'x-user-limit-24hour-remaining': '0', 'x-user-limit-24hour-reset': `${SINCE / 1_000 + 7_200}` },
+    );
+    expect(await reply('x', post)).toMatchObject({ retryAfterSeconds: 7_200 });
+    answers(429, {});
+    expect(await reply('x', post)).toMatchObject({ retryAfterSeconds: 900 });
+  });
+
+  test('our reply is found by what it answers, though X has rewritten its links', async () => {
+    answers(200, {
+      data: [
+        { id: '1445880548472328100', referenced_tweets: [{ type: 'quoted', id: post.platformId }] },
+        { id: '1445880548472328192', referenced_tweets: [{ type: 'replied_to', id: post.platformId }] },
+      ],
+    });
+    expect(await find('x', { ...post, accountId: '200000001' })).toMatchObject({ replyId: '1445880548472328192' });
+    expect(api.asked[0]).toMatchObject({ path: '/2/users/200000001/tweets' });
+    expect(api.asked[0]?.query.get('start_time')).toBe('2026-11-23T10:00:00Z');
+  });
+
+  test('without an account id it asks who the token is', async () => {
+    api.answer = ({ path }) =>
+      path === '/2/users/me' ? { status: 200, body: { data: { id: '7' } } } : { status: 200, body: { meta: {} } };
+    expect(await find('x', post)).toEqual({ kind: 'absent' });
+    expect(api.asked.map(({ path }) => path)).toEqual(['/2/users/me', '/2/users/7/tweets']);
+    answers(500, '');
+    expect(await find('x', post)).toEqual({ kind: 'unknown' });
+  });
+
+  test('a reply below our own post is hidden', async () => {
+    answers(200, { data: { hidden: true } });
+    expect(await hide('x', post)).toEqual({ kind: 'hidden' });
+    expect(api.asked[0]).toMatchObject({
+      method: 'PUT',
+      path: '/2/tweets/1346889436626259968/hidden',
+      json: { hidden: true },
+    });
+    answers(403, { detail: 'Not the conversation of the authenticating user' });
+    expect(await hide('x', post)).toEqual({ kind: 'refused', reason: 'forbidden' });
+  });
+});
+
+describe('Facebook', () => {
+  test('a reply is a comment on the comment', async () => {
+    answers(200, { id: '88_100', created_time: '2026-11-23T10:05:00+0000' });
+    expect(await reply('facebook', targetOf('88_99'))).toEqual({
+      kind: 'sent',
+      replyId: '88_100',
+      at: Date.parse('2026-11-23T10:05:00Z'),
+    });
+    expect(api.asked).toMatchObject([{ method: 'POST', path: '/v24.0/88_99/comments', json: { message: TEXT } }]);
+    expect(api.asked[0]?.query.has('access_token')).toBe(false);
+  });
+
+  test.each([
+    [400, 190, undefined, 'expired-token'],
+    [400, 100, 33, 'deleted'],
+    [403, 200, undefined, 'forbidden'],
+    [400, 506, undefined, 'duplicate'],
+    [400, 100, undefined, 'refused'],
+  ])('%s with code %s/%s is %s', async (status, code, error_subcode, reason) => {
+    answers(status, { error: { code, error_subcode, message: 'secret-token' } });
+    expect(await reply('facebook', targetOf('88_99'))).toEqual({ kind: 'refused', reason });
+  });
+
+  test.each([4, 32, 368, 80_001])('code %s is a limit', async (code) => {
+    answers(400, { error: { code } });
+    expect(await reply('facebook', targetOf('88_99'))).toMatchObject({
+      reason: 'rate-limited',
+      retryAfterSeconds: 300,
+    });
+  });
+
+  test('“unknown error” may have been done', async () => {
+    answers(400, { error: { code: 1 } });
+    expect(await reply('facebook', targetOf('88_99'))).toEqual({ kind: 'ambiguous' });
+  });
+
+  test('our comment is found by its words and its time', async () => {
+    const row = (id: string, message: string, created_time: string) => ({ id, message, created_time });
+    answers(200, { data: [row('1', TEXT, '2026-11-22T10:00:00+0000'), row('2', 'Merci', '2026-11-23T10:01:00+0000')] });
+    expect(await find('facebook', targetOf('88_99'))).toEqual({ kind: 'absent' });
+    answers(200, { data: [row('3', ` ${TEXT}\n`, '2026-11-23T10:01:00+0000')] });
+    expect(await find('facebook', targetOf('88_99'))).toMatchObject({ kind: 'sent', replyId: '3' });
+  });
+
+  test('a comment is hidden', async () => {
+    answers(200, { success: true });
+    expect(await hide('facebook', targetOf('88_99'))).toEqual({ kind: 'hidden' });
+    expect(api.asked[0]).toMatchObject({ path: '/v24.0/88_99', json: { is_hidden: true } });
+  });
+});
+
+describe('Instagram', () => {
+  test('a comment on our media is answered below it', async () => {
+    answers(200, { id: '1806', timestamp: '2026-11-23T10:05:00+0000' });
+    expect(await reply('instagram', targetOf('1805'))).toMatchObject({ kind: 'sent', replyId: '1806' });
+    expect(api.asked[0]).toMatchObject({ method: 'POST', path: '/v24.0/1805/replies', json: { message: TEXT } });
+  });
+
+  test('a mention elsewhere is answered through the account that was mentioned', async () => {
+    answers(200, { id: '1807' });
+    const mention = targetOf('1805', { needsFetch: true, conversationId: '1791', accountId: '17841' });
+    expect(await reply('instagram', mention)).toEqual({ kind: 'sent', replyId: '1807', at: undefined });
+    expect(api.asked[0]).toMatchObject({
+      path: '/v24.0/17841/mentions',
+      json: { media_id: '1791', comment_id: '1805', message: TEXT },
+    });
+    expect(await find('instagram', mention)).toEqual({ kind: 'unknown' });
+  });
+
+  test('a mention without an account of ours cannot be answered, and nothing is asked', async () => {
+    const mention = targetOf('1805', { needsFetch: true });
+    expect(await reply('instagram', mention)).toEqual({ kind: 'refused', reason: 'forbidden' });
+    expect(api.asked).toEqual([]);
+  });
+
+  test('our reply is found, and a comment is hidden', async () => {
+    answers(200, { data: [{ id: '1806', text: TEXT, timestamp: '2026-11-23T10:01:00+0000' }] });
+    expect(await find('instagram', targetOf('1805'))).toMatchObject({ replyId: '1806' });
+    answers(200, { success: true });
+    expect(await hide('instagram', targetOf('1805'))).toEqual({ kind: 'hidden' });
+    expect(api.asked[1]).toMatchObject({ path: '/v24.0/1805', json: { hide: true } });
+  });
+});
+
+describe('LinkedIn', () => {
+  const comment = targetOf('urn:li:comment:(urn:li:activity:71,72)', { accountId: '600001' });
+
+  test('a comment is answered below it, as our organisation, under the URN that the webhook will name', async () => {
+    answers(201, { commentUrn: 'urn:li:comment:(activity:71,73)', created: { time: SINCE } });
+    expect(await reply('linkedin', comment)).toEqual({
+      kind: 'sent',
+      replyId: 'urn:li:comment:(urn:li:activity:71,73)',
+      at: SINCE,
+    });
+    expect(api.asked[0]).toMatchObject({
+      method: 'POST',
+      path: '/rest/socialActions/urn:li:comment:(urn:li:activity:71,72)/comments',
+      headers: { 'x-restli-protocol-version': '2.0.0' },
+      json: {
+        actor: 'urn:li:organization:600001',
+        object: 'urn:li:activity:71',
+        parentComment: 'urn:li:comment:(urn:li:activity:71,72)',
+        message: { text: TEXT },
+      },
+    });
+  });
+
+  test('a post is commented', async () => {
+    answers(201, { commentUrn: 'urn:li:comment:(urn:li:activity:71,73)' });
+    await reply('linkedin', targetOf('urn:li:activity:71', { accountId: 'urn:li:organization:600001' }));
+    expect(api.asked[0]?.json).toEqual({
+      actor: 'urn:li:organization:600001',
+      object: 'urn:li:activity:71',
+      message: { text: TEXT },
+    });
+  });
+
+  test.each([
+    [401, 'expired-token'],
+    [403, 'forbidden'],
+    [404, 'deleted'],
+    [409, 'duplicate'],
+    [422, 'refused'],
+  ])('%s is %s', async (status, reason) => {
+    answers(status, {});
+    expect(await reply('linkedin', comment)).toEqual({ kind: 'refused', reason });
+  });
+
+  test('our comment is found among those of others', async () => {
+    const row = {
+      commentUrn: 'urn:li:comment:(urn:li:activity:71,73)',
+      message: { text: TEXT },
+      created: { time: SINCE },
+    };
+    answers(200, { elements: [{ ...row, actor: 'urn:li:person:a' }] });
+    expect(await find('linkedin', comment)).toEqual({ kind: 'absent' });
+    answers(200, { elements: [{ ...row, actor: 'urn:li:organization:600001' }] });
+    expect(await find('linkedin', comment)).toMatchObject({ kind: 'sent' });
+  });
+});
+
+describe.each([
+  ['x', targetOf('13')],
+  ['facebook', targetOf('13')],
+  ['instagram', targetOf('13')],
+  ['linkedin', targetOf('urn:li:activity:13', { accountId: '6' })],
+])('On %s it may have been sent', (platform, target) => {
+  test.each([500, 503])('when the platform answers %s', async (status) => {
+    answers(status, '');
+    expect(await reply(platform, target)).toEqual({ kind: 'ambiguous' });
+  });
+
+  test('when it hangs up, says something odd, redirects, or takes too long', async () => {
+    api.answer = () => 'hangs-up';
+    expect(await reply(platform, target)).toEqual({ kind: 'ambiguous' });
+    answers(200, '[');
+    expect(await reply(platform, target)).toEqual({ kind: 'ambiguous' });
+    answers(302, '', { location: '/elsewhere' });
+    expect(await reply(platform, target)).toEqual({ kind: 'ambiguous' });
+    expect(api.asked.map(({ path }) => path)).not.toContain('/elsewhere');
+  });
+
+  test('and it is asked once', async () => {
+    answers(500, '');
+    await reply(platform, target);
+    expect(api.asked).toHaveLength(1);
+  });
+});
