@@ -1,5 +1,4 @@
 import { createClassify } from '../../../functions/classify/handler.ts';
-import { createClock } from '../../../functions/clock/handler.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
@@ -61,7 +60,7 @@ export interface Words {
   readonly revision?: number;
 }
 
-/** The real classify, notify and clock over stores in memory, a Slack that remembers, and a clock that only waits turn. */
+/** The real classify and notify over stores in memory, a Slack that remembers, and a clock that only waits turn. */
 export const createTown = () => {
   let now = START;
   const clock = {
@@ -121,7 +120,6 @@ export const createTown = () => {
     { ...common, content: mortal(content), quarantine: content, timers: mortal(timers), queues: mortal(queues) },
   );
   const notify = createNotify({ policy: POLICY }, { ...common, content, pace, slack: mortal(slack.poster) });
-  const tick = createClock({ trail: store, timers, queues, pace, clock, log: silentLog });
 
   const idOf = (id: string) => mentionIdOf(ID_KEY, { via: 'x', platform: 'x', platformId: id });
   const teamQueues = ['urgent', 'team-customer-service', 'team-communications'];
@@ -131,7 +129,6 @@ export const createTown = () => {
   const turn = async (): Promise<void> => {
     while ((await queues.deliver('intake', classify)) > 0);
     for (const name of teamQueues) while ((await queues.deliver(name, notify)) > 0);
-    await tick();
     now += SECOND;
   };
 
