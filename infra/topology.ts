@@ -1,4 +1,4 @@
-import { INTAKE_QUEUE, QUARANTINE_QUEUE, teamQueue, URGENT_QUEUE } from '../shared/queue/jobs.ts';
+import { BRIEFING_QUEUE, INTAKE_QUEUE, QUARANTINE_QUEUE, teamQueue, URGENT_QUEUE } from '../shared/queue/jobs.ts';
 
 /** What a function may do with a store. The local runtime hands out ports, and the stack grants IAM actions, from this list alone. */
 export type Grant =
@@ -30,7 +30,7 @@ export type Asset = 'policy' | 'weights';
 
 export interface FunctionSpec {
   /** Its folder under `functions/`. */
-  readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'clock';
+  readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'briefing' | 'clock';
   readonly trigger: Trigger;
   readonly sends: readonly string[];
   readonly grants: readonly Grant[];
@@ -77,6 +77,8 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
       [INTAKE_QUEUE]: { maxReceives: 20, retentionDays: 4, oldestAlarmSeconds: 120 },
       [URGENT_QUEUE]: { ...work, oldestAlarmSeconds: 120 },
       ...Object.fromEntries(teamQueues.map((queue) => [queue, work])),
+      // Whoever asks wants to know now: an hour later the answer is of no use, and Slack takes none.
+      [BRIEFING_QUEUE]: { maxReceives: 5, retentionDays: 1, oldestAlarmSeconds: undefined },
       // Nobody consumes it: somebody looks, teaches the parser, and redrives.
       [QUARANTINE_QUEUE]: { maxReceives: 1_000, retentionDays: DEAD_LETTER_DAYS, oldestAlarmSeconds: undefined },
     },
@@ -110,21 +112,38 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
       },
       desk: {
         folder: 'desk',
-        trigger: { kind: 'http', routes: [{ method: 'POST', path: '/slack/interactions' }] },
-        sends: [URGENT_QUEUE, ...teamQueues],
-        grants: ['trail:append'],
-        secrets: ['SLACK_SIGNING_SECRET'],
-        assets: [],
+        trigger: {
+          kind: 'http',
+          routes: [
+            { method: 'POST', path: '/slack/interactions' },
+            { method: 'POST', path: '/slack/commands' },
+            { method: 'POST', path: '/slack/events' },
+          ],
+        },
+        sends: [URGENT_QUEUE, ...teamQueues, INTAKE_QUEUE, BRIEFING_QUEUE],
+        grants: ['trail:append', 'content:read', 'timers:set'],
+        secrets: ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN'],
+        assets: ['policy'],
         timeoutSeconds: 10,
         memoryMiB: 512,
+      },
+      briefing: {
+        folder: 'briefing',
+        trigger: { kind: 'queues', queues: [BRIEFING_QUEUE], batchSize: 1, maxConcurrency: 2, localConcurrency: 2 },
+        sends: [],
+        grants: ['trail:read', 'index:read', 'content:read'],
+        secrets: ['SLACK_BOT_TOKEN'],
+        assets: ['policy', 'weights'],
+        timeoutSeconds: 60,
+        memoryMiB: 1024,
       },
       clock: {
         folder: 'clock',
         trigger: { kind: 'schedule', everySeconds: 60, localEverySeconds: 1 },
         sends: [URGENT_QUEUE, ...teamQueues],
-        grants: ['trail:read', 'timers:work', 'pace:read'],
+        grants: ['trail:append', 'timers:work', 'pace:read'],
         secrets: [],
-        assets: [],
+        assets: ['policy'],
         timeoutSeconds: 50,
         memoryMiB: 512,
       },

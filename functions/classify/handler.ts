@@ -16,9 +16,11 @@ import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
-import { recoveryTimer, type TimerStore } from '../../shared/trail/timers.ts';
+import type { TrailEvent } from '../../shared/trail/event.ts';
+import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { continuation } from './continue.ts';
@@ -46,10 +48,14 @@ export interface ClassifyOptions {
 
 const DONE: Outcome = { kind: 'done' };
 
+type Events = readonly [TrailEvent, ...TrailEvent[]];
+
 /** Intake to trail: stores the content, tags, routes, appends one first commit, and asks for the posts. */
 export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): Consumer => {
   const { policy, classifier, idKey } = options;
-  const { content, timers, queues, clock, newId, log } = ports;
+  const { content, queues, clock, newId, log } = ports;
+  // Before the commit that needs them: a stale timer is harmless, a missing one is not.
+  const setTimers = settingTimers(policy, ports);
 
   const onMention = async (mention: Mention, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
@@ -72,13 +78,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       before.received === undefined
         ? await firstEvents(before.id, mention, receivedAt, reading, stored === 'erased')
         : undefined;
-    // Written before the commit that needs it: a stale timer is harmless, a missing one is not.
-    await timers.set(recoveryTimer(before.id, clock.now()));
-    return decideAndAppend(ports, before, (now) => {
+    const decide = (now: Trail): Events | undefined => {
       if (now.received === undefined) return first;
       if (!isNews(mention, now) || stored === 'erased') return undefined;
       return [{ type: 'edited', by: { kind: 'platform', platform: mention.via }, revision: mention.revision }];
-    });
+    };
+    return decideAndAppend(ports, before, decide, setTimers);
   };
 
   const firstEvents = async (id: string, mention: Mention, receivedAt: Instant, reading: Reading, erased: boolean) => {
@@ -121,7 +126,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const rootId = rootIdOf(word);
     if (rootId === undefined) return;
     const before = await readTrail(ports.trail, rootId);
-    const root = await decideAndAppend(ports, before, (now) => continuation(now, word));
+    const root = await decideAndAppend(ports, before, (now) => continuation(now, word), setTimers);
     const looksOther =
       root.resolved !== before.resolved || root.snooze !== before.snooze || root.replies !== before.replies;
     if (looksOther || isRetry) await sendJobs(queues, root, { redraw: true });

@@ -1,20 +1,28 @@
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { isPending, sendJobs } from '../../shared/queue/send-jobs.ts';
-import { type Clock, HOUR, type Instant, MINUTE } from '../../shared/runtime/clock.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { type Clock, HOUR, type Instant, MINUTE, type NewId } from '../../shared/runtime/clock.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';
 import { readTrail } from '../../shared/trail/append.ts';
+import { cardOf } from '../../shared/trail/conversation.ts';
 import type { Timer, TimerStore } from '../../shared/trail/timers.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { takeStep } from './take-step.ts';
 
 export interface ClockPorts {
-  readonly trail: Pick<TrailStore, 'read'>;
+  readonly trail: TrailStore;
   readonly timers: TimerStore;
   readonly queues: QueueSender;
   readonly pace: Pick<PaceStore, 'pausedUntil'>;
   readonly clock: Clock;
+  readonly newId: NewId;
   readonly log: Log;
+}
+
+export interface ClockOptions {
+  readonly policy: LoadedPolicy;
 }
 
 const BATCH = 200;
@@ -22,12 +30,12 @@ const BATCH = 200;
 const MAX_DISTANCE_MS = 6 * HOUR;
 
 /** Acts on every timer that is due, then removes it. One that fails stays for the next tick. */
-export const createClock = (ports: ClockPorts): (() => Promise<void>) => {
+export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() => Promise<void>) => {
   const { timers, clock, log } = ports;
   return async () => {
     while (true) {
       const due = await timers.due(clock.now(), BATCH);
-      const fired = await Promise.all(due.map((timer) => fire(timer, ports)));
+      const fired = await Promise.all(due.map((timer) => fire(timer, policy, ports)));
       const failed = fired.filter((ok) => !ok).length;
       if (due.length > 0) log.count('timers-fired', due.length - failed);
       // A full page with a failure would come back the same: the next tick tries again.
@@ -36,9 +44,9 @@ export const createClock = (ports: ClockPorts): (() => Promise<void>) => {
   };
 };
 
-const fire = async (timer: Timer, ports: ClockPorts): Promise<boolean> => {
+const fire = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promise<boolean> => {
   try {
-    await onUndelivered(timer, ports);
+    await (timer.kind === 'undelivered' ? onUndelivered(timer, policy, ports) : takeStep(timer.trailId, policy, ports));
     await ports.timers.remove(timer);
     return true;
   } catch (error) {
@@ -48,10 +56,13 @@ const fire = async (timer: Timer, ports: ClockPorts): Promise<boolean> => {
 };
 
 /** Asks again for what is not delivered, at doubling distances, until it is; paused while Slack is. */
-const onUndelivered = async (timer: Timer, { trail, timers, queues, pace, clock, log }: ClockPorts): Promise<void> => {
+const onUndelivered = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promise<void> => {
+  const { trail, timers, queues, pace, clock, log } = ports;
   const { trailId } = timer;
   const state = await readTrail(trail, trailId);
   const pending = state.posts.filter(isPending);
+  // A word of a conversation that found nothing to go below became a card, and has targets since.
+  if (state.posts[0]?.purpose === 'thread' && cardOf(state) !== undefined) await takeStep(trailId, policy, ports);
   // Nothing is asked for, or no first commit was made: then its message is still in the intake queue.
   if (pending.length === 0) return;
   const now = clock.now();

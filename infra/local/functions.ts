@@ -55,6 +55,6 @@ export const makeFunction =
       case 'desk':
         return { kind: 'http', handle: createDesk({ signingSecrets: secret('SLACK_SIGNING_SECRET') }, ports) };
       case 'clock':
-        return { kind: 'schedule', tick: createClock(ports) };
+        return { kind: 'schedule', tick: createClock({ policy }, ports) };
     }
   };

@@ -46,12 +46,13 @@ export type Once =
  */
 export const appendOnce = async (
   ports: Pick<TrailPorts, 'trail' | 'clock'>,
-  { trailId, requestId }: { readonly trailId: string; readonly requestId: string },
+  request: { readonly trailId: string; readonly requestId: string; readonly commits: readonly Commit[] },
   decide: (trail: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
   prepare: (trail: Trail, events: readonly TrailEvent[]) => Promise<void>,
 ): Promise<Once> => {
+  const { trailId, requestId } = request;
+  let { commits } = request;
   for (let race = 0; race < MAX_RACES; race += 1) {
-    const commits = await ports.trail.read(trailId);
     const trail = foldTrail(trailId, commits);
     if (commits.some(({ commitId }) => commitId === requestId)) return { kind: 'repeated', trail };
     const events = decide(trail);
@@ -59,6 +60,7 @@ export const appendOnce = async (
     await prepare(trail, events);
     const commit = commitAfter(trail, events, requestId, ports.clock.now());
     if ((await ports.trail.put(commit)) === 'stored') return { kind: 'appended', trail: applyCommit(trail, commit) };
+    commits = await ports.trail.read(trailId);
   }
   throw contention();
 };
@@ -68,17 +70,20 @@ const MAX_RACES = 20;
 
 /**
  * Decides on what `trail` says and appends; when another commit came between, decides anew from a fresh fold.
- * `decide` returns the events, or undefined when the trail needs none. Returns the trail after.
+ * `decide` returns the events, or undefined when the trail needs none; `prepare` writes what must be there before the
+ * commit is: timers. Returns the trail after.
  */
 export const decideAndAppend = async (
   ports: TrailPorts,
   trail: Trail,
   decide: (trail: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
+  prepare: (trail: Trail, events: readonly TrailEvent[]) => Promise<void> = async () => {},
 ): Promise<Trail> => {
   let current = trail;
   for (let race = 0; race < MAX_RACES; race += 1) {
     const events = decide(current);
     if (events === undefined) return current;
+    await prepare(current, events);
     const result = await append(ports, current, events);
     if (result.kind === 'appended') return result.trail;
     current = result.trail;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Instant, MINUTE } from '../runtime/clock.ts';
 
-/** What is to be looked at when a timer is due. */
-export const TimerKind = z.enum(['undelivered']);
+/** What is to be looked at when a timer is due: a post on its way, the next step towards a target, the end of being set aside. */
+export const TimerKind = z.enum(['undelivered', 'target', 'snooze']);
 export type TimerKind = z.infer<typeof TimerKind>;
 
 /** A row written before the commit that needs it. A stale one is harmless: whoever reads it folds the trail first. */

@@ -2,6 +2,7 @@ import type { MentionKind } from '../mention/mention.ts';
 import type { Tags } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
+import { type ClockRun, runsAfter } from './clock-runs.ts';
 import { applyDraftEvent, type Draft, type DraftEvent, isDraftEvent } from './drafts.ts';
 import type { Actor, Commit, HiddenReason, TargetKind, TrailEvent } from './event.ts';
 import {
@@ -28,6 +29,8 @@ export interface Trail {
   readonly route: RouteNow | undefined;
   /** Every team and desk that has had it, in order; the last has it now. */
   readonly stages: readonly Stage[];
+  /** What is measured against the targets; the last one runs now. */
+  readonly runs: readonly ClockRun[];
   readonly posts: readonly Post[];
   readonly revision: Instant | undefined;
   readonly deletedAt: Instant | undefined;
@@ -42,10 +45,17 @@ export interface Trail {
   readonly drafts: readonly Draft[];
   readonly hiding: 'asked' | 'hidden' | 'refused' | undefined;
   readonly snooze: { readonly until: Instant | undefined; readonly untilAuthorWrites: boolean } | undefined;
+  /** When it was last set aside no longer. */
+  readonly wokenAt: Instant | undefined;
   /** Done, in one of two ways; a mention that is reopened is not. */
   readonly resolved: { readonly by: Actor; readonly at: Instant; readonly how: 'resolved' | 'dismissed' } | undefined;
-  /** Steps that the clock has taken. */
-  readonly clockSteps: readonly { readonly target: TargetKind; readonly step: number; readonly dueAt: Instant }[];
+  /** Steps that the clock has taken, and when. */
+  readonly clockSteps: readonly {
+    readonly target: TargetKind;
+    readonly step: number;
+    readonly dueAt: Instant;
+    readonly at: Instant;
+  }[];
 }
 
 export interface Received {
@@ -88,6 +98,7 @@ export const emptyTrail = (id: string): Trail => ({
   tags: undefined,
   route: undefined,
   stages: [],
+  runs: [],
   posts: [],
   revision: undefined,
   deletedAt: undefined,
@@ -98,6 +109,7 @@ export const emptyTrail = (id: string): Trail => ({
   drafts: [],
   hiding: undefined,
   snooze: undefined,
+  wokenAt: undefined,
   resolved: undefined,
   clockSteps: [],
 });
@@ -118,11 +130,23 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
     } else if (isDraftEvent(event)) {
       after = applySent({ ...after, drafts: applyDraftEvent(after.drafts, event, at) }, event);
     } else {
-      after = applyEvent(after, event, at);
+      after = { ...applyEvent(after, event, at), runs: runsAfter(after, event, at) };
     }
   }
   return { ...after, version: commit.version, hash: commit.hash };
 };
+
+/** What the trail will say after a commit of these events: for what must be ready before it. */
+export const afterEvents = (trail: Trail, events: readonly TrailEvent[], at: Instant): Trail =>
+  applyCommit(trail, {
+    id: trail.id,
+    version: trail.version + 1,
+    commitId: '',
+    at,
+    events: [...events],
+    prevHash: '',
+    hash: '',
+  });
 
 /** A reply that was sent from here is an answer like any other, unless the platform's webhook told of it first. */
 const applySent = (trail: Trail, event: DraftEvent): Trail =>
@@ -158,6 +182,7 @@ const applyEvent = (
         stages: [...trail.stages, { team, desk, from: at, clockFrom, by: event.by }],
         claim: undefined,
         snooze: undefined,
+        wokenAt: trail.snooze === undefined ? trail.wokenAt : at,
       };
     }
     case 'retagged': {
@@ -184,7 +209,7 @@ const applyEvent = (
     case 'snoozed':
       return { ...trail, snooze: { until: event.until, untilAuthorWrites: event.untilAuthorWrites } };
     case 'woken':
-      return { ...trail, snooze: undefined };
+      return { ...trail, snooze: undefined, wokenAt: at };
     case 'hide-asked':
       return { ...trail, hiding: 'asked' };
     case 'hidden':
@@ -194,7 +219,7 @@ const applyEvent = (
     case 'clock-stepped':
       return {
         ...trail,
-        clockSteps: [...trail.clockSteps, { target: event.target, step: event.step, dueAt: event.dueAt }],
+        clockSteps: [...trail.clockSteps, { target: event.target, step: event.step, dueAt: event.dueAt, at }],
       };
   }
 };

@@ -1,0 +1,54 @@
+import { addBusinessTime, type Calendar } from '../calendar/business-hours.ts';
+import { targetOf } from '../routing/policy-schema.ts';
+import type { LoadedPolicy } from '../routing/route.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { answersIn, type ClockRun } from '../trail/clock-runs.ts';
+import { cardOf } from '../trail/conversation.ts';
+import { TargetKind } from '../trail/event.ts';
+import type { Trail } from '../trail/trail.ts';
+
+/** A target of the policy, as a moment. */
+export interface Deadline {
+  readonly dueAt: Instant;
+  /** When it was met, in time or not. */
+  readonly metAt: Instant | undefined;
+}
+
+/** The deadlines of the team that has the mention now: none for what has no card of its own, or was deleted. */
+export const deadlinesOf = (trail: Trail, loaded: LoadedPolicy): Readonly<Partial<Record<TargetKind, Deadline>>> => {
+  const run = trail.runs.at(-1);
+  return run === undefined
+    ? {}
+    : Object.fromEntries(clocksOf(trail, run, loaded).map((clock) => [clock.target, clock]));
+};
+
+/** A deadline, and what steps before and after it are counted with. */
+export interface TargetClock extends Deadline {
+  readonly target: TargetKind;
+  readonly milliseconds: number;
+  readonly calendar: Calendar;
+}
+
+/**
+ * The targets that the policy sets for a run of the clock. `acknowledge` is met by a claim, an answer or a resolution,
+ * `answer` by the last two. The urgency is what people have corrected it to.
+ */
+export const clocksOf = (trail: Trail, run: ClockRun, loaded: LoadedPolicy): readonly TargetClock[] => {
+  if (trail.tags === undefined || cardOf(trail) === undefined || trail.deletedAt !== undefined) return [];
+  const { acknowledgeMs, answerMs, hours } = targetOf(loaded.policy, run.team, trail.tags.urgency);
+  const desk = run.desk ?? loaded.policy.groupDesk;
+  const calendar = hours === 'always' ? 'always' : (loaded.calendars.get(desk) ?? 'always');
+  const answered = earliest([...answersIn(trail, run), run.closedAt]);
+  const of = {
+    acknowledge: { milliseconds: acknowledgeMs, metAt: earliest([run.acknowledgedAt, answered]) },
+    answer: { milliseconds: answerMs, metAt: answered },
+  };
+  return TargetKind.options.flatMap((target): readonly TargetClock[] => {
+    const { milliseconds, metAt } = of[target];
+    if (milliseconds === undefined) return [];
+    return [{ target, milliseconds, calendar, metAt, dueAt: addBusinessTime(run.clockFrom, milliseconds, calendar) }];
+  });
+};
+
+const earliest = (instants: readonly (Instant | undefined)[]): Instant | undefined =>
+  instants.filter((at) => at !== undefined).toSorted((a, b) => a - b)[0];

@@ -1,0 +1,46 @@
+import { isPending } from '../queue/send-jobs.ts';
+import type { LoadedPolicy } from '../routing/route.ts';
+import type { Clock, Instant } from '../runtime/clock.ts';
+import type { TrailEvent } from '../trail/event.ts';
+import { recoveryTimer, type Timer, type TimerStore } from '../trail/timers.ts';
+import { afterEvents, type Trail } from '../trail/trail.ts';
+import { agendaOf } from './steps.ts';
+
+/**
+ * For whoever commits to a mention's trail (classify, desk, clock): sets the timers that the commit needs, before it.
+ * Give it to `decideAndAppend` or `appendOnce` as `prepare`, and reroutes, snoozes, corrections, reopenings and every new
+ * post are looked after: no caller has to know which event needs which timer. Safe to repeat, and a timer whose commit
+ * never came is harmless.
+ */
+export const settingTimers =
+  (loaded: LoadedPolicy, { timers, clock }: { readonly timers: Pick<TimerStore, 'set'>; readonly clock: Clock }) =>
+  async (before: Trail, events: readonly TrailEvent[]): Promise<void> => {
+    const now = clock.now();
+    const needed = timersFor(before, afterEvents(before, events, now), loaded, now);
+    await Promise.all(needed.map((timer) => timers.set(timer)));
+  };
+
+/** The timers that `after` needs and `before` didn't. */
+export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now: Instant): readonly Timer[] => {
+  const known = new Set(before.posts.filter(isPending).map(({ postId }) => postId));
+  const hasNewPost = after.posts.some((post) => isPending(post) && !known.has(post.postId));
+  const had = new Set(clockTimersOf(before, loaded, now).map(keyOf));
+  return [
+    ...(hasNewPost ? [recoveryTimer(after.id, now)] : []),
+    ...clockTimersOf(after, loaded, now).filter((timer) => !had.has(keyOf(timer))),
+  ];
+};
+
+/** When the clock has to look at a mention next. */
+export const clockTimersOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): readonly Timer[] => {
+  const { due, nextAt } = agendaOf(trail, loaded, now);
+  const until = trail.resolved === undefined ? trail.snooze?.until : undefined;
+  const lookAt = due?.kind === 'steps' ? now : nextAt;
+  const timer = { trailId: trail.id, afterMs: 0 };
+  return [
+    ...(until === undefined ? [] : [{ ...timer, kind: 'snooze' as const, dueAt: until }]),
+    ...(lookAt === undefined ? [] : [{ ...timer, kind: 'target' as const, dueAt: lookAt }]),
+  ];
+};
+
+const keyOf = ({ kind, dueAt }: Timer): string => `${kind} ${dueAt}`;

@@ -1,0 +1,152 @@
+import { addBusinessTime } from '../calendar/business-hours.ts';
+import { onDuty } from '../calendar/rota.ts';
+import type { Escalation, EscalationStep } from '../routing/clock-schema.ts';
+import { durationMs } from '../routing/policy-words.ts';
+import type { LoadedPolicy } from '../routing/route.ts';
+import type { Instant } from '../runtime/clock.ts';
+import type { ClockRun } from '../trail/clock-runs.ts';
+import type { TargetKind } from '../trail/event.ts';
+import type { Trail } from '../trail/trail.ts';
+import { clocksOf, type TargetClock } from './deadlines.ts';
+
+/** What the clock does about a target: step 0 is the reminder before it, 1 and up the escalations after it. */
+export interface ClockStep {
+  readonly target: TargetKind;
+  readonly step: number;
+  readonly dueAt: Instant;
+}
+
+export interface Agenda {
+  readonly due: Due | undefined;
+  /** When to look again: the next step. Undefined while nothing is to come, or it is set aside. */
+  readonly nextAt: Instant | undefined;
+}
+
+export type Due =
+  | { readonly kind: 'wake' }
+  /** What is taken now, and told in one post: `ping` is a Slack user or group, `here` or `channel`; `channel` a Slack id. */
+  | {
+      readonly kind: 'steps';
+      readonly steps: readonly ClockStep[];
+      readonly purpose: 'reminder' | 'escalation';
+      readonly ping: string | undefined;
+      readonly channel: string | undefined;
+    };
+
+const NOTHING: Agenda = { due: undefined, nextAt: undefined };
+
+/**
+ * What is to be done for a mention now, and when next. Nothing once it is answered, resolved, dismissed, deleted or set
+ * aside. What the clock is late for, after it stood still, collapses into the latest step: nobody is called three times
+ * at once. What came due while the mention was set aside is let go: whoever did that has acted.
+ */
+export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agenda => {
+  const run = trail.runs.at(-1);
+  if (run === undefined || trail.resolved !== undefined) return NOTHING;
+  if (trail.snooze !== undefined) {
+    const { until } = trail.snooze;
+    return until !== undefined && until <= now ? { ...NOTHING, due: { kind: 'wake' } } : NOTHING;
+  }
+  const clocks = clocksOf(trail, run, loaded).filter(({ metAt }) => metAt === undefined);
+  const answerDueAt = clocks.find(({ target }) => target === 'answer')?.dueAt ?? Infinity;
+  const plans = clocks.map((clock) => {
+    // From when the answer is late its own escalation calls: two of them for one mention are noise.
+    const endsAt = clock.target === 'acknowledge' ? answerDueAt : Infinity;
+    return planOf(clock, run, trail, loaded, { now, endsAt });
+  });
+  const late = plans.flatMap(({ latest }) => latest ?? []).toSorted((a, b) => a.dueAt - b.dueAt);
+  const next = plans.flatMap(({ nextAt }) => nextAt ?? []);
+  const last = late.at(-1);
+  return {
+    due: last === undefined ? undefined : dueOf(late, last, trail, run, loaded, now),
+    nextAt: next.length === 0 ? undefined : Math.min(...next),
+  };
+};
+
+interface Planned extends ClockStep {
+  /** Undefined for the reminder. */
+  readonly call: EscalationStep | undefined;
+}
+
+const planOf = (
+  clock: TargetClock,
+  run: ClockRun,
+  trail: Trail,
+  loaded: LoadedPolicy,
+  { now, endsAt }: { readonly now: Instant; readonly endsAt: Instant },
+): { readonly latest: Planned | undefined; readonly nextAt: Instant | undefined } => {
+  let latest: Planned | undefined;
+  for (const step of stepsOf(clock, run, trail, loaded)) {
+    if (step.dueAt >= endsAt) break;
+    if (isPast(step, trail)) continue;
+    if (step.dueAt > now) return { latest, nextAt: step.dueAt };
+    latest = step;
+  }
+  return { latest, nextAt: undefined };
+};
+
+/** Taken already, this step or a later one, at its time or later; or let go while the mention was set aside. */
+const isPast = ({ target, step, dueAt }: ClockStep, { clockSteps, wokenAt }: Trail): boolean =>
+  dueAt <= (wokenAt ?? 0) ||
+  clockSteps.some((taken) => taken.target === target && taken.step >= step && taken.dueAt >= dueAt);
+
+/** A trail that people look at stays readable: whoever didn't come after so many calls is not called again. */
+const MOST_REPEATS = 50;
+
+/** The steps of a target in the order of their times. */
+function* stepsOf(clock: TargetClock, run: ClockRun, trail: Trail, loaded: LoadedPolicy): Iterable<Planned> {
+  const { target, calendar } = clock;
+  const team = loaded.policy.teams[run.team];
+  const before = reminderMs(team?.reminderBefore ?? loaded.policy.reminderBefore, clock.milliseconds);
+  // Before it is claimed there is nobody to remind, and the escalation comes soon enough.
+  if (target === 'answer' && before !== undefined) {
+    const dueAt = addBusinessTime(run.clockFrom, clock.milliseconds - before, calendar);
+    yield { target, step: 0, dueAt, call: undefined };
+  }
+  const escalation = team?.escalation ?? loaded.policy.escalation;
+  if (escalation === undefined) return;
+  const afterBreach = (milliseconds: number) => addBusinessTime(clock.dueAt, milliseconds, calendar);
+  let step = 0;
+  let afterMs = 0;
+  let call: EscalationStep | undefined;
+  for (call of callsFor(escalation, trail)) {
+    step += 1;
+    afterMs = call.after === undefined ? 0 : durationMs(call.after);
+    yield { target, step, dueAt: afterBreach(afterMs), call };
+  }
+  if (call === undefined || escalation.repeat === undefined) return;
+  for (let repeat = 1; repeat <= MOST_REPEATS; repeat += 1) {
+    const dueAt = afterBreach(afterMs + repeat * durationMs(escalation.repeat));
+    yield { target, step: step + repeat, dueAt, call };
+  }
+}
+
+const callsFor = ({ steps }: Escalation, { tags }: Trail): readonly EscalationStep[] =>
+  steps.filter(({ urgency }) => urgency === undefined || [urgency].flat().some((one) => one === tags?.urgency));
+
+/** Milliseconds before the target; undefined without a reminder, or when it would come before the mention. */
+const reminderMs = (before: string, targetMs: number): number | undefined => {
+  if (before === 'none') return undefined;
+  const milliseconds = before.endsWith('%') ? (targetMs * Number(before.slice(0, -1))) / 100 : durationMs(before);
+  return milliseconds < targetMs ? Math.round(milliseconds) : undefined;
+};
+
+const dueOf = (
+  late: readonly Planned[],
+  { call }: Planned,
+  trail: Trail,
+  run: ClockRun,
+  loaded: LoadedPolicy,
+  now: Instant,
+): Due => {
+  const steps = late.map(({ target, step, dueAt }) => ({ target, step, dueAt }));
+  if (call === undefined)
+    return { kind: 'steps', steps, purpose: 'reminder', ping: trail.claim?.user, channel: undefined };
+  const { policy, rotas } = loaded;
+  const relay = policy.desks[run.desk ?? policy.groupDesk]?.relay;
+  const rota = call.rota === undefined ? undefined : rotas.get(call.rota);
+  const named = call.ping === 'relay' ? relay : call.ping;
+  const ping = rota === undefined ? named : (onDuty(rota, now) ?? relay);
+  const channel = call.channel === undefined ? undefined : policy.channels[call.channel];
+  return { kind: 'steps', steps, purpose: 'escalation', ping, channel };
+};
