@@ -34,32 +34,34 @@ export const startWorker = ({ queue, consumer, concurrency, queues, log }: Worke
     }
   };
 
-  const pump = (): void => {
+  const pump = (look: boolean): void => {
     if (!running || busy >= concurrency) return;
-    const messages = queues.receive(queue, concurrency - busy);
+    const messages = queues.receive(queue, concurrency - busy, look);
     busy += messages.length;
-    for (const message of messages) void handle(message).then(wake);
+    for (const message of messages) void handle(message).then(() => wake());
   };
 
-  // One look for all that was sent and settled in a turn of the event loop.
+  // Once for all that was sent and settled in a turn of the event loop.
   let waking = false;
-  const wake = (): void => {
+  let look = false;
+  const wake = (toLook = false): void => {
+    look ||= toLook;
     if (waking) return;
     waking = true;
     setImmediate(() => {
+      const looks = look;
       waking = false;
+      look = false;
       try {
-        pump();
+        pump(looks);
       } catch (error) {
         log.error('queue not read', { queue, code: codeOf(error) });
       }
     });
   };
-  queues.onSent((name) => {
-    if (name === queue) wake();
-  });
-  const poll = setInterval(wake, POLL_MS);
-  wake();
+  queues.consume(queue, wake);
+  const poll = setInterval(() => wake(true), POLL_MS);
+  wake(true);
 
   return {
     /** Takes nothing new, and resolves when what was taken is settled. */

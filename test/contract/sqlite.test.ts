@@ -30,11 +30,12 @@ paceStoreContract('sqlite', async () => newStore().pace);
 queuesContract('sqlite', async () => {
   let now = 1_000_000;
   const { queues } = open(newFile(), () => now);
+  for (const queue of Object.keys(CONTRACT_QUEUES)) queues.consume(queue, () => {});
   return {
     sender: queues,
     inspector: queues,
     deliver: async (queue, consumer) => {
-      const messages = await queues.receive(queue, 10);
+      const messages = await queues.receive(queue, 10, true);
       const outcomes: readonly Outcome[] = messages.length === 0 ? [] : await consumer(messages);
       for (const [index, message] of messages.entries()) {
         const outcome = outcomes[index];
@@ -83,6 +84,7 @@ test('a locked database refuses the write, and says that it can be tried again',
 test('a full disk refuses the write, keeps what was there, and takes writes again when there is room', async () => {
   const file = newFile();
   const store = open(file);
+  store.queues.consume('intake', () => {});
   await store.queues.send('intake', ['kept']);
   store.limitPages(1);
   await expect(store.queues.send('intake', ['x'.repeat(1_000_000)])).rejects.toMatchObject({
@@ -90,5 +92,32 @@ test('a full disk refuses the write, keeps what was there, and takes writes agai
   });
   store.limitPages(1_000_000);
   await store.queues.send('intake', ['after']);
-  expect(store.queues.receive('intake', 10).map(({ body }) => body)).toEqual(['kept', 'after']);
+  expect(store.queues.receive('intake', 10, true).map(({ body }) => body)).toEqual(['kept', 'after']);
+});
+
+test('what one process sends it hands on without reading it back, in order, also when it is more than it keeps in memory', async () => {
+  const { queues } = newStore();
+  queues.consume('intake', () => {});
+  const bodies = Array.from({ length: 2_500 }, (_, n) => `${n}`);
+  for (let from = 0; from < bodies.length; from += 100) await queues.send('intake', bodies.slice(from, from + 100));
+  const received: string[] = [];
+  for (let batch = queues.receive('intake', 64, false); batch.length > 0; batch = queues.receive('intake', 64, false)) {
+    for (const message of batch) {
+      received.push(message.body);
+      await queues.settle('intake', message, { kind: 'done' });
+    }
+  }
+  expect(received).toEqual(bodies);
+  expect(queues.receive('intake', 10, true)).toEqual([]);
+});
+
+test('what a process held when it died is handed out by the next one', async () => {
+  const file = newFile();
+  const before = open(file);
+  before.queues.consume('intake', () => {});
+  await before.queues.send('intake', ['in work', 'waiting']);
+  expect(before.queues.receive('intake', 1, false)).toHaveLength(1);
+  const after = open(file);
+  after.queues.consume('intake', () => {});
+  expect(after.queues.receive('intake', 10, true).map(({ body }) => body)).toEqual(['in work', 'waiting']);
 });

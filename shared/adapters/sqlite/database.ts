@@ -17,7 +17,7 @@ export interface Database {
 
 /** Runs a statement inside a group. */
 export interface Run {
-  (sql: string, ...values: SQLInputValue[]): { readonly changes: number };
+  (sql: string, ...values: SQLInputValue[]): { readonly changes: number; readonly lastId: number };
   all(sql: string, ...values: SQLInputValue[]): readonly Row[];
 }
 
@@ -47,7 +47,10 @@ export const openDatabase = (file: string, schema: string): Database => {
     return statement;
   };
   const run: Run = Object.assign(
-    (sql: string, ...values: SQLInputValue[]) => ({ changes: Number(prepare(sql).run(...values).changes) }),
+    (sql: string, ...values: SQLInputValue[]) => {
+      const { changes, lastInsertRowid } = prepare(sql).run(...values);
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    },
     { all: (sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) },
   );
 

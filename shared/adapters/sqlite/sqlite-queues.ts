@@ -7,14 +7,15 @@ import { type Database, numberOf, type Row, textOf } from './database.ts';
 /** What the local runtime needs beside sending: to take messages, and to say what became of them. */
 export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain {
   /**
-   * Takes up to `limit` visible messages, longest visible first, and holds them until they are settled. The hold is this
-   * process's memory: when it dies, they are free again at once.
+   * Takes up to `limit` visible messages and holds them until they are settled. The hold is this process's memory: when
+   * it dies, they are free again at once. Without `look` only what this process sent itself is handed on, unread; with it
+   * the table is asked for what came otherwise: deferred, redriven, or from before the start.
    */
-  receive(queue: string, limit: number): readonly QueueMessage[];
+  receive(queue: string, limit: number, look: boolean): readonly QueueMessage[];
   /** Resolves when it is durable. A message that could not be settled is free again. */
   settle(queue: string, message: QueueMessage, outcome: Outcome): Promise<void>;
-  /** Calls back whenever messages were sent by this process. */
-  onSent(listener: (queue: string) => void): void;
+  /** Calls back whenever this process sent messages to the queue. */
+  consume(queue: string, onSent: () => void): void;
 }
 
 export type QueueSpecs = Readonly<Record<string, { readonly maxReceives: number }>>;
@@ -23,43 +24,74 @@ const TAKEN_MS = 60 * SECOND;
 const FIRST_RETRY_MS = SECOND;
 const LAST_RETRY_MS = 60 * SECOND;
 
+/** What the process that works knows of a queue without asking the table. */
+interface Shelf {
+  readonly onSent: () => void;
+  /** Sent by this process and durable: handed on without being read back. Longest waiting first. */
+  readonly ready: QueueMessage[];
+  /** Ready or in work. */
+  readonly held: Set<number>;
+  /** More was sent than the shelf holds: the rest is in the table. */
+  overflowed: boolean;
+}
+
+const MAX_READY = 1_000;
+
 /** `specs`: the queues that there are, and after how many receives a failing message is dead. */
 export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): SqliteQueues => {
-  const listeners: ((queue: string) => void)[] = [];
-  const held = new Map<string, Set<number>>();
-  const heldOf = (queue: string): Set<number> => {
-    const known = held.get(queue) ?? new Set();
-    held.set(queue, known);
-    return known;
+  const shelves = new Map<string, Shelf>();
+  const shelve = (shelf: Shelf, seq: number, body: string): void => {
+    // Behind an overflow everything waits in the table, so that the order holds.
+    if (shelf.overflowed || shelf.ready.length >= MAX_READY) {
+      shelf.overflowed = true;
+      return;
+    }
+    shelf.ready.push({ id: String(seq), body, receives: 1 });
+    shelf.held.add(seq);
   };
 
   return {
-    onSent: (listener) => {
-      listeners.push(listener);
+    consume: (queue, onSent) => {
+      shelves.set(queue, { onSent, ready: [], held: new Set(), overflowed: false });
     },
     send: async (queue, bodies) => {
       if (specs[queue] === undefined) throw new VigieError('queue-unavailable', `no queue ${queue}`);
       const now = clock.now();
-      await db.write((run) => {
-        for (const body of bodies) {
-          run('INSERT INTO messages (queue, body, visible_at, enqueued_at) VALUES (?, ?, ?, ?)', queue, body, now, now);
-        }
-      });
-      for (const listener of listeners) listener(queue);
+      const sent = await db.write((run) =>
+        bodies.map((body) => ({
+          body,
+          seq: run(
+            'INSERT INTO messages (queue, body, visible_at, enqueued_at) VALUES (?, ?, ?, ?)',
+            queue,
+            body,
+            now,
+            now,
+          ).lastId,
+        })),
+      );
+      const shelf = shelves.get(queue);
+      if (shelf === undefined) return;
+      for (const { seq, body } of sent) shelve(shelf, seq, body);
+      shelf.onSent();
     },
-    receive: (queue, limit) => {
-      const holding = heldOf(queue);
+    receive: (queue, limit, look) => {
+      const shelf = shelves.get(queue);
+      if (shelf === undefined) throw new VigieError('queue-unavailable', `nobody consumes ${queue}`);
+      const ready = shelf.ready.splice(0, limit);
+      const room = limit - ready.length;
+      if (room === 0 || !(look || shelf.overflowed)) return ready;
       const rows = db
         .all(
           'SELECT seq, body, receives FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?',
           queue,
           clock.now(),
-          limit + holding.size,
+          room + shelf.held.size,
         )
-        .filter((row) => !holding.has(numberOf(row, 'seq')))
-        .slice(0, limit);
-      for (const row of rows) holding.add(numberOf(row, 'seq'));
-      return rows.map((row) => messageOf(row, numberOf(row, 'receives') + 1));
+        .filter((row) => !shelf.held.has(numberOf(row, 'seq')))
+        .slice(0, room);
+      if (rows.length < room) shelf.overflowed = false;
+      for (const row of rows) shelf.held.add(numberOf(row, 'seq'));
+      return [...ready, ...rows.map((row) => messageOf(row, numberOf(row, 'receives') + 1))];
     },
     // Taken by another process than the one that works: hidden in the table itself.
     take: async (queue, limit) => {
@@ -94,7 +126,7 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
           return run('UPDATE messages SET receives = ?, visible_at = ? WHERE seq = ?', receives, visibleAt, seq);
         });
       } finally {
-        heldOf(queue).delete(seq);
+        shelves.get(queue)?.held.delete(seq);
       }
     },
     depths: async () => {
@@ -125,7 +157,6 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
       const { changes } = await db.write((run) =>
         run('UPDATE messages SET dead = 0, receives = 0, visible_at = 0 WHERE queue = ? AND dead = 1', queue),
       );
-      for (const listener of listeners) listener(queue);
       return changes;
     },
   };
