@@ -5,12 +5,14 @@ import * as z from 'zod';
 import { Mention } from '../../shared/mention/mention.ts';
 import { Reason, Tags } from '../../shared/mention/tags.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
+import { renderWord } from '../../shared/slack/render-word.ts';
+import type { Contact } from '../../shared/trail/contact.ts';
 import { type Commit, SYSTEM, TrailEvent } from '../../shared/trail/event.ts';
-import { foldTrail } from '../../shared/trail/trail.ts';
+import { emptyTrail, foldTrail } from '../../shared/trail/trail.ts';
 
 /** A case: what was said, how it was read and routed, and what happened then, a minute apart. */
 const Case = z.strictObject({
-  render: z.enum(['card', 'alert', 'plain']).default('card'),
+  render: z.enum(['card', 'alert', 'plain', 'word']).default('card'),
   ping: z.string().optional(),
   names: z.strictObject({
     team: z.string(),
@@ -24,6 +26,10 @@ const Case = z.strictObject({
   mention: Mention.nullable(),
   reasons: z.array(Reason),
   after: z.array(TrailEvent).default([]),
+  /** What the author came with before. */
+  earlier: z.array(z.custom<Contact>()).default([]),
+  /** Of the mention below whose card a word goes. */
+  rootTags: Tags.optional(),
 });
 
 const TRAIL_ID = 'golden-trail-id-000000';
@@ -87,6 +93,7 @@ const draw = (given: z.infer<typeof Case>) => {
         ? undefined
         : { id: TRAIL_ID, mention: given.mention, reasons: given.reasons, expiresAt: RECEIVED_AT },
     names: { ...given.names, desk: given.names.desk },
+    earlier: given.earlier,
   };
   switch (given.render) {
     case 'card':
@@ -95,5 +102,7 @@ const draw = (given: z.infer<typeof Case>) => {
       return renderAlert({ ...input, ping: given.ping });
     case 'plain':
       return renderPlain({ ...input, ping: given.ping });
+    case 'word':
+      return renderWord({ ...input, root: { ...emptyTrail('root'), tags: given.rootTags } });
   }
 };

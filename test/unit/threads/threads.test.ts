@@ -217,6 +217,8 @@ describe('when the author writes again', () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.works();
+    expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).toContain('✅');
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: it is down again' });
     await town.works();
     expect((await town.trail('a')).resolved).toBeUndefined();
@@ -339,6 +341,8 @@ describe('nothing is posted twice', () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works(2);
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.works(2);
+    expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).toContain('✅');
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', conversation: 'c1' });
     town.diesAt(at, after);
     await town.works(5 * (MINUTE / SECOND));

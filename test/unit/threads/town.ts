@@ -8,6 +8,7 @@ import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-s
 import { type Mention, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
+import { sendJobs } from '../../../shared/queue/send-jobs.ts';
 import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
@@ -162,10 +163,7 @@ export const createTown = () => {
     /** What a colleague does on a card. */
     does: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {
       const trail = await decideAndAppend({ ...common, trail: store }, await readTrail(store, idOf(id)), () => events);
-      for (const { postId, queue: name, status } of trail.posts) {
-        if (status !== 'asked') continue;
-        await queues.send(name, [JSON.stringify({ type: 'post', trailId: trail.id, postId })]);
-      }
+      await sendJobs(queues, trail, { redraw: true });
     },
     indexIsBehind: (behind: boolean) => {
       isIndexBehind = behind;
