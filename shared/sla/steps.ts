@@ -75,6 +75,7 @@ const planOf = (
   loaded: LoadedPolicy,
   { now, endsAt }: { readonly now: Instant; readonly endsAt: Instant },
 ): { readonly latest: Planned | undefined; readonly nextAt: Instant | undefined } => {
+  if (endsAt <= now) return { latest: undefined, nextAt: undefined };
   let latest: Planned | undefined;
   for (const step of stepsOf(clock, run, trail, loaded)) {
     if (step.dueAt >= endsAt) break;

@@ -1,0 +1,266 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { CAMILLE, CRISIS, createWatch, KARIM, LEAD, MONDAY, NIGHT, PRESS, RELAY } from './watch.ts';
+
+const at = (text: string) => Date.parse(`2026-${text}+01:00`);
+
+describe('before a target is missed', () => {
+  test('whoever claimed it is reminded when a quarter of the time is left, once, by three racing clocks', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.claims(CAMILLE);
+    await watch.passes(1 * HOUR + 59 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${CAMILLE}`]);
+  });
+
+  test('nobody is called when nobody has it: the channel sees the reminder', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.passes(100 * MINUTE);
+    expect(await watch.calls()).toEqual(['Mon 10:30 reminder']);
+    expect((await watch.trail()).posts.at(-1)?.broadcast).toBe(true);
+  });
+
+  test('lunch, nights, weekends and holidays do not count', async () => {
+    const watch = createWatch(at('11-30T17:30'));
+    await watch.comes('high');
+    expect((await watch.deadlines()).answer?.dueAt).toBe(at('12-02T10:30'));
+    await watch.until(at('12-02T10:29'));
+    expect(await watch.calls()).toEqual(['Wed 10:00 reminder']);
+  });
+
+  test('what is critical counts around the clock', async () => {
+    const watch = createWatch(at('11-29T03:00'));
+    await watch.comes('critical');
+    expect((await watch.deadlines()).acknowledge?.dueAt).toBe(at('11-29T03:05'));
+    await watch.passes(6 * MINUTE);
+    expect(await watch.calls()).toEqual([`Sun 03:05 escalation to ${RELAY}`]);
+  });
+});
+
+describe('after a target was missed', () => {
+  test('each step calls once, and the last again until somebody acts', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.claims(CAMILLE);
+    await watch.until(at('11-24T10:45'));
+    expect(await watch.calls()).toEqual([
+      `Mon 10:30 reminder to ${CAMILLE}`,
+      `Mon 11:00 escalation to ${RELAY}`,
+      `Mon 11:30 escalation to ${LEAD}`,
+      `Mon 15:00 escalation to ${LEAD}`,
+      `Mon 17:00 escalation to ${LEAD}`,
+      `Tue 10:00 escalation to ${LEAD}`,
+    ]);
+    await watch.answers();
+    await watch.until(at('11-26T18:00'));
+    expect(await watch.calls()).toHaveLength(6);
+  });
+
+  test('everybody in a channel is called for critical mentions alone', async () => {
+    const watch = createWatch();
+    await watch.comes('critical');
+    await watch.claims(CAMILLE);
+    await watch.passes(95 * MINUTE);
+    expect((await watch.calls()).at(-1)).toBe(`Mon 10:30 escalation to here in ${CRISIS}`);
+  });
+
+  test('an unclaimed mention calls until the answer is late, which then calls for both', async () => {
+    const watch = createWatch();
+    await watch.comes('critical');
+    await watch.passes(65 * MINUTE);
+    expect(await watch.calls()).toEqual([
+      `Mon 09:05 escalation to ${RELAY}`,
+      'Mon 09:23 reminder',
+      `Mon 09:30 escalation to ${RELAY}`,
+      `Mon 10:00 escalation to ${LEAD}`,
+    ]);
+  });
+
+  test('a claim ends the calls for somebody to claim it', async () => {
+    const watch = createWatch();
+    await watch.comes('normal');
+    await watch.claims(KARIM);
+    await watch.until(at('11-23T18:00'));
+    expect(await watch.calls()).toEqual([]);
+    expect((await watch.deadlines()).acknowledge?.metAt).toBe(MONDAY);
+  });
+
+  test('at night whoever has the shift is called, and the relay by day', async () => {
+    const night = createWatch(at('11-23T22:00'));
+    await night.comes('high', 'press', PRESS);
+    await night.passes(11 * MINUTE);
+    expect(await night.calls()).toEqual([`Mon 22:10 escalation to ${NIGHT}`]);
+    const day = createWatch(at('11-23T10:00'));
+    await day.comes('high', 'press', PRESS);
+    await day.passes(11 * MINUTE);
+    expect(await day.calls()).toEqual([`Mon 10:10 escalation to ${RELAY}`]);
+  });
+
+  test('an outage of the clock ends in one call, not in all that it missed', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.outage(7 * HOUR);
+    await watch.passes(1 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 16:01 escalation to ${LEAD}`]);
+    await watch.until(at('11-23T17:59'));
+    expect(await watch.calls()).toEqual([`Mon 16:01 escalation to ${LEAD}`, `Mon 17:00 escalation to ${LEAD}`]);
+  });
+
+  test('clocks that die before or after a commit lose no step and repeat none', async () => {
+    const calm = createWatch();
+    await calm.comes('critical');
+    await calm.passes(8 * HOUR);
+    const expected = await calm.calls();
+    for (const deaths of [1, 2, 3, 7, 20]) {
+      const watch = createWatch();
+      await watch.comes('critical');
+      watch.dies(deaths);
+      await watch.passes(8 * HOUR);
+      const trail = await watch.trail();
+      const steps = trail.clockSteps.map(({ target, step }) => `${target} ${step}`);
+      expect(new Set(steps).size).toBe(steps.length);
+      expect((await watch.calls()).map((call) => call.slice(9))).toEqual(expected.map((call) => call.slice(9)));
+    }
+  });
+
+  test('every call has its recovery before it, and is sent', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.until(at('11-23T11:00'));
+    const post = (await watch.trail()).posts.at(-1);
+    expect(post).toMatchObject({ purpose: 'escalation', queue: 'urgent' });
+    expect(watch.sent().some((body) => body.includes(`"${post?.postId}"`))).toBe(true);
+    expect((await watch.timers()).map(({ kind }) => kind)).toContain('undelivered');
+  });
+});
+
+describe('nobody is called', () => {
+  test.each([
+    ['answered', (watch: ReturnType<typeof createWatch>) => watch.answers()],
+    ['resolved', (watch: ReturnType<typeof createWatch>) => watch.resolves()],
+    ['dismissed', (watch: ReturnType<typeof createWatch>) => watch.dismisses()],
+    ['deleted', (watch: ReturnType<typeof createWatch>) => watch.isDeleted()],
+    ['set aside', (watch: ReturnType<typeof createWatch>) => watch.snoozes(undefined)],
+  ])('once it is %s', async (_, act) => {
+    const watch = createWatch();
+    await watch.comes('critical');
+    await watch.passes(3 * MINUTE);
+    await act(watch);
+    await watch.passes(10 * HOUR);
+    expect(await watch.calls()).toEqual([]);
+  });
+
+  test('when the answer came from a phone before the mention’s webhook did', async () => {
+    const watch = createWatch();
+    await watch.comes('critical');
+    await watch.answers(MONDAY - 5 * MINUTE);
+    await watch.passes(2 * HOUR);
+    expect(await watch.calls()).toEqual([]);
+    expect((await watch.deadlines()).answer?.metAt).toBe(MONDAY - 5 * MINUTE);
+  });
+
+  test('for what has no target', async () => {
+    const watch = createWatch();
+    await watch.comes('low');
+    await watch.passes(10 * HOUR);
+    expect(await watch.calls()).toEqual([]);
+    expect((await watch.timers()).filter(({ kind }) => kind === 'target')).toEqual([]);
+  });
+});
+
+describe('set aside', () => {
+  test('it comes back on time, to whoever has it, and steps missed meanwhile are let go', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.claims(CAMILLE);
+    await watch.snoozes(at('11-23T12:00'));
+    await watch.until(at('11-23T12:20'));
+    expect(await watch.calls()).toEqual([`Mon 12:00 reminder to ${CAMILLE}`]);
+    expect((await watch.trail()).snooze).toBeUndefined();
+    await watch.until(at('11-23T15:00'));
+    expect((await watch.calls()).at(-1)).toBe(`Mon 15:00 escalation to ${LEAD}`);
+  });
+
+  test('it comes back when its author writes again, and its clock goes on', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.claims(CAMILLE);
+    await watch.snoozes(undefined);
+    await watch.passes(30 * MINUTE);
+    await watch.authorWritesAgain();
+    await watch.until(at('11-23T10:59'));
+    expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${CAMILLE}`]);
+  });
+});
+
+describe('the clock moves with the work', () => {
+  test('rerouted with a restart, the new team has its whole time, and the old card’s steps are over', async () => {
+    const watch = createWatch();
+    await watch.comes('normal');
+    await watch.passes(2 * HOUR);
+    await watch.retags('high');
+    await watch.reroutes('press', PRESS, 'restart');
+    expect((await watch.deadlines()).answer?.dueAt).toBe(at('11-23T12:00'));
+    await watch.passes(15 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 11:10 escalation to ${RELAY}`]);
+    const { posts } = await watch.trail();
+    expect(posts.at(-1)?.below?.postId).toBe(posts.findLast(({ purpose }) => purpose === 'card')?.postId);
+    expect(posts.at(-1)?.channel).toBe(PRESS);
+  });
+
+  test('rerouted with the clock going on, what was late is late, and steps taken are not taken again', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.passes(2 * HOUR + 5 * MINUTE);
+    await watch.reroutes('press', PRESS, 'continue');
+    expect((await watch.deadlines()).answer?.dueAt).toBe(at('11-23T10:00'));
+    await watch.passes(2 * HOUR);
+    expect((await watch.calls()).filter((call) => call.includes('escalation'))).toHaveLength(1);
+  });
+
+  test('past time stays with the team that had it', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.claims(CAMILLE);
+    await watch.passes(30 * MINUTE);
+    await watch.reroutes('press', PRESS, 'restart');
+    const { runs } = await watch.trail();
+    expect(runs.map(({ team, from, clockFrom, acknowledgedAt }) => [team, from, clockFrom, acknowledgedAt])).toEqual([
+      ['customer-service', MONDAY, MONDAY, MONDAY],
+      ['press', MONDAY + 30 * MINUTE, MONDAY + 30 * MINUTE, undefined],
+    ]);
+  });
+
+  test('a correction to critical is late at once, and one back has its time again', async () => {
+    const watch = createWatch();
+    await watch.comes('normal');
+    await watch.passes(40 * MINUTE);
+    await watch.retags('critical');
+    await watch.passes(1 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 09:41 escalation to ${RELAY}`]);
+    await watch.retags('high');
+    await watch.until(at('11-23T10:59'));
+    expect((await watch.calls()).slice(1)).toEqual(['Mon 10:30 reminder']);
+  });
+
+  test('reopened, or written to again after an answer, it begins anew', async () => {
+    const reopened = createWatch();
+    await reopened.comes('high');
+    await reopened.resolves();
+    await reopened.until(at('11-24T09:00'));
+    await reopened.reopens();
+    expect((await reopened.deadlines()).answer).toMatchObject({ dueAt: at('11-24T11:00'), metAt: undefined });
+    await reopened.passes(90 * MINUTE);
+    expect(await reopened.calls()).toEqual(['Tue 10:30 reminder']);
+
+    const again = createWatch();
+    await again.comes('high');
+    await again.claims(CAMILLE);
+    await again.answers();
+    await again.until(at('11-24T09:00'));
+    await again.continues();
+    await again.passes(90 * MINUTE);
+    expect(await again.calls()).toEqual([`Tue 10:30 reminder to ${CAMILLE}`]);
+  });
+});

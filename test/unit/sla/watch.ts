@@ -1,0 +1,199 @@
+import { createClock } from '../../../functions/clock/handler.ts';
+import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
+import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import type { Urgency } from '../../../shared/mention/tags.ts';
+import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
+import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { MINUTE } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import { deadlinesOf } from '../../../shared/sla/deadlines.ts';
+import { settingTimers } from '../../../shared/sla/set-timers.ts';
+import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
+import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import type { TrailStore } from '../../../shared/trail/trail-store.ts';
+import { someTags } from '../routing/policies.ts';
+
+export const CAMILLE = 'U0CAMILLE1';
+export const KARIM = 'U0KARIM001';
+export const RELAY = 'S0RELAYFR1';
+export const LEAD = 'S0LEAD0001';
+export const NIGHT = 'U0NIGHT001';
+export const SERVICE = 'C0SERVICE1';
+export const PRESS = 'C0PRESS001';
+export const CRISIS = 'C0CRISIS01';
+
+/** A Monday in Paris, nine o'clock. 1 December is closed, as a public holiday would be. */
+export const MONDAY = Date.parse('2026-11-23T09:00+01:00');
+
+export const POLICY = compilePolicy(
+  Policy.parse({
+    brand: { names: ['Banque'] },
+    accounts: [{ name: '@banque', platform: 'x', handle: 'banque' }],
+    channels: { service: SERVICE, press: PRESS, crisis: CRISIS },
+    teams: {
+      'customer-service': { name: 'Service' },
+      press: {
+        name: 'Press',
+        targets: { high: { acknowledge: '10m', answer: '1h', hours: 'always' } },
+        reroute: 'continue',
+        escalation: { steps: [{ rota: 'nights' }] },
+      },
+    },
+    calendars: { office: { hours: { 'mon-fri': ['09:00-12:30', '14:00-18:00'] }, closed: ['2026-12-01'] } },
+    rotas: {
+      nights: {
+        timeZone: 'Europe/Paris',
+        shifts: [{ days: 'mon-sun', hours: '18:00-09:00', who: NIGHT }],
+      },
+    },
+    desks: {
+      fr: {
+        name: 'France',
+        timeZone: 'Europe/Paris',
+        calendar: 'office',
+        locale: 'fr',
+        relay: RELAY,
+        channels: { 'customer-service': 'service', press: 'press' },
+      },
+    },
+    groupDesk: 'fr',
+    rules: [{ name: 'everything', team: 'customer-service' }],
+    targets: {
+      critical: { acknowledge: '5m', answer: '30m', hours: 'always' },
+      high: { answer: '2h' },
+      normal: { acknowledge: '4h', answer: '24h' },
+    },
+    reminderBefore: '25%',
+    escalation: {
+      steps: [
+        { ping: 'relay' },
+        { after: '30m', ping: LEAD },
+        { after: '1h', ping: 'here', channel: 'crisis', urgency: 'critical' },
+      ],
+      repeat: '2h',
+    },
+  }),
+);
+
+const ID = 'mention-1';
+
+/** One mention, the people who work on it, and three clocks that race for every timer, minute by minute. */
+export const createWatch = (start = MONDAY) => {
+  let now = start;
+  let ids = 0;
+  const clock = { now: () => now, sleep: async () => {} };
+  const newId = () => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  const store = memoryTrailStore();
+  const timers = memoryTimerStore();
+  const sent: string[] = [];
+  const queues = { send: async (_: string, bodies: readonly string[]) => void sent.push(...bodies) };
+  let deaths = 0;
+  /** Dies once in a while, before or after it has written. */
+  const mortal: TrailStore = {
+    read: store.read,
+    put: async (commit) => {
+      if (deaths > 0 && now % (2 * MINUTE) === 0) {
+        deaths -= 1;
+        if (deaths % 2 === 0) await store.put(commit);
+        throw new VigieError('store-unavailable', 'the process died', { retryable: true });
+      }
+      return store.put(commit);
+    },
+  };
+  const common = { trail: mortal, timers, queues, pace: memoryPaceStore(), clock, newId, log: silentLog };
+  const clocks = [1, 2, 3].map(() => createClock({ policy: POLICY }, common));
+  let isRunning = true;
+
+  const tick = async () => {
+    if (isRunning) await Promise.all(clocks.map((run) => run()));
+  };
+  const happens = async (...events: readonly [TrailEvent, ...TrailEvent[]]) => {
+    const ports = { trail: store, timers, clock, newId };
+    await decideAndAppend(ports, await readTrail(store, ID), () => events, settingTimers(POLICY, ports));
+  };
+  const until = async (instant: number) => {
+    while (now < instant) {
+      now = Math.min(instant, now + MINUTE);
+      await tick();
+    }
+  };
+
+  const person = (user: string) => ({ kind: 'person', user }) as const;
+  return {
+    /** A mention comes in, for customer service or another team. */
+    comes: (urgency: Urgency, team = 'customer-service', channel = SERVICE) =>
+      happens(
+        {
+          type: 'received',
+          by: SYSTEM,
+          platform: 'x',
+          via: 'x',
+          kind: 'post',
+          createdAt: now,
+          receivedAt: now,
+          revision: now,
+        },
+        { type: 'classified', by: SYSTEM, tags: someTags({ urgency }) },
+        { type: 'routed', by: SYSTEM, team, desk: 'fr', rule: 'everything', policy: 'p' },
+        { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue: 'urgent' },
+      ),
+    claims: (user: string) => happens({ type: 'claimed', by: person(user) }),
+    answers: (at = now) => happens({ type: 'replied', by: { kind: 'platform', platform: 'x' }, at, reply: 'r' }),
+    resolves: () => happens({ type: 'resolved', by: person(CAMILLE) }),
+    dismisses: () => happens({ type: 'dismissed', by: person(CAMILLE) }),
+    reopens: () => happens({ type: 'reopened', by: person(CAMILLE) }),
+    snoozes: (until: number | undefined) =>
+      happens({ type: 'snoozed', by: person(CAMILLE), until, untilAuthorWrites: until === undefined }),
+    authorWritesAgain: () =>
+      happens(
+        { type: 'continued', by: SYSTEM, mention: 'mention-2' },
+        { type: 'woken', by: SYSTEM, why: 'author-wrote' },
+      ),
+    continues: () => happens({ type: 'continued', by: SYSTEM, mention: 'mention-2' }),
+    isDeleted: () => happens({ type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: now }),
+    reroutes: (team: string, channel: string, way: 'continue' | 'restart') =>
+      happens(
+        { type: 'rerouted', by: person(CAMILLE), team, desk: 'fr', clock: way },
+        { type: 'post-asked', by: person(CAMILLE), purpose: 'card', channel, queue: 'urgent' },
+      ),
+    retags: (urgency: Urgency) => happens({ type: 'retagged', by: person(CAMILLE), urgency }),
+    /** Lets time pass, with all clocks ticking every minute. */
+    until,
+    passes: (milliseconds: number) => until(now + milliseconds),
+    /** The clocks stand still while time passes. */
+    outage: async (milliseconds: number) => {
+      isRunning = false;
+      await until(now + milliseconds);
+      isRunning = true;
+    },
+    dies: (times: number) => {
+      deaths = times;
+    },
+    now: () => now,
+    deadlines: async () => deadlinesOf(await readTrail(store, ID), POLICY),
+    trail: () => readTrail(store, ID),
+    commits: () => store.read(ID),
+    sent: () => sent,
+    timers: () => timers.due(Number.MAX_SAFE_INTEGER, 1_000),
+    /** What the clock told, in Paris time: `10:30 escalation → S0… in C0…`. */
+    calls: async () =>
+      (await readTrail(store, ID)).posts
+        .filter(({ purpose }) => purpose === 'reminder' || purpose === 'escalation')
+        .map(({ askedAt, purpose, ping, channel, below }) => {
+          const where = below === undefined ? ` in ${channel}` : '';
+          return `${TIME.format(askedAt)} ${purpose}${ping === undefined ? '' : ` to ${ping}`}${where}`;
+        }),
+  };
+};
+
+const TIME = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/Paris',
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
