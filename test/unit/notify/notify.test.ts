@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { createNotify } from '../../../functions/notify/handler.ts';
+import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS } from '../../../functions/notify/protocol.ts';
+import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
+import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import type { Outcome } from '../../../shared/queue/queue.ts';
+import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
+import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
+import { append, readTrail } from '../../../shared/trail/append.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
+
+const CHANNEL = 'C0SERVICE1';
+const POST = 'm1/1/0';
+const OK: SlackResult<{ ts: string }> = { kind: 'ok', ts: '1.000001' };
+
+const POLICY = compilePolicy(
+  Policy.parse({
+    brand: { names: ['Banque'] },
+    channels: { service: CHANNEL },
+    teams: { 'customer-service': { name: 'Service' } },
+    desks: { group: { name: 'Group', timeZone: 'UTC', locale: 'en', channels: { 'customer-service': 'service' } } },
+    groupDesk: 'group',
+    rules: [{ name: 'everything', team: 'customer-service' }],
+    pace: { perChannelPerSecond: 1 },
+  }),
+);
+
+/** Notify with one post that is asked for, and a Slack that answers what it is told to, in order. */
+const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) => {
+  let now = 1_000_000;
+  const posted: SlackMessage[] = [];
+  const looked: number[] = [];
+  let shows: string | undefined;
+  const passes = (ms: number): void => {
+    now += ms;
+  };
+  const clock = { now: () => now, sleep: async (ms: number) => passes(ms) };
+  let ids = 0;
+  const newId = () => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  const ports = { trail: memoryTrailStore(), clock, newId };
+  await append(ports, emptyTrail('m1'), [
+    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: CHANNEL, queue: 'team-customer-service' },
+  ]);
+  const slack: SlackPoster = {
+    post: async (message) => {
+      posted.push(message);
+      const answer = answers.shift() ?? OK;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    update: async () => ({ kind: 'ok' }),
+    find: async () => {
+      looked.push(now);
+      return { kind: 'ok', ts: shows };
+    },
+  };
+  const pace = memoryPaceStore();
+  const consume = createNotify(
+    { policy: POLICY },
+    { ...ports, index: ports.trail, content: memoryContentStore(), pace, slack, log: silentLog },
+  );
+  const job = JSON.stringify({ type: 'post', trailId: 'm1', postId: POST });
+  return {
+    posted,
+    looked,
+    pace,
+    deliver: async (): Promise<Outcome | undefined> => (await consume([{ id: '1', body: job, receives: 1 }]))[0],
+    passes,
+    now: () => now,
+    slackShows: (ts: string): void => {
+      shows = ts;
+    },
+    post: async () => (await readTrail(ports.trail, 'm1')).posts[0],
+  };
+};
+
+describe('A post', () => {
+  test('is made once, however often its job comes', async () => {
+    const scene = await createScene();
+    for (let time = 0; time < 3; time += 1) expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted).toHaveLength(1);
+    expect(await scene.post()).toMatchObject({ status: 'delivered', ts: '1.000001' });
+  });
+
+  test('after a 429 waits the time that Slack says, and no other post of the channel goes before', async () => {
+    const scene = await createScene({ kind: 'rate-limited', retryAfterSeconds: 7, scope: 'channel' });
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer', seconds: 7 });
+    expect(await scene.pace.pausedUntil(CHANNEL)).toBe(scene.now() + 7_000);
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    expect(scene.posted).toHaveLength(1);
+    scene.passes(7_000);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.looked).toEqual([]);
+  });
+
+  test('after an uncertain answer is looked for when the wait is over, and found: not posted again', async () => {
+    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    await scene.deliver();
+    scene.slackShows('1.000009');
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    expect(scene.looked).toEqual([]);
+    scene.passes(LEASE_MS + SETTLE_MS);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted).toHaveLength(1);
+    expect(await scene.post()).toMatchObject({ status: 'delivered', ts: '1.000009' });
+  });
+
+  test('after an uncertain answer that posted nothing is posted again', async () => {
+    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    await scene.deliver();
+    scene.passes(LEASE_MS + SETTLE_MS);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.looked).toHaveLength(1);
+    expect(scene.posted).toHaveLength(2);
+  });
+
+  test('whose blocks Slack refuses goes once more as plain text, and then has failed in plain sight', async () => {
+    const refused = { kind: 'refused', error: 'invalid_blocks' } as const;
+    const scene = await createScene(refused, refused);
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    scene.passes(2_000);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted.map(({ blocks }) => blocks === undefined)).toEqual([false, true]);
+    expect(await scene.post()).toMatchObject({ status: 'failed' });
+  });
+
+  test('to a channel that is gone has failed at once: plain text would not help', async () => {
+    const scene = await createScene({ kind: 'refused', error: 'channel_not_found' });
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted).toHaveLength(1);
+    expect(await scene.post()).toMatchObject({ status: 'failed' });
+  });
+
+  test('that a bug of ours stops is parked after five tries, and its message is not failed', async () => {
+    const scene = await createScene(...Array.from({ length: MAX_BROKEN }, () => new TypeError('a bug')));
+    for (let time = 0; time < MAX_BROKEN; time += 1) {
+      expect(['defer', 'done']).toContain((await scene.deliver())?.kind);
+      scene.passes(LEASE_MS + SETTLE_MS + 60_000);
+    }
+    expect(await scene.post()).toMatchObject({ status: 'parked' });
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted).toHaveLength(MAX_BROKEN);
+  });
+
+  test('waits for its slot before it is claimed, never after', async () => {
+    const scene = await createScene();
+    await scene.pace.reserve({ channel: CHANNEL, now: scene.now(), intervalMs: 5_000, maxWaitMs: 0 });
+    const before = scene.now();
+    await scene.deliver();
+    expect(scene.now() - before).toBe(5_000);
+    expect((await scene.post())?.firstStartedAt).toBe(before + 5_000);
+  });
+});
+
+describe('The next step for a post', () => {
+  const started = async () => {
+    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    await scene.deliver();
+    return { post: await scene.post(), now: scene.now() };
+  };
+
+  test('whose lease is live, or lapsed a moment ago, is to wait', async () => {
+    const { post, now } = await started();
+    const settled = now + LEASE_MS + SETTLE_MS;
+    expect(nextStep(post, now)).toEqual({ kind: 'defer', until: settled });
+    expect(nextStep(post, settled - 1)).toEqual({ kind: 'defer', until: settled });
+    expect(nextStep(post, settled).kind).toBe('look');
+  });
+
+  test('that nobody asked for is nothing', () => {
+    expect(nextStep(undefined, 0)).toEqual({ kind: 'done', reason: 'gone' });
+  });
+});

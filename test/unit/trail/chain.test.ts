@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { findBreak, hashOf } from '../../../shared/trail/chain.ts';
+import { type Commit, SYSTEM } from '../../../shared/trail/event.ts';
+
+/** A chain as `append` makes it. */
+const chainOf = (length: number): readonly Commit[] => {
+  const commits: Commit[] = [];
+  for (let version = 1; version <= length; version += 1) {
+    const body = {
+      id: 'm1',
+      version,
+      commitId: `c${version}`,
+      at: 1_000 * version,
+      events: [{ type: 'edited' as const, by: SYSTEM, revision: version }],
+      prevHash: commits.at(-1)?.hash ?? '',
+    };
+    commits.push({ ...body, hash: hashOf(body) });
+  }
+  return commits;
+};
+
+const only = ([commit]: readonly Commit[]): Commit => {
+  if (commit === undefined) throw new Error('no commit');
+  return commit;
+};
+
+const chain = chainOf(5);
+const with3 = (change: (commit: Commit) => Commit) =>
+  chain.map((commit) => (commit.version === 3 ? change(commit) : commit));
+const rehashed = (commit: Commit): Commit => ({ ...commit, hash: hashOf(commit) });
+
+describe('A chain of commits', () => {
+  test('holds as it was written, and as a store gives it back with keys in another order', () => {
+    expect(findBreak(chain)).toBeUndefined();
+    const reversedKeys = chain.map(
+      (commit): Commit => ({
+        hash: commit.hash,
+        prevHash: commit.prevHash,
+        events: commit.events.map((event) =>
+          Object.assign(
+            {},
+            ...Object.entries(event)
+              .reverse()
+              .map(([key, value]) => ({ [key]: value })),
+          ),
+        ),
+        at: commit.at,
+        commitId: commit.commitId,
+        version: commit.version,
+        id: commit.id,
+      }),
+    );
+    expect(findBreak(reversedKeys)).toBeUndefined();
+  });
+
+  test.each([
+    ['an edit', with3((commit) => ({ ...commit, at: commit.at + 1 })), { version: 3, reason: 'edited' }],
+    [
+      'an edit whose own hash was mended',
+      with3((commit) => rehashed({ ...commit, at: commit.at + 1 })),
+      { version: 4, reason: 'unlinked' },
+    ],
+    [
+      'another author of an event',
+      with3((commit) => ({ ...commit, events: [{ type: 'edited', by: { kind: 'person', user: 'U1' }, revision: 3 }] })),
+      { version: 3, reason: 'edited' },
+    ],
+    ['a removal from the middle', chain.filter(({ version }) => version !== 3), { version: 4, reason: 'gap' }],
+    ['a removal of the first', chain.slice(1), { version: 2, reason: 'gap' }],
+    [
+      'an insertion',
+      [...chain.slice(0, 2), rehashed({ ...only(chainOf(1)), version: 3 }), ...chain.slice(2)],
+      { version: 3, reason: 'unlinked' },
+    ],
+    [
+      'another order',
+      [chain[1], chain[0], ...chain.slice(2)].filter((commit) => commit !== undefined),
+      { version: 2, reason: 'gap' },
+    ],
+  ])('shows %s', (_, commits, found) => {
+    expect(findBreak(commits)).toEqual(found);
+  });
+
+  test('shows any single change of any field', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 4 }),
+        fc.constantFrom('id', 'commitId', 'prevHash', 'hash'),
+        fc.string({ minLength: 1 }),
+        (place, field, value) => {
+          const tampered = chain.map((commit, index) => (index === place ? { ...commit, [field]: value } : commit));
+          fc.pre(JSON.stringify(tampered) !== JSON.stringify(chain));
+          expect(findBreak(tampered)).toBeDefined();
+        },
+      ),
+    );
+  });
+
+  test('does not show a cut tail: that is what an anchor kept elsewhere is for', () => {
+    expect(findBreak(chain.slice(0, 3))).toBeUndefined();
+  });
+});

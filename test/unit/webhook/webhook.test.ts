@@ -1,0 +1,107 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { createWebhook } from '../../../functions/webhook/handler.ts';
+import { standard } from '../../../shared/platforms/standard.ts';
+import { Intake } from '../../../shared/queue/jobs.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
+import type { Log } from '../../../shared/runtime/log.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 9);
+const SECRETS = { signing: ['a secret of these tests'], verifyToken: [] };
+
+const createDoor = (failing = false) => {
+  const sent: Intake[] = [];
+  const said: string[] = [];
+  const line = (message: string, fields?: object) => void said.push(JSON.stringify({ message, ...fields }));
+  const log: Log = { info: line, warn: line, error: line, count: () => {} };
+  const handle = createWebhook(
+    { platform: standard, secrets: SECRETS, accounts: { isOwn: () => false, nameOf: () => undefined } },
+    {
+      log,
+      clock: { now: () => NOW, sleep: async () => {} },
+      queues: {
+        send: async (_, bodies) => {
+          if (failing) throw new VigieError('queue-unavailable', 'no', { retryable: true });
+          sent.push(...bodies.map((body) => Intake.parse(JSON.parse(body))));
+        },
+      },
+    },
+  );
+  const post = (headers: Record<string, string>, body: Buffer) =>
+    handle({ method: 'POST', path: '/webhooks/standard', query: new URLSearchParams(), headers, body });
+  return { post, handle, sent, said };
+};
+
+const mention = (text: string) =>
+  standard.compose(
+    {
+      platformId: 'p-1',
+      text,
+      author: { id: 'a-1', handle: 'marie', name: 'Marie' },
+      account: { id: '1', handle: 'banque' },
+    },
+    SECRETS,
+    NOW,
+  );
+
+/** As Standard Webhooks signs, by hand. */
+const signatureOf = (body: Buffer): Record<string, string> => {
+  const timestamp = String(NOW / 1_000);
+  const signature = createHmac('sha256', SECRETS.signing[0] ?? '')
+    .update(`msg.${timestamp}.`)
+    .update(body)
+    .digest('base64');
+  return { 'webhook-id': 'msg', 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+};
+
+describe('The webhook', () => {
+  test('answers 200 when the mention lies in the intake queue, with the time it arrived', async () => {
+    const door = createDoor();
+    const { headers, body } = mention('bonjour');
+    expect((await door.post(headers, body)).status).toBe(200);
+    expect(door.sent).toMatchObject([
+      { type: 'event', receivedAt: NOW, event: { type: 'mention', mention: { text: 'bonjour' } } },
+    ]);
+  });
+
+  test('answers 503 when the queue did not take it: the platform sends it again', async () => {
+    const door = createDoor(true);
+    const { headers, body } = mention('bonjour');
+    expect((await door.post(headers, body)).status).toBe(503);
+  });
+
+  test('says 401 and stores nothing when the body is not what was signed', async () => {
+    const door = createDoor();
+    const { headers, body } = mention('bonjour');
+    const response = await door.post(headers, Buffer.concat([body, Buffer.from(' ')]));
+    expect(response.status).toBe(401);
+    expect(door.sent).toEqual([]);
+  });
+
+  test('keeps what it does not understand whole, for the quarantine', async () => {
+    const door = createDoor();
+    const strange = Buffer.from('{"type":"mention.teleported","data":{"id":"p-1"}}');
+    expect((await door.post(signatureOf(strange), strange)).status).toBe(200);
+    expect(door.sent).toMatchObject([{ type: 'quarantine', via: 'standard', bodyBase64: strange.toString('base64') }]);
+  });
+
+  test('says of what it logs neither text nor signature', async () => {
+    const door = createDoor();
+    const { headers, body } = mention('a canary sings');
+    await door.post({ ...headers, 'webhook-signature': 'v1,forged' }, body);
+    expect(door.said.join()).not.toMatch(/canary|forged/);
+    expect(door.said.join()).toContain('webhook refused');
+  });
+
+  test('takes no other method', async () => {
+    const door = createDoor();
+    const response = await door.handle({
+      method: 'DELETE',
+      path: '/webhooks/standard',
+      query: new URLSearchParams(),
+      headers: {},
+      body: Buffer.alloc(0),
+    });
+    expect(response.status).toBe(405);
+  });
+});
