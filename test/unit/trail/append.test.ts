@@ -36,7 +36,7 @@ describe('Appending to a trail', () => {
   test('meets its own commit after a lost answer and takes it for success', async () => {
     const store = memoryTrailStore();
     // The SDK repeats a put whose answer was lost: the repetition conflicts with the first.
-    const ports = portsOf({ ...store, put: async (commit) => (await store.put(commit), store.put(commit)) });
+    const ports = portsOf({ ...store, put: (commit) => store.put(commit).then(() => store.put(commit)) });
     const result = await append(ports, emptyTrail('m1'), [edited]);
     expect(result).toMatchObject({ kind: 'appended', trail: { version: 1 } });
   });
