@@ -1,22 +1,60 @@
-import type { Actor, TrailEvent } from '../../shared/trail/event.ts';
+import type { ActionId } from '../../shared/slack/card-buttons.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
+import { type Context, type Decision, type DeskAction, type Fields, nothing, type Refusal } from './action.ts';
+import { answered, dismiss, reopen, resolve } from './actions/close.ts';
+import { reroute } from './actions/reroute.ts';
+import { retag } from './actions/retag.ts';
+import { showTrail } from './actions/show-trail.ts';
+import { snooze, wake } from './actions/snooze.ts';
+import { assign, claim } from './actions/take.ts';
 
-export type Action = 'claim' | 'resolve';
+/** Everything that a person can do to a mention. One more is one line here, and its button in `card-buttons.ts`. */
+export const DESK_ACTIONS = {
+  claim,
+  assign,
+  answered,
+  resolve,
+  dismiss,
+  reopen,
+  reroute,
+  snooze,
+  wake,
+  retag,
+  trail: showTrail,
+} satisfies Record<Exclude<ActionId, 'more' | 'open'>, DeskAction>;
+export type Action = keyof typeof DESK_ACTIONS;
 
-/** What an action does to a mention: events to append, or why it changes nothing. */
-export type Decision =
-  | { kind: 'do'; events: readonly [TrailEvent, ...TrailEvent[]] }
-  | { kind: 'nothing'; reason: 'unknown-mention' | 'already-claimed' | 'already-resolved' | 'deleted' };
+export const isAction = (name: string): name is Action => Object.hasOwn(DESK_ACTIONS, name);
 
-export const act = (action: Action, trail: Trail, by: Actor): Decision => {
-  if (trail.received === undefined) return { kind: 'nothing', reason: 'unknown-mention' };
-  if (trail.resolved !== undefined) return { kind: 'nothing', reason: 'already-resolved' };
-  switch (action) {
-    case 'claim':
-      if (trail.deletedAt !== undefined) return { kind: 'nothing', reason: 'deleted' };
-      if (trail.claim !== undefined) return { kind: 'nothing', reason: 'already-claimed' };
-      return { kind: 'do', events: [{ type: 'claimed', by }] };
-    case 'resolve':
-      return { kind: 'do', events: [{ type: 'resolved', by }] };
+export const actionOf = (name: Action): DeskAction => DESK_ACTIONS[name];
+
+/** What an action would do to a mention as its trail stands. Pure; rights and places are checked by the caller. */
+export const act = (
+  name: Action,
+  trail: Trail,
+  context: Context & { readonly hasText: boolean },
+  fields: Fields = {},
+): Decision => {
+  const action = actionOf(name);
+  const refused = refusalOf(action, trail, context.hasText);
+  if (refused !== undefined) return refused;
+  switch (action.kind) {
+    case 'press':
+      return action.decide(trail, context);
+    case 'form':
+      return action.decide(trail, fields, context);
+    case 'view':
+      return nothing('nothing-changed');
   }
+};
+
+/** Why an action makes no sense for a mention as it is, before anything is decided or asked. */
+export const refusalOf = (action: DeskAction, trail: Trail, hasText: boolean): Refusal | undefined => {
+  if (trail.received === undefined) return nothing('unknown-mention');
+  if (action.on === 'open' && trail.resolved !== undefined)
+    return nothing('already-closed', { who: trail.resolved.by });
+  if (action.on === 'closed' && trail.resolved === undefined) return nothing('not-closed');
+  if (action.withoutText) return undefined;
+  if (trail.deletedAt !== undefined) return nothing('deleted');
+  return hasText ? undefined : nothing('erased');
 };

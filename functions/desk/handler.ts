@@ -1,42 +1,154 @@
-import type { QueueSender } from '../../shared/queue/queue.ts';
-import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import type { Clock, NewId } from '../../shared/runtime/clock.ts';
+import { createHash } from 'node:crypto';
+import { BRIEFING_QUEUE, type Briefing, INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
+import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
-import { type HttpHandler, text } from '../../shared/runtime/http.ts';
-import type { Log } from '../../shared/runtime/log.ts';
+import { type HttpHandler, type HttpRequest, type HttpResponse, json, text } from '../../shared/runtime/http.ts';
+import { textsFor } from '../../shared/slack/desk-names.ts';
+import { createMembership, type Membership } from '../../shared/slack/membership.ts';
+import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { isFromSlack } from '../../shared/slack/verify.ts';
-import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
-import type { TrailStore } from '../../shared/trail/trail-store.ts';
-import { type Action, act } from './act.ts';
-import { BlockActions, payloadOf } from './interaction.ts';
+import { actionOf, isAction } from './act.ts';
+import { nothing } from './action.ts';
+import { allowed } from './allowed.ts';
+import { briefingOf, Command, SlackEvent } from './command.ts';
+import {
+  FormMetadata,
+  fieldsOf,
+  Interaction,
+  type MessageShortcut,
+  payloadOf,
+  pressOf,
+  type ViewSubmission,
+} from './interaction.ts';
+import { PASS_ON, passedOn } from './pass-on.ts';
+import { createPresses, FORM, type PressPorts } from './press.ts';
+import { told } from './told.ts';
 
-export interface DeskPorts {
-  readonly trail: TrailStore;
-  readonly queues: QueueSender;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly log: Log;
+export interface DeskPorts extends PressPorts {
+  readonly slack: Pick<SlackDesk, 'openView' | 'whisper' | 'respond' | 'membersOf'>;
 }
 
 export interface DeskOptions {
   /** The current signing secret and, while it is rotated, the previous one. */
   readonly signingSecrets: readonly string[];
+  readonly policy: LoadedPolicy;
+  /** Where actions may come from; by default what the policy says. */
+  readonly origin?: SlackOrigin;
+  /** Who is in which group: given where it outlives one request. */
+  readonly isIn?: Membership;
 }
 
-const ACTIONS: ReadonlySet<string> = new Set<Action>(['claim', 'resolve']);
+const OK = text(200, '');
+/** Slack then shows the person that it didn't work. */
+const NOT_KEPT = text(503, 'not kept, press again\n');
 
-/** Slack's interactions: verified, persisted before the ack, and the card drawn again by a job. */
-export const createDesk = ({ signingSecrets }: DeskOptions, ports: DeskPorts): HttpHandler => {
-  const { trail: store, queues, clock, log } = ports;
+/**
+ * Everything that people do from Slack: presses, forms, the shortcut, the slash command, the home tab. Verified,
+ * persisted before it is answered, and what is to be drawn is asked for by jobs.
+ */
+export const createDesk = (options: DeskOptions, ports: DeskPorts): HttpHandler => {
+  const { signingSecrets, policy } = options;
+  const { queues, slack, clock, log } = ports;
+  const origin = options.origin ?? policy.policy.slack;
+  const isIn = options.isIn ?? createMembership(slack, clock);
+  const presses = createPresses(policy, isIn, ports);
+  const groupTexts = textsFor({ route: undefined }, policy);
 
-  const onAction = async (action: Action, trailId: string, user: string): Promise<void> => {
-    const by = { kind: 'person', user } as const;
-    const after = await decideAndAppend(ports, await readTrail(store, trailId), (trail) => {
-      const decision = act(action, trail, by);
-      return decision.kind === 'do' ? decision.events : undefined;
-    });
-    // Also when nothing changed: the card that was clicked may be behind the trail.
-    await sendJobs(queues, after, { redraw: true });
+  const onInteraction = async ({ body }: HttpRequest): Promise<HttpResponse> => {
+    const parsed = Interaction.safeParse(payloadOf(body));
+    // Links and parts of cards that need no answer of ours come here too.
+    if (!parsed.success) return OK;
+    const interaction = parsed.data;
+    const { team, user, api_app_id } = interaction;
+    if (!isOurs(origin, team?.id ?? user.team_id, api_app_id)) return foreign();
+    switch (interaction.type) {
+      case 'block_actions': {
+        const press = pressOf(interaction);
+        if (press === undefined || !isAction(press.action)) return OK;
+        const place = { channel: interaction.channel?.id, ts: interaction.message?.ts };
+        const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
+        const outcome =
+          actionOf(press.action).kind === 'press'
+            ? await presses.perform(wish, {})
+            : await presses.open(wish, interaction.trigger_id ?? '');
+        if (outcome === 'not-opened') return NOT_KEPT;
+        if (outcome.kind === 'refused' && place.channel !== undefined) {
+          await tell(() => slack.whisper(place.channel ?? '', user.id, { text: outcome.text }));
+        }
+        return OK;
+      }
+      case 'view_submission':
+        return onSubmission(interaction, nameOf(body));
+      case 'message_action':
+        return onShortcut(interaction);
+    }
+  };
+
+  /** What cannot be done any more is said in the form, and the form stays with all that was entered. */
+  const onSubmission = async (submission: ViewSubmission, requestId: string): Promise<HttpResponse> => {
+    const { view, user } = submission;
+    const metadata = view.callback_id === FORM ? metadataOf(view.private_metadata) : undefined;
+    if (metadata === undefined || !isAction(metadata.action)) return OK;
+    const { action, trailId, channel, ts } = metadata;
+    const wish = { action, trailId, user: user.id, place: { channel, ts }, requestId };
+    const outcome = await presses.perform(wish, fieldsOf(submission));
+    if (outcome.kind === 'done') return OK;
+    const [field = ''] = Object.keys(view.state.values);
+    return json(200, { response_action: 'errors', errors: { [field]: outcome.text } });
+  };
+
+  const onShortcut = async (shortcut: MessageShortcut): Promise<HttpResponse> => {
+    if (shortcut.callback_id !== PASS_ON) return OK;
+    const says = groupTexts.desk.passedOn;
+    const mayDo = await allowed(shortcut.user.id, 'pass-on', policy, isIn);
+    const found = passedOn(shortcut);
+    if (mayDo === 'yes' && found.kind === 'mention') {
+      const intake: Intake = { type: 'event', event: found.event, receivedAt: clock.now() };
+      await queues.send(INTAKE_QUEUE, [JSON.stringify(intake)]);
+      log.count('mentions-received');
+    }
+    const answer =
+      mayDo !== 'yes' ? told(nothing(mayDo), groupTexts) : says[found.kind === 'mention' ? 'taken' : found.reason];
+    await tell(() => slack.respond(shortcut.response_url, { text: answer }));
+    return OK;
+  };
+
+  const onCommand = async ({ body }: HttpRequest): Promise<HttpResponse> => {
+    const parsed = Command.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
+    if (!parsed.success) return text(400, 'not a command\n');
+    if (!isOurs(origin, parsed.data.team_id, parsed.data.api_app_id)) return foreign();
+    const briefing = briefingOf(parsed.data, clock.now());
+    const { help, explainWhat } = groupTexts.desk.lists;
+    if (briefing === 'help') return whispered(help);
+    if (briefing === 'explain-what') return whispered(explainWhat);
+    await ask(briefing);
+    return OK;
+  };
+
+  const onEvent = async ({ body }: HttpRequest): Promise<HttpResponse> => {
+    const parsed = SlackEvent.safeParse(jsonOf(body));
+    if (!parsed.success) return OK;
+    if (parsed.data.type === 'url_verification') return text(200, parsed.data.challenge);
+    const { event, team_id, api_app_id } = parsed.data;
+    if (!isOurs(origin, team_id, api_app_id)) return foreign();
+    if (event.type === 'app_home_opened' && event.tab !== 'messages' && event.user !== undefined) {
+      await ask({ type: 'home', user: event.user, askedAt: clock.now() });
+    }
+    return OK;
+  };
+
+  const ask = (briefing: Briefing) => queues.send(BRIEFING_QUEUE, [JSON.stringify(briefing)]);
+
+  /** What was done stands, whether or not the person could be told. */
+  const tell = async (say: () => Promise<{ readonly kind: string }>): Promise<void> => {
+    const { kind } = await say();
+    if (kind !== 'ok') log.warn('person not told', { kind });
+  };
+
+  const foreign = (): HttpResponse => {
+    log.warn('action from another workspace or app');
+    return text(401, 'not from this workspace and app\n');
   };
 
   return async (request) => {
@@ -44,20 +156,31 @@ export const createDesk = ({ signingSecrets }: DeskOptions, ports: DeskPorts): H
       log.count('signatures-refused');
       return text(401, 'not signed by Slack\n');
     }
-    const parsed = BlockActions.safeParse(payloadOf(request.body));
-    // Links and parts of cards that need no answer of ours come here too.
-    if (!parsed.success) return text(200, '');
-    const { actions, user } = parsed.data;
     try {
-      for (const { action_id, value } of actions) {
-        if (isAction(action_id) && value !== undefined) await onAction(action_id, value, user.id);
-      }
+      if (request.path.endsWith('/commands')) return await onCommand(request);
+      if (request.path.endsWith('/events')) return await onEvent(request);
+      return await onInteraction(request);
     } catch (error) {
       log.error('action not kept', { code: codeOf(error) });
-      return text(503, 'not kept, press again\n');
+      return NOT_KEPT;
     }
-    return text(200, '');
   };
 };
 
-const isAction = (name: string): name is Action => ACTIONS.has(name);
+const isOurs = ({ workspace, app }: SlackOrigin, team: string | undefined, appId: string | undefined): boolean =>
+  (workspace === undefined || workspace === team) && (app === undefined || app === appId);
+
+const whispered = (message: string): HttpResponse => json(200, { response_type: 'ephemeral', text: message });
+
+/** The same bytes are the same request: Slack puts a trigger of its own into each. */
+const nameOf = (body: Buffer): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);
+
+const metadataOf = (metadata: string): FormMetadata | undefined => FormMetadata.safeParse(jsonOf(metadata)).data;
+
+const jsonOf = (bytes: Buffer | string): unknown => {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
+};

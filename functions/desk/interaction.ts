@@ -1,14 +1,94 @@
 import * as z from 'zod';
 
-/** A press of one of our buttons. Source: docs.slack.dev, "block_actions payload". */
-export const BlockActions = z.object({
-  type: z.literal('block_actions'),
-  user: z.object({ id: z.string() }),
+/** What Slack sends to the interactions address, as far as we read it. Source: docs.slack.dev, "Interaction payloads". */
+
+const Who = {
+  user: z.object({ id: z.string(), team_id: z.string().optional() }),
   team: z.object({ id: z.string() }).nullish(),
-  channel: z.object({ id: z.string() }).nullish(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
+  api_app_id: z.string().optional(),
+};
+
+const PressedElement = z.object({
+  action_id: z.string(),
+  value: z.string().optional(),
+  selected_option: z.object({ value: z.string().optional() }).nullish(),
 });
-export type BlockActions = z.infer<typeof BlockActions>;
+
+/** A press of a button, or a choice in the menu of a card. */
+const BlockActions = z.object({
+  type: z.literal('block_actions'),
+  ...Who,
+  trigger_id: z.string().optional(),
+  channel: z.object({ id: z.string() }).nullish(),
+  message: z.object({ ts: z.string() }).nullish(),
+  actions: z.array(PressedElement).min(1),
+});
+
+/** What a field of a form holds: a choice, a person, or a text. */
+const Field = z.object({
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_user: z.string().nullish(),
+  value: z.string().nullish(),
+});
+
+const ViewSubmission = z.object({
+  type: z.literal('view_submission'),
+  ...Who,
+  view: z.object({
+    id: z.string(),
+    callback_id: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), Field)) }),
+  }),
+});
+export type ViewSubmission = z.infer<typeof ViewSubmission>;
+
+/** "Send to Vigie" in the menu of a message. */
+const MessageShortcut = z.object({
+  type: z.literal('message_action'),
+  ...Who,
+  callback_id: z.string(),
+  response_url: z.string(),
+  channel: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), text: z.string().default(''), app_id: z.string().optional() }),
+});
+export type MessageShortcut = z.infer<typeof MessageShortcut>;
+
+export const Interaction = z.discriminatedUnion('type', [BlockActions, ViewSubmission, MessageShortcut]);
+export type Interaction = z.infer<typeof Interaction>;
+
+/** Which of our actions on which mention: `more`'s options say both in their value. Undefined for anything else. */
+export interface Press {
+  readonly action: string;
+  readonly trailId: string;
+}
+
+export const pressOf = ({ actions: [first] }: z.infer<typeof BlockActions>): Press | undefined => {
+  if (first?.selected_option?.value !== undefined) {
+    const [action = '', trailId = ''] = first.selected_option.value.split(' ');
+    return { action, trailId };
+  }
+  return first?.value === undefined ? undefined : { action: first.action_id, trailId: first.value };
+};
+
+/** What a form was opened for: comes back with its submission. */
+export const FormMetadata = z.object({
+  action: z.string(),
+  trailId: z.string(),
+  channel: z.string().optional(),
+  ts: z.string().optional(),
+});
+export type FormMetadata = z.infer<typeof FormMetadata>;
+
+/** The fields of a form by name; those left empty are missing. */
+export const fieldsOf = ({ view }: ViewSubmission): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(view.state.values).flatMap(([name, block]) => {
+      const field = block[name];
+      const value = field?.selected_option?.value ?? field?.selected_user ?? field?.value ?? undefined;
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /** The JSON in the form field `payload`, or undefined when there is none. */
 export const payloadOf = (body: Buffer): unknown => {

@@ -1,28 +1,56 @@
+import * as z from 'zod';
 import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
 import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
+import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoTimerStore } from '../../shared/adapters/aws/dynamo-timer-store.ts';
 import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
 import { httpHandler } from '../../shared/adapters/aws/lambda.ts';
+import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
-import { FunctionEnv, TrailTable } from '../../shared/runtime/env.ts';
+import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
+import { ContentTable, FunctionEnv, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
+import type { HttpHandler } from '../../shared/runtime/http.ts';
 import { valuesOf, withPrevious } from '../../shared/runtime/rotating-secret.ts';
-import { systemClock as clock, randomId as newId } from '../../shared/runtime/system.ts';
+import { systemClock as clock } from '../../shared/runtime/system.ts';
 import { createDesk } from './handler.ts';
+import { DESK_TIMEOUT_MS } from './press.ts';
 
-const env = FunctionEnv.extend(TrailTable).parse(process.env);
+const env = FunctionEnv.extend({
+  ...TrailTable,
+  ...ContentTable,
+  ...TimersTable,
+  SLACK_API_URL: z.url().default('https://slack.com/api/'),
+}).parse(process.env);
 
 const log = awsLog(env.FUNCTION);
+const dynamo = dynamoClient();
+const policy = policyBeside(env.LAMBDA_TASK_ROOT);
 const ports = {
-  trail: dynamoTrailStore(dynamoClient(), env.TRAIL_TABLE),
+  trail: dynamoTrailStore(dynamo, env.TRAIL_TABLE),
+  content: dynamoContentStore(dynamo, env.CONTENT_TABLE),
+  timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),
   queues: sqsSender(sqsClient(), env.QUEUE_URLS),
   clock,
-  newId,
   log,
 };
-const names = withPrevious(['SLACK_SIGNING_SECRET']);
+const names = withPrevious(['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN']);
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names }, clock);
 
+/** Kept from call to call with its sockets and what it knows of groups, and made anew when a secret was rotated. */
+let current: { readonly secrets: string; readonly handle: HttpHandler } | undefined;
+
+const deskWith = (token: string, signingSecrets: readonly string[]): HttpHandler => {
+  const secrets = JSON.stringify([token, signingSecrets]);
+  if (current?.secrets !== secrets) {
+    const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: DESK_TIMEOUT_MS, log });
+    current = { secrets, handle: createDesk({ signingSecrets, policy }, { ...ports, slack }) };
+  }
+  return current.handle;
+};
+
 export const handler = httpHandler(async (request) => {
-  const signingSecrets = valuesOf(await readSecrets(), 'SLACK_SIGNING_SECRET');
-  return createDesk({ signingSecrets }, ports)(request);
+  const values = await readSecrets();
+  const [token = ''] = valuesOf(values, 'SLACK_BOT_TOKEN');
+  return deskWith(token, valuesOf(values, 'SLACK_SIGNING_SECRET'))(request);
 }, log);

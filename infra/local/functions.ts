@@ -1,3 +1,4 @@
+import { createBriefing } from '../../functions/briefing/handler.ts';
 import { createClassify } from '../../functions/classify/handler.ts';
 import { createClock } from '../../functions/clock/handler.ts';
 import { createDesk } from '../../functions/desk/handler.ts';
@@ -7,11 +8,12 @@ import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
 import { platformOf } from '../../shared/platforms/registry.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
+import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import type { Clock, NewId } from '../../shared/runtime/clock.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import type { SlackPoster } from '../../shared/slack/slack.ts';
+import type { SlackDesk, SlackPoster } from '../../shared/slack/slack.ts';
 import type { FunctionSpec } from '../topology.ts';
 import { grantPorts } from './grants.ts';
 import type { Runnable } from './runtime.ts';
@@ -19,6 +21,9 @@ import type { Runnable } from './runtime.ts';
 export interface Parts {
   readonly store: SqliteStore;
   readonly slack: SlackPoster;
+  readonly slackDesk: SlackDesk;
+  /** Where presses may come from. */
+  readonly slackOrigin: SlackOrigin;
   readonly policy: LoadedPolicy;
   readonly classifier: Classifier;
   readonly secrets: Readonly<Record<string, readonly string[]>>;
@@ -53,7 +58,18 @@ export const makeFunction =
       case 'notify':
         return { kind: 'queues', consume: createNotify({ policy }, { ...ports, slack }) };
       case 'desk':
-        return { kind: 'http', handle: createDesk({ signingSecrets: secret('SLACK_SIGNING_SECRET') }, ports) };
+        return {
+          kind: 'http',
+          handle: createDesk(
+            { signingSecrets: secret('SLACK_SIGNING_SECRET'), policy, origin: parts.slackOrigin },
+            { ...ports, slack: parts.slackDesk },
+          ),
+        };
+      case 'briefing':
+        return {
+          kind: 'queues',
+          consume: createBriefing({ policy, classifier }, { ...ports, slack: parts.slackDesk }),
+        };
       case 'clock':
         return { kind: 'schedule', tick: createClock({ policy }, ports) };
     }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DESK_TIMEOUT_MS } from '../../functions/desk/press.ts';
 import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
 import { MAX_WEBHOOK_BYTES } from '../../functions/webhook/handler.ts';
+import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
@@ -9,17 +11,18 @@ import { platforms } from '../../shared/platforms/registry.ts';
 import { loadPolicy } from '../../shared/routing/load-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
-import { randomId, systemClock } from '../../shared/runtime/system.ts';
 import { type HttpHandler, json } from '../../shared/runtime/http.ts';
+import { randomId, systemClock } from '../../shared/runtime/system.ts';
 import { type Topology, topologyOf } from '../topology.ts';
+import { consoleLog } from './console-log.ts';
 import { makeFunction } from './functions.ts';
 import { lockDataDir } from './lock.ts';
 import { startRuntime } from './runtime.ts';
 import { completeSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { createSlackPreview } from './slack-preview/slack-preview.ts';
-import { STAFF } from './slack-preview/staff.ts';
-import { consoleLog } from './console-log.ts';
+import { GROUPS, STAFF } from './slack-preview/staff.ts';
+import { WORKSPACE } from './slack-preview/workspace.ts';
 
 export const DATABASE_FILE = 'vigie.db';
 
@@ -54,20 +57,32 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
         port: settings.previewPort ?? (settings.port === 0 ? 0 : settings.port + 1),
         botToken: token,
         signingSecret: secrets.SLACK_SIGNING_SECRET?.[0] ?? '',
-        interactionsUrl: () => `${vigieUrl}/slack/interactions`,
+        appUrl: (address) => `${vigieUrl}/slack/${address}`,
         channels: policy.channelNames,
         users: STAFF,
+        groups: GROUPS,
         dataFile: join(settings.dataDir, 'slack-preview.jsonl'),
       });
-  const slack = createSlackPoster({
-    token,
-    apiUrl: settings.slackApiUrl ?? (preview === undefined ? 'https://slack.com/api/' : `${preview.url}/api/`),
-    timeoutMs: SLACK_TIMEOUT_MS,
-    log,
-  });
+  const apiUrl = settings.slackApiUrl ?? (preview === undefined ? 'https://slack.com/api/' : `${preview.url}/api/`);
+  const slack = createSlackPoster({ token, apiUrl, timeoutMs: SLACK_TIMEOUT_MS, log });
+  const slackDesk = createSlackDesk({ token, apiUrl, timeoutMs: DESK_TIMEOUT_MS, log });
+  // The stand-in is a workspace of its own, whatever the policy says of the real one.
+  const slackOrigin =
+    preview === undefined ? policy.policy.slack : { workspace: WORKSPACE.team.id, app: WORKSPACE.app };
   const runtime = await startRuntime({
     topology,
-    make: makeFunction({ store, slack, policy, classifier: lexiconClassifier, secrets, clock, newId: randomId, log }),
+    make: makeFunction({
+      store,
+      slack,
+      slackDesk,
+      slackOrigin,
+      policy,
+      classifier: lexiconClassifier,
+      secrets,
+      clock,
+      newId: randomId,
+      log,
+    }),
     queues: store.queues,
     host: settings.host,
     port: settings.port,
@@ -85,6 +100,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     stop: async () => {
       await runtime.stop();
       slack.close();
+      slackDesk.close();
       await preview?.close();
       store.close();
       lock.release();

@@ -14,6 +14,8 @@ export const Intake = z.discriminatedUnion('type', [
     bodyBase64: z.string(),
     receivedAt: Instant,
   }),
+  /** A backup was restored: what is on the erasure list is erased again. For operators. */
+  z.object({ type: z.literal('replay-erasures') }),
 ]);
 export type Intake = z.infer<typeof Intake>;
 
@@ -26,6 +28,28 @@ export const Job = z.discriminatedUnion('type', [
 ]);
 export type Job = z.infer<typeof Job>;
 
+/** What a person has asked of Vigie: too much to read within the three seconds that Slack waits, so answered by a message. */
+export const Briefing = z.discriminatedUnion('type', [
+  /** `/vigie`, told to the person alone by the address that came with the command. */
+  z.object({
+    type: z.literal('list'),
+    list: z.enum(['open', 'mine', 'overdue', 'report']),
+    user: z.string(),
+    responseUrl: z.string(),
+    askedAt: Instant,
+  }),
+  z.object({
+    type: z.literal('explain'),
+    text: z.string(),
+    user: z.string(),
+    responseUrl: z.string(),
+    askedAt: Instant,
+  }),
+  /** The person opened the app's home tab. */
+  z.object({ type: z.literal('home'), user: z.string(), askedAt: Instant }),
+]);
+export type Briefing = z.infer<typeof Briefing>;
+
 /** What lies in the quarantine queue: where the raw bytes are kept. */
 export const QuarantineRef = z.object({ contentId: z.string(), via: z.string(), why: z.array(z.string()) });
 export type QuarantineRef = z.infer<typeof QuarantineRef>;
@@ -34,3 +58,4 @@ export const teamQueue = (team: string): string => `team-${team}`;
 export const URGENT_QUEUE = 'urgent';
 export const INTAKE_QUEUE = 'intake';
 export const QUARANTINE_QUEUE = 'quarantine';
+export const BRIEFING_QUEUE = 'briefing';

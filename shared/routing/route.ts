@@ -79,7 +79,8 @@ const firstMatch = (subject: Subject, { rules }: LoadedPolicy): LoadedRule => {
   return match;
 };
 
-const alertOf = ({ policy }: LoadedPolicy): Route['alert'] => {
+/** Where critical mentions are told as well; undefined where the policy names no channel for it. */
+export const alertOf = ({ policy }: LoadedPolicy): Route['alert'] => {
   const channel = policy.crisis === undefined ? undefined : policy.channels[policy.crisis.channel];
   if (policy.crisis === undefined || channel === undefined) return undefined;
   return { channel, ping: policy.crisis.ping === 'none' ? undefined : policy.crisis.ping };

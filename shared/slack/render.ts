@@ -8,6 +8,7 @@ import { stateLine } from './card-state.ts';
 import { authorLine, escapedWithin, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
 import { contactLines } from './contact-lines.ts';
 import { channelLink, escapeMarkup, mentionOf, pingOf } from './escape.ts';
+import { type Deadlines, dueLine } from './due-line.ts';
 import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
 import { type Locale, textsOf } from './locale/of.ts';
@@ -37,6 +38,8 @@ export interface CardInput {
   readonly postId?: string | undefined;
   /** What the author came with before, the latest first; shown on a card that is open. */
   readonly earlier?: readonly Contact[] | undefined;
+  /** Of the team that has it now. */
+  readonly deadlines?: Deadlines | undefined;
 }
 
 /**
@@ -58,6 +61,7 @@ export const renderCard = (input: CardInput): SlackMessage => {
       ...(card.passedOn === undefined ? [] : [context(ours(card.passedOn))]),
       ...(card.why === undefined ? [] : [context(plain(card.why))]),
       ...card.earlier,
+      ...(card.due === '' ? [] : [context(ours(card.due))]),
       context(ours(card.state)),
       ...card.buttons,
     ],
@@ -121,7 +125,7 @@ export const renderPlain = (input: CardInput & { readonly ping?: string | undefi
     escapeMarkup(card.author),
     ...(card.passedOn === undefined ? [] : [card.passedOn]),
   ];
-  const tail = [escapeMarkup(card.tags), card.state];
+  const tail = [escapeMarkup(card.tags), ...(card.due === '' ? [] : [card.due]), card.state];
   const room = LIMITS.fallback - [...head, ...tail].join('\n').length - 2;
   return {
     channel: input.channel,
@@ -136,6 +140,8 @@ interface Card {
   readonly text: string;
   readonly tags: string;
   readonly why: string | undefined;
+  /** What is to be done until when; empty when nothing is. */
+  readonly due: string;
   /** Our own markup: names of staff as live mentions. */
   readonly state: string;
   readonly fallback: string;
@@ -146,7 +152,7 @@ interface Card {
   readonly open: object | undefined;
 }
 
-const draw = ({ trail, content, names, earlier = [] }: CardInput): Card => {
+const draw = ({ trail, content, names, earlier = [], deadlines = {} }: CardInput): Card => {
   const texts = textsOf(names.locale);
   const formats = formatsOf(texts.tag, names.timeZone);
   const mention = trail.deletedAt === undefined ? content?.mention : undefined;
@@ -162,6 +168,7 @@ const draw = ({ trail, content, names, earlier = [] }: CardInput): Card => {
     text,
     tags: tagsLine(trail, mention, names, texts, formats),
     why: whyLine(trail, mention === undefined ? [] : (content?.reasons ?? []), texts),
+    due: dueLine(trail, deadlines, texts, formats),
     state: stateLine(trail, texts, formats),
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy), undefined)}`,

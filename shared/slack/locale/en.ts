@@ -67,6 +67,15 @@ export const en: CardTexts = {
     dismissed: 'not for us',
     open: 'still open',
   },
+  clock: {
+    acknowledgeBy: (when) => `To be claimed by ${when}`,
+    acknowledgeLate: (when) => `Should have been claimed by ${when}`,
+    answerBy: (when) => `Answer due ${when}`,
+    answerLate: (when) => `Answer was due ${when}`,
+    reminder: 'Reminder',
+    late: 'Late',
+    back: 'No longer set aside',
+  },
   desk: {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,
     dismissed: (who, when) => `Not for us, says ${who}, ${when}`,

@@ -67,6 +67,15 @@ export const fr: CardTexts = {
     dismissed: 'pas pour nous',
     open: 'toujours ouvert',
   },
+  clock: {
+    acknowledgeBy: (when) => `À prendre en charge avant\u00a0: ${when}`,
+    acknowledgeLate: (when) => `Aurait dû être pris en charge avant\u00a0: ${when}`,
+    answerBy: (when) => `Réponse attendue avant\u00a0: ${when}`,
+    answerLate: (when) => `Réponse en retard depuis\u00a0: ${when}`,
+    reminder: 'Rappel',
+    late: 'En retard',
+    back: 'N’est plus mis de côté',
+  },
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, ${when}`,
     dismissed: (who, when) => `Pas pour nous, selon ${who}, ${when}`,

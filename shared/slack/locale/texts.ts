@@ -1,5 +1,6 @@
 import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
+import type { ClockTexts } from './clock-texts.ts';
 import type { DeskTexts } from './desk-texts.ts';
 
 /** All words that a card says by itself, in one language. Arguments are ready to be shown where they go. */
@@ -46,4 +47,5 @@ export interface CardTexts {
     readonly open: string;
   };
   readonly desk: DeskTexts;
+  readonly clock: ClockTexts;
 }

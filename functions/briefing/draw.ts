@@ -1,0 +1,115 @@
+import type { Content } from '../../shared/content/content.ts';
+import type { ReportRow } from '../../shared/reports/response-times.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
+import { context, header, ours, plain, section } from '../../shared/slack/blocks.ts';
+import { quoteOf, titleOf } from '../../shared/slack/card-words.ts';
+import { channelLink, escapeMarkup } from '../../shared/slack/escape.ts';
+import { type Formats, formatsOf } from '../../shared/slack/formats.ts';
+import { cut } from '../../shared/slack/limits.ts';
+import { textsOf } from '../../shared/slack/locale/of.ts';
+import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+import { actorName, platformName } from '../../shared/slack/names.ts';
+import { cardNow } from '../../shared/trail/posts.ts';
+import type { Work } from './work.ts';
+
+/** How a briefing writes: in the language and the time of the group's desk. */
+export interface Voice {
+  readonly texts: CardTexts;
+  readonly formats: Formats;
+  readonly policy: LoadedPolicy;
+}
+
+export const voiceOf = (policy: LoadedPolicy): Voice => {
+  const desk = policy.policy.desks[policy.policy.groupDesk];
+  const texts = textsOf(desk?.locale ?? 'en');
+  return { texts, formats: formatsOf(texts.tag, desk?.timeZone ?? 'UTC'), policy };
+};
+
+/** A line of work, with its text where that is still there. */
+export interface Item extends Work {
+  readonly content: Content | undefined;
+}
+
+export interface List {
+  readonly title: string;
+  readonly items: readonly Item[];
+  /** All that there are, shown or not. */
+  readonly count: number;
+}
+
+/** Two blocks an item: what it is in our own words, and what was said as plain text. */
+export const listBlocks = ({ title, items, count }: List, voice: Voice): readonly object[] => {
+  const { lists } = voice.texts.desk;
+  const rest = count - items.length;
+  return [
+    header(`${title} (${voice.formats.count(count)})`),
+    ...(count === 0 ? [context(plain(lists.nothing))] : []),
+    ...items.flatMap((item) => [section(ours(itemLine(item, voice))), context(plain(quoteLine(item, voice)))]),
+    ...(rest > 0 ? [context(plain(lists.more(voice.formats.count(rest))))] : []),
+  ];
+};
+
+const itemLine = ({ trail, dueAt, isOverdue }: Item, { texts, formats, policy }: Voice): string => {
+  const { lists } = texts.desk;
+  const team = policy.policy.teams[trail.route?.team ?? '']?.name ?? trail.route?.team ?? '';
+  const channel = cardNow(trail.posts)?.channel;
+  const due = dueAt === undefined ? undefined : (isOverdue ? lists.overdueSince : lists.dueAt)(formats.date(dueAt));
+  return [
+    `*${escapeMarkup(titleOf(trail, texts))}*`,
+    escapeMarkup(platformName(trail.received?.platform)),
+    escapeMarkup(team),
+    channel === undefined ? undefined : channelLink(channel),
+    trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
+    due,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+};
+
+const PREVIEW_LENGTH = 140;
+
+const quoteLine = ({ trail, content }: Item, { texts, formats }: Voice): string =>
+  cut(quoteOf(trail, content?.mention, texts, formats).replace(/\s+/g, ' '), PREVIEW_LENGTH);
+
+/** The week's medians and nine out of ten, by team: a line each. */
+export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: Voice): readonly object[] => {
+  const { lists } = texts.desk;
+  const lines = rows.map(({ team, urgency, steps }) => {
+    const name = policy.policy.teams[team]?.name ?? team;
+    const step = (says: string, { p50, p90, count }: ReportRow['steps']['claim']) =>
+      count === 0 ? undefined : `${says} ${span(p50)} / ${span(p90)} (${formats.count(count)})`;
+    return [
+      `*${escapeMarkup(name)}*, ${texts.urgency[urgency].toLowerCase()}`,
+      step(lists.claimedIn, steps.claim),
+      step(lists.resolvedIn, steps.resolve),
+    ]
+      .filter((part) => part !== undefined)
+      .join(' · ');
+  });
+  return [
+    header(lists.week),
+    ...(lines.length === 0 ? [context(plain(lists.nothing))] : pages(lines).map((page) => section(ours(page)))),
+  ];
+};
+
+export const footer = (now: Instant, isCutAt: number | undefined, { texts, formats }: Voice): object => {
+  const { asOf, partial } = texts.desk.lists;
+  const said = isCutAt === undefined ? [] : [partial(formats.count(isCutAt))];
+  return context(plain([asOf(formats.date(now)), ...said].join(' · ')));
+};
+
+const LINES_OF_A_PAGE = 15;
+
+const pages = (lines: readonly string[]): readonly string[] =>
+  Array.from({ length: Math.ceil(lines.length / LINES_OF_A_PAGE) }, (_, page) =>
+    lines.slice(page * LINES_OF_A_PAGE, (page + 1) * LINES_OF_A_PAGE).join('\n'),
+  );
+
+/** `45 s`, `12 min`, `3.5 h`: the same in both languages. */
+const span = (milliseconds: number | undefined): string => {
+  if (milliseconds === undefined) return '–';
+  if (milliseconds < 90_000) return `${Math.round(milliseconds / 1_000)} s`;
+  if (milliseconds < 5_400_000) return `${Math.round(milliseconds / 60_000)} min`;
+  return `${(milliseconds / 3_600_000).toFixed(1)} h`;
+};

@@ -1,0 +1,35 @@
+import type { Classifier } from '../../shared/classifier/classifier.ts';
+import { explain } from '../../shared/routing/explain.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { brandName } from '../../shared/routing/policy-schema.ts';
+import { channelLink, escapeMarkup, tamed } from '../../shared/slack/escape.ts';
+import { cut } from '../../shared/slack/limits.ts';
+import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+
+const QUOTED_LENGTH = 300;
+
+/** Where a text would go, and why, in our own markup: as if somebody had just posted it on X. */
+export const explanationOf = (
+  text: string,
+  classifier: Classifier,
+  policy: LoadedPolicy,
+  texts: CardTexts,
+): readonly string[] => {
+  const facts = { text, platform: 'x', kind: 'post' } as const;
+  const { tags } = classifier.read({ ...facts, brand: brandName(policy.policy) });
+  const { route, rules, desk, shown } = explain(facts, tags, policy);
+  const winner = rules.find(({ outcome }) => outcome === 'matched');
+  const team = policy.policy.teams[route.team]?.name ?? route.team;
+  const where = route.channel === undefined ? shown : `${escapeMarkup(team)} · ${channelLink(route.channel)}`;
+  const sure = Math.round(tags.confidence.team * 100);
+  return [
+    `> ${escapeMarkup(cut(tamed(text).replace(/\s+/g, ' '), QUOTED_LENGTH))}`,
+    `➡ *${where}*`,
+    `${texts.urgency[tags.urgency]} · ${texts.topic[tags.topic]} · ${texts.sentiment[tags.sentiment]} · ${escapeMarkup(tags.model)} ${sure}%`,
+    ...(winner === undefined
+      ? []
+      : [`${escapeMarkup(texts.why(winner.rule))}: ${escapeMarkup(winner.because.join('; '))}`]),
+    escapeMarkup(desk),
+    escapeMarkup(shown),
+  ];
+};

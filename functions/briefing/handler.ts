@@ -1,0 +1,143 @@
+import type { Classifier } from '../../shared/classifier/classifier.ts';
+import type { ContentStore } from '../../shared/content/content.ts';
+import { Briefing } from '../../shared/queue/jobs.ts';
+import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import { responseTimes } from '../../shared/reports/response-times.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { perMessage } from '../../shared/runtime/batch.ts';
+import { type Clock, MINUTE } from '../../shared/runtime/clock.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { ours, section } from '../../shared/slack/blocks.ts';
+import { createMembership, type Membership } from '../../shared/slack/membership.ts';
+import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
+import { readLatest } from '../../shared/trail/read-days.ts';
+import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
+import { footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
+import { explanationOf } from './explain-text.ts';
+import { isMine, openWork, type Work } from './work.ts';
+
+export interface BriefingPorts {
+  readonly trail: Pick<TrailStore, 'read'>;
+  readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly content: Pick<ContentStore, 'get'>;
+  readonly slack: Pick<SlackDesk, 'respond' | 'publishHome' | 'membersOf'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface BriefingOptions {
+  readonly policy: LoadedPolicy;
+  readonly classifier: Classifier;
+  readonly isIn?: Membership;
+}
+
+const DONE: Outcome = { kind: 'done' };
+/** Slack takes answers at a `response_url` for half an hour. */
+const ANSWERABLE_MS = 29 * MINUTE;
+/** Older work is in the trail, and on its card. */
+const DAYS = 7;
+const MOST_TRAILS = 3_000;
+const SHOWN = { message: 20, home: 12 } as const;
+
+/** Answers what people ask of Vigie in Slack: lists, explanations, the report, their home tab. Reads only. */
+export const createBriefing = ({ policy, classifier, ...options }: BriefingOptions, ports: BriefingPorts): Consumer => {
+  const { content, slack, clock, log } = ports;
+  const isIn = options.isIn ?? createMembership(slack, clock);
+  const voice = voiceOf(policy);
+  const { lists } = voice.texts.desk;
+
+  const readWeek = async () => {
+    const { trails, isCut } = await readLatest(ports, clock.now(), { days: DAYS, limit: MOST_TRAILS });
+    return {
+      trails,
+      work: openWork(trails, policy, clock.now()),
+      end: footer(clock.now(), isCut ? MOST_TRAILS : undefined, voice),
+    };
+  };
+
+  const listOf = async (title: string, work: readonly Work[], shown: number): Promise<List> => {
+    const items = await Promise.all(
+      work.slice(0, shown).map(async (item) => ({ ...item, content: await content.get(item.trail.id, clock.now()) })),
+    );
+    return { title, items, count: work.length };
+  };
+
+  const blocksOf = async (asked: Exclude<Briefing, { type: 'home' }>): Promise<readonly object[]> => {
+    if (asked.type === 'explain') {
+      const lines = explanationOf(asked.text, classifier, policy, voice.texts);
+      return [section(ours(lines.join('\n')))];
+    }
+    const { trails, work, end } = await readWeek();
+    switch (asked.list) {
+      case 'open':
+        return [...listBlocks(await listOf(lists.open, work, SHOWN.message), voice), end];
+      case 'mine':
+        return [...listBlocks(await listOf(lists.mine, work.filter(isMine(asked.user)), SHOWN.message), voice), end];
+      case 'overdue': {
+        const overdue = work.filter(({ isOverdue }) => isOverdue);
+        return [...listBlocks(await listOf(lists.overdue, overdue, SHOWN.message), voice), end];
+      }
+      case 'report':
+        return [...reportBlocks(responseTimes(trails), voice), end];
+    }
+  };
+
+  const onHome = async (user: string): Promise<Outcome> => {
+    const [{ trails, work, end }, teams] = await Promise.all([readWeek(), teamsOf(user)]);
+    const mine = work.filter(isMine(user));
+    const theirs = work.filter((item) => !isMine(user)(item) && teams.has(item.trail.route?.team ?? ''));
+    const view = {
+      type: 'home',
+      blocks: [
+        ...listBlocks(await listOf(lists.mine, mine, SHOWN.home), voice),
+        ...listBlocks(await listOf(lists.team, theirs, SHOWN.home), voice),
+        ...reportBlocks(
+          responseTimes(trails).filter(({ team }) => teams.has(team)),
+          voice,
+        ),
+        end,
+      ],
+    };
+    return outcomeOf(await slack.publishHome(user, view));
+  };
+
+  /** The teams that name the person, or a group with the person in it; all teams when none does. */
+  const teamsOf = async (user: string): Promise<ReadonlySet<string>> => {
+    const teams = await Promise.all(
+      Object.entries(policy.policy.teams).map(async ([team, { members }]) => {
+        const groups = members.filter((id) => id.startsWith('S'));
+        const answers = await Promise.all(groups.map((group) => isIn(user, group)));
+        return members.includes(user) || answers.includes('yes') ? [team] : [];
+      }),
+    );
+    const own = teams.flat();
+    return new Set(own.length > 0 ? own : Object.keys(policy.policy.teams));
+  };
+
+  /** What a notification shows. */
+  const titleOf = (asked: Exclude<Briefing, { type: 'home' }>): string => {
+    if (asked.type === 'explain') return 'Vigie';
+    return { open: lists.open, mine: lists.mine, overdue: lists.overdue, report: lists.week }[asked.list];
+  };
+
+  const outcomeOf = (result: SlackResult<object>): Outcome => {
+    switch (result.kind) {
+      case 'ok':
+        return DONE;
+      case 'rate-limited':
+        return { kind: 'defer', seconds: result.retryAfterSeconds };
+      case 'ambiguous':
+        return { kind: 'failed', code: 'slack-ambiguous' };
+      case 'refused':
+        log.warn('slack refused a briefing', { error: result.error });
+        return DONE;
+    }
+  };
+
+  return perMessage(Briefing, log, async (asked): Promise<Outcome> => {
+    if (clock.now() - asked.askedAt > ANSWERABLE_MS) return DONE;
+    if (asked.type === 'home') return onHome(asked.user);
+    const blocks = await blocksOf(asked);
+    return outcomeOf(await slack.respond(asked.responseUrl, { text: titleOf(asked), blocks }));
+  });
+};

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
+import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
+import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
+import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
+import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
+import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
+import { sqsHide } from '../../shared/adapters/aws/sqs-queues.ts';
+import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
+import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
+import type { Consumer } from '../../shared/queue/queue.ts';
+import { SECOND } from '../../shared/runtime/clock.ts';
+import { ContentTable, FunctionEnv, TrailTable } from '../../shared/runtime/env.ts';
+import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
+import { systemClock as clock } from '../../shared/runtime/system.ts';
+import { createBriefing } from './handler.ts';
+
+const env = FunctionEnv.extend({
+  ...TrailTable,
+  ...ContentTable,
+  SLACK_API_URL: z.url().default('https://slack.com/api/'),
+}).parse(process.env);
+
+const log = awsLog(env.FUNCTION);
+const dynamo = dynamoClient();
+const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
+const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const ports = { trail, index: trail, content: dynamoContentStore(dynamo, env.CONTENT_TABLE), clock, log };
+const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['SLACK_BOT_TOKEN'] }, clock);
+
+/** Kept from call to call with its sockets, and made anew when the token was rotated. */
+let current: { readonly token: string; readonly consume: Consumer } | undefined;
+
+const briefingWith = (token: string): Consumer => {
+  if (current?.token !== token) {
+    const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: 8 * SECOND, log });
+    current = { token, consume: createBriefing({ policy, classifier: lexiconClassifier }, { ...ports, slack }) };
+  }
+  return current.consume;
+};
+
+export const handler = sqsHandler(
+  async (messages) => {
+    const [token = ''] = valuesOf(await readSecrets(), 'SLACK_BOT_TOKEN');
+    return briefingWith(token)(messages);
+  },
+  { hide: sqsHide(sqsClient(), env.QUEUE_URLS), log },
+);

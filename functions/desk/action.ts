@@ -1,0 +1,63 @@
+import type { Right } from '../../shared/routing/desk-schema.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
+import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+import type { RefusalReason } from '../../shared/slack/refusals.ts';
+import type { Actor, Commit, TrailEvent } from '../../shared/trail/event.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+
+export type Person = Extract<Actor, { kind: 'person' }>;
+export type Events = readonly [TrailEvent, ...TrailEvent[]];
+
+/** What an action does to a mention: events to append, or why it changes nothing. */
+export type Decision = { kind: 'do'; events: Events } | Refusal;
+
+/** `who` and `channel` are for what the person is told. */
+export type Refusal = { kind: 'nothing'; reason: RefusalReason; who?: Actor; channel?: string };
+
+/** What a decision may look at, beside the trail. */
+export interface Context {
+  readonly by: Person;
+  readonly now: Instant;
+  readonly policy: LoadedPolicy;
+}
+
+/** The fields of a submitted form, by name. */
+export type Fields = Readonly<Record<string, string>>;
+
+interface Rules {
+  /** The right that it takes; undefined: everybody may look. */
+  readonly right: Right | undefined;
+  /** What the mention must be for it to make sense. */
+  readonly on: 'open' | 'closed' | 'any';
+  /** Also when the text is gone: it takes work off the desk, or only looks. */
+  readonly withoutText?: true;
+}
+
+/** An action of the desk: one of these, in one file, and a line of the table. Everything here is pure. */
+export type DeskAction =
+  /** Done by the press. */
+  | (Rules & { readonly kind: 'press'; readonly decide: (trail: Trail, context: Context) => Decision })
+  /** The press opens a form; what is submitted is decided by what the trail says then. */
+  | (Rules & {
+      readonly kind: 'form';
+      readonly form: (trail: Trail, texts: CardTexts, context: Context) => Form;
+      readonly decide: (trail: Trail, fields: Fields, context: Context) => Decision;
+    })
+  /** The press shows something, and changes nothing. */
+  | (Rules & {
+      readonly kind: 'view';
+      readonly view: (trail: Trail, commits: readonly Commit[], texts: CardTexts, context: Context) => Form;
+    });
+
+export interface Form {
+  readonly title: string;
+  readonly blocks: readonly object[];
+}
+
+export const nothing = (
+  reason: RefusalReason,
+  detail: { readonly who?: Actor; readonly channel?: string } = {},
+): Refusal => ({ kind: 'nothing', reason, ...detail });
+
+export const perform = (...events: Events): Decision => ({ kind: 'do', events });

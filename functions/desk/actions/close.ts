@@ -1,0 +1,33 @@
+import { type DeskAction, nothing, perform } from '../action.ts';
+
+export const resolve: DeskAction = {
+  kind: 'press',
+  right: 'resolve',
+  on: 'open',
+  withoutText: true,
+  decide: (_trail, { by }) => perform({ type: 'resolved', by }),
+};
+
+/** Not for us: nobody is to answer, and the classifier learns it. */
+export const dismiss: DeskAction = {
+  kind: 'press',
+  right: 'dismiss',
+  on: 'open',
+  decide: (_trail, { by }) => perform({ type: 'dismissed', by }),
+};
+
+export const reopen: DeskAction = {
+  kind: 'press',
+  right: 'reopen',
+  on: 'closed',
+  decide: (_trail, { by }) => perform({ type: 'reopened', by }),
+};
+
+/** "I answered": from a phone, by telephone, in another tool, where no platform tells us. */
+export const answered: DeskAction = {
+  kind: 'press',
+  right: 'answer',
+  on: 'open',
+  decide: (trail, { by, now }) =>
+    trail.replies.length > 0 ? nothing('already-answered') : perform({ type: 'replied', by, at: now }),
+};

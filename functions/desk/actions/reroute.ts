@@ -1,0 +1,50 @@
+import { teamQueue, URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
+import { channelFor, type LoadedPolicy } from '../../../shared/routing/route.ts';
+import { input, option, select } from '../../../shared/slack/blocks.ts';
+import type { TrailEvent } from '../../../shared/trail/event.ts';
+import { cardNow } from '../../../shared/trail/posts.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
+import { type DeskAction, nothing, type Person, perform } from '../action.ts';
+
+/** Team, desk, channel, card and clock move in one commit: no reader ever sees half of it. */
+export const reroute: DeskAction = {
+  kind: 'form',
+  right: 'reroute',
+  on: 'open',
+  form: ({ route }, { desk: { form, button } }, { policy: { policy } }) => ({
+    title: button.reroute,
+    blocks: [
+      input('team', form.team, choiceOf(policy.teams, route?.team), form.rerouteHint),
+      input('desk', form.desk, choiceOf(policy.desks, route?.desk ?? policy.groupDesk)),
+    ],
+  }),
+  decide: (trail, { team, desk }, { by, policy }) => {
+    if (team === undefined || desk === undefined) return nothing('incomplete');
+    const known = Object.hasOwn(policy.policy.teams, team) && Object.hasOwn(policy.policy.desks, desk);
+    const channel = known ? channelFor(team, desk, policy) : undefined;
+    if (channel === undefined) return nothing('no-channel');
+    if (trail.route?.team === team && (trail.route.desk ?? policy.policy.groupDesk) === desk) {
+      return nothing('already-there');
+    }
+    const clock = clockOf(team, policy);
+    return perform({ type: 'rerouted', by, team, desk, clock }, ...newCard(trail, { team, channel, by }));
+  },
+};
+
+/** Two teams may share a channel: then the card stays, and says whose it is now. */
+const newCard = (
+  trail: Trail,
+  { team, channel, by }: { readonly team: string; readonly channel: string; readonly by: Person },
+): readonly TrailEvent[] => {
+  if (cardNow(trail.posts)?.channel === channel) return [];
+  const urgent = trail.tags?.urgency === 'critical' || trail.tags?.urgency === 'high';
+  return [{ type: 'post-asked', by, purpose: 'card', channel, queue: urgent ? URGENT_QUEUE : teamQueue(team) }];
+};
+
+const clockOf = (team: string, { policy }: LoadedPolicy) => policy.teams[team]?.reroute ?? policy.reroute;
+
+const choiceOf = (named: Readonly<Record<string, { readonly name: string }>>, now: string | undefined) =>
+  select(
+    Object.entries(named).map(([id, { name }]) => option(name, id)),
+    now,
+  );

@@ -1,0 +1,57 @@
+import { Topic, Urgency } from '../../../shared/mention/tags.ts';
+import { URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
+import { alertOf } from '../../../shared/routing/route.ts';
+import { input, option, select } from '../../../shared/slack/blocks.ts';
+import type { TrailEvent } from '../../../shared/trail/event.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
+import { type Context, type DeskAction, nothing, perform } from '../action.ts';
+
+/** A person corrects what the classifier said. It stays with its team: rerouting is another decision. */
+export const retag: DeskAction = {
+  kind: 'form',
+  right: 'retag',
+  on: 'open',
+  form: ({ tags }, texts) => ({
+    title: texts.desk.button.retag,
+    blocks: [
+      input(
+        'urgency',
+        texts.desk.form.urgency,
+        select(
+          Urgency.options.map((urgency) => option(texts.urgency[urgency], urgency)),
+          tags?.urgency,
+        ),
+        texts.desk.form.retagHint,
+      ),
+      input(
+        'topic',
+        texts.desk.form.topic,
+        select(
+          Topic.options.map((topic) => option(texts.topic[topic], topic)),
+          tags?.topic,
+        ),
+      ),
+    ],
+  }),
+  decide: (trail, fields, context) => {
+    const urgency = Urgency.safeParse(fields.urgency).data;
+    const topic = Topic.safeParse(fields.topic).data;
+    if (urgency === undefined || topic === undefined) return nothing('incomplete');
+    const corrected = {
+      ...(urgency === trail.tags?.urgency ? {} : { urgency }),
+      ...(topic === trail.tags?.topic ? {} : { topic }),
+    };
+    if (Object.keys(corrected).length === 0) return nothing('nothing-changed');
+    return perform({ type: 'retagged', by: context.by, ...corrected }, ...alertFor(trail, urgency, context));
+  },
+};
+
+/** What a person calls critical is told in the crisis channel like what the classifier calls so: once. */
+const alertFor = (trail: Trail, urgency: Urgency, { by, policy }: Context): readonly TrailEvent[] => {
+  const alert = urgency === 'critical' ? alertOf(policy) : undefined;
+  if (alert === undefined || trail.posts.some(({ purpose }) => purpose === 'alert')) return [];
+  const { channel, ping } = alert;
+  return [
+    { type: 'post-asked', by, purpose: 'alert', channel, queue: URGENT_QUEUE, ...(ping === undefined ? {} : { ping }) },
+  ];
+};

@@ -1,0 +1,58 @@
+import { nextMorning } from '../../../shared/calendar/next-morning.ts';
+import { DAY, HOUR, type Instant } from '../../../shared/runtime/clock.ts';
+import { input, option, select } from '../../../shared/slack/blocks.ts';
+import { SNOOZE_CHOICES, type SnoozeChoice } from '../../../shared/slack/locale/desk-texts.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
+import { type Context, type DeskAction, nothing, perform } from '../action.ts';
+
+/** Set aside. It comes back at its time, and in any case when the author writes again. */
+export const snooze: DeskAction = {
+  kind: 'form',
+  right: 'snooze',
+  on: 'open',
+  form: (_trail, { desk: { form, button } }) => ({
+    title: button.snooze,
+    blocks: [
+      input(
+        'until',
+        form.until,
+        select(SNOOZE_CHOICES.map((choice) => option(form.snoozeFor[choice], choice))),
+        form.snoozeHint,
+      ),
+    ],
+  }),
+  decide: (trail, fields, context) => {
+    const choice = SNOOZE_CHOICES.find((each) => each === fields.until);
+    if (choice === undefined) return nothing('incomplete');
+    const until = untilOf(choice, trail, context);
+    if (trail.snooze !== undefined && trail.snooze.until === until) return nothing('nothing-changed');
+    return perform({ type: 'snoozed', by: context.by, until, untilAuthorWrites: true });
+  },
+};
+
+export const wake: DeskAction = {
+  kind: 'press',
+  right: 'snooze',
+  on: 'open',
+  decide: (trail, { by }) =>
+    trail.snooze === undefined ? nothing('not-snoozed') : perform({ type: 'woken', by, why: 'person' }),
+};
+
+/** In the time zone and by the calendar of the desk that has it. */
+const untilOf = (choice: SnoozeChoice, { route }: Trail, { now, policy }: Context): Instant | undefined => {
+  const desk = route?.desk ?? policy.policy.groupDesk;
+  const timeZone = policy.policy.desks[desk]?.timeZone ?? 'UTC';
+  const calendar = policy.calendars.get(desk) ?? 'always';
+  switch (choice) {
+    case 'hour':
+      return now + HOUR;
+    case 'four-hours':
+      return now + 4 * HOUR;
+    case 'morning':
+      return nextMorning(now, timeZone, calendar);
+    case 'week':
+      return nextMorning(now + 6 * DAY, timeZone, calendar);
+    case 'author':
+      return undefined;
+  }
+};

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { Briefing } from '../../shared/queue/jobs.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
+
+/** A slash command's form. Source: docs.slack.dev, "Implementing slash commands". */
+export const Command = z.object({
+  text: z.string().default(''),
+  user_id: z.string(),
+  team_id: z.string().optional(),
+  api_app_id: z.string().optional(),
+  response_url: z.string(),
+});
+export type Command = z.infer<typeof Command>;
+
+/** What `/vigie …` asks for; `help` and `explain-what` are answered at once. */
+export const briefingOf = (
+  { text, user_id: user, response_url: responseUrl }: Command,
+  askedAt: Instant,
+): Briefing | 'help' | 'explain-what' => {
+  const [word = '', ...rest] = text.trim().split(/\s+/);
+  const asked = { user, responseUrl, askedAt };
+  switch (word.toLowerCase()) {
+    case '':
+    case 'open':
+      return { type: 'list', list: 'open', ...asked };
+    case 'mine':
+      return { type: 'list', list: 'mine', ...asked };
+    case 'overdue':
+      return { type: 'list', list: 'overdue', ...asked };
+    case 'report':
+      return { type: 'list', list: 'report', ...asked };
+    case 'explain':
+      return rest.length === 0 ? 'explain-what' : { type: 'explain', text: rest.join(' '), ...asked };
+    default:
+      return 'help';
+  }
+};
+
+/** What Slack sends to the events address. Source: docs.slack.dev, "Events API". */
+export const SlackEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('url_verification'), challenge: z.string() }),
+  z.object({
+    type: z.literal('event_callback'),
+    team_id: z.string().optional(),
+    api_app_id: z.string().optional(),
+    event: z.object({ type: z.string(), user: z.string().optional(), tab: z.string().optional() }),
+  }),
+]);

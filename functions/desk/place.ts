@@ -1,0 +1,21 @@
+import { cardNow, isCard } from '../../shared/trail/posts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import { nothing, type Refusal } from './action.ts';
+
+/** Where something was pressed. A post whose delivery is not recorded yet has no time stamp in the trail. */
+export interface Place {
+  readonly channel: string | undefined;
+  readonly ts: string | undefined;
+}
+
+/** Why this is no place to act on the mention: its card was never here, or is an earlier one. */
+export const wrongPlace = ({ channel, ts }: Place, { posts }: Trail): Refusal | undefined => {
+  // The home tab is no channel: who sees it is who presses.
+  if (channel === undefined) return undefined;
+  if (!posts.some((post) => post.channel === channel)) return nothing('wrong-channel');
+  const now = cardNow(posts);
+  const pressed = posts.find((post) => post.channel === channel && post.ts === ts && post.ts !== undefined);
+  return pressed === undefined || !isCard(pressed) || pressed === now || now === undefined
+    ? undefined
+    : nothing('moved', { channel: now.channel });
+};

@@ -1,0 +1,11 @@
+import { channelLink } from '../../shared/slack/escape.ts';
+import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+import { actorName } from '../../shared/slack/names.ts';
+import type { Refusal } from './action.ts';
+
+/** What a person is told whose action changed nothing, in our own markup. */
+export const told = (refused: Refusal, texts: CardTexts): string => {
+  const { reason, who, channel } = refused;
+  const detail = who === undefined ? (channel === undefined ? '' : channelLink(channel)) : actorName(who, texts);
+  return texts.desk.refused[reason](detail);
+};

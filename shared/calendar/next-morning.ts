@@ -1,0 +1,25 @@
+import * as PlainTime from 'temporal-polyfill/fns/PlainTime';
+import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
+import type { Instant } from '../runtime/clock.ts';
+import { addBusinessTime, type Calendar } from './business-hours.ts';
+
+/** When the day of a desk begins that has no calendar, or is there all night. */
+const MORNING_HOUR = 9;
+const SATURDAY = 6;
+
+/** When the desk is first there after today, by its calendar; without one at nine on the next weekday. */
+export const nextMorning = (now: Instant, timeZone: string, calendar: Calendar): Instant => {
+  const today = ZonedDateTime.create(BigInt(now) * 1_000_000n, timeZone);
+  let day = ZonedDateTime.addDays(ZonedDateTime.startOfDay(today), 1);
+  if (calendar !== 'always') {
+    const midnight = day.epochMilliseconds;
+    // The first millisecond of open time ends one after the opening.
+    const opening = addBusinessTime(midnight, 1, calendar) - 1;
+    return opening === midnight ? nineOn(day) : opening;
+  }
+  while (ZonedDateTime.dayOfWeek(day) >= SATURDAY) day = ZonedDateTime.addDays(day, 1);
+  return nineOn(day);
+};
+
+const nineOn = (day: ZonedDateTime.Record): Instant =>
+  ZonedDateTime.withPlainTime(day, PlainTime.create(MORNING_HOUR)).epochMilliseconds;

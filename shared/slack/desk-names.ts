@@ -1,0 +1,22 @@
+import type { LoadedPolicy } from '../routing/loaded-policy.ts';
+import { brandName } from '../routing/policy-schema.ts';
+import type { Trail } from '../trail/trail.ts';
+import { textsOf } from './locale/of.ts';
+import type { CardTexts } from './locale/texts.ts';
+import type { CardNames } from './render.ts';
+
+/** How the desk that has the mention calls things. */
+export const namesOf = ({ route }: Pick<Trail, 'route'>, { policy }: LoadedPolicy): CardNames => {
+  const desk = policy.desks[route?.desk ?? policy.groupDesk] ?? policy.desks[policy.groupDesk];
+  return {
+    team: policy.teams[route?.team ?? '']?.name ?? route?.team ?? '',
+    desk: desk?.name,
+    locale: desk?.locale ?? 'en',
+    timeZone: desk?.timeZone ?? 'UTC',
+    brand: brandName(policy),
+  };
+};
+
+/** The texts of the desk that has the mention; the group's where none has. */
+export const textsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): CardTexts =>
+  textsOf(namesOf(trail, policy).locale);

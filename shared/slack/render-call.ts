@@ -1,0 +1,55 @@
+import { cardOf } from '../trail/conversation.ts';
+import type { Post } from '../trail/trail.ts';
+import { actions, context, header, ours, plain, section } from './blocks.ts';
+import { openButton } from './card-buttons.ts';
+import { stateLine } from './card-state.ts';
+import { authorLine, escapedWithin, quoteOf, tagsLine, titleOf } from './card-words.ts';
+import { dueLine } from './due-line.ts';
+import { channelLink, pingOf } from './escape.ts';
+import { formatsOf } from './formats.ts';
+import { cut, LIMITS } from './limits.ts';
+import { textsOf } from './locale/of.ts';
+import type { CardInput } from './render.ts';
+import type { SlackMessage } from './slack.ts';
+
+/**
+ * A reminder or an escalation: who is called, and what is due. Below the card that is all; elsewhere it says what the
+ * mention is as well, and where it is worked on.
+ */
+export const renderCall = (
+  { channel, trail, content, names, deadlines = {} }: CardInput,
+  { purpose, ping, below, askedAt }: Pick<Post, 'purpose' | 'ping' | 'below' | 'askedAt'>,
+): SlackMessage => {
+  const texts = textsOf(names.locale);
+  const formats = formatsOf(texts.tag, names.timeZone);
+  const { clock } = texts;
+  const isBack = purpose === 'reminder' && askedAt === trail.wokenAt;
+  const what = purpose === 'escalation' ? `🚨 ${clock.late}` : `🔔 ${isBack ? clock.back : clock.reminder}`;
+  const due = dueLine(trail, deadlines, texts, formats);
+  const called = ping === undefined ? [] : [pingOf(ping)];
+  const state = context(ours(stateLine(trail, texts, formats)));
+  const title = titleOf(trail, texts);
+  const said = [...called, `*${what}*`, ...(due === '' ? [] : [due])].join(' · ');
+  const text = [...called, what, title, ...(due === '' ? [] : [due])].join(' · ');
+  if (below !== undefined) return { channel, text, blocks: [section(ours(said)), state] };
+
+  const mention = trail.deletedAt === undefined ? content?.mention : undefined;
+  const card = cardOf(trail);
+  const where = card === undefined ? [] : [texts.alertCard(channelLink(card.channel))];
+  const quote = quoteOf(trail, mention, texts, formats);
+  return {
+    channel,
+    text: cut(`${text} · ${escapedWithin(quote, PREVIEW_LENGTH, '…')}`, LIMITS.fallback),
+    blocks: [
+      header(title),
+      section(ours([said, ...where].join(' · '))),
+      context(plain(authorLine(trail, mention, texts, formats))),
+      section(plain(quote)),
+      context(plain(tagsLine(trail, mention, names, texts, formats))),
+      state,
+      ...actions([openButton({ url: mention?.url, platform: mention?.platform }, texts)]),
+    ],
+  };
+};
+
+const PREVIEW_LENGTH = 300;
