@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { loadWeights } from '../shared/classifier/load-weights.ts';
+import { createClassifier } from '../shared/classifier/trained.ts';
+
+/** Speed, size and load time of the classifier, on one core. `node bench/classifier.ts` */
+const corpus = new URL('../shared/classifier/corpus/', import.meta.url);
+const model = new URL('../shared/classifier/weights/model.bin', import.meta.url);
+
+const mentions = readdirSync(corpus)
+  .filter((name) => name.endsWith('.jsonl'))
+  .flatMap((name) => readFileSync(new URL(name, corpus), 'utf8').trimEnd().split('\n'))
+  .map((line) => JSON.parse(line))
+  .map(({ text, brand, platform, rating }) => ({ text, brand, platform, rating, kind: 'post' as const }));
+
+const timed = <T>(work: () => T): { value: T; milliseconds: number } => {
+  const start = performance.now();
+  const value = work();
+  return { value, milliseconds: performance.now() - start };
+};
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+
+const { value: weights, milliseconds: load } = timed(() => loadWeights());
+const { value: classifier } = timed(() => createClassifier(weights));
+const first = timed(() => mentions.slice(0, 1).map(classifier.read)).milliseconds;
+// The compiler needs a few thousand mentions before it knows the code; a Lambda that lives gets there, too.
+for (const mention of mentions) classifier.read(mention);
+const times = mentions.map((mention) => timed(() => classifier.read(mention)).milliseconds).toSorted((a, b) => a - b);
+const long = timed(() =>
+  classifier.read({ text: 'ma carte est bloquée et '.repeat(4_000), platform: 'x', kind: 'post' }),
+).milliseconds;
+
+const rows: [string, string, string][] = [
+  ['weights', `${(statSync(model).size / 1e6).toFixed(2)} MB`, '≤ 6 MB'],
+  ['load, once', `${load.toFixed(1)} ms`, '< 60 ms'],
+  ['first mention', `${first.toFixed(1)} ms`, ''],
+  ['a mention, p50', `${quantile(times, 0.5).toFixed(3)} ms`, '≤ 0.3 ms'],
+  ['a mention, p99', `${quantile(times, 0.99).toFixed(3)} ms`, ''],
+  ['100,000 characters', `${long.toFixed(1)} ms`, ''],
+];
+process.stdout.write(`${mentions.length} mentions of our corpus, Node ${process.version}\n`);
+for (const [what, reached, target] of rows)
+  process.stdout.write(`${what.padEnd(20)}${reached.padStart(10)}   ${target}\n`);

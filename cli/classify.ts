@@ -1,0 +1,123 @@
+import { createReadStream, statSync } from 'node:fs';
+import type { Readable as Input } from 'node:stream';
+import type { Command } from 'commander';
+import * as z from 'zod';
+import type { Classifier } from '../shared/classifier/classifier.ts';
+import { loadWeights } from '../shared/classifier/load-weights.ts';
+import { createClassifier } from '../shared/classifier/trained.ts';
+import { Author, MentionKind } from '../shared/mention/mention.ts';
+
+export const registerClassify = (program: Command): void => {
+  program
+    .command('classify')
+    .argument(
+      '[file]',
+      'JSON lines with id, text, brand, platform, rating?, author?, kind?; - or nothing: standard input',
+      '-',
+    )
+    .description('tags for mentions: JSON lines in, JSON lines out')
+    .option('--threshold <score>', 'from which probability of critical or high a mention is urgent', scoreOf)
+    .action(async (file: string, { threshold }: { threshold?: number }) => {
+      const input = file === '-' ? process.stdin : createReadStream(file);
+      const size = file === '-' ? undefined : statSync(file).size;
+      const classifier = createClassifier(loadWeights(), { urgentThreshold: threshold });
+      const bad = await classifyLines(input, classifier, {
+        out: write(process.stdout),
+        error: (message) => void process.stderr.write(`${message}\n`),
+        progress: size === undefined ? undefined : progressOf(size),
+      });
+      if (bad > 0) process.exitCode = 1;
+    });
+};
+
+export interface Lines {
+  out: (line: string) => Promise<void> | void;
+  /** One message a line that couldn't be read: its number and what is wrong, never its text. */
+  error: (message: string) => void;
+  /** Bytes read so far. */
+  progress?: ((bytes: number) => void) | undefined;
+}
+
+/** Classifies each line as it comes; a bad line is told and skipped. How many lines were bad. */
+export const classifyLines = async (input: Input, classifier: Classifier, lines: Lines): Promise<number> => {
+  let bad = 0;
+  let number = 0;
+  for await (const line of linesOf(input, lines.progress)) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const parsed = parse(line);
+    if (parsed.kind === 'bad') {
+      bad += 1;
+      lines.error(`line ${number}: ${parsed.why}`);
+      continue;
+    }
+    const { id, ...mention } = parsed.row;
+    const { tags, reasons } = classifier.read(mention);
+    const { authorKind, confidence, model: _model, ...rest } = tags;
+    await lines.out(`${JSON.stringify({ id, ...rest, author: authorKind, confidence, reasons })}\n`);
+  }
+  return bad;
+};
+
+const Row = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  text: z.string(),
+  brand: z.string().optional(),
+  platform: z.string().default('x'),
+  kind: MentionKind.default('post'),
+  rating: z.number().min(1).max(5).optional(),
+  author: Author.extend({ id: z.string().default('') }).optional(),
+});
+
+type Parsed = { kind: 'row'; row: z.infer<typeof Row> } | { kind: 'bad'; why: string };
+
+const parse = (line: string): Parsed => {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return { kind: 'bad', why: 'this is not JSON' };
+  }
+  const read = Row.safeParse(json);
+  if (read.success) return { kind: 'row', row: read.data };
+  return {
+    kind: 'bad',
+    why: read.error.issues.map(({ path, message }) => `${path.join('.') || 'the line'}: ${message}`).join('; '),
+  };
+};
+
+/** Lines of a stream, without holding more than one; a last line needs no end. */
+async function* linesOf(input: Input, progress?: (bytes: number) => void): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let bytes = 0;
+  for await (const chunk of input) {
+    const piece: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    bytes += piece.length;
+    const parts = (rest + decoder.decode(piece, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts;
+    progress?.(bytes);
+  }
+  const last = rest + decoder.decode();
+  if (last !== '') yield last;
+}
+
+/** Waits for a slow reader, so that a long file doesn't pile up in memory. */
+const write =
+  (stream: NodeJS.WriteStream) =>
+  (line: string): Promise<void> | void => {
+    if (stream.write(line)) return;
+    return new Promise((resolve) => stream.once('drain', () => resolve()));
+  };
+
+/** A bar on the terminal, where the output goes elsewhere. */
+const progressOf = (size: number): ((bytes: number) => void) | undefined => {
+  if (!process.stderr.isTTY || process.stdout.isTTY) return undefined;
+  return (bytes) => {
+    const filled = Math.round((bytes / size) * 30);
+    process.stderr.write(`\rclassifying [${'#'.repeat(filled)}${'.'.repeat(30 - filled)}]${bytes >= size ? '\n' : ''}`);
+  };
+};
+
+const scoreOf = (value: string): number => z.coerce.number().min(0).max(1).parse(value);

@@ -1,0 +1,10 @@
+import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
+
+/** The fields that are read as one label out of a list, with their values in the order of the weights. */
+export const LABELS = {
+  team: SuggestedTeam.options,
+  topic: Topic.options,
+  urgency: Urgency.options,
+  sentiment: Sentiment.options,
+  authorKind: AuthorKind.options,
+} as const;

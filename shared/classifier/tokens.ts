@@ -1,0 +1,86 @@
+import type { Readable } from './classifier.ts';
+import { cap, fold } from './fold.ts';
+
+/** One piece of a text: a word or a mark as the model sees it, and where it stood in the folded text. */
+export interface Token {
+  /** `word` has letters and is read by its parts too; a `mark` is read whole (`{url}`, `{user}`, `!`, an emoji). */
+  kind: 'word' | 'mark';
+  text: string;
+  /** What stood there, for people. */
+  shown: string;
+}
+
+/**
+ * Words and marks of a mention, in order. Handles become `{brand}`, `{desk}` (a brand's help desk) or `{user}`; the brand's
+ * own name becomes `{name}`, so that what is learnt about one brand holds for the next.
+ */
+export const tokensOf = (mention: Readable): Token[] => {
+  const folded = fold(decodeSurrogateMarks(cap(mention.text)));
+  const brand = brandWords(mention);
+  const tokens: Token[] = [];
+  for (const { 0: piece, groups } of folded.matchAll(PIECES)) {
+    if (groups?.['word'] !== undefined) {
+      const text = piece.replace(/(.)\1{2,}/gu, '$1$1');
+      tokens.push(
+        brand.has(text) ? { kind: 'mark', text: '{name}', shown: piece } : { kind: 'word', text, shown: piece },
+      );
+    } else tokens.push({ kind: 'mark', text: markOf(piece, brand), shown: piece });
+    if (tokens.length >= MAX_TOKENS) break;
+  }
+  return tokens;
+};
+
+const MAX_TOKENS = 900;
+
+const markOf = (piece: string, brand: ReadonlySet<string>): string => {
+  if (piece.startsWith('http') || piece.startsWith('www.') || piece === '<url>') return '{url}';
+  if (piece.startsWith('@')) return handleOf(piece.slice(1), brand);
+  if (/^\d/.test(piece)) return numberOf(piece);
+  if (/^[!?]{2,}$/.test(piece)) return piece.includes('?') ? (piece.includes('!') ? '?!' : '??') : '!!';
+  if (/^\.{2,}|^…/.test(piece)) return '…';
+  return piece;
+};
+
+const handleOf = (handle: string, brand: ReadonlySet<string>): string => {
+  if (handle === 'user') return '{user}';
+  if (DESK.test(handle)) return '{desk}';
+  for (const word of brand) if (handle.includes(word)) return '{brand}';
+  return '{user}';
+};
+
+const numberOf = (piece: string): string => {
+  const digits = piece.replace(/\D/g, '').length;
+  if (/[€$£]|eur|usd|chf/.test(piece)) return digits >= 3 ? '{money+}' : '{money}';
+  if (piece.endsWith('%')) return '{percent}';
+  if (/^\d{1,2}[:h]\d{0,2}$/.test(piece)) return '{time}';
+  if (digits >= 8) return '{longnumber}';
+  if (/^(?:19|20)\d\d$/.test(piece)) return '{year}';
+  return digits >= 3 ? '{number+}' : `{number${digits}}`;
+};
+
+/** The words of a brand's name that name it: neither `bank` nor `of`. */
+const brandWords = ({ brand, brandAccount }: Readable): ReadonlySet<string> => {
+  const words = fold(`${brand ?? ''} ${brandAccount ?? ''}`).match(/[\p{L}\d]+/gu) ?? [];
+  return new Set(words.filter((word) => word.length > 2 && !COMMON_IN_NAMES.has(word)));
+};
+
+/** Emoji that an export wrote as `<ed><U+00A0><U+00BD>…`: the bytes of a surrogate pair. */
+const decodeSurrogateMarks = (text: string): string =>
+  text.includes('<ed>')
+    ? text
+        .replace(/<ed><U\+00(\w\w)><U\+00(\w\w)>/g, (_all, high: string, low: string) =>
+          String.fromCharCode(0xd000 | ((parseInt(high, 16) & 0x3f) << 6) | (parseInt(low, 16) & 0x3f)),
+        )
+        .toWellFormed()
+    : text;
+
+const PIECES =
+  /(?:https?:\/\/|www\.)\S+|<url>|@[\p{L}\d_.]+|\d[\d.,:h]*\s?(?:[€$£%]|euros?\b|eur\b|usd\b|chf\b)|[€$£]\s?\d[\d.,]*|\d[\d.,:h]*|(?<word>#?[\p{L}][\p{L}\d]*(?:'(?=\p{L}))?)|[!?]+|\.{2,}|…|[-.,:;()"«»“”/+=*&|]|\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}]{2}|[^\s\p{L}\p{N}]/gu;
+
+const DESK = /help|ask|sav|support|care|service|serv|hilfe|aide|assist|client|kunde|conseil|atencion|ayuda|_cs/;
+
+const COMMON_IN_NAMES = new Set(
+  'bank banque banco banca bancaire credit credito caisse epargne groupe group gruppo grupo the and les des del della societe generale general national nationale international internationale maroc senegal benin africa afrique france italia espana deutschland belgium belgique commerce industrie habitat insurance assurance assicurazioni energie energy service services telecom mobile ministero mutuelle compagnie company post'.split(
+    ' ',
+  ),
+);

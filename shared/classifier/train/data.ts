@@ -1,0 +1,180 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../../mention/tags.ts';
+import type { Readable } from '../classifier.ts';
+import { type Labels, textKey } from './labels.ts';
+
+/** One text to learn from or to measure with. */
+export interface Example {
+  /** The set that it comes from: `gold`, `real`, `own`, or a public set's name. */
+  set: string;
+  readable: Readable;
+  /** Labels by the codebook. */
+  labels: Labels;
+  /** Labels of the public sets' own tasks. */
+  tasks: Readonly<Partial<Record<Task, string>>>;
+}
+
+/** What the public sets teach beside the codebook's fields: heads that share the features and feed the decision. */
+export const TASKS = {
+  tone: ['negative', 'neutral', 'positive'],
+  airline: ['negative', 'neutral', 'positive'],
+  complaint: ['no', 'yes'],
+  speaker: ['Media', 'Outsiders', 'Eyewitness', 'Government', 'NGOs', 'Business'],
+  corporate: ['Information', 'Action', 'Dialogue', 'individual'],
+  own: ['no', 'yes'],
+} as const;
+export type Task = keyof typeof TASKS;
+
+const Row = z.object({
+  text: z.string().optional(),
+  lang: z.string().optional(),
+  brand: z.string().optional(),
+  platform: z.string().optional(),
+  // Some sets quote their numbers.
+  rating: z.coerce.number().optional(),
+  // Another set's `kind` means something else.
+  kind: z.enum(['post', 'comment', 'reply', 'quote', 'review', 'article', 'message']).optional().catch(undefined),
+  postedBy: z.string().optional(),
+  own: z.boolean().optional(),
+  inReplyTo: z.string().nullish(),
+  team: SuggestedTeam.optional(),
+  topic: Topic.optional(),
+  urgency: Urgency.optional(),
+  sentiment: Sentiment.optional(),
+  authorKind: AuthorKind.optional(),
+  relevant: z.boolean().optional(),
+  /** The person in our own corpus, the codebook's author kind in the gold file. */
+  author: z
+    .union([
+      AuthorKind,
+      z.object({
+        followers: z.number().optional(),
+        verified: z.boolean().optional(),
+        bio: z.string().optional(),
+        handle: z.string().optional(),
+      }),
+    ])
+    .optional(),
+  complaint: z.boolean().optional(),
+  source: z.string().optional(),
+  category: z.string().optional(),
+});
+export type Row = z.infer<typeof Row>;
+
+/** Rows of a JSON lines file; none when it isn't there. */
+export const rowsOf = (path: string): Row[] =>
+  existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => Row.parse(JSON.parse(line)))
+    : [];
+
+/** The gold mentions of a directory's file: labels by the codebook, `relevant` derived from them. */
+export const goldExamples = (path: string): Example[] => rowsOf(path).map((row) => exampleOf('gold', row));
+
+/** Our own corpus, one file a language. */
+export const ownExamples = (directory: string): Example[] =>
+  ['fr', 'en', 'de', 'it', 'es', 'nl', 'mixed'].flatMap((language) =>
+    rowsOf(join(directory, `${language}.jsonl`)).map((row) => exampleOf('own', row)),
+  );
+
+/** Real posts of the timelines and reviews that were labelled for us: the labels lie in a file without texts. */
+export const realExamples = (directory: string, labelsFile: string): Example[] => {
+  const labels = labelsByKey(labelsFile);
+  const taken = new Set<string>();
+  return REAL_FILES.flatMap((file) => rowsOf(join(directory, file))).flatMap((row) => {
+    const key = textKey(row.text ?? '');
+    const known = labels.get(key);
+    if (known === undefined || taken.has(key)) return [];
+    taken.add(key);
+    return [exampleOf('real', { ...row, ...known, own: undefined })];
+  });
+};
+
+/** The public sets, each with the label of its own task. Never GermEval: its licence doesn't allow commerce. */
+export const publicExamples = (directory: string): Example[] => {
+  const read = (name: string) => rowsOf(join(directory, `${name}.jsonl`));
+  const task = (set: string, row: Row, tasks: Example['tasks']): Example => ({
+    set,
+    readable: readableOf(row),
+    labels: {},
+    tasks,
+  });
+  return [
+    ...read('umsab.train').map((row) => task('umsab', row, { ...(row.sentiment && { tone: row.sentiment }) })),
+    ...read('airline.train').map((row) => task('airline', row, { ...(row.sentiment && { airline: row.sentiment }) })),
+    ...read('complaints.train').map((row) =>
+      task('complaints', row, { complaint: row.complaint === true ? 'yes' : 'no' }),
+    ),
+    ...read('crisislex-t26.train').flatMap((row) =>
+      TASKS.speaker.some((speaker) => speaker === row.source)
+        ? [task('crisislex', row, { speaker: row.source ?? '' })]
+        : [],
+    ),
+    ...read('corporate-messaging.train').flatMap((row) =>
+      TASKS.corporate.some((category) => category === row.category)
+        ? [task('corporate', row, { corporate: row.category ?? '', own: 'yes' })]
+        : [],
+    ),
+    ...['bank-tweets-timeline', 'free-timeline']
+      .flatMap(read)
+      .map((row) => task('timeline', row, { own: row.own === true ? 'yes' : 'no' })),
+  ];
+};
+
+const REAL_FILES = [
+  'complaints.train.jsonl',
+  'free-timeline.jsonl',
+  'bank-reviews-fr.train.jsonl',
+  'bank-tweets-timeline.jsonl',
+];
+
+const exampleOf = (set: string, row: Row): Example => {
+  const authorKind = row.authorKind ?? (typeof row.author === 'string' ? row.author : undefined);
+  const labels: Labels = {
+    ...(row.team && { team: row.team }),
+    ...(row.topic && { topic: row.topic }),
+    ...(row.urgency && { urgency: row.urgency }),
+    ...(row.sentiment && { sentiment: row.sentiment }),
+    ...(authorKind && { authorKind }),
+    ...(row.lang && { language: row.lang }),
+  };
+  // Noise is what goes to nobody, unless the brand itself wrote it: its support replies are relevant.
+  const relevant = row.relevant ?? (row.team === undefined ? undefined : row.team !== 'none' || authorKind === 'brand');
+  return {
+    set,
+    readable: readableOf(row),
+    labels: { ...labels, ...(relevant !== undefined && { relevant }) },
+    tasks: {},
+  };
+};
+
+const readableOf = (row: Row): Readable => ({
+  text: row.text ?? '',
+  platform: row.platform ?? (row.rating === undefined ? 'x' : 'google-reviews'),
+  kind: row.kind ?? (row.rating === undefined ? 'post' : 'review'),
+  ...(row.rating !== undefined && { rating: row.rating }),
+  ...(row.brand !== undefined && { brand: row.brand }),
+  ...(typeof row.author === 'object' && { author: { id: '', ...defined(row.author) } }),
+  ...(row.postedBy !== undefined && { author: { id: '', handle: row.postedBy } }),
+});
+
+const defined = <T extends object>(value: T): { [K in keyof T]: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined)) as {
+    [K in keyof T]: NonNullable<T[K]>;
+  };
+
+const labelsByKey = (path: string): Map<string, Partial<Row>> => {
+  const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const names = header.split('\t');
+  return new Map(
+    lines.map((line) => {
+      const cells = line.split('\t');
+      const row = Row.parse(Object.fromEntries(names.slice(1).map((name, at) => [name, cells[at + 1]])));
+      return [cells[0] ?? '', row] as const;
+    }),
+  );
+};

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { loadWeights } from '../load-weights.ts';
+import { evaluate } from './evaluate.ts';
+import { type GoldReport, tableOf } from './gold-report.ts';
+import { progressOn } from './progress.ts';
+
+const HELP = `npm run classifier:evaluate -- [options] DIR
+Measures the shipped weights on every *.jsonl of DIR: labelled mentions, and the public sets by the start of their name
+(umsab, complaints, langid, lingua, germeval). Mentions that the weights were trained on are left out and said so; their
+figures are by cross-validation and are printed first.
+  --weights FILE     other weights than the shipped ones
+  --threshold SCORE  from which score a mention is urgent (as in policy.yaml; the weights' own if not given)
+  --help             this text
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    weights: { type: 'string', default: 'shared/classifier/weights/model.bin' },
+    threshold: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const Training = z.object({ seen: z.array(z.string()), unseen: z.object({ gold: z.custom<GoldReport>() }) });
+
+const main = (): void => {
+  const [directory] = positionals;
+  if (values.help || directory === undefined) {
+    process.stdout.write(HELP);
+    process.exitCode = values.help ? 0 : 1;
+    return;
+  }
+  const weights = loadWeights(pathToFileURL(values.weights));
+  const trainingFile = values.weights.replace(/model\.bin$/, 'training.json');
+  const training = existsSync(trainingFile)
+    ? Training.parse(JSON.parse(readFileSync(trainingFile, 'utf8')))
+    : undefined;
+  if (training !== undefined)
+    process.stdout.write(`${tableOf('gold-dev, by cross-validation at training', training.unseen.gold)}\n\n`);
+  const urgentThreshold =
+    values.threshold === undefined
+      ? weights.header.urgentThreshold
+      : z.coerce.number().min(0).max(1).parse(values.threshold);
+  const bar = progressOn(process.stderr, 'evaluating');
+  for (const report of evaluate(weights, directory, { urgentThreshold, seen: new Set(training?.seen), onFile: bar.at }))
+    process.stdout.write(`${report}\n\n`);
+};
+
+main();

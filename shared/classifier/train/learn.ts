@@ -1,0 +1,121 @@
+import { type Encoded, encode, type Vocabulary, vocabularyOf } from '../encode.ts';
+import { BUCKETS, featuresOf } from '../features.ts';
+import type { Example } from './data.ts';
+import { fitModel, forward, type Head, type Lesson, offsetsOf, type Params, softmaxInto } from './fit.ts';
+import { DEEP_HEADS, FIELDS, headsOf, targetOf, WIDE_HEADS } from './tasks.ts';
+
+/** An example with its features: what the folds share. */
+export interface Prepared {
+  example: Example;
+  features: Encoded;
+}
+
+/** A linear model and a shared low-rank one, which err differently: their opinions are stacked. */
+export interface Pair {
+  wide: Params;
+  deep: Params;
+}
+
+/** Embeddings have this many numbers. */
+export const WIDTH = 24;
+/** Rows of the vocabulary: what 6 MB hold. */
+const ROWS = 78_000;
+
+/** Features that enough labelled texts have, then those that many public ones have. */
+export const prepare = (labelled: readonly Example[], others: readonly Example[]) => {
+  const labelledSets = labelled.map(({ readable }) => featuresOf(readable));
+  const otherSets = others.map(({ readable }) => featuresOf(readable));
+  const frequencies = new Uint32Array(BUCKETS);
+  const ranks = new Uint32Array(BUCKETS);
+  for (const { ids } of labelledSets) for (const id of ids) ranks[id] = (ranks[id] ?? 0) + 6;
+  for (const { ids } of otherSets) for (const id of ids) ranks[id] = (ranks[id] ?? 0) + 1;
+  for (const { ids } of [...labelledSets, ...otherSets])
+    for (const id of ids) frequencies[id] = (frequencies[id] ?? 0) + 1;
+  const least = ranks.toSorted()[Math.max(0, BUCKETS - ROWS)] ?? 0;
+  const vocabulary = vocabularyOf(
+    frequencies,
+    labelled.length + others.length,
+    (bucket) => (ranks[bucket] ?? 0) > Math.max(least, 12),
+  );
+  const pack = (examples: readonly Example[], sets: typeof labelledSets): Prepared[] =>
+    examples.map((example, at) => ({
+      example,
+      features: encode(sets[at] ?? featuresOf(example.readable), vocabulary),
+    }));
+  return { vocabulary, labelled: pack(labelled, labelledSets), others: pack(others, otherSets) };
+};
+
+/** Embeddings learnt on the public sets' tasks, for the shared part to start from. */
+export const pretrain = (others: readonly Prepared[], vocabulary: Vocabulary): Float32Array => {
+  const { heads } = lessonsOf(others, DEEP_HEADS);
+  const lessons = others.filter(({ example }) => example.set !== 'complaints').map((one) => lessonOf(one, heads, 1));
+  return fitModel(lessons, vocabulary.rows, heads, {
+    ...DEEP,
+    seed: 3,
+    epochs: 4,
+    rate: 0.5,
+    deepRate: 0.1,
+    dropout: 0.2,
+  }).embedding;
+};
+
+/** Both models, on labelled texts and a share of the public ones. */
+export const learn = (training: readonly Prepared[], vocabulary: Vocabulary, embedding: Float32Array): Pair => {
+  const wide = lessonsOf(training.filter(inWide), WIDE_HEADS);
+  const deep = lessonsOf(training, DEEP_HEADS);
+  return {
+    wide: fitModel(wide.lessons, vocabulary.rows, wide.heads, { ...WIDE, seed: 1 }),
+    deep: fitModel(deep.lessons, vocabulary.rows, deep.heads, { ...DEEP, seed: 2, embedding }),
+  };
+};
+
+/** What both models say of a text: the logarithms of the probabilities of all heads' classes, the linear model's first. */
+export const opinions = ({ wide, deep }: Pair, { ids, values }: Encoded): Float32Array => {
+  const said = new Float32Array(OPINIONS);
+  let start = 0;
+  for (const [params, names] of [
+    [wide, WIDE_HEADS],
+    [deep, DEEP_HEADS],
+  ] as const) {
+    const logits = new Float32Array(params.outputs);
+    const into = new Float32Array(params.outputs);
+    forward(params, ids, values, ids.length, logits, new Float32Array(params.width), params.width === 0);
+    const offsets = offsetsOf(shapes(names));
+    names.forEach((_name, head) => {
+      softmaxInto(logits, offsets[head] ?? 0, (offsets[head + 1] ?? 0) - (offsets[head] ?? 0), into);
+    });
+    for (let k = 0; k < into.length; k += 1) said[start + k] = Math.log(Math.max(1e-4, into[k] ?? 0));
+    start += params.outputs;
+  }
+  return said;
+};
+
+const WIDE = { width: 0, wide: true, epochs: 6, rate: 0.7, deepRate: 0, dropout: 0.2, decay: 0 };
+const DEEP = { width: WIDTH, wide: false, epochs: 5, rate: 0.5, deepRate: 0.08, dropout: 0.3, decay: 0 };
+
+/** Sets whose own task the linear part has, too. */
+const inWide = ({ example }: Prepared): boolean =>
+  example.tasks.speaker === undefined && example.tasks.own === undefined && example.tasks.airline === undefined;
+
+/** Gold mentions are few and right; the public sets teach something else. */
+const weightOf = ({ example }: Prepared): number => ({ gold: 3, real: 1, own: 1 })[example.set] ?? 0.5;
+
+const lessonsOf = (prepared: readonly Prepared[], names: readonly string[]): { heads: Head[]; lessons: Lesson[] } => {
+  const heads = headsOf(
+    names,
+    prepared.map(({ example }) => example),
+  );
+  return { heads, lessons: prepared.map((one) => lessonOf(one, heads, weightOf(one))) };
+};
+
+const lessonOf = ({ example, features }: Prepared, heads: readonly Head[], weight: number): Lesson => ({
+  ids: features.ids,
+  values: features.values,
+  targets: Int16Array.from(heads, ({ name }) => targetOf(example, name)),
+  weight,
+});
+
+const shapes = (names: readonly string[]) => headsOf(names, []);
+const OPINIONS = [...shapes(WIDE_HEADS), ...shapes(DEEP_HEADS)].reduce((sum, { classes }) => sum + classes, 0);
+
+export { FIELDS };

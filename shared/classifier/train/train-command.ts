@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { goldExamples, ownExamples, publicExamples, realExamples, rowsOf } from './data.ts';
+import { goldReport, type Judgement, tableOf } from './gold-report.ts';
+import { textKey } from './labels.ts';
+import { macroF1 } from './metrics.ts';
+import { progressOn } from './progress.ts';
+import { randomOf } from './random.ts';
+import { train, URGENT_THRESHOLD } from './train.ts';
+
+const HELP = `npm run classifier:train -- [options]
+Trains the classifier and writes its weights. The same data gives the same weights, byte by byte.
+  --data DIR    the public sets and the gold mentions (../shared/data)
+  --corpus DIR  our own corpus and the labels of real posts (shared/classifier/corpus)
+  --out DIR     where model.bin and training.json go (shared/classifier/weights)
+  --help        this text
+`;
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    corpus: { type: 'string', default: 'shared/classifier/corpus' },
+    out: { type: 'string', default: 'shared/classifier/weights' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const main = (): void => {
+  const { data, corpus, out } = values;
+  const gold = goldExamples(join(data, 'gold-dev.jsonl'));
+  const labelled = [...gold, ...realExamples(data, join(corpus, 'labels-real.tsv')), ...ownExamples(corpus)];
+  const others = sampled(publicExamples(data));
+  const sentences = sentencesOf(data, labelled);
+  process.stderr.write(
+    `${labelled.length} labelled texts, ${others.length} of public sets, ${sentences.length} for the language\n`,
+  );
+  if (gold.length === 0)
+    throw new Error(`no gold-dev.jsonl in ${data}: training needs the data that README.md describes`);
+  const bar = progressOn(process.stderr, 'training');
+  const trained = train({ labelled, others, sentences }, MODEL, bar.at);
+  const judgements: Judgement[] = labelled.flatMap((example, at) => {
+    const shares = trained.unseen[at];
+    return shares === undefined ? [] : [{ example, shares }];
+  });
+  const of = (set: string) =>
+    goldReport(
+      judgements.filter(({ example }) => example.set === set),
+      URGENT_THRESHOLD,
+    );
+  const goldBy = (language: string) =>
+    goldReport(
+      judgements.filter(({ example }) => example.set === 'gold' && example.labels.language === language),
+      URGENT_THRESHOLD,
+    );
+  const report = {
+    model: MODEL,
+    labelled: Object.fromEntries(
+      ['gold', 'real', 'own'].map((set) => [set, labelled.filter((one) => one.set === set).length]),
+    ),
+    unseen: {
+      gold: of('gold'),
+      real: of('real'),
+      own: of('own'),
+      byLanguage: Object.fromEntries(['fr', 'en', 'es', 'it'].map((language) => [language, goldBy(language)])),
+    },
+    complaintsMacroF1: macroF1(
+      trained.complaints.map(({ target }) => target),
+      trained.complaints.map(({ yes }) => Number(yes >= 0.5)),
+      2,
+    ),
+    /** Texts that the weights have seen, so that evaluation can tell them from new ones. */
+    seen: gold.map(({ readable }) => textKey(readable.text)),
+  };
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'model.bin'), trained.bytes);
+  writeFileSync(join(out, 'training.json'), `${JSON.stringify(report, null, 1)}\n`);
+  process.stdout.write(`${tableOf('gold, by cross-validation', report.unseen.gold)}\n\n`);
+  process.stdout.write(`${tableOf('real posts, by cross-validation', report.unseen.real)}\n\n`);
+  process.stdout.write(`complaints, by cross-validation: macro-F1 ${report.complaintsMacroF1.toFixed(3)}\n`);
+  process.stdout.write(`${join(out, 'model.bin')}: ${trained.bytes.length} bytes\n`);
+};
+
+const MODEL = 'vigie-1';
+
+/** A third of the unlabelled timelines is enough to learn how a brand sounds. */
+const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {
+  const random = randomOf(7);
+  return examples.filter(({ set }) => set !== 'timeline' || random() < 0.3);
+};
+
+const sentencesOf = (data: string, labelled: ReturnType<typeof goldExamples>) => [
+  ...['lingua.train', 'langid-tweets.train', 'umsab.train'].flatMap((name) =>
+    rowsOf(join(data, `${name}.jsonl`)).map(({ text = '', lang = '' }) => ({ text, language: lang })),
+  ),
+  ...labelled.map(({ readable, labels }) => ({ text: readable.text, language: labels.language ?? '' })),
+];
+
+if (values.help) process.stdout.write(HELP);
+else main();

@@ -1,0 +1,73 @@
+import type { Reading, Reason, TagField, Urgency } from '../mention/tags.ts';
+import type { Classifier, Readable } from './classifier.ts';
+import { highest, languageOf, type Opinion, opinionOf, probabilitiesOf } from './infer.ts';
+import { LABELS } from './labels.ts';
+import { reasonsOf } from './reasons.ts';
+import type { Weights } from './weights.ts';
+
+export interface ClassifierOptions {
+  /** From which score (the probability of critical or high) a mention is urgent; the policy's word. */
+  urgentThreshold?: number | undefined;
+}
+
+/** The trained model behind the classifier's interface. */
+export const createClassifier = (
+  weights: Weights,
+  { urgentThreshold = weights.header.urgentThreshold }: ClassifierOptions = {},
+): Classifier => ({
+  model: weights.header.model,
+  read(mention) {
+    const opinion = opinionOf(weights, mention);
+    return decide(weights, mention, opinion, urgentThreshold);
+  },
+});
+
+/** The score that the urgency's threshold is compared with: the probability of critical or high. */
+export const urgentScore = (weights: Weights, mention: Readable): number => {
+  const [critical = 0, high = 0] = probabilitiesOf(weights, 'urgency', opinionOf(weights, mention).logs);
+  return critical + high;
+};
+
+const decide = (weights: Weights, mention: Readable, opinion: Opinion, urgentThreshold: number): Reading => {
+  const pick = (field: keyof typeof LABELS) => {
+    const shares = probabilitiesOf(weights, field, opinion.logs);
+    const best = highest(shares);
+    return { best, confidence: shares[best] ?? 0, shares };
+  };
+  const team = pick('team');
+  const topic = pick('topic');
+  const sentiment = pick('sentiment');
+  const authorKind = pick('authorKind');
+  const urgency = urgencyOf(pick('urgency').shares, urgentThreshold);
+  const relevance = probabilitiesOf(weights, 'relevant', opinion.logs)[1] ?? 1;
+  const { language, confidence: sureOfLanguage } = languageOf(weights, mention.text);
+  const values = {
+    team: LABELS.team[team.best] ?? 'customer-service',
+    topic: LABELS.topic[topic.best] ?? 'other',
+    urgency: urgency.value,
+    sentiment: LABELS.sentiment[sentiment.best] ?? 'neutral',
+    authorKind: LABELS.authorKind[authorKind.best] ?? 'public',
+  };
+  const confidence: Record<TagField, number> = {
+    team: team.confidence,
+    topic: topic.confidence,
+    urgency: urgency.confidence,
+    sentiment: sentiment.confidence,
+    authorKind: authorKind.confidence,
+    relevant: Math.max(relevance, 1 - relevance),
+    language: sureOfLanguage,
+  };
+  const reasons: Reason[] = reasonsOf(weights, opinion, values);
+  return {
+    tags: { ...values, relevant: relevance >= 0.5, language, confidence, model: weights.header.model },
+    reasons,
+  };
+};
+
+/** Missing an emergency costs more than a false alarm, so the two urgent values together need only reach the threshold. */
+const urgencyOf = (shares: Float32Array, threshold: number): { value: Urgency; confidence: number } => {
+  const [critical = 0, high = 0, normal = 0, low = 0] = shares;
+  if (critical + high >= threshold)
+    return critical > high ? { value: 'critical', confidence: critical } : { value: 'high', confidence: high };
+  return normal >= low ? { value: 'normal', confidence: normal } : { value: 'low', confidence: low };
+};

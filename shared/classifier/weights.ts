@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import type { Vocabulary } from './encode.ts';
+import { BUCKETS } from './features.ts';
+import { LANGUAGE_BUCKETS } from './language.ts';
+
+/** Everything that the classifier has learnt. */
+export interface Weights {
+  header: Header;
+  vocabulary: Vocabulary;
+  /** A row a feature of `STRIDE` bytes: `wide` cells, `width` cells of the embedding, and at the end a scale code for each. */
+  table: Int8Array;
+  /** LANGUAGE_BUCKETS × languages, times `languageScale`. */
+  language: Int8Array;
+  /** Small matrices in full precision, by name. */
+  floats: ReadonlyMap<string, Float32Array>;
+}
+
+const Header = z.object({
+  model: z.string(),
+  rows: z.number().int().positive(),
+  wideHeads: z.array(z.object({ name: z.string(), classes: z.number() })),
+  deepHeads: z.array(z.object({ name: z.string(), classes: z.number() })),
+  /** Outputs of the linear part, and numbers of the embedding. */
+  wide: z.number().int().positive(),
+  width: z.number().int().positive(),
+  languages: z.array(z.string()),
+  languageScale: z.number(),
+  /** Score of critical and high from which a mention is urgent, unless the policy says another. */
+  urgentThreshold: z.number(),
+  /** Names and lengths of the small matrices, in order. */
+  floats: z.array(z.object({ name: z.string(), length: z.number().int().nonnegative() })),
+});
+export type Header = z.infer<typeof Header>;
+
+/** A feature's row fills one line of the processor's cache: memory, not arithmetic, is what inference waits for. */
+export const STRIDE = 64;
+
+/** A row's scale: whole numbers from -127 to 127 times this are its weights. Codes are steps of a twelfth of a doubling. */
+export const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128) / 12 - 10.7));
+
+/**
+ * Layout, little-endian: `VGW2`, length of the header, header (JSON), padding to 64, table, small matrices (float32), bitmap of
+ * the known buckets, idf of the known ones (sixteenths, a byte each), language.
+ */
+export const packWeights = ({ header, vocabulary, table, language, floats }: Weights): Uint8Array => {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const start = new Uint8Array(align(8 + json.length));
+  start.set(MAGIC);
+  new DataView(start.buffer).setUint32(4, json.length, true);
+  start.set(json, 8);
+  const bitmap = new Uint8Array(BUCKETS / 8);
+  vocabulary.rowOf.forEach((row, bucket) => {
+    if (row >= 0) bitmap[bucket >> 3] = (bitmap[bucket >> 3] ?? 0) | (1 << (bucket & 7));
+  });
+  return Buffer.concat([
+    start,
+    bytesOf(table),
+    ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
+    bitmap,
+    vocabulary.idf,
+    bytesOf(language),
+  ]);
+};
+
+/** Reads what `packWeights` wrote, as views into it. Throws on anything else. */
+export const parseWeights = (file: Uint8Array): Weights => {
+  // A view into a larger buffer may start anywhere; floats want to start at a multiple of four.
+  const bytes = file.byteOffset % 4 === 0 ? file : file.slice();
+  if (!MAGIC.every((byte, at) => bytes[at] === byte)) throw new Error('these are not weights of the classifier');
+  const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
+  const header = Header.parse(JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength))));
+  let at = bytes.byteOffset + align(8 + headerLength);
+  const next = (length: number): number => {
+    at += length;
+    return at - length;
+  };
+  const table = new Int8Array(bytes.buffer, next(header.rows * STRIDE), header.rows * STRIDE);
+  const floats = new Map(
+    header.floats.map(({ name, length }) => [name, new Float32Array(bytes.buffer, next(length * 4), length)] as const),
+  );
+  const bitmap = new Uint8Array(bytes.buffer, next(BUCKETS / 8), BUCKETS / 8);
+  const idf = new Uint8Array(bytes.buffer, next(header.rows), header.rows);
+  const cells = LANGUAGE_BUCKETS * header.languages.length;
+  const language = new Int8Array(bytes.buffer, next(cells), cells);
+  return { header, vocabulary: { rows: header.rows, rowOf: rowsOf(bitmap), idf }, table, language, floats };
+};
+
+/** The table of both parts' matrices, rounded to whole numbers. */
+export const tableOf = (wide: Float32Array, outputs: number, embedding: Float32Array, width: number): Int8Array => {
+  if (outputs + width + 2 > STRIDE) throw new Error(`${outputs} outputs and ${width} numbers don't fit a row`);
+  const rows = wide.length / outputs;
+  const table = new Int8Array(rows * STRIDE);
+  for (let row = 0; row < rows; row += 1) {
+    const first = row * STRIDE;
+    table[first + STRIDE - 2] = round(wide.subarray(row * outputs, (row + 1) * outputs), table, first);
+    table[first + STRIDE - 1] = round(embedding.subarray(row * width, (row + 1) * width), table, first + outputs);
+  }
+  return table;
+};
+
+/** One scale for a whole matrix. */
+export const roundedTo = (matrix: Float32Array): { cells: Int8Array; scale: number } => {
+  const scale = largest(matrix) / 127;
+  return { cells: Int8Array.from(matrix, (value) => Math.round(value / scale)), scale };
+};
+
+/** Writes rounded values and returns the code of the least scale that holds them. */
+const round = (values: Float32Array, table: Int8Array, first: number): number => {
+  const most = largest(values);
+  const found = SCALES.findIndex((scale) => scale * 127 >= most);
+  const at = found < 0 ? SCALES.length - 1 : found;
+  values.forEach((value, column) => {
+    table[first + column] = Math.max(-127, Math.min(127, Math.round(value / (SCALES[at] ?? 1))));
+  });
+  return at - 128;
+};
+
+const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+const MAGIC = new TextEncoder().encode('VGW2');
+
+const align = (length: number): number => Math.ceil(length / STRIDE) * STRIDE;
+
+const bytesOf = (array: Float32Array | Int8Array): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+const rowsOf = (bitmap: Uint8Array): Int32Array => {
+  const rowOf = new Int32Array(BUCKETS).fill(-1);
+  let row = 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket += 1)
+    if (((bitmap[bucket >> 3] ?? 0) >> (bucket & 7)) & 1) {
+      rowOf[bucket] = row;
+      row += 1;
+    }
+  return rowOf;
+};

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { fold } from '../../../shared/classifier/fold.ts';
+import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../../../shared/mention/tags.ts';
+
+const directory = new URL('../../../shared/classifier/corpus/', import.meta.url);
+const LANGUAGES = ['fr', 'en', 'de', 'it', 'es', 'nl'];
+
+const Row = z.object({
+  id: z.string().min(4),
+  text: z.string(),
+  brand: z.string().min(2),
+  platform: z.string().min(1),
+  lang: z.string(),
+  team: SuggestedTeam,
+  topic: Topic,
+  urgency: Urgency,
+  sentiment: Sentiment,
+  authorKind: AuthorKind,
+  relevant: z.boolean(),
+  rating: z.number().int().min(1).max(5).optional(),
+});
+
+const rows = readdirSync(directory)
+  .filter((name) => name.endsWith('.jsonl'))
+  .flatMap((name) => readFileSync(new URL(name, directory), 'utf8').trimEnd().split('\n'))
+  .map((line) => Row.parse(JSON.parse(line)));
+
+describe('our corpus', () => {
+  it('holds thousands of mentions in six languages', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(3_500);
+    for (const language of LANGUAGES) expect(rows.filter(({ lang }) => lang === language).length).toBeGreaterThan(200);
+  });
+
+  it('names every mention once, and says nothing twice', () => {
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    const texts = rows.map(({ text }) => fold(text).replace(/\s+/g, ' ').trim()).filter((text) => text.length > 12);
+    expect(texts.filter((text, at) => texts.indexOf(text) !== at)).toEqual([]);
+  });
+
+  it('covers every value of every field', () => {
+    for (const [field, values] of [
+      ['team', SuggestedTeam.options],
+      ['topic', Topic.options],
+      ['urgency', Urgency.options],
+      ['sentiment', Sentiment.options],
+      ['authorKind', AuthorKind.options],
+    ] as const)
+      for (const value of values) expect(rows.filter((row) => row[field] === value).length, value).toBeGreaterThan(60);
+  });
+
+  it('sends spam to nobody', () => {
+    expect(rows.filter(({ authorKind, team }) => authorKind === 'spam' && team !== 'none').map(({ id }) => id)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the labels of real posts', () => {
+  const [header = '', ...lines] = readFileSync(new URL('labels-real.tsv', directory), 'utf8').trimEnd().split('\n');
+
+  it('hold a hash and labels, and no text', () => {
+    expect(header).toBe('key\tteam\ttopic\turgency\tsentiment\tauthorKind');
+    const Line = z.tuple([z.string().regex(/^[0-9a-f]{16}$/), SuggestedTeam, Topic, Urgency, Sentiment, AuthorKind]);
+    expect(lines.filter((line) => !Line.safeParse(line.split('\t')).success)).toEqual([]);
+    expect(lines.length).toBeGreaterThan(4_000);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Example } from '../../../shared/classifier/train/data.ts';
+import { train } from '../../../shared/classifier/train/train.ts';
+import { createClassifier } from '../../../shared/classifier/trained.ts';
+import { parseWeights } from '../../../shared/classifier/weights.ts';
+
+const example = (text: string, labels: Example['labels']): Example => ({
+  set: 'own',
+  readable: { text, platform: 'x', kind: 'post' },
+  labels,
+  tasks: {},
+});
+
+const outage = {
+  team: 'customer-service',
+  topic: 'outage',
+  urgency: 'high',
+  sentiment: 'negative',
+  authorKind: 'public',
+  relevant: true,
+} as const;
+const praise = {
+  team: 'communications',
+  topic: 'praise',
+  urgency: 'low',
+  sentiment: 'positive',
+  authorKind: 'public',
+  relevant: true,
+} as const;
+
+const material = {
+  labelled: Array.from({ length: 40 }, (_none, at) =>
+    at % 2 === 0
+      ? example(`the app is down again, attempt ${at}, nothing works`, outage)
+      : example(`thank you so much, lovely service, visit ${at}`, praise),
+  ),
+  others: Array.from(
+    { length: 40 },
+    (_none, at): Example => ({
+      set: 'umsab',
+      readable: { text: at % 2 === 0 ? `awful day ${at}` : `lovely day ${at}`, platform: 'x', kind: 'post' },
+      labels: {},
+      tasks: { tone: at % 2 === 0 ? 'negative' : 'positive' },
+    }),
+  ),
+  sentences: [
+    { text: 'le chat est sur la table', language: 'fr' },
+    { text: 'the cat is on the table', language: 'en' },
+  ],
+};
+
+describe('training', () => {
+  const first = train(material, 'test-1');
+
+  it('gives the same weights for the same data, byte by byte', () => {
+    expect(Buffer.from(train(material, 'test-1').bytes).equals(Buffer.from(first.bytes))).toBe(true);
+  });
+
+  it('learns what the data teaches', () => {
+    const classifier = createClassifier(parseWeights(first.bytes));
+    const topicOf = (text: string) => classifier.read({ text, platform: 'x', kind: 'post' }).tags.topic;
+    expect(topicOf('the app is down, nothing works')).toBe('outage');
+    expect(topicOf('thank you, lovely service')).toBe('praise');
+  });
+
+  it('judges every labelled text once by models that have not seen it', () => {
+    expect(first.unseen).toHaveLength(material.labelled.length);
+    for (const { topic } of first.unseen) expect(topic.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 4);
+  });
+
+  it('tells every step', () => {
+    const steps: number[] = [];
+    train(material, 'test-1', (step) => steps.push(step));
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+});

@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { classifyLines } from '../../../cli/classify.ts';
+import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
+
+const run = async (...chunks: string[]) => {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const bad = await classifyLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), lexiconClassifier, {
+    out: (line) => void out.push(line),
+    error: (message) => errors.push(message),
+  });
+  return { bad, errors, rows: out.map((line) => JSON.parse(line)) };
+};
+
+describe('vigie classify', () => {
+  it('tags each line, in order', async () => {
+    const { rows, bad } = await run(
+      '{"id":"1","text":"L’appli est en panne","platform":"x"}\n{"id":2,"text":"Merci, parfait"}\n',
+    );
+    expect(bad).toBe(0);
+    expect(rows.map(({ id, topic, author }) => ({ id, topic, author }))).toEqual([
+      { id: '1', topic: 'outage', author: 'public' },
+      { id: '2', topic: 'praise', author: 'public' },
+    ]);
+    expect(Object.keys(rows[0])).toEqual(
+      expect.arrayContaining(['team', 'urgency', 'sentiment', 'language', 'relevant', 'confidence', 'reasons']),
+    );
+  });
+
+  it('reads a line that comes in pieces, in the middle of a letter', async () => {
+    const line = Buffer.from('{"id":"é","text":"carte bloquée"}');
+    const cut = line.indexOf(0xa9);
+    const out: string[] = [];
+    await classifyLines(Readable.from([line.subarray(0, cut), line.subarray(cut)]), lexiconClassifier, {
+      out: (text) => void out.push(text),
+      error: () => {},
+    });
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({ id: 'é' });
+  });
+
+  it('names a bad line by its number, not by its text, and goes on', async () => {
+    const { rows, bad, errors } = await run(
+      '{"id":"1","text":"ok"}\nsecret words\n\n{"id":"3"}\n{"id":"4","text":"ok","rating":9}\n{"id":"5","text":"ok"}',
+    );
+    expect(rows.map(({ id }) => id)).toEqual(['1', '5']);
+    expect(bad).toBe(3);
+    expect(errors[0]).toBe('line 2: this is not JSON');
+    expect(errors[1]).toMatch(/^line 4: text: /);
+    expect(errors[2]).toMatch(/^line 5: rating: /);
+    expect(errors.join()).not.toContain('secret');
+  });
+
+  it('takes an author, and what it does not know is left alone', async () => {
+    const { rows } = await run('{"id":"1","text":"Bonjour","author":{"bio":"journaliste","followers":12},"extra":1}\n');
+    expect(rows[0]).toMatchObject({ author: 'media', team: 'press' });
+  });
+});
