@@ -3,6 +3,8 @@ import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { type CardNames, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
+import { renderCall } from '../../shared/slack/render-call.ts';
+import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import type { Contact } from '../../shared/trail/contact.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
@@ -24,6 +26,7 @@ export const draw = (
     names: namesOf(trail, policy),
     ping: post.ping,
     earlier,
+    deadlines: deadlinesOf(trail, policy),
   };
   // Of a word that has become a card since, what is left below the other says where it went.
   if (post.purpose === 'thread' && cardOf(trail) === undefined) {
@@ -36,9 +39,10 @@ export const draw = (
     case 'thread':
       return renderCard(input);
     case 'alert':
+      return renderAlert(input);
     case 'reminder':
     case 'escalation':
-      return renderAlert(input);
+      return renderCall(input, post);
   }
 };
 

@@ -15,6 +15,7 @@ import {
   type SlackPoster,
   type SlackResult,
 } from '../../shared/slack/slack.ts';
+import { isWanted } from '../../shared/sla/is-wanted.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
@@ -73,6 +74,10 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       return DONE;
     }
     if (step.kind === 'defer') return deferUntil(step.until);
+    if (step.kind === 'attempt' && !isWanted(post, trail, policy)) {
+      await record(trail, post, { type: 'delivery-dropped', by: SYSTEM, postId });
+      return DONE;
+    }
     try {
       const upper = await upperOf(trail, post);
       const spot = spotOf(post, upper, clock.now());

@@ -77,6 +77,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('delivery-refused', { postId: z.string(), retryAt: Instant, reason: z.string() }),
   /** Slack says no for good, as it is: the next attempt is plain text, after that it has failed. */
   event('delivery-failed', { postId: z.string(), reason: z.string(), final: z.boolean() }),
+  /** Not wanted any more when its turn came: a call for what was done meanwhile. */
+  event('delivery-dropped', { postId: z.string() }),
   /** A bug of ours stopped the attempt. */
   event('delivery-broken', { postId: z.string(), code: z.string() }),
   event('parked', { postId: z.string(), code: z.string() }),

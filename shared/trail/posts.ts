@@ -11,7 +11,7 @@ export interface Post {
   readonly below: { readonly trailId: string; readonly postId: string } | undefined;
   readonly broadcast: boolean;
   readonly askedAt: Instant;
-  /** `withdrawn`: a newer card took its place before anybody tried to post it. */
+  /** `withdrawn`: nobody tried to post it before a newer card took its place, or what it calls for was done. */
   readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked' | 'withdrawn';
   /** When the first attempt began: a look-up in Slack need not search before it. */
   readonly firstStartedAt: Instant | undefined;
@@ -86,6 +86,8 @@ const changed = (post: Post, event: PostEvent, at: Instant): Post => {
       return { ...post, status: event.final ? 'failed' : 'asked', leaseUntil: undefined, plainText: true };
     case 'delivery-broken':
       return { ...post, broken: post.broken + 1 };
+    case 'delivery-dropped':
+      return { ...post, status: 'withdrawn' };
     case 'parked':
       return { ...post, status: 'parked' };
     case 'unparked':

@@ -5,14 +5,15 @@ import * as z from 'zod';
 import { Mention } from '../../shared/mention/mention.ts';
 import { Reason, Tags } from '../../shared/mention/tags.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
+import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { Contact } from '../../shared/trail/contact.ts';
 import { type Commit, SYSTEM, TrailEvent } from '../../shared/trail/event.ts';
-import { emptyTrail, foldTrail } from '../../shared/trail/trail.ts';
+import { emptyTrail, foldTrail, type Trail } from '../../shared/trail/trail.ts';
 
 /** A case: what was said, how it was read and routed, and what happened then, a minute apart. */
 const Case = z.strictObject({
-  render: z.enum(['card', 'alert', 'plain', 'word']).default('card'),
+  render: z.enum(['card', 'alert', 'plain', 'word', 'call']).default('card'),
   ping: z.string().optional(),
   names: z.strictObject({
     team: z.string(),
@@ -26,6 +27,10 @@ const Case = z.strictObject({
   mention: Mention.nullable(),
   reasons: z.array(Reason),
   after: z.array(TrailEvent).default([]),
+  /** Of the team that has it, in minutes after it came. */
+  due: z.strictObject({ acknowledge: z.number().optional(), answer: z.number().optional() }).default({}),
+  /** Which of the posts that were asked for a call is. */
+  call: z.string().optional(),
   /** What the author came with before. */
   earlier: z.array(z.custom<Contact>()).default([]),
   /** Of the mention below whose card a word goes. */
@@ -85,15 +90,17 @@ const draw = (given: z.infer<typeof Case>) => {
     prevHash: '',
     hash: '',
   }));
+  const trail = foldTrail(TRAIL_ID, commits);
   const input = {
     channel: given.render === 'alert' ? 'C0CRISIS01' : 'C0SERVICE1',
-    trail: foldTrail(TRAIL_ID, commits),
+    trail,
     content:
       given.mention === null
         ? undefined
         : { id: TRAIL_ID, mention: given.mention, reasons: given.reasons, expiresAt: RECEIVED_AT },
     names: { ...given.names, desk: given.names.desk },
     earlier: given.earlier,
+    deadlines: deadlinesIn(given.due, trail),
   };
   switch (given.render) {
     case 'card':
@@ -102,7 +109,23 @@ const draw = (given: z.infer<typeof Case>) => {
       return renderAlert({ ...input, ping: given.ping });
     case 'plain':
       return renderPlain({ ...input, ping: given.ping });
+    case 'call': {
+      const post = trail.posts.find(({ purpose }) => purpose === given.call);
+      if (post === undefined) throw new Error('the case asks for no call');
+      return renderCall({ ...input, channel: post.channel }, post);
+    }
     case 'word':
       return renderWord({ ...input, root: { ...emptyTrail('root'), tags: given.rootTags } });
   }
+};
+
+const deadlinesIn = (due: z.infer<typeof Case>['due'], { claim, replies }: Trail) => {
+  const at = (minutes: number) => RECEIVED_AT + minutes * MINUTE;
+  const answeredAt = replies[0]?.at;
+  return {
+    ...(due.acknowledge !== undefined && {
+      acknowledge: { dueAt: at(due.acknowledge), metAt: claim?.at ?? answeredAt },
+    }),
+    ...(due.answer !== undefined && { answer: { dueAt: at(due.answer), metAt: answeredAt } }),
+  };
 };
