@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VigieError } from '../shared/runtime/errors.ts';
+import { registerAuthors } from './authors.ts';
 import { registerMention } from './mention.ts';
 import { registerPolicy } from './policy.ts';
 import { registerQueues } from './queues.ts';
@@ -16,6 +17,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
     .showHelpAfterError('(vigie --help lists the commands)')
     .showSuggestionAfterError();
   registerStart(program);
+  registerAuthors(program);
   registerMention(program);
   registerPolicy(program);
   registerQueues(program);

@@ -18,7 +18,12 @@ export const continuation = (root: Trail, word: Trail): readonly [TrailEvent, ..
 };
 
 const said = (root: Trail, word: Trail): readonly TrailEvent[] => [
-  { type: 'continued', by: { kind: 'platform', platform: word.received?.via ?? '' }, mention: word.id },
+  {
+    type: 'continued',
+    by: { kind: 'platform', platform: word.received?.via ?? '' },
+    mention: word.id,
+    ...(isSameAuthor(root, word) && word.tags !== undefined && needsAnswer(word.tags) ? {} : { needsNoAnswer: true }),
+  },
   ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites
     ? [{ type: 'woken', by: SYSTEM, why: 'author-wrote' } as const]
     : []),
@@ -39,8 +44,10 @@ const answersTo = (root: Trail, word: Trail): readonly TrailEvent[] =>
  * them. What a person said is not for us stays so, unless it has become urgent.
  */
 export const reopens = ({ resolved }: Trail, tags: Tags): boolean => {
-  if (resolved === undefined || !tags.relevant || tags.topic === 'praise') return false;
+  if (resolved === undefined || !needsAnswer(tags)) return false;
   return resolved.how === 'resolved' || isUrgent(tags);
 };
+
+const needsAnswer = ({ relevant, topic }: Tags): boolean => relevant && topic !== 'praise';
 
 export const isUrgent = ({ urgency }: Tags): boolean => urgency === 'critical' || urgency === 'high';

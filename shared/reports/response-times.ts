@@ -1,4 +1,5 @@
 import { Urgency } from '../mention/tags.ts';
+import { rootIdOf } from '../trail/conversation.ts';
 import type { Trail } from '../trail/trail.ts';
 
 /** The steps of a response, each timed from the arrival of the webhook. */
@@ -20,13 +21,16 @@ export interface ReportRow {
   readonly steps: Readonly<Record<ResponseStep, Times>>;
 }
 
-/** Response times by team and urgency, from trails alone. What is not shown counts for `route` only. */
+/**
+ * Response times by team and urgency, from trails alone. What has no card counts for `route` only: what is not shown,
+ * and further words of a conversation, which are claimed, answered and resolved with their root.
+ */
 export const responseTimes = (trails: readonly Trail[]): readonly ReportRow[] => {
   const routed = trails.filter(({ received, route, tags }) => received && route && tags);
   const groups = Map.groupBy(routed, ({ route, tags }) => `${route?.team} ${tags?.urgency}`);
   return [...groups.values()]
     .map((group): ReportRow => {
-      const shown = group.filter(({ route }) => route?.hidden === undefined);
+      const shown = group.filter((trail) => trail.route?.hidden === undefined && rootIdOf(trail) === undefined);
       return {
         team: group[0]?.route?.team ?? '',
         urgency: group[0]?.tags?.urgency ?? 'normal',

@@ -40,7 +40,7 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       return [...runs, ...anew(trail, at)];
     case 'continued':
       // Who has had an answer and writes again waits for another one.
-      return isAnswered(trail) ? [...runs, ...anew(trail, at)] : runs;
+      return !event.needsNoAnswer && isAnswered(trail) ? [...runs, ...anew(trail, at)] : runs;
     case 'claimed':
     case 'assigned':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));

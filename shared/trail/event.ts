@@ -77,16 +77,17 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('delivery-refused', { postId: z.string(), retryAt: Instant, reason: z.string() }),
   /** Slack says no for good, as it is: the next attempt is plain text, after that it has failed. */
   event('delivery-failed', { postId: z.string(), reason: z.string(), final: z.boolean() }),
-  /** Not wanted any more when its turn came: a call for what was done meanwhile. */
-  event('delivery-dropped', { postId: z.string() }),
   /** A bug of ours stopped the attempt. */
   event('delivery-broken', { postId: z.string(), code: z.string() }),
   event('parked', { postId: z.string(), code: z.string() }),
   event('unparked', { postId: z.string() }),
   event('edited', { revision: Instant }),
   event('deleted', { at: Instant }),
-  /** The author wrote again in the same conversation: that mention's id. */
-  event('continued', { mention: z.string() }),
+  /**
+   * A further mention of the conversation went below this one's card: that mention's id. `needsNoAnswer`: somebody else
+   * wrote it, or the author to say thanks.
+   */
+  event('continued', { mention: z.string(), needsNoAnswer: z.boolean().optional() }),
 
   /** The brand answered in public, at the platform's own time where a platform tells it. `reply` is a keyed hash; none when a person says so. */
   event('replied', { at: Instant, reply: z.string().optional() }),

@@ -34,7 +34,7 @@ export interface Trail {
   readonly posts: readonly Post[];
   readonly revision: Instant | undefined;
   readonly deletedAt: Instant | undefined;
-  /** Later mentions of the same author in the same conversation. */
+  /** Mentions below this one's card, whoever wrote them, in the order in which they came there. */
   readonly continuedBy: readonly string[];
   /** Who has it: claimed by themselves, or assigned by somebody. */
   readonly claim: { readonly user: string; readonly by: Actor; readonly at: Instant } | undefined;

@@ -190,6 +190,29 @@ describe('a conversation', () => {
   });
 });
 
+describe('the clock', () => {
+  const runsAfter = async (by: string, text: string): Promise<number> => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    await town.says({ id: 'b', by, inReplyTo: 'a', text });
+    await town.works();
+    return (await town.trail('a')).runs.length;
+  };
+
+  test('begins anew when the author writes again after an answer', async () => {
+    expect(await runsAfter('marie', 'normal outage: that did not help')).toBe(2);
+  });
+
+  test.each([
+    ['the author says thanks', 'marie', 'low praise: thank you'],
+    ['somebody else joins in', 'paul', 'normal outage: here too'],
+  ])('rests when %s', async (_why, by, text) => {
+    expect(await runsAfter(by, text)).toBe(1);
+  });
+});
+
 describe('when the author writes again', () => {
   const waits = { type: 'snoozed', by: COLLEAGUE, untilAuthorWrites: true } as const;
 

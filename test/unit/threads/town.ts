@@ -1,6 +1,8 @@
 import { createClassify } from '../../../functions/classify/handler.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
+import { memoryDraftStore } from '../../../shared/adapters/memory/memory-draft-store.ts';
+import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
 import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
@@ -75,7 +77,15 @@ export const createTown = () => {
     ids += 1;
     return `id-${ids}`;
   };
-  const store = memoryTrailStore();
+  const memory = memoryTrailStore();
+  let reads = 0;
+  const store = {
+    ...memory,
+    read: (id: string) => {
+      reads += 1;
+      return memory.read(id);
+    },
+  };
   const content = memoryContentStore();
   const timers = memoryTimerStore();
   const pace = memoryPaceStore();
@@ -118,7 +128,16 @@ export const createTown = () => {
   const common = { trail: mortal(store), index: indexNow, clock, newId, log: silentLog };
   const classify = createClassify(
     { policy: POLICY, classifier: { model: 'town', read: ({ text }) => readingOf(text) }, idKey: ID_KEY },
-    { ...common, content: mortal(content), quarantine: content, timers: mortal(timers), queues: mortal(queues) },
+    {
+      ...common,
+      content: mortal(content),
+      drafts: memoryDraftStore(),
+      erasures: memoryErasureList(),
+      quarantine: content,
+      deadLetters: queues,
+      timers: mortal(timers),
+      queues: mortal(queues),
+    },
   );
   const notify = createNotify({ policy: POLICY }, { ...common, content, pace, slack: mortal(slack.poster) });
 
@@ -174,6 +193,8 @@ export const createTown = () => {
       crash = { at, after };
     },
     calls: () => calls,
+    /** How many trails were read. */
+    reads: () => reads,
   };
 };
 export type Town = ReturnType<typeof createTown>;

@@ -1,0 +1,60 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Topic } from '../shared/mention/tags.ts';
+import { type FollowUp, followUps } from '../shared/reports/follow-up.ts';
+import { DAY, HOUR, MINUTE } from '../shared/runtime/clock.ts';
+import { readDays } from '../shared/trail/read-days.ts';
+import { withStore } from './embedded.ts';
+import { tableOf } from './table.ts';
+
+export const registerAuthors = (program: Command): void => {
+  const authors = program.command('authors').description('who wrote to us, and what they are still to hear');
+
+  authors
+    .command('follow-up')
+    .description('mentions of a topic, open or answered, whose authors could be told that it is fixed')
+    .addOption(new Option('--topic <topic>', 'what is fixed').choices(Topic.options).makeOptionMandatory())
+    .option('--since <time>', 'how far back: 90m, 24h or 7d', milliseconds, DAY)
+    .option('--json', 'a mention a line')
+    .action(async ({ topic, since, json }: { topic: string; since: number; json?: boolean }) => {
+      await withStore(async (store) => {
+        const now = Date.now();
+        // The day before too: a mention may have come before midnight and been classified after it.
+        const trails = await Array.fromAsync(readDays(store, now, Math.ceil(since / DAY) + 1));
+        const found = followUps(trails, { topic: Topic.parse(topic), since: now - since });
+        const lines = await Promise.all(
+          found.map(async (line) => ({ ...line, url: (await store.content.get(line.mention, now))?.mention.url })),
+        );
+        const text = json ? lines.map((line) => JSON.stringify(line)) : tableLines(lines);
+        if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
+      });
+    });
+};
+
+type Line = FollowUp & { readonly url: string | undefined };
+
+const tableLines = (lines: readonly Line[]): readonly string[] =>
+  lines.length === 0
+    ? ['nobody']
+    : tableOf(
+        [
+          ['mention', 'state', 'written', 'platform', 'channel', 'ts', 'url'],
+          ...lines.map(({ mention, state, at, platform, channel, ts, url }) => [
+            mention,
+            state,
+            new Date(at).toISOString(),
+            platform,
+            channel ?? '–',
+            ts ?? '–',
+            url ?? '–',
+          ]),
+        ],
+        7,
+      );
+
+const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
+
+const milliseconds = (value: string): number => {
+  const [, count, unit = ''] = /^([1-9]\d{0,4})([mhd])$/.exec(value) ?? [];
+  if (count === undefined) throw new InvalidArgumentError('a time like 90m, 24h or 7d');
+  return Number(count) * (UNITS[unit] ?? 0);
+};

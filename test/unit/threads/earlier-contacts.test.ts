@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { followUps } from '../../../shared/reports/follow-up.ts';
+import { DAY, HOUR } from '../../../shared/runtime/clock.ts';
+import { COLLEAGUE, createTown, SERVICE, type Town } from './town.ts';
+
+let town: Town;
+beforeEach(() => {
+  town = createTown();
+});
+
+/** Somebody writes, and it is shown. */
+const wrote = async (id: string, text: string, by = 'marie'): Promise<void> => {
+  await town.says({ id, by, text });
+  await town.works();
+};
+const lastCard = (): string => JSON.stringify(town.slack.cards(SERVICE).at(-1)?.blocks);
+
+describe('a card says what its author came with before', () => {
+  test('nothing, the first time', async () => {
+    await wrote('a', 'normal outage: nothing works');
+    expect(lastCard()).not.toContain('Earlier contacts');
+  });
+
+  test('and how each ended, the latest first', async () => {
+    await wrote('a', 'normal outage: nothing works');
+    town.passes(2 * HOUR);
+    await town.bankAnswers('a', 'r1');
+    await wrote('b', 'normal question: when do you open?');
+    town.passes(3 * DAY);
+    await town.does('b', { type: 'resolved', by: COLLEAGUE });
+    await wrote('c', 'normal account-billing: this fee?');
+    await wrote('d', 'normal outage: again');
+    expect(lastCard()).toMatch(
+      /Earlier contacts\\n• Accounts and payments, .*: still open\\n• Question, .*: resolved after 3 days\\n• Outage, .*: answered after 2 hrs/,
+    );
+  });
+
+  test('three of them at most, and neither noise nor what was taken back nor a further word of a conversation', async () => {
+    for (const id of ['1', '2', '3', '4']) await wrote(id, 'normal outage: nothing works');
+    await town.says({ id: 'word', by: 'marie', inReplyTo: '4', text: 'normal praise: thanks' });
+    await wrote('hidden', 'noise: hm');
+    await wrote('deleted', 'normal news: forget it');
+    await town.deletes('deleted');
+    await wrote('5', 'normal outage: again');
+    expect(lastCard().match(/• \w+/g)).toEqual(['• Outage', '• Outage', '• Outage']);
+  });
+
+  test('not what others came with, and not what came later', async () => {
+    await wrote('a', 'normal outage: nothing works');
+    await wrote('b', 'normal question: when do you open?', 'paul');
+    expect(lastCard()).not.toContain('Earlier contacts');
+    await wrote('c', 'normal question: and on Sundays?');
+    await town.does('a', { type: 'claimed', by: COLLEAGUE });
+    await town.works();
+    expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).not.toContain('Earlier contacts');
+  });
+
+  test('from at most ten trails, however often the author wrote', async () => {
+    for (let id = 0; id < 30; id += 1) await wrote(`n${id}`, 'noise: hm');
+    await town.says({ id: 'a', by: 'marie' });
+    await town.classifies();
+    const before = town.reads();
+    await town.works(1);
+    expect(town.reads() - before).toBeLessThan(20);
+  });
+});
+
+test('whom to tell that it is fixed: who came with it and is open or answered, each author once', async () => {
+  await wrote('old', 'normal outage: last week', 'zoe');
+  town.passes(3 * DAY);
+  const since = town.now();
+  await wrote('a1', 'normal outage: nothing works', 'marie');
+  await wrote('b', 'normal outage: here too', 'paul');
+  await wrote('c', 'normal question: when do you open?', 'lea');
+  await wrote('d', 'normal outage: hello', 'tom');
+  await wrote('a2', 'normal outage: still nothing', 'marie');
+  await town.bankAnswers('b', 'r1');
+  await town.works();
+  await town.does('d', { type: 'resolved', by: COLLEAGUE });
+  const trails = await Promise.all(['old', 'a1', 'b', 'c', 'd', 'a2'].map((id) => town.trail(id)));
+  expect(followUps(trails, { topic: 'outage', since })).toMatchObject([
+    { mention: town.idOf('b'), state: 'answered', channel: SERVICE },
+    { mention: town.idOf('a2'), state: 'open', channel: SERVICE },
+  ]);
+});
