@@ -2,17 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import type { FetchFunction } from '@slack/web-api';
 
-/** 429: thrown, because the client's own error drops what Slack says about the scope. */
+/** 429: thrown, because the client's own error may hold no time, and asks for a body that it can parse. */
 export class RateLimited extends Error {
   /** Undefined when Slack names no time. */
   readonly retryAfterSeconds: number | undefined;
-  /** The body's `error`, a code. */
-  readonly slackError: string | undefined;
 
-  constructor(retryAfterSeconds: number | undefined, slackError: string | undefined) {
+  constructor(retryAfterSeconds: number | undefined) {
     super('rate limited');
     this.retryAfterSeconds = retryAfterSeconds;
-    this.slackError = slackError;
   }
 }
 
@@ -72,7 +69,7 @@ export const createNodeFetch = (baseUrl: string, timeoutMs: number): { fetch: Fe
           clearTimeout(deadline);
           const text = (chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)).toString();
           const status = response.statusCode ?? 0;
-          if (status === 429) return reject(rateLimited(response.headers['retry-after'], text));
+          if (status === 429) return reject(rateLimited(response.headers['retry-after']));
           // The client would take the whole page for an error code of Slack's.
           if (status === 200 && !text.startsWith('{')) return reject(new NotSlack());
           return resolve(answer(address, status, response.headers, text));
@@ -88,9 +85,9 @@ const MAX_SOCKETS = 256;
 /** A page of 200 messages with their blocks stays far below. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
-const rateLimited = (retryAfter: string | undefined, text: string): RateLimited => {
+const rateLimited = (retryAfter: string | undefined): RateLimited => {
   const seconds = Number.parseInt(retryAfter ?? '', 10);
-  return new RateLimited(seconds >= 0 ? seconds : undefined, /"error"\s*:\s*"([a-z_]{1,64})"/.exec(text)?.[1]);
+  return new RateLimited(seconds >= 0 ? seconds : undefined);
 };
 
 const answer = (url: string, status: number, headers: http.IncomingHttpHeaders, text: string) => ({

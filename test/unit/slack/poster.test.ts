@@ -75,24 +75,19 @@ describe('a post', () => {
 
   test.each<[string, Answer, object]>([
     [
-      'a 429 with Retry-After pauses the channel for so long',
+      'a 429 with Retry-After pauses the workspace for so long: Slack counts by method and workspace',
       says(429, { ok: false, error: 'ratelimited' }, { 'retry-after': '7' }),
-      { kind: 'rate-limited', retryAfterSeconds: 7, scope: 'channel' },
-    ],
-    [
-      'a 429 for what the whole workspace posts pauses the workspace',
-      says(429, { ok: false, error: 'message_limit_exceeded' }, { 'retry-after': '60' }),
-      { kind: 'rate-limited', retryAfterSeconds: 60, scope: 'workspace' },
+      { kind: 'rate-limited', retryAfterSeconds: 7, scope: 'workspace' },
     ],
     [
       'a 429 without a usable Retry-After pauses for 30 seconds',
       says(429, 'slow down', { 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }),
-      { kind: 'rate-limited', retryAfterSeconds: 30, scope: 'channel' },
+      { kind: 'rate-limited', retryAfterSeconds: 30, scope: 'workspace' },
     ],
     [
       'a rate limit told with status 200 is one all the same',
       says(200, { ok: false, error: 'ratelimited' }, { 'retry-after': '3' }),
-      { kind: 'rate-limited', retryAfterSeconds: 3, scope: 'channel' },
+      { kind: 'rate-limited', retryAfterSeconds: 3, scope: 'workspace' },
     ],
     [
       'invalid_blocks is a refusal',
