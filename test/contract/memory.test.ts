@@ -1,9 +1,13 @@
 import { memoryContentStore } from '../../shared/adapters/memory/memory-content-store.ts';
+import { memoryDraftStore } from '../../shared/adapters/memory/memory-draft-store.ts';
+import { memoryErasureList } from '../../shared/adapters/memory/memory-erasure-list.ts';
 import { memoryPaceStore } from '../../shared/adapters/memory/memory-pace-store.ts';
 import { memoryQueues } from '../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../shared/adapters/memory/memory-trail-store.ts';
 import { contentStoreContract } from './content-store.contract.ts';
+import { draftStoreContract } from './draft-store.contract.ts';
+import { erasureListContract } from './erasure-list.contract.ts';
 import { paceStoreContract } from './pace-store.contract.ts';
 import { CONTRACT_QUEUES, queuesContract } from './queues.contract.ts';
 import { timerStoreContract } from './timer-store.contract.ts';
@@ -12,6 +16,8 @@ import { trailStoreContract } from './trail-store.contract.ts';
 trailStoreContract('memory', async () => memoryTrailStore());
 timerStoreContract('memory', async () => memoryTimerStore());
 contentStoreContract('memory', async () => memoryContentStore());
+draftStoreContract('memory', async () => memoryDraftStore());
+erasureListContract('memory', async () => memoryErasureList());
 paceStoreContract('memory', async () => memoryPaceStore());
 queuesContract('memory', async () => {
   let now = 0;

@@ -7,6 +7,8 @@ import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
 import { hashOf } from '../../shared/trail/chain.ts';
 import { contentStoreContract } from './content-store.contract.ts';
+import { draftStoreContract } from './draft-store.contract.ts';
+import { erasureListContract } from './erasure-list.contract.ts';
 import { paceStoreContract } from './pace-store.contract.ts';
 import { CONTRACT_QUEUES, queuesContract } from './queues.contract.ts';
 import { timerStoreContract } from './timer-store.contract.ts';
@@ -26,6 +28,8 @@ contentStoreContract('sqlite', async () => {
   const { content, quarantine } = newStore();
   return { ...content, ...quarantine };
 });
+draftStoreContract('sqlite', async () => newStore().drafts);
+erasureListContract('sqlite', async () => newStore().erasures);
 paceStoreContract('sqlite', async () => newStore().pace);
 queuesContract('sqlite', async () => {
   let now = 1_000_000;

@@ -1,26 +1,42 @@
 import type { Clock } from '../../runtime/clock.ts';
-import { openDatabase } from './database.ts';
+import { dirname, join } from 'node:path';
+import { openDatabase, scrubLog } from './database.ts';
 import { SCHEMA } from './schema.ts';
-import { sqliteContentStore, sqliteQuarantineStore } from './sqlite-content-store.ts';
+import { sqliteContentStore, sqliteQuarantineStore, sweepExpired } from './sqlite-content-store.ts';
+import { sqliteDraftStore } from './sqlite-draft-store.ts';
+import { ERASURES_SCHEMA, sqliteErasureList } from './sqlite-erasure-list.ts';
 import { sqlitePaceStore } from './sqlite-pace-store.ts';
 import { type QueueSpecs, sqliteQueues } from './sqlite-queues.ts';
 import { sqliteTimerStore } from './sqlite-timer-store.ts';
 import { sqliteTrailIndex, sqliteTrailStore } from './sqlite-trail-store.ts';
 
+/** The list of what was erased lies beside the database, so that a backup of one does not set the other back. */
+const ERASURES_FILE = 'erasures.db';
+
 /** Every store and queue of the embedded engine, in one file. */
 export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs) => {
   const db = openDatabase(file, SCHEMA);
+  const erasures = openDatabase(join(dirname(file), ERASURES_FILE), ERASURES_SCHEMA);
   return {
     trail: sqliteTrailStore(db),
     index: sqliteTrailIndex(db),
     content: sqliteContentStore(db),
+    drafts: sqliteDraftStore(db),
     quarantine: sqliteQuarantineStore(db),
+    erasures: sqliteErasureList(erasures),
     timers: sqliteTimerStore(db),
     pace: sqlitePaceStore(db),
     queues: sqliteQueues(db, clock, queues),
     /** The largest size of the file, in pages of 4 KiB: for a quota, and to see what a full disk does. */
     limitPages: (pages: number) => void db.get(`PRAGMA max_page_count = ${Math.max(1, Math.trunc(pages))}`),
-    close: () => db.close(),
+    /** Takes out what is past its retention; returns how much. */
+    sweepExpired: () => sweepExpired(db, clock.now()),
+    /** Writes the log into the file and empties it: what was erased lies in neither. False while somebody reads. */
+    scrub: () => scrubLog(db),
+    close: () => {
+      db.close();
+      erasures.close();
+    },
   };
 };
 export type SqliteStore = ReturnType<typeof openSqliteStore>;
