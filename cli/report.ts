@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { policyOf } from '../infra/local/start.ts';
+import { keptTargets } from '../shared/reports/kept-targets.ts';
 import { responseTimes, STEPS } from '../shared/reports/response-times.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { withStore } from './embedded.ts';
@@ -7,13 +9,16 @@ import { durationOf, tableOf } from './table.ts';
 export const registerReport = (program: Command): void => {
   program
     .command('report')
-    .description('response times by team and urgency, from the trail alone')
+    .description('response times and targets kept, by team and urgency, from the trail alone')
     .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 7)
     .option('--json', 'as JSON, times in milliseconds')
     .action(async ({ days, json }: { days: number; json?: boolean }) => {
-      await withStore(async (store) => {
-        const rows = responseTimes(await Array.fromAsync(readDays(store, Date.now(), days)));
-        if (json) return void process.stdout.write(`${JSON.stringify(rows)}\n`);
+      await withStore(async (store, { policyFile }) => {
+        const now = Date.now();
+        const trails = await Array.fromAsync(readDays(store, now, days));
+        const rows = responseTimes(trails);
+        const targets = keptTargets(trails, policyOf(policyFile), now);
+        if (json) return void process.stdout.write(`${JSON.stringify({ responseTimes: rows, targets })}\n`);
         const head = ['team', 'urgency', 'to', 'count', 'p50', 'p90', 'p99', 'open'];
         const lines = rows.flatMap(({ team, urgency, steps }) =>
           STEPS.map((step) => {
@@ -22,6 +27,12 @@ export const registerReport = (program: Command): void => {
           }),
         );
         process.stdout.write(`${tableOf([head, ...lines], 3).join('\n')}\n`);
+        const kept = targets.map(({ team, urgency, target, met, missed, open }) => {
+          const share = met + missed === 0 ? '–' : `${Math.round((100 * met) / (met + missed))}%`;
+          return [team, urgency, target, `${met}`, `${missed}`, share, `${open}`];
+        });
+        const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'open'];
+        if (kept.length > 0) process.stdout.write(`\n${tableOf([keptHead, ...kept], 3).join('\n')}\n`);
         if (rows.length === 0) process.stdout.write(`no mention in the last ${days} days\n`);
       });
     });

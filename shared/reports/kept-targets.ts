@@ -1,0 +1,56 @@
+import { Urgency } from '../mention/tags.ts';
+import type { LoadedPolicy } from '../routing/route.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { clocksOf, type TargetClock } from '../sla/deadlines.ts';
+import type { ClockRun } from '../trail/clock-runs.ts';
+import { TargetKind } from '../trail/event.ts';
+import type { Trail } from '../trail/trail.ts';
+
+/** How many of a team's mentions kept a target. `open`: there is still time. */
+export interface KeptTargets {
+  readonly team: string;
+  readonly urgency: Urgency;
+  readonly target: TargetKind;
+  readonly met: number;
+  readonly missed: number;
+  readonly open: number;
+}
+
+/**
+ * Targets met and missed by team and urgency, from trails and the policy's targets as they are now. A mention counts for
+ * every team that had it, and anew when it was reopened. What was passed on in time, or deleted, counts for neither.
+ */
+export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now: Instant): readonly KeptTargets[] => {
+  const kept = trails.flatMap((trail) =>
+    trail.runs.flatMap((run, place) =>
+      clocksOf(trail, run, loaded).map((clock) => ({
+        team: run.team,
+        urgency: trail.tags?.urgency ?? 'normal',
+        target: clock.target,
+        end: endOf(clock, trail.runs[place + 1], now),
+      })),
+    ),
+  );
+  const groups = Map.groupBy(kept, ({ team, urgency, target }) => `${team} ${urgency} ${target}`);
+  return [...groups.values()]
+    .flatMap((group): readonly KeptTargets[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { team, urgency, target } = first;
+      const count = (end: End) => group.filter((one) => one.end === end).length;
+      return [{ team, urgency, target, met: count('met'), missed: count('missed'), open: count('open') }];
+    })
+    .toSorted((a, b) => a.team.localeCompare(b.team) || rank(a) - rank(b));
+};
+
+type End = 'met' | 'missed' | 'open' | 'passed-on';
+
+const endOf = ({ metAt, dueAt }: TargetClock, next: ClockRun | undefined, now: Instant): End => {
+  if (metAt !== undefined && metAt <= dueAt) return 'met';
+  if (metAt !== undefined) return 'missed';
+  if ((next?.from ?? now) > dueAt) return 'missed';
+  return next === undefined ? 'open' : 'passed-on';
+};
+
+const rank = ({ urgency, target }: Pick<KeptTargets, 'urgency' | 'target'>): number =>
+  Urgency.options.indexOf(urgency) * TargetKind.options.length + TargetKind.options.indexOf(target);

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { keptTargets } from '../../../shared/reports/kept-targets.ts';
+import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { CAMILLE, createWatch, POLICY, PRESS } from '../sla/watch.ts';
+
+const lines = async (watch: ReturnType<typeof createWatch>) =>
+  keptTargets([await watch.trail()], POLICY, watch.now()).map(
+    ({ team, urgency, target, met, missed, open }) => `${team} ${urgency} ${target}: ${met} ${missed} ${open}`,
+  );
+
+test('in time is met, late or never is missed, and there may still be time', async () => {
+  const watch = createWatch();
+  await watch.comes('critical');
+  expect(await lines(watch)).toEqual([
+    'customer-service critical acknowledge: 0 0 1',
+    'customer-service critical answer: 0 0 1',
+  ]);
+  await watch.passes(6 * MINUTE);
+  await watch.claims(CAMILLE);
+  await watch.answers();
+  await watch.passes(2 * HOUR);
+  expect(await lines(watch)).toEqual([
+    'customer-service critical acknowledge: 0 1 0',
+    'customer-service critical answer: 1 0 0',
+  ]);
+});
+
+test('an answer counts from the platform’s own time, whenever we heard of it', async () => {
+  const watch = createWatch();
+  await watch.comes('high');
+  const inTime = watch.now() + HOUR;
+  await watch.passes(5 * HOUR);
+  expect(await lines(watch)).toEqual(['customer-service high answer: 0 1 0']);
+  await watch.answers(inTime);
+  expect(await lines(watch)).toEqual(['customer-service high answer: 1 0 0']);
+});
+
+test('a team that passed it on in time is not measured, one that was late is, and the next one has its own', async () => {
+  const watch = createWatch();
+  await watch.comes('high');
+  await watch.passes(30 * MINUTE);
+  await watch.reroutes('press', PRESS, 'restart');
+  expect(await lines(watch)).toEqual([
+    'customer-service high answer: 0 0 0',
+    'press high acknowledge: 0 0 1',
+    'press high answer: 0 0 1',
+  ]);
+  await watch.passes(3 * HOUR);
+  await watch.reroutes('customer-service', 'C0SERVICE1', 'restart');
+  await watch.resolves();
+  expect(await lines(watch)).toEqual([
+    'customer-service high answer: 1 0 0',
+    'press high acknowledge: 0 1 0',
+    'press high answer: 0 1 0',
+  ]);
+});

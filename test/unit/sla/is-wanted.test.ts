@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { MINUTE } from '../../../shared/runtime/clock.ts';
+import { isWanted } from '../../../shared/sla/is-wanted.ts';
+import { CAMILLE, createWatch, POLICY, PRESS } from './watch.ts';
+
+type Watch = ReturnType<typeof createWatch>;
+
+/** A critical mention that nobody has claimed: the escalation is asked for, and waits to be posted. */
+const escalated = async (): Promise<Watch> => {
+  const watch = createWatch();
+  await watch.comes('critical');
+  await watch.passes(5 * MINUTE);
+  return watch;
+};
+
+const isCallWanted = async (watch: Watch) => {
+  const trail = await watch.trail();
+  const call = trail.posts.find(({ purpose }) => purpose === 'escalation');
+  return call !== undefined && isWanted(call, trail, POLICY);
+};
+
+test('a call is posted while what it calls for is to be done', async () => {
+  expect(await isCallWanted(await escalated())).toBe(true);
+});
+
+test.each([
+  ['claimed', (watch: Watch) => watch.claims(CAMILLE)],
+  ['answered', (watch: Watch) => watch.answers()],
+  ['resolved', (watch: Watch) => watch.resolves()],
+  ['set aside', (watch: Watch) => watch.snoozes(undefined)],
+  ['deleted', (watch: Watch) => watch.isDeleted()],
+  ['rerouted', (watch: Watch) => watch.reroutes('press', PRESS, 'continue')],
+])('a call that still waits to be posted is not, once it is %s', async (_, act) => {
+  const watch = await escalated();
+  await watch.passes(1);
+  await act(watch);
+  expect(await isCallWanted(watch)).toBe(false);
+});
+
+test('a card is posted whatever was done', async () => {
+  const watch = await escalated();
+  await watch.resolves();
+  const trail = await watch.trail();
+  expect(trail.posts.filter(({ purpose }) => purpose === 'card').every((card) => isWanted(card, trail, POLICY))).toBe(
+    true,
+  );
+});
