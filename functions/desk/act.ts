@@ -2,8 +2,11 @@ import type { ActionId } from '../../shared/slack/card-buttons.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { type Context, type Decision, type DeskAction, type Fields, nothing, type Refusal } from './action.ts';
 import { answered, dismiss, reopen, resolve } from './actions/close.ts';
+import { hide } from './actions/hide.ts';
+import { reply } from './actions/reply.ts';
 import { reroute } from './actions/reroute.ts';
 import { retag } from './actions/retag.ts';
+import { review } from './actions/review.ts';
 import { showTrail } from './actions/show-trail.ts';
 import { snooze, wake } from './actions/snooze.ts';
 import { assign, claim } from './actions/take.ts';
@@ -20,6 +23,9 @@ export const DESK_ACTIONS = {
   snooze,
   wake,
   retag,
+  reply,
+  review,
+  hide,
   trail: showTrail,
 } satisfies Record<Exclude<ActionId, 'more' | 'open'>, DeskAction>;
 export type Action = keyof typeof DESK_ACTIONS;

@@ -5,7 +5,7 @@ import type { Refusal } from './action.ts';
 
 /** What a person is told whose action changed nothing, in our own markup. */
 export const told = (refused: Refusal, texts: CardTexts): string => {
-  const { reason, who, channel } = refused;
-  const detail = who === undefined ? (channel === undefined ? '' : channelLink(channel)) : actorName(who, texts);
+  const { reason, who, channel, detail: said = '' } = refused;
+  const detail = who === undefined ? (channel === undefined ? said : channelLink(channel)) : actorName(who, texts);
   return texts.desk.refused[reason](detail);
 };

@@ -1,0 +1,101 @@
+import { replierOf } from '../../../shared/platforms/registry.ts';
+import { noteFor } from '../../../shared/replies/note.ts';
+import { isAnsweredFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
+import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
+import { formatsFor } from '../../../shared/slack/desk-names.ts';
+import { LIMITS } from '../../../shared/slack/limits.ts';
+import { platformName } from '../../../shared/slack/names.ts';
+import { type Draft, isUnderWay } from '../../../shared/trail/drafts.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
+import { type Context, type Decision, type DeskAction, nothing, type Person } from '../action.ts';
+import { exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
+
+/** Answers in public, in the brand's name: the words are kept, approved where the policy asks for it, and sent once. */
+export const reply: DeskAction = {
+  kind: 'form',
+  right: 'reply',
+  on: 'open',
+  gathers: true,
+  form: (trail, texts, context) => {
+    const { reply: says } = texts;
+    const formats = formatsFor(trail, context.policy);
+    const draft = context.gathered?.draft;
+    const { max, left } = roomIn(trail, draft ?? '');
+    const length = says.length(formats.count(max), formats.count(left));
+    const lastReply = trail.replies.at(-1);
+    const notices = [
+      trail.drafts.at(-1)?.status === 'unknown' ? says.mayBeOut(platformName(trail.received?.platform)) : undefined,
+      lastReply === undefined ? undefined : says.answeredAlready(formats.date(lastReply.at)),
+    ].filter((notice) => notice !== undefined);
+    const element = {
+      type: 'plain_text_input',
+      multiline: true,
+      // A link is longer than what it counts: the platform's own limit is checked when the form is submitted.
+      max_length: Math.min(LIMITS.inputText, 2 * max),
+      ...(draft === undefined ? {} : { initial_value: draft }),
+    };
+    return {
+      title: says.reply,
+      submit: says.send,
+      blocks: [
+        ...notices.map((notice) => line(ours(`⚠ ${notice}`))),
+        ...exchangeBlocks(context, texts, formats),
+        ...guidelineBlocks(trail, texts, context.policy),
+        input('text', says.words, element, isOnX(trail) ? `${length} ${says.weighted}` : length),
+        ...(isToBeApproved(trail, context) ? [line(ours(says.needsApproval))] : []),
+      ],
+    };
+  },
+  decide: (trail, { text = '' }, context) => {
+    const { by, requestId, policy } = context;
+    if (!isAnsweredFrom(policy.policy.replies, trail)) return nothing('not-answered-here');
+    if (text.trim() === '') return nothing('incomplete');
+    const { left } = roomIn(trail, text);
+    if (left < 0) return nothing('too-long', { detail: `${-left}` });
+    const changed = changedSince(trail, context);
+    if (changed !== undefined) return changed;
+    const asks = isToBeApproved(trail, context);
+    const older = trail.drafts.filter((draft) => isOwnWaiting(draft, by));
+    return {
+      kind: 'do',
+      draft: { id: requestId, text },
+      events: [
+        ...older.map(({ draft }) => ({ type: 'reply-rejected' as const, by, draft })),
+        // Whoever answers has it.
+        ...(trail.claim === undefined ? [{ type: 'claimed' as const, by }] : []),
+        ...(asks ? noteFor(trail, 'approval-wanted', undefined) : []),
+        { type: 'reply-drafted', by, draft: requestId, needsApproval: asks },
+      ],
+    };
+  },
+};
+
+/** Somebody else was quicker, or the form is behind what it shows. */
+const changedSince = (trail: Trail, { by, seen }: Context): Decision | undefined => {
+  const underWay = trail.drafts.find((draft) => isUnderWay(draft) && !isOwnWaiting(draft, by));
+  if (underWay !== undefined) return nothing('being-answered', { who: underWay.by });
+  if (seen === undefined) return undefined;
+  const [lastDraft, lastReply] = [trail.drafts.at(-1), trail.replies.at(-1)];
+  if (lastReply !== undefined && trail.replies.length > seen.replies) {
+    return nothing('answered-meanwhile', { who: lastReply.by });
+  }
+  return lastDraft !== undefined && trail.drafts.length > seen.drafts
+    ? nothing('being-answered', { who: lastDraft.by })
+    : undefined;
+};
+
+/** A person's own words that await approval give way to their newer ones. */
+const isOwnWaiting = ({ status, by }: Draft, person: Person): boolean =>
+  status === 'awaits-approval' && by.kind === 'person' && by.user === person.user;
+
+const isToBeApproved = ({ tags }: Trail, { by, policy }: Context): boolean =>
+  needsApproval(policy.policy.replies, tags, by.user);
+
+/** How many characters there are and how many are left, as the platform counts them. */
+const roomIn = ({ received }: Trail, text: string): { readonly max: number; readonly left: number } => {
+  const replier = replierOf(received?.platform ?? '');
+  if (replier === undefined) return { max: LIMITS.inputText, left: LIMITS.inputText - text.length };
+  return { max: replier.maxLength, left: replier.maxLength - replier.lengthOf(text) };
+};
+
+const isOnX = ({ received }: Trail): boolean => received?.platform === 'x';

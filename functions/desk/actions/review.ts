@@ -1,0 +1,56 @@
+import { noteFor, writerOf } from '../../../shared/replies/note.ts';
+import { officialWords } from '../../../shared/replies/tone.ts';
+import { context as line, input, option, ours, plain, section, select } from '../../../shared/slack/blocks.ts';
+import { formatsFor } from '../../../shared/slack/desk-names.ts';
+import { escapeMarkup } from '../../../shared/slack/escape.ts';
+import { actorName } from '../../../shared/slack/names.ts';
+import type { Draft } from '../../../shared/trail/drafts.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
+import { type DeskAction, nothing, perform } from '../action.ts';
+import { exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
+
+/** A second person reads a reply before it is sent: nobody approves their own. */
+export const review: DeskAction = {
+  kind: 'form',
+  right: 'approve',
+  on: 'open',
+  gathers: true,
+  form: (trail, texts, context) => {
+    const { reply: says } = texts;
+    const formats = formatsFor(trail, context.policy);
+    const waiting = waitingIn(trail);
+    const text = context.gathered?.draft;
+    const official = officialWords(text ?? '');
+    return {
+      title: says.review,
+      blocks: [
+        ...exchangeBlocks(context, texts, formats),
+        ...guidelineBlocks(trail, texts, context.policy),
+        ...(waiting === undefined
+          ? []
+          : [line(ours(says.draftOf(actorName(waiting.by, texts), formats.date(waiting.at))))]),
+        section(plain(text ?? says.why['draft-gone'])),
+        ...(official.length === 0 ? [] : [line(ours(`💡 ${escapeMarkup(says.tone(official.join(', ')))}`))]),
+        input('decision', says.decision, select([option(says.approve, 'approve'), option(says.sendBack, 'send-back')])),
+      ],
+    };
+  },
+  decide: (trail, { decision }, { by, seen }) => {
+    const waiting = waitingIn(trail);
+    // The words may be others than those that were read.
+    if (waiting === undefined || (seen !== undefined && trail.drafts.length > seen.drafts)) {
+      return nothing('nothing-to-approve');
+    }
+    const { draft } = waiting;
+    switch (decision) {
+      case 'approve':
+        return writerOf(waiting) === by.user ? nothing('own-reply') : perform({ type: 'reply-approved', by, draft });
+      case 'send-back':
+        return perform({ type: 'reply-rejected', by, draft }, ...noteFor(trail, 'reply-rejected', writerOf(waiting)));
+      default:
+        return nothing('incomplete');
+    }
+  },
+};
+
+const waitingIn = ({ drafts }: Trail): Draft | undefined => drafts.find(({ status }) => status === 'awaits-approval');

@@ -1,0 +1,63 @@
+import type { ContentStore } from '../../shared/content/content.ts';
+import type { DraftStore } from '../../shared/content/drafts.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
+import type { Draft } from '../../shared/trail/drafts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import type { TrailIndex } from '../../shared/trail/trail-store.ts';
+
+/** What a form about a reply shows of the content store. */
+export interface Gathered {
+  /** What was said, the oldest first. `who`: the author's name, or `us`. */
+  readonly exchange: readonly { readonly who: string; readonly text: string; readonly at: Instant }[];
+  /** The words to go on with, or to approve. */
+  readonly draft: string | undefined;
+}
+
+export interface GatherPorts {
+  readonly content: Pick<ContentStore, 'get'>;
+  readonly drafts: Pick<DraftStore, 'getDraft'>;
+  readonly index: Pick<TrailIndex, 'byConversation'>;
+}
+
+/** As many words of a conversation as a form has room for. */
+const SHOWN = 6;
+
+/** Two calls of a store one after the other: a form is to open within three seconds. */
+export const gather = async (ports: GatherPorts, trail: Trail, now: Instant): Promise<Gathered> => {
+  const { content, drafts, index } = ports;
+  const last = trail.drafts.at(-1);
+  const [ids, draft, ours] = await Promise.all([
+    conversationOf(index, trail),
+    last !== undefined && isToGoOnWith(last) ? drafts.getDraft(last.draft, now) : undefined,
+    Promise.all(
+      trail.drafts
+        .filter(({ status }) => status === 'sent')
+        .slice(-SHOWN)
+        .map(async (sent) => ({ at: sent.startedAt ?? sent.at, text: (await drafts.getDraft(sent.draft, now))?.text })),
+    ),
+  ]);
+  const contents = await Promise.all(ids.map((id) => content.get(id, now)));
+  const theirs = contents.flatMap((each) =>
+    each === undefined
+      ? []
+      : [{ who: nameOf(each.mention.author), text: each.mention.text, at: each.mention.createdAt }],
+  );
+  const sent = ours.flatMap(({ text, at }) => (text === undefined ? [] : [{ who: 'us', text, at }]));
+  return { exchange: [...theirs, ...sent].toSorted((a, b) => a.at - b.at).slice(-SHOWN), draft: draft?.text };
+};
+
+/** The mention itself, and the latest others of its conversation. */
+const conversationOf = async (index: GatherPorts['index'], { id, received }: Trail): Promise<readonly string[]> => {
+  const ids = new Set([id]);
+  if (received?.conversation === undefined) return [...ids];
+  for await (const other of index.byConversation(received.conversation)) {
+    ids.add(other);
+    if (ids.size >= SHOWN) break;
+  }
+  return [...ids];
+};
+
+const isToGoOnWith = ({ status }: Draft): boolean => status !== 'sent' && status !== 'sending' && status !== 'ready';
+
+const nameOf = (author: { readonly name?: string | undefined; readonly handle?: string | undefined } | undefined) =>
+  author?.name ?? author?.handle ?? '';

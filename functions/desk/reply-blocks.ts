@@ -1,0 +1,34 @@
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { guidelinesFor } from '../../shared/replies/reply-policy.ts';
+import { context as line, ours, plain, section } from '../../shared/slack/blocks.ts';
+import { isBlank, tamed } from '../../shared/slack/escape.ts';
+import type { Formats } from '../../shared/slack/formats.ts';
+import { cut } from '../../shared/slack/limits.ts';
+import { namesOf } from '../../shared/slack/desk-names.ts';
+import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+import { shortName } from '../../shared/slack/names.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import type { Context } from './action.ts';
+
+/** The longest that one word of an exchange is shown. */
+const SHOWN_LENGTH = 600;
+
+/** What was said before, the oldest first: a stranger's words are `plain_text`. */
+export const exchangeBlocks = ({ gathered }: Context, texts: CardTexts, formats: Formats): readonly object[] => {
+  const said = (gathered?.exchange ?? []).map(({ who, text, at }) => {
+    const name = who === 'us' ? texts.reply.ourWords : shortName(who) || texts.unknownAuthor;
+    const words = tamed(text.slice(0, 2 * SHOWN_LENGTH)).trim();
+    return section(
+      plain(`${name}, ${formats.date(at)}\n${isBlank(words) ? texts.noText : texts.quote(cut(words, SHOWN_LENGTH))}`),
+    );
+  });
+  return said.length < 2 ? said : [line(ours(texts.reply.earlier)), ...said];
+};
+
+/** What the group asks of a reply on this topic. */
+export const guidelineBlocks = (trail: Trail, texts: CardTexts, policy: LoadedPolicy): readonly object[] => {
+  const topic = trail.tags?.topic;
+  const guidelines = guidelinesFor(policy.policy.replies, topic, namesOf(trail, policy).locale);
+  if (guidelines === undefined) return [];
+  return [line(plain(`📌 ${texts.reply.guidelines(texts.topic[topic ?? 'other'])}`)), section(plain(guidelines))];
+};

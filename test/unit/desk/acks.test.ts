@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ANNA, BORIS, choice, type Office, openOffice, person } from './office.ts';
+
+const STORE_MS = 500;
+const PATIENCE_MS = 3_000;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Every call takes so long, once it is switched on; calls side by side take it once. */
+const slowdown = () => {
+  let isSlow = false;
+  const between = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get: (target, key, receiver) => {
+        const method: unknown = Reflect.get(target, key, receiver);
+        if (typeof method !== 'function') return method;
+        return async (...args: unknown[]): Promise<unknown> => {
+          if (isSlow) await new Promise((resolve) => setTimeout(resolve, STORE_MS));
+          return Reflect.apply(method, target, args);
+        };
+      },
+    });
+  return {
+    between,
+    starts: () => {
+      isSlow = true;
+    },
+  };
+};
+
+/** Milliseconds of the virtual clock until it is answered. */
+const timeOf = async (answer: Promise<{ status: number }>): Promise<number> => {
+  const from = Date.now();
+  let tookMs: number | undefined;
+  const settled = answer.then(({ status }) => {
+    expect(status).toBe(200);
+    tookMs = Date.now() - from;
+  });
+  while (tookMs === undefined) await vi.advanceTimersByTimeAsync(50);
+  await settled;
+  return tookMs;
+};
+
+describe('with a store and a Slack that take 500 ms a call, Slack’s three seconds are kept', () => {
+  const inOffice = async (
+    act: (office: Office) => Promise<{ status: number }>,
+    prepare?: (office: Office) => Promise<unknown>,
+  ) => {
+    const slow = slowdown();
+    const office = openOffice({ between: slow.between });
+    await office.arrives('m1');
+    await prepare?.(office);
+    slow.starts();
+    return timeOf(act(office));
+  };
+
+  test.each(['claim', 'resolve', 'dismiss', 'answered'])('%s', async (action) => {
+    expect(await inOffice((office) => office.press(ANNA, action, 'm1'))).toBeLessThan(PATIENCE_MS);
+  });
+
+  test.each(['reroute', 'snooze', 'retag', 'assign', 'trail'])('the form of %s opens', async (action) => {
+    expect(await inOffice((office) => office.press(ANNA, action, 'm1'))).toBeLessThanOrEqual(1_050);
+  });
+
+  test.each([
+    ['reroute', { team: choice('press'), desk: choice('fr') }],
+    ['snooze', { until: choice('hour') }],
+    ['retag', { urgency: choice('critical'), topic: choice('outage') }],
+    ['assign', { assignee: person(BORIS) }],
+  ])('the form of %s is taken', async (action, fields) => {
+    const took = await inOffice(
+      (office) => office.submit(ANNA, fields),
+      (office) => office.press(ANNA, action, 'm1'),
+    );
+    expect(took).toBeLessThan(PATIENCE_MS);
+  });
+
+  test('whoever loses a race is told in time', async () => {
+    const slow = slowdown();
+    const office = openOffice({ between: slow.between });
+    await office.arrives('m1');
+    slow.starts();
+    const both = [ANNA, BORIS].map((user) => office.press(user, 'claim', 'm1'));
+    const took = await Promise.all(both.map(timeOf));
+    expect(Math.max(...took)).toBeLessThan(PATIENCE_MS);
+    expect(office.whispers).toHaveLength(1);
+  });
+
+  test('the command, the shortcut and the home tab', async () => {
+    expect(await inOffice((office) => office.command(ANNA, 'overdue'))).toBeLessThan(PATIENCE_MS);
+    expect(await inOffice((office) => office.shortcut(ANNA, { ts: '1795424288.000200', text: 'seen' }))).toBeLessThan(
+      PATIENCE_MS,
+    );
+    expect(await inOffice((office) => office.event({ type: 'app_home_opened', user: ANNA }))).toBeLessThan(PATIENCE_MS);
+  });
+});

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import type { Posted } from '../threads/fake-slack.ts';
+import { ANNA, BORIS, CRISIS, choice, openOffice, PRESS, PRESS_IT, person, SERVICE, START } from './office.ts';
+
+const shown = (card: Posted | undefined): string => JSON.stringify(card?.blocks);
+const buttons = (card: Posted | undefined): string[] =>
+  [...shown(card).matchAll(/"action_id":"([a-z]+)"/g)].map((match) => match[1] ?? '');
+
+describe('a colleague works on a card', () => {
+  test('claims it, and the card says so and offers no claim any more', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    expect(buttons(office.slack.cards(SERVICE)[0])).toContain('claim');
+    expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
+    expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+    await office.works();
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain(`<@${ANNA}> has it`);
+    expect(buttons(office.slack.cards(SERVICE)[0])).not.toContain('claim');
+    expect(office.whispers).toEqual([]);
+  });
+
+  test.each([
+    ['resolve', 'resolved', '✅ Resolved'],
+    ['dismiss', 'dismissed', '🚫 Not for us'],
+  ])('%s closes it, and reopen opens it again', async (action, how, title) => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, action, 'm1');
+    await office.works();
+    expect((await office.trail('m1')).resolved?.how).toBe(how);
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain(title);
+    expect(buttons(office.slack.cards(SERVICE)[0])).toEqual(['reopen', 'open', 'more']);
+    await office.press(BORIS, 'reopen', 'm1');
+    await office.works();
+    expect((await office.trail('m1')).resolved).toBeUndefined();
+    expect(buttons(office.slack.cards(SERVICE)[0])).toContain('claim');
+  });
+
+  test('says that he has answered elsewhere, once', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'answered', 'm1');
+    await office.press(BORIS, 'answered', 'm1');
+    expect((await office.trail('m1')).replies).toEqual([
+      { at: START, reply: undefined, by: { kind: 'person', user: ANNA } },
+    ]);
+    expect(office.whispers.map(({ text }) => text)).toEqual(['It is marked as answered already.']);
+  });
+
+  test('gives it to somebody else, who has it then', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'claim', 'm1');
+    await office.press(ANNA, 'assign', 'm1');
+    expect(office.views.at(-1)?.view.blocks.map(({ type }) => type)).toEqual(['input']);
+    await office.submit(ANNA, { assignee: person(BORIS) });
+    await office.works();
+    expect((await office.trail('m1')).claim).toMatchObject({ user: BORIS, by: { user: ANNA } });
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain(`<@${BORIS}> has it, given by <@${ANNA}>`);
+  });
+
+  test('sees the trail, which says who did what and nothing of the text', async () => {
+    const office = openOffice();
+    await office.arrives('m1', { text: 'a stranger’s words' });
+    await office.press(ANNA, 'claim', 'm1');
+    const before = await office.commits('m1');
+    await office.press(BORIS, 'trail', 'm1');
+    const view = JSON.stringify(office.views.at(-1)?.view);
+    expect(view).toContain(`*Claimed* · <@${ANNA}>`);
+    expect(view).toContain('*Routed* service, fr (everything)');
+    expect(view).not.toContain('stranger');
+    expect(await office.commits('m1')).toEqual(before);
+  });
+});
+
+describe('rerouting', () => {
+  const rerouted = async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'claim', 'm1');
+    await office.works();
+    office.passes(HOUR);
+    await office.press(ANNA, 'reroute', 'm1');
+    const answer = await office.submit(ANNA, { team: choice('press'), desk: choice('it') });
+    expect(answer.body).toBe('');
+    return office;
+  };
+
+  test('moves team, desk, channel, card and clock in one commit', async () => {
+    const office = await rerouted();
+    const last = (await office.commits('m1')).at(-1);
+    expect(last?.events.map(({ type }) => type)).toEqual(['rerouted', 'post-asked']);
+    const trail = await office.trail('m1');
+    expect(trail.route).toMatchObject({ team: 'press', desk: 'it' });
+    expect(trail.stages.at(-1)).toMatchObject({ team: 'press', from: last?.at, clockFrom: last?.at });
+    expect(trail.claim).toBeUndefined();
+  });
+
+  test('the new card comes once, and the old one says where it went without the words', async () => {
+    const office = await rerouted();
+    await office.works();
+    await office.works();
+    expect(office.slack.cards(PRESS_IT)).toHaveLength(1);
+    expect(shown(office.slack.cards(PRESS_IT)[0])).toContain('It does not work');
+    expect(buttons(office.slack.cards(PRESS_IT)[0])).toContain('claim');
+    const [old, ...more] = office.slack.cards(SERVICE);
+    expect(more).toEqual([]);
+    expect(shown(old)).toContain(`<#${PRESS_IT}>`);
+    expect(shown(old)).toContain('Press office');
+    expect(shown(old)).not.toContain('It does not work');
+    expect(buttons(old)).toEqual([]);
+  });
+
+  test('a card that was not posted yet is not posted where it is no longer wanted', async () => {
+    const office = openOffice();
+    await office.arrives('m1', { shown: false });
+    await office.press(ANNA, 'reroute', 'm1');
+    await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
+    await office.queues.send('team-service', [JSON.stringify({ type: 'post', trailId: 'm1', postId: 'm1/1/0' })]);
+    await office.works();
+    expect(office.slack.cards(SERVICE)).toEqual([]);
+    expect(office.slack.cards(PRESS)).toHaveLength(1);
+  });
+
+  test('there and back again leaves one card that can be worked on', async () => {
+    const office = await rerouted();
+    await office.works();
+    await office.press(BORIS, 'reroute', 'm1', { channel: PRESS_IT });
+    await office.submit(BORIS, { team: choice('service'), desk: choice('fr') });
+    await office.works();
+    const [first, second] = office.slack.cards(SERVICE);
+    expect(buttons(first)).toEqual([]);
+    expect(buttons(second)).toContain('claim');
+    expect(buttons(office.slack.cards(PRESS_IT)[0])).toEqual([]);
+  });
+
+  test('to where it is already is told in the form, and changes nothing', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    const before = await office.commits('m1');
+    await office.press(ANNA, 'reroute', 'm1');
+    const answer = await office.submit(ANNA, { team: choice('service'), desk: choice('fr') });
+    expect(JSON.parse(answer.body)).toMatchObject({ response_action: 'errors', errors: { team: /already/ } });
+    expect((await office.commits('m1')).slice(0, before.length)).toEqual(before);
+    expect((await office.trail('m1')).stages).toHaveLength(1);
+  });
+
+  test('a recovery timer stands before the commit that asks for the new card', async () => {
+    const office = await rerouted();
+    const due = await office.timers.due(office.now() + HOUR, 10);
+    expect(due).toContainEqual(expect.objectContaining({ kind: 'undelivered', trailId: 'm1' }));
+  });
+});
+
+describe('correcting the classifier', () => {
+  test('keeps what was wrong as an event, and the card says the new urgency', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'retag', 'm1');
+    await office.submit(ANNA, { urgency: choice('high'), topic: choice('outage') });
+    await office.works();
+    expect((await office.commits('m1')).at(-1)?.events).toEqual([
+      { type: 'retagged', by: { kind: 'person', user: ANNA }, urgency: 'high' },
+    ]);
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain('High · Outage');
+  });
+
+  test('what a person calls critical is told in the crisis channel, once', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    for (const urgency of ['critical', 'high', 'critical']) {
+      await office.press(ANNA, 'retag', 'm1');
+      await office.submit(ANNA, { urgency: choice(urgency), topic: choice('outage') });
+      await office.works();
+    }
+    expect(office.slack.cards(CRISIS)).toHaveLength(1);
+  });
+});
+
+describe('setting aside', () => {
+  const untilOf = async (until: string) => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'snooze', 'm1');
+    await office.submit(ANNA, { until: choice(until) });
+    return { office, snooze: (await office.trail('m1')).snooze };
+  };
+
+  test.each([
+    ['hour', START + HOUR],
+    ['four-hours', START + 4 * HOUR],
+    // Tuesday and next Monday, nine in the morning in Paris.
+    ['morning', Date.UTC(2026, 10, 24, 8)],
+    ['week', Date.UTC(2026, 10, 30, 8)],
+    ['author', undefined],
+  ])('%s', async (choice, until) => {
+    expect((await untilOf(choice)).snooze).toEqual({ until, untilAuthorWrites: true });
+  });
+
+  test('sets the timer that wakes it, and the card says until when and how to wake it', async () => {
+    const { office } = await untilOf('hour');
+    const due = await office.timers.due(START + HOUR, 10);
+    expect(due).toContainEqual(expect.objectContaining({ kind: 'snooze', dueAt: START + HOUR }));
+    await office.works();
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain('Set aside until');
+    expect(buttons(office.slack.cards(SERVICE)[0])).toContain('wake');
+    office.passes(MINUTE);
+    await office.press(BORIS, 'wake', 'm1');
+    expect((await office.trail('m1')).snooze).toBeUndefined();
+  });
+
+  test('on a Friday the next working morning is Monday’s', async () => {
+    const office = openOffice();
+    office.passes(4 * 24 * HOUR);
+    await office.arrives('m1');
+    await office.press(ANNA, 'snooze', 'm1');
+    await office.submit(ANNA, { until: choice('morning') });
+    expect((await office.trail('m1')).snooze?.until).toBe(Date.UTC(2026, 10, 30, 8));
+  });
+
+  test('by the desk’s calendar, which opens at eight and is closed on Tuesday', async () => {
+    const office = openOffice({
+      policy: {
+        calendars: { office: { hours: { mon: '08:00-18:00', 'wed-fri': '08:00-18:00' } } },
+        desks: {
+          fr: {
+            name: 'France',
+            timeZone: 'Europe/Paris',
+            calendar: 'office',
+            locale: 'fr',
+            channels: { service: 'service', press: 'press' },
+          },
+        },
+      },
+    });
+    await office.arrives('m1');
+    await office.press(ANNA, 'snooze', 'm1');
+    await office.submit(ANNA, { until: choice('morning') });
+    expect((await office.trail('m1')).snooze?.until).toBe(Date.UTC(2026, 10, 25, 7));
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { ANNA, BORIS, choice, openOffice, PRESS, SERVICE } from './office.ts';
+
+const unchangedBy = async (
+  act: (office: ReturnType<typeof openOffice>) => Promise<{ status: number; body: string }>,
+  prepare: (office: ReturnType<typeof openOffice>) => Promise<void> = async () => {},
+) => {
+  const office = openOffice();
+  await office.arrives('m1');
+  await prepare(office);
+  const before = await office.commits('m1');
+  const answer = await act(office);
+  expect(await office.commits('m1')).toEqual(before);
+  return { status: answer.status, body: answer.body, told: office.whispers.map(({ text }) => text) };
+};
+
+describe('a click that comes too late or from the wrong place changes nothing, and the person is told', () => {
+  test('on what somebody else has claimed: who', async () => {
+    const { status, told } = await unchangedBy(
+      (office) => office.press(BORIS, 'claim', 'm1'),
+      async (office) => void (await office.press(ANNA, 'claim', 'm1')),
+    );
+    expect({ status, told }).toEqual({ status: 200, told: [`<@${ANNA}> has it already.`] });
+  });
+
+  test('twice: that it is theirs already', async () => {
+    const { told } = await unchangedBy(
+      (office) => office.press(ANNA, 'claim', 'm1'),
+      async (office) => void (await office.press(ANNA, 'claim', 'm1')),
+    );
+    expect(told).toEqual(['You have it already.']);
+  });
+
+  test('on what is resolved: by whom', async () => {
+    const { told } = await unchangedBy(
+      (office) => office.press(BORIS, 'dismiss', 'm1'),
+      async (office) => void (await office.press(ANNA, 'resolve', 'm1')),
+    );
+    expect(told[0]).toContain(`<@${ANNA}> has closed it already`);
+  });
+
+  test('on an old card: where it is now', async () => {
+    const { told } = await unchangedBy(
+      async (office) => office.press(BORIS, 'claim', 'm1', { ts: office.slack.cards(SERVICE)[0]?.ts ?? '' }),
+      async (office) => {
+        await office.press(ANNA, 'reroute', 'm1');
+        await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
+        await office.works();
+      },
+    );
+    expect(told[0]).toContain(`the mention is now in <#${PRESS}>`);
+  });
+
+  test('in a channel where it never was', async () => {
+    const { told } = await unchangedBy((office) => office.press(BORIS, 'claim', 'm1', { channel: 'C0OTHER001' }));
+    expect(told[0]).toContain('no card in this channel');
+  });
+
+  test.each(['claim', 'dismiss', 'answered', 'reroute', 'snooze', 'assign', 'retag'])(
+    '%s on an erased mention',
+    async (action) => {
+      const { told } = await unchangedBy(
+        (office) => office.press(ANNA, action, 'm1'),
+        (office) => office.content.erase('m1', 1),
+      );
+      expect(told[0]).toContain('has been erased');
+    },
+  );
+
+  test('on a mention that its author has deleted', async () => {
+    const { told } = await unchangedBy(
+      (office) => office.press(ANNA, 'claim', 'm1'),
+      (office) => office.happens('m1', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 }),
+    );
+    expect(told[0]).toContain('author has deleted it');
+  });
+
+  test('on a mention that nobody knows', async () => {
+    const office = openOffice();
+    await office.press(ANNA, 'claim', 'nobody-knows');
+    expect(office.whispers[0]?.text).toContain('does not know');
+    expect(await office.commits('nobody-knows')).toEqual([]);
+  });
+
+  test('with an action that no version of ours has', async () => {
+    const { status, told } = await unchangedBy((office) => office.press(ANNA, 'constructor', 'm1'));
+    expect({ status, told }).toEqual({ status: 200, told: [] });
+  });
+});
+
+describe('what does not come from our Slack is a 401 and changes nothing', () => {
+  test.each([
+    ['signed with another secret', { secret: 'forged' }],
+    ['six minutes old', { ago: 6 * MINUTE }],
+    ['six minutes ahead', { ago: -6 * MINUTE }],
+  ])('%s', async (_, how) => {
+    const { status, told } = await unchangedBy((office) => {
+      const at = office.now() - ('ago' in how ? how.ago : 0);
+      return office.send('interactions', office.pressBody(ANNA, 'claim', 'm1'), { at, ...how });
+    });
+    expect({ status, told }).toEqual({ status: 401, told: [] });
+  });
+
+  test.each(['interactions', 'commands', 'events'])('unsigned, to %s', async (path) => {
+    const { status } = await unchangedBy((office) => office.send(path, '{"type":"url_verification"}', { secret: 'x' }));
+    expect(status).toBe(401);
+  });
+
+  test('from another workspace', async () => {
+    const office = openOffice({ policy: { slack: { workspace: 'T0TEAM0001', app: 'A0VIGIE001' } } });
+    await office.arrives('m1');
+    const before = await office.commits('m1');
+    expect((await office.press(ANNA, 'claim', 'm1', { team: 'T0OTHER001' })).status).toBe(401);
+    expect(await office.commits('m1')).toEqual(before);
+    expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
+    expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+  });
+});
+
+describe('a request that is sent again as it was', () => {
+  test('has no second effect, even when the mention has gone back to what it was', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    const body = office.pressBody(ANNA, 'resolve', 'm1');
+    await office.send('interactions', body);
+    await office.press(BORIS, 'reopen', 'm1');
+    const before = await office.commits('m1');
+    office.passes(10 * SECOND);
+    expect((await office.send('interactions', body)).status).toBe(200);
+    expect(await office.commits('m1')).toEqual(before);
+    expect((await office.trail('m1')).resolved).toBeUndefined();
+    expect(office.whispers).toEqual([]);
+  });
+
+  test('ten times at once, it is one commit', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    const before = (await office.commits('m1')).length;
+    const body = office.pressBody(ANNA, 'answered', 'm1');
+    await Promise.all(Array.from({ length: 10 }, () => office.send('interactions', body)));
+    expect(await office.commits('m1')).toHaveLength(before + 1);
+    expect(office.whispers).toEqual([]);
+  });
+});
+
+describe('while Slack is down', () => {
+  test('a click is kept, and the card catches up when it is back', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    office.slackGoes('down');
+    expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
+    await office.works(3);
+    expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+    expect(JSON.stringify(office.slack.cards(SERVICE)[0])).not.toContain(`<@${ANNA}>`);
+    office.slackGoes('up');
+    await office.works(40);
+    expect(JSON.stringify(office.slack.cards(SERVICE)[0])).toContain(`<@${ANNA}> has it`);
+  });
+
+  test('a person who could not be told is answered all the same', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'claim', 'm1');
+    office.slackGoes('down');
+    expect((await office.press(BORIS, 'claim', 'm1')).status).toBe(200);
+    expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+  });
+
+  test('a form that did not open is no success', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    office.slackGoes('down');
+    expect((await office.press(ANNA, 'reroute', 'm1')).status).toBe(503);
+  });
+});
+
+describe('a form that is submitted after somebody else was faster', () => {
+  test('says so and stays open with what was entered', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(BORIS, 'reroute', 'm1');
+    await office.press(ANNA, 'resolve', 'm1');
+    const before = await office.commits('m1');
+    const answer = await office.submit(BORIS, { team: choice('press'), desk: choice('fr') });
+    const { response_action, errors } = JSON.parse(answer.body);
+    expect(response_action).toBe('errors');
+    expect(errors.team).toContain(`<@${ANNA}> has closed it already`);
+    expect(await office.commits('m1')).toEqual(before);
+  });
+
+  test('moved meanwhile: says where it is now', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
+    await office.press(BORIS, 'snooze', 'm1', { ts });
+    const form = office.views.at(-1)?.view;
+    await office.press(ANNA, 'reroute', 'm1', { ts });
+    await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
+    await office.works();
+    const answer = await office.submit(BORIS, { until: choice('hour') }, form);
+    expect(JSON.parse(answer.body).errors.until).toContain(`<#${PRESS}>`);
+    expect((await office.trail('m1')).snooze).toBeUndefined();
+  });
+});

@@ -1,0 +1,310 @@
+import * as z from 'zod';
+import { createDesk, type DeskOptions } from '../../../functions/desk/handler.ts';
+import { createNotify } from '../../../functions/notify/handler.ts';
+import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
+import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
+import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
+import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import type { Mention } from '../../../shared/mention/mention.ts';
+import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
+import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { SECOND } from '../../../shared/runtime/clock.ts';
+import type { HttpResponse } from '../../../shared/runtime/http.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import type { SlackResult } from '../../../shared/slack/slack.ts';
+import { slackSignature } from '../../../shared/slack/verify.ts';
+import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
+import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import type { TrailIndex, TrailStore } from '../../../shared/trail/trail-store.ts';
+import { someTags } from '../routing/policies.ts';
+import { fakeSlack } from '../threads/fake-slack.ts';
+
+/** Monday, nine in the morning in Paris. */
+export const START = Date.UTC(2026, 10, 23, 8);
+export const SERVICE = 'C0SERVICE1';
+export const PRESS = 'C0PRESSE01';
+export const PRESS_IT = 'C0STAMPA01';
+export const CRISIS = 'C0CRISIS01';
+const SECRET = 'the desk’s signing secret';
+
+export const policyOf = (change: object = {}) =>
+  compilePolicy(
+    Policy.parse({
+      brand: { names: ['Banque'] },
+      channels: { service: SERVICE, press: PRESS, stampa: PRESS_IT, crisis: CRISIS },
+      teams: { service: { name: 'Customer service' }, press: { name: 'Press office', reroute: 'restart' } },
+      desks: {
+        fr: {
+          name: 'France',
+          timeZone: 'Europe/Paris',
+          locale: 'en',
+          channels: { service: 'service', press: 'press' },
+        },
+        it: { name: 'Italia', timeZone: 'Europe/Rome', locale: 'fr', channels: { press: 'stampa' } },
+      },
+      groupDesk: 'fr',
+      rules: [{ name: 'everything', team: 'service' }],
+      crisis: { channel: 'crisis', ping: 'here' },
+      pace: { perChannelPerSecond: 0 },
+      reroute: 'continue',
+      ...change,
+    }),
+  );
+
+export interface Interior {
+  readonly policy?: object;
+  readonly options?: Partial<DeskOptions>;
+  readonly store?: TrailStore & Partial<TrailIndex>;
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** What stands between the desk and its ports. */
+  readonly between?: <T extends object>(port: T) => T;
+}
+
+/** The real desk and notify over stores in memory, and a Slack that remembers what people see. */
+export const openOffice = ({
+  policy: change,
+  options,
+  store = memoryTrailStore(),
+  groups = {},
+  between = (port) => port,
+}: Interior = {}) => {
+  let now = START;
+  let ids = 0;
+  let slackIsDown = false;
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+    },
+  };
+  const newId = () => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  const policy = policyOf(change);
+  const content = memoryContentStore();
+  const timers = memoryTimerStore();
+  const slack = fakeSlack(() => now);
+  const queue = { maxReceives: 1_000, visibilitySeconds: 30 };
+  const queues = memoryQueues(
+    { intake: queue, briefing: queue, urgent: queue, 'team-service': queue, 'team-press': queue },
+    clock,
+  );
+  const whispers: { readonly channel: string; readonly user: string; readonly text: string }[] = [];
+  const answers: { readonly url: string; readonly text: string }[] = [];
+  const views: { readonly trigger: string; readonly view: View }[] = [];
+  const up = async <T extends object>(done: () => T): Promise<SlackResult<T>> =>
+    slackIsDown ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', ...done() };
+  const deskSlack = {
+    openView: (trigger: string, view: object) =>
+      up(() => ({ viewId: `V${views.push({ trigger, view: View.parse(view) })}` })),
+    whisper: (channel: string, user: string, { text }: { text: string }) =>
+      up(() => ({ count: whispers.push({ channel, user, text }) })),
+    respond: (url: string, { text }: { text: string }) => up(() => ({ count: answers.push({ url, text }) })),
+    membersOf: (group: string) => up(() => ({ users: groups[group] ?? [] })),
+  };
+  const ports = { trail: store, content, timers, queues, clock, newId, log: silentLog };
+  const index: Pick<TrailIndex, 'byAuthor' | 'byConversation'> = {
+    byAuthor: async function* () {},
+    byConversation: async function* () {},
+  };
+  const pace = memoryPaceStore();
+  const poster: typeof slack.poster = {
+    post: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.post(...args)),
+    update: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.update(...args)),
+    find: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.find(...args)),
+  };
+  const notify = createNotify({ policy }, { ...ports, index, pace, slack: poster });
+  const desk = createDesk(
+    { signingSecrets: [SECRET], policy, ...options },
+    {
+      trail: between(store),
+      content: between(content),
+      timers: between(timers),
+      queues: between(queues),
+      slack: between(deskSlack),
+      clock,
+      log: silentLog,
+    },
+  );
+
+  let presses = 0;
+  const send = (path: string, body: string, { at = now, secret = SECRET } = {}): Promise<HttpResponse> => {
+    const timestamp = String(Math.floor(at / SECOND));
+    const bytes = Buffer.from(body);
+    return desk({
+      method: 'POST',
+      path: `/slack/${path}`,
+      query: new URLSearchParams(),
+      headers: {
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': slackSignature(secret, timestamp, bytes),
+      },
+      body: bytes,
+    });
+  };
+  const payload = (value: object) => new URLSearchParams({ payload: JSON.stringify(value) }).toString();
+  const from = (user: string) => ({ user: { id: user, team_id: TEAM }, team: { id: TEAM }, api_app_id: APP });
+
+  const pressBody = (user: string, action: string, trailId: string, at: Partial<PressAt> = {}): string => {
+    presses += 1;
+    const more = ['retag', 'assign', 'trail'].includes(action);
+    const element = more
+      ? { action_id: 'more', selected_option: { value: `${action} ${trailId}` } }
+      : { action_id: action, value: trailId };
+    const { channel = SERVICE, ts, team } = at;
+    return payload({
+      type: 'block_actions',
+      ...from(user),
+      ...(team === undefined ? {} : { team: { id: team } }),
+      trigger_id: at.trigger ?? `trigger-${presses}`,
+      channel: { id: channel },
+      ...(ts === undefined ? {} : { message: { ts } }),
+      actions: [element],
+    });
+  };
+
+  return {
+    desk,
+    slack,
+    whispers,
+    answers,
+    views,
+    queues,
+    timers,
+    content,
+    policy,
+    send,
+    pressBody,
+    now: () => now,
+    passes: (ms: number) => {
+      now += ms;
+    },
+    slackGoes: (state: 'down' | 'up') => {
+      slackIsDown = state === 'down';
+    },
+    /** A mention that has its card in a channel, unless told otherwise. */
+    arrives: async (id: string, { text = 'It does not work', shown = true, more = [] }: Arrival = {}) => {
+      await content.put({ id, mention: mentionOf(id, text, now), reasons: [], expiresAt: now + 1e10 });
+      await decideAndAppend(ports, await readTrail(store, id), () => [
+        {
+          type: 'received',
+          by: SYSTEM,
+          platform: 'x',
+          via: 'x',
+          kind: 'post',
+          createdAt: now,
+          receivedAt: now,
+          revision: now,
+        },
+        { type: 'classified', by: SYSTEM, tags: someTags({ topic: 'outage' }) },
+        { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 'everything', policy: 'p' },
+        { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: SERVICE, queue: 'team-service' },
+        ...more,
+      ]);
+      if (shown) {
+        await queues.send('team-service', [JSON.stringify({ type: 'post', trailId: id, postId: `${id}/1/0` })]);
+        while ((await queues.deliver('team-service', notify)) > 0);
+      }
+    },
+    happens: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {
+      await decideAndAppend(ports, await readTrail(store, id), () => events);
+    },
+    press: async (user: string, action: string, trailId: string, at: Partial<PressAt> = {}) =>
+      send('interactions', pressBody(user, action, trailId, at)),
+    /** Fills in the form that was opened last. */
+    submit: async (user: string, fields: Readonly<Record<string, object>>, view = views.at(-1)?.view) => {
+      presses += 1;
+      const values = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { [name]: field }]));
+      const submitted = { ...view, id: `V${presses}`, state: { values } };
+      return send('interactions', payload({ type: 'view_submission', ...from(user), view: submitted }));
+    },
+    shortcut: (user: string, message: object, channel = 'C0ELSEWHER') =>
+      send(
+        'interactions',
+        payload({
+          type: 'message_action',
+          ...from(user),
+          callback_id: 'pass-on',
+          response_url: 'https://hooks.slack.com/x',
+          channel: { id: channel },
+          message,
+        }),
+      ),
+    command: (user: string, text: string) =>
+      send(
+        'commands',
+        new URLSearchParams({
+          command: '/vigie',
+          text,
+          user_id: user,
+          team_id: TEAM,
+          api_app_id: APP,
+          response_url: 'https://hooks.slack.com/x',
+        }).toString(),
+      ),
+    event: (event: object) =>
+      send('events', JSON.stringify({ type: 'event_callback', team_id: TEAM, api_app_id: APP, event })),
+    trail: (id: string) => readTrail(store, id),
+    commits: (id: string) => store.read(id),
+    /** Everything that is asked of Slack for so long, a second a turn. */
+    works: async (seconds = 3) => {
+      for (let passed = 0; passed < seconds; passed += 1) {
+        for (const name of ['urgent', 'team-service', 'team-press']) {
+          while ((await queues.deliver(name, notify)) > 0);
+        }
+        now += SECOND;
+      }
+    },
+    /** What waits in a queue, taken off it. */
+    takes: async (name: 'intake' | 'briefing') => {
+      const messages = await queues.take(name, 10);
+      for (const message of messages) await queues.remove(name, message);
+      return messages.map(({ body }): unknown => JSON.parse(body));
+    },
+  };
+};
+export type Office = ReturnType<typeof openOffice>;
+
+const View = z.looseObject({
+  callback_id: z.string(),
+  private_metadata: z.string(),
+  blocks: z.array(z.looseObject({ type: z.string() })),
+});
+type View = z.infer<typeof View>;
+
+export const TEAM = 'T0TEAM0001';
+export const APP = 'A0VIGIE001';
+export const ANNA = 'U0ANNA0001';
+export const BORIS = 'U0BORIS001';
+export const choice = (value: string) => ({ selected_option: { value } });
+export const person = (user: string) => ({ selected_user: user });
+
+interface PressAt {
+  readonly channel: string;
+  readonly ts: string;
+  readonly team: string;
+  readonly trigger: string;
+}
+
+interface Arrival {
+  readonly text?: string;
+  readonly shown?: boolean;
+  readonly more?: readonly TrailEvent[];
+}
+
+const DOWN = { kind: 'ambiguous', error: 'timeout' } as const;
+
+const mentionOf = (platformId: string, text: string, now: number): Mention => ({
+  via: 'x',
+  platform: 'x',
+  platformId,
+  kind: 'post',
+  text,
+  textCut: false,
+  needsFetch: false,
+  createdAt: now,
+  revision: now,
+  url: `https://x.com/marie/status/${platformId}`,
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { plainOf } from '../../../functions/desk/pass-on.ts';
+import { ANNA, APP, openOffice } from './office.ts';
+
+const message = {
+  ts: '1795424288.000200',
+  text: 'Seen on a forum: <https://forum.example/t/7|their app> is down &amp; out',
+};
+
+describe('a colleague sends a message to Vigie', () => {
+  test('it goes into the intake like any mention, second-hand: without an author, by whom and from when it is', async () => {
+    const office = openOffice();
+    await office.shortcut(ANNA, message);
+    expect(await office.takes('intake')).toEqual([
+      {
+        type: 'event',
+        receivedAt: office.now(),
+        event: {
+          type: 'mention',
+          mention: {
+            via: 'slack',
+            platform: 'slack',
+            platformId: 'C0ELSEWHER:1795424288.000200',
+            kind: 'message',
+            text: 'Seen on a forum: their app (https://forum.example/t/7) is down & out',
+            textCut: false,
+            needsFetch: false,
+            createdAt: 1_795_424_288_000,
+            revision: 1_795_424_288_000,
+            url: 'https://forum.example/t/7',
+            passedOnBy: ANNA,
+          },
+        },
+      },
+    ]);
+    expect(office.answers[0]?.text).toContain('marked as passed on by you');
+  });
+
+  test('a message without text is not taken, and the colleague is told', async () => {
+    const office = openOffice();
+    await office.shortcut(ANNA, { ts: message.ts, text: ' ' });
+    expect(await office.takes('intake')).toEqual([]);
+    expect(office.answers[0]?.text).toContain('no text');
+  });
+
+  test('a card of ours is not taken for a mention', async () => {
+    const office = openOffice();
+    await office.shortcut(ANNA, { ...message, app_id: APP });
+    expect(await office.takes('intake')).toEqual([]);
+    expect(office.answers[0]?.text).toContain('a card of Vigie already');
+  });
+});
+
+test.each([
+  ['a &lt;b&gt; c', 'a <b> c'],
+  ['<@U123|anna> and <@U456>', '@anna and @U456'],
+  ['<#C1|press> <!here> <!subteam^S1|@duty>', '#press @here @duty'],
+  ['<https://a.example> <https://a.example|https://a.example>', 'https://a.example https://a.example'],
+  ['&amp;lt;', '&lt;'],
+  ['a < b', 'a < b'],
+])('Slack’s markup %s reads %s', (markup, text) => {
+  expect(plainOf(markup)).toBe(text);
+});
+
+describe('/vigie', () => {
+  test.each([
+    ['', 'open'],
+    ['open', 'open'],
+    ['  MINE ', 'mine'],
+    ['overdue', 'overdue'],
+    ['report', 'report'],
+  ])('“%s” asks for %s', async (text, list) => {
+    const office = openOffice();
+    expect(await office.command(ANNA, text)).toMatchObject({ status: 200, body: '' });
+    expect(await office.takes('briefing')).toEqual([
+      { type: 'list', list, user: ANNA, responseUrl: 'https://hooks.slack.com/x', askedAt: office.now() },
+    ]);
+  });
+
+  test('explain takes the text after it', async () => {
+    const office = openOffice();
+    await office.command(ANNA, 'explain my card  is blocked');
+    expect(await office.takes('briefing')).toMatchObject([{ type: 'explain', text: 'my card is blocked' }]);
+  });
+
+  test.each(['help', 'constructor', 'explain'])('“%s” is answered at once', async (text) => {
+    const office = openOffice();
+    const { body } = await office.command(ANNA, text);
+    expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('/vigie') });
+    expect(await office.takes('briefing')).toEqual([]);
+  });
+});
+
+describe('events', () => {
+  test('the address is proved', async () => {
+    const office = openOffice();
+    const answer = await office.send('events', JSON.stringify({ type: 'url_verification', challenge: 'c1' }));
+    expect(answer).toMatchObject({ status: 200, body: 'c1' });
+  });
+
+  test('an opened home tab is drawn; another event is not', async () => {
+    const office = openOffice();
+    await office.event({ type: 'app_home_opened', user: ANNA, tab: 'home' });
+    await office.event({ type: 'app_home_opened', user: ANNA, tab: 'messages' });
+    await office.event({ type: 'member_joined_channel', user: ANNA });
+    expect(await office.takes('briefing')).toEqual([{ type: 'home', user: ANNA, askedAt: office.now() }]);
+  });
+});
