@@ -86,7 +86,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
       port: 0,
       botToken: 'xoxb-preview',
       signingSecret: SECRET,
-      interactionsUrl: () => `http://127.0.0.1:${port}/slack/interactions`,
+      appUrl: (address) => `http://127.0.0.1:${port}/slack/${address}`,
       channels: new Map([
         [CHANNEL, 'customer-service'],
         ['C0CRISIS01', 'crisis'],
@@ -153,7 +153,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await shown('This app responded with status code 503.');
     appStatus = 200;
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
-    await eventually(() => page.locator('.failure').count()).toBe(0);
+    await eventually(() => page.locator('article .failure').count()).toBe(0);
     expect(presses.map(({ payload }) => payload.actions[0]?.action_id)).toEqual(['resolve', 'resolve']);
   });
 

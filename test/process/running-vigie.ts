@@ -15,7 +15,7 @@ export const startSlack = (): Promise<SlackPreview> =>
     port: 0,
     botToken: TOKEN,
     signingSecret: 'slack-signing',
-    interactionsUrl: () => '',
+    appUrl: () => '',
     channels: channelsOf(readFileSync(join(ROOT, 'bench', 'policy.yaml'), 'utf8')),
     users: [],
     rateLimit: 'off',

@@ -11,20 +11,25 @@ export const Message = z.object({
   type: z.literal('message'),
   ts: z.string(),
   user: z.string(),
-  bot_id: z.string(),
+  /** Undefined: a person wrote it. */
+  bot_id: z.string().optional(),
   text: z.string(),
   /** False: the text is shown as it is. */
   mrkdwn: z.boolean().optional(),
   blocks: z.array(Block).optional(),
   metadata: Metadata.optional(),
   thread_ts: z.string().optional(),
-  /** A thread's reply that the channel shows as well. */
-  subtype: z.literal('thread_broadcast').optional(),
+  /** A thread's reply that the channel shows as well; what is left of a deleted message that has replies. */
+  subtype: z.enum(['thread_broadcast', 'tombstone']).optional(),
   edited: z.object({ user: z.string(), ts: z.string() }).optional(),
 });
 export type Message = z.infer<typeof Message>;
 
-const Line = z.object({ channel: z.string(), message: Message });
+const Line = z.union([
+  z.object({ channel: z.string(), message: Message }),
+  z.object({ channel: z.string(), deleted: z.string() }),
+]);
+type Line = z.infer<typeof Line>;
 
 /** All messages of the workspace, oldest first in their channels; the latest line of a message in the file wins. */
 export interface MessageStore {
@@ -33,22 +38,26 @@ export interface MessageStore {
   /** Adds the message or replaces the one with its `ts`. Returns when the file has it. */
   put(channel: string, message: Message): void;
   get(channel: string, ts: string): Message | undefined;
+  /** Takes the message away; of one with replies a tombstone stays. */
+  remove(channel: string, ts: string): void;
   inChannel(channel: string): readonly Message[];
   close(): void;
 }
 
-/** `onChange` hears of every put. Without a file the messages end with the process. */
+/** `onChange` hears of every change. Without a file the messages end with the process. */
 export const openMessages = (
   file: string | undefined,
   now: () => number,
-  onChange: (channel: string, message: Message) => void,
+  onChange: (change: Line) => void,
 ): MessageStore => {
   const channels = new Map<string, Map<string, Message>>();
-  const remember = (channel: string, message: Message) => {
-    const messages = channels.get(channel) ?? new Map<string, Message>();
-    channels.set(channel, messages.set(message.ts, message));
+  const remember = (line: Line) => {
+    const messages = channels.get(line.channel) ?? new Map<string, Message>();
+    channels.set(line.channel, messages);
+    if ('message' in line) messages.set(line.message.ts, line.message);
+    else messages.delete(line.deleted);
   };
-  for (const { channel, message } of file === undefined ? [] : readLines(file)) remember(channel, message);
+  for (const line of file === undefined ? [] : readLines(file)) remember(line);
   // Texts that were erased from their cards since are gone from the file with this.
   if (file !== undefined) rewrite(file, channels);
   const descriptor = file === undefined ? undefined : openSync(file, 'a', 0o600);
@@ -56,18 +65,27 @@ export const openMessages = (
   for (const messages of channels.values())
     for (const ts of messages.keys()) lastMicros = Math.max(lastMicros, microsOf(ts));
 
+  const keep = (line: Line) => {
+    // Before the answer: whoever was told "ok" finds the message after a `kill -9` too.
+    if (descriptor !== undefined) writeSync(descriptor, lineOf(line));
+    remember(line);
+    onChange(line);
+  };
+
   return {
     nextTs: () => {
       lastMicros = Math.max(lastMicros + 1, now() * 1_000);
       return tsOf(lastMicros);
     },
-    put: (channel, message) => {
-      // Before the answer: whoever was told "ok" finds the message after a `kill -9` too.
-      if (descriptor !== undefined) writeSync(descriptor, lineOf(channel, message));
-      remember(channel, message);
-      onChange(channel, message);
-    },
+    put: (channel, message) => keep({ channel, message }),
     get: (channel, ts) => channels.get(channel)?.get(ts),
+    remove: (channel, ts) => {
+      const replies = [...(channels.get(channel)?.values() ?? [])].filter(
+        (message) => message.thread_ts === ts && message.ts !== ts,
+      );
+      if (replies.length === 0) return keep({ channel, deleted: ts });
+      return keep({ channel, message: { ...TOMBSTONE, ts, thread_ts: ts } });
+    },
     inChannel: (channel) => [...(channels.get(channel)?.values() ?? [])],
     close: () => {
       if (descriptor !== undefined) closeSync(descriptor);
@@ -75,7 +93,14 @@ export const openMessages = (
   };
 };
 
-const readLines = (file: string): readonly z.infer<typeof Line>[] => {
+const TOMBSTONE = {
+  type: 'message',
+  subtype: 'tombstone',
+  user: 'USLACKBOT',
+  text: 'This message was deleted.',
+} as const satisfies Partial<Message>;
+
+const readLines = (file: string): readonly Line[] => {
   if (!existsSync(file)) return [];
   const text = readFileSync(file, 'utf8');
   // A line that was being written when the process died was never answered: what follows the last end is left out.
@@ -85,13 +110,13 @@ const readLines = (file: string): readonly z.infer<typeof Line>[] => {
 
 const rewrite = (file: string, channels: ReadonlyMap<string, ReadonlyMap<string, Message>>): void => {
   const lines = [...channels].flatMap(([channel, messages]) =>
-    [...messages.values()].map((message) => lineOf(channel, message)),
+    [...messages.values()].map((message) => lineOf({ channel, message })),
   );
   writeFileSync(`${file}.new`, lines.join(''), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 };
 
-const lineOf = (channel: string, message: Message): string => `${JSON.stringify({ channel, message })}\n`;
+const lineOf = (line: Line): string => `${JSON.stringify(line)}\n`;
 
 const microsOf = (ts: string): number => Math.round(Number(ts) * 1_000_000);
 

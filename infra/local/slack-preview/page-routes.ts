@@ -1,40 +1,24 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
-import * as z from 'zod';
-import { blockActions, sendInteraction } from './interactions.ts';
-import { isInChannel, WORKSPACE, type Workspace } from './methods.ts';
-import type { PreviewUser } from './staff.ts';
+import { ACTIONS, type PageDesk } from './actions.ts';
+import type { readManifest } from './manifest.ts';
+import { isInChannel } from './methods/conversations.ts';
+import { respond } from './respond.ts';
+import { WORKSPACE } from './workspace.ts';
 
-export interface PageOptions {
-  readonly workspace: Workspace;
-  readonly channels: ReadonlyMap<string, string>;
-  readonly users: readonly PreviewUser[];
-  readonly signingSecret: string;
-  readonly interactionsUrl: () => string;
+export interface PageOptions extends PageDesk {
+  readonly features: ReturnType<typeof readManifest>;
   readonly files: ReadonlyMap<string, { readonly type: string; readonly body: string }>;
   readonly watchers: Set<(event: string, data: unknown) => void>;
-  readonly tell: (event: string, data: unknown) => void;
-  readonly now: () => number;
 }
 
 /** What the page shows of a channel at most: a stand-in is no archive. */
 const SHOWN_MESSAGES = 200;
 
-const PressBody = z.object({
-  user: z.string(),
-  channel: z.string(),
-  ts: z.string(),
-  block_id: z.string(),
-  action_id: z.string(),
-});
-
-/** What an app may send to a `response_url`. */
-const ResponseBody = z.object({ text: z.string().max(40_000) });
-
-/** The page and what it asks for. Only pages of this very server may press. */
+/** The page and what it asks for. Only pages of this very server may act. */
 export const pageRoutes = (options: PageOptions): Hono => {
-  const { workspace, files, users, channels, tell, now } = options;
+  const { workspace, files, features } = options;
   const page = new Hono();
   page.use(async (context, next) => {
     await next();
@@ -50,12 +34,23 @@ export const pageRoutes = (options: PageOptions): Hono => {
   page.get('/', () => send('page.html'));
   page.get('/slack', () => send('page.html'));
   page.get('/page/:name', (context) => send(context.req.param('name')));
+  // Where permalinks lead.
+  page.get('/archives/:channel/:message', (context) => {
+    const { channel, message } = context.req.param();
+    return context.redirect(`/slack#${encodeURIComponent(channel)}/${message.replace(/^p(\d+)(\d{6})$/, '$1.$2')}`);
+  });
 
   page.get('/state', (context) =>
     context.json({
       bot: WORKSPACE.bot,
-      users,
-      channels: [...channels].map(([id, name]) => {
+      users: workspace.users,
+      groups: workspace.groups,
+      commands: features.slash_commands,
+      shortcuts: features.shortcuts.filter(({ type }) => type === 'message'),
+      ephemerals: workspace.ephemerals.all(),
+      modals: workspace.views.modals(),
+      homes: workspace.views.homes(),
+      channels: [...workspace.channels].map(([id, name]) => {
         const messages = workspace.messages.inChannel(id);
         const oldest = messages.filter(isInChannel).at(-SHOWN_MESSAGES)?.ts ?? '';
         return { id, name: name.replace(/^#/, ''), messages: messages.filter(({ ts }) => ts >= oldest) };
@@ -72,44 +67,31 @@ export const pageRoutes = (options: PageOptions): Hono => {
     }),
   );
 
-  page.post('/press', bodyLimit({ maxSize: 10_000 }), async (context) => {
-    // Another site's page may send here, but not with an Origin that is ours.
-    if (context.req.header('origin') !== new URL(context.req.url).origin) return context.text('foreign origin', 403);
-    const press = PressBody.safeParse(await context.req.json());
-    if (!press.success) return context.text('not a press', 400);
-    const { user: userId, channel, ts, block_id, action_id } = press.data;
-    const user = users.find(({ id }) => id === userId);
-    const name = channels.get(channel);
-    const message = workspace.messages.get(channel, ts);
-    if (user === undefined || name === undefined || message === undefined) return context.text('unknown', 404);
-    const payload = blockActions({
-      user,
-      channel: { id: channel, name: name.replace(/^#/, '') },
-      message,
-      blockId: block_id,
-      actionId: action_id,
-      triggerId: workspace.triggers.issue(user.id),
-      responseUrl: `${workspace.url}/response/${workspace.triggers.issue(user.id)}`,
-      now: now(),
+  for (const [name, act] of Object.entries(ACTIONS)) {
+    page.post(`/${name}`, bodyLimit({ maxSize: 100_000 }), async (context) => {
+      // Another site's page may send here, but not with an Origin that is ours.
+      if (context.req.header('origin') !== new URL(context.req.url).origin) return context.text('foreign origin', 403);
+      const outcome = await act(await context.req.json(), options);
+      return outcome === undefined ? context.text('unknown', 404) : context.json(outcome);
     });
-    // The card was drawn again since: the button that was pressed is gone.
-    if (payload === undefined) return context.json({ error: 'This button is no longer there.' });
-    const { signingSecret } = options;
-    return context.json({
-      error: await sendInteraction(payload, { url: options.interactionsUrl(), signingSecret, now: now() }),
-    });
-  });
+  }
 
-  // Slack also lets an app replace the message here; ours answers with private notes only.
   page.post('/response/:id', bodyLimit({ maxSize: 200_000 }), async (context) => {
-    const user = workspace.triggers.ownerOf(context.req.param('id'));
-    const answer = ResponseBody.safeParse(await context.req.json());
-    if (user === undefined) return context.text('expired_url', 404);
-    if (!answer.success) return context.text('invalid_payload', 400);
-    tell('note', { user, text: answer.data.text });
-    return context.text('ok');
+    const origin = workspace.responses.use(context.req.param('id'));
+    if (typeof origin === 'string') return context.json({ ok: false, error: origin }, 404);
+    const responded = respond(await bodyOf(context.req.raw), origin, workspace);
+    return responded.ok ? context.text('ok') : context.json(responded, 400);
   });
   return page;
+};
+
+/** Undefined is refused like any other answer that Slack does not know. */
+const bodyOf = async (request: Request): Promise<unknown> => {
+  try {
+    return await request.json();
+  } catch {
+    return undefined;
+  }
 };
 
 /** Nothing from elsewhere, no inline script or style: a stranger's text could do nothing even if it got in. */

@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import { type AppAddress, deliverSigned } from './deliver.ts';
+import { createEphemerals } from './ephemerals.ts';
+import { readManifest } from './manifest.ts';
 import { openMessages } from './messages.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createTokenBuckets, type RateLimit, SLACK_RATE } from './rate-limit.ts';
-import type { PreviewUser } from './staff.ts';
+import { createResponses } from './responses.ts';
+import type { PreviewGroup, PreviewUser } from './staff.ts';
 import { createTriggers } from './triggers.ts';
+import { createViews } from './views.ts';
 import { webApi } from './web-api.ts';
 
 export interface SlackPreviewOptions {
@@ -18,14 +23,15 @@ export interface SlackPreviewOptions {
   readonly port: number;
   /** The only token that the Web API takes. */
   readonly botToken: string;
-  /** Signs the interactions. */
+  /** Signs what the app gets. */
   readonly signingSecret: string;
-  /** Where interactions go: asked at each press, because Vigie's own port may be given later. */
-  readonly interactionsUrl: () => string;
+  /** Where the app takes things: asked each time, because Vigie's own port may be given later. */
+  readonly appUrl: (address: AppAddress) => string;
   /** Id to name. */
   readonly channels: ReadonlyMap<string, string>;
   /** Who can be chosen on the page. */
   readonly users: readonly PreviewUser[];
+  readonly groups?: readonly PreviewGroup[];
   /** JSON lines: where messages survive a restart. */
   readonly dataFile?: string | undefined;
   /** Slack's own when undefined. */
@@ -47,21 +53,29 @@ export const createSlackPreview = async (options: SlackPreviewOptions): Promise<
   const tell = (event: string, data: unknown) => {
     for (const watcher of watchers) watcher(event, data);
   };
-  const messages = openMessages(options.dataFile, now, (channel, message) => tell('message', { channel, message }));
+  const messages = openMessages(options.dataFile, now, (change) => tell('message', change));
   const limit = options.rateLimit ?? SLACK_RATE;
   const workspace = {
     url: '',
     channels: options.channels,
+    users: options.users,
+    groups: options.groups ?? [],
     messages,
-    takeToken: limit === 'off' ? () => 0 : createTokenBuckets(limit, now),
+    ephemerals: createEphemerals((all) => tell('ephemerals', all)),
+    views: createViews(newId, tell),
     triggers: createTriggers(newId, now),
+    responses: createResponses(newId, now),
+    takeToken: limit === 'off' ? () => 0 : createTokenBuckets(limit, now),
     newId,
-    showView: (user: string, view: object) => tell('view', { user, view }),
+    newSocketUrl: () => '',
   };
+  const features = readManifest();
+  const commands = features.slash_commands.map(({ command }) => command);
+  const deliver = deliverSigned({ ...options, now });
 
   const app = new Hono();
-  app.route('/api', webApi(workspace, options.botToken));
-  app.route('/', pageRoutes({ ...options, workspace, watchers, tell, now, files: readPage() }));
+  app.route('/api', webApi(workspace, { botToken: options.botToken, appToken: undefined }));
+  app.route('/', pageRoutes({ workspace, deliver, commands, features, watchers, now, files: readPage() }));
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -89,20 +103,20 @@ const urlOf = (host: string, address: AddressInfo | string | null): string => {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 };
 
-const PAGE_FILES = {
-  'page.js': 'text/javascript; charset=utf-8',
-  'blocks.js': 'text/javascript; charset=utf-8',
-  'mrkdwn.js': 'text/javascript; charset=utf-8',
-  'page.css': 'text/css; charset=utf-8',
-  'page.html': 'text/html; charset=utf-8',
-  'icon.svg': 'image/svg+xml',
-} as const;
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
 
 /** Name to content and type, read once. */
-const readPage = (): ReadonlyMap<string, { readonly type: string; readonly body: string }> =>
-  new Map(
-    Object.entries(PAGE_FILES).map(([name, type]) => [
+const readPage = (): ReadonlyMap<string, { readonly type: string; readonly body: string }> => {
+  const folder = join(import.meta.dirname, 'page');
+  return new Map(
+    readdirSync(folder).map((name) => [
       name,
-      { type, body: readFileSync(join(import.meta.dirname, 'page', name), 'utf8') },
+      { type: TYPES[extname(name)] ?? 'text/plain', body: readFileSync(join(folder, name), 'utf8') },
     ]),
   );
+};

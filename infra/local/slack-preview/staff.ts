@@ -14,3 +14,16 @@ export const STAFF: readonly PreviewUser[] = [
   { id: 'U0KARIM002', name: 'Karim Haddad', handle: 'karim', role: 'Customer service' },
   { id: 'U0ELENA003', name: 'Elena Rossi', handle: 'elena', role: 'Press office' },
 ];
+
+/** Some of the staff under one handle, as `<!subteam^S…>` calls them. */
+export interface PreviewGroup {
+  /** A Slack user group id, `S…`. */
+  readonly id: string;
+  readonly name: string;
+  readonly handle: string;
+  readonly users: readonly string[];
+}
+
+export const GROUPS: readonly PreviewGroup[] = [
+  { id: 'S0ONDUTY01', name: 'On duty', handle: 'on-duty', users: ['U0CAMILLE1', 'U0KARIM002'] },
+];

@@ -6,12 +6,9 @@ export type Used =
 export interface Triggers {
   issue(user: string): string;
   use(id: string): Used;
-  /** Whose press it belongs to, for a `response_url`: half an hour long, used or not. */
-  ownerOf(id: string): string | undefined;
 }
 
 const LIFE_MS = 3_000;
-const RESPONSE_LIFE_MS = 30 * 60_000;
 
 export const createTriggers = (newId: () => string, now: () => number): Triggers => {
   const issued = new Map<string, { user: string; at: number; used: boolean }>();
@@ -28,10 +25,6 @@ export const createTriggers = (newId: () => string, now: () => number): Triggers
       if (now() - trigger.at > LIFE_MS) return { kind: 'expired_trigger_id' };
       trigger.used = true;
       return { kind: 'fresh', user: trigger.user };
-    },
-    ownerOf: (id) => {
-      const trigger = issued.get(id);
-      return trigger === undefined || now() - trigger.at > RESPONSE_LIFE_MS ? undefined : trigger.user;
     },
   };
 };

@@ -1,8 +1,13 @@
 import { Hono } from 'hono';
-import { type Answer, METHODS, type Workspace } from './methods.ts';
+import type { Answer } from './method.ts';
+import { METHODS } from './methods.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Slack's Web API over HTTP: forms or JSON in, 200 with `ok` out; 429 with `Retry-After` when it is too fast. */
-export const webApi = (workspace: Workspace, botToken: string): Hono => {
+export const webApi = (
+  workspace: Workspace,
+  { botToken, appToken }: { botToken: string; appToken: string | undefined },
+): Hono => {
   const api = new Hono();
   api.all('/:method', async (context) => {
     const args = argumentsOf(
@@ -19,7 +24,11 @@ export const webApi = (workspace: Workspace, botToken: string): Hono => {
     if (args === undefined) return toResponse({ ok: false, error: 'invalid_json' });
     const token = bearer ?? args.token;
     if (token === undefined || token === '') return toResponse({ ok: false, error: 'not_authed' });
-    if (token !== botToken) return toResponse({ ok: false, error: 'invalid_auth' });
+    if (token !== botToken && token !== appToken) return toResponse({ ok: false, error: 'invalid_auth' });
+    // The app's own token opens connections, the bot's does everything else.
+    if ((name === 'apps.connections.open') !== (token === appToken)) {
+      return toResponse({ ok: false, error: 'not_allowed_token_type' });
+    }
     const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
     if (method === undefined) return toResponse({ ok: false, error: 'unknown_method' });
     return toResponse(method(args, workspace));

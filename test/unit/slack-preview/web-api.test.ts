@@ -24,7 +24,7 @@ const start = (change: Partial<SlackPreviewOptions> = {}) =>
     port: 0,
     botToken: TOKEN,
     signingSecret: 'secret',
-    interactionsUrl: () => 'http://127.0.0.1:1/',
+    appUrl: () => 'http://127.0.0.1:1/',
     channels: new Map([[CHANNEL, 'customer-service']]),
     users: STAFF,
     dataFile: join(folder, 'slack.jsonl'),
@@ -98,7 +98,7 @@ describe('who may call', () => {
       ok: false,
       error: 'invalid_auth',
     });
-    expect(await json('chat.delete', '{}')).toEqual({ ok: false, error: 'unknown_method' });
+    expect(await json('chat.shout', '{}')).toEqual({ ok: false, error: 'unknown_method' });
     expect(await json('constructor', '{}')).toEqual({ ok: false, error: 'unknown_method' });
     expect(await json('auth.test', '{')).toEqual({ ok: false, error: 'invalid_json' });
   });

@@ -8,7 +8,7 @@ export const element = (tag, className, ...children) => {
 
 /**
  * Slack's mrkdwn as nodes: what Slack would make live is live here too, so that a mistake of ours is seen.
- * `names` gives `user(id)` and `channel(id)`; `isMe(id)` tells a mention of the person who looks.
+ * `names` gives `user(id)`, `group(id)` and `channel(id)`; `isMe(id)` tells a mention of the person who looks.
  */
 export const mrkdwn = (text, names, verbatim = false) =>
   text.split('\n').flatMap((line, index) => {
@@ -52,8 +52,9 @@ const angledNode = (inside, names) => {
     return element('span', names.isMe(id) ? 'mention mine' : 'mention', `@${names.user(id)}`);
   }
   if (target.startsWith('#')) return element('span', 'mention', `#${names.channel(target.slice(1))}`);
-  if (target.startsWith('!subteam^'))
-    return element('span', 'mention broad', `@${label ?? target.slice('!subteam^'.length)}`);
+  if (target.startsWith('!subteam^')) {
+    return element('span', 'mention broad', label ?? `@${names.group(target.slice('!subteam^'.length))}`);
+  }
   if (target.startsWith('!date^')) return label ?? '';
   if (target.startsWith('!')) return element('span', 'mention broad', `@${target.slice(1)}`);
   return link(target, unescaped(label ?? target));

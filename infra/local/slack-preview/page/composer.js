@@ -1,0 +1,37 @@
+import { act, byId, state } from './state.js';
+
+/** Where a person writes: a message of their own, or a command for the app. */
+export const listenToComposer = () => {
+  const text = byId('composer-text');
+  byId('composer').addEventListener('submit', (event) => {
+    event.preventDefault();
+    void send(text);
+  });
+  text.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    void send(text);
+  });
+  text.addEventListener('input', showHint);
+};
+
+/** The commands that begin with what was typed. */
+export const showHint = () => {
+  const text = byId('composer-text');
+  const [word] = text.value.split(' ');
+  const fitting = word.startsWith('/') ? state.commands.filter(({ command }) => command.startsWith(word)) : [];
+  byId('composer-hint').textContent = fitting
+    .map(({ command, usage_hint: usage, description }) => `${command} ${usage ?? ''} · ${description}`)
+    .join('\n');
+  text.placeholder = `Message #${state.channels.get(state.current)?.name ?? ''}, or /vigie …`;
+};
+
+const send = async (text) => {
+  const said = text.value.trim();
+  if (said === '') return;
+  const path = said.startsWith('/') ? 'command' : 'say';
+  text.value = '';
+  showHint();
+  const { error } = await act(path, { channel: state.current, text: said });
+  byId('composer-failure').textContent = error === undefined ? '' : `⚠ ${error}`;
+};

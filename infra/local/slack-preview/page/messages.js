@@ -1,0 +1,162 @@
+import { drawBlock } from './blocks.js';
+import { menu } from './elements.js';
+import { element, mrkdwn, unescaped } from './mrkdwn.js';
+import { act, byId, names, state, stayingOpen } from './state.js';
+
+const SHOWN = 200;
+
+/** Up to which message each channel was looked at in this browser. */
+const seen = JSON.parse(localStorage.getItem('seen') ?? '{}');
+
+export const seenUntil = (id) => seen[id] ?? '';
+
+export const lookAt = (id) => {
+  const last = [...(state.channels.get(id)?.messages.values() ?? [])].filter(isInChannel).at(-1)?.ts ?? '';
+  if (last <= seenUntil(id)) return;
+  seen[id] = last;
+  localStorage.setItem('seen', JSON.stringify(seen));
+};
+
+export const isInChannel = ({ ts, thread_ts, subtype }) =>
+  thread_ts === undefined || thread_ts === ts || subtype === 'thread_broadcast';
+
+/** The current channel: its messages with their threads, and what only this person sees. */
+export const drawMessages = (toEnd) => {
+  const list = byId('messages');
+  const channel = state.channels.get(state.current);
+  if (channel === undefined) return;
+  const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const all = [...channel.messages.values()];
+  const top = all.filter(isInChannel);
+  byId('channel-name').textContent = `# ${channel.name}`;
+  byId('channel-count').textContent = top.length === 1 ? '1 message' : `${top.length} messages`;
+  document.title = `#${channel.name} · Slack stand-in`;
+
+  const mine = state.ephemerals.filter(({ to, channel: id }) => to === state.me && id === state.current);
+  const inThread = (ts) => [...all, ...mine].filter((each) => each.thread_ts === ts && each.ts !== ts);
+  const alone = mine.filter(({ thread_ts }) => !channel.messages.has(thread_ts));
+  let day = '';
+  const drawn = [...top.slice(-SHOWN), ...alone].toSorted(byTime).flatMap((message) => {
+    const on = dateOf(message);
+    const divider = on === day ? [] : [element('div', 'day', on)];
+    day = on;
+    return [...divider, drawMessage(message, inThread(message.ts).toSorted(byTime), channel)];
+  });
+  const empty = element('p', 'empty', 'Nothing here yet. What Vigie posts appears by itself.');
+  list.replaceChildren(...(drawn.length === 0 ? [empty] : drawn));
+  if (toEnd || wasAtEnd) list.scrollTop = list.scrollHeight;
+};
+
+/** Scrolls to a message, and marks it: where a permalink leads. */
+export const showMessage = (ts) => {
+  const { thread_ts } = state.channels.get(state.current)?.messages.get(ts) ?? {};
+  if (thread_ts !== undefined && thread_ts !== ts) {
+    state.open.add(`thread ${thread_ts}`);
+    drawMessages(false);
+  }
+  const found = document.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+  found?.scrollIntoView({ block: 'center' });
+  found?.classList.add('wanted');
+};
+
+const byTime = (a, b) => a.ts.localeCompare(b.ts);
+
+const at = ({ ts }) => new Date(Number(ts) * 1000);
+const dateOf = (message) => at(message).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+
+const drawMessage = (message, replies, channel, className = 'message') => {
+  const isEphemeral = message.to !== undefined;
+  const failure = state.failures.get(message.ts);
+  const body = element('div', 'body', ...(isEphemeral ? [element('div', 'aside', 'Only visible to you')] : []));
+  body.append(who(message), ...broadcastOf(message, channel), ...contentOf(message));
+  if (failure !== undefined) body.append(element('div', 'failure', `⚠ ${failure}`));
+  if (replies.length > 0) body.append(drawThread(message, replies, channel));
+  const made = element('article', `${className}${isEphemeral ? ' ephemeral' : ''}`, avatarOf(message), body);
+  if (message.user !== undefined && message.bot_id === undefined && message.subtype !== 'tombstone') {
+    made.append(shortcutsOf(message));
+  }
+  made.dataset.ts = message.ts;
+  return made;
+};
+
+const contentOf = (message) => {
+  if (message.blocks === undefined) {
+    const shown = message.mrkdwn === false ? [unescaped(message.text)] : mrkdwn(message.text, names);
+    return [element('div', 'text', ...shown)];
+  }
+  const context = {
+    key: message.ts,
+    given: () => undefined,
+    keep: () => {},
+    press: (block, part, given, node) => press(message, { block, part, given, node }),
+  };
+  return message.blocks.map((block) => drawBlock(block, context));
+};
+
+const avatarOf = ({ user, bot_id: bot }) => {
+  if (user === undefined || bot !== undefined) return element('div', 'avatar', 'V');
+  const initials = names
+    .user(user)
+    .split(' ')
+    .map((part) => part[0])
+    .join('');
+  return element('div', 'avatar person', initials.slice(0, 2));
+};
+
+const who = (message) => {
+  const isApp = message.user === undefined || message.bot_id !== undefined;
+  const time = at(message).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const line = element('div', 'who', element('strong', '', names.user(message.user ?? state.bot.user)));
+  if (isApp) line.append(element('span', 'app', 'APP'));
+  line.append(element('time', '', time));
+  // Slack marks an app's update only where the card has no blocks.
+  if (message.edited !== undefined && message.blocks === undefined) line.append(element('span', 'aside', '(edited)'));
+  return line;
+};
+
+/** A reply that the channel shows as well says what it replies to. */
+const broadcastOf = ({ subtype, thread_ts: ts }, channel) => {
+  const text = channel.messages.get(ts)?.text ?? '';
+  const start = unescaped(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return subtype === 'thread_broadcast' ? [element('div', 'aside', `↳ replied to a thread: ${start}`)] : [];
+};
+
+const drawThread = (message, replies, channel) => {
+  const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
+  const shown = replies.map((reply) => drawMessage({ ...reply, subtype: undefined }, [], channel, 'message reply'));
+  return stayingOpen(element('details', 'thread', element('summary', '', count), ...shown), `thread ${message.ts}`);
+};
+
+/** What the app's manifest offers in the menu of a message. */
+const shortcutsOf = (message) =>
+  menu(
+    'More actions',
+    `shortcuts ${message.ts}`,
+    state.shortcuts.map(({ name, callback_id }) => ({
+      label: name,
+      choose: async () => {
+        const { error } = await act('shortcut', { channel: state.current, ts: message.ts, callback_id });
+        failed(message, error);
+      },
+    })),
+  );
+
+const press = async (message, { block, part, given, node }) => {
+  const isLink = node.tagName === 'A';
+  if (!isLink) node.disabled = true;
+  const { error } = await act('press', {
+    channel: state.current,
+    ts: message.ts,
+    block_id: block.block_id,
+    action_id: part.action_id,
+    given,
+  });
+  node.disabled = false;
+  failed(message, error);
+};
+
+const failed = (message, error) => {
+  if (error === undefined) state.failures.delete(message.ts);
+  else state.failures.set(message.ts, error);
+  drawMessages(false);
+};

@@ -1,0 +1,50 @@
+/** What the page knows. `current` is a channel's id, or `home`. */
+export const state = {
+  bot: undefined,
+  users: [],
+  groups: [],
+  commands: [],
+  shortcuts: [],
+  channels: new Map(),
+  ephemerals: [],
+  modals: {},
+  homes: {},
+  current: '',
+  me: '',
+  /** What is folded open, by a key of its own. */
+  open: new Set(),
+  /** What went wrong, by message. */
+  failures: new Map(),
+};
+
+export const byId = (id) => document.getElementById(id);
+
+export const names = {
+  user: (id) => (id === state.bot.user ? state.bot.name : (userOf(id)?.name ?? (id === 'USLACKBOT' ? 'Slackbot' : id))),
+  group: (id) => state.groups.find((group) => group.id === id)?.handle ?? id,
+  channel: (id) => state.channels.get(id)?.name ?? id,
+  isMe: (id) => id === state.me,
+};
+
+export const userOf = (id) => state.users.find((user) => user.id === id);
+
+/** Tells the stand-in what was done. Returns `{error?, errors?}`. */
+export const act = async (path, body) => {
+  try {
+    const response = await fetch(`/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: state.me, ...body }),
+    });
+    return response.ok ? await response.json() : { error: 'The stand-in did not take it.' };
+  } catch {
+    return { error: 'The stand-in is not running.' };
+  }
+};
+
+/** Keeps a `details` as open as it was when it is drawn again. */
+export const stayingOpen = (details, key) => {
+  details.open = state.open.has(key);
+  details.addEventListener('toggle', () => (details.open ? state.open.add(key) : state.open.delete(key)));
+  return details;
+};
