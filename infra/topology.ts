@@ -8,6 +8,9 @@ export type Grant =
   | 'content:write' // put, erase, and read
   | 'content:read'
   | 'quarantine:write'
+  | 'content:forget' // remove an alias, a draft, a quarantined body
+  | 'quarantine:find'
+  | 'erasures' // add to the erasure list and read it; nobody takes anything off it
   | 'timers:set'
   | 'timers:work' // read what is due, set, and remove
   | 'pace:reserve'
@@ -33,6 +36,8 @@ export interface FunctionSpec {
   readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'briefing' | 'clock';
   readonly trigger: Trigger;
   readonly sends: readonly string[];
+  /** The queues whose dead letters it may look through and take out of. */
+  readonly sweeps?: readonly string[];
   readonly grants: readonly Grant[];
   /** Settings that are secrets, by name: a function can read these and no others. */
   readonly secrets: readonly string[];
@@ -87,8 +92,19 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
       classify: {
         folder: 'classify',
         trigger: { kind: 'queues', queues: [INTAKE_QUEUE], batchSize: 10, maxConcurrency: 20, localConcurrency: 64 },
-        sends: [URGENT_QUEUE, ...teamQueues, QUARANTINE_QUEUE],
-        grants: ['trail:append', 'index:read', 'content:write', 'quarantine:write', 'timers:set'],
+        // To its own queue: what it takes out of the dead letters to be dropped by its reader.
+        sends: [URGENT_QUEUE, ...teamQueues, QUARANTINE_QUEUE, INTAKE_QUEUE],
+        sweeps: [INTAKE_QUEUE],
+        grants: [
+          'trail:append',
+          'index:read',
+          'content:write',
+          'content:forget',
+          'quarantine:write',
+          'quarantine:find',
+          'erasures',
+          'timers:set',
+        ],
         secrets: ['VIGIE_ID_KEY'],
         assets: ['policy', 'weights'],
         timeoutSeconds: 30,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
 import type { ContentStore, QuarantineStore } from '../../shared/content/content.ts';
+import type { DraftStore } from '../../shared/content/drafts.ts';
+import { type ErasePorts, eraseAuthor, eraseMention, replayErasures } from '../../shared/erasure/erase.ts';
 import {
   authorKeyOf,
   conversationKeyOf,
@@ -19,7 +21,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
-import type { TrailEvent } from '../../shared/trail/event.ts';
+import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -31,7 +33,10 @@ export interface ClassifyPorts {
   readonly trail: TrailStore;
   readonly index: Pick<TrailIndex, 'byAuthor' | 'byConversation'>;
   readonly content: ContentStore;
-  readonly quarantine: QuarantineStore;
+  readonly drafts: Pick<DraftStore, 'eraseDraft'>;
+  readonly quarantine: Pick<QuarantineStore, 'putQuarantined' | 'listQuarantined' | 'removeQuarantined'>;
+  readonly erasures: ErasePorts['erasures'];
+  readonly deadLetters: ErasePorts['deadLetters'];
   readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
   readonly clock: Clock;
@@ -59,10 +64,29 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
 
   const onMention = async (mention: Mention, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
+    const erasedUntil = await authorErasedUntil(mention);
+    if (erasedUntil !== undefined && mention.createdAt <= erasedUntil) return dropErased(mention, receivedAt, before);
     const after = isNews(mention, before) ? await record(mention, receivedAt, before) : before;
     // Always, from what the trail now says: an earlier try may have died between the append and the next step.
     await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
     await tellRoot(after, isRetry);
+    return DONE;
+  };
+
+  const authorErasedUntil = async ({ author, platform }: Mention): Promise<Instant | undefined> =>
+    author === undefined ? undefined : ports.erasures.erasedUntil(authorKeyOf(idKey, platform, author.id));
+
+  /** It lay in a queue while its author was erased, or came again after that: nothing of it is kept but that it came. */
+  const dropErased = async (mention: Mention, receivedAt: Instant, before: Trail): Promise<Outcome> => {
+    const now = clock.now();
+    if (before.received !== undefined) {
+      await eraseMention(ports, before, now, SYSTEM);
+      return DONE;
+    }
+    await content.erase(before.id, now);
+    const reading = classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
+    const first = await firstEvents(before.id, mention, receivedAt, reading, 'erased');
+    await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
   };
 
@@ -76,7 +100,13 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     });
     const first =
       before.received === undefined
-        ? await firstEvents(before.id, mention, receivedAt, reading, stored === 'erased')
+        ? await firstEvents(
+            before.id,
+            mention,
+            receivedAt,
+            reading,
+            stored === 'erased' ? 'deleted-before-seen' : undefined,
+          )
         : undefined;
     const decide = (now: Trail): Events | undefined => {
       if (now.received === undefined) return first;
@@ -86,10 +116,16 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     return decideAndAppend(ports, before, decide, setTimers);
   };
 
-  const firstEvents = async (id: string, mention: Mention, receivedAt: Instant, reading: Reading, erased: boolean) => {
+  const firstEvents = async (
+    id: string,
+    mention: Mention,
+    receivedAt: Instant,
+    reading: Reading,
+    gone: HiddenReason | undefined,
+  ): Promise<Events> => {
     const { author, conversationId, inReplyTo, via, platform } = mention;
     const authorAlias =
-      author === undefined || erased
+      author === undefined || gone !== undefined
         ? undefined
         : await content.aliasOf(authorKeyOf(idKey, platform, author.id), newId());
     const conversation =
@@ -104,7 +140,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       authorAlias,
       conversation,
       continues: await continuesWhat({ id, parentId, conversation, authorAlias }, reading),
-      gone: erased ? 'deleted-before-seen' : undefined,
+      gone,
     });
   };
 
@@ -138,14 +174,25 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
         return onMention(event.mention, receivedAt, isRetry);
       case 'deletion': {
         const id = mentionIdOf(idKey, event.ref);
+        // On the list as well: a backup that is put back brings the text back.
+        await ports.erasures.add({ kind: 'mention', key: id, at: receivedAt });
         await content.erase(id, receivedAt);
         const trail = await decideAndAppend(ports, await readTrail(ports.trail, id), (before) =>
           before.deletedAt === undefined
             ? [{ type: 'deleted', by: { kind: 'platform', platform: event.ref.via }, at: event.at }]
             : undefined,
         );
+        for (const { draft } of trail.drafts) await ports.drafts.eraseDraft(draft);
         await sendJobs(queues, trail, { redraw: true });
         return DONE;
+      }
+      case 'author-gone': {
+        const authorKey = authorKeyOf(idKey, event.platform, event.authorId);
+        const by = { kind: 'platform', platform: event.via } as const;
+        // What was being classified meanwhile, and what an index did not show yet, is found by a second look.
+        const isLastLook = isRetry;
+        await eraseAuthor(ports, { authorKey, at: Math.min(event.at, receivedAt), by, idKey, isLastLook });
+        return isLastLook ? DONE : { kind: 'defer', seconds: SECOND_LOOK_SECONDS };
       }
       case 'brand-reply': {
         const reply = mentionIdOf(idKey, event.reply);
@@ -180,10 +227,21 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     return DONE;
   };
 
-  return perMessage(Intake, log, (item, { receives }) =>
-    item.type === 'quarantine' ? onQuarantine(item) : onEvent(item.event, item.receivedAt, receives > 1),
-  );
+  return perMessage(Intake, log, async (item, { receives }) => {
+    switch (item.type) {
+      case 'event':
+        return onEvent(item.event, item.receivedAt, receives > 1);
+      case 'quarantine':
+        return onQuarantine(item);
+      case 'replay-erasures':
+        await replayErasures(ports, { idKey, by: SYSTEM });
+        return DONE;
+    }
+  });
 };
+
+/** Longer than this function may take for what it was at, and than an index is behind. */
+const SECOND_LOOK_SECONDS = 35;
 
 /** Not known yet, or a newer revision of what is. */
 const isNews = (mention: Mention, trail: Trail): boolean =>

@@ -1,20 +1,35 @@
 import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
 import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoDraftStore } from '../../shared/adapters/aws/dynamo-draft-store.ts';
+import { dynamoErasureList } from '../../shared/adapters/aws/dynamo-erasure-list.ts';
 import { dynamoQuarantineStore } from '../../shared/adapters/aws/dynamo-quarantine-store.ts';
 import { dynamoTimerStore } from '../../shared/adapters/aws/dynamo-timer-store.ts';
 import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
 import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
-import { sqsHide, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { sqsDeadLetters, sqsHide, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
 import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
-import { ContentTable, FunctionEnv, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
+import {
+  ContentTable,
+  DeadLetterUrls,
+  ErasuresTable,
+  FunctionEnv,
+  TimersTable,
+  TrailTable,
+} from '../../shared/runtime/env.ts';
 import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock, randomId as newId } from '../../shared/runtime/system.ts';
 import { createClassify } from './handler.ts';
 
-const env = FunctionEnv.extend({ ...TrailTable, ...ContentTable, ...TimersTable }).parse(process.env);
+const env = FunctionEnv.extend({
+  ...TrailTable,
+  ...ContentTable,
+  ...ErasuresTable,
+  ...TimersTable,
+  ...DeadLetterUrls,
+}).parse(process.env);
 
 const log = awsLog(env.FUNCTION);
 const dynamo = dynamoClient();
@@ -25,6 +40,9 @@ const ports = {
   trail,
   index: trail,
   content: dynamoContentStore(dynamo, env.CONTENT_TABLE),
+  drafts: dynamoDraftStore(dynamo, env.CONTENT_TABLE),
+  erasures: dynamoErasureList(dynamo, env.ERASURES_TABLE),
+  deadLetters: sqsDeadLetters(sqs, env.DEAD_LETTER_URLS),
   quarantine: dynamoQuarantineStore(dynamo, env.CONTENT_TABLE),
   timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),
   queues: sqsSender(sqs, env.QUEUE_URLS),

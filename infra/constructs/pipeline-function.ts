@@ -38,6 +38,7 @@ export class PipelineFunction extends Construct {
     super(scope, id);
     const { prefix, name, spec, bundleDir, queues, tables, deadLetterQueue } = props;
     const functionName = `${prefix}-${name}`;
+    const sweeps = spec.sweeps ?? [];
     const consumes = spec.trigger.kind === 'queues' ? spec.trigger.queues : [];
 
     this.logGroup = new LogGroup(this, 'Logs', {
@@ -59,6 +60,7 @@ export class PipelineFunction extends Construct {
       environment: {
         FUNCTION: name,
         QUEUE_URLS: Stack.of(this).toJsonString(urlsOf([...spec.sends, ...consumes], queues)),
+        ...(sweeps.length > 0 && { DEAD_LETTER_URLS: Stack.of(this).toJsonString(deadUrlsOf(sweeps, queues)) }),
         SECRETS_PREFIX: secretsPrefix(prefix),
         ...Object.fromEntries(tablesOf(spec.grants).map((table) => [tableSetting(table), tables[table].tableName])),
         ...spec.environment,
@@ -68,6 +70,7 @@ export class PipelineFunction extends Construct {
     for (const statement of [
       ...statementsOf(spec.grants, tables),
       ...queueStatements(spec.sends, consumes, queues),
+      ...sweepStatements(sweeps, queues),
       ...secretStatements(this, prefix, spec.secrets),
       logStatement(this.logGroup),
     ]) {
@@ -97,6 +100,20 @@ export const queueNamed = (name: string, queues: ReadonlyMap<string, WorkQueue>)
 
 const urlsOf = (names: readonly string[], queues: ReadonlyMap<string, WorkQueue>): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, queueNamed(name, queues).queue.queueUrl]));
+
+const deadUrlsOf = (names: readonly string[], queues: ReadonlyMap<string, WorkQueue>): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, queueNamed(name, queues).dead.queueUrl]));
+
+const sweepStatements = (sweeps: readonly string[], queues: ReadonlyMap<string, WorkQueue>): PolicyStatement[] =>
+  sweeps.length === 0
+    ? []
+    : [
+        new PolicyStatement({
+          sid: 'SweepDeadLetters',
+          actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+          resources: sweeps.map((name) => queueNamed(name, queues).dead.queueArn),
+        }),
+      ];
 
 const queueStatements = (
   sends: readonly string[],

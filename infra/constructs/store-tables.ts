@@ -16,6 +16,7 @@ export const storeTables = (scope: Construct, prefix: string): Readonly<Record<T
   trail: storeTable(scope, prefix, specOf('trail'), [denyRewriting]),
   timers: storeTable(scope, prefix, specOf('timers')),
   content: storeTable(scope, prefix, specOf('content')),
+  erasures: storeTable(scope, prefix, specOf('erasures')),
   pace: storeTable(scope, prefix, specOf('pace')),
 });
 

@@ -1,8 +1,12 @@
 import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
-import type { QueueSender } from '../../shared/queue/queue.ts';
+import type { DeadLetters, QueueSender } from '../../shared/queue/queue.ts';
 import type { FunctionSpec, Grant } from '../topology.ts';
 
-type Granted = Pick<SqliteStore, 'trail' | 'index' | 'content' | 'quarantine' | 'timers' | 'pace'> & {
+type Granted = Pick<
+  SqliteStore,
+  'trail' | 'index' | 'content' | 'drafts' | 'quarantine' | 'erasures' | 'timers' | 'pace'
+> & {
+  readonly deadLetters: DeadLetters;
   readonly queues: QueueSender;
 };
 
@@ -15,8 +19,16 @@ const NEEDS = {
     put: ['content:write'],
     erase: ['content:write'],
     aliasOf: ['content:write'],
+    knownAlias: ['content:forget'],
+    forgetAlias: ['content:forget'],
   },
-  quarantine: { putQuarantined: ['quarantine:write'] },
+  drafts: { eraseDraft: ['content:forget'] },
+  quarantine: {
+    putQuarantined: ['quarantine:write'],
+    listQuarantined: ['quarantine:find'],
+    removeQuarantined: ['content:forget'],
+  },
+  erasures: { add: ['erasures'], erasedUntil: ['erasures'], all: ['erasures'] },
   timers: { set: ['timers:set', 'timers:work'], due: ['timers:work'], remove: ['timers:work'] },
   pace: { reserve: ['pace:reserve'], pause: ['pace:reserve'], pausedUntil: ['pace:reserve', 'pace:read'] },
 } satisfies Record<string, Record<string, readonly Grant[]>>;
@@ -26,13 +38,21 @@ export const grantPorts = (name: string, spec: FunctionSpec, store: SqliteStore)
   trail: guarded(name, spec, 'trail', store.trail, NEEDS.trail),
   index: guarded(name, spec, 'index', store.index, NEEDS.index, failingIterable),
   content: guarded(name, spec, 'content', store.content, NEEDS.content),
+  drafts: guarded(name, spec, 'drafts', store.drafts, NEEDS.drafts),
   quarantine: guarded(name, spec, 'quarantine', store.quarantine, NEEDS.quarantine),
+  erasures: guarded(name, spec, 'erasures', store.erasures, NEEDS.erasures),
   timers: guarded(name, spec, 'timers', store.timers, NEEDS.timers),
   pace: guarded(name, spec, 'pace', store.pace, NEEDS.pace),
   queues: {
     send: async (queue, bodies) => {
       if (!spec.sends.includes(queue)) throw notGranted(name, `send to ${queue}`);
       await store.queues.send(queue, bodies);
+    },
+  },
+  deadLetters: {
+    sweep: async (queue, visit) => {
+      if (spec.sweeps?.includes(queue) !== true) throw notGranted(name, `sweep the dead letters of ${queue}`);
+      return store.queues.sweep(queue, visit);
     },
   },
 });

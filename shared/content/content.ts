@@ -22,6 +22,10 @@ export interface ContentStore {
   erase(id: string, at: Instant): Promise<void>;
   /** The random alias of an author: put if absent, then read. `alias` is what to put. */
   aliasOf(authorKey: string, alias: string): Promise<string>;
+  /** The alias of an author who has one. */
+  knownAlias(authorKey: string): Promise<string | undefined>;
+  /** After this nobody can tell whose alias it was. */
+  forgetAlias(authorKey: string): Promise<void>;
 }
 
 /** Raw bytes of webhooks that were authentic but not understood. Erasable like all content. */
@@ -40,4 +44,6 @@ export interface QuarantineStore {
   putQuarantined(row: Quarantined): Promise<void>;
   getQuarantined(id: string): Promise<Quarantined | undefined>;
   removeQuarantined(id: string): Promise<void>;
+  /** All of them, in no order. */
+  listQuarantined(): AsyncIterable<Quarantined>;
 }

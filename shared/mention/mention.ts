@@ -53,6 +53,15 @@ export const PlatformEvent = z.discriminatedUnion('type', [
   /** A new mention, or an edit of one when its `revision` is newer. */
   z.object({ type: z.literal('mention'), mention: Mention }),
   z.object({ type: z.literal('deletion'), ref: MentionRef, at: Instant }),
+  /** An account was taken down, or its owner asked to be forgotten: all that they wrote before `at` is erased. */
+  z.object({
+    type: z.literal('author-gone'),
+    via: z.string(),
+    platform: z.string(),
+    /** As the platform names the author. */
+    authorId: z.string(),
+    at: Instant,
+  }),
   /** The brand's own answer to a mention, whoever typed it wherever: the proof of a response. */
   z.object({
     type: z.literal('brand-reply'),

@@ -59,6 +59,12 @@ export const deleted = (ref: MentionRef, at: Instant): Item => ({
   event: { type: 'deletion', ref, at },
 });
 
+export const authorGone = (
+  { via, platform }: Pick<MentionRef, 'via' | 'platform'>,
+  authorId: string,
+  at: Instant,
+): Item => ({ kind: 'event', event: { type: 'author-gone', via, platform, authorId, at } });
+
 /** The brand answered `answers`. */
 export const brandReplied = (answers: MentionRef, reply: MentionRef, at: Instant, text: string | undefined): Item => ({
   kind: 'event',

@@ -5,6 +5,7 @@ import { type Instant, MINUTE } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
 import { Id, instantOf, languageHint, maybe, Time, webAddress } from './fields.ts';
 import {
+  authorGone,
   authorOf,
   brandReplied,
   deleted,
@@ -138,6 +139,9 @@ const itemsOf = (
       });
     case 'mention.deleted':
       return read(Ref, data, '$.data', (ref) => [deleted(refOf(ref, ref.id), sentAt)]);
+    case 'author.deleted':
+      // `id` is the author's: what the platform calls them in `author.id`.
+      return read(Ref, data, '$.data', ({ platform, id }) => [authorGone({ via: 'standard', platform }, id, sentAt)]);
     default:
       return [unknown('$.type', 'unknown-event')];
   }

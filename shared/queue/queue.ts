@@ -39,6 +39,12 @@ export interface QueueInspector {
   redrive(queue: QueueName): Promise<number>;
 }
 
+/** For whoever takes something out of what has failed for good. */
+export interface DeadLetters {
+  /** Shows `visit` every dead letter of a queue once, as far as they can be reached; removes what it says, and returns how many. */
+  sweep(queue: QueueName, visit: (body: string) => Promise<'keep' | 'remove'>): Promise<number>;
+}
+
 /** Takes messages off a queue that nobody consumes: what is taken is hidden from other takers for a minute. */
 export interface QueueDrain {
   take(queue: QueueName, limit: number): Promise<readonly QueueMessage[]>;

@@ -17,9 +17,18 @@ export const FunctionEnv = z.object({
   LAMBDA_TASK_ROOT: name,
 });
 
+/** The addresses of the dead letters that a function may look through, by their queues' names, as JSON. */
+export const DeadLetterUrls = {
+  DEAD_LETTER_URLS: z
+    .string()
+    .transform((json): unknown => JSON.parse(json))
+    .pipe(z.record(z.string(), z.url())),
+};
+
 /** The names of the tables, each set for the functions that are granted something on it. */
 export const TrailTable = { TRAIL_TABLE: name };
 export const ContentTable = { CONTENT_TABLE: name };
+export const ErasuresTable = { ERASURES_TABLE: name };
 export const TimersTable = { TIMERS_TABLE: name };
 export const PaceTable = { PACE_TABLE: name };
 

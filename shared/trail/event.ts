@@ -83,6 +83,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('unparked', { postId: z.string() }),
   event('edited', { revision: Instant }),
   event('deleted', { at: Instant }),
+  /** Text, author and drafts were taken out of the content store; `at`: when that was asked for. */
+  event('erased', { at: Instant }),
   /**
    * A further mention of the conversation went below this one's card: that mention's id. `needsNoAnswer`: somebody else
    * wrote it, or the author to say thanks.

@@ -34,6 +34,8 @@ export interface Trail {
   readonly posts: readonly Post[];
   readonly revision: Instant | undefined;
   readonly deletedAt: Instant | undefined;
+  /** Its author has been erased, or its text for another reason; it still stands in every statistic. */
+  readonly erasedAt: Instant | undefined;
   /** Mentions below this one's card, whoever wrote them, in the order in which they came there. */
   readonly continuedBy: readonly string[];
   /** Who has it: claimed by themselves, or assigned by somebody. */
@@ -102,6 +104,7 @@ export const emptyTrail = (id: string): Trail => ({
   posts: [],
   revision: undefined,
   deletedAt: undefined,
+  erasedAt: undefined,
   continuedBy: [],
   claim: undefined,
   acknowledgedAt: undefined,
@@ -193,6 +196,8 @@ const applyEvent = (
       return { ...trail, revision: event.revision };
     case 'deleted':
       return { ...trail, deletedAt: event.at };
+    case 'erased':
+      return { ...trail, erasedAt: event.at };
     case 'continued':
       return { ...trail, continuedBy: [...trail.continuedBy, event.mention] };
     case 'replied':

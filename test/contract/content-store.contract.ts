@@ -105,7 +105,38 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
   });
 
+  describe(`${name}, when an author is erased`, () => {
+    test('tells the alias of whoever has one', async () => {
+      const store = await makeStore();
+      const author = newId();
+      expect(await store.knownAlias(author)).toBeUndefined();
+      await store.aliasOf(author, 'alias');
+      expect(await store.knownAlias(author)).toBe('alias');
+    });
+
+    test('forgets the alias, and gives a new one to whoever comes back', async () => {
+      const store = await makeStore();
+      const author = newId();
+      await store.aliasOf(author, 'alias');
+      await store.forgetAlias(author);
+      await store.forgetAlias(author);
+      expect(await store.knownAlias(author)).toBeUndefined();
+      expect(await store.aliasOf(author, 'another')).toBe('another');
+    });
+  });
+
   describe(`${name} as the quarantine`, () => {
+    test('lists what is there, and not what was removed', async () => {
+      const store = await makeStore();
+      const [kept, removed] = [quarantinedOf(newId(), Buffer.from('{}')), quarantinedOf(newId(), Buffer.from('[]'))];
+      for (const row of [kept, removed]) await store.putQuarantined(row);
+      await store.put(contentOf(newId(), 1));
+      await store.removeQuarantined(removed.id);
+      const listed: Quarantined[] = [];
+      for await (const row of store.listQuarantined()) listed.push(row);
+      expect(listed).toEqual([kept]);
+    });
+
     test('gives the raw bytes back, whatever they are', async () => {
       const store = await makeStore();
       const row = quarantinedOf(newId(), Buffer.from([0, 255, 10, 195, 40]));

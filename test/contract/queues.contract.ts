@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type {
   Consumer,
+  DeadLetters,
   Outcome,
   QueueDepth,
   QueueDrain,
@@ -13,7 +14,7 @@ import type {
 /** An adapter under test, with the hand of the engine that gives messages to consumers. */
 export interface QueuesUnderTest {
   readonly sender: QueueSender;
-  readonly inspector: QueueInspector & QueueDrain;
+  readonly inspector: QueueInspector & QueueDrain & DeadLetters;
   /** Gives messages that are visible now to the consumer, as the engine does, and acts on its answers; returns how many. */
   deliver(queue: QueueName, consumer: Consumer): Promise<number>;
   /** Lets time pass: by the clock of the fake, or truly. */
@@ -134,6 +135,23 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       });
       expect(again).toEqual([1]);
       expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 0, inFlight: 0, dead: 0 });
+    });
+
+    test('dead letters are looked through: one is taken out, the others stay, what lives is not shown', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('intake', ['hers', 'his', 'theirs']);
+      for (let round = 0; round < 4; round += 1) {
+        await drain(queues, 'intake', answering({ kind: 'failed', code: 'bug' }));
+        await queues.pass(1.2);
+      }
+      await queues.sender.send('intake', ['alive']);
+      const seen: string[] = [];
+      const removed = await queues.inspector.sweep('intake', async (body) => {
+        seen.push(body);
+        return body === 'hers' ? 'remove' : 'keep';
+      });
+      expect([removed, seen.toSorted()]).toEqual([1, ['hers', 'his', 'theirs']]);
+      expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 1, dead: 2 });
     });
 
     test('redrive of no dead letters is zero', async () => {

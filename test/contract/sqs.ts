@@ -3,7 +3,7 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as z from 'zod';
 import { sqsClient } from '../../shared/adapters/aws/clients.ts';
 import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
-import { sqsDrain, sqsHide, sqsInspector, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { sqsDeadLetters, sqsDrain, sqsHide, sqsInspector, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import type { QueuesUnderTest } from './queues.contract.ts';
 
@@ -43,10 +43,11 @@ export const makeSqsQueues = async (
     }),
   );
   const queues = Object.fromEntries(pairs);
+  const deadUrls = Object.fromEntries(pairs.map(([queue, { deadUrl }]) => [queue, deadUrl]));
   const urls = Object.fromEntries(pairs.map(([queue, { url }]) => [queue, url]));
   return {
     sender: sqsSender(client, urls),
-    inspector: { ...sqsInspector(client, queues), ...sqsDrain(client, urls) },
+    inspector: { ...sqsInspector(client, queues), ...sqsDrain(client, urls), ...sqsDeadLetters(client, deadUrls) },
     deliver: async (queue, consumer) => {
       const handler = sqsHandler(consumer, { hide: sqsHide(client, urls), log: { ...silentLog, flush: () => {} } });
       const messages = await receive(client, urls[queue]);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import type { Grant } from '../../infra/topology.ts';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoErasureList } from '../../shared/adapters/aws/dynamo-erasure-list.ts';
 import { dynamoPaceStore } from '../../shared/adapters/aws/dynamo-pace-store.ts';
 import { dynamoQuarantineStore } from '../../shared/adapters/aws/dynamo-quarantine-store.ts';
 import { dynamoTimerStore } from '../../shared/adapters/aws/dynamo-timer-store.ts';
@@ -37,6 +38,7 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
   const trail = dynamoTrailStore(client, 't');
   const content = dynamoContentStore(client, 't');
   const quarantine = dynamoQuarantineStore(client, 't');
+  const erasures = dynamoErasureList(client, 't');
   const timers = dynamoTimerStore(client, 't');
   const pace = dynamoPaceStore(client, 't');
   beforeEach(() => asked.clear());
@@ -51,6 +53,16 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
     'content:read': () => content.get('m1', 1),
     'quarantine:write': () =>
       quarantine.putQuarantined({ id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 2 }),
+    'content:forget': () =>
+      Promise.all([content.knownAlias('a'), content.forgetAlias('a'), quarantine.removeQuarantined('q')]),
+    'quarantine:find': async () => {
+      for await (const _ of quarantine.listQuarantined());
+    },
+    erasures: async () => {
+      await erasures.add({ kind: 'author', key: 'k', at: 1 });
+      await erasures.erasedUntil('k');
+      for await (const _ of erasures.all());
+    },
     'timers:set': () => timers.set(timer),
     'timers:work': () => Promise.all([timers.set(timer), timers.due(1, 1), timers.remove(timer)]),
     'pace:reserve': () =>

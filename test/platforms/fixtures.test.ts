@@ -136,6 +136,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'share-with-and-without-words': ['quote urn:li:share:81 by urn:li:person:Nadia', 'ignored repost'],
   },
   standard: {
+    'author-deleted': ['author-gone blog a-9'],
     '64-bit-id-as-number': ['post -9223372036854775808 by somebody'],
     deleted: ['deletion r-1'],
     'edited-before-created': ['article r-1 by a-1 edited'],

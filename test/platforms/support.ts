@@ -85,6 +85,8 @@ const lineOf = (event: PlatformEvent): string => {
     }
     case 'deletion':
       return `deletion ${event.ref.platformId}`;
+    case 'author-gone':
+      return `author-gone ${event.platform} ${event.authorId}`;
     case 'brand-reply':
       return `brand-reply ${event.reply.platformId} answers ${event.answers.platformId}`;
   }

@@ -1,4 +1,4 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { Content, type ContentStore } from '../../content/content.ts';
 import { type Instant, SECOND } from '../../runtime/clock.ts';
@@ -46,7 +46,7 @@ export const dynamoContentStore = (client: DynamoDBClient, table: string): Conte
     await inStore(client.send(new PutItemCommand({ TableName: table, Item: item })));
   },
   aliasOf: async (authorKey, alias) => {
-    const key = { key: { S: `author#${authorKey}` } };
+    const key = aliasKey(authorKey);
     const put = new PutItemCommand({
       TableName: table,
       Item: { ...key, alias: { S: alias } },
@@ -56,12 +56,20 @@ export const dynamoContentStore = (client: DynamoDBClient, table: string): Conte
     if (await stored(client.send(put))) return alias;
     return AliasRow.parse(await getItem(client, table, key)).alias;
   },
+  knownAlias: async (authorKey) => {
+    const item = await getItem(client, table, aliasKey(authorKey));
+    return item === undefined ? undefined : AliasRow.parse(item).alias;
+  },
+  forgetAlias: async (authorKey) => {
+    await inStore(client.send(new DeleteItemCommand({ TableName: table, Key: aliasKey(authorKey) })));
+  },
 });
 
 /** Seconds since the epoch, as DynamoDB's time to live counts. */
 export const ttlOf = (expiresAt: Instant) => ({ N: String(Math.ceil(expiresAt / SECOND)) });
 
 const contentKey = (id: string): Item => ({ key: { S: `content#${id}` } });
+const aliasKey = (authorKey: string): Item => ({ key: { S: `author#${authorKey}` } });
 
 /** Without content it is a tombstone. */
 const ContentRow = z.object({ content: JsonAttribute(Content).optional(), erasedAt: NumberAttribute.optional() });

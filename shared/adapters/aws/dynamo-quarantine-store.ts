@@ -5,7 +5,17 @@ import * as z from 'zod';
 import { Quarantined, type QuarantineStore } from '../../content/content.ts';
 import { inStore } from './aws-errors.ts';
 import { ttlOf } from './dynamo-content-store.ts';
-import { BytesAttribute, getItem, type Item, JsonAttribute, jsonAttribute, NumberAttribute } from './dynamo-items.ts';
+import {
+  BytesAttribute,
+  getItem,
+  type Item,
+  JsonAttribute,
+  jsonAttribute,
+  NumberAttribute,
+  queryItems,
+  StringAttribute,
+} from './dynamo-items.ts';
+import { SHELVED } from './tables.ts';
 
 /** A webhook may be 512 KiB and need not shrink, and an item stops at 400 KiB. */
 const PART_BYTES = 350 * 1024;
@@ -20,28 +30,49 @@ export const dynamoQuarantineStore = (client: DynamoDBClient, table: string): Qu
     return item === undefined ? undefined : HeadRow.parse(item);
   };
 
+  const getQuarantined = async (id: string): Promise<Quarantined | undefined> => {
+    const row = await headOf(id);
+    if (row === undefined) return undefined;
+    const parts = await Promise.all(indexes(row.parts).map((part) => getItem(client, table, partKey(id, part))));
+    const found = parts.filter((part) => part !== undefined);
+    // It is being removed, or its time is over: parts may go before the head.
+    if (found.length < parts.length) return undefined;
+    const body = await promisify(gunzip)(Buffer.concat(found.map((part) => PartRow.parse(part).bytes)));
+    return { ...row.head, bodyBase64: body.toString('base64') };
+  };
+
   return {
     putQuarantined: async ({ bodyBase64, ...head }) => {
       const parts = cut(await promisify(gzip)(Buffer.from(bodyBase64, 'base64')));
       const ttl = ttlOf(head.expiresAt);
       await Promise.all(parts.map((bytes, part) => put({ ...partKey(head.id, part), bytes: { B: bytes }, ttl })));
-      await put({ ...headKey(head.id), head: jsonAttribute(head), parts: { N: String(parts.length) }, ttl });
+      await put({
+        ...headKey(head.id),
+        head: jsonAttribute(head),
+        parts: { N: String(parts.length) },
+        ttl,
+        [SHELVED.partitionKey.name]: { S: QUARANTINE_SHELF },
+      });
     },
-    getQuarantined: async (id) => {
-      const row = await headOf(id);
-      if (row === undefined) return undefined;
-      const parts = await Promise.all(indexes(row.parts).map((part) => getItem(client, table, partKey(id, part))));
-      const found = parts.filter((part) => part !== undefined);
-      // It is being removed, or its time is over: parts may go before the head.
-      if (found.length < parts.length) return undefined;
-      const body = await promisify(gunzip)(Buffer.concat(found.map((part) => PartRow.parse(part).bytes)));
-      return { ...row.head, bodyBase64: body.toString('base64') };
-    },
+    getQuarantined,
     removeQuarantined: async (id) => {
       const row = await headOf(id);
       if (row === undefined) return;
       await remove(headKey(id));
       await Promise.all(indexes(row.parts).map((part) => remove(partKey(id, part))));
+    },
+    listQuarantined: async function* () {
+      const heads = queryItems(client, {
+        TableName: table,
+        IndexName: SHELVED.name,
+        KeyConditionExpression: '#shelf = :shelf',
+        ExpressionAttributeNames: { '#shelf': SHELVED.partitionKey.name },
+        ExpressionAttributeValues: { ':shelf': { S: QUARANTINE_SHELF } },
+      });
+      for await (const item of heads) {
+        const row = await getQuarantined(ListedRow.parse(item).key.slice(HEAD_PREFIX.length));
+        if (row !== undefined) yield row;
+      }
     },
   };
 };
@@ -53,8 +84,11 @@ const cut = (bytes: Buffer): Buffer[] =>
 
 const indexes = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-const headKey = (id: string): Item => ({ key: { S: `quarantine#${id}` } });
+const QUARANTINE_SHELF = 'quarantine';
+const HEAD_PREFIX = 'quarantine#';
+const headKey = (id: string): Item => ({ key: { S: `${HEAD_PREFIX}${id}` } });
 const partKey = (id: string, part: number): Item => ({ key: { S: `quarantine#${id}#${part}` } });
 
 const HeadRow = z.object({ head: JsonAttribute(Quarantined.omit({ bodyBase64: true })), parts: NumberAttribute });
+const ListedRow = z.object({ key: StringAttribute });
 const PartRow = z.object({ bytes: BytesAttribute });

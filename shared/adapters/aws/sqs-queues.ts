@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { QueueDepth, QueueDrain, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
+import type { DeadLetters, QueueDepth, QueueDrain, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { fromAws } from './aws-errors.ts';
 
@@ -88,6 +88,29 @@ export const sqsInspector = (
       moved += messages.length;
     }
     return moved;
+  },
+});
+
+/** Looks through the dead letters of the queues in `deadUrls`. What is kept is hidden for a minute, and there again. */
+export const sqsDeadLetters = (client: SQSClient, deadUrls: Readonly<Record<QueueName, string>>): DeadLetters => ({
+  sweep: async (queue, visit) => {
+    const url = deadUrls[queue];
+    if (url === undefined) throw new VigieError('queue-unavailable', `no address for the dead letters of ${queue}`);
+    const seen = new Set<string>();
+    let removed = 0;
+    while (seen.size < MAX_REDRIVE) {
+      const messages = await receive(client, url, BATCH_MESSAGES);
+      const fresh = messages.filter(({ MessageId }) => !seen.has(MessageId));
+      // Nothing more, or what was hidden first shows again.
+      if (fresh.length === 0) return removed;
+      for (const message of fresh) {
+        seen.add(message.MessageId);
+        if ((await visit(message.Body)) === 'keep') continue;
+        await deleteAll(client, url, [message]);
+        removed += 1;
+      }
+    }
+    return removed;
   },
 });
 
@@ -216,6 +239,7 @@ const Counts = z.object({
 });
 
 const Received = z.object({
+  MessageId: z.string(),
   Body: z.string(),
   ReceiptHandle: z.string(),
   Attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }),

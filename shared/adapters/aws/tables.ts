@@ -34,6 +34,9 @@ export const BY_CONVERSATION = {
   sortKey: COMMITTED_AT,
 } as const satisfies IndexSpec;
 
+/** Sparse: what of the content table is quarantined, which somebody who erases must find. */
+export const SHELVED = { name: 'shelved', partitionKey: { name: 'shelf', type: 'S' } } as const satisfies IndexSpec;
+
 /** The tables, as data: the stack and the contract tests are made from it. */
 export const TABLES = [
   {
@@ -51,8 +54,15 @@ export const TABLES = [
   {
     name: 'content',
     partitionKey: { name: 'key', type: 'S' },
-    indexes: [],
+    indexes: [SHELVED],
     ttlAttribute: 'ttl',
+  },
+  // Apart from what it lists, so that it is not set back with it.
+  {
+    name: 'erasures',
+    partitionKey: { name: 'kind', type: 'S' },
+    sortKey: { name: 'key', type: 'S' },
+    indexes: [],
   },
   {
     name: 'pace',

@@ -26,12 +26,19 @@ export const memoryContentStore = (): ContentStore & QuarantineStore => {
       aliases.set(authorKey, standing);
       return standing;
     },
+    knownAlias: async (authorKey) => aliases.get(authorKey),
+    forgetAlias: async (authorKey) => {
+      aliases.delete(authorKey);
+    },
     putQuarantined: async (row) => {
       quarantined.set(row.id, structuredClone(row));
     },
     getQuarantined: async (id) => structuredClone(quarantined.get(id)),
     removeQuarantined: async (id) => {
       quarantined.delete(id);
+    },
+    listQuarantined: async function* () {
+      for (const row of [...quarantined.values()]) yield structuredClone(row);
     },
   };
 };

@@ -1,5 +1,6 @@
 import type {
   Consumer,
+  DeadLetters,
   Outcome,
   QueueDrain,
   QueueInspector,
@@ -18,7 +19,7 @@ export interface MemoryQueue {
   readonly visibilitySeconds: number;
 }
 
-export interface MemoryQueues extends QueueSender, QueueInspector, QueueDrain {
+export interface MemoryQueues extends QueueSender, QueueInspector, QueueDrain, DeadLetters {
   /** Hands up to ten visible messages to the consumer and acts on its answers; returns how many it handed. */
   deliver(queue: QueueName, consumer: Consumer): Promise<number>;
 }
@@ -105,6 +106,15 @@ export const memoryQueues = (
       const dead = rowsOf(queue).filter((row) => row.dead);
       for (const row of dead) update(queue, { ...row, dead: false, receives: 0, visibleAt: clock.now() });
       return dead.length;
+    },
+    sweep: async (queue, visit) => {
+      let removed = 0;
+      for (const row of rowsOf(queue).filter(({ dead }) => dead)) {
+        if ((await visit(row.body)) === 'keep') continue;
+        settle(queue, row.id, { kind: 'done' });
+        removed += 1;
+      }
+      return removed;
     },
   };
 };

@@ -36,6 +36,8 @@ export const openDatabase = (file: string, schema: string): Database => {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   // FULL: a commit is on the disk before anybody hears of it, so that `kill -9` and a power cut lose nothing.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  // What is deleted is overwritten in the file, not just forgotten.
+  db.exec('PRAGMA secure_delete = ON');
   db.exec(schema);
 
   const statements = new Map<string, StatementSync>();
@@ -106,6 +108,9 @@ export const openDatabase = (file: string, schema: string): Database => {
     },
   };
 };
+
+/** Writes the log into the file and cuts it to nothing, for what was deleted still stands in it. False when a reader was in the way. */
+export const scrubLog = (db: Database): boolean => db.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
 
 const reading = <T>(read: () => T): T => {
   try {

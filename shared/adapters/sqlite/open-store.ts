@@ -1,5 +1,5 @@
-import type { Clock } from '../../runtime/clock.ts';
 import { dirname, join } from 'node:path';
+import type { Clock } from '../../runtime/clock.ts';
 import { openDatabase, scrubLog } from './database.ts';
 import { SCHEMA } from './schema.ts';
 import { sqliteContentStore, sqliteQuarantineStore, sweepExpired } from './sqlite-content-store.ts';

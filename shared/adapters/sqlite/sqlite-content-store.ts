@@ -1,4 +1,5 @@
 import { Content, type ContentStore, Quarantined, type QuarantineStore } from '../../content/content.ts';
+import type { Instant } from '../../runtime/clock.ts';
 import { type Database, numberOf, textOf } from './database.ts';
 
 export const sqliteContentStore = (db: Database): ContentStore => ({
@@ -40,6 +41,13 @@ export const sqliteContentStore = (db: Database): ContentStore => ({
     const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
     return row === undefined ? alias : textOf(row, 'alias');
   },
+  knownAlias: async (authorKey) => {
+    const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
+    return row === undefined ? undefined : textOf(row, 'alias');
+  },
+  forgetAlias: async (authorKey) => {
+    await db.write((run) => run('DELETE FROM aliases WHERE author_key = ?', authorKey));
+  },
 });
 
 export const sqliteQuarantineStore = (db: Database): QuarantineStore => ({
@@ -60,4 +68,30 @@ export const sqliteQuarantineStore = (db: Database): QuarantineStore => ({
   removeQuarantined: async (id) => {
     await db.write((run) => run('DELETE FROM quarantined WHERE id = ?', id));
   },
+  listQuarantined: async function* () {
+    for (const { id } of db.all('SELECT id FROM quarantined ORDER BY id')) {
+      const row = db.get('SELECT body FROM quarantined WHERE id = ?', String(id));
+      if (row !== undefined) yield Quarantined.parse(JSON.parse(textOf(row, 'body')));
+    }
+  },
 });
+
+/** How many rows of a table one sweep takes, so that no write waits long for it. */
+const SWEEP_ROWS = 500;
+
+/** Removes what no reader is shown any more. A tombstone stays. */
+export const sweepExpired = (db: Database, now: Instant): Promise<number> =>
+  db.write((run) =>
+    [
+      ['content', 'id', 'AND body IS NOT NULL'],
+      ['quarantined', 'id', ''],
+      ['drafts', 'draft', ''],
+    ]
+      .map(([table, key, more]) =>
+        run(
+          `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE expires_at <= ? ${more} LIMIT ${SWEEP_ROWS})`,
+          now,
+        ),
+      )
+      .reduce((sum, { changes }) => sum + changes, 0),
+  );

@@ -1,11 +1,19 @@
-import type { Outcome, QueueDepth, QueueDrain, QueueInspector, QueueMessage, QueueSender } from '../../queue/queue.ts';
+import type {
+  DeadLetters,
+  Outcome,
+  QueueDepth,
+  QueueDrain,
+  QueueInspector,
+  QueueMessage,
+  QueueSender,
+} from '../../queue/queue.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { type Database, numberOf, type Row, textOf } from './database.ts';
 
 /** What the local runtime needs beside sending: to take messages, and to say what became of them. */
-export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain {
+export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain, DeadLetters {
   /**
    * Takes up to `limit` visible messages and holds them until they are settled. The hold is this process's memory: when
    * it dies, they are free again at once. Without `look` only what this process sent itself is handed on, unread; with it
@@ -158,6 +166,16 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
         run('UPDATE messages SET dead = 0, receives = 0, visible_at = 0 WHERE queue = ? AND dead = 1', queue),
       );
       return changes;
+    },
+    sweep: async (queue, visit) => {
+      let removed = 0;
+      for (const { seq } of db.all('SELECT seq FROM messages WHERE queue = ? AND dead = 1 ORDER BY seq', queue)) {
+        const row = db.get('SELECT body FROM messages WHERE seq = ? AND dead = 1', Number(seq));
+        if (row === undefined || (await visit(textOf(row, 'body'))) === 'keep') continue;
+        await db.write((run) => run('DELETE FROM messages WHERE seq = ? AND dead = 1', Number(seq)));
+        removed += 1;
+      }
+      return removed;
     },
   };
 };

@@ -1,0 +1,50 @@
+import { authorKeyOf } from '../mention/mention.ts';
+import { Intake } from '../queue/jobs.ts';
+
+/** Tells an author by the keyed hash alone: after a restore that is all we know of whom we have forgotten. */
+export interface AuthorTest {
+  readonly idKey: string;
+  readonly isErased: (authorKey: string) => boolean;
+}
+
+/**
+ * Whether raw bytes that nobody could parse name the author: every string and number in them is taken for an id. The
+ * platform is the webhook's, or what the body itself calls so.
+ */
+export const bodyHoldsAuthor = (via: string, body: Buffer, { idKey, isErased }: AuthorTest): boolean => {
+  const values = new Set([...body.toString('utf8').matchAll(VALUE)].map((match) => decodedOf(match)));
+  const named = [...values].filter((value) => PLATFORM.test(value)).slice(0, via === 'standard' ? MAX_PLATFORMS : 0);
+  const platforms = [via, ...named.map((name) => name.toLowerCase())];
+  return [...values].some((value) => platforms.some((platform) => isErased(authorKeyOf(idKey, platform, value))));
+};
+
+/** Whether a message of the intake queue is about the author. `undefined`: it cannot be read. */
+export const intakeHoldsAuthor = (body: string, test: AuthorTest): boolean | undefined => {
+  const parsed = Intake.safeParse(jsonOf(body));
+  if (!parsed.success) return undefined;
+  const item = parsed.data;
+  if (item.type === 'quarantine') return bodyHoldsAuthor(item.via, Buffer.from(item.bodyBase64, 'base64'), test);
+  if (item.type !== 'event' || item.event.type !== 'mention' || item.event.mention.author === undefined) return false;
+  const { platform, author } = item.event.mention;
+  return test.isErased(authorKeyOf(test.idKey, platform, author.id));
+};
+
+/** Strings, numbers with all their digits, and for what is no JSON the runs of characters that ids are made of. */
+const VALUE = /"((?:[^"\\]|\\.)*)"|[\w.:@/-]+/g;
+const PLATFORM = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
+/** Of a body on the generic address, where the platform is a value among others. */
+const MAX_PLATFORMS = 40;
+
+const decodedOf = ([whole, quoted]: RegExpMatchArray): string => {
+  if (quoted === undefined) return whole;
+  const decoded = jsonOf(whole);
+  return typeof decoded === 'string' ? decoded : quoted;
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
