@@ -1,0 +1,194 @@
+import { createNotify } from '../../functions/notify/handler.ts';
+import { memoryPaceStore } from '../../shared/adapters/memory/memory-pace-store.ts';
+import { mentionIdOf } from '../../shared/mention/mention.ts';
+import { Intake, Job } from '../../shared/queue/jobs.ts';
+import { isPending } from '../../shared/queue/send-jobs.ts';
+import { silentLog } from '../../shared/runtime/log.ts';
+import type { SlackMessage } from '../../shared/slack/slack.ts';
+import { findBreak } from '../../shared/trail/chain.ts';
+import type { Commit } from '../../shared/trail/event.ts';
+import { foldTrail, type Post, type Trail } from '../../shared/trail/trail.ts';
+import { ID_KEY } from './fixtures.ts';
+import { type Acknowledged, type Promised, postKey, type Violation } from './journal.ts';
+import type { QueueRow } from './queues.ts';
+import { FORGED_TEXT, FORGER, SAID, STAFF } from './workload.ts';
+import type { World } from './world.ts';
+
+/** Holds what an observer saw against every promise. */
+export const check = async (world: World): Promise<readonly Violation[]> => {
+  const { journal, stores, slack, queues } = world;
+  const trails = new Map<string, readonly Commit[]>();
+  for (const id of new Set(journal.commits.map(({ commit }) => commit.id))) trails.set(id, await stores.trail.read(id));
+  const dead = new Set(queues.rows().flatMap((row) => (row.isDead ? [trailIdOf(row) ?? ''] : [])));
+  const violations: Violation[] = [...journal.violations];
+  const fail = (promise: Promised, what: string): void => {
+    violations.push({ promise, what });
+  };
+
+  if (world.faults.counts.size === 0 && dead.size > 0)
+    fail('nothing acknowledged is lost', 'something was given up though nothing went wrong');
+  for (const acknowledged of journal.acknowledged) {
+    if (acknowledged.kind !== 'unknown' && dead.has(acknowledged.trailId)) continue;
+    const why = await lossOf(acknowledged, world, trails);
+    if (why !== undefined) fail('nothing acknowledged is lost', `${JSON.stringify(acknowledged)}: ${why}`);
+  }
+
+  const inTime = slack.messages.filter(({ isLate }) => !isLate);
+  for (const [postId, messages] of Map.groupBy(inTime, (message) => message.postId))
+    if (messages.length > 1) fail('nothing is posted twice', `${postId} stands in Slack ${messages.length} times`);
+
+  for (const [id, commits] of trails) {
+    const put = journal.commits.filter(({ commit }) => commit.id === id);
+    const broken = findBreak(commits);
+    if (broken !== undefined) fail('the trail only grows', `${id} breaks at ${broken.version}: ${broken.reason}`);
+    if (JSON.stringify(commits) !== `[${put.map(({ json }) => json).join(',')}]`)
+      fail('the trail only grows', `${id} is not what was put`);
+    await checkTrail(foldTrail(id, commits), commits, world, fail);
+  }
+
+  for (const { invocation, postId } of journal.leases) {
+    if (invocation.isUndisturbed && !journal.postsBy.has(postKey(invocation, postId)))
+      fail('a lease that was won is used', `invocation ${invocation.number} did not post ${postId}`);
+  }
+  for (const [channel, grants] of Map.groupBy(journal.grants, (grant) => grant.channel)) {
+    const slots = grants.map(({ slotAt }) => slotAt).toSorted((a, b) => a - b);
+    const intervalMs = grants[0]?.intervalMs ?? 0;
+    if (slots.some((slot, index) => slot - (slots[index - 1] ?? -1e9) < intervalMs))
+      fail('the pace is kept', `two slots of ${channel} are nearer than ${intervalMs} ms`);
+  }
+  return violations;
+};
+
+/** What lies in a queue under which trail; undefined for the rest. */
+export const trailIdOf = ({ body }: QueueRow): string | undefined => {
+  const parsed: unknown = JSON.parse(body);
+  const job = Job.safeParse(parsed);
+  if (job.success) return job.data.trailId;
+  const intake = Intake.safeParse(parsed);
+  if (!intake.success || intake.data.type !== 'event') return undefined;
+  const { event } = intake.data;
+  switch (event.type) {
+    case 'mention':
+      return mentionIdOf(ID_KEY, event.mention);
+    case 'deletion':
+      return mentionIdOf(ID_KEY, event.ref);
+    case 'brand-reply':
+      return mentionIdOf(ID_KEY, event.answers);
+  }
+};
+
+/** Why something acknowledged is lost; undefined when it is not. */
+const lossOf = async (
+  acknowledged: Acknowledged,
+  { stores, queues, slack }: World,
+  trails: ReadonlyMap<string, readonly Commit[]>,
+): Promise<string | undefined> => {
+  if (acknowledged.kind === 'unknown') {
+    const { contentId } = acknowledged;
+    if ((await stores.content.getQuarantined(contentId)) === undefined) return 'its bytes are not kept';
+    const isListed = queues.rows().some(({ queue, body }) => queue === 'quarantine' && body.includes(contentId));
+    return isListed ? undefined : 'it is not listed';
+  }
+  const trail = foldTrail(acknowledged.trailId, trails.get(acknowledged.trailId) ?? []);
+  switch (acknowledged.kind) {
+    case 'deletion':
+      return trail.deletedAt === undefined ? 'it is not deleted' : undefined;
+    case 'reply':
+      return trail.replies.some(({ reply }) => reply === acknowledged.reply) ? undefined : 'the reply is not there';
+    case 'press':
+      if (acknowledged.action === 'resolve') return trail.resolved === undefined ? 'it is not resolved' : undefined;
+      return (trail.claim ?? trail.resolved ?? trail.deletedAt) ? undefined : 'nobody has it';
+    case 'mention': {
+      if (trail.received === undefined || trail.route === undefined) return 'it is not in the trail';
+      const isGone = trail.deletedAt !== undefined || trail.route.hidden === 'deleted-before-seen';
+      if ((trail.revision ?? 0) < acknowledged.revision && !isGone) return 'the revision is not in the trail';
+      if (trail.route.hidden !== undefined) return isGone || acknowledged.isHidden ? undefined : 'it is hidden';
+      if (trail.posts.length === 0) return 'no post was asked for';
+      const lost = trail.posts.find((post) => !isShown(post, slack) && !GIVEN_UP.has(post.status));
+      return lost === undefined ? undefined : `its post is ${lost.status}`;
+    }
+  }
+};
+
+/** Ends that the desk can see, or that another post took the place of. */
+const GIVEN_UP: ReadonlySet<Post['status']> = new Set(['failed', 'parked', 'withdrawn']);
+
+const isShown = ({ status, ts, channel, postId }: Post, { messages }: World['slack']): boolean =>
+  status === 'delivered' &&
+  messages.some((message) => message.ts === ts && message.channel === channel && message.postId === postId);
+
+const checkTrail = async (
+  trail: Trail,
+  commits: readonly Commit[],
+  world: World,
+  fail: (promise: Promised, what: string) => void,
+): Promise<void> => {
+  const { slack, stores, journal, faults } = world;
+  const events = commits.flatMap((commit) => commit.events);
+  const claims = events.filter(({ type }) => type === 'claimed').length;
+  if (claims > 1) fail('a claim has one winner', `${trail.id} was claimed ${claims} times`);
+  if (events.filter(({ type }) => type === 'received').length > 1)
+    fail('nothing is posted twice', `${trail.id} was received more than once`);
+  const isForged = events.some(({ by }) => by.kind === 'person' && by.user === FORGER);
+  const content = await stores.content.get(trail.id, 0);
+  if (isForged || content?.mention.text === FORGED_TEXT)
+    fail('the forged has no effect', `${trail.id} holds what was forged`);
+  const landed = slack.messages.filter(({ isLate, postId }) => !isLate && postId.startsWith(`${trail.id}/`));
+  for (const purpose of ['card', 'alert']) {
+    const ofPurpose = new Set(trail.posts.flatMap((post) => (post.purpose === purpose ? [post.postId] : [])));
+    const channels = landed.flatMap(({ postId, channel }) => (ofPurpose.has(postId) ? [channel] : []));
+    if (new Set(channels).size < channels.length)
+      fail('nothing is posted twice', `${trail.id} has a second ${purpose} in a channel`);
+  }
+  if (trail.deletedAt !== undefined && content !== undefined)
+    fail('the card says what the trail says', `${trail.id} was deleted and its text is kept`);
+  for (const post of trail.posts) {
+    const message = slack.messages.find(({ ts, postId }) => ts === post.ts && postId === post.postId);
+    if (message === undefined || isPending(post)) continue;
+    // What brings a lost post back is a timer; nothing brings a lost redraw back.
+    if (journal.lostJobs.some((body) => body.includes('"update"') && body.includes(post.postId))) continue;
+    // Outside what is promised: of two copies of one redraw job the slower may draw last when the job is done, and an
+    // update that was given up may land after its process began anew.
+    if (faults.counts.has('duplicate') || (message.isDrawnLate && hasEnded(faults))) continue;
+    const expected = JSON.stringify(await drawnNow(world, trail.id, post.postId)) ?? '';
+    const shown = JSON.stringify(message.drawn);
+    // A card also tells of other mentions: only what it says of its own is held against the trail.
+    const own = [...STAFF, ...(content === undefined ? [] : [JSON.stringify(content.mention.text).slice(1, -1)])];
+    const lacks = own.find((word) => expected.includes(word) && !shown.includes(word));
+    if (lacks !== undefined) fail('the card says what the trail says', `${post.postId} does not say ${lacks}`);
+    if (content === undefined && SAID.test(shown))
+      fail('the card says what the trail says', `${post.postId} shows what was deleted`);
+  }
+};
+
+const hasEnded = ({ kinds, counts }: World['faults']): boolean =>
+  kinds.has('restart') || counts.has('crash') || counts.has('settle-lost');
+
+/** What a redraw makes of a post, by the real function and without faults; undefined when there is nothing to draw. */
+const drawnNow = async (world: World, trailId: string, postId: string): Promise<SlackMessage | undefined> => {
+  const { stores, policy, scheduler } = world;
+  let drawn: SlackMessage | undefined;
+  const consume = createNotify(
+    { policy },
+    {
+      ...stores,
+      index: stores.trail,
+      pace: memoryPaceStore(),
+      slack: {
+        post: async () => ({ kind: 'refused', error: 'not_now' }),
+        find: async () => ({ kind: 'ok', ts: undefined }),
+        update: async (message) => {
+          drawn = message;
+          return { kind: 'ok' };
+        },
+      },
+      clock: { now: scheduler.now, sleep: async () => {} },
+      newId: () => 'check',
+      log: silentLog,
+    },
+  );
+  await consume([
+    { id: 'check', body: JSON.stringify({ type: 'update', trailId, postId } satisfies Job), receives: 1 },
+  ]);
+  return drawn;
+};

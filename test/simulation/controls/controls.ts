@@ -1,0 +1,92 @@
+import { createClassify } from '../../../functions/classify/handler.ts';
+import { SETTLE_MS } from '../../../functions/notify/protocol.ts';
+import { QUARANTINE_QUEUE } from '../../../shared/queue/jobs.ts';
+import type { Outcome } from '../../../shared/queue/queue.ts';
+import type { TrailStore } from '../../../shared/trail/trail-store.ts';
+import type { FaultKind } from '../faults.ts';
+import type { Promised } from '../journal.ts';
+import type { Variants } from '../world.ts';
+import { leasedAttempt, markThenPost, postThenMark, simpleNotify } from './simple-notify.ts';
+
+/** A protocol that is broken in one way, and what must be noticed of it under which faults. */
+export interface Control {
+  readonly name: string;
+  readonly variants: Variants;
+  readonly breaks: Promised;
+  readonly kinds: readonly FaultKind[];
+  readonly mentions?: number;
+}
+
+export const CONTROLS: readonly Control[] = [
+  {
+    name: 'post, then mark',
+    variants: { notify: simpleNotify(postThenMark) },
+    breaks: 'nothing is posted twice',
+    kinds: ['crash', 'slack-timeout', 'duplicate'],
+  },
+  {
+    name: 'mark, then post',
+    variants: { notify: simpleNotify(markThenPost) },
+    breaks: 'nothing acknowledged is lost',
+    kinds: ['crash', 'slack-429'],
+  },
+  {
+    name: 'no wait before the look-up',
+    variants: { notify: simpleNotify(leasedAttempt({ settleMs: 0, order: 'pace-first' })) },
+    breaks: 'nothing is posted twice',
+    kinds: ['slack-timeout', 'search-lag', 'slack-500'],
+  },
+  {
+    name: 'claim before pacing',
+    variants: { notify: simpleNotify(leasedAttempt({ settleMs: SETTLE_MS, order: 'claim-first' })) },
+    breaks: 'nothing is posted twice',
+    kinds: ['slack-429', 'stall', 'duplicate'],
+    mentions: 30,
+  },
+  {
+    name: 'the loser of a conflict does not recognise its own commit',
+    variants: { trail: (store) => withoutCommitIds(store) },
+    breaks: 'a lease that was won is used',
+    kinds: ['lost-answer'],
+  },
+  {
+    name: 'no send when a message is delivered again',
+    variants: { classify: (...made) => sendsOnlyAfterItsOwnCommit(...made) },
+    breaks: 'nothing acknowledged is lost',
+    kinds: ['crash', 'send-fails', 'clock-down'],
+  },
+];
+
+/** What the controls of `simple-notify` are built on, with nothing broken: it must pass where they fail. */
+export const UNBROKEN: Variants = {
+  notify: simpleNotify(leasedAttempt({ settleMs: SETTLE_MS, order: 'pace-first' })),
+};
+
+const withoutCommitIds = (store: TrailStore): TrailStore => ({
+  put: (commit) => store.put(commit),
+  read: async (id) => (await store.read(id)).map((commit) => ({ ...commit, commitId: 'somebody' })),
+});
+
+const sendsOnlyAfterItsOwnCommit: typeof createClassify = (options, ports) => (messages) =>
+  Promise.all(
+    messages.map(async (message): Promise<Outcome> => {
+      let hasCommitted = false;
+      const consume = createClassify(options, {
+        ...ports,
+        trail: {
+          read: (id) => ports.trail.read(id),
+          put: (commit) => {
+            hasCommitted = true;
+            return ports.trail.put(commit);
+          },
+        },
+        queues: {
+          send: async (queue, bodies) => {
+            if (hasCommitted || queue === QUARANTINE_QUEUE) await ports.queues.send(queue, bodies);
+          },
+        },
+      });
+      const [outcome] = await consume([message]);
+      return outcome ?? { kind: 'failed', code: 'unanswered' };
+    }),
+  );

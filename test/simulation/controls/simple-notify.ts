@@ -1,0 +1,116 @@
+import type { createNotify, NotifyPorts } from '../../../functions/notify/handler.ts';
+import { LEASE_MS, nextStep, SETTLE_MS } from '../../../functions/notify/protocol.ts';
+import { Job } from '../../../shared/queue/jobs.ts';
+import type { Outcome } from '../../../shared/queue/queue.ts';
+import { perMessage } from '../../../shared/runtime/batch.ts';
+import { type Instant, SECOND } from '../../../shared/runtime/clock.ts';
+import type { SlackResult } from '../../../shared/slack/slack.ts';
+import { append, decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
+import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import type { Post, Trail } from '../../../shared/trail/trail.ts';
+
+/** One attempt at a post that is asked for: what the controls differ in. */
+export type Attempt = (trail: Trail, post: Post, tools: Tools) => Promise<Outcome>;
+
+export interface Tools {
+  readonly ports: NotifyPorts;
+  /** Waits for a slot of the pace, however far away. */
+  readonly pace: (post: Post) => Promise<void>;
+  readonly send: (post: Post) => Promise<SlackResult<{ ts: string }>>;
+  readonly record: (trail: Trail, event: TrailEvent) => Promise<void>;
+  readonly deferUntil: (until: Instant) => Outcome;
+}
+
+/** A notify function that does the least: posts a plain line, and redraws nothing. */
+export const simpleNotify =
+  (attempt: Attempt): typeof createNotify =>
+  ({ policy }, ports) => {
+    const { clock, pace, slack } = ports;
+    const intervalMs = SECOND / policy.policy.pace.perChannelPerSecond;
+    const tools: Tools = {
+      ports,
+      pace: async ({ channel, queue }) => {
+        const maxWaitMs = queue === 'urgent' ? 45 * SECOND : 10 * SECOND;
+        while (true) {
+          const slot = await pace.reserve({ channel, now: clock.now(), intervalMs, maxWaitMs });
+          const until = slot.kind === 'slot' ? slot.at : slot.until;
+          if (until > clock.now()) await clock.sleep(until - clock.now());
+          if (slot.kind === 'slot') return;
+        }
+      },
+      send: ({ channel, postId }) => slack.post({ channel, text: postId }, postId),
+      record: async (trail, event) => {
+        await decideAndAppend(ports, trail, () => [event]);
+      },
+      deferUntil: (until) => ({
+        kind: 'defer',
+        seconds: Math.max(1, Math.ceil((until - clock.now()) / SECOND)),
+      }),
+    };
+    return perMessage(Job, ports.log, async ({ type, trailId, postId }) => {
+      const trail = await readTrail(ports.trail, trailId);
+      const post = trail.posts.find((candidate) => candidate.postId === postId);
+      const isWanted = post?.status === 'asked' || post?.status === 'started';
+      return type === 'post' && isWanted ? attempt(trail, post, tools) : { kind: 'done' };
+    });
+  };
+
+/** The protocol of leases, right with `SETTLE_MS` and `pace-first`: the controls break one thing of it each. */
+export const leasedAttempt =
+  ({ settleMs, order }: { settleMs: number; order: 'pace-first' | 'claim-first' }): Attempt =>
+  async (trail, post, { ports, pace, send, record, deferUntil }) => {
+    const { clock, slack } = ports;
+    const { postId } = post;
+    const step = nextStep(post, clock.now() + SETTLE_MS - settleMs);
+    if (step.kind === 'defer') return deferUntil(step.until - SETTLE_MS + settleMs);
+    if (step.kind === 'look') {
+      const found = await slack.find(post.channel, postId, step.oldest);
+      if (found.kind !== 'ok') return deferUntil(clock.now() + 30 * SECOND);
+      if (found.ts !== undefined) {
+        await record(trail, { type: 'delivered', by: SYSTEM, postId, ts: found.ts, found: true });
+        return { kind: 'done' };
+      }
+    }
+    if (order === 'pace-first') await pace(post);
+    const leaseUntil = clock.now() + LEASE_MS;
+    const claim = await append(ports, trail, [{ type: 'delivery-started', by: SYSTEM, postId, leaseUntil }]);
+    if (claim.kind === 'conflict') return deferUntil(clock.now() + SECOND);
+    if (order === 'claim-first') await pace(post);
+    else if (clock.now() + 8 * SECOND > leaseUntil) return deferUntil(leaseUntil);
+    const result = await send(post);
+    switch (result.kind) {
+      case 'ok':
+        await record(claim.trail, { type: 'delivered', by: SYSTEM, postId, ts: result.ts, found: false });
+        return { kind: 'done' };
+      case 'rate-limited': {
+        const retryAt = clock.now() + result.retryAfterSeconds * SECOND;
+        await ports.pace.pause(result.scope === 'workspace' ? undefined : post.channel, retryAt);
+        await record(claim.trail, { type: 'delivery-refused', by: SYSTEM, postId, retryAt, reason: 'rate-limited' });
+        return deferUntil(retryAt);
+      }
+      case 'refused':
+        await record(claim.trail, { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final: true });
+        return { kind: 'done' };
+      case 'ambiguous':
+        return deferUntil(leaseUntil);
+    }
+  };
+
+/** Posts, then says so: what ends between the two posts again. */
+export const postThenMark: Attempt = async (trail, post, { pace, send, record, deferUntil, ports }) => {
+  await pace(post);
+  const result = await send(post);
+  if (result.kind !== 'ok') return deferUntil(ports.clock.now() + 30 * SECOND);
+  await record(trail, { type: 'delivered', by: SYSTEM, postId: post.postId, ts: result.ts, found: false });
+  return { kind: 'done' };
+};
+
+/** Says so, then posts: what ends between the two has never posted. */
+export const markThenPost: Attempt = async (trail, post, { pace, send, record }) => {
+  const { postId } = post;
+  await record(trail, { type: 'delivered', by: SYSTEM, postId, ts: '', found: false });
+  await pace(post);
+  const result = await send(post);
+  if (result.kind === 'ok') await record(trail, { type: 'delivered', by: SYSTEM, postId, ts: result.ts, found: false });
+  return { kind: 'done' };
+};

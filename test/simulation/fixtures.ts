@@ -1,0 +1,119 @@
+import { createHmac } from 'node:crypto';
+import { topologyOf } from '../../infra/topology.ts';
+import type { Classifier } from '../../shared/classifier/classifier.ts';
+import type { Tags } from '../../shared/mention/tags.ts';
+import { standard } from '../../shared/platforms/standard.ts';
+import { compilePolicy, type LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { Policy } from '../../shared/routing/policy-schema.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
+import type { HttpRequest } from '../../shared/runtime/http.ts';
+import { slackSignature } from '../../shared/slack/verify.ts';
+
+export const ID_KEY = 'simulated-id-key';
+export const PLATFORM = standard;
+export const PLATFORM_SECRET = 'simulated-platform-secret';
+export const SLACK_SECRET = 'simulated-slack-secret';
+
+/** A small desk: three teams, a channel each, and one for crises. */
+const policyOf = (perChannelPerSecond: number): LoadedPolicy =>
+  compilePolicy(
+    Policy.parse({
+      brand: { names: ['Banque'] },
+      accounts: [{ name: 'blog', platform: 'blog', handle: 'banque', desk: 'group' }],
+      channels: { press: 'C0PRESS001', service: 'C0SERVICE1', comms: 'C0COMMS001', crisis: 'C0CRISIS01' },
+      teams: { press: { name: 'Press' }, 'customer-service': { name: 'Service' }, communications: { name: 'Comms' } },
+      desks: {
+        group: {
+          name: 'Group',
+          timeZone: 'UTC',
+          locale: 'en',
+          channels: { press: 'press', 'customer-service': 'service', communications: 'comms' },
+        },
+      },
+      groupDesk: 'group',
+      rules: [
+        { name: 'teams', team: 'suggested' },
+        { name: 'noise', team: 'none' },
+      ],
+      pace: { perChannelPerSecond },
+      crisis: { channel: 'crisis', ping: 'here' },
+    }),
+  );
+
+const POLICIES = { 1: policyOf(1), 2: policyOf(2) };
+
+/** With so many posts a second to a channel. */
+export const policyWith = (perChannelPerSecond: 1 | 2): LoadedPolicy => POLICIES[perChannelPerSecond];
+
+export const TOPOLOGY = topologyOf({
+  teams: ['press', 'customer-service', 'communications'],
+  platforms: [PLATFORM],
+});
+
+/** Reads tags off the first words of a text: `press high: …`. Routing is the real one. */
+export const tagReader: Classifier = {
+  model: 'simulated',
+  read: ({ text }) => {
+    const [team = '', urgency = ''] = text.split(/[ :]/);
+    const tags: Tags = {
+      team: team === 'press' || team === 'customer-service' || team === 'communications' ? team : 'none',
+      topic: 'other',
+      urgency: urgency === 'critical' || urgency === 'high' ? urgency : 'normal',
+      sentiment: 'neutral',
+      authorKind: 'public',
+      relevant: team !== 'none',
+      language: 'en',
+      confidence: { team: 1, topic: 1, urgency: 1, sentiment: 1, authorKind: 1, relevant: 1, language: 1 },
+      model: 'simulated',
+    };
+    return { tags, reasons: [] };
+  },
+};
+
+/** A webhook in Vigie's own envelope, signed at `at`. */
+export const webhookOf = (id: string, envelope: object, at: Instant, secret = PLATFORM_SECRET): HttpRequest => {
+  const body = Buffer.from(JSON.stringify(envelope));
+  const timestamp = String(Math.floor(at / 1_000));
+  const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.`).update(body).digest('base64');
+  return {
+    method: 'POST',
+    path: `/webhooks/${PLATFORM.id}`,
+    query: new URLSearchParams(),
+    headers: { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` },
+    body,
+  };
+};
+
+/** A press of a card's button by somebody, signed at `at`. */
+export const pressOf = (
+  press: {
+    readonly action: string;
+    readonly trailId: string;
+    readonly user: string;
+    readonly channel: string;
+    readonly ts: string;
+  },
+  at: Instant,
+  secret = SLACK_SECRET,
+): HttpRequest => {
+  const payload = {
+    type: 'block_actions',
+    user: { id: press.user },
+    team: { id: 'T1' },
+    channel: { id: press.channel },
+    message: { ts: press.ts },
+    actions: [{ action_id: press.action, value: press.trailId }],
+  };
+  const body = Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+  const timestamp = String(Math.floor(at / 1_000));
+  return {
+    method: 'POST',
+    path: '/slack/interactions',
+    query: new URLSearchParams(),
+    headers: {
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': slackSignature(secret, timestamp, body),
+    },
+    body,
+  };
+};

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { type MentionRef, mentionIdOf } from '../../shared/mention/mention.ts';
+import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import { ID_KEY, pressOf, webhookOf } from './fixtures.ts';
+import type { Acknowledged } from './journal.ts';
+import { type Random, randomOf } from './random.ts';
+import { START, WEBHOOK, type World } from './world.ts';
+
+/** A mention of the workload, and what its follow-ups need to know. */
+export interface Subject {
+  readonly platformId: string;
+  readonly trailId: string;
+  readonly text: string;
+  readonly authorId: string;
+  readonly createdAt: Instant;
+}
+
+export interface Workload {
+  readonly subjects: readonly Subject[];
+  /** Nothing of it is still to come. */
+  readonly isOver: () => boolean;
+}
+
+/** What happens to a mention beside its creation: how often, and what. A new action joins by an entry here. */
+const ACTIONS = {
+  edit: { chance: 0.25, act: (stage) => stage.send('mention.updated', { text: `${stage.subject.text} (edited)` }) },
+  deletion: { chance: 0.15, act: (stage) => stage.send('mention.deleted', {}) },
+  brandReply: { chance: 0.2, act: (stage) => stage.reply() },
+  claims: {
+    chance: 0.4,
+    act: (stage) => {
+      for (const user of STAFF.slice(0, stage.random.int(1, 3))) stage.press('claim', user);
+    },
+  },
+  resolve: { chance: 0.2, act: (stage) => stage.press('resolve', 'U0ANNA0001') },
+  forgedWebhook: { chance: 0.05, act: (stage) => stage.forge('webhook') },
+  forgedPress: { chance: 0.05, act: (stage) => stage.forge('press') },
+  notUnderstood: { chance: 0.05, act: (stage) => stage.send('mention.sung', { song: stage.subject.platformId }) },
+  redrive: { chance: 0.05, act: (stage) => stage.redrive() },
+} satisfies Record<string, { chance: number; act: (stage: Stage) => void }>;
+
+interface Stage {
+  readonly subject: Subject;
+  readonly random: Random;
+  readonly send: (type: string, data: object) => void;
+  readonly reply: () => void;
+  readonly press: (action: 'claim' | 'resolve', user: string) => void;
+  readonly forge: (what: 'webhook' | 'press') => void;
+  readonly redrive: () => void;
+}
+
+export const STAFF = ['U0ANNA0001', 'U0BRUNO001', 'U0CHLOE001'];
+/** How every text of the workload begins. */
+export const SAID = /(press|customer-service|communications|none) (normal|high|critical):/;
+export const FORGER = 'U0FORGER01';
+export const FORGED_TEXT = 'press critical: forged';
+
+/** Plans `count` mentions and what becomes of them over `spreadMs`. */
+export const startWorkload = (world: World, seed: number, count: number, spreadMs: number): Workload => {
+  const random = randomOf(seed, 'workload');
+  const { scheduler, faults, trace, slack, journal } = world;
+  // In some runs everything comes at once to one team: then the pace is what matters.
+  const isBurst = random.chance(0.2);
+  let open = 0;
+  let webhooks = 0;
+
+  const plan = (at: Instant, run: () => void): void => {
+    open += 1;
+    scheduler.at(at, () => {
+      open -= 1;
+      run();
+    });
+  };
+
+  /** Sends until it is answered 2xx, and now and then again after that. */
+  const deliver = (envelope: object, acknowledged: Acknowledged): void => {
+    webhooks += 1;
+    const id = `msg_${webhooks}`;
+    const send = (isKnown: boolean): void => {
+      open += 1;
+      trace('platform', `sends ${id} ${JSON.stringify(envelope).slice(0, 110)}`);
+      world.request(WEBHOOK, webhookOf(id, envelope, scheduler.now()), 10 * SECOND, (status) => {
+        open -= 1;
+        trace('platform', `${id} answered ${status ?? 'not'}`);
+        const isTaken = status !== undefined && status < 300;
+        if (isTaken && !isKnown) journal.acknowledged.push(acknowledged);
+        if (!isTaken) plan(scheduler.now() + random.int(1, 10) * SECOND, () => send(isKnown));
+        else if (faults.strikes('redelivery', 0.3))
+          plan(scheduler.now() + random.int(0, 120) * SECOND, () => send(true));
+      });
+    };
+    send(false);
+  };
+
+  /** Presses a button of a card as soon as it is shown, again when the answer is no 200; gives up after a while. */
+  const press = (subject: Subject, action: 'claim' | 'resolve', user: string): void => {
+    const { trailId } = subject;
+    const until = scheduler.now() + 3 * MINUTE;
+    const attempt = (): void => {
+      const shown = slack.messages.find(({ postId }) => postId.startsWith(`${trailId}/`));
+      const again = (): void => {
+        if (scheduler.now() < until) plan(scheduler.now() + random.int(1_000, 8_000), attempt);
+      };
+      if (shown === undefined) {
+        again();
+        return;
+      }
+      open += 1;
+      trace(user, `presses ${action} on ${trailId}`);
+      world.request(
+        'desk',
+        pressOf({ action, trailId, user, channel: shown.channel, ts: shown.ts }, scheduler.now()),
+        3 * SECOND,
+        (status) => {
+          open -= 1;
+          trace(user, `sees ${status ?? 'no answer'}`);
+          if (status === 200) journal.acknowledged.push({ kind: 'press', trailId, action, user });
+          else again();
+        },
+      );
+    };
+    attempt();
+  };
+
+  const stageOf = (subject: Subject): Stage => ({
+    subject,
+    random,
+    send: (type, data) => {
+      const { platformId, trailId, text, createdAt } = subject;
+      const at = scheduler.now();
+      const common = { id: platformId, platform: 'blog' };
+      const author = { id: subject.authorId, handle: subject.authorId, name: 'Marie' };
+      const shared = { ...common, createdAt: iso(createdAt), author, ...data };
+      const envelope = { type, timestamp: iso(at), data: type === 'mention.deleted' ? common : { text, ...shared } };
+      const revision = type === 'mention.created' ? createdAt : at;
+      deliver(envelope, acknowledgedOf(envelope, { trailId, isHidden: isHidden(text), revision }));
+    },
+    reply: () => {
+      const { platformId, trailId } = subject;
+      const id = `reply-${platformId}-${random.int(1, 2)}`;
+      const at = scheduler.now();
+      const data = { id, platform: 'blog', text: 'Thank you', author: { handle: 'banque' }, inReplyTo: platformId };
+      const reply = mentionIdOf(ID_KEY, refOf(id));
+      deliver({ type: 'mention.created', timestamp: iso(at), data }, { kind: 'reply', trailId, reply });
+    },
+    press: (action, user) => press(subject, action, user),
+    forge: (what) => {
+      const at = scheduler.now();
+      const expectRefusal = (status: number | undefined): void => {
+        if (status === undefined || status === 401 || status === 503) return;
+        journal.violations.push({
+          promise: 'the forged has no effect',
+          what: `a forged ${what} was answered ${status}`,
+        });
+      };
+      if (what === 'press') {
+        const forged = pressOf(
+          { action: 'claim', trailId: subject.trailId, user: FORGER, channel: 'C0PRESS001', ts: '1.0' },
+          at,
+          'not-the-secret',
+        );
+        return world.request('desk', forged, 3 * SECOND, expectRefusal);
+      }
+      const data = { id: `forged-${subject.platformId}`, platform: 'blog', text: FORGED_TEXT };
+      const envelope = { type: 'mention.created', timestamp: iso(at), data };
+      world.request(WEBHOOK, webhookOf('msg_forged', envelope, at, 'not-the-secret'), 10 * SECOND, expectRefusal);
+    },
+    redrive: () => world.redrive(),
+  });
+
+  const subjects = Array.from({ length: count }, (_, index): Subject => {
+    const platformId = `p-${index + 1}`;
+    const createdAt = START + (isBurst ? random.int(0, 3 * SECOND) : random.int(0, spreadMs));
+    // Most write once; some come back.
+    const authorId = random.chance(0.7) ? `author-${index + 1}` : 'author-1';
+    const text = isBurst && random.chance(0.8) ? 'press normal: burst' : textOf(random);
+    return {
+      platformId,
+      trailId: mentionIdOf(ID_KEY, refOf(platformId)),
+      text: `${text} ${platformId}`,
+      authorId,
+      createdAt,
+    };
+  });
+  for (const subject of subjects) {
+    const stage = stageOf(subject);
+    trace('workload', `${subject.platformId} is ${subject.trailId}`);
+    plan(subject.createdAt + random.int(0, 5 * SECOND), () => stage.send('mention.created', {}));
+    for (const { chance, act } of Object.values(ACTIONS)) {
+      // Also before the mention itself has arrived: platforms keep no order.
+      const at = subject.createdAt + (random.chance(0.5) ? random.int(0, 15 * SECOND) : random.int(0, spreadMs));
+      if (random.chance(chance)) plan(at + 1, () => act(stage));
+    }
+  }
+  return { subjects, isOver: () => open === 0 };
+};
+
+const acknowledgedOf = (
+  envelope: { readonly type: string },
+  of: { readonly trailId: string; readonly isHidden: boolean; readonly revision: Instant },
+): Acknowledged => {
+  switch (envelope.type) {
+    case 'mention.created':
+    case 'mention.updated':
+      return { kind: 'mention', ...of };
+    case 'mention.deleted':
+      return { kind: 'deletion', trailId: of.trailId };
+    default:
+      return { kind: 'unknown', contentId: quarantineIdOf(envelope) };
+  }
+};
+
+/** By the bytes of the webhook: `functions/classify/handler.ts`. */
+const quarantineIdOf = (envelope: object): string => {
+  const bytes = Buffer.from(JSON.stringify(envelope)).toString('base64');
+  return `quarantine-${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}`;
+};
+
+const textOf = (random: Random): string => {
+  const team = random.pick(['press', 'press', 'customer-service', 'communications', 'none']);
+  const urgency = random.pick(['normal', 'normal', 'normal', 'high', 'critical']);
+  const special = random.pick(['', '', '', '', '', '', '', ' (bad blocks)', ' (channel gone)', ' (breaks)']);
+  return `${team} ${team === 'none' ? 'normal' : urgency}:${special}`;
+};
+
+const isHidden = (text: string): boolean => text.startsWith('none ');
+
+const refOf = (platformId: string): MentionRef => ({ via: 'standard', platform: 'blog', platformId });
+
+const iso = (at: Instant): string => new Date(at).toISOString();
