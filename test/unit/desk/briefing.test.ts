@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { createBriefing } from '../../../functions/briefing/handler.ts';
+import { checkBlocks } from '../../../infra/local/slack-preview/check-blocks.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
+import type { Briefing } from '../../../shared/queue/jobs.ts';
+import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import type { SlackResult } from '../../../shared/slack/slack.ts';
+import { ANNA, BORIS, openOffice, policyOf, SERVICE } from './office.ts';
+
+const TARGETS = { targets: { normal: { acknowledge: '15m', answer: '2h' } } };
+
+/** An office, and what people are told of its work. */
+const withBriefing = (change: object = {}, groups: Readonly<Record<string, readonly string[]>> = {}) => {
+  const store = memoryTrailStore();
+  const office = openOffice({ store, policy: { ...TARGETS, ...change } });
+  const told: { readonly text: string; readonly blocks: readonly unknown[] }[] = [];
+  const homes: { readonly user: string; readonly view: { readonly blocks?: readonly unknown[] } }[] = [];
+  let answer: SlackResult<object> = { kind: 'ok' };
+  const brief = createBriefing(
+    { policy: policyOf({ ...TARGETS, ...change }), classifier: lexiconClassifier },
+    {
+      trail: store,
+      index: store,
+      content: office.content,
+      clock: { now: office.now, sleep: async () => {} },
+      log: silentLog,
+      slack: {
+        respond: async (_url, { text, blocks }) => {
+          if (answer.kind === 'ok') told.push({ text, blocks: blocks ?? [] });
+          return answer;
+        },
+        publishHome: async (user, view) => {
+          homes.push({ user, view });
+          return answer;
+        },
+        membersOf: async (group) => ({ kind: 'ok', users: groups[group] ?? [] }),
+      },
+    },
+  );
+  const asks = async (asked: Briefing) => {
+    const [outcome] = await brief([{ id: 'b1', body: JSON.stringify(asked), receives: 1 }]);
+    return outcome;
+  };
+  const at = { responseUrl: 'https://hooks.slack.com/x' };
+  return {
+    office,
+    told,
+    homes,
+    slackAnswers: (next: SlackResult<object>) => {
+      answer = next;
+    },
+    list: async (list: 'open' | 'mine' | 'overdue' | 'report', user = ANNA) => {
+      await asks({ type: 'list', list, user, askedAt: office.now(), ...at });
+      return JSON.stringify(told.at(-1)?.blocks);
+    },
+    explain: async (text: string) => {
+      await asks({ type: 'explain', text, user: ANNA, askedAt: office.now(), ...at });
+      return JSON.stringify(told.at(-1)?.blocks);
+    },
+    home: async (user = ANNA) => {
+      await asks({ type: 'home', user, askedAt: office.now() });
+      return JSON.stringify(homes.at(-1)?.view);
+    },
+    asks,
+  };
+};
+
+describe('what people ask of Vigie', () => {
+  test('open work is what has a card and is neither closed, hidden nor deleted', async () => {
+    const { office, list } = withBriefing();
+    for (const id of ['open', 'closed', 'gone']) await office.arrives(id, { text: `about ${id}` });
+    await office.press(ANNA, 'resolve', 'closed');
+    await office.happens('gone', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 });
+    const said = await list('open');
+    expect(said).toContain('Open work (1)');
+    expect(said).toContain('about open');
+    expect(said).toContain(`<#${SERVICE}>`);
+    expect(said).not.toMatch(/about (closed|gone)/);
+  });
+
+  test('mine is what I have claimed or been given', async () => {
+    const { office, list } = withBriefing();
+    for (const id of ['a', 'b', 'c']) await office.arrives(id, { text: `about ${id}` });
+    await office.press(ANNA, 'claim', 'a');
+    await office.press(BORIS, 'claim', 'b');
+    expect(await list('mine', ANNA)).toMatch(/My work \(1\).*about a/);
+    expect(await list('mine', ANNA)).not.toMatch(/about [bc]/);
+  });
+
+  test('overdue is what has missed a target, the longest first, and not what is set aside', async () => {
+    const { office, list } = withBriefing();
+    await office.arrives('first', { text: 'about first' });
+    office.passes(MINUTE);
+    await office.arrives('second', { text: 'about second' });
+    await office.arrives('aside', { text: 'about aside' });
+    const by = { kind: 'person', user: ANNA } as const;
+    await office.happens('aside', { type: 'snoozed', by, until: office.now() + 9 * HOUR, untilAuthorWrites: true });
+    expect(await list('overdue')).toContain('Overdue (0)');
+    office.passes(HOUR);
+    expect(await list('overdue')).toMatch(/Overdue \(2\).*overdue since.*about first.*about second/);
+  });
+
+  test('explain tells where a text would go and by which rule, and its words are no markup', async () => {
+    const { explain } = withBriefing();
+    const said = await explain('<!channel> my card is blocked');
+    expect(said).toContain('Customer service');
+    expect(said).toContain('rule “everything”');
+    expect(said).not.toContain('<!channel>');
+  });
+
+  test('the report tells the response times of the week', async () => {
+    const { office, list } = withBriefing();
+    await office.arrives('m1');
+    office.passes(10 * MINUTE);
+    await office.press(ANNA, 'claim', 'm1');
+    expect(await list('report')).toContain('claimed within 10 min / 10 min (1)');
+  });
+
+  test('home shows my work, that of my team and nobody else’s, and its response times', async () => {
+    const teams = {
+      service: { name: 'Customer service', members: ['S0SERVICE01'] },
+      press: { name: 'Press office', members: [BORIS] },
+    };
+    const { office, home } = withBriefing({ teams }, { S0SERVICE01: [ANNA] });
+    for (const id of ['a', 'b']) await office.arrives(id, { text: `about ${id}` });
+    await office.press(ANNA, 'claim', 'a');
+    const anna = await home(ANNA);
+    expect(anna).toMatch(/My work \(1\).*about a.*My team’s work \(1\).*about b.*Response times of the week/);
+    const boris = await home(BORIS);
+    expect(boris).toMatch(/My work \(0\).*My team’s work \(0\)/);
+    expect(boris).not.toContain('about');
+  });
+
+  test('a hundred open mentions fit a message and a home tab as Slack takes them', async () => {
+    const { office, list, home, told, homes } = withBriefing();
+    for (let i = 0; i < 100; i += 1) await office.arrives(`m${i}`, { text: 'word '.repeat(200) });
+    expect(await list('open')).toContain('and 80 more');
+    await home();
+    expect(checkBlocks(told.at(-1)?.blocks, 'message')).toEqual([]);
+    expect(checkBlocks(homes.at(-1)?.view.blocks, 'home')).toEqual([]);
+  });
+
+  test('an answer that is limited is given later, one that is asked for an hour ago not at all', async () => {
+    const { office, asks, slackAnswers, told } = withBriefing();
+    const asked = { type: 'explain', text: 'x', user: ANNA, responseUrl: 'u', askedAt: office.now() } as const;
+    slackAnswers({ kind: 'rate-limited', retryAfterSeconds: 7, scope: 'channel' });
+    expect(await asks(asked)).toEqual({ kind: 'defer', seconds: 7 });
+    slackAnswers({ kind: 'ok' });
+    office.passes(HOUR);
+    expect(await asks(asked)).toEqual({ kind: 'done' });
+    expect(told).toEqual([]);
+  });
+});
