@@ -1,7 +1,7 @@
 import type { Topic } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { contactOf } from '../trail/contact.ts';
-import { cardOf } from '../trail/conversation.ts';
+import { cardOf, isSameAuthor, rootIdOf } from '../trail/conversation.ts';
 import type { Trail } from '../trail/trail.ts';
 
 /** Somebody who could be told that it is fixed. */
@@ -11,7 +11,7 @@ export interface FollowUp {
   /** When it was written. */
   readonly at: Instant;
   readonly platform: string;
-  /** Where its card is in Slack; `ts` undefined while it is not out. */
+  /** Where its card is in Slack, or that of its conversation; `ts` undefined while it is not out. */
   readonly channel: string | undefined;
   readonly ts: string | undefined;
 }
@@ -24,15 +24,18 @@ export const followUps = (
   trails: readonly Trail[],
   { topic, since }: { readonly topic: Topic; readonly since: Instant },
 ): readonly FollowUp[] => {
+  const byId = new Map(trails.map((trail) => [trail.id, trail]));
   const found = trails.flatMap((trail) => {
-    const contact = contactOf(trail);
-    const { received } = trail;
-    if (received === undefined || contact?.topic !== topic || received.receivedAt < since) return [];
-    const { kind } = contact.end;
-    if (kind !== 'open' && kind !== 'answered') return [];
-    const card = cardOf(trail);
-    const { platform } = received;
-    const line = { mention: trail.id, state: kind, at: contact.at, platform, channel: card?.channel, ts: card?.ts };
+    const { received, tags, deletedAt } = trail;
+    if (received === undefined || tags?.topic !== topic || received.receivedAt < since || deletedAt !== undefined)
+      return [];
+    const rootId = rootIdOf(trail);
+    const home = rootId === undefined ? trail : byId.get(rootId);
+    const state = home === undefined ? undefined : stateOf(trail, home);
+    if (home === undefined || state === undefined) return [];
+    const card = cardOf(home);
+    const { platform, createdAt: at } = received;
+    const line = { mention: trail.id, state, at, platform, channel: card?.channel, ts: card?.ts };
     return [{ author: received.authorAlias ?? trail.id, line }];
   });
   // Of the same author the last one stays, at its own place.
@@ -40,4 +43,11 @@ export const followUps = (
   return sorted
     .filter(({ author }, i) => !sorted.slice(i + 1).some((later) => later.author === author))
     .map(({ line }) => line);
+};
+
+/** A further word of a conversation ends with its root, unless somebody else wrote it: then by the answer to itself. */
+const stateOf = (trail: Trail, home: Trail): FollowUp['state'] | undefined => {
+  if (trail !== home && !isSameAuthor(trail, home)) return trail.replies.length > 0 ? 'answered' : 'open';
+  const kind = contactOf(home)?.end.kind;
+  return kind === 'open' || kind === 'answered' ? kind : undefined;
 };

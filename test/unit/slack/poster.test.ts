@@ -56,7 +56,8 @@ const says =
 describe('a post', () => {
   test('sends one request with the token, the blocks, nothing unfurled, and its identity in the metadata', async () => {
     answer = says(200, { ok: true, ts: '1.000001' });
-    expect(await poster.post({ ...POST, threadTs: '0.5' }, 'trail/1/0')).toEqual({ kind: 'ok', ts: '1.000001' });
+    const reply = { ...POST, threadTs: '0.5', broadcast: true };
+    expect(await poster.post(reply, 'trail/1/0')).toEqual({ kind: 'ok', ts: '1.000001' });
     expect(requests).toHaveLength(1);
     expect(requests[0]?.path).toBe('/api/chat.postMessage');
     expect(requests[0]?.authorization).toBe('Bearer xoxb-test');
@@ -65,6 +66,7 @@ describe('a post', () => {
       text: 'hello',
       blocks: '[{"type":"divider"}]',
       thread_ts: '0.5',
+      reply_broadcast: 'true',
       parse: 'none',
       link_names: 'false',
       unfurl_links: 'false',

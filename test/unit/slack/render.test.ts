@@ -5,6 +5,7 @@ import type { Mention } from '../../../shared/mention/mention.ts';
 import { pingOf, safeUrl, tamed, tamedName } from '../../../shared/slack/escape.ts';
 import { cut } from '../../../shared/slack/limits.ts';
 import { type CardInput, renderAlert, renderCard, renderPlain } from '../../../shared/slack/render.ts';
+import { renderWord } from '../../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../../shared/slack/slack.ts';
 import { emptyTrail, type Trail } from '../../../shared/trail/trail.ts';
 import { liveIn } from './mrkdwn.ts';
@@ -144,7 +145,7 @@ const hostile = fc
   .map((parts) => parts.join(''));
 
 describe('a stranger’s text never becomes markup', () => {
-  test('in 2,000 hostile mentions, on cards, alerts and plain attempts, within Slack’s limits', () => {
+  test('in 2,000 hostile mentions, on cards, alerts, plain attempts and words in a thread, within Slack’s limits', () => {
     fc.assert(
       fc.property(hostile, hostile, hostile, (text, name, words) => {
         const given = input(
@@ -155,6 +156,7 @@ describe('a stranger’s text never becomes markup', () => {
           [renderCard(given), [`@${CLAIMER}`]],
           [renderAlert({ ...given, ping: 'here' }), [`@${CLAIMER}`, '!here']],
           [renderPlain({ ...given, ping: 'here' }), [`@${CLAIMER}`, '!here']],
+          [renderWord({ ...given, root: undefined }), []],
         ];
         for (const [message, allowed] of cards) {
           expect(overLimits(message)).toEqual([]);

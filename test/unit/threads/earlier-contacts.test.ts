@@ -74,12 +74,14 @@ test('whom to tell that it is fixed: who came with it and is open or answered, e
   await wrote('c', 'normal question: when do you open?', 'lea');
   await wrote('d', 'normal outage: hello', 'tom');
   await wrote('a2', 'normal outage: still nothing', 'marie');
+  await town.says({ id: 'word', by: 'ana', inReplyTo: 'c', text: 'high outage: mine too' });
   await town.bankAnswers('b', 'r1');
   await town.works();
   await town.does('d', { type: 'resolved', by: COLLEAGUE });
-  const trails = await Promise.all(['old', 'a1', 'b', 'c', 'd', 'a2'].map((id) => town.trail(id)));
+  const trails = await Promise.all(['old', 'a1', 'b', 'c', 'd', 'a2', 'word'].map((id) => town.trail(id)));
   expect(followUps(trails, { topic: 'outage', since })).toMatchObject([
     { mention: town.idOf('b'), state: 'answered', channel: SERVICE },
     { mention: town.idOf('a2'), state: 'open', channel: SERVICE },
+    { mention: town.idOf('word'), state: 'open', ts: (await town.trail('c')).posts[0]?.ts },
   ]);
 });
