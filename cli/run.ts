@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { registerAuthors } from './authors.ts';
+import { registerClassify } from './classify.ts';
+import { registerErase } from './erase.ts';
 import { registerMention } from './mention.ts';
 import { registerPolicy } from './policy.ts';
 import { registerQueues } from './queues.ts';
@@ -19,7 +21,9 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   registerStart(program);
   registerAuthors(program);
   registerMention(program);
+  registerClassify(program);
   registerPolicy(program);
+  registerErase(program);
   registerQueues(program);
   registerReport(program);
   registerTrail(program);

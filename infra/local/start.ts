@@ -7,16 +7,19 @@ import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
+import { replayErasures } from '../../shared/erasure/erase.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { loadPolicy } from '../../shared/routing/load-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, json } from '../../shared/runtime/http.ts';
 import { randomId, systemClock } from '../../shared/runtime/system.ts';
+import { SYSTEM } from '../../shared/trail/event.ts';
 import { type Topology, topologyOf } from '../topology.ts';
 import { consoleLog } from './console-log.ts';
 import { makeFunction } from './functions.ts';
 import { lockDataDir } from './lock.ts';
+import { startRetention } from './retention.ts';
 import { startRuntime } from './runtime.ts';
 import { completeSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -46,6 +49,10 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
   const clock = systemClock;
   const topology = topologyFor(policy);
   const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues);
+  // A backup may have been put back: what was erased since is erased again before anybody sees it.
+  const idKey = secrets.VIGIE_ID_KEY?.[0] ?? '';
+  const erasePorts = { ...store, deadLetters: store.queues, clock, newId: randomId };
+  await replayErasures(erasePorts, { idKey, by: SYSTEM });
   const real = settings.slackApiUrl !== undefined || settings.secrets.SLACK_BOT_TOKEN?.length !== 0;
 
   const token = secrets.SLACK_BOT_TOKEN?.[0] ?? '';
@@ -90,6 +97,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     extraRoutes: ownRoutes(preview?.url),
     log,
   });
+  const retention = startRetention(store, log);
   vigieUrl = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${runtime.port}`;
 
   return {
@@ -99,6 +107,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     policy,
     stop: async () => {
       await runtime.stop();
+      retention.stop();
       slack.close();
       slackDesk.close();
       await preview?.close();

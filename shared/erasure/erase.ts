@@ -8,12 +8,12 @@ import { decideAndAppend, readTrail, type TrailPorts } from '../trail/append.ts'
 import type { Actor, TrailEvent } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TrailIndex } from '../trail/trail-store.ts';
-import type { Erasure, ErasureList } from './erasure-list.ts';
+import type { ErasureList } from './erasure-list.ts';
 import { type AuthorTest, bodyHoldsAuthor, intakeHoldsAuthor } from './holds-author.ts';
 
 export interface ErasePorts extends TrailPorts {
   readonly index: Pick<TrailIndex, 'byAuthor'>;
-  readonly content: Pick<ContentStore, 'erase' | 'knownAlias' | 'forgetAlias'>;
+  readonly content: Pick<ContentStore, 'get' | 'erase' | 'knownAlias' | 'forgetAlias'>;
   readonly drafts: Pick<DraftStore, 'eraseDraft'>;
   readonly quarantine: Pick<QuarantineStore, 'listQuarantined' | 'removeQuarantined'>;
   readonly erasures: ErasureList;
@@ -43,26 +43,35 @@ export interface Erased {
  * last, so that an erasure that was interrupted finds their mentions again. Doing it twice is harmless. The trail keeps
  * what happened and when, and nobody can tell any more of whom.
  */
-export const eraseAuthor = async (
-  ports: ErasePorts,
-  { authorKey, at, by, idKey, isLastLook }: AuthorErasure,
-): Promise<Erased> => {
-  const { content, erasures, index } = ports;
-  await erasures.add({ kind: 'author', key: authorKey, at });
-  let mentions = 0;
-  const alias = await content.knownAlias(authorKey);
-  if (alias !== undefined) {
-    for await (const id of index.byAuthor(alias)) {
-      const trail = await readTrail(ports.trail, id);
-      // What they wrote after they were erased stays: they came back.
-      if ((trail.received?.createdAt ?? 0) > at) continue;
-      if (trail.erasedAt === undefined) mentions += 1;
-      await eraseMention(ports, trail, at, by);
-    }
-  }
-  const swept = await sweep(ports, { idKey, isErased: (key) => key === authorKey });
-  if (alias !== undefined && isLastLook) await content.forgetAlias(authorKey);
+export const eraseAuthor = async (ports: ErasePorts, erasure: AuthorErasure): Promise<Erased> => {
+  const { authorKey, at, idKey } = erasure;
+  await ports.erasures.add({ kind: 'author', key: authorKey, at });
+  const mentions = await eraseMentionsOf(ports, erasure);
+  const swept = await sweep(ports, { idKey, isErased: (key, when) => key === authorKey && when <= at });
   return { mentions, ...swept };
+};
+
+/** Returns how many were not erased before. */
+const eraseMentionsOf = async (
+  ports: ErasePorts,
+  { authorKey, at, by, isLastLook }: AuthorErasure,
+): Promise<number> => {
+  const alias = await ports.content.knownAlias(authorKey);
+  if (alias === undefined) return 0;
+  let mentions = 0;
+  let hasComeBack = false;
+  for await (const id of ports.index.byAuthor(alias)) {
+    const trail = await readTrail(ports.trail, id);
+    if ((trail.received?.createdAt ?? 0) > at) {
+      hasComeBack = true;
+      continue;
+    }
+    if (trail.erasedAt === undefined) mentions += 1;
+    await eraseMention(ports, trail, at, by);
+  }
+  // What they wrote after they were erased stays, and stays theirs.
+  if (isLastLook && !hasComeBack) await ports.content.forgetAlias(authorKey);
+  return mentions;
 };
 
 /** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
@@ -86,28 +95,31 @@ export const replayErasures = async (
   ports: ErasePorts,
   options: { idKey: string; by: Actor },
 ): Promise<{ authors: number; mentions: number }> => {
-  const list: Erasure[] = [];
-  for await (const erasure of ports.erasures.all()) list.push(erasure);
-  const authors = list.filter(({ kind }) => kind === 'author');
+  const authors = new Map<string, Instant>();
   let mentions = 0;
-  for (const { kind, key, at } of list) {
-    if (kind === 'author') {
-      mentions += (await eraseAuthor(ports, { ...options, authorKey: key, at, isLastLook: true })).mentions;
-      continue;
+  for await (const { kind, key, at } of ports.erasures.all()) {
+    if (kind === 'mention') {
+      if ((await ports.content.get(key, 0)) === undefined) continue;
+      await ports.content.erase(key, at);
+      for (const { draft } of (await readTrail(ports.trail, key)).drafts) await ports.drafts.eraseDraft(draft);
+      mentions += 1;
+    } else {
+      authors.set(key, at);
+      mentions += await eraseMentionsOf(ports, { ...options, authorKey: key, at, isLastLook: true });
     }
-    await ports.content.erase(key, at);
-    for (const { draft } of (await readTrail(ports.trail, key)).drafts) await ports.drafts.eraseDraft(draft);
-    mentions += 1;
   }
-  return { authors: authors.length, mentions };
+  if (authors.size > 0) {
+    await sweep(ports, { idKey: options.idKey, isErased: (key, when) => when <= (authors.get(key) ?? -1) });
+  }
+  return { authors: authors.size, mentions };
 };
 
 /** Takes an author out of what nobody reads by itself: the quarantine, and the dead letters of intake. */
 const sweep = async (ports: ErasePorts, test: AuthorTest): Promise<Omit<Erased, 'mentions'>> => {
   const { quarantine, deadLetters, queues } = ports;
   const held: string[] = [];
-  for await (const { id, via, bodyBase64 } of quarantine.listQuarantined()) {
-    if (bodyHoldsAuthor(via, Buffer.from(bodyBase64, 'base64'), test)) held.push(id);
+  for await (const row of quarantine.listQuarantined()) {
+    if (bodyHoldsAuthor(row, test)) held.push(row.id);
   }
   for (const id of held) await quarantine.removeQuarantined(id);
   const swept = await deadLetters.sweep(INTAKE_QUEUE, async (body) => {

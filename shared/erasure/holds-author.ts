@@ -1,21 +1,30 @@
+import type { Quarantined } from '../content/content.ts';
 import { authorKeyOf } from '../mention/mention.ts';
 import { Intake } from '../queue/jobs.ts';
+import type { Instant } from '../runtime/clock.ts';
 
 /** Tells an author by the keyed hash alone: after a restore that is all we know of whom we have forgotten. */
 export interface AuthorTest {
   readonly idKey: string;
-  readonly isErased: (authorKey: string) => boolean;
+  /** Whether what this author wrote at `at` is erased. */
+  readonly isErased: (authorKey: string, at: Instant) => boolean;
 }
 
 /**
  * Whether raw bytes that nobody could parse name the author: every string and number in them is taken for an id. The
  * platform is the webhook's, or what the body itself calls so.
  */
-export const bodyHoldsAuthor = (via: string, body: Buffer, { idKey, isErased }: AuthorTest): boolean => {
-  const values = new Set([...body.toString('utf8').matchAll(VALUE)].map((match) => decodedOf(match)));
+export const bodyHoldsAuthor = (
+  { via, bodyBase64, receivedAt }: Pick<Quarantined, 'via' | 'bodyBase64' | 'receivedAt'>,
+  { idKey, isErased }: AuthorTest,
+): boolean => {
+  const body = Buffer.from(bodyBase64, 'base64').toString('utf8');
+  const values = new Set([...body.matchAll(VALUE)].map((match) => decodedOf(match)));
   const named = [...values].filter((value) => PLATFORM.test(value)).slice(0, via === 'standard' ? MAX_PLATFORMS : 0);
   const platforms = [via, ...named.map((name) => name.toLowerCase())];
-  return [...values].some((value) => platforms.some((platform) => isErased(authorKeyOf(idKey, platform, value))));
+  return [...values].some((value) =>
+    platforms.some((platform) => isErased(authorKeyOf(idKey, platform, value), receivedAt)),
+  );
 };
 
 /** Whether a message of the intake queue is about the author. `undefined`: it cannot be read. */
@@ -23,10 +32,10 @@ export const intakeHoldsAuthor = (body: string, test: AuthorTest): boolean | und
   const parsed = Intake.safeParse(jsonOf(body));
   if (!parsed.success) return undefined;
   const item = parsed.data;
-  if (item.type === 'quarantine') return bodyHoldsAuthor(item.via, Buffer.from(item.bodyBase64, 'base64'), test);
+  if (item.type === 'quarantine') return bodyHoldsAuthor(item, test);
   if (item.type !== 'event' || item.event.type !== 'mention' || item.event.mention.author === undefined) return false;
-  const { platform, author } = item.event.mention;
-  return test.isErased(authorKeyOf(test.idKey, platform, author.id));
+  const { platform, author, createdAt } = item.event.mention;
+  return test.isErased(authorKeyOf(test.idKey, platform, author.id), createdAt);
 };
 
 /** Strings, numbers with all their digits, and for what is no JSON the runs of characters that ids are made of. */

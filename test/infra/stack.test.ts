@@ -104,6 +104,9 @@ describe('One topology: the template is made from infra/topology.ts', () => {
         ),
       ),
       ...spec.sends.map((to) => `sqs:SendMessage on vigie-${to}`),
+      ...(spec.sweeps ?? []).flatMap((queue) =>
+        ['ReceiveMessage', 'DeleteMessage'].map((action) => `sqs:${action} on vigie-${queue}-dead`),
+      ),
       ...consumesOf(spec).flatMap((from) => consuming.map((action) => `sqs:${action} on vigie-${from}`)),
       ...spec.secrets.flatMap((secret) =>
         [secret, `${secret}_PREVIOUS`].map(

@@ -56,7 +56,7 @@ export const startAws = async (stack: Synthesized, secrets: Readonly<Record<stri
     return Object.fromEntries(
       Object.entries(Variables).map(([key, value]) => {
         const name = stack.nameOf(value);
-        if (key !== 'QUEUE_URLS') return [key, tables.get(name) ?? name];
+        if (key !== 'QUEUE_URLS' && key !== 'DEAD_LETTER_URLS') return [key, tables.get(name) ?? name];
         const names = z.record(z.string(), z.string()).parse(JSON.parse(name));
         return [key, JSON.stringify(Object.fromEntries(Object.entries(names).map(([k, v]) => [k, urls.get(v)])))];
       }),

@@ -1,0 +1,59 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type ErasePorts, eraseAuthor, replayErasures } from '../shared/erasure/erase.ts';
+import { authorKeyOf } from '../shared/mention/mention.ts';
+import { SECOND } from '../shared/runtime/clock.ts';
+import { VigieError } from '../shared/runtime/errors.ts';
+import { randomId, systemClock } from '../shared/runtime/system.ts';
+import { SYSTEM } from '../shared/trail/event.ts';
+import { secretsOf, withStore } from './embedded.ts';
+
+/** A running Vigie may be classifying a mention of theirs that the first look did not find. */
+const SECOND_LOOK_MS = 3 * SECOND;
+
+export const registerErase = (program: Command): void => {
+  program
+    .command('erase')
+    .description('erase an author: texts, names, drafts, what is quarantined, and the cards in Slack')
+    .option('--platform <platform>', 'where they wrote, as the trail names it: x, facebook, blog…', platformName)
+    .option('--author <id>', 'the author’s id on that platform')
+    .option('--replay', 'erase again everything that was ever erased: after a backup was restored')
+    .addHelpText(
+      'after',
+      '\nWhat they wrote up to now is erased. The trail keeps what happened, and of nobody. See docs/privacy.md.',
+    )
+    .action(async ({ platform, author, replay }: { platform?: string; author?: string; replay?: boolean }) => {
+      if (replay !== true && (platform === undefined || author === undefined)) {
+        throw new VigieError('configuration', 'say whom: --platform x --author ID, or --replay');
+      }
+      await withStore(async (store, settings) => {
+        const [idKey] = secretsOf(settings).VIGIE_ID_KEY ?? [];
+        if (idKey === undefined) throw new VigieError('configuration', 'VIGIE_ID_KEY is not set');
+        const ports: ErasePorts = { ...store, deadLetters: store.queues, clock: systemClock, newId: randomId };
+        if (replay === true) {
+          const { authors, mentions } = await replayErasures(ports, { idKey, by: SYSTEM });
+          process.stdout.write(`${authors} authors and ${mentions} mentions of the erasure list are erased\n`);
+        }
+        if (platform !== undefined && author !== undefined) {
+          const request = { authorKey: authorKeyOf(idKey, platform, author), at: Date.now(), by: SYSTEM, idKey };
+          const first = await eraseAuthor(ports, { ...request, isLastLook: false });
+          await systemClock.sleep(SECOND_LOOK_MS);
+          const second = await eraseAuthor(ports, { ...request, isLastLook: true });
+          const [mentions, quarantined, dead] = [
+            first.mentions + second.mentions,
+            first.quarantined + second.quarantined,
+            first.deadLetters + second.deadLetters,
+          ];
+          process.stdout.write(
+            `${mentions} mentions, ${quarantined} quarantined webhooks and ${dead} dead letters are erased\n`,
+          );
+          process.stdout.write('their cards in Slack are drawn again by the running Vigie\n');
+        }
+        if (!store.scrub()) process.stdout.write('the log of the database is emptied when nobody reads any more\n');
+      });
+    });
+};
+
+const platformName = (name: string): string => {
+  if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) return name;
+  throw new InvalidArgumentError('a platform is a word in lower case: x, facebook, blog');
+};

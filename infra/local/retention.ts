@@ -1,0 +1,21 @@
+import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import { MINUTE } from '../../shared/runtime/clock.ts';
+import { codeOf } from '../../shared/runtime/errors.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+
+/** How often the file is cleared of what nobody is shown any more: DynamoDB does this by itself. */
+const EVERY_MS = MINUTE;
+
+/** Takes what is past its retention out of the database, at the start and every minute. */
+export const startRetention = (store: Pick<SqliteStore, 'sweepExpired' | 'scrub'>, log: Log): { stop(): void } => {
+  const sweep = async (): Promise<void> => {
+    try {
+      if ((await store.sweepExpired()) > 0) store.scrub();
+    } catch (error) {
+      log.error('expired content not removed', { code: codeOf(error) });
+    }
+  };
+  void sweep();
+  const timer = setInterval(() => void sweep(), EVERY_MS);
+  return { stop: () => clearInterval(timer) };
+};
