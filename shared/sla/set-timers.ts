@@ -34,7 +34,7 @@ export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now
 /** When the clock has to look at a mention next. */
 export const clockTimersOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): readonly Timer[] => {
   const { due, nextAt } = agendaOf(trail, loaded, now);
-  const until = trail.resolved === undefined ? trail.snooze?.until : undefined;
+  const until = trail.snooze?.until;
   const lookAt = due?.kind === 'steps' ? now : nextAt;
   const timer = { trailId: trail.id, afterMs: 0 };
   return [

@@ -42,7 +42,7 @@ const NOTHING: Agenda = { due: undefined, nextAt: undefined };
  */
 export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agenda => {
   const run = trail.runs.at(-1);
-  if (run === undefined || trail.resolved !== undefined) return NOTHING;
+  if (run === undefined) return NOTHING;
   if (trail.snooze !== undefined) {
     const { until } = trail.snooze;
     return until !== undefined && until <= now ? { ...NOTHING, due: { kind: 'wake' } } : NOTHING;

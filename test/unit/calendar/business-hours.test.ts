@@ -190,6 +190,16 @@ describe('in Paris, from nine to half past twelve and from two to six', () => {
     expect(businessTimeBetween(inSpring, inSpring + 24 * HOUR, nights)).toBe(7 * HOUR);
   });
 
+  it('hours that the spring leaves out begin at the change, and those that come twice with the first of them', () => {
+    const early: Calendar = { ...paris, week: week([], [], [hours(2.5, 4)]) };
+    const spring = Date.parse('2026-03-28T12:00Z');
+    expect(businessTimeBetween(spring, spring + 24 * HOUR, early)).toBe(1 * HOUR);
+    expect(isOpen(Date.parse('2026-03-29T01:30+01:00'), early)).toBe(false);
+    expect(isOpen(Date.parse('2026-03-29T03:00+02:00'), early)).toBe(true);
+    const autumn = Date.parse('2026-10-24T12:00Z');
+    expect(businessTimeBetween(autumn, autumn + 24 * HOUR, early)).toBe(2.5 * HOUR);
+  });
+
   it('a calendar that never opens is a mistake that shows, not an endless search', () => {
     const closed: Calendar = { ...paris, week: week([]) };
     expect(() => addBusinessTime(FROM, 1, closed)).toThrow(expect.objectContaining({ code: 'configuration' }));
