@@ -218,7 +218,7 @@ describe('chat.postMessage', () => {
     const post = () => poster().post({ channel: CHANNEL, text: 'x' }, 'p');
     expect((await post()).kind).toBe('ok');
     expect((await post()).kind).toBe('ok');
-    expect(await post()).toEqual({ kind: 'rate-limited', retryAfterSeconds: 1, scope: 'channel' });
+    expect(await post()).toEqual({ kind: 'rate-limited', retryAfterSeconds: 1, scope: 'workspace' });
     now += 1_000;
     expect((await post()).kind).toBe('ok');
     expect((await post()).kind).toBe('rate-limited');
