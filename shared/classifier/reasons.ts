@@ -11,6 +11,7 @@ export const reasonsOf = (
 ): Reason[] =>
   EXPLAINED.flatMap((field) => {
     const value = values[field];
+    if (UNREMARKABLE.has(value)) return [];
     const output = outputOf(weights, field, value);
     if (output < 0) return [];
     const words = wordsFor(opinion, pushes(weights, opinion, output));
@@ -18,6 +19,9 @@ export const reasonsOf = (
   });
 
 const EXPLAINED = ['topic', 'urgency', 'sentiment', 'authorKind'] as const;
+
+/** Nobody asks why a post is by the public, or neutral. */
+const UNREMARKABLE: ReadonlySet<string> = new Set(['public', 'neutral', 'normal', 'low', 'other']);
 
 const MOST_WORDS = 3;
 

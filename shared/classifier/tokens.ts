@@ -19,7 +19,7 @@ export const tokensOf = (mention: Readable): Token[] => {
   const brand = brandWords(mention);
   const tokens: Token[] = [];
   for (const { 0: piece, groups } of folded.matchAll(PIECES)) {
-    if (groups?.['word'] !== undefined) {
+    if (groups?.word !== undefined) {
       const text = piece.replace(/(.)\1{2,}/gu, '$1$1');
       tokens.push(
         brand.has(text) ? { kind: 'mark', text: '{name}', shown: piece } : { kind: 'word', text, shown: piece },

@@ -49,13 +49,13 @@ const decide = (weights: Weights, mention: Readable, opinion: Opinion, urgentThr
     authorKind: LABELS.authorKind[authorKind.best] ?? 'public',
   };
   const confidence: Record<TagField, number> = {
-    team: team.confidence,
-    topic: topic.confidence,
-    urgency: urgency.confidence,
-    sentiment: sentiment.confidence,
-    authorKind: authorKind.confidence,
-    relevant: Math.max(relevance, 1 - relevance),
-    language: sureOfLanguage,
+    team: rounded(team.confidence),
+    topic: rounded(topic.confidence),
+    urgency: rounded(urgency.confidence),
+    sentiment: rounded(sentiment.confidence),
+    authorKind: rounded(authorKind.confidence),
+    relevant: rounded(Math.max(relevance, 1 - relevance)),
+    language: rounded(sureOfLanguage),
   };
   const reasons: Reason[] = reasonsOf(weights, opinion, values);
   return {
@@ -71,3 +71,5 @@ const urgencyOf = (shares: Float32Array, threshold: number): { value: Urgency; c
     return critical > high ? { value: 'critical', confidence: critical } : { value: 'high', confidence: high };
   return normal >= low ? { value: 'normal', confidence: normal } : { value: 'low', confidence: low };
 };
+
+const rounded = (share: number): number => Math.round(share * 1_000) / 1_000;

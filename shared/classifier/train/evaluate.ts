@@ -65,7 +65,7 @@ const evaluateFile = (weights: Weights, path: string, options: Options): string 
 
 /** Sentiment of tweets in general, by the head that was trained for it: macro-F1 a language. */
 const toneReport = (weights: Weights, rows: readonly Row[]): string => {
-  const values = VALUES['tone'] ?? [];
+  const values = VALUES.tone ?? [];
   return byLanguage(rows, (own) => {
     const gold = own.map(({ sentiment = '' }) => values.indexOf(sentiment));
     const said = own.map((row) => highest(meanOf(weights, row, 'tone')));

@@ -8,8 +8,9 @@ export interface Sentence {
 
 /** A linear model of the language on letters: LANGUAGE_BUCKETS × languages, and a bias. */
 export const fitLanguage = (sentences: readonly Sentence[]): { matrix: Float32Array; bias: Float32Array } => {
+  const known: readonly string[] = LANGUAGES;
   const lessons = sentences.flatMap(({ text, language }) => {
-    const target = LANGUAGES.findIndex((known) => known === language);
+    const target = known.indexOf(language);
     const ids = languageFeatures(text);
     if (target < 0 || ids.length === 0) return [];
     const values = new Float32Array(ids.length).fill(1 / Math.sqrt(ids.length));

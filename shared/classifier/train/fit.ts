@@ -234,8 +234,11 @@ export const forward = (
 };
 
 /** Where each head's outputs start; the last number is the number of outputs. */
-export const offsetsOf = (heads: readonly Pick<Head, 'classes'>[]): number[] =>
-  heads.reduce<number[]>((offsets, { classes }) => [...offsets, (offsets.at(-1) ?? 0) + classes], [0]);
+export const offsetsOf = (heads: readonly Pick<Head, 'classes'>[]): number[] => {
+  const offsets = [0];
+  for (const { classes } of heads) offsets.push((offsets.at(-1) ?? 0) + classes);
+  return offsets;
+};
 
 export const softmaxInto = (logits: Float32Array, start: number, classes: number, into: Float32Array): void => {
   let highest = -Infinity;

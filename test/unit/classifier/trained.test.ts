@@ -39,7 +39,7 @@ describe('the trained classifier', () => {
   });
 
   it('answers anything with valid tags', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 300 }),
         (text) => Reading.safeParse(classifier.read(mention(text))).success,
