@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { registerAuthors } from './authors.ts';
 import { registerClassify } from './classify.ts';
+import { registerCorrections } from './corrections.ts';
 import { registerErase } from './erase.ts';
 import { registerMention } from './mention.ts';
 import { registerPolicy } from './policy.ts';
@@ -23,6 +24,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   registerMention(program);
   registerClassify(program);
   registerPolicy(program);
+  registerCorrections(program);
   registerErase(program);
   registerQueues(program);
   registerReport(program);

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { correctionOf } from '../shared/reports/corrections.ts';
+import { DAY, dayOf } from '../shared/runtime/clock.ts';
+import { withStore } from './embedded.ts';
+import { wholeDays } from './report.ts';
+
+export const registerCorrections = (program: Command): void => {
+  program
+    .command('corrections')
+    .description('what people corrected at the desk, as labelled JSON lines for classifier:evaluate')
+    .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 30)
+    .addHelpText(
+      'after',
+      '\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections',
+    )
+    .action(async ({ days }: { days: number }) => {
+      await withStore(async (store) => {
+        const now = Date.now();
+        let count = 0;
+        let erased = 0;
+        for (let ago = days - 1; ago >= 0; ago -= 1) {
+          for await (const id of store.index.byDay(dayOf(now - ago * DAY))) {
+            const correction = correctionOf(await store.trail.read(id), await store.content.get(id, now));
+            if (correction === undefined) continue;
+            count += 1;
+            if (correction.text === undefined) erased += 1;
+            process.stdout.write(`${JSON.stringify(correction)}\n`);
+          }
+        }
+        process.stderr.write(`${count} corrections in ${days} days, ${erased} of them without their text\n`);
+      });
+    });
+};

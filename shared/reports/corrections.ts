@@ -1,0 +1,98 @@
+import type { Content } from '../content/content.ts';
+import type { MentionKind } from '../mention/mention.ts';
+import { SuggestedTeam, type Tags, Topic, Urgency } from '../mention/tags.ts';
+import type { Instant } from '../runtime/clock.ts';
+import type { Commit, TrailEvent } from '../trail/event.ts';
+
+type Labels = Pick<Tags, 'team' | 'topic' | 'urgency' | 'sentiment' | 'authorKind' | 'relevant'>;
+
+/**
+ * What people at the desk corrected of one mention: a line of labelled JSONL as `classifier:evaluate` reads it. A text
+ * that was erased is not there; then the labels aren't either, for there is nothing that they could label.
+ */
+export interface Correction extends Partial<Labels> {
+  readonly id: string;
+  readonly text?: string;
+  readonly lang?: string;
+  readonly platform?: string;
+  readonly kind?: MentionKind;
+  readonly rating?: number;
+  /** Field by field what the classifier said, what it should have said, who decided, and when. */
+  readonly corrected: readonly {
+    readonly field: 'team' | 'topic' | 'urgency';
+    readonly was: string;
+    readonly is: string;
+    readonly by: string;
+    readonly at: Instant;
+  }[];
+  readonly model: string;
+}
+
+/** Undefined where nobody corrected anything, or a later decision took it all back. */
+export const correctionOf = (commits: readonly Commit[], content: Content | undefined): Correction | undefined => {
+  const classified = eventsOf(commits).find(({ event }) => event.type === 'classified')?.event;
+  const [first] = commits;
+  if (classified?.type !== 'classified' || first === undefined) return undefined;
+  const { tags } = classified;
+  const said = { team: teamOf(commits) ?? tags.team, topic: tags.topic, urgency: tags.urgency };
+  const last = new Map<'team' | 'topic' | 'urgency', Correction['corrected'][number]>();
+  for (const { event, at } of eventsOf(commits)) {
+    if (event.by.kind !== 'person') continue;
+    const by = event.by.user;
+    for (const [field, is] of decisionsIn(event)) last.set(field, { field, was: said[field], is, by, at });
+    // Reopened: it was for us after all.
+    if (event.type === 'reopened' && last.get('team')?.is === 'none') last.delete('team');
+  }
+  const corrected = [...last.values()].filter(({ was, is }) => was !== is);
+  if (corrected.length === 0) return undefined;
+  const named = { id: first.id, corrected, model: tags.model };
+  return content === undefined ? named : { ...named, ...readableOf(content, tags), ...labelsOf(tags, corrected) };
+};
+
+/** Where it was routed first: a rule may have decided otherwise than the classifier suggested. */
+const teamOf = (commits: readonly Commit[]): string | undefined => {
+  const routed = eventsOf(commits).find(({ event }) => event.type === 'routed')?.event;
+  return routed?.type === 'routed' ? routed.team : undefined;
+};
+
+const eventsOf = (commits: readonly Commit[]) =>
+  commits.flatMap(({ events, at }) => events.map((event) => ({ event, at })));
+
+const decisionsIn = (event: TrailEvent): readonly (readonly ['team' | 'topic' | 'urgency', string])[] => {
+  switch (event.type) {
+    case 'rerouted':
+      return [['team', event.team]];
+    case 'dismissed':
+      return [['team', 'none']];
+    case 'retagged':
+      return [
+        ...(event.topic === undefined ? [] : [['topic', event.topic] as const]),
+        ...(event.urgency === undefined ? [] : [['urgency', event.urgency] as const]),
+      ];
+    default:
+      return [];
+  }
+};
+
+const readableOf = ({ mention }: Content, { language }: Tags) => ({
+  text: mention.text,
+  lang: language,
+  platform: mention.platform,
+  kind: mention.kind,
+  ...(mention.rating === undefined ? {} : { rating: mention.rating }),
+});
+
+const labelsOf = (tags: Tags, corrected: Correction['corrected']): Partial<Labels> => {
+  const { team, topic, urgency, sentiment, authorKind, relevant } = tags;
+  const is = (field: 'team' | 'topic' | 'urgency') => corrected.find((each) => each.field === field)?.is;
+  // A team of the policy that the classifier can't suggest is no label that it could be measured by.
+  const suggested = SuggestedTeam.safeParse(is('team') ?? team).data;
+  return {
+    ...(suggested === undefined ? {} : { team: suggested }),
+    topic: Topic.safeParse(is('topic')).data ?? topic,
+    urgency: Urgency.safeParse(is('urgency')).data ?? urgency,
+    sentiment,
+    authorKind,
+    relevant: is('team') === undefined ? relevant : is('team') !== 'none',
+  };
+};

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import { correctionOf } from '../../../shared/reports/corrections.ts';
+import { ANNA, BORIS, choice, openOffice } from '../desk/office.ts';
+
+const TEAMS = {
+  teams: { 'customer-service': { name: 'Customer service' }, press: { name: 'Press' }, watch: { name: 'Watch cell' } },
+  desks: {
+    fr: {
+      name: 'France',
+      timeZone: 'Europe/Paris',
+      locale: 'en',
+      channels: { 'customer-service': 'service', press: 'press', watch: 'stampa' },
+    },
+  },
+  rules: [{ name: 'everything', team: 'customer-service' }],
+};
+
+const corrected = async (work: (office: ReturnType<typeof openOffice>) => Promise<unknown>) => {
+  const store = memoryTrailStore();
+  const office = openOffice({ store, policy: TEAMS });
+  await office.arrives('m1', { text: 'it is down' });
+  await work(office);
+  return correctionOf(await store.read('m1'), await office.content.get('m1', office.now()));
+};
+const reroute = async (office: ReturnType<typeof openOffice>, team: string) => {
+  await office.press(ANNA, 'reroute', 'm1');
+  await office.submit(ANNA, { team: choice(team), desk: choice('fr') });
+};
+
+test('work without a correction is none', async () => {
+  expect(await corrected((office) => office.press(ANNA, 'claim', 'm1'))).toBeUndefined();
+});
+
+test('a reroute says which team it should have been, with the text, the other labels and who decided', async () => {
+  expect(await corrected((office) => reroute(office, 'press'))).toMatchObject({
+    id: 'm1',
+    text: 'it is down',
+    lang: 'en',
+    platform: 'x',
+    team: 'press',
+    topic: 'outage',
+    relevant: true,
+    corrected: [{ field: 'team', was: 'service', is: 'press', by: ANNA }],
+  });
+});
+
+test('not for us is noise', async () => {
+  const found = await corrected((office) => office.press(BORIS, 'dismiss', 'm1'));
+  expect(found).toMatchObject({ team: 'none', relevant: false, corrected: [{ is: 'none', by: BORIS }] });
+});
+
+test('not for us that was opened again is no correction', async () => {
+  const found = await corrected(async (office) => {
+    await office.press(BORIS, 'dismiss', 'm1');
+    await office.press(ANNA, 'reopen', 'm1');
+  });
+  expect(found).toBeUndefined();
+});
+
+test('urgency and topic that were corrected are the labels', async () => {
+  const found = await corrected(async (office) => {
+    await office.press(ANNA, 'retag', 'm1');
+    await office.submit(ANNA, { urgency: choice('high'), topic: choice('fraud-security') });
+  });
+  expect(found).toMatchObject({ urgency: 'high', topic: 'fraud-security', team: 'customer-service' });
+  expect(found?.corrected.map(({ field, was }) => `${field} ${was}`)).toEqual(['topic outage', 'urgency normal']);
+});
+
+test('a team that the classifier cannot suggest is told, and is no label', async () => {
+  const found = await corrected((office) => reroute(office, 'watch'));
+  expect(found?.corrected).toMatchObject([{ is: 'watch' }]);
+  expect(found?.team).toBeUndefined();
+});
+
+test('of an erased text the decision stays, without text and labels', async () => {
+  const found = await corrected(async (office) => {
+    await reroute(office, 'press');
+    await office.content.erase('m1', 1);
+  });
+  expect(Object.keys(found ?? {}).toSorted()).toEqual(['corrected', 'id', 'model']);
+});
