@@ -1,32 +1,19 @@
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackPreview, type SlackPreview } from '../../infra/local/slack-preview/slack-preview.ts';
 import { STAFF } from '../../infra/local/slack-preview/staff.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
-import { isFromSlack } from '../../shared/slack/verify.ts';
+import { isChromiumHere, launchChromium } from './chromium.ts';
+import { startTinyApp, type TinyApp } from './tiny-app.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const SECRET = 'signing-secret';
 const CHANNEL = 'C0SERVICE1';
 
-const isHere = existsSync(CHROMIUM);
-if (!isHere) console.warn(`skipped: the Slack stand-in’s page, because there is no ${CHROMIUM}`);
+const isHere = isChromiumHere('the Slack stand-in’s page');
 
 /** A card as the golden tests have it. */
 const card = (name: string): SlackMessage => ({
@@ -39,24 +26,11 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   let page: Page;
   let slack: SlackPreview;
   let poster: ReturnType<typeof createSlackPoster>;
-  let app: http.Server;
-  let presses: { isSigned: boolean; payload: Press }[];
-  let appStatus: number;
+  let app: TinyApp;
   let complaints: string[];
 
-  interface Press {
-    readonly type: string;
-    readonly user: { readonly id: string };
-    readonly team: { readonly id: string };
-    readonly channel: { readonly id: string; readonly name: string };
-    readonly message: { readonly ts: string };
-    readonly trigger_id: string;
-    readonly response_url: string;
-    readonly actions: readonly { readonly action_id: string; readonly value?: string; readonly type: string }[];
-  }
-
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {
@@ -64,29 +38,13 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   });
 
   beforeEach(async () => {
-    presses = [];
-    appStatus = 200;
-    app = http.createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const body = Buffer.concat(chunks);
-      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-      const asRequest = { method: 'POST', path: request.url ?? '', query: new URLSearchParams(), headers, body };
-      presses.push({
-        isSigned: isFromSlack(asRequest, [SECRET], Date.now()),
-        payload: JSON.parse(new URLSearchParams(body.toString()).get('payload') ?? ''),
-      });
-      response.writeHead(appStatus).end();
-    });
-    app.listen(0, '127.0.0.1');
-    await once(app, 'listening');
-    const { port } = app.address() as AddressInfo;
+    app = await startTinyApp(SECRET);
     slack = await createSlackPreview({
       host: '127.0.0.1',
       port: 0,
       botToken: 'xoxb-preview',
       signingSecret: SECRET,
-      appUrl: (address) => `http://127.0.0.1:${port}/slack/${address}`,
+      appUrl: (address) => `${app.url}/slack/${address}`,
       channels: new Map([
         [CHANNEL, 'customer-service'],
         ['C0CRISIS01', 'crisis'],
@@ -112,7 +70,6 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await page.close();
     poster.close();
     await slack.close();
-    app.closeAllConnections();
     app.close();
     expect(complaints).toEqual([]);
   });
@@ -127,8 +84,8 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await shown('votre appli est en panne');
     await page.getByLabel('You are').selectOption({ label: 'Karim Haddad, Customer service' });
     await page.getByRole('button', { name: 'Je m’en occupe' }).click();
-    await eventually(() => presses.length).toBe(1);
-    const [press] = presses;
+    await eventually(() => app.sent.length).toBe(1);
+    const [press] = app.sent;
     expect(press?.isSigned).toBe(true);
     expect(press?.payload).toMatchObject({
       type: 'block_actions',
@@ -138,7 +95,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
       message: { ts: posted.ts },
       actions: [{ type: 'button', action_id: 'claim', value: 'golden-trail-id-000000' }],
     });
-    expect(press?.payload.trigger_id).not.toBe('');
+    expect(press?.payload.trigger_id).toEqual(expect.stringMatching(/./));
 
     await poster.update(card('claimed'), posted.ts);
     await shown('@Camille Renaud');
@@ -147,14 +104,17 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   });
 
   test('says what Slack would when the app fails, and nothing any more when the next press works', async () => {
-    appStatus = 503;
+    app.answer = () => ({ status: 503 });
     await poster.post(card('claimed'), 'trail/1/0');
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
     await shown('This app responded with status code 503.');
-    appStatus = 200;
+    app.answer = () => undefined;
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
     await eventually(() => page.locator('article .failure').count()).toBe(0);
-    expect(presses.map(({ payload }) => payload.actions[0]?.action_id)).toEqual(['resolve', 'resolve']);
+    expect(app.sent.map(({ payload }) => payload.actions)).toMatchObject([
+      [{ action_id: 'resolve' }],
+      [{ action_id: 'resolve' }],
+    ]);
   });
 
   test('keeps hostile text as text: no link, no mention, no element of it', async () => {
@@ -205,7 +165,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   test('opens the modal that the app asks for with the trigger of the press, once', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
-    await eventually(() => presses.length).toBe(1);
+    await eventually(() => app.sent.length).toBe(1);
     const view = {
       type: 'modal',
       title: { type: 'plain_text', text: 'Reply' },
@@ -215,7 +175,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
       const response = await fetch(`${slack.url}/api/views.open`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: 'Bearer xoxb-preview' },
-        body: JSON.stringify({ trigger_id: presses[0]?.payload.trigger_id, view }),
+        body: JSON.stringify({ trigger_id: app.sent[0]?.payload.trigger_id, view }),
       });
       return response.json();
     };
@@ -227,8 +187,8 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   test('shows a private answer to who pressed, and to nobody else', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
-    await eventually(() => presses.length).toBe(1);
-    await fetch(presses[0]?.payload.response_url ?? '', {
+    await eventually(() => app.sent.length).toBe(1);
+    await fetch(String(app.sent[0]?.payload.response_url), {
       method: 'POST',
       body: JSON.stringify({ text: 'Elena has it' }),
     });
@@ -245,6 +205,6 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
       body: JSON.stringify({ user: STAFF[0]?.id, channel: CHANNEL, ts: '1', block_id: 'b', action_id: 'claim' }),
     });
     expect(foreign.status).toBe(403);
-    expect(presses).toEqual([]);
+    expect(app.sent).toEqual([]);
   });
 });

@@ -58,6 +58,13 @@ export const menu = (label, key, items) => {
   return stayingOpen(details, key);
 };
 
+// A press elsewhere closes what is folded open.
+document.addEventListener('click', ({ target }) => {
+  for (const details of document.querySelectorAll('.overflow[open]')) {
+    if (!details.contains(target)) details.open = false;
+  }
+});
+
 const drawOverflow = (part, block, context) =>
   menu(
     'More',

@@ -9,7 +9,8 @@ let failure;
 export const openHome = async () => {
   const { error } = await act('home', {});
   failure = error;
-  drawHome();
+  // The person may have gone elsewhere meanwhile.
+  if (state.current === 'home') drawHome();
 };
 
 export const drawHome = () => {
@@ -23,7 +24,7 @@ export const drawHome = () => {
     const context = giver(view);
     const press = async (...pressed) => {
       failure = (await context.press(...pressed)).error;
-      drawHome();
+      if (state.current === 'home') drawHome();
     };
     parts.push(...view.blocks.map((block) => drawBlock(block, { ...context, press })));
   }

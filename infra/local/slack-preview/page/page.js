@@ -92,6 +92,7 @@ const drawAll = (toEnd) => {
   byId('messages').hidden = isHome;
   byId('composer').hidden = isHome;
   byId('home').hidden = !isHome;
+  byId(isHome ? 'messages' : 'home').replaceChildren();
   if (isHome) drawHome();
   else drawMessages(toEnd);
   drawChannels();
