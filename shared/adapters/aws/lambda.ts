@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { retryAfterSeconds } from '../../queue/backoff.ts';
 import type { Consumer } from '../../queue/queue.ts';
 import { codeOf, VigieError } from '../../runtime/errors.ts';
 import { type HttpHandler, type HttpRequest, text } from '../../runtime/http.ts';
@@ -23,7 +24,8 @@ export const httpHandler =
 
 /**
  * Serves SQS queues with `ReportBatchItemFailures`: only what is done is left off the list, and is deleted.
- * A deferred message is hidden for its time first; when that fails it comes back by itself, after the queue's own.
+ * A deferred message is hidden for its time first, and one that failed for a little longer at each try; when the hiding
+ * fails, it comes back by itself after the queue's own time.
  */
 export const sqsHandler =
   (consumer: Consumer, { hide, log }: { hide: Hide; log: LambdaLog }) =>
@@ -38,23 +40,20 @@ export const sqsHandler =
         })),
       );
       const kept = await Promise.all(
-        records.map(async ({ messageId, eventSourceARN, receiptHandle }, index) => {
+        records.map(async ({ messageId, eventSourceARN, receiptHandle, attributes }, index) => {
           // A message without an answer is not known to be done.
           const outcome = outcomes[index] ?? { kind: 'failed', code: 'unanswered' };
-          switch (outcome.kind) {
-            case 'done':
-              return undefined;
-            case 'failed':
-              log.warn('message failed', { messageId, code: outcome.code });
-              return messageId;
-            case 'defer':
-              try {
-                await hide({ queueArn: eventSourceARN, receiptHandle }, outcome.seconds);
-              } catch (error) {
-                log.warn('message not hidden', { messageId, code: codeOf(error) });
-              }
-              return messageId;
+          if (outcome.kind === 'done') return undefined;
+          if (outcome.kind === 'failed') log.warn('message failed', { messageId, code: outcome.code });
+          // The queue's own time is long enough for the slowest call: nobody should wait that long after a hiccup.
+          const seconds =
+            outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(attributes.ApproximateReceiveCount);
+          try {
+            await hide({ queueArn: eventSourceARN, receiptHandle }, seconds);
+          } catch (error) {
+            log.warn('message not hidden', { messageId, code: codeOf(error) });
           }
+          return messageId;
         }),
       );
       const ids = kept.filter((id) => id !== undefined);

@@ -1,3 +1,4 @@
+import { retryAfterSeconds } from '../../queue/backoff.ts';
 import type {
   DeadLetters,
   Outcome,
@@ -29,8 +30,6 @@ export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain, D
 export type QueueSpecs = Readonly<Record<string, { readonly maxReceives: number }>>;
 
 const TAKEN_MS = 60 * SECOND;
-const FIRST_RETRY_MS = SECOND;
-const LAST_RETRY_MS = 60 * SECOND;
 
 /** What the process that works knows of a queue without asking the table. */
 interface Shelf {
@@ -130,7 +129,7 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
           if (outcome.kind === 'failed' && receives >= maxReceives) {
             return run('UPDATE messages SET receives = ?, dead = 1 WHERE seq = ?', receives, seq);
           }
-          const visibleAt = now + (outcome.kind === 'defer' ? outcome.seconds * SECOND : retryAfterMs(receives));
+          const visibleAt = now + (outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(receives)) * SECOND;
           return run('UPDATE messages SET receives = ?, visible_at = ? WHERE seq = ?', receives, visibleAt, seq);
         });
       } finally {
@@ -185,5 +184,3 @@ const messageOf = (row: Row, receives: number): QueueMessage => ({
   body: textOf(row, 'body'),
   receives,
 });
-
-const retryAfterMs = (receives: number): number => Math.min(FIRST_RETRY_MS * 2 ** (receives - 1), LAST_RETRY_MS);

@@ -83,9 +83,13 @@ describe('a batch from SQS', () => {
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }] });
   });
 
-  test('hides the deferred messages for their time, and only those', async () => {
+  test('hides a deferred message for its time, and one that failed for a moment, not for the queue’s whole time', async () => {
     const { hidden } = await batch([{ kind: 'failed', code: 'bug' }, { kind: 'defer', seconds: 9 }, { kind: 'done' }]);
-    expect(hidden).toEqual([{ queueArn: 'arn:aws:sqs:eu-west-3:1:vigie-urgent', receiptHandle: 'r1', seconds: 9 }]);
+    const queueArn = 'arn:aws:sqs:eu-west-3:1:vigie-urgent';
+    expect(hidden).toEqual([
+      { queueArn, receiptHandle: 'r0', seconds: 1 },
+      { queueArn, receiptHandle: 'r1', seconds: 9 },
+    ]);
   });
 
   test('keeps a deferred message also when it could not be hidden', async () => {
