@@ -1,0 +1,188 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeFunction } from '../../../infra/local/functions.ts';
+import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
+import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
+import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
+import { authorKeyOf } from '../../../shared/mention/mention.ts';
+import type { PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
+import { platforms } from '../../../shared/platforms/registry.ts';
+import { DAY } from '../../../shared/runtime/clock.ts';
+import type { Log } from '../../../shared/runtime/log.ts';
+import { randomId } from '../../../shared/runtime/system.ts';
+import { readTrail } from '../../../shared/trail/append.ts';
+import { readDays } from '../../../shared/trail/read-days.ts';
+import { headersOf, macOf, SCHEMES } from '../../platforms/signing.ts';
+import { fakeSlack } from '../threads/fake-slack.ts';
+
+export const ROOT = join(import.meta.dirname, '../../..');
+export const POLICY_FILE = join(ROOT, 'bench/policy.yaml');
+export const ID_KEY = 'canary-key-of-ids';
+const SIGNING = 'canary-signing-secret';
+const BOT_TOKEN = 'xoxb-canary-token';
+
+/** No secret is in anything that is searched either. */
+export const SECRETS = [ID_KEY, SIGNING, BOT_TOKEN];
+
+/** The embedded engine's own handlers, topology and SQLite file in this process, with a Slack and a log that remember. */
+export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-'))) => {
+  let now = Date.now();
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+    },
+  };
+  const logged: string[] = [];
+  const line = (level: string) => (message: string, fields?: object) =>
+    void logged.push(JSON.stringify({ level, message, ...fields }));
+  const log: Log = {
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    count: (metric, value = 1) => void logged.push(`${metric} ${value}`),
+  };
+  const policy = policyOf(POLICY_FILE);
+  const topology = topologyFor(policy);
+  const file = join(dataDir, DATABASE_FILE);
+  const store = openSqliteStore(file, clock, topology.queues);
+  const slack = fakeSlack(clock.now);
+  const nobody = async () => ({ kind: 'refused', error: 'not_here' }) as const;
+  const make = makeFunction({
+    store,
+    slack: slack.poster,
+    slackDesk: {
+      openView: nobody,
+      updateView: nobody,
+      publishHome: nobody,
+      whisper: nobody,
+      respond: nobody,
+      membersOf: nobody,
+    },
+    slackOrigin: { workspace: 'T1', app: 'A1' },
+    policy,
+    classifier: {
+      ...lexiconClassifier,
+      read: (mention) => {
+        // A bug that quotes the text in its message, as libraries do.
+        if (mention.text.includes('poison')) throw new Error(`cannot read ${mention.text}`);
+        return lexiconClassifier.read(mention);
+      },
+    },
+    secrets: Object.fromEntries(
+      Object.values(topology.functions).flatMap(({ secrets }) =>
+        secrets.map((name) => [
+          name,
+          [name === 'VIGIE_ID_KEY' ? ID_KEY : name.includes('TOKEN') ? BOT_TOKEN : SIGNING],
+        ]),
+      ),
+    ),
+    clock,
+    newId: randomId,
+    log,
+  });
+  const functions = new Map(
+    Object.entries(topology.functions)
+      .filter(([name]) => name.startsWith('webhook-') || name === 'classify' || name === 'notify')
+      .map(([name, spec]) => [name, { spec, runnable: make(name, spec) }]),
+  );
+
+  for (const { spec } of functions.values()) {
+    for (const queue of spec.trigger.kind === 'queues' ? spec.trigger.queues : [])
+      store.queues.consume(queue, () => {});
+  }
+
+  /** Hands every message that is visible to its function, until none is. */
+  const run = async (names: readonly string[] = ['classify', 'notify']): Promise<void> => {
+    for (let handled = 1; handled > 0; ) {
+      handled = 0;
+      for (const name of names) {
+        const { spec, runnable } = functions.get(name) ?? {};
+        if (spec?.trigger.kind !== 'queues' || runnable?.kind !== 'queues') throw new Error(`no consumer ${name}`);
+        for (const queue of spec.trigger.queues) {
+          for (const message of store.queues.receive(queue, 10, true)) {
+            const [outcome] = await runnable.consume([message]);
+            await store.queues.settle(queue, message, outcome ?? { kind: 'failed', code: 'none' });
+            handled += 1;
+          }
+        }
+      }
+    }
+  };
+
+  const post = async (platform: PushPlatform, headers: Record<string, string>, body: Buffer): Promise<number> => {
+    const webhook = functions.get(`webhook-${platform.id}`)?.runnable;
+    if (webhook?.kind !== 'http') throw new Error(`no webhook ${platform.id}`);
+    const path = `/webhooks/${platform.id}`;
+    return (await webhook.handle({ method: 'POST', path, query: new URLSearchParams(), headers, body })).status;
+  };
+
+  return {
+    store,
+    slack,
+    logged,
+    dataDir,
+    run,
+    now: () => now,
+    pass: (ms: number) => {
+      now += ms;
+    },
+    ports: { ...store, deadLetters: store.queues, clock, newId: randomId },
+    erasureOf: (authorId: string, platform = 'blog') => ({
+      authorKey: authorKeyOf(ID_KEY, platform, authorId),
+      at: now,
+      by: { kind: 'system' } as const,
+      idKey: ID_KEY,
+      isLastLook: true,
+    }),
+    /** Anything on the generic address, well signed. */
+    standard: async (type: string, data: object): Promise<number> => {
+      const platform = platformNamed('standard');
+      const body = Buffer.from(JSON.stringify({ type, timestamp: new Date(now).toISOString(), data }));
+      return post(platform, signedByStandard(body, now), body);
+    },
+    /** A mention as any platform composes it. */
+    mention: async (id: string, sample: Parameters<PushPlatform['compose']>[0]): Promise<number> => {
+      const platform = platformNamed(id);
+      const { headers, body } = platform.compose(sample, secretsOf(), now);
+      return post(platform, headers, body);
+    },
+    /** Lets everything that is deferred or tried again come due, for hours. */
+    settle: async (): Promise<void> => {
+      for (let round = 0; round < 40; round += 1) {
+        now += 61_000;
+        await run();
+      }
+    },
+    trails: () => Array.fromAsync(readDays(store, now + DAY, 3)),
+    trail: (id: string) => readTrail(store.trail, id),
+    /** All bytes of the database and its log. */
+    bytes: (): string => ['', '-wal'].map((end) => readIfThere(`${file}${end}`)).join('\n'),
+  };
+};
+export type Engine = ReturnType<typeof startEngine>;
+
+const platformNamed = (id: string): PushPlatform => {
+  const platform = platforms.find((each) => each.id === id);
+  if (platform?.transport !== 'push') throw new Error(`no platform ${id}`);
+  return platform;
+};
+
+const secretsOf = (): PlatformSecrets => ({ signing: [SIGNING], verifyToken: [SIGNING] });
+
+const readIfThere = (file: string): string => {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+};
+
+const signedByStandard = (body: Buffer, now: number): Record<string, string> => {
+  const timestamp = String(Math.floor(now / 1_000));
+  const scheme = SCHEMES.find(({ platform }) => platform === 'standard');
+  if (scheme === undefined) throw new Error('no scheme');
+  const stamp = { id: 'msg_1', timestamp };
+  return headersOf(scheme, `v1,${macOf(SIGNING, scheme.content(body, stamp)).toString('base64')}`, stamp);
+};

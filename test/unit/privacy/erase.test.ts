@@ -1,0 +1,194 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DATABASE_FILE } from '../../../infra/local/start.ts';
+import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
+import { mentionIdOf } from '../../../shared/mention/mention.ts';
+import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
+import { responseTimes } from '../../../shared/reports/response-times.ts';
+import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { decideAndAppend } from '../../../shared/trail/append.ts';
+import { findBreak } from '../../../shared/trail/chain.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { type Engine, ID_KEY, startEngine } from './engine.ts';
+
+const HER = { id: 'a-9', handle: 'marie_quimper', name: 'Marie Quimper' };
+const HIM = { id: 'a-99', handle: 'yann_brest', name: 'Yann Brest' };
+/** Nothing of hers may be found any more. Her id alone is in ours: `a-9` in `a-99`. */
+const HERS = ['Marie', 'Quimper', 'quimper', 'kouign'];
+
+const words = (id: string, author: typeof HER, text = `kouign ${id}: the app is down`) => ({
+  id,
+  platform: 'blog',
+  text,
+  author,
+});
+const idOf = (platformId: string) => mentionIdOf(ID_KEY, { via: 'standard', platform: 'blog', platformId });
+
+/** Marie wrote twice, had a draft, and sent what nobody understood; Yann wrote once. */
+const townWithMarie = async (dataDir?: string): Promise<Engine> => {
+  const engine = startEngine(dataDir);
+  await engine.standard('mention.created', words('m1', HER));
+  await engine.standard('mention.created', words('m2', HER));
+  await engine.standard('mention.created', words('y1', HIM, 'gavotte: the app is down'));
+  await engine.standard('mention.invented', { platform: 'blog', author: HER, text: 'kouign, not understood' });
+  await engine.standard('mention.invented', { platform: 'blog', author: HIM, text: 'gavotte, not understood' });
+  await engine.run();
+  await engine.store.drafts.putDraft({ draft: 'd1', text: 'Dear Marie', expiresAt: engine.now() + MINUTE * 1_000 });
+  await decideAndAppend(engine.ports, await engine.trail(idOf('m1')), () => [
+    { type: 'reply-drafted', by: SYSTEM, draft: 'd1', needsApproval: true },
+  ]);
+  return engine;
+};
+
+const hersIn = (where: string): readonly string[] => HERS.filter((word) => where.includes(word));
+const cardsOf = (engine: Engine): string => JSON.stringify(engine.slack.all());
+const restOf = (engine: Engine): Promise<readonly string[]> =>
+  Array.fromAsync(engine.store.quarantine.listQuarantined(), ({ bodyBase64 }) =>
+    Buffer.from(bodyBase64, 'base64').toString(),
+  );
+
+describe('an author who is erased', () => {
+  test('is gone from the database and its log, byte for byte, from the quarantine and from Slack, whose cards say so', async () => {
+    const engine = await townWithMarie();
+    expect(hersIn(engine.bytes()).length).toBeGreaterThan(0);
+    expect(hersIn(cardsOf(engine)).length).toBeGreaterThan(0);
+
+    const erased = await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    await engine.run();
+    expect(erased).toEqual({ mentions: 2, quarantined: 1, deadLetters: 0 });
+    expect(engine.store.scrub()).toBe(true);
+
+    expect(hersIn(engine.bytes())).toEqual([]);
+    expect(hersIn((await restOf(engine)).join())).toEqual([]);
+    expect(hersIn(cardsOf(engine))).toEqual([]);
+    expect(cardsOf(engine)).toContain('The text has been erased.');
+    expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
+  });
+
+  test('leaves others as they were', async () => {
+    const engine = await townWithMarie();
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    await engine.run();
+    expect((await engine.store.content.get(idOf('y1'), engine.now()))?.mention.author?.name).toBe(HIM.name);
+    expect(cardsOf(engine)).toContain('gavotte');
+    expect(await restOf(engine)).toEqual([expect.stringContaining('gavotte')]);
+  });
+
+  test('leaves chains that verify and statistics as they were', async () => {
+    const engine = await townWithMarie();
+    const before = responseTimes(await engine.trails());
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    await engine.run();
+    expect(responseTimes(await engine.trails())).toEqual(before);
+    const commits = await engine.store.trail.read(idOf('m1'));
+    expect(findBreak(commits)).toBeUndefined();
+    expect(commits.at(-1)?.events[0]?.type).toBe('erased');
+  });
+
+  test('cannot be told from the trail any more: the alias is nobody’s', async () => {
+    const engine = await townWithMarie();
+    const { authorKey } = engine.erasureOf(HER.id);
+    expect(await engine.store.content.knownAlias(authorKey)).toBeDefined();
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    expect(await engine.store.content.knownAlias(authorKey)).toBeUndefined();
+  });
+
+  test('is dropped by whoever reads what still lies in the queue, and the trail says that it was', async () => {
+    const engine = await townWithMarie();
+    await engine.standard('mention.created', words('m3', HER));
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    await engine.run();
+    expect((await engine.trail(idOf('m3'))).route?.hidden).toBe('erased');
+    expect((await engine.trail(idOf('m3'))).received?.authorAlias).toBeUndefined();
+    expect(await engine.store.content.get(idOf('m3'), engine.now())).toBeUndefined();
+    expect(hersIn(cardsOf(engine))).toEqual([]);
+  });
+
+  test('an edit of what was erased brings nothing back', async () => {
+    const engine = await townWithMarie();
+    const createdAt = new Date(engine.now()).toISOString();
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    engine.pass(MINUTE);
+    await engine.standard('mention.updated', { ...words('m1', HER), createdAt });
+    await engine.run();
+    expect(await engine.store.content.get(idOf('m1'), engine.now())).toBeUndefined();
+    expect(hersIn(cardsOf(engine))).toEqual([]);
+  });
+
+  test('is swept from the dead letters, whose reader records it too', async () => {
+    const engine = await townWithMarie();
+    await engine.standard('mention.created', words('m4', HER, 'kouign poison'));
+    await engine.standard('mention.created', words('y4', HIM, 'gavotte poison'));
+    await engine.settle();
+    const dead = async () => (await engine.store.queues.depths()).find(({ queue }) => queue === INTAKE_QUEUE)?.dead;
+    expect(await dead()).toBe(2);
+    expect(await eraseAuthor(engine.ports, engine.erasureOf(HER.id))).toMatchObject({ deadLetters: 1 });
+    expect(await dead()).toBe(1);
+  });
+
+  test('who writes again afterwards is heard, under another alias', async () => {
+    const engine = await townWithMarie();
+    const old = (await engine.trail(idOf('m1'))).received?.authorAlias;
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    engine.pass(MINUTE);
+    await engine.standard('mention.created', words('m5', HER));
+    await engine.run();
+    const trail = await engine.trail(idOf('m5'));
+    expect(trail.route?.hidden).toBeUndefined();
+    expect(trail.received?.authorAlias).not.toBe(old);
+  });
+
+  test('is erased when the platform says that the account is gone, within a minute, by two looks', async () => {
+    const engine = await townWithMarie();
+    engine.pass(SECOND);
+    await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
+    await engine.run();
+    expect(hersIn(cardsOf(engine))).toEqual([]);
+    // What was being classified while the first look was taken.
+    engine.pass(40 * SECOND);
+    await engine.run();
+    expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
+    expect(await engine.store.content.knownAlias(engine.erasureOf(HER.id).authorKey)).toBeUndefined();
+    expect((await engine.store.queues.depths()).find(({ queue }) => queue === INTAKE_QUEUE)?.inFlight).toBe(0);
+  });
+});
+
+describe('a backup that is put back', () => {
+  test('is erased again: authors, and mentions that their platform had deleted', async () => {
+    const first = await townWithMarie();
+    first.store.scrub();
+    const backup = join(first.dataDir, 'backup.db');
+    copyFileSync(join(first.dataDir, DATABASE_FILE), backup);
+    await eraseAuthor(first.ports, first.erasureOf(HER.id));
+    await first.standard('mention.deleted', { id: 'y1', platform: 'blog' });
+    await first.run();
+    first.store.close();
+
+    for (const end of ['-wal', '-shm']) rmSync(join(first.dataDir, `${DATABASE_FILE}${end}`), { force: true });
+    copyFileSync(backup, join(first.dataDir, DATABASE_FILE));
+    rmSync(backup);
+    expect(existsSync(join(first.dataDir, 'erasures.db'))).toBe(true);
+    const second = startEngine(first.dataDir);
+    expect(hersIn(second.bytes()).length).toBeGreaterThan(0);
+
+    const replayed = await replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM });
+    expect(replayed).toEqual({ authors: 1, mentions: 3 });
+    second.store.scrub();
+    expect(hersIn(second.bytes())).toEqual([]);
+    expect(await second.store.content.get(idOf('y1'), second.now())).toBeUndefined();
+    expect(await replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM })).toEqual({ authors: 1, mentions: 0 });
+  });
+});
+
+test('what is past its retention leaves the file, and nothing else does', async () => {
+  const engine = await townWithMarie();
+  expect(await engine.store.sweepExpired()).toBe(0);
+  engine.pass(MINUTE * 1_001);
+  expect(await engine.store.sweepExpired()).toBe(1);
+  engine.pass(366 * 24 * 60 * MINUTE);
+  expect(await engine.store.sweepExpired()).toBe(5);
+  engine.store.scrub();
+  expect(hersIn(engine.bytes())).toEqual([]);
+  expect(await engine.trail(idOf('m1'))).toMatchObject({ version: expect.any(Number) });
+});
