@@ -92,7 +92,7 @@ describe('the policy of the repository', () => {
     expect(policy && targetOf(policy, 'press', 'high')).toEqual({
       acknowledgeMs: 600_000,
       answerMs: 3_600_000,
-      hours: 'desk',
+      hours: 'always',
     });
     expect(policy && targetOf(policy, 'press', 'critical')).toEqual({
       acknowledgeMs: 300_000,
