@@ -79,13 +79,18 @@ export const tagsLine = (
     mention?.brandAccount === undefined ? undefined : `→ ${shortName(mention.brandAccount)}`,
   ]);
 
-export const whyLine = ({ route, stages }: Trail, reasons: readonly Reason[], texts: CardTexts): string | undefined => {
+export const whyLine = (
+  { route, stages, tags }: Trail,
+  reasons: readonly Reason[],
+  texts: CardTexts,
+): string | undefined => {
   if (route === undefined) return undefined;
   const why = joined([
     // After a reroute a person decided, and the line of the state says who.
     stages.length > 1 ? undefined : texts.why(route.rule),
     ...reasons
-      .filter(({ words }) => words.length > 0)
+      // What a person has corrected since is no reason any more.
+      .filter(({ field, value, words }) => words.length > 0 && (tags === undefined || value === `${tags[field]}`))
       .slice(0, 4)
       .map(({ field, words }) => {
         const said = cut(words.slice(0, 4).map(shortName).join(', '), WORDS_LENGTH);

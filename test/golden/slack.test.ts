@@ -31,6 +31,8 @@ const Case = z.strictObject({
   due: z.strictObject({ acknowledge: z.number().optional(), answer: z.number().optional() }).default({}),
   /** Which of the posts that were asked for a call is. */
   call: z.string().optional(),
+  /** Which of the trail's posts is drawn, by its place in the trail: 0 is the first card. */
+  drawn: z.number().int().optional(),
   /** What the author came with before. */
   earlier: z.array(z.custom<Contact>()).default([]),
   /** Of the mention below whose card a word goes. */
@@ -94,6 +96,7 @@ const draw = (given: z.infer<typeof Case>) => {
   const input = {
     channel: given.render === 'alert' ? 'C0CRISIS01' : 'C0SERVICE1',
     trail,
+    postId: given.drawn === undefined ? undefined : trail.posts[given.drawn]?.postId,
     content:
       given.mention === null
         ? undefined
