@@ -5,13 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type AppAddress, deliverSigned } from './deliver.ts';
+import { type AppAddress, type Deliver, deliverSigned } from './deliver.ts';
 import { createEphemerals } from './ephemerals.ts';
 import { readManifest } from './manifest.ts';
 import { openMessages } from './messages.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createTokenBuckets, type RateLimit, SLACK_RATE } from './rate-limit.ts';
 import { createResponses } from './responses.ts';
+import { createSockets } from './sockets.ts';
 import type { PreviewGroup, PreviewUser } from './staff.ts';
 import { createTriggers } from './triggers.ts';
 import { createViews } from './views.ts';
@@ -21,8 +22,10 @@ export interface SlackPreviewOptions {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
-  /** The only token that the Web API takes. */
+  /** The only token that the Web API takes, but for opening connections. */
   readonly botToken: string;
+  /** Opens Socket Mode connections. While there is one, the app gets everything through it, and nothing over HTTP. */
+  readonly appToken?: string | undefined;
   /** Signs what the app gets. */
   readonly signingSecret: string;
   /** Where the app takes things: asked each time, because Vigie's own port may be given later. */
@@ -43,6 +46,8 @@ export interface SlackPreviewOptions {
 export interface SlackPreview {
   /** The page; the Web API is below, at `/api/`. */
   readonly url: string;
+  /** Asks an app in Socket Mode to connect anew. */
+  refreshSockets(): void;
   close(): Promise<void>;
 }
 
@@ -55,6 +60,7 @@ export const createSlackPreview = async (options: SlackPreviewOptions): Promise<
   };
   const messages = openMessages(options.dataFile, now, (change) => tell('message', change));
   const limit = options.rateLimit ?? SLACK_RATE;
+  const sockets = createSockets(newId);
   const workspace = {
     url: '',
     channels: options.channels,
@@ -67,23 +73,27 @@ export const createSlackPreview = async (options: SlackPreviewOptions): Promise<
     responses: createResponses(newId, now),
     takeToken: limit === 'off' ? () => 0 : createTokenBuckets(limit, now),
     newId,
-    newSocketUrl: () => '',
+    newSocketUrl: (): string => `${workspace.url.replace(/^http/, 'ws')}/link/?ticket=${sockets.newTicket()}`,
   };
   const features = readManifest();
   const commands = features.slash_commands.map(({ command }) => command);
-  const deliver = deliverSigned({ ...options, now });
+  const overHttp = deliverSigned({ ...options, now });
+  const deliver: Deliver = (envelope) => (sockets.isConnected() ? sockets.deliver(envelope) : overHttp(envelope));
 
   const app = new Hono();
-  app.route('/api', webApi(workspace, { botToken: options.botToken, appToken: undefined }));
+  app.route('/api', webApi(workspace, options));
   app.route('/', pageRoutes({ workspace, deliver, commands, features, watchers, now, files: readPage() }));
   const server = createAdaptorServer({ fetch: app.fetch });
+  server.on('upgrade', sockets.upgrade);
   server.listen(options.port, options.host);
   await once(server, 'listening');
   workspace.url = urlOf(options.host, server.address());
 
   return {
     url: workspace.url,
+    refreshSockets: sockets.refresh,
     close: async () => {
+      sockets.close();
       const closed = once(server, 'close');
       server.close();
       // Pages that watch would keep it open for ever.

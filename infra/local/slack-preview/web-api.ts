@@ -6,7 +6,7 @@ import type { Workspace } from './workspace.ts';
 /** Slack's Web API over HTTP: forms or JSON in, 200 with `ok` out; 429 with `Retry-After` when it is too fast. */
 export const webApi = (
   workspace: Workspace,
-  { botToken, appToken }: { botToken: string; appToken: string | undefined },
+  { botToken, appToken }: { botToken: string; appToken?: string | undefined },
 ): Hono => {
   const api = new Hono();
   api.all('/:method', async (context) => {

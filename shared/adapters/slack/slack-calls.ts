@@ -101,7 +101,7 @@ const systemCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'network';
 
 /** The client's log lines may quote a request. */
-const mute: Logger = {
+export const mute: Logger = {
   debug: () => {},
   info: () => {},
   warn: () => {},

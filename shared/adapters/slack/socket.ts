@@ -1,0 +1,147 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SocketModeClient } from '@slack/socket-mode';
+import { WebAPIPlatformError } from '@slack/web-api';
+import * as z from 'zod';
+import { VigieError } from '../../runtime/errors.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from '../../runtime/http.ts';
+import type { Log } from '../../runtime/log.ts';
+import { mute } from './slack-calls.ts';
+
+export interface SlackSocketOptions {
+  /** `xapp-…`, with `connections:write`. */
+  readonly appToken: string;
+  /** `https://slack.com/api/`, or the stand-in's. */
+  readonly apiUrl: string;
+  /** The desk behind its check of signatures: here the connection itself says that it is Slack. */
+  readonly verified: HttpHandler;
+  readonly log: Log;
+}
+
+/**
+ * Socket Mode: what Slack would post to us comes through a connection that we open, so that a machine behind a firewall
+ * has a desk. Stays connected until closed. Throws `configuration` when Slack refuses the token at the start.
+ */
+export const connectSlackSocket = async (options: SlackSocketOptions): Promise<{ close(): Promise<void> }> => {
+  const { log } = options;
+  const closing = new AbortController();
+  let client = newClient(options);
+  let failures = 0;
+
+  /** One connection. Returns, once it stands, what resolves when it is gone. */
+  const connect = async (): Promise<{ gone: Promise<void> }> => {
+    client = newClient(options);
+    const gone = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
+    await client.start();
+    return { gone };
+  };
+
+  const keepConnected = async (first: Promise<{ gone: Promise<void> }>): Promise<void> => {
+    let connection = first;
+    while (!closing.signal.aborted) {
+      try {
+        const { gone } = await connection;
+        failures = 0;
+        await gone;
+      } catch {
+        if (closing.signal.aborted) return;
+        failures += 1;
+        log.warn('slack socket not connected', { failures });
+        await wait(Math.min(MAX_WAIT_MS, 500 * 2 ** failures), undefined, { signal: closing.signal }).catch(() => {});
+      }
+      if (closing.signal.aborted) return;
+      connection = connect();
+    }
+  };
+
+  const first = connect();
+  const refused = await first.then(() => undefined, refusalOf);
+  if (refused !== undefined) throw new VigieError('configuration', `Slack refuses SLACK_APP_TOKEN: ${refused}`);
+  const kept = keepConnected(first);
+
+  return {
+    close: async () => {
+      closing.abort();
+      await client.disconnect();
+      await kept;
+    },
+  };
+};
+
+/** Slack's word for a token that will not do, or undefined for what may pass. */
+const refusalOf = (error: unknown): string | undefined =>
+  error instanceof WebAPIPlatformError && TOKEN_ERRORS.has(error.data.error) ? error.data.error : undefined;
+
+const TOKEN_ERRORS = new Set([
+  'not_authed',
+  'invalid_auth',
+  'not_allowed_token_type',
+  'missing_scope',
+  'no_permission',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+]);
+
+/** Slack is tried again at least this often, however long it was away. */
+const MAX_WAIT_MS = 30_000;
+
+/**
+ * The official client for one connection. Its own way of reconnecting waits five seconds while nobody can press anything,
+ * waits for hours after a long outage, and ends the process when a later try is refused.
+ */
+const newClient = ({ appToken, apiUrl, verified, log }: SlackSocketOptions): SocketModeClient => {
+  const client = new SocketModeClient({
+    appToken,
+    autoReconnectEnabled: false,
+    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: CONNECT_TIMEOUT_MS },
+    // Its log lines quote what people wrote.
+    logger: mute,
+  });
+  client.on('slack_event', async (event: unknown) => {
+    const taken = Delivery.safeParse(event);
+    if (!taken.success) return;
+    const { type, body, ack } = taken.data;
+    try {
+      const response = await verified(requestOf(type, body));
+      // Without an ack Slack tells the person that it didn't work, and sends an event again.
+      if (response.status === 200) await ack(answerOf(response));
+    } catch {
+      log.warn('slack envelope not answered', { type });
+    }
+  });
+  return client;
+};
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+const Delivery = z.object({
+  type: z.enum(['interactive', 'slash_commands', 'events_api']),
+  body: z.record(z.string(), z.unknown()),
+  ack: z.custom<(answer?: Record<string, unknown>) => Promise<void>>((value) => typeof value === 'function'),
+});
+
+/** The request that Slack would have posted, but for its signature. */
+const requestOf = (type: z.infer<typeof Delivery>['type'], body: Readonly<Record<string, unknown>>): HttpRequest => {
+  const { path, text } = POSTED[type](body);
+  return { method: 'POST', path, query: new URLSearchParams(), headers: {}, body: Buffer.from(text) };
+};
+
+type Posted = (body: Readonly<Record<string, unknown>>) => { readonly path: string; readonly text: string };
+
+const POSTED: Readonly<Record<z.infer<typeof Delivery>['type'], Posted>> = {
+  interactive: (body) => ({
+    path: '/slack/interactions',
+    text: new URLSearchParams({ payload: JSON.stringify(body) }).toString(),
+  }),
+  slash_commands: (body) => ({
+    path: '/slack/commands',
+    text: new URLSearchParams(
+      Object.entries(body).map(([name, value]): [string, string] => [name, String(value)]),
+    ).toString(),
+  }),
+  events_api: (body) => ({ path: '/slack/events', text: JSON.stringify(body) }),
+};
+
+/** What goes back with the ack: the JSON that the handler answered with, if any. */
+const answerOf = ({ body }: HttpResponse): Record<string, unknown> | undefined =>
+  body.startsWith('{') ? z.record(z.string(), z.unknown()).parse(JSON.parse(body)) : undefined;
