@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { checkView } from '../../../infra/local/slack-preview/check-view.ts';
+import { policyOf as rootPolicy } from '../../../infra/local/start.ts';
+import { ANNA, openOffice } from './office.ts';
+
+const MANY = Object.fromEntries(
+  Array.from({ length: 60 }, (_, place) => [
+    `team-${place}`,
+    { name: `A team with a name as long as a ${'very '.repeat(12)}long one ${place}` },
+  ]),
+);
+const everywhere = Object.fromEntries(Object.keys(MANY).map((team) => [team, 'service']));
+const crowded = {
+  teams: { service: { name: 'Customer service' }, press: { name: 'Press' }, ...MANY },
+  desks: {
+    fr: {
+      name: 'Une très longue désignation d’un bureau',
+      timeZone: 'Europe/Paris',
+      locale: 'fr',
+      channels: { service: 'service', press: 'press', ...everywhere },
+    },
+  },
+};
+
+test.each(['en', 'fr'])('every form and view is as Slack takes it, in %s', async (locale) => {
+  const office = openOffice({ policy: locale === 'fr' ? crowded : {} });
+  await office.arrives('m1');
+  for (let i = 0; i < 80; i += 1) {
+    await office.press(ANNA, i % 2 === 0 ? 'resolve' : 'reopen', 'm1');
+  }
+  for (const action of ['reroute', 'snooze', 'retag', 'assign', 'trail']) {
+    const before = office.views.length;
+    await office.press(ANNA, action, 'm1');
+    expect(office.views).toHaveLength(before + 1);
+    expect(checkView(office.views.at(-1)?.view ?? {}, 'modal')).toEqual([]);
+  }
+});
+
+test('the policy that we ship lets everybody do everything, and says how to change that', () => {
+  const { policy } = rootPolicy('policy.yaml');
+  expect(policy.roles).toEqual({});
+});
