@@ -1,4 +1,12 @@
-import { BRIEFING_QUEUE, INTAKE_QUEUE, QUARANTINE_QUEUE, teamQueue, URGENT_QUEUE } from '../shared/queue/jobs.ts';
+import { REPLY_TOKENS } from '../shared/platforms/registry.ts';
+import {
+  BRIEFING_QUEUE,
+  INTAKE_QUEUE,
+  QUARANTINE_QUEUE,
+  REPLIES_QUEUE,
+  teamQueue,
+  URGENT_QUEUE,
+} from '../shared/queue/jobs.ts';
 
 /** What a function may do with a store. The local runtime hands out ports, and the stack grants IAM actions, from this list alone. */
 export type Grant =
@@ -8,6 +16,8 @@ export type Grant =
   | 'content:write' // put, erase, and read
   | 'content:read'
   | 'quarantine:write'
+  | 'drafts:write' // keep the words of a reply, and read them
+  | 'drafts:read'
   | 'content:forget' // remove an alias, a draft, a quarantined body
   | 'quarantine:find'
   | 'erasures' // add to the erasure list and read it; nobody takes anything off it
@@ -33,7 +43,7 @@ export type Asset = 'policy' | 'weights';
 
 export interface FunctionSpec {
   /** Its folder under `functions/`. */
-  readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'briefing' | 'clock';
+  readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'reply' | 'briefing' | 'clock';
   readonly trigger: Trigger;
   readonly sends: readonly string[];
   /** The queues whose dead letters it may look through and take out of. */
@@ -84,6 +94,8 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
       ...Object.fromEntries(teamQueues.map((queue) => [queue, work])),
       // Whoever asks wants to know now: an hour later the answer is of no use, and Slack takes none.
       [BRIEFING_QUEUE]: { maxReceives: 5, retentionDays: 1, oldestAlarmSeconds: undefined },
+      // A reply waits for its platform, and a person waits for the reply.
+      [REPLIES_QUEUE]: { ...work, oldestAlarmSeconds: 1_800 },
       // Nobody consumes it: somebody looks, teaches the parser, and redrives.
       [QUARANTINE_QUEUE]: { maxReceives: 1_000, retentionDays: DEAD_LETTER_DAYS, oldestAlarmSeconds: undefined },
     },
@@ -136,11 +148,22 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
             { method: 'POST', path: '/slack/events' },
           ],
         },
-        sends: [URGENT_QUEUE, ...teamQueues, INTAKE_QUEUE, BRIEFING_QUEUE],
-        grants: ['trail:append', 'content:read', 'timers:set'],
+        sends: [URGENT_QUEUE, ...teamQueues, INTAKE_QUEUE, BRIEFING_QUEUE, REPLIES_QUEUE],
+        grants: ['trail:append', 'index:read', 'content:read', 'drafts:write', 'timers:set'],
         secrets: ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN'],
         assets: ['policy'],
         timeoutSeconds: 10,
+        memoryMiB: 512,
+      },
+      reply: {
+        folder: 'reply',
+        trigger: { kind: 'queues', queues: [REPLIES_QUEUE], batchSize: 5, maxConcurrency: 2, localConcurrency: 8 },
+        sends: [URGENT_QUEUE, ...teamQueues],
+        grants: ['trail:append', 'content:read', 'drafts:read', 'timers:set'],
+        // The tokens are optional: without one, its platform is not answered from here.
+        secrets: ['VIGIE_ID_KEY', ...REPLY_TOKENS],
+        assets: ['policy'],
+        timeoutSeconds: 60,
         memoryMiB: 512,
       },
       briefing: {
@@ -156,7 +179,7 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
       clock: {
         folder: 'clock',
         trigger: { kind: 'schedule', everySeconds: 60, localEverySeconds: 1 },
-        sends: [URGENT_QUEUE, ...teamQueues],
+        sends: [URGENT_QUEUE, ...teamQueues, REPLIES_QUEUE],
         grants: ['trail:append', 'timers:work', 'pace:read'],
         secrets: [],
         assets: ['policy'],

@@ -1,5 +1,6 @@
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { isPending, sendJobs } from '../../shared/queue/send-jobs.ts';
+import { replyJobsOf, sendReplyJobs } from '../../shared/queue/send-replies.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { type Clock, HOUR, type Instant, MINUTE, type NewId } from '../../shared/runtime/clock.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
@@ -64,7 +65,7 @@ const onUndelivered = async (timer: Timer, policy: LoadedPolicy, ports: ClockPor
   // A word of a conversation that found nothing to go below became a card, and has targets since.
   if (state.posts[0]?.purpose === 'thread' && cardOf(state) !== undefined) await takeStep(trailId, policy, ports);
   // Nothing is asked for, or no first commit was made: then its message is still in the intake queue.
-  if (pending.length === 0) return;
+  if (pending.length === 0 && replyJobsOf(state).length === 0) return;
   const now = clock.now();
   const pausedUntil = await latestPause(pending, pace);
   if (pausedUntil > now) {
@@ -74,6 +75,7 @@ const onUndelivered = async (timer: Timer, policy: LoadedPolicy, ports: ClockPor
   const afterMs = Math.min(timer.afterMs * 2, MAX_DISTANCE_MS);
   await timers.set({ ...timer, dueAt: now + afterMs, afterMs });
   await sendJobs(queues, state, { redraw: false });
+  await sendReplyJobs(queues, state);
   log.warn('undelivered, asked again', { trailId, posts: pending.length });
 };
 

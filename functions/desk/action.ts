@@ -5,21 +5,36 @@ import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { Actor, Commit, TrailEvent } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
+import type { Gathered } from './gather.ts';
 
 export type Person = Extract<Actor, { kind: 'person' }>;
 export type Events = readonly [TrailEvent, ...TrailEvent[]];
 
 /** What an action does to a mention: events to append, or why it changes nothing. */
-export type Decision = { kind: 'do'; events: Events } | Refusal;
+export type Decision =
+  /** `draft`: words to keep in the content store, under an id that the events name. */
+  { kind: 'do'; events: Events; draft?: { readonly id: string; readonly text: string } } | Refusal;
 
-/** `who` and `channel` are for what the person is told. */
-export type Refusal = { kind: 'nothing'; reason: RefusalReason; who?: Actor; channel?: string };
+/** `who`, `channel` and `detail` are for what the person is told. */
+export type Refusal = { kind: 'nothing'; reason: RefusalReason; who?: Actor; channel?: string; detail?: string };
 
 /** What a decision may look at, beside the trail. */
 export interface Context {
   readonly by: Person;
   readonly now: Instant;
   readonly policy: LoadedPolicy;
+  /** Names this very request: the same one again has no second effect. */
+  readonly requestId: string;
+  /** For a submitted form: what there was when it was opened. */
+  readonly seen?: Seen | undefined;
+  /** For a form that is to show it. */
+  readonly gathered?: Gathered | undefined;
+}
+
+/** How many drafts and answers a mention had. */
+export interface Seen {
+  readonly drafts: number;
+  readonly replies: number;
 }
 
 /** The fields of a submitted form, by name. */
@@ -41,6 +56,8 @@ export type DeskAction =
   /** The press opens a form; what is submitted is decided by what the trail says then. */
   | (Rules & {
       readonly kind: 'form';
+      /** The form shows what was said, and the words of a draft. */
+      readonly gathers?: true;
       readonly form: (trail: Trail, texts: CardTexts, context: Context) => Form;
       readonly decide: (trail: Trail, fields: Fields, context: Context) => Decision;
     })
@@ -52,12 +69,14 @@ export type DeskAction =
 
 export interface Form {
   readonly title: string;
+  /** What its button says; by default that it confirms. */
+  readonly submit?: string;
   readonly blocks: readonly object[];
 }
 
 export const nothing = (
   reason: RefusalReason,
-  detail: { readonly who?: Actor; readonly channel?: string } = {},
+  detail: { readonly who?: Actor; readonly channel?: string; readonly detail?: string } = {},
 ): Refusal => ({ kind: 'nothing', reason, ...detail });
 
 export const perform = (...events: Events): Decision => ({ kind: 'do', events });

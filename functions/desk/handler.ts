@@ -30,8 +30,6 @@ export interface DeskPorts extends PressPorts {
 }
 
 export interface DeskOptions {
-  /** The current signing secret and, while it is rotated, the previous one. */
-  readonly signingSecrets: readonly string[];
   readonly policy: LoadedPolicy;
   /** Where actions may come from; by default what the policy says. */
   readonly origin?: SlackOrigin;
@@ -43,12 +41,29 @@ const OK = text(200, '');
 /** Slack then shows the person that it didn't work. */
 const NOT_KEPT = text(503, 'not kept, press again\n');
 
+/** The desk as Slack posts to it: only what is signed gets in. */
+export const createDesk = (
+  options: DeskOptions & {
+    /** The current signing secret and, while it is rotated, the previous one. */
+    readonly signingSecrets: readonly string[];
+  },
+  ports: DeskPorts,
+): HttpHandler => {
+  const desk = createVerifiedDesk(options, ports);
+  return async (request) => {
+    if (isFromSlack(request, options.signingSecrets, ports.clock.now())) return desk(request);
+    ports.log.count('signatures-refused');
+    return text(401, 'not signed by Slack\n');
+  };
+};
+
 /**
- * Everything that people do from Slack: presses, forms, the shortcut, the slash command, the home tab. Verified,
- * persisted before it is answered, and what is to be drawn is asked for by jobs.
+ * Everything that people do from Slack: presses, forms, the shortcut, the slash command, the home tab. Persisted before
+ * it is answered, and what is to be drawn is asked for by jobs. For what is known to come from Slack: by its signature,
+ * or by the connection that brought it.
  */
-export const createDesk = (options: DeskOptions, ports: DeskPorts): HttpHandler => {
-  const { signingSecrets, policy } = options;
+export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): HttpHandler => {
+  const { policy } = options;
   const { queues, slack, clock, log } = ports;
   const origin = options.origin ?? policy.policy.slack;
   const isIn = options.isIn ?? createMembership(slack, clock);
@@ -90,11 +105,16 @@ export const createDesk = (options: DeskOptions, ports: DeskPorts): HttpHandler 
     const { view, user } = submission;
     const metadata = view.callback_id === FORM ? metadataOf(view.private_metadata) : undefined;
     if (metadata === undefined || !isAction(metadata.action)) return OK;
-    const { action, trailId, channel, ts } = metadata;
-    const wish = { action, trailId, user: user.id, place: { channel, ts }, requestId };
+    const { action, trailId, channel, ts, seen } = metadata;
+    const wish = { action, trailId, user: user.id, place: { channel, ts }, requestId, seen };
     const outcome = await presses.perform(wish, fieldsOf(submission));
     if (outcome.kind === 'done') return OK;
-    const [field = ''] = Object.keys(view.state.values);
+    if (outcome.view !== undefined) return json(200, { response_action: 'update', view: outcome.view });
+    const [field] = Object.keys(view.state.values);
+    if (field === undefined) {
+      await tell(() => slack.whisper(channel ?? '', user.id, { text: outcome.text }));
+      return OK;
+    }
     return json(200, { response_action: 'errors', errors: { [field]: outcome.text } });
   };
 
@@ -152,10 +172,6 @@ export const createDesk = (options: DeskOptions, ports: DeskPorts): HttpHandler 
   };
 
   return async (request) => {
-    if (!isFromSlack(request, signingSecrets, clock.now())) {
-      log.count('signatures-refused');
-      return text(401, 'not signed by Slack\n');
-    }
     try {
       if (request.path.endsWith('/commands')) return await onCommand(request);
       if (request.path.endsWith('/events')) return await onEvent(request);

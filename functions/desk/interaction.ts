@@ -77,6 +77,7 @@ export const FormMetadata = z.object({
   trailId: z.string(),
   channel: z.string().optional(),
   ts: z.string().optional(),
+  seen: z.object({ drafts: z.number(), replies: z.number() }).optional(),
 });
 export type FormMetadata = z.infer<typeof FormMetadata>;
 

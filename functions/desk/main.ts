@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
 import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoDraftStore } from '../../shared/adapters/aws/dynamo-draft-store.ts';
 import { dynamoTimerStore } from '../../shared/adapters/aws/dynamo-timer-store.ts';
 import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
 import { httpHandler } from '../../shared/adapters/aws/lambda.ts';
@@ -26,9 +27,12 @@ const env = FunctionEnv.extend({
 const log = awsLog(env.FUNCTION);
 const dynamo = dynamoClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const ports = {
-  trail: dynamoTrailStore(dynamo, env.TRAIL_TABLE),
+  trail,
+  index: trail,
   content: dynamoContentStore(dynamo, env.CONTENT_TABLE),
+  drafts: dynamoDraftStore(dynamo, env.CONTENT_TABLE),
   timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),
   queues: sqsSender(sqsClient(), env.QUEUE_URLS),
   clock,

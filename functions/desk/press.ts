@@ -1,22 +1,28 @@
 import type { ContentStore } from '../../shared/content/content.ts';
+import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
+import { sendReplyJobs } from '../../shared/queue/send-replies.ts';
+import { officialWords } from '../../shared/replies/tone.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
+import { retentionDays } from '../../shared/routing/policy-schema.ts';
+import { type Clock, DAY } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { modal } from '../../shared/slack/blocks.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
+import { escapeMarkup } from '../../shared/slack/escape.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
 import type { Commit } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import { foldTrail, type Trail } from '../../shared/trail/trail.ts';
-import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { type Action, act, actionOf, refusalOf } from './act.ts';
-import { type Decision, type Fields, type Form, nothing, type Refusal } from './action.ts';
+import { type Context, type Decision, type Fields, type Form, nothing, type Refusal, type Seen } from './action.ts';
 import { allowed } from './allowed.ts';
+import { type Gathered, gather } from './gather.ts';
 import type { FormMetadata } from './interaction.ts';
 import { type Place, wrongPlace } from './place.ts';
 import { told } from './told.ts';
@@ -24,6 +30,8 @@ import { told } from './told.ts';
 export interface PressPorts {
   readonly trail: TrailStore;
   readonly content: Pick<ContentStore, 'get'>;
+  readonly drafts: Pick<DraftStore, 'getDraft' | 'putDraft'>;
+  readonly index: Pick<TrailIndex, 'byConversation'>;
   readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
   readonly slack: Pick<SlackDesk, 'openView' | 'whisper'>;
@@ -39,10 +47,12 @@ export interface Wish {
   readonly place: Place;
   /** Names this very request: the same one again has no second effect. */
   readonly requestId: string;
+  /** For a submitted form: what there was when it was opened. */
+  readonly seen?: Seen | undefined;
 }
 
 /** What came of it. `text` is for the person alone. */
-export type Outcome = { kind: 'done' } | { kind: 'refused'; text: string };
+export type Outcome = { kind: 'done' } | { kind: 'refused'; text: string /** The form as it is now. */; view?: object };
 
 export const FORM = 'desk-form';
 
@@ -54,7 +64,7 @@ export const DESK_TIMEOUT_MS = 1_000;
  * that do not need each other run side by side: with a store of 500 ms a call, an answer takes two seconds.
  */
 export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: PressPorts) => {
-  const { trail: store, content, queues, slack, clock, log } = ports;
+  const { trail: store, content, drafts, queues, slack, clock, log } = ports;
   const prepare = settingTimers(policy, ports);
 
   /** A press that does something, or a submitted form. */
@@ -62,20 +72,37 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const { commits, hasText, mayDo } = await look(wish);
     if (mayDo !== 'yes') return refuse(nothing(mayDo), foldTrail(wish.trailId, commits));
     let refusal = nothing('nothing-changed');
+    let draft: Words;
     const { kind, trail } = await appendOnce(
       ports,
       { trailId: wish.trailId, requestId: wish.requestId, commits },
       (now) => {
         const decision = decide(wish, now, hasText, fields);
-        if (decision.kind === 'do') return decision.events;
+        if (decision.kind === 'do') {
+          draft = decision.draft;
+          return decision.events;
+        }
         refusal = decision;
         return undefined;
       },
-      prepare,
+      async (before, events) => {
+        await Promise.all([prepare(before, events), keep(draft, before)]);
+      },
     );
     // Also when nothing changed: the card that was clicked may be behind the trail.
-    if (trail.received !== undefined) await sendJobs(queues, trail, { redraw: true });
-    return kind === 'declined' ? refuse(refusal, trail) : { kind: 'done' };
+    if (trail.received !== undefined) {
+      await Promise.all([
+        sendJobs(queues, trail, { redraw: true }),
+        sendReplyJobs(queues, trail),
+        kind === 'appended' ? hint(draft, wish, trail) : undefined,
+      ]);
+    }
+    if (kind !== 'declined') return { kind: 'done' };
+    const refused = refuse(refusal, trail);
+    // The form stays with its words, and knows what happened: sent again it is meant.
+    return refusal.reason === 'answered-meanwhile'
+      ? { ...refused, view: await viewOf(wish, trail, [], fields.text) }
+      : refused;
   };
 
   /** A press that opens a form or a view: nothing is persisted. */
@@ -86,23 +113,47 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const action = actionOf(wish.action);
     const refused = refusalOf(action, trail, hasText) ?? wrongPlace(wish.place, trail);
     if (refused !== undefined) return refuse(refused, trail);
-    const opened = await slack.openView(triggerId, viewOf(wish, trail, commits));
+    const opened = await slack.openView(triggerId, await viewOf(wish, trail, commits));
     if (opened.kind === 'ok') return { kind: 'done' };
     log.warn('form not opened', { trailId: wish.trailId, error: opened.kind === 'rate-limited' ? '' : opened.error });
     return 'not-opened';
   };
 
-  const viewOf = (wish: Wish, trail: Trail, commits: readonly Commit[]): object => {
+  /** Words that are to be sent, or to be approved, and may not stand in the trail: stored before the commit that names them. */
+  const keep = async (draft: Words, { received }: Trail): Promise<void> => {
+    if (draft === undefined) return;
+    const expiresAt = clock.now() + retentionDays(policy.policy, received?.platform ?? '') * DAY;
+    await drafts.putDraft({ draft: draft.id, text: draft.text, expiresAt });
+  };
+
+  /** A word to who wrote it. It is only a hint: the reply is on its way. */
+  const hint = async (draft: Words, { user, place }: Wish, trail: Trail): Promise<void> => {
+    const official = officialWords(draft?.text ?? '');
+    if (official.length === 0 || place.channel === undefined) return;
+    const { tone } = textsFor(trail, policy).reply;
+    const said = await slack.whisper(place.channel, user, { text: `💡 ${escapeMarkup(tone(official.join(', ')))}` });
+    if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
+  };
+
+  const viewOf = async (
+    wish: Wish,
+    trail: Trail,
+    commits: readonly Commit[],
+    words?: string | undefined,
+  ): Promise<object> => {
     const texts = textsFor(trail, policy);
-    const context = { by: personOf(wish), now: clock.now(), policy };
     const action = actionOf(wish.action);
+    const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, clock.now()) : undefined;
+    const gathered = found && words !== undefined ? { ...found, draft: words } : found;
+    const context = contextOf(wish, gathered);
+    const seen = { drafts: trail.drafts.length, replies: trail.replies.length };
     const { action: name, trailId, place } = wish;
-    const metadata = JSON.stringify({ action: name, trailId, ...place } satisfies FormMetadata);
+    const metadata = JSON.stringify({ action: name, trailId, ...place, seen } satisfies FormMetadata);
     const { close, cancel, submit } = texts.desk.form;
     const common = { callbackId: FORM, metadata };
     switch (action.kind) {
       case 'form':
-        return modal({ ...common, ...action.form(trail, texts, context), submit, close: cancel });
+        return modal({ ...common, submit, ...action.form(trail, texts, context), close: cancel });
       case 'view':
         return modal({ ...common, ...action.view(trail, commits, texts, context), close });
       case 'press':
@@ -111,7 +162,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   };
 
   const decide = (wish: Wish, trail: Trail, hasText: boolean, fields: Fields): Decision => {
-    const context = { by: personOf(wish), now: clock.now(), policy, hasText };
+    const context = { ...contextOf(wish, undefined), hasText };
     if (trail.received === undefined) return nothing('unknown-mention');
     return wrongPlace(wish.place, trail) ?? act(wish.action, trail, context, fields);
   };
@@ -125,13 +176,24 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     return { commits, hasText: kept !== undefined, mayDo };
   };
 
-  const refuse = (refusal: Refusal, trail: Trail): Outcome => ({
+  const contextOf = (wish: Wish, gathered: Gathered | undefined): Context => ({
+    by: personOf(wish),
+    now: clock.now(),
+    policy,
+    requestId: wish.requestId,
+    seen: wish.seen,
+    gathered,
+  });
+
+  const refuse = (refusal: Refusal, trail: Trail): Extract<Outcome, { kind: 'refused' }> => ({
     kind: 'refused',
     text: told(refusal, textsFor(trail, policy)),
   });
 
   return { perform, open };
 };
+
+type Words = Extract<Decision, { kind: 'do' }>['draft'];
 
 const personOf = ({ user }: Wish) => ({ kind: 'person', user }) as const;
 

@@ -1,10 +1,10 @@
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { guidelinesFor } from '../../shared/replies/reply-policy.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { context as line, ours, plain, section } from '../../shared/slack/blocks.ts';
+import { namesOf } from '../../shared/slack/desk-names.ts';
 import { isBlank, tamed } from '../../shared/slack/escape.ts';
 import type { Formats } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
-import { namesOf } from '../../shared/slack/desk-names.ts';
 import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 import { shortName } from '../../shared/slack/names.ts';
 import type { Trail } from '../../shared/trail/trail.ts';

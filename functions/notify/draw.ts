@@ -1,10 +1,12 @@
 import type { Content } from '../../shared/content/content.ts';
+import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import { type CardNames, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
+import { renderCall } from '../../shared/slack/render-call.ts';
+import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
-import { renderCall } from '../../shared/slack/render-call.ts';
-import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import type { Contact } from '../../shared/trail/contact.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
@@ -26,6 +28,7 @@ export const draw = (
     names: namesOf(trail, policy),
     ping: post.ping,
     earlier,
+    can: { reply: isAnsweredFrom(policy.policy.replies, trail), hide: isHiddenFrom(policy.policy.replies, trail) },
     deadlines: deadlinesOf(trail, policy),
   };
   // Of a word that has become a card since, what is left below the other says where it went.
@@ -33,6 +36,7 @@ export const draw = (
     const word = renderWord({ ...input, root: upper });
     return post.plainText ? { channel: word.channel, text: word.text } : word;
   }
+  if (post.purpose === 'note') return renderNote({ ...input, note: post.note, isPlain: post.plainText });
   if (post.plainText) return renderPlain(input);
   switch (post.purpose) {
     case 'card':

@@ -43,7 +43,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
 
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */
 export const asksInstead = (post: Post, card: Post | undefined): readonly [TrailEvent, ...TrailEvent[]] => {
-  const { postId, queue, ping, broadcast } = post;
+  const { postId, queue, ping, broadcast, note } = post;
   const reason = card === undefined ? 'nothing-to-go-below' : 'card-moved';
   const below = card !== undefined && post.below && { trailId: post.below.trailId, postId: card.postId };
   // A further word of a conversation becomes a card that somebody can claim.
@@ -51,7 +51,16 @@ export const asksInstead = (post: Post, card: Post | undefined): readonly [Trail
   const channel = card?.channel ?? post.channel;
   return [
     { type: 'delivery-failed', by: SYSTEM, postId, reason, final: true },
-    { type: 'post-asked', by: SYSTEM, purpose, channel, queue, ping, ...(below && { below, broadcast }) },
+    {
+      type: 'post-asked',
+      by: SYSTEM,
+      purpose,
+      channel,
+      queue,
+      ping,
+      ...(below && { below, broadcast }),
+      ...(note && { note }),
+    },
   ];
 };
 

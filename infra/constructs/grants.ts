@@ -19,6 +19,8 @@ export const PERMISSIONS = {
   'content:write': { table: 'content', actions: ['GetItem', 'PutItem'] },
   'content:read': { table: 'content', actions: ['GetItem'] },
   'quarantine:write': { table: 'content', actions: ['PutItem'] },
+  'drafts:write': { table: 'content', actions: ['GetItem', 'PutItem'] },
+  'drafts:read': { table: 'content', actions: ['GetItem'] },
   'content:forget': { table: 'content', actions: ['GetItem', 'DeleteItem'] },
   'quarantine:find': { table: 'content', actions: ['Query'], onIndexes: true },
   erasures: { table: 'erasures', actions: ['GetItem', 'PutItem', 'Query'] },

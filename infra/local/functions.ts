@@ -1,17 +1,19 @@
 import { createBriefing } from '../../functions/briefing/handler.ts';
 import { createClassify } from '../../functions/classify/handler.ts';
 import { createClock } from '../../functions/clock/handler.ts';
-import { createDesk } from '../../functions/desk/handler.ts';
+import { createDesk, createVerifiedDesk } from '../../functions/desk/handler.ts';
 import { createNotify } from '../../functions/notify/handler.ts';
+import { createReply } from '../../functions/reply/handler.ts';
 import { createWebhook } from '../../functions/webhook/handler.ts';
 import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
-import { platformOf } from '../../shared/platforms/registry.ts';
+import { hiderOf, platformOf, replierOf } from '../../shared/platforms/registry.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
 import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import type { Clock, NewId } from '../../shared/runtime/clock.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
+import type { HttpHandler } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { SlackDesk, SlackPoster } from '../../shared/slack/slack.ts';
 import type { FunctionSpec } from '../topology.ts';
@@ -36,8 +38,8 @@ export interface Parts {
 export const makeFunction =
   (parts: Parts) =>
   (name: string, spec: FunctionSpec): Runnable => {
-    const { policy, classifier, clock, newId, log, slack } = parts;
-    const ports = { ...grantPorts(name, spec, parts.store), clock, newId, log };
+    const { policy, classifier, slack } = parts;
+    const ports = portsOf(name, spec, parts);
     const secret = (setting: string): readonly string[] => {
       const values = spec.secrets.includes(setting) ? (parts.secrets[setting] ?? []) : [];
       if (values.length === 0) throw new VigieError('configuration', `${name} has no secret ${setting}`);
@@ -65,6 +67,11 @@ export const makeFunction =
             { ...ports, slack: parts.slackDesk },
           ),
         };
+      case 'reply': {
+        const tokenIn = (setting: string) => (spec.secrets.includes(setting) ? parts.secrets[setting]?.[0] : undefined);
+        const options = { policy, idKey: first('VIGIE_ID_KEY'), replierOf, hiderOf, tokenIn };
+        return { kind: 'queues', consume: createReply(options, { ...ports, http: fetch }) };
+      }
       case 'briefing':
         return {
           kind: 'queues',
@@ -74,3 +81,17 @@ export const makeFunction =
         return { kind: 'schedule', tick: createClock({ policy }, ports) };
     }
   };
+
+/** The desk behind its check of signatures, with the same ports: for what a connection of Slack's own brings. */
+export const makeVerifiedDesk = (parts: Parts, spec: FunctionSpec): HttpHandler =>
+  createVerifiedDesk(
+    { policy: parts.policy, origin: parts.slackOrigin },
+    { ...portsOf('desk', spec, parts), slack: parts.slackDesk },
+  );
+
+const portsOf = (name: string, spec: FunctionSpec, { store, clock, newId, log }: Parts) => ({
+  ...grantPorts(name, spec, store),
+  clock,
+  newId,
+  log,
+});

@@ -22,7 +22,11 @@ const NEEDS = {
     knownAlias: ['content:forget'],
     forgetAlias: ['content:forget'],
   },
-  drafts: { eraseDraft: ['content:forget'] },
+  drafts: {
+    putDraft: ['drafts:write'],
+    getDraft: ['drafts:read', 'drafts:write'],
+    eraseDraft: ['content:forget'],
+  },
   quarantine: {
     putQuarantined: ['quarantine:write'],
     listQuarantined: ['quarantine:find'],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { TOKEN_NAMES } from './settings.ts';
 
 const FILE = 'secrets.json';
 const Kept = z.record(z.string(), z.string().min(1));
@@ -12,7 +13,9 @@ export const completeSecrets = (
   set: Readonly<Record<string, readonly string[]>>,
 ): Readonly<Record<string, readonly string[]>> => {
   const kept = readKeptSecrets(dataDir);
-  const missing = Object.keys(set).filter((name) => set[name]?.length === 0 && kept[name] === undefined);
+  const missing = Object.keys(set).filter(
+    (name) => set[name]?.length === 0 && kept[name] === undefined && !TOKEN_NAMES.includes(name),
+  );
   const all = { ...kept, ...Object.fromEntries(missing.map((name) => [name, newSecret(name)])) };
   if (missing.length > 0) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { REPLY_TOKENS } from '../../shared/platforms/registry.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
@@ -16,6 +17,9 @@ const SECRET_NAMES = [
   'STANDARD_WEBHOOKS_SECRET',
 ] as const;
 
+/** Secrets that nobody can make for us: without one, what it is for is off. */
+export const TOKEN_NAMES: readonly string[] = REPLY_TOKENS;
+
 /** Settings are environment variables; `.env.example` lists them. */
 const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -24,8 +28,12 @@ const Environment = z.object({
   POLICY_FILE: z.string().min(1).default('policy.yaml'),
   SLACK_API_URL: url.optional(),
   SLACK_PREVIEW_PORT: port.optional(),
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(
-    SECRET_NAMES.flatMap((name) => [name, `${name}_PREVIOUS`]).map((name) => [name, secret.optional()]),
+    [...SECRET_NAMES.flatMap((name) => [name, `${name}_PREVIOUS`]), ...TOKEN_NAMES].map((name) => [
+      name,
+      secret.optional(),
+    ]),
   ),
 });
 
@@ -37,10 +45,16 @@ export const readSettings = (
   if (!parsed.success) {
     return { kind: 'wrong', problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
   }
+  if (parsed.data.SLACK_APP_TOKEN !== undefined && environment.SLACK_BOT_TOKEN === undefined) {
+    return { kind: 'wrong', problems: ['SLACK_APP_TOKEN: needs SLACK_BOT_TOKEN, of the same workspace'] };
+  }
   const secrets = Object.fromEntries(
-    SECRET_NAMES.map((name) => [name, [environment[name], environment[`${name}_PREVIOUS`]].filter(isSet)]),
+    [...SECRET_NAMES, ...TOKEN_NAMES].map((name) => [
+      name,
+      [environment[name], environment[`${name}_PREVIOUS`]].filter(isSet),
+    ]),
   );
-  const { HOST, PORT, DATA_DIR, POLICY_FILE, SLACK_API_URL, SLACK_PREVIEW_PORT } = parsed.data;
+  const { HOST, PORT, DATA_DIR, POLICY_FILE, SLACK_API_URL, SLACK_PREVIEW_PORT, SLACK_APP_TOKEN } = parsed.data;
   return {
     kind: 'ok',
     settings: {
@@ -50,6 +64,7 @@ export const readSettings = (
       policyFile: POLICY_FILE,
       slackApiUrl: SLACK_API_URL,
       previewPort: SLACK_PREVIEW_PORT,
+      slackAppToken: SLACK_APP_TOKEN,
       secrets,
     },
   };
@@ -62,6 +77,8 @@ export interface Settings {
   readonly policyFile: string;
   readonly slackApiUrl: string | undefined;
   readonly previewPort: number | undefined;
+  /** Socket Mode, where it is set. */
+  readonly slackAppToken: string | undefined;
   /** Current first, then the previous one; empty when none is set. */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
 }

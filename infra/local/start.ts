@@ -5,19 +5,21 @@ import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
 import { MAX_WEBHOOK_BYTES } from '../../functions/webhook/handler.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
+import { connectSlackSocket } from '../../shared/adapters/slack/socket.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
-import { platforms } from '../../shared/platforms/registry.ts';
+import { platforms, replierOf } from '../../shared/platforms/registry.ts';
 import { loadPolicy } from '../../shared/routing/load-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, json } from '../../shared/runtime/http.ts';
+import type { Log } from '../../shared/runtime/log.ts';
 import { randomId, systemClock } from '../../shared/runtime/system.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
-import { type Topology, topologyOf } from '../topology.ts';
+import { type FunctionSpec, type Topology, topologyOf } from '../topology.ts';
 import { consoleLog } from './console-log.ts';
-import { makeFunction } from './functions.ts';
+import { makeFunction, makeVerifiedDesk } from './functions.ts';
 import { lockDataDir } from './lock.ts';
 import { startRetention } from './retention.ts';
 import { startRuntime } from './runtime.ts';
@@ -41,7 +43,7 @@ export interface RunningVigie {
 
 /** The whole pipeline in this process: SQLite, every function of the topology, and a Slack stand-in unless a real one is set. */
 export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
-  const policy = policyOf(settings.policyFile);
+  const policy = answering(policyOf(settings.policyFile), settings);
   const firstRun = !existsSync(join(settings.dataDir, DATABASE_FILE));
   const lock = lockDataDir(settings.dataDir);
   const secrets = completeSecrets(settings.dataDir, settings.secrets);
@@ -76,20 +78,22 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
   // The stand-in is a workspace of its own, whatever the policy says of the real one.
   const slackOrigin =
     preview === undefined ? policy.policy.slack : { workspace: WORKSPACE.team.id, app: WORKSPACE.app };
+  const parts = {
+    store,
+    slack,
+    slackDesk,
+    slackOrigin,
+    policy,
+    classifier: lexiconClassifier,
+    secrets,
+    clock,
+    newId: randomId,
+    log,
+  };
+  const socket = await connectSocket(settings, apiUrl, makeVerifiedDesk(parts, specOf(topology, 'desk')), log);
   const runtime = await startRuntime({
     topology,
-    make: makeFunction({
-      store,
-      slack,
-      slackDesk,
-      slackOrigin,
-      policy,
-      classifier: lexiconClassifier,
-      secrets,
-      clock,
-      newId: randomId,
-      log,
-    }),
+    make: makeFunction(parts),
     queues: store.queues,
     host: settings.host,
     port: settings.port,
@@ -106,6 +110,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     firstRun,
     policy,
     stop: async () => {
+      await socket?.close();
       await runtime.stop();
       retention.stop();
       slack.close();
@@ -115,6 +120,28 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
       lock.release();
     },
   };
+};
+
+/** Without its token a platform is not answered from here: the card links to it instead. */
+const answering = (loaded: LoadedPolicy, { secrets }: Settings): LoadedPolicy => {
+  const { replies } = loaded.policy;
+  const platforms = replies.platforms.filter((platform) => secrets[replierOf(platform)?.replyToken ?? '']?.length);
+  return { ...loaded, policy: { ...loaded.policy, replies: { ...replies, platforms } } };
+};
+
+/** Socket Mode, where the settings ask for it: the desk of a machine that Slack cannot reach. */
+const connectSocket = (
+  { slackAppToken: appToken }: Settings,
+  apiUrl: string,
+  verified: HttpHandler,
+  log: Log,
+): Promise<{ close(): Promise<void> }> | undefined =>
+  appToken === undefined ? undefined : connectSlackSocket({ appToken, apiUrl, verified, log });
+
+const specOf = ({ functions }: Topology, name: string): FunctionSpec => {
+  const spec = functions[name];
+  if (spec === undefined) throw new VigieError('configuration', `the topology has no ${name}`);
+  return spec;
 };
 
 export const topologyFor = ({ policy }: LoadedPolicy): Topology =>

@@ -50,6 +50,13 @@ export const Briefing = z.discriminatedUnion('type', [
 ]);
 export type Briefing = z.infer<typeof Briefing>;
 
+/** What the reply function does on a platform: ids only, the words lie in the content store. */
+export const ReplyJob = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('reply'), trailId: z.string(), draft: z.string() }),
+  z.object({ type: z.literal('hide'), trailId: z.string() }),
+]);
+export type ReplyJob = z.infer<typeof ReplyJob>;
+
 /** What lies in the quarantine queue: where the raw bytes are kept. */
 export const QuarantineRef = z.object({ contentId: z.string(), via: z.string(), why: z.array(z.string()) });
 export type QuarantineRef = z.infer<typeof QuarantineRef>;
@@ -58,4 +65,5 @@ export const teamQueue = (team: string): string => `team-${team}`;
 export const URGENT_QUEUE = 'urgent';
 export const INTAKE_QUEUE = 'intake';
 export const QUARANTINE_QUEUE = 'quarantine';
+export const REPLIES_QUEUE = 'replies';
 export const BRIEFING_QUEUE = 'briefing';

@@ -4,6 +4,7 @@ import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../mention
 import { Calendars, Escalation, ReminderBefore, RerouteClock, Rotas, Targets } from './clock-schema.ts';
 import { Roles, SlackOrigin } from './desk-schema.ts';
 import { Duration, durationMs, oneOrMore, PersonOrGroup, TimeZone, word } from './policy-words.ts';
+import { Replies } from './reply-schema.ts';
 
 /** The most that Google allows its reviews to be kept: a policy may say less. */
 const LONGEST_RETENTION_DAYS: Readonly<Record<string, number>> = { 'google-reviews': 30 };
@@ -124,6 +125,7 @@ export const Policy = z
     reminderBefore: ReminderBefore.default('25%').describe('How long before a missed answer its colleague is told'),
     escalation: Escalation.optional().describe('Who is called after a target was missed'),
     reroute: RerouteClock.default('restart').describe('Whether a rerouted mention’s targets begin anew'),
+    replies: Replies.prefault({}).describe('Answering from Slack'),
     pace: z
       .strictObject({
         perChannelPerSecond: z.number().min(0).max(10).default(1).describe('Slack allows about 1; 0 is no limit'),

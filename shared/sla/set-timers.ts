@@ -1,4 +1,5 @@
 import { isPending } from '../queue/send-jobs.ts';
+import { replyJobsOf } from '../queue/send-replies.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
@@ -24,9 +25,10 @@ export const settingTimers =
 export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now: Instant): readonly Timer[] => {
   const known = new Set(before.posts.filter(isPending).map(({ postId }) => postId));
   const hasNewPost = after.posts.some((post) => isPending(post) && !known.has(post.postId));
+  const hasNewReply = replyJobsOf(after).length > 0 && replyJobsOf(before).length === 0;
   const had = new Set(clockTimersOf(before, loaded, now).map(keyOf));
   return [
-    ...(hasNewPost ? [recoveryTimer(after.id, now)] : []),
+    ...(hasNewPost || hasNewReply ? [recoveryTimer(after.id, now)] : []),
     ...clockTimersOf(after, loaded, now).filter((timer) => !had.has(keyOf(timer))),
   ];
 };

@@ -19,6 +19,9 @@ export const ACTIONS = {
   reopen: 'reopen',
   retag: 'retag',
   assign: 'assign',
+  reply: 'reply',
+  review: 'review',
+  hide: 'hide',
   trail: 'trail',
   more: 'more',
   open: 'open',
@@ -32,11 +35,19 @@ export interface ButtonsInput {
   readonly platform: string | undefined;
   /** As the platform sent it. */
   readonly url: string | undefined;
+  readonly can: PlatformCan;
 }
+
+/** What can be done on the mention's platform from here, by the policy. */
+export interface PlatformCan {
+  readonly reply: boolean;
+  readonly hide: boolean;
+}
+export const CAN_NOTHING: PlatformCan = { reply: false, hide: false };
 
 /** What can be pressed on a card as it is now: everything in two clicks at most. */
 export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly object[] => {
-  const { trail, hasText } = input;
+  const { trail, hasText, can } = input;
   const { button: says } = texts.desk;
   const press = (action: Exclude<ActionId, 'more' | 'open'>, text: string, primary = false) =>
     button(action, text, trail.id, primary);
@@ -46,18 +57,28 @@ export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly obj
     const reopen = hasText ? press('reopen', says.reopen) : undefined;
     return actions([reopen, openButton(input, texts), overflow(ACTIONS.more, [more('trail', says.trail)])]);
   }
-  const resolve = press('resolve', texts.resolve, trail.claim !== undefined);
+  const { reply: answers } = texts;
+  const awaitsApproval = trail.drafts.some(({ status }) => status === 'awaits-approval');
+  const isAnswered = trail.replies.length > 0;
+  const resolve = press('resolve', texts.resolve, trail.claim !== undefined && (isAnswered || !can.reply));
   // Nothing is left to be worked on, but somebody takes it off the desk.
   if (!hasText) return actions([resolve, overflow(ACTIONS.more, [more('trail', says.trail)])]);
   return actions([
     trail.claim === undefined ? press('claim', texts.claim, true) : undefined,
-    trail.replies.length === 0 ? press('answered', says.answered) : undefined,
+    awaitsApproval ? press('review', answers.review, true) : undefined,
+    can.reply ? press('reply', answers.reply, trail.claim !== undefined && !isAnswered && !awaitsApproval) : undefined,
+    isAnswered ? undefined : press('answered', says.answered),
     resolve,
     press('reroute', says.reroute),
     trail.snooze === undefined ? press('snooze', says.snooze) : press('wake', says.wake),
     press('dismiss', says.dismiss),
     openButton(input, texts),
-    overflow(ACTIONS.more, [more('retag', says.retag), more('assign', says.assign), more('trail', says.trail)]),
+    overflow(ACTIONS.more, [
+      more('retag', says.retag),
+      more('assign', says.assign),
+      can.hide && trail.hiding !== 'asked' && trail.hiding !== 'hidden' ? more('hide', answers.hide) : undefined,
+      more('trail', says.trail),
+    ]),
   ]);
 };
 

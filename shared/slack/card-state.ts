@@ -1,5 +1,6 @@
 import type { Trail } from '../trail/trail.ts';
 import type { Formats } from './formats.ts';
+import { problemOf } from './locale/reply-texts.ts';
 import type { CardTexts } from './locale/texts.ts';
 import { actorName } from './names.ts';
 
@@ -14,10 +15,37 @@ export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): str
     claim === undefined ? undefined : `🙋 ${claimLine(claim, texts, formats)}`,
     stage === undefined ? undefined : `↪ ${desk.reroutedHere(actorName(stage.by, texts), formats.date(stage.from))}`,
     snooze === undefined || resolved !== undefined ? undefined : `💤 ${snoozeLine(snooze, texts, formats)}`,
+    ...replyLines(trail, texts),
     answered === undefined ? undefined : `💬 ${texts.answered(formats.date(answered.at))}`,
     resolved === undefined ? undefined : closingLine(resolved, texts, formats),
   ];
   return states.filter((state) => state !== undefined).join(' · ');
+};
+
+/** How far a reply that was written here came, and hiding. */
+const replyLines = ({ drafts, hiding, resolved }: Trail, texts: CardTexts): readonly (string | undefined)[] => {
+  const { state, why } = texts.reply;
+  const hidden =
+    hiding === undefined ? undefined : { asked: state.hideAsked, hidden: state.hidden, refused: state.notHidden };
+  const shown = hiding === undefined || hidden === undefined ? undefined : `🙈 ${hidden[hiding]}`;
+  const last = drafts.at(-1);
+  if (last === undefined || resolved !== undefined) return [shown];
+  const who = actorName(last.by, texts);
+  switch (last.status) {
+    case 'awaits-approval':
+      return [`✍ ${state.awaitsApproval(who)}`, shown];
+    case 'ready':
+      return [`✍ ${last.reason === 'rate-limited' ? state.waiting : state.sending(who)}`, shown];
+    case 'sending':
+      return [`✍ ${state.sending(who)}`, shown];
+    case 'unknown':
+      return [`⚠ ${state.unknown}`, shown];
+    case 'refused':
+      return [`⚠ ${state.notSent(why[problemOf(last.reason)])}`, shown];
+    case 'sent':
+    case 'rejected':
+      return [shown];
+  }
 };
 
 const claimLine = (claim: NonNullable<Trail['claim']>, texts: CardTexts, formats: Formats): string => {

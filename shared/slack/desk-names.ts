@@ -1,6 +1,7 @@
 import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import { brandName } from '../routing/policy-schema.ts';
 import type { Trail } from '../trail/trail.ts';
+import { type Formats, formatsOf } from './formats.ts';
 import { textsOf } from './locale/of.ts';
 import type { CardTexts } from './locale/texts.ts';
 import type { CardNames } from './render.ts';
@@ -20,3 +21,9 @@ export const namesOf = ({ route }: Pick<Trail, 'route'>, { policy }: LoadedPolic
 /** The texts of the desk that has the mention; the group's where none has. */
 export const textsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): CardTexts =>
   textsOf(namesOf(trail, policy).locale);
+
+/** How the desk that has the mention writes dates and numbers. */
+export const formatsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Formats => {
+  const { locale, timeZone } = namesOf(trail, policy);
+  return formatsOf(textsOf(locale).tag, timeZone);
+};

@@ -21,6 +21,8 @@ export const LIMITS = {
   id: 255,
   privateMetadata: 3_000,
   modalTitle: 24,
+  /** What a field of a modal takes. */
+  inputText: 3_000,
 } as const;
 
 /** Cuts to at most `max` UTF-16 units, the mark included: between words, and never through a character or an emoji's joiner. */

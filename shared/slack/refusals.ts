@@ -18,6 +18,13 @@ export const REFUSALS = [
   'nothing-changed', // a form that says what is so already
   'incomplete', // a form without what it needs
   'past', // a time that is over
+  'being-answered', // by somebody else, or by an earlier press
+  'answered-meanwhile', // since the form was opened
+  'not-answered-here', // the policy does not name the platform
+  'not-hidden-here',
+  'too-long',
+  'nothing-to-approve',
+  'own-reply', // a second person approves
   'no-channel', // the policy has no channel there
 ] as const;
 export type RefusalReason = (typeof REFUSALS)[number];

@@ -3,7 +3,7 @@ import type { Contact } from '../trail/contact.ts';
 import { cardNow, isCard } from '../trail/posts.ts';
 import type { Post, Trail } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
-import { cardButtons, openButton } from './card-buttons.ts';
+import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-buttons.ts';
 import { stateLine } from './card-state.ts';
 import { authorLine, escapedWithin, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
 import { contactLines } from './contact-lines.ts';
@@ -38,6 +38,8 @@ export interface CardInput {
   readonly postId?: string | undefined;
   /** What the author came with before, the latest first; shown on a card that is open. */
   readonly earlier?: readonly Contact[] | undefined;
+  /** By default nothing. */
+  readonly can?: PlatformCan | undefined;
   /** Of the team that has it now. */
   readonly deadlines?: Deadlines | undefined;
 }
@@ -152,15 +154,16 @@ interface Card {
   readonly open: object | undefined;
 }
 
-const draw = ({ trail, content, names, earlier = [], deadlines = {} }: CardInput): Card => {
+const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): Card => {
   const texts = textsOf(names.locale);
   const formats = formatsOf(texts.tag, names.timeZone);
   const mention = trail.deletedAt === undefined ? content?.mention : undefined;
   const title = titleOf(trail, texts);
   const author = authorLine(trail, mention, texts, formats);
   const text = quoteOf(trail, mention, texts, formats);
-  const link = { url: mention?.url, platform: mention?.platform };
   const passedOnBy = mention?.passedOnBy;
+  // A link in what a colleague passed on leads to wherever he saw it.
+  const link = { url: mention?.url, platform: passedOnBy === undefined ? mention?.platform : undefined };
   return {
     texts,
     title,
@@ -173,7 +176,7 @@ const draw = ({ trail, content, names, earlier = [], deadlines = {} }: CardInput
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy), undefined)}`,
     earlier: trail.resolved === undefined ? contactLines(earlier, texts, formats) : [],
-    buttons: cardButtons({ trail, hasText: mention !== undefined, ...link }, texts),
+    buttons: cardButtons({ trail, hasText: mention !== undefined, can, ...link }, texts),
     open: openButton(link, texts),
   };
 };

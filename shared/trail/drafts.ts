@@ -1,4 +1,4 @@
-import type { Instant } from '../runtime/clock.ts';
+import { type Instant, SECOND } from '../runtime/clock.ts';
 import type { Actor, TrailEvent } from './event.ts';
 
 /** A reply written at the desk, and how far it came. Its text lies in the content store. */
@@ -9,6 +9,9 @@ export interface Draft {
   readonly status: 'awaits-approval' | 'ready' | 'sending' | 'sent' | 'refused' | 'rejected' | 'unknown';
   readonly approvedBy: Actor | undefined;
   readonly leaseUntil: Instant | undefined;
+  /** When the first attempt to send it began, and how many there were. */
+  readonly startedAt: Instant | undefined;
+  readonly attempts: number;
   readonly reason: string | undefined;
 }
 
@@ -19,21 +22,62 @@ export const isDraftEvent = (event: TrailEvent): event is DraftEvent => 'draft' 
 /** The drafts after what happened to one of them. */
 export const applyDraftEvent = (drafts: readonly Draft[], event: DraftEvent, at: Instant): readonly Draft[] => {
   if (event.type !== 'reply-drafted') {
-    return drafts.map((draft) => (draft.draft === event.draft ? changed(draft, event) : draft));
+    return drafts.map((draft) => (draft.draft === event.draft ? changed(draft, event, at) : draft));
   }
   const status = event.needsApproval ? 'awaits-approval' : 'ready';
   const { draft, by } = event;
-  return [...drafts, { draft, by, at, status, approvedBy: undefined, leaseUntil: undefined, reason: undefined }];
+  const nothingYet = {
+    approvedBy: undefined,
+    leaseUntil: undefined,
+    startedAt: undefined,
+    attempts: 0,
+    reason: undefined,
+  };
+  return [...drafts, { draft, by, at, status, ...nothingYet }];
 };
 
-const changed = (draft: Draft, event: Exclude<DraftEvent, { type: 'reply-drafted' }>): Draft => {
+/**
+ * The drafts after the platform told of an answer of ours: one that may have been sent was. The times of two clocks are
+ * compared, so it may be a little older than the attempt.
+ */
+export const settledBy = (
+  drafts: readonly Draft[],
+  answer: { readonly by: Actor; readonly at: Instant },
+): readonly Draft[] =>
+  answer.by.kind !== 'platform'
+    ? drafts
+    : drafts.map((draft) =>
+        mayBeOut(draft) && answer.at >= (draft.startedAt ?? 0) - CLOCKS_DIFFER_MS
+          ? { ...draft, status: 'sent', leaseUntil: undefined }
+          : draft,
+      );
+
+const CLOCKS_DIFFER_MS = 5 * SECOND;
+
+/** An attempt to send it had no known end. */
+const mayBeOut = ({ status }: Draft): boolean => status === 'sending' || status === 'unknown';
+
+/** On its way to the platform, or waiting for somebody's word: nobody else may answer meanwhile. */
+export const isUnderWay = ({ status }: Draft): boolean =>
+  status === 'awaits-approval' || status === 'ready' || status === 'sending';
+
+/** Something is to be done about it without anybody's word. */
+export const isToSend = ({ status }: Draft): boolean => status === 'ready' || status === 'sending';
+
+const changed = (draft: Draft, event: Exclude<DraftEvent, { type: 'reply-drafted' }>, at: Instant): Draft => {
   switch (event.type) {
     case 'reply-approved':
       return { ...draft, status: 'ready', approvedBy: event.by };
     case 'reply-rejected':
       return { ...draft, status: 'rejected' };
     case 'reply-started':
-      return { ...draft, status: 'sending', leaseUntil: event.leaseUntil };
+      return {
+        ...draft,
+        status: 'sending',
+        leaseUntil: event.leaseUntil,
+        startedAt: draft.startedAt ?? at,
+        attempts: draft.attempts + 1,
+      };
     case 'reply-sent':
       return { ...draft, status: 'sent', leaseUntil: undefined };
     case 'reply-refused':

@@ -14,10 +14,15 @@ export const SYSTEM: Actor = { kind: 'system' };
 
 /**
  * What a post in Slack is for: a mention's card, the copy in the crisis channel, a further word of a conversation below
- * its first card, a reminder before a target is missed, an escalation after it was.
+ * its first card, a reminder before a target is missed, an escalation after it was, a note below the card
+ * on what became of a reply that was written here.
  */
-export const PostPurpose = z.enum(['card', 'alert', 'thread', 'reminder', 'escalation']);
+export const PostPurpose = z.enum(['card', 'alert', 'thread', 'reminder', 'escalation', 'note']);
 export type PostPurpose = z.infer<typeof PostPurpose>;
+
+/** What a note below a card tells: of a reply, and of hiding. */
+export const Note = z.enum(['approval-wanted', 'reply-rejected', 'reply-refused', 'reply-unknown', 'hide-refused']);
+export type Note = z.infer<typeof Note>;
 
 /** Why a mention is not shown in Slack. */
 export const HiddenReason = z.enum(['noise', 'rule', 'deleted-before-seen', 'erased']);
@@ -69,6 +74,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
     below: z.object({ trailId: z.string(), postId: z.string() }).optional(),
     /** Shown in the channel as well as in the thread. */
     broadcast: z.boolean().optional(),
+    /** For `note`: what there is to tell. */
+    note: Note.optional(),
   }),
   /** A worker claims the attempt: the lease. */
   event('delivery-started', { postId: z.string(), leaseUntil: Instant }),
@@ -77,6 +84,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('delivery-refused', { postId: z.string(), retryAt: Instant, reason: z.string() }),
   /** Slack says no for good, as it is: the next attempt is plain text, after that it has failed. */
   event('delivery-failed', { postId: z.string(), reason: z.string(), final: z.boolean() }),
+  /** Not wanted any more when its turn came: a call for what was done meanwhile. */
+  event('delivery-dropped', { postId: z.string() }),
   /** A bug of ours stopped the attempt. */
   event('delivery-broken', { postId: z.string(), code: z.string() }),
   event('parked', { postId: z.string(), code: z.string() }),

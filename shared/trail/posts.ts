@@ -1,5 +1,5 @@
 import type { Instant } from '../runtime/clock.ts';
-import type { PostPurpose, TrailEvent } from './event.ts';
+import type { Note, PostPurpose, TrailEvent } from './event.ts';
 
 /** A post that was asked of Slack, and how far it came. */
 export interface Post {
@@ -10,6 +10,7 @@ export interface Post {
   readonly ping: string | undefined;
   readonly below: { readonly trailId: string; readonly postId: string } | undefined;
   readonly broadcast: boolean;
+  readonly note: Note | undefined;
   readonly askedAt: Instant;
   /** `withdrawn`: nobody tried to post it before a newer card took its place, or what it calls for was done. */
   readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked' | 'withdrawn';
@@ -40,6 +41,7 @@ export const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Po
   ping: event.ping,
   below: event.below,
   broadcast: event.broadcast ?? false,
+  note: event.note,
   askedAt,
   status: 'asked',
   firstStartedAt: undefined,

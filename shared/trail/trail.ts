@@ -3,7 +3,7 @@ import type { Tags } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
 import { type ClockRun, runsAfter } from './clock-runs.ts';
-import { applyDraftEvent, type Draft, type DraftEvent, isDraftEvent } from './drafts.ts';
+import { applyDraftEvent, type Draft, type DraftEvent, isDraftEvent, settledBy } from './drafts.ts';
 import type { Actor, Commit, HiddenReason, TargetKind, TrailEvent } from './event.ts';
 import {
   type AskEvent,
@@ -46,6 +46,8 @@ export interface Trail {
   readonly replies: readonly { readonly at: Instant; readonly reply: string | undefined; readonly by: Actor }[];
   readonly drafts: readonly Draft[];
   readonly hiding: 'asked' | 'hidden' | 'refused' | undefined;
+  /** Why it could not be hidden. */
+  readonly hideProblem: string | undefined;
   readonly snooze: { readonly until: Instant | undefined; readonly untilAuthorWrites: boolean } | undefined;
   /** When it was last set aside no longer. */
   readonly wokenAt: Instant | undefined;
@@ -111,6 +113,7 @@ export const emptyTrail = (id: string): Trail => ({
   replies: [],
   drafts: [],
   hiding: undefined,
+  hideProblem: undefined,
   snooze: undefined,
   wokenAt: undefined,
   resolved: undefined,
@@ -201,7 +204,11 @@ const applyEvent = (
     case 'continued':
       return { ...trail, continuedBy: [...trail.continuedBy, event.mention] };
     case 'replied':
-      return { ...trail, replies: [...trail.replies, { at: event.at, reply: event.reply, by: event.by }] };
+      return {
+        ...trail,
+        replies: [...trail.replies, { at: event.at, reply: event.reply, by: event.by }],
+        drafts: settledBy(trail.drafts, event),
+      };
     case 'claimed':
       return taken(trail, event.by.kind === 'person' ? event.by.user : '', event.by, at);
     case 'assigned':
@@ -220,7 +227,7 @@ const applyEvent = (
     case 'hidden':
       return { ...trail, hiding: 'hidden' };
     case 'hide-refused':
-      return { ...trail, hiding: 'refused' };
+      return { ...trail, hiding: 'refused', hideProblem: event.reason };
     case 'clock-stepped':
       return {
         ...trail,

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import type { Grant } from '../../infra/topology.ts';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoDraftStore } from '../../shared/adapters/aws/dynamo-draft-store.ts';
 import { dynamoErasureList } from '../../shared/adapters/aws/dynamo-erasure-list.ts';
 import { dynamoPaceStore } from '../../shared/adapters/aws/dynamo-pace-store.ts';
 import { dynamoQuarantineStore } from '../../shared/adapters/aws/dynamo-quarantine-store.ts';
@@ -38,6 +39,8 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
   const trail = dynamoTrailStore(client, 't');
   const content = dynamoContentStore(client, 't');
   const quarantine = dynamoQuarantineStore(client, 't');
+  const drafts = dynamoDraftStore(client, 't');
+  const draft = { draft: 'd', text: 'Bonjour', expiresAt: 2 };
   const erasures = dynamoErasureList(client, 't');
   const timers = dynamoTimerStore(client, 't');
   const pace = dynamoPaceStore(client, 't');
@@ -53,6 +56,8 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
     'content:read': () => content.get('m1', 1),
     'quarantine:write': () =>
       quarantine.putQuarantined({ id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 2 }),
+    'drafts:write': () => Promise.all([drafts.putDraft(draft), drafts.getDraft('d', 1)]),
+    'drafts:read': () => drafts.getDraft('d', 1),
     'content:forget': () =>
       Promise.all([content.knownAlias('a'), content.forgetAlias('a'), quarantine.removeQuarantined('q')]),
     'quarantine:find': async () => {

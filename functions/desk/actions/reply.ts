@@ -60,11 +60,11 @@ export const reply: DeskAction = {
       kind: 'do',
       draft: { id: requestId, text },
       events: [
+        { type: 'reply-drafted', by, draft: requestId, needsApproval: asks },
         ...older.map(({ draft }) => ({ type: 'reply-rejected' as const, by, draft })),
         // Whoever answers has it.
         ...(trail.claim === undefined ? [{ type: 'claimed' as const, by }] : []),
         ...(asks ? noteFor(trail, 'approval-wanted', undefined) : []),
-        { type: 'reply-drafted', by, draft: requestId, needsApproval: asks },
       ],
     };
   },

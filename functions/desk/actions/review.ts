@@ -1,6 +1,6 @@
 import { noteFor, writerOf } from '../../../shared/replies/note.ts';
 import { officialWords } from '../../../shared/replies/tone.ts';
-import { context as line, input, option, ours, plain, section, select } from '../../../shared/slack/blocks.ts';
+import { input, context as line, option, ours, plain, section, select } from '../../../shared/slack/blocks.ts';
 import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { escapeMarkup } from '../../../shared/slack/escape.ts';
 import { actorName } from '../../../shared/slack/names.ts';

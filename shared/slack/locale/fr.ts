@@ -76,6 +76,66 @@ export const fr: CardTexts = {
     late: 'En retard',
     back: 'N’est plus mis de côté',
   },
+  reply: {
+    reply: 'Répondre',
+    review: 'Relire la réponse',
+    hide: 'Masquer au public…',
+    words: 'Votre réponse, telle que tout le monde la verra',
+    send: 'Envoyer',
+    length: (max, left) => `${max} caractères au plus\u00a0; il en reste ${left}.`,
+    weighted: 'Un lien compte pour 23, un émoji pour 2.',
+    earlier: 'Plus tôt dans cette conversation',
+    ourWords: 'Nous',
+    guidelines: (topic) => `Consignes\u00a0: ${topic}`,
+    needsApproval: 'Une deuxième personne l’approuve avant l’envoi.',
+    draftOf: (who, when) => `Écrit par ${who}, ${when}`,
+    decision: 'Votre décision',
+    approve: 'Approuver et envoyer',
+    sendBack: 'Renvoyer à l’auteur',
+    hideWhat: (platform) =>
+      `Le public ne le verra plus sur ${platform}. Son auteur n’en est pas averti, et il reste ici.`,
+    hideTitle: 'Masquer au public',
+    mayBeOut: (platform) =>
+      `${platform} n’a pas dit si la réponse précédente est partie. Regardez d’abord là-bas\u00a0: ces mots sont peut-être déjà publics.`,
+    answeredAlready: (when) => `Une réponse a été publiée ${when}. N’envoyez que s’il reste quelque chose à dire.`,
+    tone: (words) =>
+      `Cela peut sonner institutionnel pour qui le lit\u00a0: ${words}. Comment le diriez-vous de vive voix\u00a0?`,
+    state: {
+      awaitsApproval: (who) => `La réponse de ${who} attend une approbation`,
+      sending: (who) => `La réponse de ${who} est en cours d’envoi`,
+      waiting: 'La réponse attend\u00a0: trop d’envois pour la plateforme en ce moment',
+      unknown: 'Peut-être envoyée\u00a0: quelqu’un doit regarder',
+      notSent: (why) => `Réponse non envoyée\u00a0: ${why}`,
+      hideAsked: 'En train d’être masqué',
+      hidden: 'Masqué au public',
+      notHidden: 'N’a pas pu être masqué',
+    },
+    note: {
+      'approval-wanted': () => 'Une réponse attend l’approbation d’une deuxième personne.',
+      'reply-rejected': () =>
+        'La réponse a été renvoyée à son auteur. Ses mots sont gardés\u00a0: «\u00a0Répondre\u00a0», sur la carte, les reprend.',
+      'reply-refused': (platform, why) =>
+        `La réponse n’est pas partie sur ${platform}\u00a0: ${why}. Ses mots sont gardés\u00a0: «\u00a0Répondre\u00a0», sur la carte, les reprend.`,
+      'reply-unknown': (platform) =>
+        `${platform} n’a pas dit si la réponse est partie. Regardez là-bas\u00a0: si elle y est, «\u00a0J’ai répondu\u00a0» sur la carte\u00a0; sinon, «\u00a0Répondre\u00a0» pour la renvoyer.`,
+      'hide-refused': (platform, why) => `Impossible de masquer sur ${platform}\u00a0: ${why}. À faire là-bas.`,
+    },
+    why: {
+      'expired-token': 'le jeton d’accès de la plateforme a expiré et doit être renouvelé',
+      deleted: 'ce n’est plus là',
+      'rate-limited': 'la plateforme n’accepte plus rien pour l’instant',
+      forbidden: 'la plateforme ne le permet pas à notre compte',
+      'too-long': 'c’est trop long',
+      duplicate: 'selon la plateforme, les mêmes mots y sont déjà',
+      refused: 'la plateforme l’a refusé',
+      'no-token': 'cette plateforme n’a pas de jeton d’accès ici',
+      erased: 'ce à quoi elle répond a été effacé',
+      'draft-gone': 'ses mots ont été effacés',
+      closed: 'quelqu’un a clos entre-temps',
+      answered: 'une réponse a été donnée entre-temps',
+      unavailable: 'la plateforme ne répond pas',
+    },
+  },
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, ${when}`,
     dismissed: (who, when) => `Pas pour nous, selon ${who}, ${when}`,
@@ -122,6 +182,15 @@ export const fr: CardTexts = {
       'nothing-changed': () => 'C’est déjà ainsi.',
       incomplete: () => 'Il manque quelque chose.',
       past: () => 'Cette heure est passée.',
+      'being-answered': (who) => `${who} est en train d’y répondre\u00a0: une deuxième réponse serait de trop.`,
+      'answered-meanwhile': (who) =>
+        `${who} a répondu entre-temps. Envoyez de nouveau s’il reste quelque chose à dire.`,
+      'not-answered-here': () =>
+        'On ne répond pas d’ici sur cette plateforme\u00a0: ouvrez la mention là-bas, puis «\u00a0J’ai répondu\u00a0».',
+      'not-hidden-here': () => 'Rien ne peut être masqué d’ici sur cette plateforme.',
+      'too-long': (count) => `C’est trop long pour la plateforme, de ${count}.`,
+      'nothing-to-approve': () => 'Plus rien n’attend d’approbation ici, ou les mots ont changé. Ouvrez-la de nouveau.',
+      'own-reply': () => 'Ce sont vos propres mots\u00a0: une deuxième personne les approuve.',
       'no-channel': () => 'La policy n’a pas de canal pour cette équipe à ce bureau.',
     },
     form: {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createDesk, type DeskOptions } from '../../../functions/desk/handler.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
+import { memoryDraftStore } from '../../../shared/adapters/memory/memory-draft-store.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
 import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
@@ -88,7 +89,7 @@ export const openOffice = ({
   const slack = fakeSlack(() => now);
   const queue = { maxReceives: 1_000, visibilitySeconds: 30 };
   const queues = memoryQueues(
-    { intake: queue, briefing: queue, urgent: queue, 'team-service': queue, 'team-press': queue },
+    { intake: queue, briefing: queue, replies: queue, urgent: queue, 'team-service': queue, 'team-press': queue },
     clock,
   );
   const whispers: { readonly channel: string; readonly user: string; readonly text: string }[] = [];
@@ -104,7 +105,8 @@ export const openOffice = ({
     respond: (url: string, { text }: { text: string }) => up(() => ({ count: answers.push({ url, text }) })),
     membersOf: (group: string) => up(() => ({ users: groups[group] ?? [] })),
   };
-  const ports = { trail: store, content, timers, queues, clock, newId, log: silentLog };
+  const drafts = memoryDraftStore();
+  const ports = { trail: store, content, drafts, timers, queues, clock, newId, log: silentLog };
   const index: Pick<TrailIndex, 'byAuthor' | 'byConversation'> = {
     byAuthor: async function* () {},
     byConversation: async function* () {},
@@ -119,6 +121,8 @@ export const openOffice = ({
   const desk = createDesk(
     { signingSecrets: [SECRET], policy, ...options },
     {
+      index,
+      drafts: between(drafts),
       trail: between(store),
       content: between(content),
       timers: between(timers),
@@ -149,7 +153,7 @@ export const openOffice = ({
 
   const pressBody = (user: string, action: string, trailId: string, at: Partial<PressAt> = {}): string => {
     presses += 1;
-    const more = ['retag', 'assign', 'trail'].includes(action);
+    const more = ['retag', 'assign', 'hide', 'trail'].includes(action);
     const element = more
       ? { action_id: 'more', selected_option: { value: `${action} ${trailId}` } }
       : { action_id: action, value: trailId };
@@ -167,6 +171,7 @@ export const openOffice = ({
 
   return {
     desk,
+    ports,
     slack,
     whispers,
     answers,

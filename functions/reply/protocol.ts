@@ -1,0 +1,55 @@
+import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import type { Draft } from '../../shared/trail/drafts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+
+/** How long an attempt is its worker's own. */
+export const LEASE_MS = 30 * SECOND;
+/** Shorter than the lease: when it has passed, the request is over and its socket closed. */
+export const PLATFORM_TIMEOUT_MS = 15 * SECOND;
+/** After a lease has lapsed, how long a platform may take to show, and its webhook to tell, what was sent. */
+export const SETTLE_MS = 60 * SECOND;
+/** So often a reply is tried again that surely is not out, before a person is asked. */
+export const MAX_ATTEMPTS = 3;
+/** For so long a look that fails is repeated, before a person is asked. */
+export const LOOK_FOR_MS = 15 * MINUTE;
+/** A limit that ends sooner than this is waited for; for a longer one a person decides. */
+export const LONGEST_WAIT_MS = 15 * MINUTE;
+/** Clocks of two machines differ by less. */
+const SKEW_MS = 60 * SECOND;
+
+export type Step =
+  | { kind: 'done' }
+  | { kind: 'defer'; until: Instant }
+  /** An earlier attempt may have sent it: look since `since`. */
+  | { kind: 'look'; since: Instant }
+  | { kind: 'attempt' };
+
+/** What is to be done for a draft, from what the trail says of it now. */
+export const nextStep = (draft: Draft | undefined, now: Instant): Step => {
+  switch (draft?.status) {
+    case 'ready':
+      return { kind: 'attempt' };
+    case 'sending': {
+      const settled = (draft.leaseUntil ?? now) + SETTLE_MS;
+      if (now < settled) return { kind: 'defer', until: settled };
+      return { kind: 'look', since: (draft.startedAt ?? draft.at) - SKEW_MS };
+    }
+    default:
+      return { kind: 'done' };
+  }
+};
+
+/** Why a draft that was to be sent is not any more, from what happened since it was written. */
+export const obstacleIn = (
+  { deletedAt, resolved, replies }: Trail,
+  draft: Draft,
+): 'deleted' | 'closed' | 'answered' | undefined => {
+  if (deletedAt !== undefined) return 'deleted';
+  // Whoever wrote it may well close the mention before it is out.
+  const closedByAuthor = resolved?.how === 'resolved' && isOneOf(draft, resolved.by);
+  if (resolved !== undefined && !closedByAuthor) return 'closed';
+  return replies.some(({ at }) => at > draft.at) ? 'answered' : undefined;
+};
+
+const isOneOf = ({ by, approvedBy }: Draft, actor: Draft['by']): boolean =>
+  actor.kind === 'person' && [by, approvedBy].some((each) => each?.kind === 'person' && each.user === actor.user);

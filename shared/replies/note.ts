@@ -1,0 +1,17 @@
+import type { Draft } from '../trail/drafts.ts';
+import { type Note, SYSTEM, type TrailEvent } from '../trail/event.ts';
+import { cardNow } from '../trail/posts.ts';
+import type { Trail } from '../trail/trail.ts';
+
+/** Asks for a note below the card, to the person whom it concerns; none where there is no card. */
+export const noteFor = (trail: Trail, note: Note, user: string | undefined): readonly TrailEvent[] => {
+  const card = cardNow(trail.posts);
+  if (card === undefined) return [];
+  const { channel, queue, postId } = card;
+  const below = { trailId: trail.id, postId };
+  return [
+    { type: 'post-asked', by: SYSTEM, purpose: 'note', note, channel, queue, below, ...(user && { ping: user }) },
+  ];
+};
+
+export const writerOf = ({ by }: Draft): string | undefined => (by.kind === 'person' ? by.user : undefined);

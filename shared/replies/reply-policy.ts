@@ -1,0 +1,40 @@
+import type { Tags } from '../mention/tags.ts';
+import { hiderOf } from '../platforms/registry.ts';
+import type { Replies } from '../routing/reply-schema.ts';
+import type { Locale } from '../slack/locale/of.ts';
+import type { Trail } from '../trail/trail.ts';
+
+/** Does a second person read this first? All that one line of the policy says must hold. */
+export const needsApproval = (
+  { approval }: Pick<Replies, 'approval'>,
+  tags: Pick<Tags, 'topic' | 'urgency'> | undefined,
+  user: string,
+): boolean =>
+  approval.some(
+    ({ topic, urgency, people }) =>
+      matches(topic, tags?.topic) && matches(urgency, tags?.urgency) && matches(people, user),
+  );
+
+/** What the group asks of a reply on a topic, in the desk's language where it is written in it, the general part first. */
+export const guidelinesFor = (
+  { guidelines }: Pick<Replies, 'guidelines'>,
+  topic: Tags['topic'] | undefined,
+  locale: Locale,
+): string | undefined => {
+  const parts = [guidelines['every-topic'], topic === undefined ? undefined : guidelines[topic]];
+  const said = parts.map((part) => part?.[locale] ?? part?.en ?? part?.fr).filter((part) => part !== undefined);
+  return said.length === 0 ? undefined : said.join('\n');
+};
+
+const matches = (wanted: string | readonly string[] | undefined, value: string | undefined): boolean =>
+  wanted === undefined || (value !== undefined && [wanted].flat().includes(value));
+
+/** Is the mention of a platform that is answered from Slack? What another way brought is not known there by its id. */
+export const isAnsweredFrom = (
+  { platforms }: Pick<Replies, 'platforms'>,
+  { received }: Pick<Trail, 'received'>,
+): boolean => platforms.some((platform) => platform === received?.platform && platform === received.via);
+
+/** The same for hiding, where the platform has it. */
+export const isHiddenFrom = (replies: Pick<Replies, 'platforms'>, trail: Pick<Trail, 'received'>): boolean =>
+  isAnsweredFrom(replies, trail) && hiderOf(trail.received?.platform ?? '') !== undefined;

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { Topic, Urgency } from '../mention/tags.ts';
+import { oneOrMore } from './policy-words.ts';
+
+/** What the policy says about answering from Slack. */
+
+/** The platforms that can be answered from here: `registry.ts` has the capability of each. */
+export const REPLY_PLATFORMS = ['x', 'facebook', 'instagram', 'linkedin'] as const;
+
+/** Longer ones nobody reads beside a draft. */
+const LONGEST_GUIDELINE = 1_000;
+
+const Guideline = z.string().min(1).max(LONGEST_GUIDELINE);
+
+const Guidelines = z
+  .strictObject({ fr: Guideline.optional(), en: Guideline.optional() })
+  .refine(({ fr, en }) => fr !== undefined || en !== undefined, 'says nothing: write it in `fr`, in `en`, or in both');
+
+const Colleague = z.string().regex(/^[UW][A-Z0-9]{8,14}$/, 'is no Slack user id (U0123456789): name people one by one');
+
+const Approval = z
+  .strictObject({
+    topic: oneOrMore(Topic).optional(),
+    urgency: oneOrMore(Urgency).optional(),
+    people: oneOrMore(Colleague).optional().describe('Colleagues who are new'),
+  })
+  .refine(
+    ({ topic, urgency, people }) => topic !== undefined || urgency !== undefined || people !== undefined,
+    'names no `topic`, no `urgency` and no `people`: to have every reply approved, list every urgency',
+  );
+
+export const Replies = z.strictObject({
+  platforms: z
+    .array(z.enum(REPLY_PLATFORMS))
+    .default([])
+    .describe('Answered from Slack. Their access tokens are settings; elsewhere a card links to the platform'),
+  guidelines: z
+    .partialRecord(z.enum([...Topic.options, 'every-topic']), Guidelines)
+    .default({})
+    .describe('What the group asks of a reply, shown beside the draft, by topic and language'),
+  approval: z
+    .array(Approval)
+    .default([])
+    .describe('A second person with the right `approve` reads it first where all of one of these hold'),
+});
+export type Replies = z.infer<typeof Replies>;

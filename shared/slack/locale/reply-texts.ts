@@ -1,0 +1,62 @@
+import type { Note } from '../../trail/event.ts';
+
+/** All words of answering and hiding from Slack. Arguments are ready to be shown where they go. */
+export interface ReplyTexts {
+  readonly reply: string;
+  readonly review: string;
+  readonly hide: string;
+  readonly words: string;
+  readonly send: string;
+  readonly length: (max: string, left: string) => string;
+  /** How X counts. */
+  readonly weighted: string;
+  readonly earlier: string;
+  readonly ourWords: string;
+  readonly guidelines: (topic: string) => string;
+  readonly needsApproval: string;
+  readonly draftOf: (who: string, when: string) => string;
+  readonly decision: string;
+  readonly approve: string;
+  readonly sendBack: string;
+  readonly hideWhat: (platform: string) => string;
+  readonly hideTitle: string;
+  /** Before words are sent that may be out already. */
+  readonly mayBeOut: (platform: string) => string;
+  readonly answeredAlready: (when: string) => string;
+  readonly tone: (words: string) => string;
+  /** On the card. */
+  readonly state: {
+    readonly awaitsApproval: (who: string) => string;
+    readonly sending: (who: string) => string;
+    readonly waiting: string;
+    readonly unknown: string;
+    readonly notSent: (why: string) => string;
+    readonly hideAsked: string;
+    readonly hidden: string;
+    readonly notHidden: string;
+  };
+  readonly note: Readonly<Record<Note, (platform: string, why: string) => string>>;
+  readonly why: Readonly<Record<ReplyProblem, string>>;
+}
+
+/** Why a reply did not go out: the platforms' reasons, and our own. */
+export const REPLY_PROBLEMS = [
+  'expired-token',
+  'deleted',
+  'rate-limited',
+  'forbidden',
+  'too-long',
+  'duplicate',
+  'refused',
+  'no-token', // this platform is not answered from here
+  'erased', // what was to be answered
+  'draft-gone', // our own words
+  'closed', // by somebody else meanwhile
+  'answered', // in another way meanwhile
+  'unavailable',
+] as const;
+export type ReplyProblem = (typeof REPLY_PROBLEMS)[number];
+
+/** A reason as the trail has it, which may be of another version. */
+export const problemOf = (reason: string | undefined): ReplyProblem =>
+  REPLY_PROBLEMS.find((problem) => problem === reason) ?? 'refused';

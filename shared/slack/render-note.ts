@@ -1,0 +1,42 @@
+import type { Note } from '../trail/event.ts';
+import { actions, button, ours, section } from './blocks.ts';
+import { ACTIONS, openButton } from './card-buttons.ts';
+import { pingOf } from './escape.ts';
+import { textsOf } from './locale/of.ts';
+import { problemOf } from './locale/reply-texts.ts';
+import { platformName } from './names.ts';
+import type { CardInput } from './render.ts';
+import type { SlackMessage } from './slack.ts';
+
+export interface NoteInput extends CardInput {
+  readonly note: Note | undefined;
+  /** Whom it concerns. */
+  readonly ping: string | undefined;
+  readonly isPlain: boolean;
+}
+
+/** A note below the card: what became of a reply that was written here. None of its words, and none of the stranger's. */
+export const renderNote = ({ channel, trail, content, names, note, ping, isPlain }: NoteInput): SlackMessage => {
+  const texts = textsOf(names.locale);
+  const platform = platformName(trail.received?.platform);
+  const reason = note === 'hide-refused' ? trail.hideProblem : trail.drafts.at(-1)?.reason;
+  const said = note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[problemOf(reason)]);
+  const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
+  if (isPlain) return { channel, text };
+  const mention = trail.deletedAt === undefined ? content?.mention : undefined;
+  const isOpen = trail.resolved === undefined;
+  const review = isOpen && note === 'approval-wanted' && trail.drafts.at(-1)?.status === 'awaits-approval';
+  return {
+    channel,
+    text,
+    blocks: [
+      section(ours(text)),
+      ...actions([
+        review ? button(ACTIONS.review, texts.reply.review, trail.id, true) : undefined,
+        note === 'reply-unknown' || note === 'hide-refused'
+          ? openButton({ url: mention?.url, platform: mention?.platform }, texts)
+          : undefined,
+      ]),
+    ],
+  };
+};

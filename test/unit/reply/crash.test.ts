@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { ReplyPorts } from '../../../functions/reply/handler.ts';
+import { ANNA } from '../desk/office.ts';
+import { openAnswering } from './answering.ts';
+
+/** The most calls of a store or queue that sending one reply makes; the last ones are past its end. */
+const CALLS = 24;
+
+/** Dies at its `fatal`th call of anything outside, before or after that was done; nothing that it calls later happens. */
+const dyingAt = (ports: Omit<ReplyPorts, 'http'>, fatal: number, when: 'before' | 'after'): Partial<ReplyPorts> => {
+  let calls = 0;
+  const mortal = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get: (target, key, receiver) => {
+        const inner: unknown = Reflect.get(target, key, receiver);
+        if (typeof inner !== 'function') return inner;
+        return async (...args: unknown[]) => {
+          calls += 1;
+          if (calls > fatal || (calls === fatal && when === 'before')) return new Promise(() => {});
+          const result: unknown = await Reflect.apply(inner, target, args);
+          return calls >= fatal ? new Promise(() => {}) : result;
+        };
+      },
+    });
+  const { trail, content, drafts, timers, queues } = ports;
+  return {
+    trail: mortal(trail),
+    content: mortal(content),
+    drafts: mortal(drafts),
+    timers: mortal(timers),
+    queues: mortal(queues),
+  };
+};
+
+const cases = (['before', 'after'] as const).flatMap((when) =>
+  Array.from({ length: CALLS }, (_, index) => [when, index + 1] as const),
+);
+
+test.each(cases)(
+  'a worker that dies %s its call %i sends the reply once, and another finishes',
+  async (when, fatal) => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', 'Bonjour, c’est réglé !');
+    const jobs = await desk.queues.take('replies', 10);
+    const dying = desk.workerWith(dyingAt(desk.ports, fatal, when));
+    await Promise.race([dying(jobs), new Promise((resolve) => setTimeout(resolve, 5))]);
+    // The queue shows the job again.
+    await desk.replies(8);
+    expect(desk.sent).toHaveLength(1);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
+    expect((await desk.trail('m1')).replies).toHaveLength(1);
+  },
+);

@@ -1,0 +1,370 @@
+import { describe, expect, test } from 'vitest';
+import { ANNA, BORIS, SERVICE } from '../desk/office.ts';
+import { openAnswering } from './answering.ts';
+
+const WORDS = 'Bonjour Inès, votre carte remarche depuis midi. Bonne journée !';
+const said = async (response: Promise<{ body: string }>) => (await response).body;
+
+describe('A reply from Slack', () => {
+  test('is sent once, recorded with the platform’s time, and the card says that it was answered', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    expect(await said(desk.answers(ANNA, 'm1', WORDS))).toBe('');
+    await desk.replies();
+    expect(desk.sent).toMatchObject([{ text: WORDS }]);
+    const trail = await desk.trail('m1');
+    expect(trail.replies).toMatchObject([{ at: desk.sent[0]?.at }]);
+    expect(trail.drafts).toMatchObject([{ status: 'sent', attempts: 1 }]);
+    expect(trail.claim?.user).toBe(ANNA);
+    await desk.works();
+    expect(JSON.stringify(desk.slack.cards(SERVICE))).toContain('Answered');
+  });
+
+  test('leaves its words in the content store alone: neither in the trail nor in a queue', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    expect(JSON.stringify(await desk.queues.take('replies', 10))).not.toContain('carte');
+    expect(JSON.stringify(await desk.commits('m1'))).not.toContain('carte');
+    const [draft] = (await desk.trail('m1')).drafts;
+    expect(await desk.ports.drafts.getDraft(draft?.draft ?? '', desk.now())).toMatchObject({ text: WORDS });
+  });
+
+  test('of twenty clicks on Send goes out once, and nineteen are told', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'reply', 'm1');
+    const form = desk.views.at(-1)?.view;
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => said(desk.submit(n % 2 ? ANNA : BORIS, desk.field(`${WORDS} ${n}`), form))),
+    );
+    expect(answers.filter((answer) => answer === '')).toHaveLength(1);
+    expect(answers.filter((answer) => answer.includes('two answers would be one too many'))).toHaveLength(19);
+    await desk.replies();
+    expect(desk.sent).toHaveLength(1);
+  });
+
+  test('is one though the queue gives its job to ten workers at once', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    const jobs = await desk.queues.take('replies', 10);
+    const worker = desk.workerWith({});
+    await Promise.all(Array.from({ length: 10 }, () => worker(jobs)));
+    expect(desk.sent).toHaveLength(1);
+  });
+
+  test('that is too long for X says by how much, and the form stays', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    expect(await said(desk.answers(ANNA, 'm1', 'a'.repeat(283)))).toContain('by 3');
+    expect((await desk.trail('m1')).drafts).toEqual([]);
+  });
+
+  test('to what was closed or deleted meanwhile is told, and changes nothing', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'reply', 'm1');
+    await desk.happens('m1', { type: 'resolved', by: { kind: 'person', user: BORIS } });
+    expect(await said(desk.submit(ANNA, desk.field(WORDS)))).toContain('closed it already');
+    await desk.arrives('m2');
+    await desk.press(ANNA, 'reply', 'm2');
+    await desk.happens('m2', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: desk.now() });
+    expect(await said(desk.submit(ANNA, desk.field(WORDS)))).toContain('deleted');
+    await desk.replies();
+    expect(desk.sent).toEqual([]);
+  });
+
+  test('to what somebody answered meanwhile comes back with its words, and goes out when it is sent again', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'reply', 'm1');
+    await desk.webhookTells('m1', 'by-phone');
+    const answer = JSON.parse(await said(desk.submit(ANNA, desk.field(WORDS))));
+    expect(answer).toMatchObject({ response_action: 'update' });
+    expect(JSON.stringify(answer)).toContain('carte remarche');
+    desk.passes(1_000);
+    expect(await said(desk.submit(ANNA, desk.field(WORDS), answer.view))).toBe('');
+    await desk.replies();
+    expect(desk.sent).toHaveLength(1);
+  });
+
+  test.each([
+    ['deleted', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 }],
+    ['closed', { type: 'dismissed', by: { kind: 'person', user: BORIS } }],
+  ] as const)('is kept and not sent when it is %s before its turn', async (reason, event) => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.happens('m1', event);
+    await desk.replies();
+    expect(desk.sent).toEqual([]);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason }]);
+  });
+
+  test('is sent though its writer has resolved the mention meanwhile', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.happens('m1', { type: 'resolved', by: { kind: 'person', user: ANNA } });
+    await desk.replies();
+    expect(desk.sent).toHaveLength(1);
+  });
+
+  test('that sounds like a letter from a bank goes out, and its writer gets a hint', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', 'Cher client, nous vous prions de nous excuser pour la gêne occasionnée.');
+    await desk.replies();
+    expect(desk.sent).toHaveLength(1);
+    expect(desk.whispers).toMatchObject([{ user: ANNA, text: expect.stringContaining('sound official') }]);
+  });
+});
+
+describe('What X says', () => {
+  test.each(['expired-token', 'deleted', 'forbidden', 'duplicate'] as const)(
+    '%s: nothing goes out, the writer is told below the card, and the words are in the next form',
+    async (reason) => {
+      const desk = openAnswering();
+      desk.platform.next = [{ kind: 'refused', reason }];
+      await desk.arrives('m1');
+      await desk.answers(ANNA, 'm1', WORDS);
+      await desk.replies(10);
+      expect(desk.sent).toEqual([]);
+      expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason, attempts: 1 }]);
+      await desk.works();
+      const notes = desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts);
+      expect(notes).toMatchObject([{ text: expect.stringContaining(`<@${ANNA}> The reply was not sent on X`) }]);
+      await desk.press(ANNA, 'reply', 'm1');
+      expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
+    },
+  );
+
+  test('a limit of five minutes is waited for; of a day is told', async () => {
+    const desk = openAnswering();
+    desk.platform.next = [{ kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 300 }];
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(4);
+    expect(desk.sent).toEqual([]);
+    await desk.replies(4);
+    expect(desk.sent).toHaveLength(1);
+
+    desk.platform.next = [{ kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 86_400 }];
+    await desk.arrives('m2');
+    await desk.answers(ANNA, 'm2', WORDS);
+    await desk.replies(4);
+    expect((await desk.trail('m2')).drafts).toMatchObject([{ status: 'refused', reason: 'rate-limited' }]);
+  });
+
+  test('without a token nothing is asked of it', async () => {
+    const desk = openAnswering();
+    desk.platform.token = undefined;
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies();
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'no-token', attempts: 0 }]);
+  });
+});
+
+describe('When X’s answer is lost', () => {
+  test('it looks after the wait, and finds the reply', async () => {
+    const desk = openAnswering();
+    desk.platform.next = ['lost'];
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(1);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sending' }]);
+    await desk.replies(5);
+    expect(desk.sent).toHaveLength(1);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent', attempts: 1 }]);
+  });
+
+  test('what is surely not there is sent again', async () => {
+    const desk = openAnswering();
+    desk.platform.next = ['swallowed'];
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(6);
+    expect(desk.sent).toHaveLength(1);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent', attempts: 2 }]);
+  });
+
+  test('and again, a person is asked after the third time', async () => {
+    const desk = openAnswering();
+    desk.platform.next = ['swallowed', 'swallowed', 'swallowed'];
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(12);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'unknown', attempts: 3 }]);
+    expect(desk.sent).toEqual([]);
+  });
+
+  test('X’s webhook settles it, and the answer counts once', async () => {
+    const desk = openAnswering({}, { canFind: false });
+    desk.platform.next = ['lost'];
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(1);
+    await desk.webhookTells('m1', 'reply-1');
+    await desk.replies(6);
+    const trail = await desk.trail('m1');
+    expect(trail.drafts).toMatchObject([{ status: 'sent' }]);
+    expect(trail.replies).toHaveLength(1);
+    expect(desk.sent).toHaveLength(1);
+  });
+
+  test('X’s webhook comes before its answer, and the answer counts once', async () => {
+    const desk = openAnswering();
+    desk.platform.beforeAnswer = () => desk.webhookTells('m1', 'reply-1');
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(1);
+    const trail = await desk.trail('m1');
+    expect(trail.drafts).toMatchObject([{ status: 'sent' }]);
+    expect(trail.replies).toMatchObject([{ by: { kind: 'platform' } }]);
+  });
+
+  test('where one cannot look a person is told, and the webhook that comes later settles it', async () => {
+    const desk = openAnswering({}, { canFind: false });
+    desk.platform.next = ['lost'];
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    const at = desk.now();
+    await desk.replies(5);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'unknown' }]);
+    await desk.works();
+    expect(JSON.stringify(desk.slack.all())).toContain('did not say whether the reply went out');
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('may be public already');
+    await desk.webhookTells('m1', 'reply-1', at);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
+    expect(desk.sent).toHaveLength(1);
+  });
+
+  test('looks that fail are repeated for a quarter of an hour, and then a person is asked', async () => {
+    const desk = openAnswering();
+    desk.platform.next = ['lost'];
+    desk.platform.look = 'fails';
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(10);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sending' }]);
+    await desk.replies(12);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'unknown' }]);
+    expect(desk.sent).toHaveLength(1);
+  });
+});
+
+describe('Approval', () => {
+  const policy = { replies: { platforms: ['x'], approval: [{ topic: 'outage' }] } };
+
+  test('a second person approves, and only then it goes out', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies();
+    expect(desk.sent).toEqual([]);
+    await desk.works();
+    expect(JSON.stringify(desk.slack.all())).toContain('awaits approval by a second person');
+    await desk.press(BORIS, 'review', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
+    expect(await said(desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } }))).toBe('');
+    await desk.replies();
+    expect(desk.sent).toMatchObject([{ text: WORDS }]);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
+  });
+
+  test('nobody approves their own', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(ANNA, 'review', 'm1');
+    const answer = await said(desk.submit(ANNA, { decision: { selected_option: { value: 'approve' } } }));
+    expect(answer).toContain('your own words');
+    await desk.replies();
+    expect(desk.sent).toEqual([]);
+  });
+
+  test('what is sent back is told to its writer, whose words are in the next form', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'review', 'm1');
+    await desk.submit(BORIS, { decision: { selected_option: { value: 'send-back' } } });
+    await desk.works();
+    expect(JSON.stringify(desk.slack.all())).toContain(`<@${ANNA}> The reply was sent back`);
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
+  });
+
+  test('what was read is what is sent: newer words are to be read anew', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'review', 'm1');
+    const form = desk.views.at(-1)?.view;
+    await desk.answers(ANNA, 'm1', `${WORDS} Bis.`);
+    const answer = await said(desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } }, form));
+    expect(answer).toContain('words have changed');
+    expect((await desk.trail('m1')).drafts.map(({ status }) => status)).toEqual(['rejected', 'awaits-approval']);
+  });
+
+  test('an answer from elsewhere, before it is approved, keeps it from going out', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    desk.passes(1_000);
+    await desk.webhookTells('m1', 'by-phone');
+    await desk.press(BORIS, 'review', 'm1');
+    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await desk.replies();
+    expect(desk.sent).toEqual([]);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'answered' }]);
+  });
+});
+
+describe('Hiding', () => {
+  test('is done on the platform and recorded', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'hide', 'm1');
+    expect(await said(desk.submit(ANNA, {}))).toBe('');
+    await desk.replies();
+    expect(desk.hidden).toHaveLength(1);
+    expect((await desk.trail('m1')).hiding).toBe('hidden');
+  });
+
+  test('that the platform refuses is told below the card', async () => {
+    const desk = openAnswering();
+    desk.platform.hide = { kind: 'refused', reason: 'forbidden' };
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'hide', 'm1');
+    await desk.submit(ANNA, {});
+    await desk.replies();
+    expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'forbidden' });
+    await desk.works();
+    expect(JSON.stringify(desk.slack.all())).toContain('could not be hidden on X');
+  });
+
+  test('without an answer is tried again, and given up in the end', async () => {
+    const desk = openAnswering();
+    desk.platform.hide = 'ambiguous';
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'hide', 'm1');
+    await desk.submit(ANNA, {});
+    await desk.replies(5);
+    expect((await desk.trail('m1')).hiding).toBe('asked');
+    await desk.replies(10);
+    expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'unavailable' });
+  });
+
+  test('is not offered for a platform that the policy does not name', async () => {
+    const desk = openAnswering({ replies: {} });
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'hide', 'm1');
+    await desk.submit(ANNA, {});
+    expect((await desk.trail('m1')).hiding).toBeUndefined();
+    expect(desk.whispers).toMatchObject([{ text: expect.stringContaining('Nothing can be hidden') }]);
+  });
+});
