@@ -138,6 +138,8 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
     if (clock.now() - asked.askedAt > ANSWERABLE_MS) return DONE;
     if (asked.type === 'home') return onHome(asked.user);
     const blocks = await blocksOf(asked);
-    return outcomeOf(await slack.respond(asked.responseUrl, { text: titleOf(asked), blocks }));
+    const told = await slack.respond(asked.responseUrl, { text: titleOf(asked), blocks });
+    // It may have been shown: who sees nothing asks again, and who saw it wants it once.
+    return told.kind === 'ambiguous' ? DONE : outcomeOf(told);
   });
 };

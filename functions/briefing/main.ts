@@ -8,7 +8,7 @@ import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsHide } from '../../shared/adapters/aws/sqs-queues.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
-import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
+import { classifierFor } from '../../shared/classifier/classifier-for.ts';
 import type { Consumer } from '../../shared/queue/queue.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import { ContentTable, FunctionEnv, TrailTable } from '../../shared/runtime/env.ts';
@@ -26,6 +26,7 @@ const log = awsLog(env.FUNCTION);
 const dynamo = dynamoClient();
 const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const classifier = classifierFor(policy);
 const ports = { trail, index: trail, content: dynamoContentStore(dynamo, env.CONTENT_TABLE), clock, log };
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['SLACK_BOT_TOKEN'] }, clock);
 
@@ -35,7 +36,7 @@ let current: { readonly token: string; readonly consume: Consumer } | undefined;
 const briefingWith = (token: string): Consumer => {
   if (current?.token !== token) {
     const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: 8 * SECOND, log });
-    current = { token, consume: createBriefing({ policy, classifier: lexiconClassifier }, { ...ports, slack }) };
+    current = { token, consume: createBriefing({ policy, classifier }, { ...ports, slack }) };
   }
   return current.consume;
 };

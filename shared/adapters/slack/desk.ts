@@ -11,7 +11,7 @@ export const createSlackDesk = (options: SlackClientOptions): SlackDesk & { clos
   const { call, close } = createSlackCalls(options);
   const apiOrigin = new URL(options.apiUrl).origin;
   const responseOrigin = apiOrigin === SLACK_API ? SLACK_RESPONSES : apiOrigin;
-  const responses = createNodeFetch(responseOrigin, options.timeoutMs);
+  const responses = createNodeFetch(responseOrigin, options.timeoutMs, 'text');
 
   const respond = async (responseUrl: string, body: object): Promise<SlackResult<object>> => {
     if (URL.parse(responseUrl)?.origin !== responseOrigin) return { kind: 'refused', error: 'foreign_response_url' };

@@ -31,7 +31,12 @@ export class NotSlack extends Error {
  * As much of `fetch` as the Slack client uses, over `node:http` with sockets kept alive: a third of the CPU time of the
  * global one. Settles only when the request is over or its socket destroyed. `close` ends idle sockets.
  */
-export const createNodeFetch = (baseUrl: string, timeoutMs: number): { fetch: FetchFunction; close: () => void } => {
+export const createNodeFetch = (
+  baseUrl: string,
+  timeoutMs: number,
+  /** The Web API answers JSON; a `response_url` says `ok`. */
+  answers: 'json' | 'text' = 'json',
+): { fetch: FetchFunction; close: () => void } => {
   const base = new URL(baseUrl);
   const { Agent, request } = base.protocol === 'https:' ? https : http;
   // A socket that idles longer may be closed by Slack while we write to it, and the post would be ambiguous.
@@ -71,7 +76,7 @@ export const createNodeFetch = (baseUrl: string, timeoutMs: number): { fetch: Fe
           const status = response.statusCode ?? 0;
           if (status === 429) return reject(rateLimited(response.headers['retry-after']));
           // The client would take the whole page for an error code of Slack's.
-          if (status === 200 && !text.startsWith('{')) return reject(new NotSlack());
+          if (answers === 'json' && status === 200 && !text.startsWith('{')) return reject(new NotSlack());
           return resolve(answer(address, status, response.headers, text));
         });
       });

@@ -142,11 +142,13 @@ describe('what people ask of Vigie', () => {
     expect(checkBlocks(homes.at(-1)?.view.blocks, 'home')).toEqual([]);
   });
 
-  test('an answer that is limited is given later, one that is asked for an hour ago not at all', async () => {
+  test('an answer that is limited is given later, one that may have been shown is not repeated, one asked for an hour ago is not given', async () => {
     const { office, asks, slackAnswers, told } = withBriefing();
     const asked = { type: 'explain', text: 'x', user: ANNA, responseUrl: 'u', askedAt: office.now() } as const;
     slackAnswers({ kind: 'rate-limited', retryAfterSeconds: 7, scope: 'channel' });
     expect(await asks(asked)).toEqual({ kind: 'defer', seconds: 7 });
+    slackAnswers({ kind: 'ambiguous', error: 'timeout' });
+    expect(await asks(asked)).toEqual({ kind: 'done' });
     slackAnswers({ kind: 'ok' });
     office.passes(HOUR);
     expect(await asks(asked)).toEqual({ kind: 'done' });

@@ -8,7 +8,12 @@ let stop: () => void = () => {};
 afterEach(() => stop());
 
 /** A Slack on loopback that answers everything with one answer, and what it was asked. */
-const slackThat = async (answer: { readonly status?: number; readonly body?: unknown; readonly hangs?: true }) => {
+const slackThat = async (answer: {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly text?: string;
+  readonly hangs?: true;
+}) => {
   const asked: { readonly path: string; readonly body: string; readonly type: string }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -18,7 +23,7 @@ const slackThat = async (answer: { readonly status?: number; readonly body?: unk
       asked.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString(), type });
       if (answer.hangs) return;
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer.body ?? { ok: true }));
+      response.end(answer.text ?? JSON.stringify(answer.body ?? { ok: true }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,7 +55,7 @@ describe('one person is answered', () => {
   });
 
   test('at the address that came with a command, in whatever letters', async () => {
-    const { desk, url, asked } = await slackThat({});
+    const { desk, url, asked } = await slackThat({ text: 'ok' });
     expect(await desk.respond(`${url}/response/1`, { text: 'à vous 🙂' })).toEqual({ kind: 'ok' });
     expect(asked[0]).toMatchObject({ path: '/response/1', type: 'application/json' });
     expect(JSON.parse(asked[0]?.body ?? '')).toEqual({
