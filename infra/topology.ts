@@ -1,4 +1,4 @@
-import { REPLY_TOKENS } from '../shared/platforms/registry.ts';
+import { REPLY_TOKENS } from '../shared/platforms/repliers.ts';
 import {
   BRIEFING_QUEUE,
   INTAKE_QUEUE,

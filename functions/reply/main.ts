@@ -8,7 +8,7 @@ import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsHide, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
-import { hiderOf, REPLY_TOKENS, replierOf } from '../../shared/platforms/registry.ts';
+import { hiderOf, REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
 import { ContentTable, FunctionEnv, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
 import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock, randomId as newId } from '../../shared/runtime/system.ts';

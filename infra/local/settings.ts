@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { REPLY_TOKENS } from '../../shared/platforms/registry.ts';
+import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });

@@ -7,9 +7,10 @@ import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { connectSlackSocket } from '../../shared/adapters/slack/socket.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
-import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
+import { classifierFor } from '../../shared/classifier/classifier-for.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
-import { platforms, replierOf } from '../../shared/platforms/registry.ts';
+import { platforms } from '../../shared/platforms/registry.ts';
+import { replierOf } from '../../shared/platforms/repliers.ts';
 import { loadPolicy } from '../../shared/routing/load-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
@@ -84,7 +85,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     slackDesk,
     slackOrigin,
     policy,
-    classifier: lexiconClassifier,
+    classifier: classifierFor(policy),
     secrets,
     clock,
     newId: randomId,

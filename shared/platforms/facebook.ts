@@ -4,8 +4,7 @@ import { Id, instantOf, maybe, Time } from './fields.ts';
 import { fetchFromGraph } from './graph.ts';
 import { authorOf, brandReplied, deleted, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
 import { type Change, composeMeta, type Entry, itemsOfEntries, meta } from './meta.ts';
-import { facebookReply } from './meta-reply.ts';
-import type { Hider, ParseContext, PushPlatform, Replier, Sample, TextFetcher } from './platform.ts';
+import type { ParseContext, PushPlatform, Sample, TextFetcher } from './platform.ts';
 
 /**
  * Facebook pages: posts and comments on them (`feed`), mentions elsewhere (`mention`), and recommendations (`ratings`).
@@ -13,7 +12,6 @@ import type { Hider, ParseContext, PushPlatform, Replier, Sample, TextFetcher } 
  */
 export const facebook = {
   ...meta,
-  ...facebookReply,
   id: 'facebook',
   parse: (body, context) =>
     gather(
@@ -27,7 +25,7 @@ export const facebook = {
     const found = await fetchFromGraph(Fetched, platformId, 'message,from', options);
     return found === 'gone' ? { gone: true } : { text: found.message ?? '', authorId: found.from?.id };
   },
-} as const satisfies PushPlatform & TextFetcher & Replier & Hider;
+} as const satisfies PushPlatform & TextFetcher;
 
 const From = maybe(z.object({ id: Id, name: maybe(z.string()) }));
 const Fetched = z.object({ message: maybe(z.string()), from: From });

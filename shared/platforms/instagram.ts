@@ -5,8 +5,7 @@ import { Id, instantOf, maybe } from './fields.ts';
 import { fetchFromGraph } from './graph.ts';
 import { authorOf, brandReplied, gather, type Item, ignored, isOurs, mentioned, read, unknown } from './item.ts';
 import { type Change, composeMeta, type Entry, itemsOfEntries, meta } from './meta.ts';
-import { instagramReply } from './meta-reply.ts';
-import type { Hider, IgnoredReason, ParseContext, PushPlatform, Replier, Sample, TextFetcher } from './platform.ts';
+import type { IgnoredReason, ParseContext, PushPlatform, Sample, TextFetcher } from './platform.ts';
 
 /**
  * Instagram professional accounts: comments on our media, and mentions elsewhere, which carry ids only.
@@ -14,7 +13,6 @@ import type { Hider, IgnoredReason, ParseContext, PushPlatform, Replier, Sample,
  */
 export const instagram = {
   ...meta,
-  ...instagramReply,
   id: 'instagram',
   parse: (body, context) =>
     gather(
@@ -38,7 +36,7 @@ export const instagram = {
     const said = found === 'gone' ? undefined : (found.mentioned_comment ?? found.mentioned_media);
     return said === undefined ? { gone: true } : { text: said.text ?? said.caption ?? '', authorHandle: said.username };
   },
-} as const satisfies PushPlatform & TextFetcher & Replier & Hider;
+} as const satisfies PushPlatform & TextFetcher;
 
 const Said = z.object({ text: maybe(z.string()), caption: maybe(z.string()), username: maybe(z.string()) });
 const Fetched = z.object({ mentioned_comment: Said.optional(), mentioned_media: Said.optional() });

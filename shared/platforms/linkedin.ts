@@ -3,9 +3,8 @@ import type { Instant } from '../runtime/clock.ts';
 import { type HttpRequest, type HttpResponse, json, text } from '../runtime/http.ts';
 import { Id, instantOf, maybe, Time } from './fields.ts';
 import { authorOf, brandReplied, deleted, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
-import { linkedinReply } from './linkedin-reply.ts';
 import { canonicalComment } from './linkedin-urn.ts';
-import type { BrandAccounts, ParseContext, PlatformSecrets, PushPlatform, Replier, Sample } from './platform.ts';
+import type { BrandAccounts, ParseContext, PlatformSecrets, PushPlatform, Sample } from './platform.ts';
 import { currentSecret, fromHex, hmac, judge } from './signature.ts';
 
 /**
@@ -13,7 +12,6 @@ import { currentSecret, fromHex, hmac, judge } from './signature.ts';
  * Source: learn.microsoft.com, "Organization social action notifications", "Webhook validation".
  */
 export const linkedin = {
-  ...linkedinReply,
   transport: 'push',
   id: 'linkedin',
   secretNames: { signing: 'LINKEDIN_CLIENT_SECRET' },
@@ -36,7 +34,7 @@ export const linkedin = {
     const signature = hmac(currentSecret(secrets), SIGNED_PREFIX, body).toString('hex');
     return { headers: { 'content-type': 'application/json', 'x-li-signature': signature }, body };
   },
-} as const satisfies PushPlatform & Replier;
+} as const satisfies PushPlatform;
 
 const SIGNED_PREFIX = 'hmacsha256=';
 

@@ -3,11 +3,10 @@ import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
 import { json, text } from '../runtime/http.ts';
 import { Id, instantOf, maybe, Time } from './fields.ts';
 import { gather, type Item, ignored, read, unknown } from './item.ts';
-import type { Hider, IgnoredReason, ParseContext, PlatformSecrets, PushPlatform, Replier, Sample } from './platform.ts';
+import type { IgnoredReason, ParseContext, PlatformSecrets, PushPlatform, Sample } from './platform.ts';
 import { after, currentSecret, fromBase64, hmac, judge } from './signature.ts';
 import { accountActivityItems } from './x-account-activity.ts';
 import { itemOfDeletion, itemOfPost } from './x-post.ts';
-import { xReply } from './x-reply.ts';
 
 /**
  * X: the Activity API, the filtered-stream webhook (for the brand's name without `@`), and the deprecated Account
@@ -15,7 +14,6 @@ import { xReply } from './x-reply.ts';
  * Source: docs.x.com, "Activity API", "Filtered stream webhooks", "Webhooks: securing".
  */
 export const x = {
-  ...xReply,
   transport: 'push',
   id: 'x',
   secretNames: { signing: 'X_CONSUMER_SECRET' },
@@ -45,7 +43,7 @@ export const x = {
       body,
     };
   },
-} as const satisfies PushPlatform & Replier & Hider;
+} as const satisfies PushPlatform;
 
 /** No JSON object looks like this, so that a token's answer is the signature of no webhook. */
 const CRC_TOKEN = /^[\w.~+/=-]{1,256}$/;

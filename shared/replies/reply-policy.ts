@@ -1,5 +1,5 @@
 import type { Tags } from '../mention/tags.ts';
-import { hiderOf } from '../platforms/registry.ts';
+import { hiderOf } from '../platforms/repliers.ts';
 import type { Replies } from '../routing/reply-schema.ts';
 import type { Locale } from '../slack/locale/of.ts';
 import type { Trail } from '../trail/trail.ts';

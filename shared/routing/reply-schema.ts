@@ -16,6 +16,22 @@ const Guidelines = z
   .strictObject({ fr: Guideline.optional(), en: Guideline.optional() })
   .refine(({ fr, en }) => fr !== undefined || en !== undefined, 'says nothing: write it in `fr`, in `en`, or in both');
 
+/** One key a topic, so that a mistake in one is told with those there are. */
+const GuidelinesByTopic = z.strictObject({
+  'every-topic': Guidelines.optional(),
+  'account-billing': Guidelines.optional(),
+  outage: Guidelines.optional(),
+  'fraud-security': Guidelines.optional(),
+  'service-quality': Guidelines.optional(),
+  question: Guidelines.optional(),
+  praise: Guidelines.optional(),
+  news: Guidelines.optional(),
+  'ethics-reputation': Guidelines.optional(),
+  'brand-campaign': Guidelines.optional(),
+  careers: Guidelines.optional(),
+  other: Guidelines.optional(),
+} satisfies Record<Topic | 'every-topic', unknown>);
+
 const Colleague = z.string().regex(/^[UW][A-Z0-9]{8,14}$/, 'is no Slack user id (U0123456789): name people one by one');
 
 const Approval = z
@@ -34,10 +50,9 @@ export const Replies = z.strictObject({
     .array(z.enum(REPLY_PLATFORMS))
     .default([])
     .describe('Answered from Slack. Their access tokens are settings; elsewhere a card links to the platform'),
-  guidelines: z
-    .partialRecord(z.enum([...Topic.options, 'every-topic']), Guidelines)
-    .default({})
-    .describe('What the group asks of a reply, shown beside the draft, by topic and language'),
+  guidelines: GuidelinesByTopic.default({}).describe(
+    'What the group asks of a reply, shown beside the draft, by topic and language',
+  ),
   approval: z
     .array(Approval)
     .default([])

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ReplyTarget } from '../../shared/platforms/platform.ts';
-import { hiderOf, platforms, REPLY_TOKENS, replierOf } from '../../shared/platforms/registry.ts';
+import { platforms } from '../../shared/platforms/registry.ts';
+import { hiderOf, REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
 import { type FakeApi, startFakeApi } from './fake-api.ts';
 
 let api: FakeApi;

@@ -1,4 +1,4 @@
-import { replierOf } from '../../../shared/platforms/registry.ts';
+import { replierOf } from '../../../shared/platforms/repliers.ts';
 import { noteFor } from '../../../shared/replies/note.ts';
 import { isAnsweredFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
 import { input, context as line, ours } from '../../../shared/slack/blocks.ts';

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { PLATFORM_REFUSALS } from '../../../shared/platforms/platform.ts';
+import { replierOf } from '../../../shared/platforms/repliers.ts';
+import { guidelinesFor, isAnsweredFrom, isHiddenFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
+import { REPLY_PLATFORMS, Replies } from '../../../shared/routing/reply-schema.ts';
+import { REPLY_PROBLEMS } from '../../../shared/slack/locale/reply-texts.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
+
+const NEW = 'U0NEWCOMER1';
+const OLD = 'U0OLDHAND01';
+const tags = (topic: 'outage' | 'praise', urgency: 'critical' | 'normal') => ({ topic, urgency });
+
+test('every platform that a policy can name can be answered', () => {
+  expect(REPLY_PLATFORMS.filter((platform) => replierOf(platform) === undefined)).toEqual([]);
+});
+
+test('every reason of a platform has words', () => {
+  const known: readonly string[] = REPLY_PROBLEMS;
+  expect(PLATFORM_REFUSALS.filter((reason) => !known.includes(reason))).toEqual([]);
+});
+
+describe('Approval is asked for', () => {
+  const replies = Replies.parse({
+    approval: [{ topic: 'outage', urgency: ['critical', 'high'] }, { people: NEW }],
+  });
+
+  test('when all that one line says holds', () => {
+    expect(needsApproval(replies, tags('outage', 'critical'), OLD)).toBe(true);
+    expect(needsApproval(replies, tags('praise', 'normal'), NEW)).toBe(true);
+  });
+
+  test('and not when a part of it does', () => {
+    expect(needsApproval(replies, tags('outage', 'normal'), OLD)).toBe(false);
+    expect(needsApproval(replies, tags('praise', 'critical'), OLD)).toBe(false);
+    expect(needsApproval(replies, undefined, OLD)).toBe(false);
+  });
+
+  test('of nobody when the policy says nothing', () => {
+    expect(needsApproval(Replies.parse({}), tags('outage', 'critical'), NEW)).toBe(false);
+  });
+});
+
+test('guidelines come in the desk’s language, the general ones first, and in the other where there is no choice', () => {
+  const replies = Replies.parse({
+    guidelines: {
+      'every-topic': { fr: 'Soyez vous-même.', en: 'Be yourself.' },
+      outage: { fr: 'Dites depuis quand.' },
+    },
+  });
+  expect(guidelinesFor(replies, 'outage', 'fr')).toBe('Soyez vous-même.\nDites depuis quand.');
+  expect(guidelinesFor(replies, 'outage', 'en')).toBe('Be yourself.\nDites depuis quand.');
+  expect(guidelinesFor(replies, 'praise', 'en')).toBe('Be yourself.');
+  expect(guidelinesFor(Replies.parse({}), 'praise', 'en')).toBeUndefined();
+});
+
+test('a mention is answered on its own platform, when that told us of it itself and the policy names it', () => {
+  const trailOf = (platform: string, via = platform) => {
+    const received = { platform, via, kind: 'post' as const, createdAt: 1, receivedAt: 1, revision: 1 };
+    return { ...emptyTrail('m1'), received: { ...received, authorAlias: undefined, conversation: undefined } };
+  };
+  const replies = Replies.parse({ platforms: ['x', 'linkedin'] });
+  expect(isAnsweredFrom(replies, trailOf('x'))).toBe(true);
+  expect(isAnsweredFrom(replies, trailOf('x', 'standard'))).toBe(false);
+  expect(isAnsweredFrom(replies, trailOf('facebook'))).toBe(false);
+  expect(isHiddenFrom(replies, trailOf('x'))).toBe(true);
+  expect(isHiddenFrom(replies, trailOf('linkedin'))).toBe(false);
+});
