@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Classifier } from '../shared/classifier/classifier.ts';
-import { lexiconClassifier } from '../shared/classifier/lexicon.ts';
+import { classifierFor } from '../shared/classifier/classifier-for.ts';
 import { MentionKind } from '../shared/mention/mention.ts';
 import { Language } from '../shared/mention/tags.ts';
 import { loadPolicy, type Problem } from '../shared/routing/load-policy.ts';
@@ -10,7 +9,7 @@ import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { explanationLines, type MentionToExplain, routesLines } from './policy-text.ts';
 
-export const registerPolicy = (program: Command, classifier: Classifier = lexiconClassifier): void => {
+export const registerPolicy = (program: Command): void => {
   const policy = program
     .command('policy')
     .description('is policy.yaml right, and why does a text go where it goes?')
@@ -43,7 +42,7 @@ export const registerPolicy = (program: Command, classifier: Classifier = lexico
     .action((text: string, { file, ...options }: Omit<MentionToExplain, 'text'> & { file: string }) => {
       const loaded = readPolicy(file);
       checkAccount(options.account, loaded);
-      print(explanationLines({ text, ...options }, classifier, loaded));
+      print(explanationLines({ text, ...options }, classifierFor(loaded), loaded));
     });
 
   policy

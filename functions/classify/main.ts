@@ -10,7 +10,7 @@ import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsDeadLetters, sqsHide, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
-import { lexiconClassifier } from '../../shared/classifier/lexicon.ts';
+import { classifierFor } from '../../shared/classifier/classifier-for.ts';
 import {
   ContentTable,
   DeadLetterUrls,
@@ -35,6 +35,7 @@ const log = awsLog(env.FUNCTION);
 const dynamo = dynamoClient();
 const sqs = sqsClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const classifier = classifierFor(policy);
 const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const ports = {
   trail,
@@ -55,7 +56,7 @@ const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names:
 export const handler = sqsHandler(
   async (messages) => {
     const [idKey = ''] = valuesOf(await readSecrets(), 'VIGIE_ID_KEY');
-    return createClassify({ policy, classifier: lexiconClassifier, idKey }, ports)(messages);
+    return createClassify({ policy, classifier, idKey }, ports)(messages);
   },
   { hide: sqsHide(sqs, env.QUEUE_URLS), log },
 );

@@ -141,7 +141,7 @@ export const Policy = z
           .number()
           .min(0)
           .max(1)
-          .default(0.35)
+          .default(0.2)
           .describe('How likely critical or high must be to count; lower misses less and alarms more'),
         secondOpinion: z
           .strictObject({
