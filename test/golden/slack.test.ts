@@ -6,6 +6,7 @@ import { Mention } from '../../shared/mention/mention.ts';
 import { Reason, Tags } from '../../shared/mention/tags.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
+import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { Contact } from '../../shared/trail/contact.ts';
 import { type Commit, SYSTEM, TrailEvent } from '../../shared/trail/event.ts';
@@ -13,7 +14,7 @@ import { emptyTrail, foldTrail, type Trail } from '../../shared/trail/trail.ts';
 
 /** A case: what was said, how it was read and routed, and what happened then, a minute apart. */
 const Case = z.strictObject({
-  render: z.enum(['card', 'alert', 'plain', 'word', 'call']).default('card'),
+  render: z.enum(['card', 'alert', 'plain', 'call', 'word', 'note']).default('card'),
   ping: z.string().optional(),
   names: z.strictObject({
     team: z.string(),
@@ -22,6 +23,8 @@ const Case = z.strictObject({
     timeZone: z.string(),
     brand: z.string(),
   }),
+  /** What can be done on the platform from here. */
+  can: z.strictObject({ reply: z.boolean(), hide: z.boolean() }).optional(),
   tags: Tags,
   route: z.strictObject({ team: z.string(), desk: z.string(), rule: z.string(), policy: z.string() }),
   mention: Mention.nullable(),
@@ -103,6 +106,7 @@ const draw = (given: z.infer<typeof Case>) => {
         : { id: TRAIL_ID, mention: given.mention, reasons: given.reasons, expiresAt: RECEIVED_AT },
     names: { ...given.names, desk: given.names.desk },
     earlier: given.earlier,
+    can: given.can,
     deadlines: deadlinesIn(given.due, trail),
   };
   switch (given.render) {
@@ -116,6 +120,10 @@ const draw = (given: z.infer<typeof Case>) => {
       const post = trail.posts.find(({ purpose }) => purpose === given.call);
       if (post === undefined) throw new Error('the case asks for no call');
       return renderCall({ ...input, channel: post.channel }, post);
+    }
+    case 'note': {
+      const post = trail.posts.findLast(({ purpose }) => purpose === 'note');
+      return renderNote({ ...input, note: post?.note, ping: post?.ping, isPlain: false });
     }
     case 'word':
       return renderWord({ ...input, root: { ...emptyTrail('root'), tags: given.rootTags } });
