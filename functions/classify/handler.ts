@@ -22,7 +22,7 @@ import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
 import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import type { TimerStore } from '../../shared/trail/timers.ts';
+import { redrawTimer, type TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { continuation } from './continue.ts';
@@ -177,10 +177,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
         // On the list as well: a backup that is put back brings the text back.
         await ports.erasures.add({ kind: 'mention', key: id, at: receivedAt });
         await content.erase(id, receivedAt);
-        const trail = await decideAndAppend(ports, await readTrail(ports.trail, id), (before) =>
-          before.deletedAt === undefined
-            ? [{ type: 'deleted', by: { kind: 'platform', platform: event.ref.via }, at: event.at }]
-            : undefined,
+        const deleted = { type: 'deleted', by: { kind: 'platform', platform: event.ref.via }, at: event.at } as const;
+        const trail = await decideAndAppend(
+          ports,
+          await readTrail(ports.trail, id),
+          ({ deletedAt }) => (deletedAt === undefined ? [deleted] : undefined),
+          () => ports.timers.set(redrawTimer(id, clock.now())),
         );
         for (const { draft } of trail.drafts) await ports.drafts.eraseDraft(draft);
         await sendJobs(queues, trail, { redraw: true });

@@ -47,12 +47,24 @@ export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() =>
 
 const fire = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promise<boolean> => {
   try {
-    await (timer.kind === 'undelivered' ? onUndelivered(timer, policy, ports) : takeStep(timer.trailId, policy, ports));
+    await act(timer, policy, ports);
     await ports.timers.remove(timer);
     return true;
   } catch (error) {
     ports.log.error('timer failed', { trailId: timer.trailId, kind: timer.kind, code: codeOf(error) });
     return false;
+  }
+};
+
+const act = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promise<void> => {
+  switch (timer.kind) {
+    case 'undelivered':
+      return onUndelivered(timer, policy, ports);
+    case 'target':
+    case 'snooze':
+      return takeStep(timer.trailId, policy, ports);
+    case 'redraw':
+      return sendJobs(ports.queues, await readTrail(ports.trail, timer.trailId), { redraw: true });
   }
 };
 

@@ -6,6 +6,7 @@ import { sendJobs } from '../queue/send-jobs.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../trail/append.ts';
 import type { Actor, TrailEvent } from '../trail/event.ts';
+import { redrawTimer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TrailIndex } from '../trail/trail-store.ts';
 import type { ErasureList } from './erasure-list.ts';
@@ -18,6 +19,7 @@ export interface ErasePorts extends TrailPorts {
   readonly quarantine: Pick<QuarantineStore, 'listQuarantined' | 'removeQuarantined'>;
   readonly erasures: ErasureList;
   readonly deadLetters: DeadLetters;
+  readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
 }
 
@@ -76,14 +78,17 @@ const eraseMentionsOf = async (
 
 /** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
 export const eraseMention = async (
-  ports: Pick<ErasePorts, 'trail' | 'clock' | 'newId' | 'content' | 'drafts' | 'queues'>,
+  ports: Pick<ErasePorts, 'trail' | 'clock' | 'newId' | 'content' | 'drafts' | 'timers' | 'queues'>,
   trail: Trail,
   at: Instant,
   by: Actor,
 ): Promise<Trail> => {
   await ports.content.erase(trail.id, at);
-  const after = await decideAndAppend(ports, trail, ({ erasedAt }) =>
-    erasedAt === undefined ? [{ type: 'erased', by, at } satisfies TrailEvent] : undefined,
+  const after = await decideAndAppend(
+    ports,
+    trail,
+    ({ erasedAt }) => (erasedAt === undefined ? [{ type: 'erased', by, at } satisfies TrailEvent] : undefined),
+    () => ports.timers.set(redrawTimer(trail.id, ports.clock.now())),
   );
   for (const { draft } of after.drafts) await ports.drafts.eraseDraft(draft);
   await sendJobs(ports.queues, after, { redraw: true });

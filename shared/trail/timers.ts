@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { Instant, MINUTE } from '../runtime/clock.ts';
 
-/** What is to be looked at when a timer is due: a post on its way, the next step towards a target, the end of being set aside. */
-export const TimerKind = z.enum(['undelivered', 'target', 'snooze']);
+/**
+ * What is to be looked at when a timer is due: a post on its way, the next step towards a target, the end of being set
+ * aside, a card whose text is to be gone.
+ */
+export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw']);
 export type TimerKind = z.infer<typeof TimerKind>;
 
 /** A row written before the commit that needs it. A stale one is harmless: whoever reads it folds the trail first. */
@@ -32,4 +35,18 @@ export const recoveryTimer = (trailId: string, now: Instant): Timer => ({
   trailId,
   dueAt: now + RECOVERY_AFTER_MS,
   afterMs: RECOVERY_AFTER_MS,
+});
+
+/** Longer than Slack takes for an update that was given up, and than a worker that died holds its job. */
+const REDRAW_AFTER_MS = 2 * MINUTE;
+
+/**
+ * The timer to set before a commit after which a text may stand nowhere: an older drawing of the card may still land on
+ * the newer one, from a worker that died with its request under way, and then nobody else would look.
+ */
+export const redrawTimer = (trailId: string, now: Instant): Timer => ({
+  kind: 'redraw',
+  trailId,
+  dueAt: now + REDRAW_AFTER_MS,
+  afterMs: 0,
 });
