@@ -7,6 +7,7 @@ import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { isWanted } from '../../shared/sla/is-wanted.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';
 import {
   isAboutLooks,
@@ -15,7 +16,6 @@ import {
   type SlackPoster,
   type SlackResult,
 } from '../../shared/slack/slack.ts';
-import { isWanted } from '../../shared/sla/is-wanted.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
@@ -120,8 +120,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     // The thread is gone, and what was in it.
     if (result.kind === 'refused' && threadTs !== undefined && isAboutThread(result.error)) return 'absent';
     if (result.kind !== 'ok') {
-      // Whether it was posted is unknown, so nothing may be posted.
-      await pauseIfLimited(post.channel, result);
+      // Whether it was posted is unknown, so nothing may be posted. A look that is limited says nothing about posts.
       return deferUntil(
         clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : BROKEN_WAIT_MS),
       );
