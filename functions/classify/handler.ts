@@ -14,6 +14,7 @@ import type { Reading } from '../../shared/mention/tags.ts';
 import { Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
+import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/clock.ts';
@@ -92,12 +93,8 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
 
   const record = async (mention: Mention, receivedAt: Instant, before: Trail): Promise<Trail> => {
     const reading = classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
-    const stored = await content.put({
-      id: before.id,
-      mention,
-      reasons: reading.reasons,
-      expiresAt: receivedAt + retentionMs(policy, mention.platform),
-    });
+    const expiresAt = receivedAt + retentionMs(policy, mention.platform);
+    const stored = await content.put({ id: before.id, mention, reasons: reading.reasons, expiresAt });
     const first =
       before.received === undefined
         ? await firstEvents(
@@ -108,6 +105,8 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
             stored === 'erased' ? 'deleted-before-seen' : undefined,
           )
         : undefined;
+    // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
+    await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
     const decide = (now: Trail): Events | undefined => {
       if (now.received === undefined) return first;
       if (!isNews(mention, now) || stored === 'erased') return undefined;
@@ -249,5 +248,4 @@ const SECOND_LOOK_SECONDS = 35;
 const isNews = (mention: Mention, trail: Trail): boolean =>
   trail.received === undefined || mention.revision > (trail.revision ?? 0);
 
-const retentionMs = ({ policy }: LoadedPolicy, platform: string): number =>
-  (policy.retention.platforms[platform] ?? policy.retention.days) * DAY;
+const retentionMs = ({ policy }: LoadedPolicy, platform: string): number => retentionDays(policy, platform) * DAY;

@@ -33,7 +33,9 @@ export const deadlineAfterFaults = async (world: World, workload: Workload): Pro
     const pending = trail.posts.filter(isPending).length;
     posts += pending;
     if (pending === 0) continue;
-    for (const { trailId, dueAt } of stores.openTimers()) {
+    for (const { trailId, dueAt, kind } of stores.openTimers()) {
+      // It draws what is out already, and brings nothing back.
+      if (kind === 'redraw') continue;
       // A pause puts the timer off by a minute beyond its end.
       const due = dueAt <= paused ? paused + MINUTE : dueAt;
       if (trailId === id) wake(id, due + 2 * engine.tickMs);

@@ -84,7 +84,7 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
   });
   const functions = new Map(
     Object.entries(topology.functions)
-      .filter(([name]) => name.startsWith('webhook-') || name === 'classify' || name === 'notify')
+      .filter(([name]) => name.startsWith('webhook-') || name === 'classify' || name === 'notify' || name === 'clock')
       .map(([name, spec]) => [name, { spec, runnable: make(name, spec) }]),
   );
 
@@ -147,6 +147,12 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
       const platform = platformNamed(id);
       const { headers, body } = platform.compose(sample, secretsOf(), now);
       return post(platform, headers, body);
+    },
+    /** What the clock does every minute. */
+    tick: async (): Promise<void> => {
+      const clockwork = functions.get('clock')?.runnable;
+      if (clockwork?.kind !== 'schedule') throw new Error('no clock');
+      await clockwork.tick();
     },
     /** Lets everything that is deferred or tried again come due, for hours. */
     settle: async (): Promise<void> => {

@@ -181,6 +181,19 @@ describe('a backup that is put back', () => {
   });
 });
 
+test('a card in Slack shows a text no longer than it is kept', async () => {
+  const engine = await townWithMarie();
+  engine.pass(364 * 24 * 60 * MINUTE);
+  await engine.tick();
+  await engine.run();
+  expect(cardsOf(engine)).toContain('kouign');
+  engine.pass(2 * 24 * 60 * MINUTE);
+  await engine.tick();
+  await engine.run();
+  expect(hersIn(cardsOf(engine))).toEqual([]);
+  expect(cardsOf(engine)).not.toContain('gavotte');
+});
+
 test('what is past its retention leaves the file, and nothing else does', async () => {
   const engine = await townWithMarie();
   expect(await engine.store.sweepExpired()).toBe(0);
