@@ -28,10 +28,13 @@ const prefixed = (names: readonly string[]) => sorted(names.map((name) => `vigie
 const consumesOf = ({ trigger }: FunctionSpec) => (trigger.kind === 'queues' ? trigger.queues : []);
 
 /** The table, or its indexes by name. */
-const placesOf = (grant: Grant): readonly string[] =>
-  grant === 'index:read'
-    ? ['by-day', 'by-author', 'by-conversation'].map((index) => `vigie-trail/index/${index}`)
-    : [`vigie-${PERMISSIONS[grant].table}`];
+const placesOf = (grant: Grant): readonly string[] => INDEXES[grant] ?? [`vigie-${PERMISSIONS[grant].table}`];
+
+/** The grants on indexes alone, written down again. */
+const INDEXES: Partial<Record<Grant, readonly string[]>> = {
+  'index:read': ['by-day', 'by-author', 'by-conversation'].map((index) => `vigie-trail/index/${index}`),
+  'quarantine:find': ['vigie-content/index/shelved'],
+};
 
 describe('One topology: the template is made from infra/topology.ts', () => {
   test('its functions are the functions', () => {
