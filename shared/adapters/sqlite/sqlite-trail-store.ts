@@ -14,9 +14,10 @@ export const sqliteTrailStore = (db: Database): TrailStore => ({
     const { day, author, conversation } = indexKeysOf(commit);
     const { changes } = await db.write((run) =>
       run(
-        'INSERT INTO commits (id, version, body, day, author, conversation) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        'INSERT INTO commits (id, version, at, body, day, author, conversation) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         commit.id,
         commit.version,
+        commit.at,
         body,
         day ?? null,
         author ?? null,
@@ -35,7 +36,7 @@ export const sqliteTrailIndex = (db: Database): TrailIndex => {
   }
   async function* latestOf(column: 'author' | 'conversation', value: string): AsyncIterable<string> {
     // The whole answer is read at once: a page at a time, for most readers stop early.
-    const page = `SELECT id FROM commits WHERE ${column} = ? ORDER BY json_extract(body, '$.at') DESC LIMIT ? OFFSET ?`;
+    const page = `SELECT id FROM commits WHERE ${column} = ? ORDER BY at DESC LIMIT ? OFFSET ?`;
     let offset = 0;
     while (true) {
       const rows = db.all(page, value, PAGE_SIZE, offset);
