@@ -37,7 +37,10 @@ export const sqliteContentStore = (db: Database): ContentStore => ({
   aliasOf: async (authorKey, alias) => {
     const known = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
     if (known !== undefined) return textOf(known, 'alias');
-    await db.write((run) => run('INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO NOTHING', authorKey, alias));
+    const { changes } = await db.write((run) =>
+      run('INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO NOTHING', authorKey, alias),
+    );
+    if (changes === 1) return alias;
     const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
     return row === undefined ? alias : textOf(row, 'alias');
   },
