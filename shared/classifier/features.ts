@@ -1,5 +1,5 @@
 import type { Readable } from './classifier.ts';
-import { fold } from './fold.ts';
+import { fold, MAX_READ } from './fold.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** Features are hashed into this many buckets. */
@@ -23,65 +23,67 @@ const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING] = [0, 1, 2, 3, 4, 5,
 /** What the model sees of a mention. Linear in the (capped) text. */
 export const featuresOf = (mention: Readable): FeatureSet => {
   const tokens = tokensOf(mention);
-  const bag = newBag();
-  tokens.forEach((token, at) => {
-    addToken(bag, token, at);
-  });
-  addPairs(bag, tokens);
-  for (const name of circumstances(mention, tokens)) add(bag, hash(0x51ed, name), CIRCUMSTANCE, -1);
-  for (const name of ratings(mention)) add(bag, hash(0x51ed, name), RATING, -1);
-  return { ids: Uint32Array.from(bag.ids), kinds: Uint8Array.from(bag.kinds), from: Int16Array.from(bag.from), tokens };
+  count = 0;
+  tokens.forEach(addToken);
+  addPairs(tokens);
+  for (const name of circumstances(mention, tokens)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
+  for (const name of ratings(mention)) add(hash(0x51ed, name), RATING, -1);
+  for (let at = 0; at < count; at += 1) met[(ids[at] as number) >> 3] = 0;
+  return { ids: ids.slice(0, count), kinds: kinds.slice(0, count), from: from.slice(0, count), tokens };
 };
 
-interface Bag {
-  /** Which text this is, for `lastSeen`. */
-  turn: number;
-  ids: number[];
-  kinds: number[];
-  from: number[];
-}
+// Scratch space of one text: thousands of features a text would otherwise be thousands of growing cells. Distinct buckets,
+// so there are never more of them than buckets. Nobody outside sees it.
+const ids = new Uint32Array(BUCKETS);
+const kinds = new Uint8Array(BUCKETS);
+const from = new Int16Array(BUCKETS);
+let count = 0;
+/** A bit a bucket, set while its text is read: small enough for the processor's first cache. */
+const met = new Uint8Array(BUCKETS / 8);
 
-/** In which turn a bucket was last met: several times faster than a set. Nobody outside sees it. */
-const lastSeen = new Float64Array(BUCKETS);
-let turns = 0;
-
-const newBag = (): Bag => {
-  turns += 1;
-  return { turn: turns, ids: [], kinds: [], from: [] };
-};
-
-const add = (bag: Bag, hashed: number, kind: number, at: number): void => {
+const add = (hashed: number, kind: number, at: number): void => {
   const id = hashed & (BUCKETS - 1);
-  if (lastSeen[id] === bag.turn) return;
-  lastSeen[id] = bag.turn;
-  bag.ids.push(id);
-  bag.kinds.push(kind);
-  bag.from.push(at);
+  const bits = met[id >> 3] as number;
+  const bit = 1 << (id & 7);
+  if ((bits & bit) !== 0) return;
+  met[id >> 3] = bits | bit;
+  ids[count] = id;
+  kinds[count] = kind;
+  from[count] = at;
+  count += 1;
 };
 
 /** The token itself, and for words their parts of 2 to 5 letters with the edges marked. */
-const addToken = (bag: Bag, token: Token, at: number): void => {
-  add(bag, hash(0x811c, token.text), token.kind === 'mark' ? MARK : WORD, at);
-  if (token.kind === 'mark') return;
-  const edged = `<${token.text}>`;
-  for (let start = 0; start < edged.length - 1; start += 1) {
-    let hashed = 0x9e37;
-    for (let length = 1; length <= 5 && start + length <= edged.length; length += 1) {
-      hashed = mix(hashed, edged.charCodeAt(start + length - 1));
-      if (length >= 2 && length < edged.length) add(bag, finish(hashed), length <= 3 ? SHORT : LONG, at);
+const addToken = ({ kind, text }: Token, at: number): void => {
+  add(hash(0x811c, text), kind === 'mark' ? MARK : WORD, at);
+  if (kind === 'mark') return;
+  const edged = text.length + 2;
+  codes[0] = OPENS;
+  for (let index = 0; index < text.length; index += 1) codes[index + 1] = text.charCodeAt(index);
+  codes[edged - 1] = CLOSES;
+  for (let start = 0; start < edged - 1; start += 1) {
+    let hashed = mix(0x9e37, codes[start] as number);
+    const longest = Math.min(5, edged - start, edged - 1);
+    for (let length = 2; length <= longest; length += 1) {
+      hashed = mix(hashed, codes[start + length - 1] as number);
+      add(finish(hashed), length <= 3 ? SHORT : LONG, at);
     }
   }
 };
 
+/** The letters of one word between its edges. Some letters fold to several: 18 at most. */
+const codes = new Uint16Array(MAX_READ * 18 + 2);
+const [OPENS, CLOSES] = [0x3c, 0x3e];
+
 /** Neighbours, over punctuation. */
-const addPairs = (bag: Bag, tokens: readonly Token[]): void => {
+const addPairs = (tokens: readonly Token[]): void => {
   let left = '^';
   tokens.forEach(({ kind, text }, at) => {
     if (kind === 'mark' && !text.startsWith('{') && !/[?!]/.test(text)) return;
-    add(bag, hash(hash(0x2f0b, left), text), PAIR, at);
+    add(hash(hash(0x2f0b, left), text), PAIR, at);
     left = text;
   });
-  add(bag, hash(hash(0x2f0b, left), '$'), PAIR, tokens.length - 1);
+  add(hash(hash(0x2f0b, left), '$'), PAIR, tokens.length - 1);
 };
 
 function* circumstances(mention: Readable, tokens: readonly Token[]): Generator<string> {
@@ -91,15 +93,14 @@ function* circumstances(mention: Readable, tokens: readonly Token[]): Generator<
   for (const word of fold(mention.brand ?? '').match(/[\p{L}\d]{3,}/gu) ?? []) yield `brand=${word}`;
   if (kind !== 'post') yield `kind=${kind}`;
   yield `length=${Math.min(8, Math.round(Math.log2(tokens.length + 1)))}`;
-  const letters = text.slice(0, 2_000).match(/\p{L}/gu)?.length ?? 0;
-  const capitals = text.slice(0, 2_000).match(/\p{Lu}/gu)?.length ?? 0;
+  const { letters, capitals } = lettersOf(text.slice(0, 2_000));
   if (letters > 12) yield `capitals=${Math.min(4, Math.floor((capitals / letters) * 8))}`;
   if (letters < 2) yield 'no letters';
-  const count = (mark: string) => Math.min(3, tokens.filter((token) => token.text === mark).length);
-  yield `urls=${count('{url}')}`;
-  yield `users=${count('{user}')}`;
-  yield `brands=${Math.min(3, count('{brand}') + count('{desk}'))}`;
-  yield `names=${count('{name}')}`;
+  const upToThree = (mark: string) => Math.min(3, tokens.filter((token) => token.text === mark).length);
+  yield `urls=${upToThree('{url}')}`;
+  yield `users=${upToThree('{user}')}`;
+  yield `brands=${Math.min(3, upToThree('{brand}') + upToThree('{desk}'))}`;
+  yield `names=${upToThree('{name}')}`;
   yield `hashtags=${Math.min(4, tokens.filter((token) => token.text.startsWith('#')).length)}`;
   if (tokens[0] !== undefined) yield `opens=${tokens[0].kind === 'mark' ? tokens[0].text : 'word'}`;
   if (ownHandle(mention)) yield 'own';
@@ -110,6 +111,29 @@ function* circumstances(mention: Readable, tokens: readonly Token[]): Generator<
     .match(/\p{L}{3,}/gu) ?? [])
     yield `bio=${word}`;
 }
+
+/** How many letters there are, and how many of them are capitals; regular expressions only for what isn't ASCII. */
+const lettersOf = (text: string): { letters: number; capitals: number } => {
+  let letters = 0;
+  let capitals = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) {
+      if (code >= 0x41 && code <= 0x5a) capitals += 1;
+      const small = code | 0x20;
+      if (small >= 0x61 && small <= 0x7a) letters += 1;
+      continue;
+    }
+    const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    if (LETTER.test(point)) letters += 1;
+    if (CAPITAL.test(point)) capitals += 1;
+    at += point.length - 1;
+  }
+  return { letters, capitals };
+};
+
+const LETTER = /\p{L}/u;
+const CAPITAL = /\p{Lu}/u;
 
 function* ratings({ rating }: Readable): Generator<string> {
   if (rating === undefined) return;

@@ -6,7 +6,13 @@ export const LANGUAGE_BUCKETS = 1 << 15;
 
 /** Words and their parts of 1 to 4 letters, accents kept, as buckets. Handles, links and hashtags say nothing. */
 export const languageFeatures = (text: string): Uint32Array => {
-  const seen = new Set<number>();
+  let count = 0;
+  const add = (id: number): void => {
+    if (met[id] === 1) return;
+    met[id] = 1;
+    ids[count] = id;
+    count += 1;
+  };
   const words = cap(text)
     .slice(0, MAX_LETTERS)
     .normalize('NFC')
@@ -19,16 +25,22 @@ export const languageFeatures = (text: string): Uint32Array => {
       let hashed = 0x811c;
       for (let length = 1; length <= 4 && start + length <= edged.length; length += 1) {
         hashed = Math.imul(hashed ^ edged.charCodeAt(start + length - 1), 0x01000193) ^ (hashed >>> 15);
-        seen.add(spread(hashed));
+        add(spread(hashed));
       }
     }
     let whole = 0x2b2b;
     for (let at = 0; at < edged.length; at += 1)
       whole = Math.imul(whole ^ edged.charCodeAt(at), 0x01000193) ^ (whole >>> 15);
-    seen.add(spread(whole));
+    add(spread(whole));
   }
-  return Uint32Array.from(seen);
+  const features = ids.slice(0, count);
+  for (const id of features) met[id] = 0;
+  return features;
 };
+
+// Scratch space of one text, several times faster than a set. Nobody outside sees it.
+const ids = new Uint32Array(LANGUAGE_BUCKETS);
+const met = new Uint8Array(LANGUAGE_BUCKETS);
 
 /** More text than this tells no more about its language. */
 const MAX_LETTERS = 240;

@@ -8,15 +8,21 @@ export const reasonsOf = (
   weights: Weights,
   opinion: Opinion,
   values: Readonly<Record<(typeof EXPLAINED)[number], string>>,
-): Reason[] =>
-  EXPLAINED.flatMap((field) => {
-    const value = values[field];
-    if (UNREMARKABLE.has(value)) return [];
-    const output = outputOf(weights, field, value);
-    if (output < 0) return [];
-    const words = wordsFor(opinion, pushes(weights, opinion, output));
+): Reason[] => {
+  const asked = EXPLAINED.map((field) => ({ field, value: values[field] }))
+    .filter(({ value }) => !UNREMARKABLE.has(value))
+    .map((one) => ({ ...one, output: outputOf(weights, one.field, one.value) }))
+    .filter(({ output }) => output >= 0);
+  const by = pushes(
+    weights,
+    opinion,
+    asked.map(({ output }) => output),
+  );
+  return asked.flatMap(({ field, value }, at) => {
+    const words = wordsFor(opinion, by[at] ?? new Float32Array());
     return words.length === 0 ? [] : [{ field, value, words }];
   });
+};
 
 const EXPLAINED = ['topic', 'urgency', 'sentiment', 'authorKind'] as const;
 
@@ -27,10 +33,13 @@ const MOST_WORDS = 3;
 
 /** Tokens that push by a fair share of what the strongest does; neighbours are shown as one. */
 const wordsFor = ({ tokens }: Opinion, by: Float32Array): string[] => {
-  const strongest = by.reduce((most, push) => Math.max(most, push), 0);
+  let strongest = 0;
+  for (const push of by) if (push > strongest) strongest = push;
   if (strongest < LEAST_PUSH) return [];
-  const chosen = [...by.keys()]
-    .filter((at) => (by[at] ?? 0) >= strongest * FAIR_SHARE && tokens[at]?.kind === 'word')
+  const fair: number[] = [];
+  for (const [at, { kind }] of tokens.entries())
+    if (kind === 'word' && (by[at] ?? 0) >= strongest * FAIR_SHARE) fair.push(at);
+  const chosen = fair
     .toSorted((a, b) => (by[b] ?? 0) - (by[a] ?? 0))
     .slice(0, MOST_WORDS)
     .toSorted((a, b) => a - b);

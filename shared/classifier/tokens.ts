@@ -18,9 +18,9 @@ export const tokensOf = (mention: Readable): Token[] => {
   const folded = fold(decodeSurrogateMarks(cap(mention.text)));
   const brand = brandWords(mention);
   const tokens: Token[] = [];
-  for (const { 0: piece, groups } of folded.matchAll(PIECES)) {
-    if (groups?.word !== undefined) {
-      const text = piece.replace(/(.)\1{2,}/gu, '$1$1');
+  for (const [piece, word] of folded.matchAll(PIECES)) {
+    if (word !== undefined) {
+      const text = hasTriple(word) ? word.replace(/(.)\1{2,}/gu, '$1$1') : word;
       tokens.push(
         brand.has(text) ? { kind: 'mark', text: '{name}', shown: piece } : { kind: 'word', text, shown: piece },
       );
@@ -31,6 +31,16 @@ export const tokensOf = (mention: Readable): Token[] => {
 };
 
 const MAX_TOKENS = 900;
+
+/** Cheap to ask of every word; a letter outside the basic plane is two units, which need not be told apart here. */
+const hasTriple = (word: string): boolean => {
+  for (let at = 2; at < word.length; at += 1) {
+    const code = word.charCodeAt(at);
+    if (code >= 0xd800 && code <= 0xdfff) return true;
+    if (code === word.charCodeAt(at - 1) && code === word.charCodeAt(at - 2)) return true;
+  }
+  return false;
+};
 
 const markOf = (piece: string, brand: ReadonlySet<string>): string => {
   if (piece.startsWith('http') || piece.startsWith('www.') || piece === '<url>') return '{url}';
@@ -75,7 +85,7 @@ const decodeSurrogateMarks = (text: string): string =>
     : text;
 
 const PIECES =
-  /(?:https?:\/\/|www\.)\S+|<url>|@[\p{L}\d_.]+|\d[\d.,:h]*\s?(?:[€$£%]|euros?\b|eur\b|usd\b|chf\b)|[€$£]\s?\d[\d.,]*|\d[\d.,:h]*|(?<word>#?[\p{L}][\p{L}\d]*(?:'(?=\p{L}))?)|[!?]+|\.{2,}|…|[-.,:;()"«»“”/+=*&|]|\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}]{2}|[^\s\p{L}\p{N}]/gu;
+  /(?:https?:\/\/|www\.)\S+|<url>|@[\p{L}\d_.]+|\d[\d.,:h]*\s?(?:[€$£%]|euros?\b|eur\b|usd\b|chf\b)|[€$£]\s?\d[\d.,]*|\d[\d.,:h]*|(#?[\p{L}][\p{L}\d]*(?:'(?=\p{L}))?)|[!?]+|\.{2,}|…|[-.,:;()"«»“”/+=*&|]|\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}]{2}|[^\s\p{L}\p{N}]/gu;
 
 const DESK = /help|ask|sav|support|care|service|serv|hilfe|aide|assist|client|kunde|conseil|atencion|ayuda|_cs/;
 
