@@ -63,15 +63,16 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     seconds: Math.max(1, Math.ceil((until - clock.now()) / SECOND)),
   });
 
-  const onPost = async (trailId: string, postId: string): Promise<Outcome> => {
+  const onPost = async (trailId: string, postId: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
     const post = trail.posts.find((candidate) => candidate.postId === postId);
     const step = nextStep(post, clock.now());
     if (step.kind === 'done' || post === undefined) {
       const instead = post && insteadOf(trail, post);
-      if (instead !== undefined) return onPost(trailId, instead.postId);
+      if (instead !== undefined) return onPost(trailId, instead.postId, isRetry);
       log.count('duplicates-suppressed');
-      return DONE;
+      // An earlier try of this message may have ended before the card was drawn as the trail says now.
+      return post?.status === 'delivered' && isRetry ? onUpdate(trailId, postId) : DONE;
     }
     if (step.kind === 'defer') return deferUntil(step.until);
     if (step.kind === 'attempt' && !isWanted(post, trail, policy)) {
@@ -111,7 +112,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     });
     const now = after.posts.find(({ postId }) => postId === post.postId);
     const instead = now && insteadOf(after, now);
-    return instead === undefined ? deferUntil(clock.now() + LOST_RACE_MS) : onPost(trail.id, instead.postId);
+    return instead === undefined ? deferUntil(clock.now() + LOST_RACE_MS) : onPost(trail.id, instead.postId, false);
   };
 
   const look = async (trail: Trail, post: Post, oldest: Instant, spot: Spot): Promise<Outcome | 'absent'> => {
@@ -128,7 +129,8 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     if (result.ts === undefined) return 'absent';
     await record(trail, post, { type: 'delivered', by: SYSTEM, postId: post.postId, ts: result.ts, found: true });
     log.count('duplicates-suppressed');
-    return DONE;
+    // It was drawn when that attempt began, and much may have happened since.
+    return onUpdate(trail.id, post.postId);
   };
 
   const attempt = async (trail: Trail, post: Post, spot: Spot, upper: Trail | undefined): Promise<Outcome> => {
@@ -162,10 +164,12 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
   const settle = async (trail: Trail, post: Post, result: SlackResult<{ ts: string }>): Promise<Outcome> => {
     const { postId, channel } = post;
     switch (result.kind) {
-      case 'ok':
-        await record(trail, post, { type: 'delivered', by: SYSTEM, postId, ts: result.ts, found: false });
+      case 'ok': {
+        const after = await record(trail, post, { type: 'delivered', by: SYSTEM, postId, ts: result.ts, found: false });
         log.count('cards-delivered');
-        return DONE;
+        // Something was committed while it was under way: whoever did may have ended before asking for a redraw.
+        return after.version === trail.version + 1 ? DONE : onUpdate(trail.id, postId);
+      }
       case 'rate-limited': {
         const retryAt = clock.now() + result.retryAfterSeconds * SECOND;
         await pauseIfLimited(channel, result);
@@ -195,12 +199,11 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
   };
 
   /** Records what is a fact about the post, whatever else was committed meanwhile. */
-  const record = async (trail: Trail, post: Post, event: TrailEvent): Promise<void> => {
-    await decideAndAppend(ports, trail, (now) => {
+  const record = async (trail: Trail, post: Post, event: TrailEvent): Promise<Trail> =>
+    decideAndAppend(ports, trail, (now) => {
       const current = now.posts.find(({ postId }) => postId === post.postId);
       return current?.status === 'delivered' ? undefined : [event];
     });
-  };
 
   /** `notify` never fails a message because of a post: a bug is committed, and parked after `MAX_BROKEN`. */
   const onBug = async (trail: Trail, post: Post, error: unknown): Promise<Outcome> => {
@@ -249,8 +252,8 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     }
   };
 
-  return perMessage(Job, log, (job) =>
-    job.type === 'post' ? onPost(job.trailId, job.postId) : onUpdate(job.trailId, job.postId),
+  return perMessage(Job, log, (job, { receives }) =>
+    job.type === 'post' ? onPost(job.trailId, job.postId, receives > 1) : onUpdate(job.trailId, job.postId),
   );
 };
 

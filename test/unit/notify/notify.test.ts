@@ -34,6 +34,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   let now = 1_000_000;
   const posted: SlackMessage[] = [];
   const looked: number[] = [];
+  let updates = 0;
   let shows: string | undefined;
   const passes = (ms: number): void => {
     now += ms;
@@ -55,7 +56,10 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
       if (answer instanceof Error) throw answer;
       return answer;
     },
-    update: async () => ({ kind: 'ok' }),
+    update: async () => {
+      updates += 1;
+      return { kind: 'ok' };
+    },
     find: async () => {
       looked.push(now);
       return { kind: 'ok', ts: shows };
@@ -70,6 +74,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   return {
     posted,
     looked,
+    updates: () => updates,
     pace,
     deliver: async (): Promise<Outcome | undefined> => (await consume([{ id: '1', body: job, receives: 1 }]))[0],
     passes,
@@ -110,6 +115,8 @@ describe('A post', () => {
     expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.posted).toHaveLength(1);
     expect(await scene.post()).toMatchObject({ status: 'delivered', ts: '1.000009' });
+    // It shows what was true when the first attempt began.
+    expect(scene.updates()).toBe(1);
   });
 
   test('after an uncertain answer that posted nothing is posted again', async () => {
