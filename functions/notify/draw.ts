@@ -2,7 +2,8 @@ import type { Content } from '../../shared/content/content.ts';
 import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
-import { type CardNames, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
+import { namesOf } from '../../shared/slack/desk-names.ts';
+import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
@@ -57,15 +58,3 @@ export interface Around {
   /** What the author came with before, the latest first. */
   readonly earlier: readonly Contact[];
 }
-
-/** How the desk that has the mention calls things. */
-const namesOf = ({ route }: Trail, { policy }: LoadedPolicy): CardNames => {
-  const desk = policy.desks[route?.desk ?? policy.groupDesk] ?? policy.desks[policy.groupDesk];
-  return {
-    team: policy.teams[route?.team ?? '']?.name ?? route?.team ?? '',
-    desk: desk?.name,
-    locale: desk?.locale ?? 'en',
-    timeZone: desk?.timeZone ?? 'UTC',
-    brand: policy.brand.names[0] ?? '',
-  };
-};

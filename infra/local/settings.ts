@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.coerce
+  .number('is no port: a whole number from 0 to 65535')
+  .int('is no port: a whole number')
+  .min(0, 'is no port: it begins at 0')
+  .max(65_535, 'is no port: it ends at 65535');
 const url = z.url({ protocol: /^https?$/ });
 /** An empty secret would let everybody sign: set it, or leave it out and one is made. */
 const secret = z.string().min(1, 'is empty: set it, or remove it to have one made');
