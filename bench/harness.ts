@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -44,15 +44,27 @@ export interface Subject {
   readonly driver: readonly string[];
 }
 
-const node = (file: string, args: readonly string[], env: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+const node = (words: readonly string[], args: readonly string[], env: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, [...words, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+
+/** What `npm start` gives to node: its flags for the heap are part of what is measured. */
+const startWords = (): readonly string[] =>
+  z
+    .object({ scripts: z.object({ start: z.string() }) })
+    .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')))
+    .scripts.start.split(' ')
+    .slice(1);
 
 /** The practical limit of this machine, synced before the ack. */
 export const FLOOR: Subject = {
   name: 'floor',
   url: 'http://127.0.0.1:8081/hook',
   start: (folder) =>
-    node(join(folder, 'floor', 'floor.mjs'), [], {
+    node([join(folder, 'floor', 'floor.mjs')], [], {
       PORT: '8081',
       FSYNC: '1',
       SLACK: SLACK_URL,
@@ -65,7 +77,7 @@ export const VIGIE: Subject = {
   name: 'vigie',
   url: 'http://127.0.0.1:8791/webhooks/standard',
   start: (folder) =>
-    node(join(ROOT, 'cli', 'vigie.js'), ['start', '--no-samples'], {
+    node(startWords(), ['--no-samples'], {
       PORT: '8791',
       DATA_DIR: join(folder, 'data'),
       POLICY_FILE: join(ROOT, 'bench', 'policy.yaml'),
@@ -86,7 +98,7 @@ export const withBench = async (use: (folder: string) => Promise<void>): Promise
   const folder = mkdtempSync(join(tmpdir(), 'vigie-bench-'));
   cpSync(BRIEFS, folder, { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const slack = node(join(folder, 'fakeslack.mjs'), [String(SLACK_PORT)], {});
+  const slack = node([join(folder, 'fakeslack.mjs')], [String(SLACK_PORT)], {});
   try {
     await listening(`${SLACK_URL}/__stats`);
     await use(folder);

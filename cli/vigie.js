@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import module from 'node:module';
+import { join } from 'node:path';
+
 // Plain JavaScript, so that any Node can say what is missing: the rest is TypeScript, which Node 24 runs by itself.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -8,5 +11,7 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// Node keeps what it compiled and stripped of types: the next start takes two thirds of the time.
+module.enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'vigie'));
 const { run } = await import('./run.ts');
 await run(process.argv);

@@ -5,7 +5,6 @@ import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
 import { MAX_WEBHOOK_BYTES } from '../../functions/webhook/handler.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
-import { connectSlackSocket } from '../../shared/adapters/slack/socket.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { classifierFor } from '../../shared/classifier/classifier-for.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
@@ -26,7 +25,6 @@ import { startRetention } from './retention.ts';
 import { startRuntime } from './runtime.ts';
 import { completeSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
-import { createSlackPreview } from './slack-preview/slack-preview.ts';
 import { GROUPS, STAFF } from './slack-preview/staff.ts';
 import { WORKSPACE } from './slack-preview/workspace.ts';
 
@@ -62,7 +60,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
   let vigieUrl = '';
   const preview = real
     ? undefined
-    : await createSlackPreview({
+    : await (await import('./slack-preview/slack-preview.ts')).createSlackPreview({
         host: settings.host,
         port: settings.previewPort ?? (settings.port === 0 ? 0 : settings.port + 1),
         botToken: token,
@@ -131,13 +129,17 @@ const answering = (loaded: LoadedPolicy, { secrets }: Settings): LoadedPolicy =>
 };
 
 /** Socket Mode, where the settings ask for it: the desk of a machine that Slack cannot reach. */
-const connectSocket = (
+const connectSocket = async (
   { slackAppToken: appToken }: Settings,
   apiUrl: string,
   verified: HttpHandler,
   log: Log,
-): Promise<{ close(): Promise<void> }> | undefined =>
-  appToken === undefined ? undefined : connectSlackSocket({ appToken, apiUrl, verified, log });
+): Promise<{ close(): Promise<void> } | undefined> => {
+  if (appToken === undefined) return undefined;
+  // Its client takes a fifth of a second to load, so only a desk that asks for it pays.
+  const { connectSlackSocket } = await import('../../shared/adapters/slack/socket.ts');
+  return connectSlackSocket({ appToken, apiUrl, verified, log });
+};
 
 const specOf = ({ functions }: Topology, name: string): FunctionSpec => {
   const spec = functions[name];
