@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
 
-/** Paths to handlers. A path that none has is a 404, a body over `maxBodyBytes` a 413 before it is read. */
+/** Paths to handlers. A path that none has is a 404, a body over `maxBodyBytes` a 413, and is not kept. */
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
@@ -39,7 +39,10 @@ const answer = async (request: IncomingMessage, options: HttpServerOptions): Pro
   const handler = url === null ? undefined : options.routes.get(url.pathname);
   if (url === null || handler === undefined) return text(404, 'no such path\n');
   const body = await readBody(request, options.maxBodyBytes);
-  if (body === undefined) return text(413, `body over ${options.maxBodyBytes / 1024} KiB\n`);
+  if (body === undefined) {
+    await discard(request);
+    return text(413, `body over ${options.maxBodyBytes / 1024} KiB\n`);
+  }
   return handler({
     method: request.method ?? 'GET',
     path: url.pathname,
@@ -57,13 +60,26 @@ const readBody = (request: IncomingMessage, maxBytes: number): Promise<Buffer | 
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) {
-        request.pause();
+        chunks.length = 0;
         resolve(undefined);
       } else chunks.push(chunk);
     });
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.on('error', reject);
   });
+
+/** Throws away what is still being sent, for a second: a connection closed on a sender in mid-sentence loses him the answer. */
+const discard = (request: IncomingMessage): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, DISCARD_MS);
+    request.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    request.resume();
+  });
+
+const DISCARD_MS = 1_000;
 
 /** Node already joins most doubled headers; those it would drop are joined here too, so that a doubled signature shows. */
 const headersOf = (request: IncomingMessage): Record<string, string> =>

@@ -1,4 +1,9 @@
-import { CreateTableCommand, type DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  type KeySchemaElement,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { dynamoClient } from '../../shared/adapters/aws/clients.ts';
 import { type KeySpec, TABLES, type TableName, type TableSpec } from '../../shared/adapters/aws/tables.ts';
@@ -49,6 +54,8 @@ export const makeTable = async (client: DynamoDBClient, name: TableName): Promis
       }),
     }),
   );
+  // The emulator, like the service, answers before the table can be used.
+  while ((await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.TableStatus !== 'ACTIVE');
   return tableName;
 };
 

@@ -53,7 +53,7 @@ describe('A bomb does not go off: in a process with little memory, within a time
     expect(await send(signed('big', 'x'.repeat(6 * MIB)))).toBe(413);
   });
 
-  test('6 MB that come bit by bit, unsaid, are not listened to', async () => {
+  test('6 MB that come bit by bit, unsaid, are refused too', async () => {
     let sent = 0;
     const stream = new ReadableStream({
       pull: (controller) => {
@@ -62,9 +62,7 @@ describe('A bomb does not go off: in a process with little memory, within a time
         controller.enqueue(new Uint8Array(64 * 1024));
       },
     });
-    // A client that is still sending may see the connection close before it sees the answer.
-    const answer = await post({ headers: {}, body: stream }).catch(() => 413);
-    expect(answer).toBe(413);
+    expect(await post({ headers: {}, body: stream })).toBe(413);
   });
 
   test.each([
