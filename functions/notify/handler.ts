@@ -49,8 +49,10 @@ const LOST_RACE_MS = 1 * SECOND;
 const BROKEN_WAIT_MS = 30 * SECOND;
 /** How often a card that is not out yet is looked at, to be drawn again when it is. */
 const UNPOSTED_WAIT_MS = 15 * SECOND;
-/** Slots are found again at different times, so that a backlog does not wake as one. */
-const SPREAD_MS = 5 * SECOND;
+/** Slots are asked for again at different times, so that a backlog does not wake as one. */
+const FAR_SPREAD_MS = 5 * SECOND;
+/** After a pause nobody is kept for long: with the rounding of a deferral to seconds it stays under 2 s. */
+const PAUSE_SPREAD_MS = SECOND / 2;
 
 /** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`DESIGN.md`, "Posting to Slack once"). */
 export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, ports: NotifyPorts): Consumer => {
@@ -62,6 +64,9 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     kind: 'defer',
     seconds: Math.max(1, Math.ceil((until - clock.now()) / SECOND)),
   });
+
+  const deferPast = (pausedUntil: Instant, postId: string): Outcome =>
+    deferUntil(pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS));
 
   const onPost = async (trailId: string, postId: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
@@ -101,7 +106,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
 
   const waitBelow = async ({ channel, postId }: Post, until: Instant): Promise<Outcome> => {
     const pausedUntil = await pace.pausedUntil(channel);
-    return deferUntil(Math.max(until, pausedUntil > clock.now() ? pausedUntil + spreadOf(postId) : 0));
+    return deferUntil(Math.max(until, pausedUntil > clock.now() ? pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS) : 0));
   };
 
   /** In one commit, unless somebody has tried to post it meanwhile; then on with the post that was asked for. */
@@ -141,12 +146,13 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       intervalMs,
       maxWaitMs: post.queue === URGENT_QUEUE ? URGENT_MAX_WAIT_MS : NORMAL_MAX_WAIT_MS,
     });
-    if (slot.kind === 'later') return deferUntil(slot.until + spreadOf(post.postId));
+    if (slot.kind === 'paused') return deferPast(slot.until, post.postId);
+    if (slot.kind === 'far') return deferUntil(slot.until + spreadOf(post.postId, FAR_SPREAD_MS));
     if (slot.at > clock.now()) {
       await clock.sleep(slot.at - clock.now());
       // A 429 may have come in the meantime: the pause holds for those who already wait.
       const pausedUntil = await pace.pausedUntil(post.channel);
-      if (pausedUntil > clock.now()) return deferUntil(pausedUntil + spreadOf(post.postId));
+      if (pausedUntil > clock.now()) return deferPast(pausedUntil, post.postId);
     }
     const drawn = await drawNow(post, trail, upper);
     const message = spot.kind === 'thread' ? { ...drawn, threadTs: spot.ts, broadcast: post.broadcast } : drawn;
@@ -231,7 +237,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
     if (post?.ts === undefined) return DONE;
     const pausedUntil = await pace.pausedUntil(post.channel);
-    if (pausedUntil > clock.now()) return deferUntil(pausedUntil + spreadOf(postId));
+    if (pausedUntil > clock.now()) return deferPast(pausedUntil, postId);
     const result = await slack.update(await drawNow(post, trail, await upperOf(trail, post)), post.ts);
     await pauseIfLimited(post.channel, result);
     switch (result.kind) {
@@ -257,9 +263,9 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
   );
 };
 
-/** 0 to `SPREAD_MS`, the same for the same post. */
-const spreadOf = (postId: string): number => {
+/** 0 to `withinMs`, the same for the same post. */
+const spreadOf = (postId: string, withinMs: number): number => {
   let sum = 0;
-  for (const char of postId) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % SPREAD_MS;
+  for (const char of postId) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % withinMs;
   return sum;
 };

@@ -1,7 +1,10 @@
-import type { Instant } from '../runtime/clock.ts';
+import { type Instant, SECOND } from '../runtime/clock.ts';
 
-/** `slot`: post at `at`, not before. `later`: no slot was given; ask again at `until`. */
-export type Reservation = { kind: 'slot'; at: Instant } | { kind: 'later'; until: Instant };
+/** `slot`: post at `at`, not before. No slot was given while `paused`, or when the next was too `far`: ask again at `until`. */
+export type Reservation =
+  | { kind: 'slot'; at: Instant }
+  | { kind: 'paused'; until: Instant }
+  | { kind: 'far'; until: Instant };
 
 export interface PaceRequest {
   readonly channel: string;
@@ -12,7 +15,7 @@ export interface PaceRequest {
   readonly maxWaitMs: number;
 }
 
-/** A row a channel, `{nextAt, pausedUntil}`, and one for the workspace; each reservation is one conditional update. */
+/** A row a channel and one for the workspace, of `PaceRow`; each reservation is a conditional update. */
 export interface PaceStore {
   reserve(request: PaceRequest): Promise<Reservation>;
   /** `channel` undefined pauses the whole workspace. Never shortens a pause. */
@@ -21,14 +24,33 @@ export interface PaceStore {
   pausedUntil(channel: string): Promise<Instant>;
 }
 
+/** What a row says: `nextAt` when its next slot is, 0 when it never had one; `pausedUntil` likewise. */
+export interface PaceRow {
+  readonly nextAt: Instant;
+  readonly pausedUntil: Instant;
+}
+
+/** How long the others wait for the answer that the first post after a pause of the workspace gets. */
+export const PROBE_MS = SECOND;
+
+export type SlotDecision =
+  | Exclude<Reservation, { kind: 'slot' }>
+  /** `isProbe`: the workspace's row is to say `nextAt = at + PROBE_MS`, on the condition that it is as it was read. */
+  | { kind: 'slot'; at: Instant; isProbe: boolean };
+
 /** The rule of the reservation, for every adapter. */
 export const decideSlot = (
-  row: { readonly nextAt: Instant; readonly pausedUntil: Instant },
-  request: Pick<PaceRequest, 'now' | 'intervalMs' | 'maxWaitMs'>,
-): Reservation => {
+  channel: PaceRow,
+  workspace: PaceRow,
+  { now, maxWaitMs }: Pick<PaceRequest, 'now' | 'maxWaitMs'>,
+): SlotDecision => {
   // A paused channel is not given at all: a 429 stands for the whole channel, urgent or not.
-  if (row.pausedUntil > request.now) return { kind: 'later', until: row.pausedUntil };
-  const at = Math.max(row.nextAt, request.now);
-  if (at - request.now > request.maxWaitMs) return { kind: 'later', until: at - request.maxWaitMs };
-  return { kind: 'slot', at };
+  const pausedUntil = Math.max(channel.pausedUntil, workspace.pausedUntil);
+  if (pausedUntil > now) return { kind: 'paused', until: pausedUntil };
+  // The first after a pause goes alone: if Slack still refuses, one post hears so, and not all that have waited.
+  const nobodyWent = workspace.pausedUntil > 0 && workspace.nextAt <= workspace.pausedUntil;
+  const isProbe = nobodyWent && channel.nextAt <= now;
+  const at = Math.max(channel.nextAt, workspace.nextAt, now);
+  if (at - now > maxWaitMs) return { kind: 'far', until: at - maxWaitMs };
+  return { kind: 'slot', at, isProbe };
 };

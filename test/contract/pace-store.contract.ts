@@ -32,7 +32,7 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
     test('a normal post whose slot is too far is not given it, and takes nobody’s place', async () => {
       const store = await makeStore();
       for (let index = 0; index < 11; index += 1) await store.reserve(request());
-      expect(await store.reserve(request())).toEqual({ kind: 'later', until: NOON + 1_000 });
+      expect(await store.reserve(request())).toEqual({ kind: 'far', until: NOON + 1_000 });
       expect(await store.reserve(request({ now: NOON + 1_000 }))).toEqual({ kind: 'slot', at: NOON + 11_000 });
     });
 
@@ -63,7 +63,7 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
       const store = await makeStore();
       await store.pause('C1', NOON + 30_000);
       const urgent = request({ maxWaitMs: Number.POSITIVE_INFINITY });
-      expect(await store.reserve(urgent)).toEqual({ kind: 'later', until: NOON + 30_000 });
+      expect(await store.reserve(urgent)).toEqual({ kind: 'paused', until: NOON + 30_000 });
       expect(await store.reserve({ ...urgent, now: NOON + 30_000 })).toEqual({ kind: 'slot', at: NOON + 30_000 });
       expect(await store.reserve(request({ channel: 'C2' }))).toEqual({ kind: 'slot', at: NOON });
     });
@@ -71,7 +71,7 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
     test('a pause holds where pacing is off', async () => {
       const store = await makeStore();
       await store.pause('C1', NOON + 30_000);
-      expect(await store.reserve(request({ intervalMs: 0 }))).toEqual({ kind: 'later', until: NOON + 30_000 });
+      expect(await store.reserve(request({ intervalMs: 0 }))).toEqual({ kind: 'paused', until: NOON + 30_000 });
     });
 
     test('a pause keeps the slots that were given before it', async () => {
@@ -91,8 +91,49 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
     test('a pause of the workspace holds for every channel', async () => {
       const store = await makeStore();
       await store.pause(undefined, NOON + 30_000);
-      expect(await store.reserve(request({ channel: 'C1' }))).toEqual({ kind: 'later', until: NOON + 30_000 });
+      expect(await store.reserve(request({ channel: 'C1' }))).toEqual({ kind: 'paused', until: NOON + 30_000 });
       expect(await store.pausedUntil('C2')).toBe(NOON + 30_000);
+    });
+
+    test('after a pause of the workspace one post goes alone, in whatever channel, and the others a second later', async () => {
+      const store = await makeStore();
+      await store.pause(undefined, NOON + 30_000);
+      const now = NOON + 30_000;
+      const channels = ['C1', 'C2', 'C3', 'C1', 'C2', 'C3'];
+      const slots = await Promise.all(
+        channels.map((channel) => store.reserve(request({ channel, now, intervalMs: 0 }))),
+      );
+      const late = Array(5).fill(now + 1_000);
+      expect(slots.map(slotOf).toSorted((a, b) => a - b)).toEqual([now, ...late]);
+      expect(slotOf(await store.reserve(request({ channel: 'C4', now: now + 400 })))).toBe(now + 1_000);
+      expect(slotOf(await store.reserve(request({ channel: 'C5', now: now + 5_000 })))).toBe(now + 5_000);
+    });
+
+    test('the one that goes alone is refused: after the next pause it is one again', async () => {
+      const store = await makeStore();
+      const free = { intervalMs: 0, channel: 'C1' };
+      await store.pause(undefined, NOON);
+      expect(slotOf(await store.reserve(request({ ...free, now: NOON })))).toBe(NOON);
+      await store.pause(undefined, NOON + 2_000);
+      expect(await store.reserve(request({ ...free, now: NOON + 1_500 }))).toEqual({
+        kind: 'paused',
+        until: NOON + 2_000,
+      });
+      const slots = [
+        await store.reserve(request({ ...free, now: NOON + 2_100 })),
+        await store.reserve(request({ ...free, now: NOON + 2_100 })),
+      ];
+      expect(slots.map(slotOf)).toEqual([NOON + 2_100, NOON + 3_100]);
+    });
+
+    test('whoever has to wait for a slot of its channel is not the one that the others wait for', async () => {
+      const store = await makeStore();
+      for (let index = 0; index < 9; index += 1) await store.reserve(request({ channel: 'C1' }));
+      await store.pause(undefined, NOON + 2_000);
+      const now = NOON + 2_000;
+      expect(slotOf(await store.reserve(request({ channel: 'C1', now })))).toBe(NOON + 9_000);
+      expect(slotOf(await store.reserve(request({ channel: 'C2', now })))).toBe(now);
+      expect(slotOf(await store.reserve(request({ channel: 'C3', now })))).toBe(now + 1_000);
     });
 
     test('the longer of the channel’s and the workspace’s pause holds', async () => {

@@ -23,6 +23,7 @@ export const startSlack = (): Promise<SlackPreview> =>
 
 export interface RunningVigie {
   readonly url: string;
+  readonly pid: number;
   /** At once, with no chance to tidy up. */
   kill(): Promise<void>;
 }
@@ -48,6 +49,7 @@ export const startVigieProcess = async (
   });
   return {
     url,
+    pid: child.pid ?? 0,
     kill: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve());

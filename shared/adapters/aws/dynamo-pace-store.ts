@@ -2,7 +2,7 @@ import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import * as z from 'zod';
 import type { Instant } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
-import { decideSlot, type PaceRequest, type PaceStore } from '../../slack/pace.ts';
+import { decideSlot, type PaceRow, type PaceStore, PROBE_MS } from '../../slack/pace.ts';
 import { stored } from './aws-errors.ts';
 import { getItem, type Item, NumberAttribute } from './dynamo-items.ts';
 
@@ -11,26 +11,24 @@ const MAX_RACES = 100;
 
 /** The pace in DynamoDB: an item a channel and one for the workspace. */
 export const dynamoPaceStore = (client: DynamoDBClient, table: string): PaceStore => {
-  const rowOf = async (key: Item): Promise<PaceRow> => PaceRow.parse((await getItem(client, table, key)) ?? {});
+  const rowOf = async (channel: string | undefined): Promise<Stored> =>
+    Stored.parse((await getItem(client, table, keyOf(channel))) ?? {});
 
-  const rowsOf = async (channel: string) => {
-    const [own, workspace] = await Promise.all([rowOf(keyOf(channel)), rowOf(keyOf(undefined))]);
-    return { nextAt: own.nextAt, pausedUntil: Math.max(own.pausedUntil ?? 0, workspace.pausedUntil ?? 0) };
-  };
+  const rowsOf = (channel: string) => Promise.all([rowOf(channel), rowOf(undefined)]);
 
-  /** Takes the slot unless somebody took one or paused the channel since it was read. */
-  const take = (request: PaceRequest, seen: Instant | undefined, at: Instant): Promise<boolean> =>
+  /** Says when the next slot of a row is, unless somebody took one or paused it since it was `seen`. */
+  const setNext = (channel: string | undefined, seen: Stored, nextAt: Instant, now: Instant): Promise<boolean> =>
     stored(
       client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: keyOf(request.channel),
+          Key: keyOf(channel),
           UpdateExpression: 'SET nextAt = :next',
-          ConditionExpression: `${seen === undefined ? 'attribute_not_exists(nextAt)' : 'nextAt = :seen'} AND (attribute_not_exists(pausedUntil) OR pausedUntil <= :now)`,
+          ConditionExpression: `${seen.nextAt === undefined ? 'attribute_not_exists(nextAt)' : 'nextAt = :seen'} AND (attribute_not_exists(pausedUntil) OR pausedUntil <= :now)`,
           ExpressionAttributeValues: {
-            ':next': { N: String(at + request.intervalMs) },
-            ':now': { N: String(request.now) },
-            ...(seen !== undefined && { ':seen': { N: String(seen) } }),
+            ':next': { N: String(nextAt) },
+            ':now': { N: String(now) },
+            ...(seen.nextAt !== undefined && { ':seen': { N: String(seen.nextAt) } }),
           },
         }),
       ),
@@ -38,12 +36,15 @@ export const dynamoPaceStore = (client: DynamoDBClient, table: string): PaceStor
 
   return {
     reserve: async (request) => {
+      const { channel, intervalMs, now } = request;
       for (let race = 0; race < MAX_RACES; race += 1) {
-        const { nextAt, pausedUntil } = await rowsOf(request.channel);
-        const reservation = decideSlot({ nextAt: nextAt ?? 0, pausedUntil }, request);
+        const [own, workspace] = await rowsOf(channel);
+        const decision = decideSlot(paceRow(own), paceRow(workspace), request);
+        if (decision.kind !== 'slot') return decision;
+        const { at, isProbe } = decision;
+        if (isProbe && !(await setNext(undefined, workspace, at + PROBE_MS, now))) continue;
         // Where pacing is off there is nothing to write down.
-        if (reservation.kind === 'later' || request.intervalMs === 0) return reservation;
-        if (await take(request, nextAt, reservation.at)) return reservation;
+        if (intervalMs === 0 || (await setNext(channel, own, at + intervalMs, now))) return { kind: 'slot', at };
       }
       throw new VigieError('contention', 'too many race for the slots of one channel', { retryable: true });
     },
@@ -61,7 +62,7 @@ export const dynamoPaceStore = (client: DynamoDBClient, table: string): PaceStor
         ),
       );
     },
-    pausedUntil: async (channel) => (await rowsOf(channel)).pausedUntil,
+    pausedUntil: async (channel) => Math.max(...(await rowsOf(channel)).map((row) => paceRow(row).pausedUntil)),
   };
 };
 
@@ -69,5 +70,7 @@ const keyOf = (channel: string | undefined): Item => ({
   key: { S: channel === undefined ? 'workspace' : `channel#${channel}` },
 });
 
-const PaceRow = z.object({ nextAt: NumberAttribute.optional(), pausedUntil: NumberAttribute.optional() });
-type PaceRow = z.infer<typeof PaceRow>;
+const Stored = z.object({ nextAt: NumberAttribute.optional(), pausedUntil: NumberAttribute.optional() });
+type Stored = z.infer<typeof Stored>;
+
+const paceRow = ({ nextAt = 0, pausedUntil = 0 }: Stored): PaceRow => ({ nextAt, pausedUntil });

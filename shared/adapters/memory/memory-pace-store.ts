@@ -1,20 +1,26 @@
 import type { Instant } from '../../runtime/clock.ts';
-import { decideSlot, type PaceStore } from '../../slack/pace.ts';
+import { decideSlot, type PaceRow, type PaceStore, PROBE_MS } from '../../slack/pace.ts';
 
 export const memoryPaceStore = (): PaceStore => {
-  const nextAt = new Map<string, Instant>();
-  const pauses = new Map<string | undefined, Instant>();
-  const pausedUntil = (channel: string): Instant => Math.max(pauses.get(channel) ?? 0, pauses.get(undefined) ?? 0);
+  const rows = new Map<string | undefined, PaceRow>();
+  const rowOf = (channel: string | undefined): PaceRow => rows.get(channel) ?? { nextAt: 0, pausedUntil: 0 };
+  const change = (channel: string | undefined, changed: Partial<PaceRow>): void => {
+    rows.set(channel, { ...rowOf(channel), ...changed });
+  };
   return {
     reserve: async (request) => {
-      const row = { nextAt: nextAt.get(request.channel) ?? 0, pausedUntil: pausedUntil(request.channel) };
-      const reservation = decideSlot(row, request);
-      if (reservation.kind === 'slot') nextAt.set(request.channel, reservation.at + request.intervalMs);
-      return reservation;
+      const { channel, intervalMs } = request;
+      const decision = decideSlot(rowOf(channel), rowOf(undefined), request);
+      if (decision.kind !== 'slot') return decision;
+      const { at, isProbe } = decision;
+      change(channel, { nextAt: at + intervalMs });
+      if (isProbe) change(undefined, { nextAt: at + PROBE_MS });
+      return { kind: 'slot', at };
     },
     pause: async (channel, until) => {
-      pauses.set(channel, Math.max(pauses.get(channel) ?? 0, until));
+      change(channel, { pausedUntil: Math.max(rowOf(channel).pausedUntil, until) });
     },
-    pausedUntil: async (channel) => pausedUntil(channel),
+    pausedUntil: async (channel): Promise<Instant> =>
+      Math.max(rowOf(channel).pausedUntil, rowOf(undefined).pausedUntil),
   };
 };

@@ -8,6 +8,7 @@ import {
   WebClient,
 } from '@slack/web-api';
 import type * as z from 'zod';
+import { SECOND } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { SlackResult } from '../../slack/slack.ts';
 import { createNodeFetch, NotSlack, RateLimited, TimedOut } from './node-fetch.ts';
@@ -45,12 +46,19 @@ export const createSlackCalls = (options: SlackClientOptions): { call: Call; clo
     logger: mute,
   });
 
+  // By method, as Slack counts. A pause takes milliseconds until every worker can read it: whoever is on the way stops here.
+  const limitedUntil = new Map<string, number>();
+
   const call: Call = async (method, body, schema) => {
+    const waitMs = (limitedUntil.get(method) ?? 0) - performance.now();
+    if (waitMs > 0) return rateLimit(Math.ceil(waitMs / SECOND));
     try {
       const parsed = schema.safeParse(await client.apiCall(method, body));
       return parsed.success ? { kind: 'ok', ...parsed.data } : { kind: 'ambiguous', error: 'unknown-answer' };
     } catch (error) {
       const result = resultOf(error);
+      if (result.kind === 'rate-limited')
+        limitedUntil.set(method, performance.now() + result.retryAfterSeconds * SECOND);
       options.log.count(result.kind === 'ambiguous' ? 'slack-ambiguous' : 'slack-refused');
       return result;
     }

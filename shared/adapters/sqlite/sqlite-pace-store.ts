@@ -1,40 +1,29 @@
-import { decideSlot, type PaceStore } from '../../slack/pace.ts';
-import { type Database, numberOf } from './database.ts';
+import { decideSlot, type PaceRow, type PaceStore, PROBE_MS } from '../../slack/pace.ts';
+import { type Database, numberOf, type Row } from './database.ts';
 
 /** The row that pauses every channel. No channel of Slack has an empty id. */
 const WORKSPACE = '';
 
+const ROW = 'SELECT next_at, paused_until FROM pace WHERE channel = ?';
+const SET_NEXT = `INSERT INTO pace (channel, next_at, paused_until) VALUES (?, ?, 0)
+  ON CONFLICT (channel) DO UPDATE SET next_at = excluded.next_at`;
+
 export const sqlitePaceStore = (db: Database): PaceStore => {
-  const pauseOf = (channel: string): number => {
-    const row = db.get('SELECT max(paused_until) AS until FROM pace WHERE channel IN (?, ?)', channel, WORKSPACE);
-    return row === undefined ? 0 : numberOf(row, 'until');
-  };
+  const rowOf = (channel: string): PaceRow => paceRow(db.get(ROW, channel));
   return {
     reserve: async (request) => {
       const { channel, intervalMs } = request;
-      // Nothing to reserve where pacing is off: only a pause can hold the post back.
-      if (intervalMs === 0) return decideSlot({ nextAt: 0, pausedUntil: pauseOf(channel) }, request);
+      const decision = decideSlot(rowOf(channel), rowOf(WORKSPACE), request);
+      if (decision.kind !== 'slot') return decision;
+      // Nothing to reserve where pacing is off and nobody waits for the answer.
+      if (intervalMs === 0 && !decision.isProbe) return { kind: 'slot', at: decision.at };
       return db.write((run) => {
-        const [row] = run.all(
-          `SELECT coalesce(max(CASE channel WHEN ?1 THEN next_at END), 0) AS nextAt, coalesce(max(paused_until), 0) AS until
-           FROM pace WHERE channel IN (?1, ?2)`,
-          channel,
-          WORKSPACE,
-        );
-        const known =
-          row === undefined
-            ? { nextAt: 0, pausedUntil: 0 }
-            : { nextAt: numberOf(row, 'nextAt'), pausedUntil: numberOf(row, 'until') };
-        const slot = decideSlot(known, request);
-        if (slot.kind === 'slot') {
-          run(
-            `INSERT INTO pace (channel, next_at, paused_until) VALUES (?, ?, 0)
-             ON CONFLICT (channel) DO UPDATE SET next_at = excluded.next_at`,
-            channel,
-            slot.at + intervalMs,
-          );
-        }
-        return slot;
+        // Others in the same group may have taken what was free a moment ago.
+        const taken = decideSlot(paceRow(run.all(ROW, channel)[0]), paceRow(run.all(ROW, WORKSPACE)[0]), request);
+        if (taken.kind !== 'slot') return taken;
+        run(SET_NEXT, channel, taken.at + intervalMs);
+        if (taken.isProbe) run(SET_NEXT, WORKSPACE, taken.at + PROBE_MS);
+        return { kind: 'slot', at: taken.at };
       });
     },
     pause: async (channel, until) => {
@@ -47,6 +36,11 @@ export const sqlitePaceStore = (db: Database): PaceStore => {
         ),
       );
     },
-    pausedUntil: async (channel) => pauseOf(channel),
+    pausedUntil: async (channel) => Math.max(rowOf(channel).pausedUntil, rowOf(WORKSPACE).pausedUntil),
   };
 };
+
+const paceRow = (row: Row | undefined): PaceRow =>
+  row === undefined
+    ? { nextAt: 0, pausedUntil: 0 }
+    : { nextAt: numberOf(row, 'next_at'), pausedUntil: numberOf(row, 'paused_until') };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackPoster } from '../../../shared/adapters/slack/poster.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
@@ -54,6 +55,17 @@ const says =
   };
 
 describe('a post', () => {
+  test('is not sent while Slack has asked for a pause; what Slack counts by itself is', async () => {
+    answer = says(429, { ok: false, error: 'ratelimited' }, { 'retry-after': '1' });
+    expect(await poster.post(POST, 'trail/1/0')).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 1 });
+    answer = says(200, { ok: true, ts: '1.000001', messages: [] });
+    expect(await poster.post(POST, 'trail/2/0')).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 1 });
+    expect(await poster.update(POST, '1.000001')).toEqual({ kind: 'ok' });
+    expect(requests.map(({ path }) => path)).toEqual(['/api/chat.postMessage', '/api/chat.update']);
+    await delay(1_001);
+    expect(await poster.post(POST, 'trail/2/0')).toEqual({ kind: 'ok', ts: '1.000001' });
+  });
+
   test('sends one request with the token, the blocks, nothing unfurled, and its identity in the metadata', async () => {
     answer = says(200, { ok: true, ts: '1.000001' });
     const reply = { ...POST, threadTs: '0.5', broadcast: true };
