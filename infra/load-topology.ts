@@ -16,5 +16,6 @@ export const loadTopology = (
   }
   const { policy } = result.loaded;
   const pushing = platforms.filter(({ transport }) => transport === 'push');
-  return { policy, topology: topologyOf({ teams: Object.keys(policy.teams), platforms: pushing }) };
+  const secondOpinion = policy.classifier.secondOpinion?.model;
+  return { policy, topology: topologyOf({ teams: Object.keys(policy.teams), platforms: pushing, secondOpinion }) };
 };

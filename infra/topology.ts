@@ -53,6 +53,8 @@ export interface FunctionSpec {
   readonly secrets: readonly string[];
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
+  /** Models on Amazon Bedrock that it may ask, by id; none unless the policy names one. */
+  readonly models?: readonly string[];
   /** Files that lie beside its bundle on AWS: the checked policy as JSON, the classifier's weights. */
   readonly assets: readonly Asset[];
   /** Settings of its own, beside those every function gets. */
@@ -74,6 +76,8 @@ export interface Topology {
 
 export interface TopologyInput {
   readonly teams: readonly string[];
+  /** The model of the policy's second opinion. */
+  readonly secondOpinion?: string | undefined;
   readonly platforms: readonly {
     readonly id: string;
     readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
@@ -84,7 +88,7 @@ export interface TopologyInput {
 export const DEAD_LETTER_DAYS = 14;
 
 /** THE wiring, as data: the stack and the local runtime are both made from it. */
-export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
+export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): Topology => {
   const teamQueues = teams.map(teamQueue);
   const work = { maxReceives: 1_000, retentionDays: 4, oldestAlarmSeconds: 900 } satisfies QueueSpec;
   return {
@@ -118,6 +122,7 @@ export const topologyOf = ({ teams, platforms }: TopologyInput): Topology => {
           'timers:set',
         ],
         secrets: ['VIGIE_ID_KEY'],
+        models: secondOpinion === undefined ? [] : [secondOpinion],
         assets: ['policy', 'weights'],
         timeoutSeconds: 30,
         memoryMiB: 512,

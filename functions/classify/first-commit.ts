@@ -1,5 +1,5 @@
 import type { Mention } from '../../shared/mention/mention.ts';
-import type { Reading } from '../../shared/mention/tags.ts';
+import type { Reading, SecondOpinionOutcome } from '../../shared/mention/tags.ts';
 import { teamQueue, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
@@ -11,6 +11,8 @@ export interface FirstCommit {
   readonly mention: Mention;
   readonly receivedAt: Instant;
   readonly reading: Reading;
+  /** What became of asking a larger model; undefined where none was asked. */
+  readonly secondOpinion: SecondOpinionOutcome | undefined;
   readonly route: Route;
   readonly policyVersion: string;
   readonly authorAlias: string | undefined;
@@ -53,7 +55,7 @@ export const firstCommit = (input: FirstCommit): readonly [TrailEvent, ...TrailE
       authorAlias: input.authorAlias,
       conversation: input.conversation,
     },
-    { type: 'classified', by: SYSTEM, tags: reading.tags },
+    { type: 'classified', by: SYSTEM, tags: reading.tags, secondOpinion: input.secondOpinion },
     {
       type: 'routed',
       by: SYSTEM,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
+import { type SecondOpinion, withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import type { ContentStore, QuarantineStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { type ErasePorts, eraseAuthor, eraseMention, replayErasures } from '../../shared/erasure/erase.ts';
@@ -10,11 +11,12 @@ import {
   mentionIdOf,
   type PlatformEvent,
 } from '../../shared/mention/mention.ts';
-import type { Reading } from '../../shared/mention/tags.ts';
+import type { Reading, SecondOpinionOutcome } from '../../shared/mention/tags.ts';
 import { Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
+import { durationMs } from '../../shared/routing/policy-words.ts';
 import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/clock.ts';
@@ -40,6 +42,8 @@ export interface ClassifyPorts {
   readonly deadLetters: ErasePorts['deadLetters'];
   readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
+  /** A larger model, where the policy asks one about what the classifier is unsure of. */
+  readonly secondOpinion?: SecondOpinion | undefined;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
@@ -53,6 +57,12 @@ export interface ClassifyOptions {
 }
 
 const DONE: Outcome = { kind: 'done' };
+
+/** How a mention was read, and what became of asking a larger model. */
+interface Judged {
+  readonly reading: Reading;
+  readonly secondOpinion?: SecondOpinionOutcome;
+}
 
 type Events = readonly [TrailEvent, ...TrailEvent[]];
 
@@ -85,14 +95,15 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       return DONE;
     }
     await content.erase(before.id, now);
-    const reading = classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
-    const first = await firstEvents(before.id, mention, receivedAt, reading, 'erased');
+    const first = await firstEvents(before.id, mention, receivedAt, { reading: read(mention) }, 'erased');
     await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
   };
 
   const record = async (mention: Mention, receivedAt: Instant, before: Trail): Promise<Trail> => {
-    const reading = classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
+    // An edit changes neither tags nor route: a larger model is asked once a mention.
+    const judged = before.received === undefined ? await judge(mention) : { reading: read(mention) };
+    const { reading } = judged;
     const expiresAt = receivedAt + retentionMs(policy, mention.platform);
     const stored = await content.put({ id: before.id, mention, reasons: reading.reasons, expiresAt });
     const first =
@@ -101,7 +112,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
             before.id,
             mention,
             receivedAt,
-            reading,
+            judged,
             stored === 'erased' ? 'deleted-before-seen' : undefined,
           )
         : undefined;
@@ -115,11 +126,27 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     return decideAndAppend(ports, before, decide, setTimers);
   };
 
+  const read = (mention: Mention): Reading => classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
+
+  /** By the classifier, and where it is unsure and the policy says so, by a larger model too. */
+  const judge = async (mention: Mention): Promise<Judged> => {
+    const reading = read(mention);
+    const asked = policy.policy.classifier.secondOpinion;
+    if (asked === undefined || ports.secondOpinion === undefined) return { reading };
+    const readable = { ...mention, brand: policy.policy.brand.names[0] };
+    const { below, timeLimit } = asked;
+    const options = { below, timeLimitMilliseconds: durationMs(timeLimit) };
+    const opinions = await withSecondOpinion(readable, reading, ports.secondOpinion, options);
+    if (opinions.why === 'sure') return { reading };
+    log.count(opinions.by === 'second' ? 'second-opinions' : 'second-opinions-failed');
+    return { reading: opinions.reading, secondOpinion: opinions.why };
+  };
+
   const firstEvents = async (
     id: string,
     mention: Mention,
     receivedAt: Instant,
-    reading: Reading,
+    { reading, secondOpinion }: Judged,
     gone: HiddenReason | undefined,
   ): Promise<Events> => {
     const { author, conversationId, inReplyTo, via, platform } = mention;
@@ -134,6 +161,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       mention,
       receivedAt,
       reading,
+      secondOpinion,
       route: route(mention, reading.tags, policy),
       policyVersion: policy.version,
       authorAlias,

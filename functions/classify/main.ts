@@ -10,6 +10,7 @@ import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsDeadLetters, sqsHide, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { bedrockClient, bedrockSecondOpinion } from '../../shared/adapters/bedrock-second-opinion.ts';
 import { classifierFor } from '../../shared/classifier/classifier-for.ts';
 import {
   ContentTable,
@@ -36,6 +37,7 @@ const dynamo = dynamoClient();
 const sqs = sqsClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
 const classifier = classifierFor(policy);
+const asked = policy.policy.classifier.secondOpinion;
 const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const ports = {
   trail,
@@ -47,6 +49,7 @@ const ports = {
   quarantine: dynamoQuarantineStore(dynamo, env.CONTENT_TABLE),
   timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),
   queues: sqsSender(sqs, env.QUEUE_URLS),
+  secondOpinion: asked === undefined ? undefined : bedrockSecondOpinion(bedrockClient(), asked.model),
   clock,
   newId,
   log,

@@ -10,6 +10,7 @@ import { tableSetting } from '../../shared/runtime/env.ts';
 import { withPrevious } from '../../shared/runtime/rotating-secret.ts';
 import type { FunctionSpec } from '../topology.ts';
 import { statementsOf, tablesOf } from './grants.ts';
+import { modelStatements } from './model-rights.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Logs hold ids and codes only; they are for finding faults, and the trail is for auditing. */
@@ -72,6 +73,7 @@ export class PipelineFunction extends Construct {
       ...queueStatements(spec.sends, consumes, queues),
       ...sweepStatements(sweeps, queues),
       ...secretStatements(this, prefix, spec.secrets),
+      ...modelStatements(this, spec.models ?? []),
       logStatement(this.logGroup),
     ]) {
       this.lambda.addToRolePolicy(statement);

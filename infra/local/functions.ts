@@ -7,6 +7,7 @@ import { createReply } from '../../functions/reply/handler.ts';
 import { createWebhook } from '../../functions/webhook/handler.ts';
 import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
+import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { platformOf } from '../../shared/platforms/registry.ts';
 import { hiderOf, replierOf } from '../../shared/platforms/repliers.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
@@ -29,6 +30,7 @@ export interface Parts {
   readonly slackOrigin: SlackOrigin;
   readonly policy: LoadedPolicy;
   readonly classifier: Classifier;
+  readonly secondOpinion?: SecondOpinion | undefined;
   readonly secrets: Readonly<Record<string, readonly string[]>>;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -57,7 +59,13 @@ export const makeFunction =
         return { kind: 'http', handle: createWebhook({ platform, secrets, accounts: brandAccounts(policy) }, ports) };
       }
       case 'classify':
-        return { kind: 'queues', consume: createClassify({ policy, classifier, idKey: first('VIGIE_ID_KEY') }, ports) };
+        return {
+          kind: 'queues',
+          consume: createClassify(
+            { policy, classifier, idKey: first('VIGIE_ID_KEY') },
+            { ...ports, secondOpinion: spec.models?.length ? parts.secondOpinion : undefined },
+          ),
+        };
       case 'notify':
         return { kind: 'queues', consume: createNotify({ policy }, { ...ports, slack }) };
       case 'desk':

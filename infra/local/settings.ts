@@ -32,6 +32,8 @@ const Environment = z.object({
   POLICY_FILE: z.string().min(1).default('policy.yaml'),
   SLACK_API_URL: url.optional(),
   SLACK_PREVIEW_PORT: port.optional(),
+  /** Where the model of a second opinion is; credentials are found by the AWS SDK. */
+  AWS_REGION: z.string().min(1).optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(
     [...SECRET_NAMES.flatMap((name) => [name, `${name}_PREVIOUS`]), ...TOKEN_NAMES].map((name) => [
@@ -58,7 +60,8 @@ export const readSettings = (
       [environment[name], environment[`${name}_PREVIOUS`]].filter(isSet),
     ]),
   );
-  const { HOST, PORT, DATA_DIR, POLICY_FILE, SLACK_API_URL, SLACK_PREVIEW_PORT, SLACK_APP_TOKEN } = parsed.data;
+  const { HOST, PORT, DATA_DIR, POLICY_FILE, SLACK_API_URL, SLACK_PREVIEW_PORT, SLACK_APP_TOKEN, AWS_REGION } =
+    parsed.data;
   return {
     kind: 'ok',
     settings: {
@@ -69,6 +72,7 @@ export const readSettings = (
       slackApiUrl: SLACK_API_URL,
       previewPort: SLACK_PREVIEW_PORT,
       slackAppToken: SLACK_APP_TOKEN,
+      awsRegion: AWS_REGION,
       secrets,
     },
   };
@@ -83,6 +87,7 @@ export interface Settings {
   readonly previewPort: number | undefined;
   /** Socket Mode, where it is set. */
   readonly slackAppToken: string | undefined;
+  readonly awsRegion: string | undefined;
   /** Current first, then the previous one; empty when none is set. */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
 }

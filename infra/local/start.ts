@@ -7,6 +7,7 @@ import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { classifierFor } from '../../shared/classifier/classifier-for.ts';
+import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
@@ -84,6 +85,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     slackOrigin,
     policy,
     classifier: classifierFor(policy),
+    secondOpinion: await secondOpinionOf(policy, settings),
     secrets,
     clock,
     newId: randomId,
@@ -128,6 +130,19 @@ const answering = (loaded: LoadedPolicy, { secrets }: Settings): LoadedPolicy =>
   return { ...loaded, policy: { ...loaded.policy, replies: { ...replies, platforms } } };
 };
 
+/** The larger model of the policy, by the credentials that the AWS SDK finds. */
+const secondOpinionOf = async (
+  { policy }: LoadedPolicy,
+  { awsRegion }: Settings,
+): Promise<SecondOpinion | undefined> => {
+  const asked = policy.classifier.secondOpinion;
+  if (asked === undefined) return undefined;
+  if (awsRegion === undefined)
+    throw new VigieError('configuration', 'the policy asks for a second opinion: set AWS_REGION, where its model is');
+  const { bedrockClient, bedrockSecondOpinion } = await import('../../shared/adapters/bedrock-second-opinion.ts');
+  return bedrockSecondOpinion(bedrockClient({ region: awsRegion }), asked.model);
+};
+
 /** Socket Mode, where the settings ask for it: the desk of a machine that Slack cannot reach. */
 const connectSocket = async (
   { slackAppToken: appToken }: Settings,
@@ -148,7 +163,11 @@ const specOf = ({ functions }: Topology, name: string): FunctionSpec => {
 };
 
 export const topologyFor = ({ policy }: LoadedPolicy): Topology =>
-  topologyOf({ teams: Object.keys(policy.teams), platforms });
+  topologyOf({
+    teams: Object.keys(policy.teams),
+    platforms,
+    secondOpinion: policy.classifier.secondOpinion?.model,
+  });
 
 export const policyOf = (file: string): LoadedPolicy => {
   if (!existsSync(file)) throw new VigieError('configuration', `no policy at ${file}: set POLICY_FILE`);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Reading, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
+import { type Reading, type SecondOpinionOutcome, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
 import type { Readable } from './classifier.ts';
 import { cap } from './fold.ts';
 
@@ -33,7 +33,7 @@ export interface SecondOpinionOptions {
 export type Opinions = {
   reading: Reading;
   by: 'classifier' | 'second';
-  why: 'sure' | 'answered' | 'failed' | 'not-understood';
+  why: 'sure' | SecondOpinionOutcome;
 };
 
 /**

@@ -54,6 +54,10 @@ export const Tags = z.object({
 });
 export type Tags = z.infer<typeof Tags>;
 
+/** What became of asking a larger model; whatever it was, the mention is routed. */
+export const SecondOpinionOutcome = z.enum(['answered', 'failed', 'not-understood']);
+export type SecondOpinionOutcome = z.infer<typeof SecondOpinionOutcome>;
+
 /** Why a field has its value, in words of the mention: personal data, so it lives beside the text and not in the trail. */
 export const Reason = z.object({ field: TagField, value: z.string(), words: z.array(z.string()) });
 export type Reason = z.infer<typeof Reason>;

@@ -9,6 +9,9 @@ import { Replies } from './reply-schema.ts';
 /** The most that Google allows its reviews to be kept: a policy may say less. */
 const LONGEST_RETENTION_DAYS: Readonly<Record<string, number>> = { 'google-reviews': 30 };
 
+/** Well within the time that `classify` has for a batch. */
+const LONGEST_SECOND_OPINION_MS = 10_000;
+
 const TeamId = word('a team').refine(
   (team) => team !== 'none' && team !== 'suggested',
   'has a meaning of its own in rules: call the team otherwise',
@@ -147,7 +150,10 @@ export const Policy = z
           .strictObject({
             model: z.string().min(1).describe('Id of a model on Amazon Bedrock'),
             below: z.number().gt(0).max(1).describe('Ask when the team is less sure than this'),
-            timeLimit: Duration,
+            timeLimit: Duration.refine(
+              (limit) => durationMs(limit) <= LONGEST_SECOND_OPINION_MS,
+              'is longer than 10s: a mention waits for it',
+            ),
           })
           .optional()
           .describe('Off unless it is here'),

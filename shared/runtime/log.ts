@@ -7,6 +7,8 @@ export type Metric =
   | 'mentions-quarantined'
   | 'signatures-refused'
   | 'cards-delivered'
+  | 'second-opinions'
+  | 'second-opinions-failed'
   | 'slack-refused'
   | 'slack-ambiguous'
   | 'jobs-parked'

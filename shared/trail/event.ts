@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
-import { Tags, Topic, Urgency } from '../mention/tags.ts';
+import { SecondOpinionOutcome, Tags, Topic, Urgency } from '../mention/tags.ts';
 import { Instant } from '../runtime/clock.ts';
 
 /** Who did it. Staff appear by Slack user id: that is the audit's purpose. */
@@ -54,7 +54,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
     authorAlias: z.string().optional(),
     conversation: z.string().optional(),
   }),
-  event('classified', { tags: Tags }),
+  /** `tags.model` names who decided; `secondOpinion` what became of asking a larger model, where one was asked. */
+  event('classified', { tags: Tags, secondOpinion: SecondOpinionOutcome.optional() }),
   event('routed', {
     team: z.string(),
     desk: z.string().optional(),

@@ -30,7 +30,18 @@ const consumesOf = ({ trigger }: FunctionSpec) => (trigger.kind === 'queues' ? t
 /** The table, or its indexes by name. */
 const placesOf = (grant: Grant): readonly string[] => INDEXES[grant] ?? [`vigie-${PERMISSIONS[grant].table}`];
 
+/** The inference profile of the tests' policy, and its model wherever the profile sends the call. */
+const MODEL_PLACES = [
+  'arn:AWS::Partition:bedrock:AWS::Region:AWS::AccountId:inference-profile/eu.example.model-v1:0',
+  'arn:AWS::Partition:bedrock:*::foundation-model/example.model-v1:0',
+];
+
 /** The grants on indexes alone, written down again. */
+const conditionOf = (condition: unknown): unknown =>
+  z.object({ StringEquals: z.object({ 'bedrock:InferenceProfileArn': z.unknown() }) }).parse(condition).StringEquals[
+    'bedrock:InferenceProfileArn'
+  ];
+
 const INDEXES: Partial<Record<Grant, readonly string[]>> = {
   'index:read': ['by-day', 'by-author', 'by-conversation'].map((index) => `vigie-trail/index/${index}`),
   'quarantine:find': ['vigie-content/index/shelved'],
@@ -117,6 +128,7 @@ describe('One topology: the template is made from infra/topology.ts', () => {
             `ssm:GetParameters on arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/vigie/${parameter}`,
         ),
       ),
+      ...(spec.models?.length ? MODEL_PLACES : []).map((place) => `bedrock:InvokeModel on ${place}`),
       ...['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on /aws/lambda/vigie-${name}`),
       ...(spec.trigger.kind === 'schedule' ? ['sqs:SendMessage on vigie-clock-dead'] : []),
     ].map((right) => `Allow ${right}`);
@@ -129,16 +141,28 @@ describe('Least privilege', () => {
     const nag = stack.report.find(({ pluginName }) => pluginName === 'AwsSolutions');
     expect(nag?.conclusion).toBe('success');
     expect(nag?.violations).toEqual([]);
-    expect([...new Set(nag?.suppressedViolations.map(({ ruleName }) => ruleName))]).toEqual(['AwsSolutions-APIG4']);
+    expect([...new Set(nag?.suppressedViolations.map(({ ruleName }) => ruleName))]).toEqual([
+      'AwsSolutions-APIG4',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/example.model-v1:0]',
+    ]);
   });
 
   test('no role may do everything with anything, or anything with everything', () => {
     const wild = stack
       .allStatements()
-      .filter(({ statement: { Action, Resource } }) =>
-        [...Action, ...Resource.map(stack.nameOf)].some((word) => word.includes('*')),
-      );
-    expect(wild).toEqual([]);
+      .flatMap(({ statement: { Action, Resource } }) => [...Action, ...Resource.map(stack.nameOf)])
+      .filter((word) => word.includes('*'));
+    // One model in any region, on a condition that the next test reads.
+    expect(wild).toEqual([MODEL_PLACES[1]]);
+  });
+
+  test('a model may be asked in any region only through the one inference profile', () => {
+    const anywhere = statements('classify').filter(({ Resource }) =>
+      Resource.some((resource) => stack.nameOf(resource).includes('bedrock:*')),
+    );
+    expect(anywhere.map(({ Condition }) => stack.nameOf(conditionOf(Condition)))).toEqual([MODEL_PLACES[0]]);
+    for (const [name, { models }] of FUNCTIONS)
+      if (!models?.length) expect(resourcesOf(statements(name), 'bedrock:InvokeModel'), name).toEqual([]);
   });
 
   test('no role has a managed policy', () => {

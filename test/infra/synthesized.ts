@@ -48,7 +48,8 @@ export const testPolicy = Policy.parse({
   rules: [{ name: 'everything', team: 'press' }],
 });
 
-export const testTopology: Topology = topologyOf({ teams: TEAMS, platforms });
+/** An inference profile: the kind of model that asks for most rights. */
+export const testTopology: Topology = topologyOf({ teams: TEAMS, platforms, secondOpinion: 'eu.example.model-v1:0' });
 
 /** The template as CloudFormation would get it, without an account, and what the checks of the synthesis said (seconds of it). */
 export const synthesize = ({ checked } = { checked: true }) => {

@@ -7,6 +7,7 @@ import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-sto
 import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import type { SecondOpinion } from '../../../shared/classifier/second-opinion.ts';
 import { type Mention, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
@@ -50,10 +51,11 @@ const POLICY = compilePolicy(
     ],
     crisis: { channel: 'crisis', ping: 'here' },
     pace: { perChannelPerSecond: 0 },
+    classifier: { secondOpinion: { model: 'big-model', below: 0.6, timeLimit: '2s' } },
   }),
 );
 
-/** What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`. */
+/** What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`; `unsure: …` is unclear. */
 export interface Words {
   readonly id: string;
   readonly by?: string;
@@ -64,7 +66,7 @@ export interface Words {
 }
 
 /** The real classify and notify over stores in memory, a Slack that remembers, and a clock that only waits turn. */
-export const createTown = () => {
+export const createTown = ({ secondOpinion }: { secondOpinion?: SecondOpinion } = {}) => {
   let now = START;
   const clock = {
     now: () => now,
@@ -137,6 +139,7 @@ export const createTown = () => {
       deadLetters: queues,
       timers: mortal(timers),
       queues: mortal(queues),
+      secondOpinion,
     },
   );
   const notify = createNotify({ policy: POLICY }, { ...common, content, pace, slack: mortal(slack.poster) });
@@ -231,7 +234,15 @@ const readingOf = (text: string) => {
       authorKind: 'public' as const,
       relevant,
       language: 'en',
-      confidence: { team: 1, topic: 1, urgency: 1, sentiment: 1, authorKind: 1, relevant: 1, language: 1 },
+      confidence: {
+        team: first === 'unsure' ? 0.3 : 1,
+        topic: 1,
+        urgency: 1,
+        sentiment: 1,
+        authorKind: 1,
+        relevant: 1,
+        language: 1,
+      },
       model: 'town',
     },
     reasons: [],
