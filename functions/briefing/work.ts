@@ -3,7 +3,7 @@ import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
-import type { Trail } from '../../shared/trail/trail.ts';
+import { isGone, type Trail } from '../../shared/trail/trail.ts';
 
 /** A mention that waits for somebody. */
 export interface Work {
@@ -36,7 +36,7 @@ const isOpen = (trail: Trail): boolean =>
   trail.route !== undefined &&
   trail.route.hidden === undefined &&
   trail.resolved === undefined &&
-  trail.deletedAt === undefined &&
+  !isGone(trail) &&
   rootIdOf(trail) === undefined;
 
 const rankOf = ({ trail }: Work): number => Urgency.options.indexOf(trail.tags?.urgency ?? 'normal');

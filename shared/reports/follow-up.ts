@@ -2,7 +2,7 @@ import type { Topic } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { contactOf } from '../trail/contact.ts';
 import { cardOf, isSameAuthor, rootIdOf } from '../trail/conversation.ts';
-import type { Trail } from '../trail/trail.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
 
 /** Somebody who could be told that it is fixed. */
 export interface FollowUp {
@@ -26,9 +26,8 @@ export const followUps = (
 ): readonly FollowUp[] => {
   const byId = new Map(trails.map((trail) => [trail.id, trail]));
   const found = trails.flatMap((trail) => {
-    const { received, tags, deletedAt } = trail;
-    if (received === undefined || tags?.topic !== topic || received.receivedAt < since || deletedAt !== undefined)
-      return [];
+    const { received, tags } = trail;
+    if (received === undefined || tags?.topic !== topic || received.receivedAt < since || isGone(trail)) return [];
     const rootId = rootIdOf(trail);
     const home = rootId === undefined ? trail : byId.get(rootId);
     const state = home === undefined ? undefined : stateOf(trail, home);

@@ -2,7 +2,6 @@ import { Urgency } from '../mention/tags.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { clocksOf, type TargetClock } from '../sla/deadlines.ts';
-import type { ClockRun } from '../trail/clock-runs.ts';
 import { TargetKind } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 
@@ -18,7 +17,7 @@ export interface KeptTargets {
 
 /**
  * Targets met and missed by team and urgency, from trails and the policy's targets as they are now. A mention counts for
- * every team that had it, and anew when it was reopened. What was passed on in time, or deleted, counts for neither.
+ * every team that had it, and anew when it was reopened. What was passed on or erased in time, or deleted, counts for neither.
  */
 export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now: Instant): readonly KeptTargets[] => {
   const kept = trails.flatMap((trail) =>
@@ -27,7 +26,7 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
         team: run.team,
         urgency: trail.tags?.urgency ?? 'normal',
         target: clock.target,
-        end: endOf(clock, trail.runs[place + 1], now),
+        end: endOf(clock, trail.runs[place + 1]?.from ?? trail.erasedAt, now),
       })),
     ),
   );
@@ -45,11 +44,12 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
 
 type End = 'met' | 'missed' | 'open' | 'passed-on';
 
-const endOf = ({ metAt, dueAt }: TargetClock, next: ClockRun | undefined, now: Instant): End => {
+/** `endedAt`: when it went to another team, began anew, or was erased: nobody could do anything after that. */
+const endOf = ({ metAt, dueAt }: TargetClock, endedAt: Instant | undefined, now: Instant): End => {
   if (metAt !== undefined && metAt <= dueAt) return 'met';
   if (metAt !== undefined) return 'missed';
-  if ((next?.from ?? now) > dueAt) return 'missed';
-  return next === undefined ? 'open' : 'passed-on';
+  if ((endedAt ?? now) > dueAt) return 'missed';
+  return endedAt === undefined ? 'open' : 'passed-on';
 };
 
 const rank = ({ urgency, target }: Pick<KeptTargets, 'urgency' | 'target'>): number =>

@@ -1,12 +1,12 @@
 import type { LoadedPolicy } from '../routing/route.ts';
-import type { Post, Trail } from '../trail/trail.ts';
+import { isGone, type Post, type Trail } from '../trail/trail.ts';
 import { clocksOf } from './deadlines.ts';
 
 /** Whether a call that was asked for is still to be posted: nobody is called for what is done, set aside or passed on since. */
 export const isWanted = ({ purpose, askedAt }: Post, trail: Trail, loaded: LoadedPolicy): boolean => {
   if (purpose !== 'reminder' && purpose !== 'escalation') return true;
   const run = trail.runs.at(-1);
-  if (trail.resolved !== undefined || trail.deletedAt !== undefined || trail.snooze !== undefined) return false;
+  if (trail.resolved !== undefined || isGone(trail) || trail.snooze !== undefined) return false;
   if (run === undefined || run.from > askedAt) return false;
   // Back from being set aside: to be seen, whatever is due.
   if (askedAt === trail.wokenAt) return true;

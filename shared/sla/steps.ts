@@ -6,7 +6,7 @@ import type { LoadedPolicy } from '../routing/route.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { ClockRun } from '../trail/clock-runs.ts';
 import type { TargetKind } from '../trail/event.ts';
-import type { Trail } from '../trail/trail.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
 import { clocksOf, type TargetClock } from './deadlines.ts';
 
 /** What the clock does about a target: step 0 is the reminder before it, 1 and up the escalations after it. */
@@ -36,13 +36,13 @@ export type Due =
 const NOTHING: Agenda = { due: undefined, nextAt: undefined };
 
 /**
- * What is to be done for a mention now, and when next. Nothing once it is answered, resolved, dismissed, deleted or set
- * aside. What the clock is late for, after it stood still, collapses into the latest step: nobody is called three times
+ * What is to be done for a mention now, and when next. Nothing once it is answered, resolved, dismissed, deleted, erased or
+ * set aside. What the clock is late for, after it stood still, collapses into the latest step: nobody is called three times
  * at once. What came due while the mention was set aside is let go: whoever did that has acted.
  */
 export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agenda => {
   const run = trail.runs.at(-1);
-  if (run === undefined) return NOTHING;
+  if (run === undefined || isGone(trail)) return NOTHING;
   if (trail.snooze !== undefined) {
     const { until } = trail.snooze;
     return until !== undefined && until <= now ? { ...NOTHING, due: { kind: 'wake' } } : NOTHING;

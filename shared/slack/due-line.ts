@@ -1,6 +1,6 @@
 import type { Deadline } from '../sla/deadlines.ts';
 import type { TargetKind } from '../trail/event.ts';
-import type { Trail } from '../trail/trail.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
 import type { Formats } from './formats.ts';
 import type { CardTexts } from './locale/texts.ts';
 
@@ -8,7 +8,7 @@ export type Deadlines = Readonly<Partial<Record<TargetKind, Deadline>>>;
 
 /** What is still to be done until when, by the desk's clock on the wall; empty when nothing is. */
 export const dueLine = (trail: Trail, deadlines: Deadlines, { clock }: CardTexts, formats: Formats): string => {
-  if (trail.resolved !== undefined || trail.deletedAt !== undefined) return '';
+  if (trail.resolved !== undefined || isGone(trail)) return '';
   const { acknowledge, answer } = deadlines;
   return [
     { target: 'acknowledge' as const, deadline: acknowledge, by: clock.acknowledgeBy, late: clock.acknowledgeLate },

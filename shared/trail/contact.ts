@@ -1,7 +1,7 @@
 import type { Topic } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { rootIdOf } from './conversation.ts';
-import type { Trail } from './trail.ts';
+import { isGone, type Trail } from './trail.ts';
 
 /** What somebody once came with and how it ended: labels and times only. */
 export interface Contact {
@@ -17,11 +17,11 @@ export type ContactEnd =
   | { readonly kind: 'dismissed' }
   | { readonly kind: 'open' };
 
-/** A mention as a contact: undefined for noise, for what its author took back, and for a further word of a conversation. */
+/** A mention as a contact: undefined for noise, for what its author took back or had erased, and for a further word of a conversation. */
 export const contactOf = (trail: Trail): Contact | undefined => {
-  const { received, tags, route, deletedAt } = trail;
+  const { received, tags, route } = trail;
   if (received === undefined || tags === undefined || route === undefined) return undefined;
-  if (route.hidden !== undefined || deletedAt !== undefined || rootIdOf(trail) !== undefined) return undefined;
+  if (route.hidden !== undefined || isGone(trail) || rootIdOf(trail) !== undefined) return undefined;
   return { topic: tags.topic, at: received.createdAt, end: endOf(trail, received.receivedAt) };
 };
 

@@ -120,6 +120,10 @@ export const emptyTrail = (id: string): Trail => ({
   clockSteps: [],
 });
 
+/** Nothing is left to work on: its author took it back, or it was erased. What was measured until then stays. */
+export const isGone = ({ deletedAt, erasedAt }: Pick<Trail, 'deletedAt' | 'erasedAt'>): boolean =>
+  deletedAt !== undefined || erasedAt !== undefined;
+
 export const foldTrail = (id: string, commits: readonly Commit[]): Trail => commits.reduce(applyCommit, emptyTrail(id));
 
 export const applyCommit = (trail: Trail, commit: Commit): Trail => {

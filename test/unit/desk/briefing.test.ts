@@ -7,6 +7,7 @@ import type { Briefing } from '../../../shared/queue/jobs.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
 import { ANNA, BORIS, openOffice, policyOf, SERVICE } from './office.ts';
 
 const TARGETS = { targets: { normal: { acknowledge: '15m', answer: '2h' } } };
@@ -68,16 +69,17 @@ const withBriefing = (change: object = {}, groups: Readonly<Record<string, reado
 };
 
 describe('what people ask of Vigie', () => {
-  test('open work is what has a card and is neither closed, hidden nor deleted', async () => {
+  test('open work is what has a card and is neither closed, hidden, deleted nor erased', async () => {
     const { office, list } = withBriefing();
-    for (const id of ['open', 'closed', 'gone']) await office.arrives(id, { text: `about ${id}` });
+    for (const id of ['open', 'closed', 'gone', 'erased']) await office.arrives(id, { text: `about ${id}` });
     await office.press(ANNA, 'resolve', 'closed');
     await office.happens('gone', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 });
+    await office.happens('erased', { type: 'erased', by: SYSTEM, at: office.now() });
     const said = await list('open');
     expect(said).toContain('Open work (1)');
     expect(said).toContain('about open');
     expect(said).toContain(`<#${SERVICE}>`);
-    expect(said).not.toMatch(/about (closed|gone)/);
+    expect(said).not.toMatch(/about (closed|gone|erased)/);
   });
 
   test('mine is what I have claimed or been given', async () => {

@@ -54,3 +54,15 @@ test('a team that passed it on in time is not measured, one that was late is, an
     'press high answer: 0 1 0',
   ]);
 });
+
+test('an erasure changes nothing that was measured, and from then on nobody is late', async () => {
+  const watch = createWatch();
+  await watch.comes('critical');
+  await watch.passes(6 * MINUTE);
+  await watch.isErased();
+  await watch.passes(10 * HOUR);
+  expect(await lines(watch)).toEqual([
+    'customer-service critical acknowledge: 0 1 0',
+    'customer-service critical answer: 0 0 0',
+  ]);
+});

@@ -141,6 +141,7 @@ describe('nobody is called', () => {
     ['resolved', (watch: ReturnType<typeof createWatch>) => watch.resolves()],
     ['dismissed', (watch: ReturnType<typeof createWatch>) => watch.dismisses()],
     ['deleted', (watch: ReturnType<typeof createWatch>) => watch.isDeleted()],
+    ['erased', (watch: ReturnType<typeof createWatch>) => watch.isErased()],
     ['set aside', (watch: ReturnType<typeof createWatch>) => watch.snoozes(undefined)],
   ])('once it is %s', async (_, act) => {
     const watch = createWatch();

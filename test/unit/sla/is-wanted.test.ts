@@ -29,6 +29,7 @@ test.each([
   ['resolved', (watch: Watch) => watch.resolves()],
   ['set aside', (watch: Watch) => watch.snoozes(undefined)],
   ['deleted', (watch: Watch) => watch.isDeleted()],
+  ['erased', (watch: Watch) => watch.isErased()],
   ['rerouted', (watch: Watch) => watch.reroutes('press', PRESS, 'continue')],
 ])('a call that still waits to be posted is not, once it is %s', async (_, act) => {
   const watch = await escalated();

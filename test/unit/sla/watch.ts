@@ -156,6 +156,7 @@ export const createWatch = (start = MONDAY) => {
       ),
     continues: () => happens({ type: 'continued', by: SYSTEM, mention: 'mention-2' }),
     isDeleted: () => happens({ type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: now }),
+    isErased: () => happens({ type: 'erased', by: SYSTEM, at: now }),
     reroutes: (team: string, channel: string, way: 'continue' | 'restart') =>
       happens(
         { type: 'rerouted', by: person(CAMILLE), team, desk: 'fr', clock: way },

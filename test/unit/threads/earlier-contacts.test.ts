@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { followUps } from '../../../shared/reports/follow-up.ts';
 import { DAY, HOUR } from '../../../shared/runtime/clock.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
 import { COLLEAGUE, createTown, SERVICE, type Town } from './town.ts';
 
 let town: Town;
@@ -77,8 +78,10 @@ test('whom to tell that it is fixed: who came with it and is open or answered, e
   await town.says({ id: 'word', by: 'ana', inReplyTo: 'c', text: 'high outage: mine too' });
   await town.bankAnswers('b', 'r1');
   await town.works();
+  await wrote('e', 'normal outage: forget me', 'kim');
+  await town.does('e', { type: 'erased', by: SYSTEM, at: town.now() });
   await town.does('d', { type: 'resolved', by: COLLEAGUE });
-  const trails = await Promise.all(['old', 'a1', 'b', 'c', 'd', 'a2', 'word'].map((id) => town.trail(id)));
+  const trails = await Promise.all(['old', 'a1', 'b', 'c', 'd', 'e', 'a2', 'word'].map((id) => town.trail(id)));
   expect(followUps(trails, { topic: 'outage', since })).toMatchObject([
     { mention: town.idOf('b'), state: 'answered', channel: SERVICE },
     { mention: town.idOf('a2'), state: 'open', channel: SERVICE },
