@@ -24,10 +24,11 @@ const BlockActions = z.object({
   actions: z.array(PressedElement).min(1),
 });
 
-/** What a field of a form holds: a choice, a person, or a text. */
+/** What a field of a form holds: a choice, a person, a time in seconds, or a text. */
 const Field = z.object({
   selected_option: z.object({ value: z.string() }).nullish(),
   selected_user: z.string().nullish(),
+  selected_date_time: z.number().nullish(),
   value: z.string().nullish(),
 });
 
@@ -86,8 +87,8 @@ export const fieldsOf = ({ view }: ViewSubmission): Readonly<Record<string, stri
   Object.fromEntries(
     Object.entries(view.state.values).flatMap(([name, block]) => {
       const field = block[name];
-      const value = field?.selected_option?.value ?? field?.selected_user ?? field?.value ?? undefined;
-      return value === undefined ? [] : [[name, value]];
+      const value = field?.selected_option?.value ?? field?.selected_user ?? field?.selected_date_time ?? field?.value;
+      return value === undefined || value === null ? [] : [[name, String(value)]];
     }),
   );
 

@@ -70,6 +70,12 @@ export const modal = (view: {
   blocks: view.blocks,
 });
 
+/** A field that may stay empty. */
+export const optionalInput = (name: string, label: string, element: object, hint?: string) => ({
+  ...input(name, label, element, hint),
+  optional: true,
+});
+
 /** A field of a form: its value comes back under `state.values[name][name]`. */
 export const input = (name: string, label: string, element: object, hint?: string) => ({
   type: 'input',

@@ -15,7 +15,7 @@ export interface NoteInput extends CardInput {
   readonly isPlain: boolean;
 }
 
-/** A note below the card: what became of a reply that was written here. None of its words, and none of the stranger's. */
+/** A note below the card: to whom it was given, or what became of a reply that was written here. None of its words, and none of the stranger's. */
 export const renderNote = ({ channel, trail, content, names, note, ping, isPlain }: NoteInput): SlackMessage => {
   const texts = textsOf(names.locale);
   const platform = platformName(trail.received?.platform);

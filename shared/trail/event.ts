@@ -20,8 +20,15 @@ export const SYSTEM: Actor = { kind: 'system' };
 export const PostPurpose = z.enum(['card', 'alert', 'thread', 'reminder', 'escalation', 'note']);
 export type PostPurpose = z.infer<typeof PostPurpose>;
 
-/** What a note below a card tells: of a reply, and of hiding. */
-export const Note = z.enum(['approval-wanted', 'reply-rejected', 'reply-refused', 'reply-unknown', 'hide-refused']);
+/** What a note below a card tells: to whom the mention was given, what became of a reply, and of hiding. */
+export const Note = z.enum([
+  'given',
+  'approval-wanted',
+  'reply-rejected',
+  'reply-refused',
+  'reply-unknown',
+  'hide-refused',
+]);
 export type Note = z.infer<typeof Note>;
 
 /** Why a mention is not shown in Slack. */

@@ -1,11 +1,11 @@
 import { nextMorning } from '../../../shared/calendar/next-morning.ts';
-import { DAY, HOUR, type Instant } from '../../../shared/runtime/clock.ts';
-import { input, option, select } from '../../../shared/slack/blocks.ts';
+import { DAY, HOUR, type Instant, SECOND } from '../../../shared/runtime/clock.ts';
+import { option, optionalInput, select } from '../../../shared/slack/blocks.ts';
 import { SNOOZE_CHOICES, type SnoozeChoice } from '../../../shared/slack/locale/desk-texts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type Context, type DeskAction, nothing, perform } from '../action.ts';
 
-/** Set aside. It comes back at its time, and in any case when the author writes again. */
+/** Set aside. It comes back at its time, and in any case when the author writes again. An exact time goes before a choice. */
 export const snooze: DeskAction = {
   kind: 'form',
   right: 'snooze',
@@ -13,18 +13,21 @@ export const snooze: DeskAction = {
   form: (_trail, { desk: { form, button } }) => ({
     title: button.snooze,
     blocks: [
-      input(
+      optionalInput(
         'until',
         form.until,
         select(SNOOZE_CHOICES.map((choice) => option(form.snoozeFor[choice], choice))),
         form.snoozeHint,
       ),
+      optionalInput('at', form.snoozeAt, { type: 'datetimepicker' }),
     ],
   }),
   decide: (trail, fields, context) => {
     const choice = SNOOZE_CHOICES.find((each) => each === fields.until);
-    if (choice === undefined) return nothing('incomplete');
-    const until = untilOf(choice, trail, context);
+    if (choice === undefined && fields.at === undefined) return nothing('incomplete');
+    const until =
+      fields.at === undefined ? choice && untilOf(choice, trail, context) : Math.trunc(Number(fields.at)) * SECOND;
+    if (until !== undefined && !(until > context.now)) return nothing('past');
     if (trail.snooze !== undefined && trail.snooze.until === until) return nothing('nothing-changed');
     return perform({ type: 'snoozed', by: context.by, until, untilAuthorWrites: true });
   },

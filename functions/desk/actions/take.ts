@@ -1,3 +1,4 @@
+import { noteFor } from '../../../shared/replies/note.ts';
 import { input } from '../../../shared/slack/blocks.ts';
 import { type DeskAction, nothing, perform } from '../action.ts';
 
@@ -25,6 +26,8 @@ export const assign: DeskAction = {
   decide: (trail, { assignee }, { by }) => {
     if (assignee === undefined) return nothing('incomplete');
     if (trail.claim?.user === assignee) return nothing('already-theirs', { who: { kind: 'person', user: assignee } });
-    return perform({ type: 'assigned', by, to: assignee });
+    // Whoever is given work is told, and nobody else is.
+    const told = assignee === by.user ? [] : noteFor(trail, 'given', assignee);
+    return perform({ type: 'assigned', by, to: assignee }, ...told);
   },
 };

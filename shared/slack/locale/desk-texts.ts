@@ -31,6 +31,7 @@ export interface DeskTexts {
     readonly until: string;
     readonly snoozeHint: string;
     readonly snoozeFor: Readonly<Record<SnoozeChoice, string>>;
+    readonly snoozeAt: string;
     readonly topic: string;
     readonly urgency: string;
     readonly retagHint: string;

@@ -110,6 +110,7 @@ export const en: CardTexts = {
       notHidden: 'Could not be hidden',
     },
     note: {
+      given: () => 'This one is yours now: a colleague gave it to you. The card says how long there is left to answer.',
       'approval-wanted': () => 'A reply awaits approval by a second person.',
       'reply-rejected': () =>
         'The reply was sent back. Its words are kept: press Reply on the card to go on with them.',
@@ -203,6 +204,8 @@ export const en: CardTexts = {
         week: 'In a week',
         author: 'When the author writes again',
       },
+      snoozeAt: 'Or at this time exactly',
+
       topic: 'Topic',
       urgency: 'Urgency',
       retagHint: 'What was wrong is kept, for the classifier to learn from.',

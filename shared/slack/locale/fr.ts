@@ -111,6 +111,8 @@ export const fr: CardTexts = {
       notHidden: 'N’a pas pu être masqué',
     },
     note: {
+      given: () =>
+        'Celle-ci est à vous\u00a0: un collègue vous l’a confiée. La carte dit combien de temps il reste pour répondre.',
       'approval-wanted': () => 'Une réponse attend l’approbation d’une deuxième personne.',
       'reply-rejected': () =>
         'La réponse a été renvoyée à son auteur. Ses mots sont gardés\u00a0: «\u00a0Répondre\u00a0», sur la carte, les reprend.',
@@ -209,6 +211,8 @@ export const fr: CardTexts = {
         week: 'Dans une semaine',
         author: 'Quand l’auteur écrit de nouveau',
       },
+      snoozeAt: 'Ou à cette heure précise',
+
       topic: 'Sujet',
       urgency: 'Urgence',
       retagHint: 'L’erreur est gardée, pour que le classifieur apprenne.',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import type { Posted } from '../threads/fake-slack.ts';
-import { ANNA, BORIS, CRISIS, choice, openOffice, PRESS, PRESS_IT, person, SERVICE, START } from './office.ts';
+import { ANNA, BORIS, CRISIS, choice, openOffice, PRESS, PRESS_IT, person, SERVICE, START, time } from './office.ts';
 
 const shown = (card: Posted | undefined): string => JSON.stringify(card?.blocks);
 const buttons = (card: Posted | undefined): string[] =>
@@ -58,6 +58,20 @@ describe('a colleague works on a card', () => {
     await office.works();
     expect((await office.trail('m1')).claim).toMatchObject({ user: BORIS, by: { user: ANNA } });
     expect(shown(office.slack.cards(SERVICE)[0])).toContain(`<@${BORIS}> has it, given by <@${ANNA}>`);
+  });
+
+  test('tells the one person who is given it, once, below the card; nobody when it is oneself', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'assign', 'm1');
+    await office.submit(ANNA, { assignee: person(ANNA) });
+    await office.press(ANNA, 'assign', 'm1');
+    await office.submit(ANNA, { assignee: person(BORIS) });
+    await office.works();
+    const notes = (await office.trail('m1')).posts.filter(({ purpose }) => purpose === 'note');
+    expect(notes.map(({ note, ping, status }) => ({ note, ping, status }))).toEqual([
+      { note: 'given', ping: BORIS, status: 'delivered' },
+    ]);
   });
 
   test('sees the trail, which says who did what and nothing of the text', async () => {
@@ -196,6 +210,26 @@ describe('setting aside', () => {
     ['author', undefined],
   ])('%s', async (choice, until) => {
     expect((await untilOf(choice)).snooze).toEqual({ until, untilAuthorWrites: true });
+  });
+
+  test('at an exact time, whatever else was chosen', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'snooze', 'm1');
+    await office.submit(ANNA, { until: choice('hour'), at: time(START + 90 * MINUTE) });
+    expect((await office.trail('m1')).snooze).toEqual({ until: START + 90 * MINUTE, untilAuthorWrites: true });
+  });
+
+  test.each([
+    ['at a time that is over', { at: time(START - MINUTE) }, 'That time is over.'],
+    ['until nothing', { at: { selected_date_time: null } }, 'Something is missing.'],
+  ])('%s is refused in the form, and changes nothing', async (_case, fields, said) => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'snooze', 'm1');
+    const { body } = await office.submit(ANNA, fields);
+    expect((await office.trail('m1')).snooze).toBeUndefined();
+    expect(JSON.parse(body)).toEqual({ response_action: 'errors', errors: { at: said } });
   });
 
   test('sets the timer that wakes it, and the card says until when and how to wake it', async () => {

@@ -285,6 +285,8 @@ export const ANNA = 'U0ANNA0001';
 export const BORIS = 'U0BORIS001';
 export const choice = (value: string) => ({ selected_option: { value } });
 export const person = (user: string) => ({ selected_user: user });
+/** In a picker of date and time, which sends seconds. */
+export const time = (at: number) => ({ selected_date_time: Math.floor(at / 1_000) });
 
 interface PressAt {
   readonly channel: string;
