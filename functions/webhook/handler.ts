@@ -57,6 +57,12 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
   };
 
   return async (request) => {
+    // Nobody can be authentic here. A platform that is not used has no secret, and scanners find its address all the same.
+    if (secrets.signing.length === 0) {
+      log.count('signatures-refused');
+      log.warn('webhook refused', { platform: platform.id, reason: 'not-set-up' });
+      return text(404, 'this platform is not set up here\n');
+    }
     const handshake = platform.handshake?.(request, secrets);
     if (handshake !== undefined) return handshake;
     return request.method === 'POST' ? take(request) : text(405, 'POST only\n');

@@ -9,7 +9,7 @@ import { platformOf } from '../../shared/platforms/registry.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
 import { FunctionEnv } from '../../shared/runtime/env.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
-import { valuesOf, withPrevious } from '../../shared/runtime/rotating-secret.ts';
+import { valuesIfSet, withPrevious } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock } from '../../shared/runtime/system.ts';
 import { createWebhook } from './handler.ts';
 
@@ -28,8 +28,8 @@ const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names 
 export const handler = httpHandler(async (request) => {
   const values = await readSecrets();
   const secrets = {
-    signing: valuesOf(values, signing),
-    verifyToken: verifyToken === undefined ? [] : valuesOf(values, verifyToken),
+    signing: valuesIfSet(values, signing),
+    verifyToken: verifyToken === undefined ? [] : valuesIfSet(values, verifyToken),
   };
   return createWebhook({ platform, secrets, accounts }, { queues, clock, log })(request);
 }, log);

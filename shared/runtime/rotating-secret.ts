@@ -5,7 +5,14 @@ export const withPrevious = (names: readonly string[]): string[] => names.flatMa
 
 /** The values of a secret, the current one first. Throws `configuration`: nobody may sign with nothing. */
 export const valuesOf = (secrets: Readonly<Record<string, string>>, name: string): readonly string[] => {
+  const values = valuesIfSet(secrets, name);
+  if (values.length === 0) throw new VigieError('configuration', `the secret ${name} is not set`);
+  return values;
+};
+
+/** Likewise, and none where there is no current one: for what may not be set up at all. */
+export const valuesIfSet = (secrets: Readonly<Record<string, string>>, name: string): readonly string[] => {
   const [current = '', previous = ''] = withPrevious([name]).map((each) => secrets[each]);
-  if (current === '') throw new VigieError('configuration', `the secret ${name} is not set`);
+  if (current === '') return [];
   return previous === '' ? [current] : [current, previous];
 };

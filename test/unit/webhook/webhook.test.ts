@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createWebhook } from '../../../functions/webhook/handler.ts';
+import type { PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
+import { platforms } from '../../../shared/platforms/registry.ts';
 import { standard } from '../../../shared/platforms/standard.ts';
 import { Intake } from '../../../shared/queue/jobs.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
@@ -9,13 +11,13 @@ import type { Log } from '../../../shared/runtime/log.ts';
 const NOW = Date.UTC(2026, 10, 23, 9);
 const SECRETS = { signing: ['a secret of these tests'], verifyToken: [] };
 
-const createDoor = (failing = false) => {
+const createDoor = (failing = false, secrets: PlatformSecrets = SECRETS, platform: PushPlatform = standard) => {
   const sent: Intake[] = [];
   const said: string[] = [];
   const line = (message: string, fields?: object) => void said.push(JSON.stringify({ message, ...fields }));
   const log: Log = { info: line, warn: line, error: line, count: () => {} };
   const handle = createWebhook(
-    { platform: standard, secrets: SECRETS, accounts: { isOwn: () => false, nameOf: () => undefined } },
+    { platform, secrets, accounts: { isOwn: () => false, nameOf: () => undefined } },
     {
       log,
       clock: { now: () => NOW, sleep: async () => {} },
@@ -55,6 +57,24 @@ const signatureOf = (body: Buffer): Record<string, string> => {
 };
 
 describe('The webhook', () => {
+  test.each(
+    platforms.filter((platform) => platform.transport === 'push').map((platform) => [platform.id, platform] as const),
+  )('answers 404 to everything while the secret of %s is not set: nobody can be authentic', async (_, platform) => {
+    const door = createDoor(false, { signing: [], verifyToken: [] }, platform);
+    const query = new URLSearchParams({
+      crc_token: 'c',
+      challengeCode: 'c',
+      'hub.mode': 'subscribe',
+      'hub.verify_token': '',
+    });
+    const ask = { method: 'GET', path: `/webhooks/${platform.id}`, query, headers: {}, body: Buffer.alloc(0) };
+    expect(await door.handle(ask)).toMatchObject({ status: 404 });
+    const signed = mention('bonjour');
+    expect(await door.handle({ ...ask, ...signed, method: 'POST' })).toMatchObject({ status: 404 });
+    expect(door.sent).toEqual([]);
+    expect(door.said.join()).toContain('not-set-up');
+  });
+
   test('answers 200 when the mention lies in the intake queue, with the time it arrived', async () => {
     const door = createDoor();
     const { headers, body } = mention('bonjour');
