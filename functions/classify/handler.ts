@@ -4,6 +4,7 @@ import { type SecondOpinion, withSecondOpinion } from '../../shared/classifier/s
 import type { ContentStore, QuarantineStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { type ErasePorts, eraseAuthor, eraseMention, replayErasures } from '../../shared/erasure/erase.ts';
+import { bodyHoldsAuthor, readErasedAuthors } from '../../shared/erasure/holds-author.ts';
 import {
   authorKeyOf,
   conversationKeyOf,
@@ -95,7 +96,9 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       return DONE;
     }
     await content.erase(before.id, now);
-    const first = await firstEvents(before.id, mention, receivedAt, { reading: read(mention) }, 'erased');
+    // Nor are the words read: those that the classifier stumbled over lay among the dead letters, and would again.
+    const wordless = { ...mention, text: '' };
+    const first = await firstEvents(before.id, wordless, receivedAt, { reading: read(wordless) }, 'erased');
     await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
   };
@@ -239,6 +242,11 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   };
 
   const onQuarantine = async (item: Extract<Intake, { type: 'quarantine' }>): Promise<Outcome> => {
+    // It lay in a queue while its author was erased. Who that was is not known, and nothing of it is kept.
+    if (bodyHoldsAuthor(item, { idKey, isErased: await readErasedAuthors(ports.erasures) })) {
+      log.warn('webhook dropped, author erased', { platform: item.via });
+      return DONE;
+    }
     // Named by its bytes, so that a webhook sent again is kept once.
     const contentId = `quarantine-${createHash('sha256').update(item.bodyBase64).digest('base64url').slice(0, 22)}`;
     await ports.quarantine.putQuarantined({

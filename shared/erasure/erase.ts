@@ -10,7 +10,7 @@ import { redrawTimer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TrailIndex } from '../trail/trail-store.ts';
 import type { ErasureList } from './erasure-list.ts';
-import { type AuthorTest, bodyHoldsAuthor, intakeHoldsAuthor } from './holds-author.ts';
+import { type AuthorTest, bodyHoldsAuthor, intakeHoldsAuthor, readErasedAuthors } from './holds-author.ts';
 
 export interface ErasePorts extends TrailPorts {
   readonly index: Pick<TrailIndex, 'byAuthor'>;
@@ -100,23 +100,24 @@ export const replayErasures = async (
   ports: ErasePorts,
   options: { idKey: string; by: Actor },
 ): Promise<{ authors: number; mentions: number }> => {
-  const authors = new Map<string, Instant>();
+  let authors = 0;
   let mentions = 0;
   for await (const { kind, key, at } of ports.erasures.all()) {
     if (kind === 'mention') {
       if ((await ports.content.get(key, 0)) === undefined) continue;
-      await ports.content.erase(key, at);
+      // The text last: while it is there, a start that was interrupted comes here again.
       for (const { draft } of (await readTrail(ports.trail, key)).drafts) await ports.drafts.eraseDraft(draft);
+      await ports.content.erase(key, at);
       mentions += 1;
     } else {
-      authors.set(key, at);
+      authors += 1;
       mentions += await eraseMentionsOf(ports, { ...options, authorKey: key, at, isLastLook: true });
     }
   }
-  if (authors.size > 0) {
-    await sweep(ports, { idKey: options.idKey, isErased: (key, when) => when <= (authors.get(key) ?? -1) });
+  if (authors > 0) {
+    await sweep(ports, { idKey: options.idKey, isErased: await readErasedAuthors(ports.erasures) });
   }
-  return { authors: authors.size, mentions };
+  return { authors, mentions };
 };
 
 /** Takes an author out of what nobody reads by itself: the quarantine, and the dead letters of intake. */

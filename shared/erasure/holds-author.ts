@@ -2,6 +2,7 @@ import type { Quarantined } from '../content/content.ts';
 import { authorKeyOf } from '../mention/mention.ts';
 import { Intake } from '../queue/jobs.ts';
 import type { Instant } from '../runtime/clock.ts';
+import type { ErasureList } from './erasure-list.ts';
 
 /** Tells an author by the keyed hash alone: after a restore that is all we know of whom we have forgotten. */
 export interface AuthorTest {
@@ -9,6 +10,13 @@ export interface AuthorTest {
   /** Whether what this author wrote at `at` is erased. */
   readonly isErased: (authorKey: string, at: Instant) => boolean;
 }
+
+/** Everybody on the list, for what has to be looked through for anybody. */
+export const readErasedAuthors = async (erasures: Pick<ErasureList, 'all'>): Promise<AuthorTest['isErased']> => {
+  const until = new Map<string, Instant>();
+  for await (const { kind, key, at } of erasures.all()) if (kind === 'author') until.set(key, at);
+  return (authorKey, at) => at <= (until.get(authorKey) ?? -1);
+};
 
 /**
  * Whether raw bytes that nobody could parse name the author: every string and number in them is taken for an id. The

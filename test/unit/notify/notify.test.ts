@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createNotify } from '../../../functions/notify/handler.ts';
-import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS } from '../../../functions/notify/protocol.ts';
+import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS } from '../../../functions/notify/protocol.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
@@ -45,7 +45,18 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     ids += 1;
     return `id-${ids}`;
   };
-  const ports = { trail: memoryTrailStore(), clock, newId };
+  const trail = memoryTrailStore();
+  let stallMs = 0;
+  const stalling = {
+    ...trail,
+    put: async (...args: Parameters<typeof trail.put>) => {
+      const stored = await trail.put(...args);
+      passes(stallMs);
+      stallMs = 0;
+      return stored;
+    },
+  };
+  const ports = { trail: stalling, clock, newId };
   await append(ports, emptyTrail('m1'), [
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: CHANNEL, queue: 'team-customer-service' },
   ]);
@@ -79,6 +90,10 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     deliver: async (): Promise<Outcome | undefined> => (await consume([{ id: '1', body: job, receives: 1 }]))[0],
     passes,
     now: () => now,
+    /** The worker stands still once its next commit is written. */
+    stalls: (ms: number): void => {
+      stallMs = ms;
+    },
     slackShows: (ts: string): void => {
       shows = ts;
     },
@@ -154,6 +169,16 @@ describe('A post', () => {
     expect(await scene.post()).toMatchObject({ status: 'parked' });
     expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.posted).toHaveLength(MAX_BROKEN);
+  });
+
+  test('is not begun by a worker that stood still until another may be looking for it', async () => {
+    const scene = await createScene();
+    scene.stalls(LEASE_MS - SLACK_TIMEOUT_MS + 1);
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    expect(scene.posted).toEqual([]);
+    scene.passes(LEASE_MS + SETTLE_MS);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted).toHaveLength(1);
   });
 
   test('waits for its slot before it is claimed, never after', async () => {

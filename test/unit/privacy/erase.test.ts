@@ -125,6 +125,51 @@ describe('an author who is erased', () => {
     expect(await dead()).toBe(2);
     expect(await eraseAuthor(engine.ports, engine.erasureOf(HER.id))).toMatchObject({ deadLetters: 1 });
     expect(await dead()).toBe(1);
+    await engine.settle();
+    expect(await dead()).toBe(1);
+    expect((await engine.trail(idOf('m4'))).route?.hidden).toBe('erased');
+    engine.store.scrub();
+    expect(hersIn(engine.bytes())).toEqual([]);
+  });
+
+  test('is not put into the quarantine by what still lies in the queue', async () => {
+    const engine = await townWithMarie();
+    await engine.standard('mention.invented', { platform: 'blog', author: HER, text: 'kouign, on its way' });
+    await engine.standard('mention.invented', { platform: 'blog', author: HIM, text: 'gavotte, on its way' });
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    await engine.run();
+    expect(hersIn((await restOf(engine)).join())).toEqual([]);
+    expect((await restOf(engine)).filter((body) => body.includes('gavotte'))).toHaveLength(2);
+    expect(engine.logged.join()).toContain('author erased');
+  });
+
+  test('has cards that are drawn a second time: a slow drawing of before may have landed on the first', async () => {
+    const engine = await townWithMarie();
+    const [old] = engine.slack.all().filter(({ blocks }) => JSON.stringify(blocks).includes('kouign m1'));
+    if (old === undefined) throw new Error('no card');
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    await engine.run();
+    await engine.slack.poster.update(old, old.ts);
+    expect(hersIn(cardsOf(engine)).length).toBeGreaterThan(0);
+    engine.pass(3 * MINUTE);
+    await engine.tick();
+    await engine.run();
+    expect(hersIn(cardsOf(engine))).toEqual([]);
+  });
+
+  test('keeps what she writes between the two looks', async () => {
+    const engine = await townWithMarie();
+    engine.pass(SECOND);
+    await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
+    await engine.run();
+    engine.pass(5 * SECOND);
+    await engine.standard('mention.created', words('m6', HER, 'I am back'));
+    await engine.run();
+    engine.pass(40 * SECOND);
+    await engine.run();
+    expect(await engine.store.content.get(idOf('m6'), engine.now())).toBeDefined();
+    expect((await engine.trail(idOf('m6'))).erasedAt).toBeUndefined();
+    expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
   });
 
   test('who writes again afterwards is heard, under another alias', async () => {
@@ -157,6 +202,11 @@ describe('an author who is erased', () => {
 describe('a backup that is put back', () => {
   test('is erased again: authors, and mentions that their platform had deleted', async () => {
     const first = await townWithMarie();
+    const hold = { draft: 'd2', text: 'Dear Yann', expiresAt: first.now() + MINUTE * 1_000 };
+    await first.store.drafts.putDraft(hold);
+    await decideAndAppend(first.ports, await first.trail(idOf('y1')), () => [
+      { type: 'reply-drafted', by: SYSTEM, draft: 'd2', needsApproval: true },
+    ]);
     first.store.scrub();
     const backup = join(first.dataDir, 'backup.db');
     copyFileSync(join(first.dataDir, DATABASE_FILE), backup);
@@ -171,11 +221,15 @@ describe('a backup that is put back', () => {
     expect(existsSync(join(first.dataDir, 'erasures.db'))).toBe(true);
     const second = startEngine(first.dataDir);
     expect(hersIn(second.bytes()).length).toBeGreaterThan(0);
+    expect(hersIn((await restOf(second)).join()).length).toBeGreaterThan(0);
+    expect(await second.store.drafts.getDraft('d2', second.now())).toBeDefined();
 
     const replayed = await replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM });
     expect(replayed).toEqual({ authors: 1, mentions: 3 });
     second.store.scrub();
     expect(hersIn(second.bytes())).toEqual([]);
+    expect(hersIn((await restOf(second)).join())).toEqual([]);
+    for (const draft of ['d1', 'd2']) expect(await second.store.drafts.getDraft(draft, second.now())).toBeUndefined();
     expect(await second.store.content.get(idOf('y1'), second.now())).toBeUndefined();
     expect(await replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM })).toEqual({ authors: 1, mentions: 0 });
   });
