@@ -60,7 +60,15 @@ export const openMessages = (
   for (const line of file === undefined ? [] : readLines(file)) remember(line);
   // Texts that were erased from their cards since are gone from the file with this.
   if (file !== undefined) rewrite(file, channels);
-  const descriptor = file === undefined ? undefined : openSync(file, 'a', 0o600);
+  let descriptor = file === undefined ? undefined : openSync(file, 'a', 0o600);
+  let forgetting: NodeJS.Timeout | undefined;
+  const forget = () => {
+    forgetting = undefined;
+    if (file === undefined || descriptor === undefined) return;
+    closeSync(descriptor);
+    rewrite(file, channels);
+    descriptor = openSync(file, 'a', 0o600);
+  };
   let lastMicros = 0;
   for (const messages of channels.values())
     for (const ts of messages.keys()) lastMicros = Math.max(lastMicros, microsOf(ts));
@@ -68,7 +76,10 @@ export const openMessages = (
   const keep = (line: Line) => {
     // Before the answer: whoever was told "ok" finds the message after a `kill -9` too.
     if (descriptor !== undefined) writeSync(descriptor, lineOf(line));
+    const replaces = channels.get(line.channel)?.has('message' in line ? line.message.ts : line.deleted);
     remember(line);
+    // What stood there before may have been erased: it does not stay in the file either.
+    if (replaces) forgetting ??= setTimeout(forget, FORGET_MS).unref();
     onChange(line);
   };
 
@@ -88,10 +99,17 @@ export const openMessages = (
     },
     inChannel: (channel) => [...(channels.get(channel)?.values() ?? [])],
     close: () => {
+      if (forgetting !== undefined) {
+        clearTimeout(forgetting);
+        forget();
+      }
       if (descriptor !== undefined) closeSync(descriptor);
     },
   };
 };
+
+/** How long the file keeps what was replaced. */
+const FORGET_MS = 30_000;
 
 const TOMBSTONE = {
   type: 'message',
