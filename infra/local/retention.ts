@@ -3,14 +3,18 @@ import { MINUTE } from '../../shared/runtime/clock.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
-/** How often the file is cleared of what nobody is shown any more: DynamoDB does this by itself. */
-const EVERY_MS = MINUTE;
+/** How often the file is cleared of what nobody is shown any more: DynamoDB does this by itself. An erasure has a minute. */
+const EVERY_MS = MINUTE / 2;
 
-/** Takes what is past its retention out of the database, at the start and every minute. */
+/**
+ * Takes what is past its retention out of the database, at the start and then all the time; and what was erased, or has only
+ * passed through a queue, out of its log.
+ */
 export const startRetention = (store: Pick<SqliteStore, 'sweepExpired' | 'scrub'>, log: Log): { stop(): void } => {
   const sweep = async (): Promise<void> => {
     try {
-      if ((await store.sweepExpired()) > 0) store.scrub();
+      await store.sweepExpired();
+      store.scrub();
     } catch (error) {
       log.error('expired content not removed', { code: codeOf(error) });
     }
