@@ -34,6 +34,7 @@ export interface Parts {
   readonly secrets: Readonly<Record<string, readonly string[]>>;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly http?: typeof fetch;
   readonly log: Log;
 }
 
@@ -79,7 +80,7 @@ export const makeFunction =
       case 'reply': {
         const tokenIn = (setting: string) => (spec.secrets.includes(setting) ? parts.secrets[setting]?.[0] : undefined);
         const options = { policy, idKey: first('VIGIE_ID_KEY'), replierOf, hiderOf, tokenIn };
-        return { kind: 'queues', consume: createReply(options, { ...ports, http: fetch }) };
+        return { kind: 'queues', consume: createReply(options, { ...ports, http: parts.http ?? fetch }) };
       }
       case 'briefing':
         return {

@@ -42,7 +42,11 @@ export interface RunningVigie {
 }
 
 /** The whole pipeline in this process: SQLite, every function of the topology, and a Slack stand-in unless a real one is set. */
-export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
+export const startVigie = async (
+  settings: Settings,
+  /** How platforms are asked; the tests have platforms of their own. */
+  http: typeof fetch = fetch,
+): Promise<RunningVigie> => {
   const policy = answering(policyOf(settings.policyFile), settings);
   const firstRun = !existsSync(join(settings.dataDir, DATABASE_FILE));
   const lock = lockDataDir(settings.dataDir);
@@ -90,6 +94,7 @@ export const startVigie = async (settings: Settings): Promise<RunningVigie> => {
     clock,
     newId: randomId,
     log,
+    http,
   };
   const socket = await connectSocket(settings, apiUrl, makeVerifiedDesk(parts, specOf(topology, 'desk')), log);
   const runtime = await startRuntime({

@@ -1,0 +1,128 @@
+#!/usr/bin/env node
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isChromiumHere, launchChromium } from '../test/browser/chromium.ts';
+import { CAMILLE, KARIM, openWholeDesk, type WholeDesk } from '../test/browser/whole-desk.ts';
+
+const HELP = `Takes the pictures of docs/desk.md: the whole program runs, and a browser walks through the states of a card.
+
+  npm run pictures -- [--out docs/images/desk]
+
+Needs Debian's chromium, and its fonts-liberation and fonts-noto-color-emoji for letters and signs.
+`;
+
+const { values } = parseArgs({ options: { help: { type: 'boolean' }, out: { type: 'string' } } });
+const OUT = values.out ?? join(import.meta.dirname, '..', 'docs', 'images', 'desk');
+
+const walk = async (desk: WholeDesk): Promise<void> => {
+  const { page } = desk;
+  const settled = () => page.waitForTimeout(700);
+  const picture = async (name: string, of: { screenshot: (options: { path: string }) => Promise<unknown> }) => {
+    await settled();
+    const path = join(OUT, `${name}.png`);
+    await of.screenshot({ path });
+    process.stderr.write(`${path}\n`);
+  };
+  const article = (words: string) => page.locator('article', { hasText: words }).first();
+  const arrives = async (words: string, more: { handle?: string; followers?: number } = {}) => {
+    const id = await desk.says(`@examplebank ${words}`, more);
+    await article(words).waitFor();
+    await page.mouse.move(0, 0);
+    return id;
+  };
+  const reply = (english = true) =>
+    desk.form().getByLabel(english ? 'Your reply, as everybody will see it' : 'Votre réponse', { exact: english });
+
+  await arrives('my card was swallowed by the machine in Leeds and I travel tomorrow');
+  await picture('new', article('swallowed'));
+  await desk.press('swallowed', 'Claim');
+  await picture('claimed', article('swallowed'));
+  await desk.press('swallowed', 'Reply');
+  await reply().fill('That is bad luck just before a journey! A courier can bring you a card tonight. Camille');
+  await picture('reply-form', desk.form());
+  await desk.send('Send');
+  await article('swallowed').getByText('Answered').first().waitFor();
+  await picture('answered', article('swallowed'));
+  await desk.press('swallowed', 'Resolve');
+  await picture('resolved', article('swallowed'));
+
+  await arrives('somebody stole my phone and now pays with my account, fraud!!');
+  await desk.press('stole my phone', 'Reply');
+  await reply().fill('Please block your access first: 0800 000, day and night. I stay with you. Camille');
+  await desk.send('Send');
+  await picture('awaits-approval', article('stole my phone'));
+  await desk.become(KARIM);
+  await desk.press('stole my phone', 'Review the reply');
+  await picture('review-form', desk.form());
+  await page.keyboard.press('Escape');
+  await desk.become(CAMILLE);
+
+  await arrives('could somebody call me about my mortgage next week?');
+  await desk.press('about my mortgage', 'Snooze');
+  await picture('snooze-form', desk.form());
+  await desk.form().getByLabel('Until when?').selectOption({ index: 3 });
+  await desk.send('Confirm');
+  await picture('set-aside', article('about my mortgage'));
+
+  await arrives('who plays at your summer concert?');
+  await desk.press('summer concert', 'Reroute');
+  await picture('reroute-form', desk.form());
+  await desk.form().getByLabel('Team').selectOption('Communications');
+  await desk.send('Confirm');
+  await article('Moved').waitFor();
+  await picture('moved', article('Moved'));
+
+  await arrives('the bench by the river bank is broken');
+  await desk.press('river bank', 'Not for us');
+  await picture('not-for-us', article('river bank'));
+
+  await arrives('my new cheque book never came');
+  await desk.choose('cheque book', 'Assign to…');
+  await desk.form().getByLabel('To whom?').selectOption('Karim Haddad');
+  await desk.send('Confirm');
+  await article('cheque book')
+    .getByText(/\d repl/)
+    .click();
+  await picture('assigned', article('cheque book'));
+  await desk.choose('cheque book', 'Show the trail');
+  await picture('trail', desk.form());
+  await page.keyboard.press('Escape');
+
+  await desk.says('@examplebank no news from you since Monday, what is going on?');
+  await desk.goTo('press');
+  await article('no news from you').waitFor();
+  await page.waitForTimeout(4_000);
+  await article('no news from you')
+    .getByText(/\d repl/)
+    .click();
+  await picture('overdue', article('no news from you'));
+
+  await desk.says('@examplebank nobody in the whole country can pay by card, all systems are down!!', {
+    followers: 48_210,
+  });
+  await desk.goTo('crisis-cell');
+  await article('whole country').waitFor();
+  await picture('alert', article('whole country'));
+
+  await desk.goTo('service-fr');
+  await arrives('votre appli est en panne depuis ce matin, je ne peux pas payer mon loyer');
+  await picture('new-in-french', article('mon loyer'));
+
+  await page.getByRole('button', { name: 'Vigie' }).click();
+  await page.locator('#home').getByText('My work', { exact: false }).first().waitFor();
+  await picture('home', page);
+};
+
+if (values.help) process.stdout.write(HELP);
+else if (isChromiumHere('the pictures')) {
+  mkdirSync(OUT, { recursive: true });
+  const browser = await launchChromium();
+  const desk = await openWholeDesk(browser);
+  try {
+    await walk(desk);
+  } finally {
+    await desk.close();
+    await browser.close();
+  }
+} else process.exitCode = 1;
