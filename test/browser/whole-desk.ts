@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import * as z from 'zod';
 import { sendMention } from '../../cli/send-mention.ts';
 import { completeSecrets } from '../../infra/local/secrets.ts';
