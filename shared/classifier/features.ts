@@ -1,4 +1,5 @@
 import type { Readable } from './classifier.ts';
+import { type Concepts, conceptsOf } from './concepts.ts';
 import { fold, MAX_READ } from './fold.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
@@ -17,15 +18,28 @@ export interface FeatureSet {
 }
 
 /** Kinds of features, which count differently. */
-export const KINDS = ['circumstance', 'word', 'mark', 'short part', 'long part', 'pair', 'rating'] as const;
-const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING] = [0, 1, 2, 3, 4, 5, 6] as const;
+export const KINDS = [
+  'circumstance',
+  'word',
+  'mark',
+  'short part',
+  'long part',
+  'pair',
+  'rating',
+  'concept',
+  'concept pair',
+] as const;
+const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING, CONCEPT, CONCEPT_PAIR] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+] as const;
 
 /** What the model sees of a mention. Linear in the (capped) text. */
-export const featuresOf = (mention: Readable): FeatureSet => {
+export const featuresOf = (mention: Readable, concepts: Concepts): FeatureSet => {
   const tokens = tokensOf(mention);
   count = 0;
   tokens.forEach(addToken);
   addPairs(tokens);
+  addConcepts(tokens, concepts);
   for (const name of circumstances(mention, tokens)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
   for (const name of ratings(mention)) add(hash(0x51ed, name), RATING, -1);
   for (let at = 0; at < count; at += 1) met[(ids[at] as number) >> 3] = 0;
@@ -86,14 +100,59 @@ const addPairs = (tokens: readonly Token[]): void => {
   add(hash(hash(0x2f0b, left), '$'), PAIR, tokens.length - 1);
 };
 
+/** What the words mean, whatever their language, and which meanings follow one another closely. */
+const addConcepts = (tokens: readonly Token[], concepts: Concepts): void => {
+  let before: readonly number[] = [];
+  let last = -CLOSE;
+  tokens.forEach(({ kind, text }, at) => {
+    const means = kind === 'mark' ? (MARKS.get(text) ?? []) : conceptsOf(concepts, bare(text));
+    if (means.length === 0) return;
+    for (const meaning of means) {
+      add(finish(mix(0x7c01, meaning)), CONCEPT, at);
+      if (at - last > CLOSE) continue;
+      for (const left of before) add(finish(mix(mix(0x7c02, left), meaning)), CONCEPT_PAIR, at);
+    }
+    before = means;
+    last = at;
+  });
+};
+
+/** Without the hash of a tag and the apostrophe of an elision. */
+const bare = (word: string): string =>
+  word.slice(word.startsWith('#') ? 1 : 0, word.endsWith("'") ? word.length - 1 : word.length);
+
+/** Meanings that stand further apart than this many tokens are no pair. */
+const CLOSE = 4;
+
+/** Marks that mean something, numbered above every concept. */
+const MARKS: ReadonlyMap<string, readonly number[]> = new Map(
+  [
+    ['{name}', '#{name}'],
+    ['{brand}'],
+    ['{desk}'],
+    ['{user}'],
+    ['{url}'],
+    ['?', '??', '?!'],
+    ['!', '!!'],
+    ['{money}', '{money+}'],
+    ['{number1}', '{number2}'],
+    ['{number+}'],
+    ['{year}'],
+    ['{time}'],
+    ['{percent}'],
+    ['…'],
+  ].flatMap((marks, at) => marks.map((mark) => [mark, [1_000 + at]] as const)),
+);
+
 function* circumstances(mention: Readable, tokens: readonly Token[]): Generator<string> {
-  const { text, platform, kind, author } = mention;
+  const { platform, kind, author } = mention;
+  const text = mention.text.slice(0, 2_000);
   yield 'bias';
   yield `platform=${platform}`;
   for (const word of fold(mention.brand ?? '').match(/[\p{L}\d]{3,}/gu) ?? []) yield `brand=${word}`;
   if (kind !== 'post') yield `kind=${kind}`;
   yield `length=${Math.min(8, Math.round(Math.log2(tokens.length + 1)))}`;
-  const { letters, capitals } = lettersOf(text.slice(0, 2_000));
+  const { letters, capitals } = lettersOf(text);
   if (letters > 12) yield `capitals=${Math.min(4, Math.floor((capitals / letters) * 8))}`;
   if (letters < 2) yield 'no letters';
   const upToThree = (mark: string) => Math.min(3, tokens.filter((token) => token.text === mark).length);
@@ -103,6 +162,8 @@ function* circumstances(mention: Readable, tokens: readonly Token[]): Generator<
   yield `names=${upToThree('{name}')}`;
   yield `hashtags=${Math.min(4, tokens.filter((token) => token.text.startsWith('#')).length)}`;
   if (tokens[0] !== undefined) yield `opens=${tokens[0].kind === 'mark' ? tokens[0].text : 'word'}`;
+  for (const [name, pattern] of PERSONAL) if (pattern.test(text)) yield `personal=${name}`;
+  yield* brandPlace(tokens);
   if (ownHandle(mention)) yield 'own';
   if (author?.verified === true) yield 'verified';
   if (author?.followers !== undefined) yield `followers=${Math.min(6, Math.floor(Math.log10(author.followers + 1)))}`;
@@ -134,6 +195,29 @@ const lettersOf = (text: string): { letters: number; capitals: number } => {
 
 const LETTER = /\p{L}/u;
 const CAPITAL = /\p{Lu}/u;
+
+/** What should not stand in public: the codebook's seventh tie-break. */
+const PERSONAL: readonly (readonly [string, RegExp])[] = [
+  ['phone', /(?<![\d.,€$£])(?:\+|\(|0)\d[\d ().-]{7,16}\d(?![\d.,]*[€$£%])/],
+  ['iban', /\b[A-Z]{2}\d{2} ?(?:[A-Z\d]{4} ?){2,7}/],
+  ['number', /(?<![\d.,])\d{8,}(?!\d)/],
+  ['email', /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}/i],
+  [
+    'address',
+    /\b\d{1,5},?\s(?:rue|avenue|av\.|bd|boulevard|allée|chemin|impasse|place|street|st\b|road|rd\b|dr\b|drive|ave\b|lane|via|viale|calle|carrera|cra)|\b\d{5}\s\p{Lu}\p{L}/iu,
+  ],
+];
+
+/** Where the brand stands, and how many names stand before everything else: to whom a post speaks. */
+function* brandPlace(tokens: readonly Token[]): Generator<string> {
+  const first = tokens.findIndex(({ text }) => BRAND_MARKS.has(text));
+  yield `brand at ${first < 0 ? 'no place' : first < 2 ? 'start' : first < tokens.length / 2 ? 'first half' : 'second half'}`;
+  if (first >= 0) yield `brand as ${tokens[first]?.text}`;
+  const names = tokens.slice(0, 6).findIndex(({ text }) => !text.startsWith('{'));
+  yield `leading=${names < 0 ? Math.min(6, tokens.length) : names}`;
+}
+
+const BRAND_MARKS: ReadonlySet<string> = new Set(['{brand}', '{desk}', '{name}', '#{name}']);
 
 function* ratings({ rating }: Readable): Generator<string> {
   if (rating === undefined) return;

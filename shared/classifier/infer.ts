@@ -14,7 +14,7 @@ export interface Opinion {
 }
 
 export const opinionOf = (weights: Weights, mention: Readable): Opinion => {
-  const features = featuresOf(mention);
+  const features = featuresOf(mention, weights.concepts);
   const encoded = encode(features, weights.vocabulary);
   const { wide, deep } = logitsOf(weights, encoded);
   const logs = new Float32Array(wide.length + deep.length);

@@ -22,7 +22,11 @@ export const tokensOf = (mention: Readable): Token[] => {
     if (word !== undefined) {
       const text = hasTriple(word) ? word.replace(/(.)\1{2,}/gu, '$1$1') : word;
       tokens.push(
-        brand.has(text) ? { kind: 'mark', text: '{name}', shown: piece } : { kind: 'word', text, shown: piece },
+        brand.has(text)
+          ? { kind: 'mark', text: '{name}', shown: piece }
+          : text.startsWith('#') && brandTag(text.slice(1), brand)
+            ? { kind: 'mark', text: '#{name}', shown: piece }
+            : { kind: 'word', text, shown: piece },
       );
     } else tokens.push({ kind: 'mark', text: markOf(piece, brand), shown: piece });
     if (tokens.length >= MAX_TOKENS) break;
@@ -39,6 +43,11 @@ const hasTriple = (word: string): boolean => {
     if (code >= 0xd800 && code <= 0xdfff) return true;
     if (code === word.charCodeAt(at - 1) && code === word.charCodeAt(at - 2)) return true;
   }
+  return false;
+};
+
+const brandTag = (tag: string, brand: ReadonlySet<string>): boolean => {
+  for (const word of brand) if (word.length > 3 ? tag.includes(word) : tag === word) return true;
   return false;
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Concepts, parseConcepts } from './concepts.ts';
 import type { Vocabulary } from './encode.ts';
 import { BUCKETS } from './features.ts';
 import { LANGUAGE_BUCKETS } from './language.ts';
@@ -7,6 +8,8 @@ import { LANGUAGE_BUCKETS } from './language.ts';
 export interface Weights {
   header: Header;
   vocabulary: Vocabulary;
+  /** The table of `header.concepts`, ready to look words up. */
+  concepts: Concepts;
   /** A row a feature of `STRIDE` bytes: `wide` cells, `width` cells of the embedding, and at the end a scale code for each. */
   table: Int8Array;
   /** LANGUAGE_BUCKETS × languages, times `languageScale`. */
@@ -27,6 +30,8 @@ const Header = z.object({
   languageScale: z.number(),
   /** Score of critical and high from which a mention is urgent, unless the policy says another. */
   urgentThreshold: z.number(),
+  /** The table of what words mean, `train/concepts.tsv`. */
+  concepts: z.string(),
   /** Names and lengths of the small matrices, in order. */
   floats: z.array(z.object({ name: z.string(), length: z.number().int().nonnegative() })),
 });
@@ -42,7 +47,7 @@ export const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((a
  * Layout, little-endian: `VGW2`, length of the header, header (JSON), padding to 64, table, small matrices (float32), bitmap of
  * the known buckets, idf of the known ones (sixteenths, a byte each), language.
  */
-export const packWeights = ({ header, vocabulary, table, language, floats }: Weights): Uint8Array => {
+export const packWeights = ({ header, vocabulary, table, language, floats }: Omit<Weights, 'concepts'>): Uint8Array => {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const start = new Uint8Array(align(8 + json.length));
   start.set(MAGIC);
@@ -82,7 +87,14 @@ export const parseWeights = (file: Uint8Array): Weights => {
   const idf = new Uint8Array(bytes.buffer, next(header.rows), header.rows);
   const cells = LANGUAGE_BUCKETS * header.languages.length;
   const language = new Int8Array(bytes.buffer, next(cells), cells);
-  return { header, vocabulary: { rows: header.rows, rowOf: rowsOf(bitmap), idf }, table, language, floats };
+  return {
+    header,
+    concepts: parseConcepts(header.concepts),
+    vocabulary: { rows: header.rows, rowOf: rowsOf(bitmap), idf },
+    table,
+    language,
+    floats,
+  };
 };
 
 /** The table of both parts' matrices, rounded to whole numbers. */

@@ -1,3 +1,4 @@
+import type { Concepts } from '../concepts.ts';
 import { type Encoded, encode, type Vocabulary, vocabularyOf } from '../encode.ts';
 import { BUCKETS, featuresOf } from '../features.ts';
 import type { Example } from './data.ts';
@@ -22,9 +23,9 @@ export const WIDTH = 24;
 const ROWS = 78_000;
 
 /** Features that enough labelled texts have, then those that many public ones have. */
-export const prepare = (labelled: readonly Example[], others: readonly Example[]) => {
-  const labelledSets = labelled.map(({ readable }) => featuresOf(readable));
-  const otherSets = others.map(({ readable }) => featuresOf(readable));
+export const prepare = (labelled: readonly Example[], others: readonly Example[], concepts: Concepts) => {
+  const setsOf = (examples: readonly Example[]) => examples.map(({ readable }) => featuresOf(readable, concepts));
+  const [labelledSets, otherSets] = [setsOf(labelled), setsOf(others)];
   const frequencies = new Uint32Array(BUCKETS);
   const ranks = new Uint32Array(BUCKETS);
   for (const { ids } of labelledSets) for (const id of ids) ranks[id] = (ranks[id] ?? 0) + 6;
@@ -40,7 +41,7 @@ export const prepare = (labelled: readonly Example[], others: readonly Example[]
   const pack = (examples: readonly Example[], sets: typeof labelledSets): Prepared[] =>
     examples.map((example, at) => ({
       example,
-      features: encode(sets[at] ?? featuresOf(example.readable), vocabulary),
+      features: encode(sets[at] ?? featuresOf(example.readable, concepts), vocabulary),
     }));
   return { vocabulary, labelled: pack(labelled, labelledSets), others: pack(others, otherSets) };
 };

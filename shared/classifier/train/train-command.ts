@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { goldExamples, ownExamples, publicExamples, realExamples, rowsOf } from './data.ts';
@@ -38,7 +38,8 @@ const main = (): void => {
   if (gold.length === 0)
     throw new Error(`no gold-dev.jsonl in ${data}: training needs the data that README.md describes`);
   const bar = progressOn(process.stderr, 'training');
-  const trained = train({ labelled, others, sentences }, MODEL, bar.at);
+  const concepts = readFileSync(new URL('concepts.tsv', import.meta.url), 'utf8');
+  const trained = train({ labelled, others, sentences, concepts }, MODEL, bar.at);
   const judgements: Judgement[] = labelled.flatMap((example, at) => {
     const shares = trained.unseen[at];
     return shares === undefined ? [] : [{ example, shares }];
@@ -81,7 +82,7 @@ const main = (): void => {
   process.stdout.write(`${join(out, 'model.bin')}: ${trained.bytes.length} bytes\n`);
 };
 
-const MODEL = 'vigie-1';
+const MODEL = 'vigie-2';
 
 /** A third of the unlabelled timelines is enough to learn how a brand sounds. */
 const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {

@@ -1,3 +1,4 @@
+import { parseConcepts } from '../concepts.ts';
 import { LANGUAGES } from '../language.ts';
 import { packWeights, roundedTo, tableOf, type Weights } from '../weights.ts';
 import type { Example } from './data.ts';
@@ -13,6 +14,8 @@ export interface Material {
   /** The public sets. */
   others: readonly Example[];
   sentences: readonly Sentence[];
+  /** What words mean: the text of `concepts.tsv`. */
+  concepts: string;
 }
 
 export interface Trained {
@@ -36,7 +39,7 @@ export const train = (
   onStep: (step: number, of: number) => void = () => {},
 ): Trained => {
   const steps = FOLDS + 4;
-  const prepared = prepare(material.labelled, material.others);
+  const prepared = prepare(material.labelled, material.others, parseConcepts(material.concepts));
   onStep(1, steps);
   const embedding = pretrain(prepared.others, prepared.vocabulary);
   onStep(2, steps);
@@ -101,9 +104,11 @@ export const train = (
       languages: [...LANGUAGES],
       languageScale: letters.scale,
       urgentThreshold: URGENT_THRESHOLD,
+      concepts: material.concepts,
       floats: [...floats].map(([name, { length }]) => ({ name, length })),
     },
     vocabulary: prepared.vocabulary,
+    concepts: parseConcepts(material.concepts),
     table: tableOf(pair.wide.wide, pair.wide.outputs, pair.deep.embedding, WIDTH),
     language: letters.cells,
     floats,

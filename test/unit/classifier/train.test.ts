@@ -47,6 +47,7 @@ const material = {
     { text: 'le chat est sur la table', language: 'fr' },
     { text: 'the cat is on the table', language: 'en' },
   ],
+  concepts: 'broken\tpanne*\tdown broken\tkaputt\tguast*\tcaid*\tkapot\n',
 };
 
 describe('training', () => {

@@ -6,6 +6,7 @@ import { createClassifier, urgentScore } from '../../../shared/classifier/traine
 import { Reading } from '../../../shared/mention/tags.ts';
 
 const weights = loadWeights();
+const { concepts } = weights;
 const classifier = createClassifier(weights);
 const mention = (text: string, more = {}) => ({
   text,
@@ -50,8 +51,8 @@ describe('the trained classifier', () => {
 
   it('reads a text that is too long no longer than a long one', () => {
     const words = 'ma carte est bloquée depuis ce matin et personne ne répond ';
-    expect(featuresOf(mention(words.repeat(10_000))).tokens.length).toBeLessThanOrEqual(900);
-    expect(featuresOf(mention('x'.repeat(1_000_000))).ids.length).toBeLessThan(20_000);
+    expect(featuresOf(mention(words.repeat(10_000)), concepts).tokens.length).toBeLessThanOrEqual(900);
+    expect(featuresOf(mention('x'.repeat(1_000_000)), concepts).ids.length).toBeLessThan(20_000);
   });
 
   it('gives the same mention the same tags, whatever was read between', () => {
@@ -62,7 +63,7 @@ describe('the trained classifier', () => {
 
   it('forgets a text that it has read: its features come back whole', () => {
     const text = mention('Carte bloquée, carte bloquée, personne ne répond 😡 appelez-moi');
-    const [first, second] = [featuresOf(text), featuresOf(text)];
+    const [first, second] = [featuresOf(text, concepts), featuresOf(text, concepts)];
     expect(second).toEqual(first);
     expect(new Set(first.ids).size).toBe(first.ids.length);
   });
