@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -135,6 +136,27 @@ describe('One topology: the template is made from infra/topology.ts', () => {
     expect(sorted([...new Set(rights)])).toEqual(sorted([...new Set(declared)]));
   });
 });
+
+const lint = (...args: readonly string[]) => spawnSync('cfn-lint', args, { encoding: 'utf8' });
+const hasLint = lint('--version').status === 0;
+if (!hasLint) process.stderr.write('the template was not linted: cfn-lint is not installed here\n');
+
+test.runIf(hasLint)(
+  'cfn-lint finds nothing in the template',
+  () => {
+    // W3005: CDK writes down that a function depends on its role, which its reference says already.
+    const { stdout, stderr } = lint(
+      '--ignore-checks',
+      'W3005',
+      '--regions',
+      'eu-west-3',
+      '--template',
+      stack.templateFile,
+    );
+    expect([stdout, stderr]).toEqual(['', '']);
+  },
+  60_000,
+);
 
 describe('Least privilege', () => {
   test('cdk-nag finds nothing that is not explained', () => {

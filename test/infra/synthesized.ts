@@ -88,6 +88,7 @@ export const synthesize = ({ checked } = { checked: true }) => {
   };
 
   return {
+    templateFile: join(outdir, 'vigie.template.json'),
     outputs: Outputs,
     report,
     ofType,
