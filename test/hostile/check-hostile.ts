@@ -56,6 +56,20 @@ export const checkHostile = (count: number, seed: number): Tally => {
   return { mentions: count, quarantined, messages, wrong };
 };
 
+/** Cards of hostile mentions, and a home tab's list of them, for a page that draws them. */
+export const hostileSurfaces = (
+  count: number,
+  seed: number,
+): { readonly cards: readonly SlackMessage[]; readonly list: readonly object[] } => {
+  const hostile = hostileTexts(seed);
+  const inputs = Array.from({ length: count }, (_, n) => parsed(hostile, n)).flatMap((mention) =>
+    mention === undefined ? [] : [inputOf(mention, hostile)],
+  );
+  const items = inputs.slice(0, 12).map(({ trail, content }) => ({ trail, content, dueAt: AT, isOverdue: true }));
+  const list = listBlocks({ title: 'Open', items, count: items.length }, VOICE);
+  return { cards: inputs.map(renderCard), list };
+};
+
 const parsed = (hostile: Hostile, n: number): Mention | undefined => {
   const { events } = standard.parse(
     {
@@ -95,8 +109,7 @@ const trailOf = (mention: Mention): Trail => ({
   claim: { user: CLAIMER, by: { kind: 'person', user: CLAIMER }, at: AT },
 });
 
-/** What is wrong on each surface where a stranger's words appear. */
-const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<string, readonly string[]>> => {
+const inputOf = (mention: Mention, hostile: Hostile) => {
   const trail = trailOf(mention);
   const content: Content = {
     id: trail.id,
@@ -105,7 +118,14 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
     expiresAt: AT + 1,
   };
   const locale = hostile.oneOf<'fr' | 'en'>(['fr', 'en']);
-  const input: CardInput = { channel: CHANNEL, trail, content, names: { ...NAMES, locale } };
+  return { channel: CHANNEL, trail, content, names: { ...NAMES, locale } } satisfies CardInput;
+};
+
+/** What is wrong on each surface where a stranger's words appear. */
+const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<string, readonly string[]>> => {
+  const input = inputOf(mention, hostile);
+  const { trail, content, names } = input;
+  const { locale } = names;
   const call = { purpose: 'escalation', ping: 'here', below: undefined, askedAt: AT } as const;
   const texts = textsOf(locale);
   const item = { trail, dueAt: AT, isOverdue: true, content };
