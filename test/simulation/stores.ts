@@ -83,7 +83,7 @@ export const createStores = (scheduler: Scheduler, cluster: Cluster, journal: Jo
       content: faulty(call, 'content', content),
       quarantine: faulty(call, 'quarantine', content),
       drafts: faulty(call, 'drafts', drafts),
-      erasures: faulty(call, 'erasures', erasures),
+      erasures: { ...faulty(call, 'erasures', erasures), all: () => erasures.all() },
       timers: {
         set: (timer) =>
           call(`timer ${timer.trailId} ${timer.dueAt}`, async () => {
