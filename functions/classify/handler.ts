@@ -20,7 +20,7 @@ import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { durationMs } from '../../shared/routing/policy-words.ts';
 import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
-import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/clock.ts';
+import { type Clock, DAY, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
@@ -223,7 +223,9 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
         const by = { kind: 'platform', platform: event.via } as const;
         // What was being classified meanwhile, and what an index did not show yet, is found by a second look.
         const isLastLook = isRetry;
-        await eraseAuthor(ports, { authorKey, at: Math.min(event.at, receivedAt), by, idKey, isLastLook });
+        // By the platform's clock, which may be a little ahead of ours: what it dates later than that is not believed.
+        const at = Math.min(event.at, receivedAt + CLOCKS_APART_MS);
+        await eraseAuthor(ports, { authorKey, at, by, idKey, isLastLook });
         return isLastLook ? DONE : { kind: 'defer', seconds: SECOND_LOOK_SECONDS };
       }
       case 'brand-reply': {
@@ -276,6 +278,9 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     }
   });
 };
+
+/** Two machines that keep their time by the network differ by less. */
+const CLOCKS_APART_MS = 5 * SECOND;
 
 /** Longer than this function may take for what it was at, and than an index is behind. */
 const SECOND_LOOK_SECONDS = 35;

@@ -28,7 +28,7 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
   if (world.faults.counts.size === 0 && dead.size > 0)
     fail('nothing acknowledged is lost', 'something was given up though nothing went wrong');
   for (const acknowledged of journal.acknowledged) {
-    if (acknowledged.kind !== 'unknown' && dead.has(acknowledged.trailId)) continue;
+    if ('trailId' in acknowledged && dead.has(acknowledged.trailId)) continue;
     const why = await lossOf(acknowledged, world, trails);
     if (why !== undefined) fail('nothing acknowledged is lost', `${JSON.stringify(acknowledged)}: ${why}`);
   }
@@ -41,7 +41,8 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
     const put = journal.commits.filter(({ commit }) => commit.id === id);
     const broken = findBreak(commits);
     if (broken !== undefined) fail('the trail only grows', `${id} breaks at ${broken.version}: ${broken.reason}`);
-    if (JSON.stringify(commits) !== `[${put.map(({ json }) => json).join(',')}]`)
+    // Hashes stand for contents: the chain was just verified.
+    if (commits.map(({ hash }) => hash).join() !== put.map(({ commit }) => commit.hash).join())
       fail('the trail only grows', `${id} is not what was put`);
     await checkTrail(foldTrail(id, commits), commits, world, fail);
   }
@@ -74,13 +75,15 @@ export const trailIdOf = ({ body }: QueueRow): string | undefined => {
       return mentionIdOf(ID_KEY, event.ref);
     case 'brand-reply':
       return mentionIdOf(ID_KEY, event.answers);
+    case 'author-gone':
+      return undefined;
   }
 };
 
 /** Why something acknowledged is lost; undefined when it is not. */
 const lossOf = async (
   acknowledged: Acknowledged,
-  { stores, queues, slack }: World,
+  { stores, queues, slack, clockIsDown }: World,
   trails: ReadonlyMap<string, readonly Commit[]>,
 ): Promise<string | undefined> => {
   if (acknowledged.kind === 'unknown') {
@@ -89,22 +92,64 @@ const lossOf = async (
     const isListed = queues.rows().some(({ queue, body }) => queue === 'quarantine' && body.includes(contentId));
     return isListed ? undefined : 'it is not listed';
   }
-  const trail = foldTrail(acknowledged.trailId, trails.get(acknowledged.trailId) ?? []);
+  if (acknowledged.kind === 'erasure') {
+    for (const id of acknowledged.trailIds) {
+      if ((await stores.content.get(id, 0)) !== undefined) return `the text of ${id} is kept`;
+    }
+    return undefined;
+  }
+  const commits = trails.get(acknowledged.trailId) ?? [];
+  const trail = foldTrail(acknowledged.trailId, commits);
+  const happened = new Set(commits.flatMap(({ events }) => events.map(({ type }) => type)));
+  const isOff =
+    trail.erasedAt !== undefined ||
+    trail.deletedAt !== undefined ||
+    happened.has('resolved') ||
+    happened.has('dismissed');
   switch (acknowledged.kind) {
     case 'deletion':
       return trail.deletedAt === undefined ? 'it is not deleted' : undefined;
     case 'reply':
       return trail.replies.some(({ reply }) => reply === acknowledged.reply) ? undefined : 'the reply is not there';
     case 'press':
-      if (acknowledged.action === 'resolve') return trail.resolved === undefined ? 'it is not resolved' : undefined;
-      return (trail.claim ?? trail.resolved ?? trail.deletedAt) ? undefined : 'nobody has it';
+      if (isOff) return undefined;
+      switch (acknowledged.action) {
+        case 'resolve':
+        case 'dismiss':
+          return 'it is not closed';
+        case 'claim':
+        case 'assign':
+          // A reroute may have taken it off them since.
+          return happened.has('claimed') || happened.has('assigned') ? undefined : 'nobody had it';
+        case 'answered':
+          return happened.has('replied') ? undefined : 'it was not answered';
+        case 'snooze':
+          return happened.has('snoozed') ? undefined : 'it was not set aside';
+        case 'reroute':
+        case 'retag':
+        case 'reopen':
+        case 'wake':
+          return undefined;
+      }
     case 'mention': {
       if (trail.received === undefined || trail.route === undefined) return 'it is not in the trail';
-      const isGone = trail.deletedAt !== undefined || trail.route.hidden === 'deleted-before-seen';
+      const { hidden } = trail.route;
+      const isGone =
+        trail.deletedAt !== undefined ||
+        trail.erasedAt !== undefined ||
+        hidden === 'deleted-before-seen' ||
+        hidden === 'erased';
       if ((trail.revision ?? 0) < acknowledged.revision && !isGone) return 'the revision is not in the trail';
       if (trail.route.hidden !== undefined) return isGone || acknowledged.isHidden ? undefined : 'it is hidden';
       if (trail.posts.length === 0) return 'no post was asked for';
-      const lost = trail.posts.find((post) => !isShown(post, slack) && !GIVEN_UP.has(post.status));
+      // What classify asks for it sends, for its message comes again until it has. What a person asks for and whoever they
+      // asked died with waits for the clock: while that stays down, its timer is all there is.
+      const byClassify = commits.find(({ events }) => events.some(({ type }) => type === 'classified'))?.version;
+      const waits = ({ postId }: Post): boolean =>
+        clockIsDown &&
+        postId.split('/')[1] !== `${byClassify}` &&
+        stores.openTimers().some(({ trailId }) => trailId === trail.id);
+      const lost = trail.posts.find((post) => !isShown(post, slack) && !GIVEN_UP.has(post.status) && !waits(post));
       return lost === undefined ? undefined : `its post is ${lost.status}`;
     }
   }
@@ -117,6 +162,9 @@ const isShown = ({ status, ts, channel, postId }: Post, { messages }: World['sla
   status === 'delivered' &&
   messages.some((message) => message.ts === ts && message.channel === channel && message.postId === postId);
 
+/** After these somebody may claim again. */
+const REOPENS: ReadonlySet<string> = new Set(['reopened', 'rerouted', 'continued']);
+
 const checkTrail = async (
   trail: Trail,
   commits: readonly Commit[],
@@ -126,13 +174,28 @@ const checkTrail = async (
   const { slack, stores, journal, faults } = world;
   const events = commits.flatMap((commit) => commit.events);
   const claims = events.filter(({ type }) => type === 'claimed').length;
-  if (claims > 1) fail('a claim has one winner', `${trail.id} was claimed ${claims} times`);
+  if (claims > 1 + events.filter(({ type }) => REOPENS.has(type)).length)
+    fail('a claim has one winner', `${trail.id} was claimed ${claims} times`);
   if (events.filter(({ type }) => type === 'received').length > 1)
     fail('nothing is posted twice', `${trail.id} was received more than once`);
   const isForged = events.some(({ by }) => by.kind === 'person' && by.user === FORGER);
   const content = await stores.content.get(trail.id, 0);
   if (isForged || content?.mention.text === FORGED_TEXT)
     fail('the forged has no effect', `${trail.id} holds what was forged`);
+  const steps = events.flatMap((event) =>
+    event.type === 'clock-stepped' ? [`${event.target} ${event.step} ${event.dueAt}`] : [],
+  );
+  if (new Set(steps).size < steps.length)
+    fail('a call is made once, and not after the end', `${trail.id} was stepped twice`);
+  let isClosed = false;
+  for (const { type } of events) {
+    if (type === 'resolved' || type === 'dismissed') isClosed = true;
+    if (REOPENS.has(type)) isClosed = false;
+    if (type === 'clock-stepped' && isClosed)
+      fail('a call is made once, and not after the end', `${trail.id} was stepped after its end`);
+  }
+  if (trail.erasedAt !== undefined && content !== undefined)
+    fail('what is erased is gone', `the text of ${trail.id} is kept`);
   const landed = slack.messages.filter(({ isLate, postId }) => !isLate && postId.startsWith(`${trail.id}/`));
   for (const purpose of ['card', 'alert']) {
     const ofPurpose = new Set(trail.posts.flatMap((post) => (post.purpose === purpose ? [post.postId] : [])));

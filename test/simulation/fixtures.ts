@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { FORM } from '../../functions/desk/press.ts';
 import { topologyOf } from '../../infra/topology.ts';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
 import type { Tags } from '../../shared/mention/tags.ts';
@@ -15,7 +16,7 @@ export const PLATFORM_SECRET = 'simulated-platform-secret';
 export const SLACK_SECRET = 'simulated-slack-secret';
 
 /** A small desk: three teams, a channel each, and one for crises. */
-const policyOf = (perChannelPerSecond: number): LoadedPolicy =>
+const policyOf = (perChannelPerSecond: number, hasTargets: boolean): LoadedPolicy =>
   compilePolicy(
     Policy.parse({
       brand: { names: ['Banque'] },
@@ -37,13 +38,24 @@ const policyOf = (perChannelPerSecond: number): LoadedPolicy =>
       ],
       pace: { perChannelPerSecond },
       crisis: { channel: 'crisis', ping: 'here' },
+      ...(hasTargets && {
+        targets: {
+          critical: { acknowledge: '20s', answer: '60s', hours: 'always' },
+          high: { acknowledge: '40s', answer: '90s', hours: 'always' },
+          normal: { answer: '120s', hours: 'always' },
+        },
+        reminderBefore: '15s',
+        escalation: {
+          steps: [{ ping: 'U0RELAY001' }, { after: '30s', ping: 'U0LEADER01', channel: 'crisis', urgency: 'critical' }],
+        },
+      }),
     }),
   );
 
-const POLICIES = { 1: policyOf(1), 2: policyOf(2) };
+const POLICIES = { 1: policyOf(1, false), 2: policyOf(2, false), late: policyOf(2, true) };
 
-/** With so many posts a second to a channel. */
-export const policyWith = (perChannelPerSecond: 1 | 2): LoadedPolicy => POLICIES[perChannelPerSecond];
+/** With so many posts a second to a channel; `late`: with targets so short that most are missed. */
+export const policyWith = (which: keyof typeof POLICIES): LoadedPolicy => POLICIES[which];
 
 export const TOPOLOGY = topologyOf({
   teams: ['press', 'customer-service', 'communications'],
@@ -84,6 +96,36 @@ export const webhookOf = (id: string, envelope: object, at: Instant, secret = PL
   };
 };
 
+/** A form of ours, filled in by somebody below a card and handed in, signed at `at`. */
+export const submissionOf = (
+  form: {
+    readonly action: string;
+    readonly trailId: string;
+    readonly user: string;
+    readonly channel: string;
+    readonly ts: string;
+    readonly fields: Readonly<Record<string, object>>;
+  },
+  at: Instant,
+): HttpRequest => {
+  const { action, trailId, user, channel, ts, fields } = form;
+  return signed(
+    {
+      type: 'view_submission',
+      user: { id: user },
+      team: { id: 'T1' },
+      view: {
+        id: `V${at}`,
+        callback_id: FORM,
+        private_metadata: JSON.stringify({ action, trailId, channel, ts }),
+        state: { values: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { [name]: field }])) },
+      },
+    },
+    at,
+    SLACK_SECRET,
+  );
+};
+
 /** A press of a card's button by somebody, signed at `at`. */
 export const pressOf = (
   press: {
@@ -95,15 +137,21 @@ export const pressOf = (
   },
   at: Instant,
   secret = SLACK_SECRET,
-): HttpRequest => {
-  const payload = {
-    type: 'block_actions',
-    user: { id: press.user },
-    team: { id: 'T1' },
-    channel: { id: press.channel },
-    message: { ts: press.ts },
-    actions: [{ action_id: press.action, value: press.trailId }],
-  };
+): HttpRequest =>
+  signed(
+    {
+      type: 'block_actions',
+      user: { id: press.user },
+      team: { id: 'T1' },
+      channel: { id: press.channel },
+      message: { ts: press.ts },
+      actions: [{ action_id: press.action, value: press.trailId }],
+    },
+    at,
+    secret,
+  );
+
+const signed = (payload: object, at: Instant, secret: string): HttpRequest => {
   const body = Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
   const timestamp = String(Math.floor(at / 1_000));
   return {

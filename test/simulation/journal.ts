@@ -14,6 +14,8 @@ export type Promised =
   | 'urgent is not kept waiting by normal'
   | 'the card says what the trail says'
   | 'the forged has no effect'
+  | 'a call is made once, and not after the end'
+  | 'what is erased is gone'
   | 'everything ends in time';
 
 export interface Violation {
@@ -45,7 +47,22 @@ export type Acknowledged =
   | { readonly kind: 'deletion'; readonly trailId: string }
   | { readonly kind: 'reply'; readonly trailId: string; readonly reply: string }
   | { readonly kind: 'unknown'; readonly contentId: string }
-  | { readonly kind: 'press'; readonly trailId: string; readonly action: 'claim' | 'resolve'; readonly user: string };
+  | { readonly kind: 'press'; readonly trailId: string; readonly action: Action; readonly user: string }
+  /** Everything that the author had written by then. */
+  | { readonly kind: 'erasure'; readonly authorId: string; readonly trailIds: readonly string[] };
+
+/** What a person does to a mention by a press or a form. */
+export type Action =
+  | 'claim'
+  | 'resolve'
+  | 'dismiss'
+  | 'reopen'
+  | 'answered'
+  | 'wake'
+  | 'reroute'
+  | 'snooze'
+  | 'assign'
+  | 'retag';
 
 /** What an observer outside the system saw: the evidence for the checks. */
 export interface Journal {
@@ -61,6 +78,8 @@ export interface Journal {
   readonly postsBy: Set<string>;
   /** Bodies of jobs that the queue lost. */
   readonly lostJobs: string[];
+  /** Whom the desk told privately that nothing was changed. */
+  readonly told: { readonly user: string; readonly at: Instant }[];
 }
 
 export const createJournal = (): Journal => ({
@@ -73,6 +92,7 @@ export const createJournal = (): Journal => ({
   leases: [],
   postsBy: new Set(),
   lostJobs: [],
+  told: [],
 });
 
 export const postKey = (invocation: Invocation, postId: string): string => `${invocation.number} ${postId}`;

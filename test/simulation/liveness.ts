@@ -43,7 +43,8 @@ export const deadlineAfterFaults = async (world: World, workload: Workload): Pro
   }
   const stalled = cluster.all().reduce((latest, { stalledUntil }) => Math.max(latest, stalledUntil), now);
   // A press waits for its card, a webhook for its platform's next try: neither is slower than this.
-  const last = [...wakes.values()].reduce((latest, at) => Math.max(latest, at), Math.max(stalled, paused, now));
+  const asked = workload.asksUntil + 2 * engine.tickMs;
+  const last = [...wakes.values()].reduce((latest, at) => Math.max(latest, at), Math.max(stalled, paused, now, asked));
   const intervalMs = SECOND / policy.policy.pace.perChannelPerSecond;
   return last + BOUND_MS + (posts + 2 * workload.subjects.length) * intervalMs;
 };

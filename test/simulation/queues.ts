@@ -27,6 +27,8 @@ export interface SimulatedQueues {
   /** Everything that is still there, dead letters included. */
   readonly rows: () => readonly QueueRow[];
   readonly redriveDead: () => number;
+  /** Looks through the dead letters of a queue, and takes out what is said. */
+  readonly sweep: (queue: QueueName, visit: (body: string) => Promise<'keep' | 'remove'>) => Promise<number>;
   /** Shows at once what was taken or deferred: what a restart of the embedded engine does. */
   readonly releaseAll: () => void;
   /** Called when a message of the queue will be visible, at which time. */
@@ -120,6 +122,15 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
     },
     releaseAll: () => {
       for (const row of rows.values()) if (!row.isDead && row.receives > 0) show(row, scheduler.now());
+    },
+    sweep: async (queue, visit) => {
+      let removed = 0;
+      for (const row of [...rows.values()].filter((each) => each.queue === queue && each.isDead)) {
+        if ((await visit(row.body)) === 'keep') continue;
+        rows.delete(row.id);
+        removed += 1;
+      }
+      return removed;
     },
     redriveDead: () => {
       const dead = [...rows.values()].filter(({ isDead }) => isDead);

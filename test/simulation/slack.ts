@@ -273,7 +273,10 @@ export const createSlack = (parts: SlackParts): SimulatedSlack => {
       const taken = () => cluster.call(worker, 'tells a person', async () => ({ kind: 'ok' }) as const);
       return {
         openView: async () => ({ kind: 'ok', viewId: 'V1' }),
-        whisper: taken,
+        whisper: (_channel, user) => {
+          journal.told.push({ user, at: now() });
+          return taken();
+        },
         respond: taken,
         membersOf: async () => ({ kind: 'ok', users: [] }),
       };

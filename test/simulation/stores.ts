@@ -133,12 +133,16 @@ export const createStores = (scheduler: Scheduler, cluster: Cluster, journal: Jo
 
 type Call = <T>(what: string, effect: () => Promise<T>) => Promise<T>;
 
+const LISTINGS: ReadonlySet<string> = new Set(['all', 'listQuarantined']);
+
 /** Every operation of a port as a call: also those that it has not yet. */
 const faulty = <T extends object>(call: Call, name: string, target: T): T =>
   new Proxy(target, {
     get: (object, key, receiver) => {
       const member: unknown = Reflect.get(object, key, receiver);
       if (typeof member !== 'function') return member;
+      // A listing is read as it goes: no single call that could fail.
+      if (LISTINGS.has(String(key))) return member.bind(object);
       return (...given: unknown[]) =>
         call(`${name}.${String(key)} ${String(given[0]).slice(0, 30)}`, async () =>
           Reflect.apply(member, object, given),

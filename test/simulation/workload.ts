@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type MentionRef, mentionIdOf } from '../../shared/mention/mention.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
-import { ID_KEY, pressOf, webhookOf } from './fixtures.ts';
-import type { Acknowledged } from './journal.ts';
+import { ID_KEY, pressOf, submissionOf, webhookOf } from './fixtures.ts';
+import type { Acknowledged, Action } from './journal.ts';
 import { type Random, randomOf } from './random.ts';
 import { START, WEBHOOK, type World } from './world.ts';
 
@@ -19,6 +19,8 @@ export interface Workload {
   readonly subjects: readonly Subject[];
   /** Nothing of it is still to come. */
   readonly isOver: () => boolean;
+  /** Until when what was asked for asks for more by itself: a mention that is set aside, missed targets, a second look. */
+  readonly asksUntil: Instant;
 }
 
 /** What happens to a mention beside its creation: how often, and what. A new action joins by an entry here. */
@@ -33,23 +35,71 @@ const ACTIONS = {
     },
   },
   resolve: { chance: 0.2, act: (stage) => stage.press('resolve', 'U0ANNA0001') },
+  dismiss: { chance: 0.08, act: (stage) => stage.press('dismiss', stage.random.pick(STAFF)) },
+  reopen: { chance: 0.08, act: (stage) => stage.press('reopen', stage.random.pick(STAFF)) },
+  answered: { chance: 0.1, act: (stage) => stage.press('answered', stage.random.pick(STAFF)) },
+  wake: { chance: 0.08, act: (stage) => stage.press('wake', stage.random.pick(STAFF)) },
+  reroute: {
+    chance: 0.12,
+    act: (stage) => {
+      const team = stage.random.pick(['press', 'customer-service', 'communications']);
+      stage.submit('reroute', stage.random.pick(STAFF), { team: chosen(team), desk: chosen('group') });
+    },
+  },
+  snooze: {
+    chance: 0.12,
+    laterMs: 150 * SECOND,
+    act: (stage) => {
+      const seconds = stage.random.int(20, 150);
+      stage.submit('snooze', stage.random.pick(STAFF), {
+        at: { selected_date_time: Math.floor(stage.now() / SECOND) + seconds },
+      });
+    },
+  },
+  assign: {
+    chance: 0.1,
+    act: (stage) => stage.submit('assign', 'U0ANNA0001', { assignee: { selected_user: stage.random.pick(STAFF) } }),
+  },
+  retag: {
+    chance: 0.08,
+    act: (stage) =>
+      stage.submit('retag', 'U0ANNA0001', {
+        topic: chosen('outage'),
+        urgency: chosen(stage.random.pick(['critical', 'high', 'normal', 'low'])),
+      }),
+  },
+  // A second look after 35 s, and a second drawing of the card two minutes later.
+  erasure: { chance: 0.06, laterMs: 155 * SECOND, act: (stage) => stage.erase() },
   forgedWebhook: { chance: 0.05, act: (stage) => stage.forge('webhook') },
   forgedPress: { chance: 0.05, act: (stage) => stage.forge('press') },
   notUnderstood: { chance: 0.05, act: (stage) => stage.send('mention.sung', { song: stage.subject.platformId }) },
   redrive: { chance: 0.05, act: (stage) => stage.redrive() },
-} satisfies Record<string, { chance: number; act: (stage: Stage) => void }>;
+} satisfies Record<string, Entry>;
+
+interface Entry {
+  readonly chance: number;
+  /** For how long it asks for more by itself. */
+  readonly laterMs?: number;
+  readonly act: (stage: Stage) => void;
+}
+
+const chosen = (value: string) => ({ selected_option: { value } });
 
 interface Stage {
   readonly subject: Subject;
   readonly random: Random;
   readonly send: (type: string, data: object) => void;
   readonly reply: () => void;
-  readonly press: (action: 'claim' | 'resolve', user: string) => void;
+  readonly now: () => Instant;
+  readonly press: (action: Action, user: string) => void;
+  readonly submit: (action: Action, user: string, fields: Readonly<Record<string, object>>) => void;
+  /** All that its author has written so far. */
+  readonly erase: () => void;
   readonly forge: (what: 'webhook' | 'press') => void;
   readonly redrive: () => void;
 }
 
-export const STAFF = ['U0ANNA0001', 'U0BRUNO001', 'U0CHLOE001'];
+export const STAFF = ['U0ANNA0001', 'U0BRUNO001', 'U0CHLOE001'] as const;
 /** How every text of the workload begins. */
 export const SAID = /(press|customer-service|communications|none) (normal|high|critical):/;
 export const FORGER = 'U0FORGER01';
@@ -92,12 +142,13 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
     send(false);
   };
 
-  /** Presses a button of a card as soon as it is shown, again when the answer is no 200; gives up after a while. */
-  const press = (subject: Subject, action: 'claim' | 'resolve', user: string): void => {
+  /** Presses a button of a card, or hands in its form, as soon as it is shown; again when the answer is no 200, for a while. */
+  const press = (subject: Subject, action: Action, user: string, fields?: Readonly<Record<string, object>>): void => {
     const { trailId } = subject;
     const until = scheduler.now() + 3 * MINUTE;
     const attempt = (): void => {
-      const shown = slack.messages.find(({ postId }) => postId.startsWith(`${trailId}/`));
+      // The newest: where it went after a reroute.
+      const shown = slack.messages.findLast(({ postId }) => postId.startsWith(`${trailId}/`));
       const again = (): void => {
         if (scheduler.now() < until) plan(scheduler.now() + random.int(1_000, 8_000), attempt);
       };
@@ -107,15 +158,19 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
       }
       open += 1;
       trace(user, `presses ${action} on ${trailId}`);
+      const startedAt = scheduler.now();
+      const wish = { action, trailId, user, channel: shown.channel, ts: shown.ts };
       world.request(
         'desk',
-        pressOf({ action, trailId, user, channel: shown.channel, ts: shown.ts }, scheduler.now()),
+        fields === undefined ? pressOf(wish, scheduler.now()) : submissionOf({ ...wish, fields }, scheduler.now()),
         3 * SECOND,
-        (status) => {
+        (status, body) => {
           open -= 1;
-          trace(user, `sees ${status ?? 'no answer'}`);
-          if (status === 200) journal.acknowledged.push({ kind: 'press', trailId, action, user });
-          else again();
+          // What changes nothing is answered too, and the person is told so.
+          const isRefused = body !== '' || journal.told.some((told) => told.user === user && told.at >= startedAt);
+          trace(user, `sees ${status ?? 'no answer'}${isRefused ? ', refused' : ''}`);
+          if (status !== 200) again();
+          else if (!isRefused) journal.acknowledged.push({ kind: 'press', trailId, action, user });
         },
       );
     };
@@ -143,7 +198,18 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
       const reply = mentionIdOf(ID_KEY, refOf(id));
       deliver({ type: 'mention.created', timestamp: iso(at), data }, { kind: 'reply', trailId, reply });
     },
+    now: scheduler.now,
     press: (action, user) => press(subject, action, user),
+    submit: (action, user, fields) => press(subject, action, user, fields),
+    erase: () => {
+      const { authorId } = subject;
+      const at = scheduler.now();
+      const trailIds = subjects
+        .filter((each) => each.authorId === authorId && each.createdAt <= at)
+        .map(({ trailId }) => trailId);
+      const envelope = { type: 'author.deleted', timestamp: iso(at), data: { platform: 'blog', id: authorId } };
+      deliver(envelope, { kind: 'erasure', authorId, trailIds });
+    },
     forge: (what) => {
       const at = scheduler.now();
       const expectRefusal = (status: number | undefined): void => {
@@ -182,17 +248,28 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
       createdAt,
     };
   });
+  let asksUntil = START;
+  const asks = (until: Instant): void => {
+    asksUntil = Math.max(asksUntil, until);
+  };
+  // The last call after a missed target: two minutes, and half a minute more.
+  const hasTargets = Object.keys(world.policy.policy.targets).length > 0;
   for (const subject of subjects) {
     const stage = stageOf(subject);
     trace('workload', `${subject.platformId} is ${subject.trailId}`);
     plan(subject.createdAt + random.int(0, 5 * SECOND), () => stage.send('mention.created', {}));
-    for (const { chance, act } of Object.values(ACTIONS)) {
+    if (hasTargets) asks(subject.createdAt + 155 * SECOND);
+    for (const { chance, laterMs = 0, act } of Object.values<Entry>(ACTIONS)) {
       // Also before the mention itself has arrived: platforms keep no order.
       const at = subject.createdAt + (random.chance(0.5) ? random.int(0, 15 * SECOND) : random.int(0, spreadMs));
-      if (random.chance(chance)) plan(at + 1, () => act(stage));
+      if (!random.chance(chance)) continue;
+      plan(at + 1, () => act(stage));
+      if (laterMs > 0) asks(at + laterMs);
+      // A reroute and a reopening start the targets anew.
+      if (hasTargets) asks(at + 155 * SECOND);
     }
   }
-  return { subjects, isOver: () => open === 0 };
+  return { subjects, isOver: () => open === 0, asksUntil };
 };
 
 const acknowledgedOf = (

@@ -51,6 +51,8 @@ export interface World {
   readonly cluster: Cluster;
   readonly engine: Engine;
   readonly policy: LoadedPolicy;
+  /** For good: it does not come back with the end of the faults. */
+  readonly clockIsDown: boolean;
   readonly journal: Journal;
   readonly stores: SimulatedStores;
   readonly queues: SimulatedQueues;
@@ -61,7 +63,7 @@ export interface World {
     functionName: string,
     request: HttpRequest,
     timeoutMs: number,
-    answer: (status: number | undefined) => void,
+    answer: (status: number | undefined, body: string) => void,
   ) => void;
   /** What the person on duty does: dead letters and parked posts are asked for again. */
   readonly redrive: () => void;
@@ -98,7 +100,7 @@ export const createWorld = (options: WorldOptions): World => {
     late,
     trace,
   });
-  const policy = policyWith(random.pick([1, 1, 2]));
+  const policy = policyWith(random.pick([1, 1, 2, 'late']));
   const ids = randomOf(seed, 'ids');
   const newId = (): string => `id-${ids.int(0, 2 ** 31).toString(36)}-${ids.int(0, 2 ** 31).toString(36)}`;
 
@@ -115,8 +117,7 @@ export const createWorld = (options: WorldOptions): World => {
       ...rest,
       trail: variants.trail?.(trail) ?? trail,
       index: stores.index,
-      // Nobody erases an author here: dead letters are looked at by the checks alone.
-      deadLetters: { sweep: async () => 0 },
+      deadLetters: { sweep: queues.sweep },
       queues: queues.senderOf(worker),
       clock,
       newId,
@@ -132,7 +133,11 @@ export const createWorld = (options: WorldOptions): World => {
   if (engine.isOneProcess) cluster.onCrash(restart);
 
   startConsumer('classify', 2, (worker) =>
-    (variants.classify ?? createClassify)({ policy, classifier: tagReader, idKey: ID_KEY }, portsOf(worker)),
+    (variants.classify ?? createClassify)(
+      { policy, classifier: tagReader, idKey: ID_KEY },
+      // Whoever is erased is found by what they wrote; cards show no earlier contacts here (`stores.ts`).
+      { ...portsOf(worker), index: stores.trail },
+    ),
   );
   startConsumer('notify', 4, (worker) =>
     (variants.notify ?? createNotify)({ policy }, { ...portsOf(worker), slack: slack.posterOf(worker) }),
@@ -214,6 +219,7 @@ export const createWorld = (options: WorldOptions): World => {
     cluster,
     engine,
     policy,
+    clockIsDown: kinds.has('clock-down') && !clockReturns,
     journal,
     stores,
     queues,
@@ -223,16 +229,16 @@ export const createWorld = (options: WorldOptions): World => {
       const worker = cluster.freeWorker(functionName);
       const handler = worker === undefined ? undefined : (webhooks.get(worker) ?? desks.get(worker));
       let isOver = false;
-      const once = (status: number | undefined): void => {
+      const once = (status: number | undefined, body = ''): void => {
         if (isOver) return;
         isOver = true;
-        answer(status);
+        answer(status, body);
       };
       if (worker === undefined || handler === undefined) return once(503);
       scheduler.after(timeoutMs, () => once(undefined));
       cluster.invoke(worker, () => handler(request), {
         timeoutMs: Math.min(engine.timeoutMs(functionName), 60 * SECOND),
-        done: ({ status }) => once(status),
+        done: ({ status, body }) => once(status, String(body)),
         died: () => once(undefined),
       });
     },

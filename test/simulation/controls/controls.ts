@@ -1,5 +1,6 @@
 import { createClassify } from '../../../functions/classify/handler.ts';
 import { SETTLE_MS } from '../../../functions/notify/protocol.ts';
+import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
 import { QUARANTINE_QUEUE } from '../../../shared/queue/jobs.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
 import type { TrailStore } from '../../../shared/trail/trail-store.ts';
@@ -55,7 +56,20 @@ export const CONTROLS: readonly Control[] = [
     breaks: 'nothing acknowledged is lost',
     kinds: ['crash', 'send-fails', 'clock-down'],
   },
+  {
+    name: 'an erasure that keeps no list',
+    variants: { classify: (options, ports) => createClassify(options, { ...ports, erasures: NO_LIST }) },
+    breaks: 'nothing acknowledged is lost',
+    kinds: ['crash', 'stall', 'send-fails', 'redelivery'],
+    mentions: 25,
+  },
 ];
+
+const NO_LIST: ErasureList = {
+  add: async () => {},
+  erasedUntil: async () => undefined,
+  all: async function* () {},
+};
 
 /** What the controls of `simple-notify` are built on, with nothing broken: it must pass where they fail. */
 export const UNBROKEN: Variants = {
