@@ -6,10 +6,10 @@ import { isPending } from '../../shared/queue/send-jobs.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { findBreak } from '../../shared/trail/chain.ts';
-import type { Commit } from '../../shared/trail/event.ts';
+import type { Commit, TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail, type Post, type Trail } from '../../shared/trail/trail.ts';
 import { ID_KEY } from './fixtures.ts';
-import { type Acknowledged, type Promised, postKey, type Violation } from './journal.ts';
+import { type Acknowledged, type Action, type Promised, postKey, type Violation } from './journal.ts';
 import type { QueueRow } from './queues.ts';
 import { FORGED_TEXT, FORGER, SAID, STAFF } from './workload.ts';
 import type { World } from './world.ts';
@@ -101,36 +101,13 @@ const lossOf = async (
   const commits = trails.get(acknowledged.trailId) ?? [];
   const trail = foldTrail(acknowledged.trailId, commits);
   const happened = new Set(commits.flatMap(({ events }) => events.map(({ type }) => type)));
-  const isOff =
-    trail.erasedAt !== undefined ||
-    trail.deletedAt !== undefined ||
-    happened.has('resolved') ||
-    happened.has('dismissed');
   switch (acknowledged.kind) {
     case 'deletion':
       return trail.deletedAt === undefined ? 'it is not deleted' : undefined;
     case 'reply':
       return trail.replies.some(({ reply }) => reply === acknowledged.reply) ? undefined : 'the reply is not there';
     case 'press':
-      if (isOff) return undefined;
-      switch (acknowledged.action) {
-        case 'resolve':
-        case 'dismiss':
-          return 'it is not closed';
-        case 'claim':
-        case 'assign':
-          // A reroute may have taken it off them since.
-          return happened.has('claimed') || happened.has('assigned') ? undefined : 'nobody had it';
-        case 'answered':
-          return happened.has('replied') ? undefined : 'it was not answered';
-        case 'snooze':
-          return happened.has('snoozed') ? undefined : 'it was not set aside';
-        case 'reroute':
-        case 'retag':
-        case 'reopen':
-        case 'wake':
-          return undefined;
-      }
+      return lossOfPress(acknowledged.action, trail, happened);
     case 'mention': {
       if (trail.received === undefined || trail.route === undefined) return 'it is not in the trail';
       const { hidden } = trail.route;
@@ -152,6 +129,31 @@ const lossOf = async (
       const lost = trail.posts.find((post) => !isShown(post, slack) && !GIVEN_UP.has(post.status) && !waits(post));
       return lost === undefined ? undefined : `its post is ${lost.status}`;
     }
+  }
+};
+
+/** Why what a person did is lost. What somebody did after it may have undone it. */
+const lossOfPress = (action: Action, trail: Trail, happened: ReadonlySet<TrailEvent['type']>): string | undefined => {
+  if (trail.erasedAt !== undefined || trail.deletedAt !== undefined) return undefined;
+  if (happened.has('resolved') || happened.has('dismissed')) return undefined;
+  switch (action) {
+    case 'resolve':
+    case 'dismiss':
+      return 'it was not closed';
+    case 'claim':
+    case 'assign':
+      return happened.has('claimed') || happened.has('assigned') ? undefined : 'nobody had it';
+    case 'answered':
+      return happened.has('replied') ? undefined : 'it was not answered';
+    case 'snooze':
+      return happened.has('snoozed') ? undefined : 'it was not set aside';
+    case 'reroute':
+      return happened.has('rerouted') ? undefined : 'it was not rerouted';
+    case 'retag':
+      return happened.has('retagged') ? undefined : 'it was not retagged';
+    case 'reopen':
+    case 'wake':
+      return undefined;
   }
 };
 

@@ -251,9 +251,9 @@ export const createSlack = (parts: SlackParts): SimulatedSlack => {
     const reading = oneAtATime ? readings.at(-1) : readings[0];
     if (reading === undefined) return;
     reading.isUsed = true;
-    // Clocks differ by up to 4 s: the end of a pause is not a point.
+    // Clocks differ by up to 4 s: the end of a pause is not a point. Within a millisecond nobody says which was first.
     const known = journal.pauses.find(
-      (pause) => (pause.channel ?? channel) === channel && pause.at <= reading.at && now() < pause.until - 4 * SECOND,
+      (pause) => (pause.channel ?? channel) === channel && pause.at < reading.at && now() < pause.until - 4 * SECOND,
     );
     if (known !== undefined)
       journal.violations.push({
