@@ -258,10 +258,27 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     }
   };
 
-  return perMessage(Job, log, (job, { receives }) =>
-    job.type === 'post' ? onPost(job.trailId, job.postId, receives > 1) : onUpdate(job.trailId, job.postId),
-  );
+  return perMessage(Job, log, async (job, { receives }) => {
+    const outcome =
+      job.type === 'post'
+        ? await onPost(job.trailId, job.postId, receives > 1)
+        : await onUpdate(job.trailId, job.postId);
+    return outcome.kind === 'defer' ? patient(outcome, receives) : outcome;
+  });
 };
+
+/**
+ * A job that was put off many times is put off for longer, five minutes at the most: a queue gives up after 1,000 receives,
+ * and a day without Slack must not make dead letters of what is only late.
+ */
+const patient = (outcome: Extract<Outcome, { kind: 'defer' }>, receives: number): Outcome =>
+  receives <= PATIENT_FROM
+    ? outcome
+    : { ...outcome, seconds: Math.max(outcome.seconds, Math.min(LONGEST_DEFER_SECONDS, receives)) };
+
+/** About a quarter of an hour of attempts whose answers are lost. */
+const PATIENT_FROM = 20;
+const LONGEST_DEFER_SECONDS = 300;
 
 /** 0 to `withinMs`, the same for the same post. */
 const spreadOf = (postId: string, withinMs: number): number => {
