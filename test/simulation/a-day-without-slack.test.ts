@@ -23,7 +23,7 @@ const dayWithout = async (seed: number, fault: FaultKind, kind: 'errors' | 'rate
   });
   const { scheduler, slack, journal, stores, queues } = world;
   slack.open({ kind, channel: undefined, from: START, until: START + DAY_MS });
-  const workload = startWorkload(world, seed, MENTIONS, 23 * HOUR);
+  startWorkload(world, seed, MENTIONS, 23 * HOUR);
   await scheduler.run(() => false, START + DAY_MS);
   const heldBack = slack.messages.length;
   await scheduler.run(() => false, START + DAY_MS + 30 * MINUTE);
