@@ -14,6 +14,7 @@ export interface QueueRow {
   readonly body: string;
   visibleAt: Instant;
   receives: number;
+  takenAt: Instant;
   /** In the dead letters. */
   isDead: boolean;
 }
@@ -29,8 +30,8 @@ export interface SimulatedQueues {
   readonly redriveDead: () => number;
   /** Looks through the dead letters of a queue, and takes out what is said. */
   readonly sweep: (queue: QueueName, visit: (body: string) => Promise<'keep' | 'remove'>) => Promise<number>;
-  /** Shows at once what was taken or deferred: what a restart of the embedded engine does. */
-  readonly releaseAll: () => void;
+  /** Shows at once what was taken or deferred before that time: what a restart of the embedded engine does. */
+  readonly releaseAll: (before: Instant) => void;
   /** Called when a message of the queue will be visible, at which time. */
   readonly onVisible: (listener: (queue: QueueName, at: Instant) => void) => void;
 }
@@ -58,7 +59,7 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
 
   const add = (queue: QueueName, body: string): void => {
     sent += 1;
-    const row: QueueRow = { id: `m${sent}`, queue, body, visibleAt: 0, receives: 0, isDead: false };
+    const row: QueueRow = { id: `m${sent}`, queue, body, visibleAt: 0, receives: 0, takenAt: 0, isDead: false };
     rows.set(row.id, row);
     trace(queue, `holds ${row.id} ${body.slice(0, 90)}`);
     show(row, scheduler.now() + random.int(0, 100));
@@ -99,6 +100,7 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
           continue;
         }
         row.receives += 1;
+        row.takenAt = now;
         const isDouble = faults.strikes('duplicate', 0.05);
         show(row, now + (isDouble ? random.int(0, 2_000) : engine.visibilityMs(queue)));
         taken.push(row);
@@ -120,8 +122,9 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
           else if (engine.retryMs !== undefined) show(row, scheduler.now() + engine.retryMs(row.receives));
       }
     },
-    releaseAll: () => {
-      for (const row of rows.values()) if (!row.isDead && row.receives > 0) show(row, scheduler.now());
+    releaseAll: (before) => {
+      for (const row of rows.values())
+        if (!row.isDead && row.receives > 0 && row.takenAt <= before) show(row, scheduler.now());
     },
     sweep: async (queue, visit) => {
       let removed = 0;

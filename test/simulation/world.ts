@@ -128,7 +128,8 @@ export const createWorld = (options: WorldOptions): World => {
   const restart = (): void => {
     trace('world', 'restarts everything');
     cluster.restartAll();
-    if (engine.isOneProcess) scheduler.after(SECOND, queues.releaseAll);
+    const at = scheduler.now();
+    if (engine.isOneProcess) scheduler.after(SECOND, () => queues.releaseAll(at));
   };
   if (engine.isOneProcess) cluster.onCrash(restart);
 
