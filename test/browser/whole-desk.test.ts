@@ -1,7 +1,10 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isChromiumHere, launchChromium } from './chromium.ts';
 import { CAMILLE, ELENA, IDS, KARIM, openWholeDesk, ReplyBody, type WholeDesk } from './whole-desk.ts';
+
+// A walk has many steps, and a busy machine takes its time with each.
+vi.setConfig({ testTimeout: 45_000 });
 
 const isHere = isChromiumHere('the desk in a browser');
 
