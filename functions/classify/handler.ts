@@ -76,12 +76,26 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
 
   const onMention = async (mention: Mention, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
-    const erasedUntil = await authorErasedUntil(mention);
-    if (erasedUntil !== undefined && mention.createdAt <= erasedUntil) return dropErased(mention, receivedAt, before);
-    const after = isNews(mention, before) ? await record(mention, receivedAt, before) : before;
+    if (await isErasedNow(mention)) return dropErased(mention, receivedAt, before);
+    const isRecorded = isNews(mention, before);
+    const after = isRecorded ? await record(mention, receivedAt, before) : before;
+    // Whoever erased the author meanwhile had listed them before looking for what they wrote: either they saw this commit,
+    // or this look sees the list.
+    if (isRecorded && (await isErasedNow(mention))) return undoErased(mention, after);
     // Always, from what the trail now says: an earlier try may have died between the append and the next step.
     await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
     await tellRoot(after, isRetry);
+    return DONE;
+  };
+
+  const isErasedNow = async (mention: Mention): Promise<boolean> => {
+    const until = await authorErasedUntil(mention);
+    return until !== undefined && mention.createdAt <= until;
+  };
+
+  const undoErased = async ({ author, platform }: Mention, trail: Trail): Promise<Outcome> => {
+    await eraseMention(ports, trail, clock.now(), SYSTEM);
+    if (author !== undefined) await content.forgetAlias(authorKeyOf(idKey, platform, author.id));
     return DONE;
   };
 

@@ -119,12 +119,12 @@ const lossOf = async (
       if ((trail.revision ?? 0) < acknowledged.revision && !isGone) return 'the revision is not in the trail';
       if (trail.route.hidden !== undefined) return isGone || acknowledged.isHidden ? undefined : 'it is hidden';
       if (trail.posts.length === 0) return 'no post was asked for';
-      // What classify asks for it sends, for its message comes again until it has. What a person asks for and whoever they
+      // What classify asks for it sends, for its message comes again until it has. What a person asks for, at the desk or by a redrive, and whoever they
       // asked died with waits for the clock: while that stays down, its timer is all there is.
       const byClassify = commits.find(({ events }) => events.some(({ type }) => type === 'classified'))?.version;
       const waits = ({ postId }: Post): boolean =>
         clockIsDown &&
-        postId.split('/')[1] !== `${byClassify}` &&
+        (postId.split('/')[1] !== `${byClassify}` || happened.has('unparked')) &&
         stores.openTimers().some(({ trailId }) => trailId === trail.id);
       const lost = trail.posts.find((post) => !isShown(post, slack) && !GIVEN_UP.has(post.status) && !waits(post));
       return lost === undefined ? undefined : `its post is ${lost.status}`;

@@ -8,6 +8,7 @@ import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import type { SecondOpinion } from '../../../shared/classifier/second-opinion.ts';
+import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
 import { type Mention, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
@@ -27,7 +28,7 @@ export const START = Date.UTC(2026, 10, 23, 9);
 export const SERVICE = 'C0SERVICE1';
 export const COMMS = 'C0COMMS001';
 export const CRISIS = 'C0CRISIS01';
-const ID_KEY = 'key of the town';
+export const ID_KEY = 'key of the town';
 
 const POLICY = compilePolicy(
   Policy.parse({
@@ -66,7 +67,13 @@ export interface Words {
 }
 
 /** The real classify and notify over stores in memory, a Slack that remembers, and a clock that only waits turn. */
-export const createTown = ({ secondOpinion }: { secondOpinion?: SecondOpinion } = {}) => {
+export const createTown = ({
+  secondOpinion,
+  erasures = memoryErasureList(),
+}: {
+  secondOpinion?: SecondOpinion;
+  erasures?: ErasureList;
+} = {}) => {
   let now = START;
   const clock = {
     now: () => now,
@@ -134,7 +141,7 @@ export const createTown = ({ secondOpinion }: { secondOpinion?: SecondOpinion } 
       ...common,
       content: mortal(content),
       drafts: memoryDraftStore(),
-      erasures: memoryErasureList(),
+      erasures,
       quarantine: content,
       deadLetters: queues,
       timers: mortal(timers),

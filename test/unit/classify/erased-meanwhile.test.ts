@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
+import { authorKeyOf } from '../../../shared/mention/mention.ts';
+import { createTown, ID_KEY, SERVICE, START } from '../threads/town.ts';
+
+test('a text whose author is erased while it is being classified is erased by who classified it', async () => {
+  const list = memoryErasureList();
+  let looks = 0;
+  const town = createTown({
+    erasures: {
+      ...list,
+      // The first look is before the erasure; what comes of it is stored after.
+      erasedUntil: async (authorKey) => {
+        looks += 1;
+        if (looks === 1) await list.add({ kind: 'author', key: authorKey, at: START + 1_000 });
+        return looks === 1 ? undefined : list.erasedUntil(authorKey);
+      },
+    },
+  });
+  await town.says({ id: '1', by: 'marie', text: 'high outage: my secret words' });
+  await town.works();
+  expect((await town.trail('1')).erasedAt).toBeDefined();
+  expect(await list.erasedUntil(authorKeyOf(ID_KEY, 'x', 'marie'))).toBe(START + 1_000);
+  expect(JSON.stringify(town.slack.cards(SERVICE))).not.toContain('secret words');
+});
