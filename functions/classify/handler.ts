@@ -13,7 +13,7 @@ import {
   type PlatformEvent,
 } from '../../shared/mention/mention.ts';
 import type { Reading, SecondOpinionOutcome } from '../../shared/mention/tags.ts';
-import { Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
+import { INTAKE_QUEUE, Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
@@ -93,9 +93,14 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     return until !== undefined && mention.createdAt <= until;
   };
 
-  const undoErased = async ({ author, platform }: Mention, trail: Trail): Promise<Outcome> => {
-    await eraseMention(ports, trail, clock.now(), SYSTEM);
-    if (author !== undefined) await content.forgetAlias(authorKeyOf(idKey, platform, author.id));
+  /** Its alias may be new, and may be what finds the author's other texts: the erasure is asked for again, whole. */
+  const undoErased = async ({ author, platform, via }: Mention, trail: Trail): Promise<Outcome> => {
+    const now = clock.now();
+    await eraseMention(ports, trail, now, SYSTEM);
+    if (author === undefined) return DONE;
+    const until = await ports.erasures.erasedUntil(authorKeyOf(idKey, platform, author.id));
+    const event = { type: 'author-gone', via, platform, authorId: author.id, at: until ?? now } as const;
+    await queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'event', event, receivedAt: now } satisfies Intake)]);
     return DONE;
   };
 
