@@ -76,21 +76,20 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
 
   const onMention = async (mention: Mention, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
-    if (await isErasedNow(mention)) return dropErased(mention, receivedAt, before);
+    const erasedUntil = await authorErasedUntil(mention);
+    if (isErased(mention, erasedUntil)) return dropErased(mention, receivedAt, before);
     const isRecorded = isNews(mention, before);
-    const after = isRecorded ? await record(mention, receivedAt, before) : before;
+    const after = isRecorded ? await record(mention, receivedAt, before, erasedUntil) : before;
     // Whoever erased the author meanwhile had listed them before looking for what they wrote: either they saw this commit,
     // or this look sees the list.
-    if (isRecorded && (await isErasedNow(mention))) return undoErased(mention, after);
+    const erasedMeanwhile = isRecorded ? await authorErasedUntil(mention) : erasedUntil;
+    if (isErased(mention, erasedMeanwhile)) return undoErased(mention, after);
+    // They came back, and an erasure under way must leave them the name that this stands under, or the next won't find it.
+    if (erasedMeanwhile !== erasedUntil) await aliasOf(mention, after.received?.authorAlias, erasedMeanwhile);
     // Always, from what the trail now says: an earlier try may have died between the append and the next step.
     await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
     await tellRoot(after, isRetry);
     return DONE;
-  };
-
-  const isErasedNow = async (mention: Mention): Promise<boolean> => {
-    const until = await authorErasedUntil(mention);
-    return until !== undefined && mention.createdAt <= until;
   };
 
   /** Its alias may be new, and may be what finds the author's other texts: the erasure is asked for again, whole. */
@@ -107,6 +106,16 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   const authorErasedUntil = async ({ author, platform }: Mention): Promise<Instant | undefined> =>
     author === undefined ? undefined : ports.erasures.erasedUntil(authorKeyOf(idKey, platform, author.id));
 
+  /** The name that the trail knows the author by. */
+  const aliasOf = async (
+    { author, platform }: Mention,
+    known: string | undefined,
+    erasedUntil: Instant | undefined,
+  ): Promise<string | undefined> =>
+    author === undefined
+      ? undefined
+      : content.aliasOf(authorKeyOf(idKey, platform, author.id), known ?? newId(), erasedUntil);
+
   /** It lay in a queue while its author was erased, or came again after that: nothing of it is kept but that it came. */
   const dropErased = async (mention: Mention, receivedAt: Instant, before: Trail): Promise<Outcome> => {
     const now = clock.now();
@@ -117,12 +126,17 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     await content.erase(before.id, now);
     // Nor are the words read: those that the classifier stumbled over lay among the dead letters, and would again.
     const wordless = { ...mention, text: '' };
-    const first = await firstEvents(before.id, wordless, receivedAt, { reading: read(wordless) }, 'erased');
+    const first = await firstEvents(before.id, wordless, receivedAt, { reading: read(wordless) }, { gone: 'erased' });
     await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
   };
 
-  const record = async (mention: Mention, receivedAt: Instant, before: Trail): Promise<Trail> => {
+  const record = async (
+    mention: Mention,
+    receivedAt: Instant,
+    before: Trail,
+    erasedUntil: Instant | undefined,
+  ): Promise<Trail> => {
     // An edit changes neither tags nor route: a larger model is asked once a mention.
     const judged = before.received === undefined ? await judge(mention) : { reading: read(mention) };
     const { reading } = judged;
@@ -135,7 +149,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
             mention,
             receivedAt,
             judged,
-            stored === 'erased' ? 'deleted-before-seen' : undefined,
+            stored === 'erased' ? { gone: 'deleted-before-seen' } : { erasedUntil },
           )
         : undefined;
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
@@ -169,13 +183,10 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     mention: Mention,
     receivedAt: Instant,
     { reading, secondOpinion }: Judged,
-    gone: HiddenReason | undefined,
+    { gone, erasedUntil }: { readonly gone?: HiddenReason; readonly erasedUntil?: Instant | undefined },
   ): Promise<Events> => {
-    const { author, conversationId, inReplyTo, via, platform } = mention;
-    const authorAlias =
-      author === undefined || gone !== undefined
-        ? undefined
-        : await content.aliasOf(authorKeyOf(idKey, platform, author.id), newId());
+    const { conversationId, inReplyTo, via, platform } = mention;
+    const authorAlias = gone === undefined ? await aliasOf(mention, undefined, erasedUntil) : undefined;
     const conversation =
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
     const parentId = inReplyTo === undefined ? undefined : mentionIdOf(idKey, { via, platform, platformId: inReplyTo });
@@ -303,6 +314,9 @@ const CLOCKS_APART_MS = 5 * SECOND;
 
 /** Longer than this function may take for what it was at, and than an index is behind. */
 const SECOND_LOOK_SECONDS = 35;
+
+const isErased = ({ createdAt }: Mention, until: Instant | undefined): boolean =>
+  until !== undefined && createdAt <= until;
 
 /** Not known yet, or a newer revision of what is. */
 const isNews = (mention: Mention, trail: Trail): boolean =>

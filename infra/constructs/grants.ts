@@ -16,7 +16,7 @@ export const PERMISSIONS = {
   'trail:append': { table: 'trail', actions: ['PutItem', 'Query'] },
   'trail:read': { table: 'trail', actions: ['Query'] },
   'index:read': { table: 'trail', actions: ['Query'], onIndexes: true },
-  'content:write': { table: 'content', actions: ['GetItem', 'PutItem'] },
+  'content:write': { table: 'content', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
   'content:read': { table: 'content', actions: ['GetItem'] },
   'quarantine:write': { table: 'content', actions: ['PutItem'] },
   'drafts:write': { table: 'content', actions: ['GetItem', 'PutItem'] },

@@ -20,12 +20,15 @@ export interface ContentStore {
   get(id: string, now: Instant): Promise<Content | undefined>;
   /** Erases, and leaves a tombstone that wins over any later write. */
   erase(id: string, at: Instant): Promise<void>;
-  /** The random alias of an author: put if absent, then read. `alias` is what to put. */
-  aliasOf(authorKey: string, alias: string): Promise<string>;
+  /**
+   * The random alias of an author: put if absent, then read. `alias` is what to put. `cameBackAfter`: when the author was
+   * erased before what they are named for now; an erasure up to then does not forget the alias any more.
+   */
+  aliasOf(authorKey: string, alias: string, cameBackAfter?: Instant): Promise<string>;
   /** The alias of an author who has one. */
   knownAlias(authorKey: string): Promise<string | undefined>;
-  /** After this nobody can tell whose alias it was. */
-  forgetAlias(authorKey: string): Promise<void>;
+  /** After this nobody can tell whose alias it was, unless the author came back after `erasedAt` or later. */
+  forgetAlias(authorKey: string, erasedAt: Instant): Promise<void>;
 }
 
 /** Raw bytes of webhooks that were authentic but not understood. Erasable like all content. */

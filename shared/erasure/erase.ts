@@ -72,7 +72,7 @@ const eraseMentionsOf = async (
     await eraseMention(ports, trail, at, by);
   }
   // What they wrote after they were erased stays, and stays theirs.
-  if (isLastLook && !hasComeBack) await ports.content.forgetAlias(authorKey);
+  if (isLastLook && !hasComeBack) await ports.content.forgetAlias(authorKey, at);
   return mentions;
 };
 

@@ -118,10 +118,32 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
       const store = await makeStore();
       const author = newId();
       await store.aliasOf(author, 'alias');
-      await store.forgetAlias(author);
-      await store.forgetAlias(author);
+      await store.forgetAlias(author, 10);
+      await store.forgetAlias(author, 10);
       expect(await store.knownAlias(author)).toBeUndefined();
       expect(await store.aliasOf(author, 'another')).toBe('another');
+    });
+  });
+
+  describe(`${name}, when an author comes back while an erasure of theirs goes on`, () => {
+    test('keeps the alias, so that the next erasure finds what they wrote since', async () => {
+      const store = await makeStore();
+      const author = newId();
+      await store.aliasOf(author, 'alias');
+      expect(await store.aliasOf(author, 'another', 10)).toBe('alias');
+      await store.forgetAlias(author, 10);
+      expect(await store.knownAlias(author)).toBe('alias');
+      await store.forgetAlias(author, 11);
+      expect(await store.knownAlias(author)).toBeUndefined();
+    });
+
+    test('stores the alias that they came back with when it was forgotten a moment before', async () => {
+      const store = await makeStore();
+      const author = newId();
+      expect(await store.aliasOf(author, 'alias', 10)).toBe('alias');
+      await store.forgetAlias(author, 9);
+      await store.forgetAlias(author, 10);
+      expect(await store.aliasOf(author, 'another')).toBe('alias');
     });
   });
 

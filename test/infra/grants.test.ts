@@ -21,7 +21,7 @@ const recording = (asked: Set<string>) => {
     (_next, { commandName }) =>
       async () => {
         asked.add(String(commandName).replace(/Command$/, ''));
-        return { output: { $metadata: {}, Items: [] }, response: undefined };
+        return { output: { $metadata: {}, Items: [], Attributes: { alias: { S: 'a' } } }, response: undefined };
       },
     { step: 'initialize' },
   );
@@ -59,7 +59,7 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
     'drafts:write': () => Promise.all([drafts.putDraft(draft), drafts.getDraft('d', 1)]),
     'drafts:read': () => drafts.getDraft('d', 1),
     'content:forget': () =>
-      Promise.all([content.knownAlias('a'), content.forgetAlias('a'), quarantine.removeQuarantined('q')]),
+      Promise.all([content.knownAlias('a'), content.forgetAlias('a', 1), quarantine.removeQuarantined('q')]),
     'quarantine:find': async () => {
       for await (const _ of quarantine.listQuarantined());
     },

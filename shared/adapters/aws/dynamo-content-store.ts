@@ -1,4 +1,4 @@
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { Content, type ContentStore } from '../../content/content.ts';
 import { type Instant, SECOND } from '../../runtime/clock.ts';
@@ -45,23 +45,36 @@ export const dynamoContentStore = (client: DynamoDBClient, table: string): Conte
     const item = { ...contentKey(id), erasedAt: { N: String(at) } };
     await inStore(client.send(new PutItemCommand({ TableName: table, Item: item })));
   },
-  aliasOf: async (authorKey, alias) => {
+  aliasOf: async (authorKey, alias, cameBackAfter = 0) => {
     const key = aliasKey(authorKey);
-    const put = new PutItemCommand({
+    const update = new UpdateItemCommand({
       TableName: table,
-      Item: { ...key, alias: { S: alias } },
-      ConditionExpression: 'attribute_not_exists(#key)',
-      ExpressionAttributeNames: { '#key': 'key' },
+      Key: key,
+      UpdateExpression: 'SET #alias = if_not_exists(#alias, :alias), since = :since',
+      ConditionExpression: 'attribute_not_exists(since) OR since < :since',
+      ExpressionAttributeNames: { '#alias': 'alias' },
+      ExpressionAttributeValues: { ':alias': { S: alias }, ':since': { N: String(cameBackAfter) } },
+      ReturnValues: 'ALL_NEW',
     });
-    if (await stored(client.send(put))) return alias;
-    return AliasRow.parse(await getItem(client, table, key)).alias;
+    let row: Item | undefined;
+    const isStanding = !(await stored(client.send(update).then(({ Attributes }) => (row = Attributes))));
+    if (isStanding) row = await getItem(client, table, key);
+    // Forgotten between the two: whoever tries again puts a new one.
+    if (row === undefined) throw new VigieError('store-unavailable', 'the alias left meanwhile', { retryable: true });
+    return AliasRow.parse(row).alias;
   },
   knownAlias: async (authorKey) => {
     const item = await getItem(client, table, aliasKey(authorKey));
     return item === undefined ? undefined : AliasRow.parse(item).alias;
   },
-  forgetAlias: async (authorKey) => {
-    await inStore(client.send(new DeleteItemCommand({ TableName: table, Key: aliasKey(authorKey) })));
+  forgetAlias: async (authorKey, erasedAt) => {
+    const remove = new DeleteItemCommand({
+      TableName: table,
+      Key: aliasKey(authorKey),
+      ConditionExpression: 'attribute_not_exists(since) OR since < :erasedAt',
+      ExpressionAttributeValues: { ':erasedAt': { N: String(erasedAt) } },
+    });
+    await stored(client.send(remove));
   },
 });
 

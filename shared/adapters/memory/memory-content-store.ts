@@ -2,7 +2,7 @@ import type { Content, ContentStore, Quarantined, QuarantineStore } from '../../
 
 export const memoryContentStore = (): ContentStore & QuarantineStore => {
   const contents = new Map<string, Content | 'erased'>();
-  const aliases = new Map<string, string>();
+  const aliases = new Map<string, { alias: string; since: number }>();
   const quarantined = new Map<string, Quarantined>();
   return {
     put: async (content) => {
@@ -21,14 +21,14 @@ export const memoryContentStore = (): ContentStore & QuarantineStore => {
     erase: async (id) => {
       contents.set(id, 'erased');
     },
-    aliasOf: async (authorKey, alias) => {
-      const standing = aliases.get(authorKey) ?? alias;
-      aliases.set(authorKey, standing);
-      return standing;
+    aliasOf: async (authorKey, alias, cameBackAfter = 0) => {
+      const standing = aliases.get(authorKey) ?? { alias, since: 0 };
+      aliases.set(authorKey, { ...standing, since: Math.max(standing.since, cameBackAfter) });
+      return standing.alias;
     },
-    knownAlias: async (authorKey) => aliases.get(authorKey),
-    forgetAlias: async (authorKey) => {
-      aliases.delete(authorKey);
+    knownAlias: async (authorKey) => aliases.get(authorKey)?.alias,
+    forgetAlias: async (authorKey, erasedAt) => {
+      if ((aliases.get(authorKey)?.since ?? 0) < erasedAt) aliases.delete(authorKey);
     },
     putQuarantined: async (row) => {
       quarantined.set(row.id, structuredClone(row));

@@ -34,22 +34,26 @@ export const sqliteContentStore = (db: Database): ContentStore => ({
       ),
     );
   },
-  aliasOf: async (authorKey, alias) => {
-    const known = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
-    if (known !== undefined) return textOf(known, 'alias');
-    const { changes } = await db.write((run) =>
-      run('INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO NOTHING', authorKey, alias),
+  aliasOf: async (authorKey, alias, cameBackAfter = 0) => {
+    const known = db.get('SELECT alias, since FROM aliases WHERE author_key = ? AND since < ?', authorKey, erasedAt);
+    if (known !== undefined && numberOf(known, 'since') >= cameBackAfter) return textOf(known, 'alias');
+    const [row] = await db.write((run) =>
+      run.all(
+        `INSERT INTO aliases (author_key, alias, since) VALUES (?, ?, ?)
+         ON CONFLICT (author_key) DO UPDATE SET since = max(since, excluded.since) RETURNING alias`,
+        authorKey,
+        alias,
+        cameBackAfter,
+      ),
     );
-    if (changes === 1) return alias;
-    const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
     return row === undefined ? alias : textOf(row, 'alias');
   },
   knownAlias: async (authorKey) => {
-    const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
+    const row = db.get('SELECT alias FROM aliases WHERE author_key = ? AND since < ?', authorKey, erasedAt);
     return row === undefined ? undefined : textOf(row, 'alias');
   },
-  forgetAlias: async (authorKey) => {
-    await db.write((run) => run('DELETE FROM aliases WHERE author_key = ?', authorKey));
+  forgetAlias: async (authorKey, erasedAt) => {
+    await db.write((run) => run('DELETE FROM aliases WHERE author_key = ? AND since < ?', authorKey, erasedAt));
   },
 });
 

@@ -172,6 +172,26 @@ describe('an author who is erased', () => {
     expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
   });
 
+  test('is found by the next erasure when she came back while the second look of the first was taken', async () => {
+    const engine = await townWithMarie();
+    const first = engine.erasureOf(HER.id);
+    await eraseAuthor(engine.ports, { ...first, isLastLook: false });
+    engine.pass(SECOND);
+    const { byAuthor } = engine.ports.index;
+    const comesBack: typeof byAuthor = async function* (alias) {
+      yield* byAuthor(alias);
+      // The look has seen all that there was, and is about to forget her alias.
+      await engine.standard('mention.created', words('m6', HER, 'kouign again'));
+      await engine.run();
+    };
+    await eraseAuthor({ ...engine.ports, index: { byAuthor: comesBack } }, first);
+    expect((await engine.trail(idOf('m6'))).erasedAt).toBeUndefined();
+    engine.pass(MINUTE);
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    expect((await engine.trail(idOf('m6'))).erasedAt).toBeDefined();
+    expect(await engine.store.content.get(idOf('m6'), engine.now())).toBeUndefined();
+  });
+
   test('who writes again afterwards is heard, under another alias', async () => {
     const engine = await townWithMarie();
     const old = (await engine.trail(idOf('m1'))).received?.authorAlias;
