@@ -35,7 +35,7 @@ export const sqliteContentStore = (db: Database): ContentStore => ({
     );
   },
   aliasOf: async (authorKey, alias, cameBackAfter = 0) => {
-    const known = db.get('SELECT alias, since FROM aliases WHERE author_key = ? AND since < ?', authorKey, erasedAt);
+    const known = db.get('SELECT alias, since FROM aliases WHERE author_key = ?', authorKey);
     if (known !== undefined && numberOf(known, 'since') >= cameBackAfter) return textOf(known, 'alias');
     const [row] = await db.write((run) =>
       run.all(
@@ -49,7 +49,7 @@ export const sqliteContentStore = (db: Database): ContentStore => ({
     return row === undefined ? alias : textOf(row, 'alias');
   },
   knownAlias: async (authorKey) => {
-    const row = db.get('SELECT alias FROM aliases WHERE author_key = ? AND since < ?', authorKey, erasedAt);
+    const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
     return row === undefined ? undefined : textOf(row, 'alias');
   },
   forgetAlias: async (authorKey, erasedAt) => {
