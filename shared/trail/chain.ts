@@ -25,10 +25,16 @@ export const findBreak = (commits: readonly Commit[]): Break | undefined => {
 
 /** JSON with the keys of every object in order, so that a store may give them back in any order. */
 const canonical = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
+  let inner = '';
+  if (Array.isArray(value)) {
+    for (const item of value) inner += inner === '' ? canonical(item) : `,${canonical(item)}`;
+    return `[${inner}]`;
+  }
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  for (const key of Object.keys(fields).sort()) {
+    if (fields[key] === undefined) continue;
+    inner += `${inner === '' ? '' : ','}${JSON.stringify(key)}:${canonical(fields[key])}`;
+  }
+  return `{${inner}}`;
 };

@@ -8,10 +8,13 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
  * A write must not fail on a lost race (`ON CONFLICT DO NOTHING`): an error rolls back the whole group.
  */
 export interface Database {
+  /** Reads of one turn of the event loop see the same state. */
   all(sql: string, ...values: SQLInputValue[]): readonly Row[];
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   /** Runs `change` in the next group; resolves to what it returned once the group is durable, else `store-unavailable`. */
   write<T>(change: (run: Run) => T): Promise<T>;
+  /** Runs what may stand in no transaction. */
+  outside(sql: string): Row | undefined;
   close(): void;
 }
 
@@ -58,6 +61,24 @@ export const openDatabase = (file: string, schema: string): Database => {
     { all: (sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) },
   );
 
+  const begin = prepare('BEGIN');
+  const beginGroup = prepare('BEGIN IMMEDIATE');
+  const commit = prepare('COMMIT');
+
+  // Each read by itself would lock and unlock the file, which takes longer than the read.
+  let isReading = false;
+  const startReading = (): void => {
+    if (isReading) return;
+    begin.run();
+    isReading = true;
+    setImmediate(stopReading);
+  };
+  const stopReading = (): void => {
+    if (!isReading) return;
+    isReading = false;
+    commit.run();
+  };
+
   let group: Pending[] = [];
   let lastCommitMs = 0;
   // A disk that is slow to sync is asked less often: at most half of the time goes to it, and the groups grow instead.
@@ -70,9 +91,10 @@ export const openDatabase = (file: string, schema: string): Database => {
     const members = group;
     group = [];
     try {
-      db.exec('BEGIN IMMEDIATE');
+      stopReading();
+      beginGroup.run();
       for (const member of members) member.apply();
-      db.exec('COMMIT');
+      commit.run();
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
       // Full, locked or broken: nobody is told that it is stored.
@@ -88,8 +110,16 @@ export const openDatabase = (file: string, schema: string): Database => {
   };
 
   return {
-    all: (sql, ...values) => reading(() => prepare(sql).all(...values)),
-    get: (sql, ...values) => reading(() => prepare(sql).get(...values)),
+    all: (sql, ...values) =>
+      reading(() => {
+        startReading();
+        return prepare(sql).all(...values);
+      }),
+    get: (sql, ...values) =>
+      reading(() => {
+        startReading();
+        return prepare(sql).get(...values);
+      }),
     write: <T>(change: (run: Run) => T) =>
       new Promise<T>((resolve, reject) => {
         let result: { readonly value: T } | undefined;
@@ -104,15 +134,20 @@ export const openDatabase = (file: string, schema: string): Database => {
         });
         if (group.length === 1) scheduleCommit();
       }),
+    outside: (sql) => {
+      stopReading();
+      return db.prepare(sql).get();
+    },
     close: () => {
       if (group.length > 0) commitGroup();
+      stopReading();
       db.close();
     },
   };
 };
 
 /** Writes the log into the file and cuts it to nothing, for what was deleted still stands in it. False when a reader was in the way. */
-export const scrubLog = (db: Database): boolean => db.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+export const scrubLog = (db: Database): boolean => db.outside('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
 
 const reading = <T>(read: () => T): T => {
   try {

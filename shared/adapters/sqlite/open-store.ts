@@ -29,7 +29,7 @@ export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs) 
     pace: sqlitePaceStore(db),
     queues: sqliteQueues(db, clock, queues),
     /** The largest size of the file, in pages of 4 KiB: for a quota, and to see what a full disk does. */
-    limitPages: (pages: number) => void db.get(`PRAGMA max_page_count = ${Math.max(1, Math.trunc(pages))}`),
+    limitPages: (pages: number) => void db.outside(`PRAGMA max_page_count = ${Math.max(1, Math.trunc(pages))}`),
     /** Takes out what is past its retention; returns how much. */
     sweepExpired: () => sweepExpired(db, clock.now()),
     /** Writes the log into the file and empties it: what was erased lies in neither. False while somebody reads. */
@@ -44,7 +44,7 @@ export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs) 
 /** Files from before aliases knew when their author came back. */
 const addSince = (db: Database): void => {
   if (db.all("SELECT 1 FROM pragma_table_info('aliases') WHERE name = 'since'").length > 0) return;
-  db.get('ALTER TABLE aliases ADD COLUMN since INTEGER NOT NULL DEFAULT 0');
+  db.outside('ALTER TABLE aliases ADD COLUMN since INTEGER NOT NULL DEFAULT 0');
 };
 
 export type SqliteStore = ReturnType<typeof openSqliteStore>;

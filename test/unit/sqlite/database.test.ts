@@ -1,0 +1,51 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../../../shared/adapters/sqlite/database.ts';
+
+const opened: Database[] = [];
+afterEach(() => {
+  for (const db of opened.splice(0)) db.close();
+});
+
+/** The process that works and a command beside it, on one file. */
+const twoProcesses = () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-db-')), 'vigie.db');
+  const [works, beside] = [0, 1].map(() =>
+    openDatabase(file, 'CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY)'),
+  ) as [Database, Database];
+  opened.push(works, beside);
+  const says = (db: Database, word: string) =>
+    db.write((run) => run('INSERT INTO words VALUES (?) ON CONFLICT DO NOTHING', word));
+  const heard = (db: Database) => db.all('SELECT word FROM words ORDER BY word').map(({ word }) => word);
+  return { works, beside, says, heard };
+};
+
+test('what another process wrote is read in the next turn', async () => {
+  const { works, beside, says, heard } = twoProcesses();
+  expect(heard(works)).toEqual([]);
+  await says(beside, 'one');
+  await setImmediate();
+  expect(heard(works)).toEqual(['one']);
+});
+
+test('who writes and reads in one turn does both, though another process wrote meanwhile', async () => {
+  const { works, beside, says, heard } = twoProcesses();
+  await says(beside, 'one');
+  await setImmediate();
+  const written = says(works, 'two');
+  expect(heard(works)).toEqual(['one']);
+  await says(beside, 'three');
+  await written;
+  await setImmediate();
+  expect(heard(beside)).toEqual(['one', 'three', 'two']);
+});
+
+test('a log can be emptied in a turn that reads', async () => {
+  const { works, says, heard } = twoProcesses();
+  await says(works, 'one');
+  expect(heard(works)).toEqual(['one']);
+  expect(works.outside('PRAGMA wal_checkpoint(TRUNCATE)')).toMatchObject({ busy: 0 });
+});
