@@ -3,7 +3,7 @@ import { Topic } from '../shared/mention/tags.ts';
 import { type FollowUp, followUps } from '../shared/reports/follow-up.ts';
 import { DAY, HOUR, MINUTE } from '../shared/runtime/clock.ts';
 import { readDays } from '../shared/trail/read-days.ts';
-import { withStore } from './embedded.ts';
+import { ENGINE_HELP, withEngine } from './engine.ts';
 import { tableOf } from './table.ts';
 
 export const registerAuthors = (program: Command): void => {
@@ -15,14 +15,15 @@ export const registerAuthors = (program: Command): void => {
     .addOption(new Option('--topic <topic>', 'what is fixed').choices(Topic.options).makeOptionMandatory())
     .option('--since <time>', 'how far back: 90m, 24h or 7d', milliseconds, DAY)
     .option('--json', 'a mention a line')
+    .addHelpText('after', ENGINE_HELP)
     .action(async ({ topic, since, json }: { topic: string; since: number; json?: boolean }) => {
-      await withStore(async (store) => {
+      await withEngine(async (engine) => {
         const now = Date.now();
         // The day before too: a mention may have come before midnight and been classified after it.
-        const trails = await Array.fromAsync(readDays(store, now, Math.ceil(since / DAY) + 1));
+        const trails = await Array.fromAsync(readDays(engine, now, Math.ceil(since / DAY) + 1));
         const found = followUps(trails, { topic: Topic.parse(topic), since: now - since });
         const lines = await Promise.all(
-          found.map(async (line) => ({ ...line, url: (await store.content.get(line.mention, now))?.mention.url })),
+          found.map(async (line) => ({ ...line, url: (await engine.content.get(line.mention, now))?.mention.url })),
         );
         const text = json ? lines.map((line) => JSON.stringify(line)) : tableLines(lines);
         if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);

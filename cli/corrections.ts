@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { correctionOf } from '../shared/reports/corrections.ts';
 import { DAY, dayOf } from '../shared/runtime/clock.ts';
-import { withStore } from './embedded.ts';
+import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './report.ts';
 
 export const registerCorrections = (program: Command): void => {
@@ -11,16 +11,16 @@ export const registerCorrections = (program: Command): void => {
     .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 30)
     .addHelpText(
       'after',
-      '\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections',
+      `${ENGINE_HELP}\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections`,
     )
     .action(async ({ days }: { days: number }) => {
-      await withStore(async (store) => {
+      await withEngine(async (engine) => {
         const now = Date.now();
         let count = 0;
         let erased = 0;
         for (let ago = days - 1; ago >= 0; ago -= 1) {
-          for await (const id of store.index.byDay(dayOf(now - ago * DAY))) {
-            const correction = correctionOf(await store.trail.read(id), await store.content.get(id, now));
+          for await (const id of engine.index.byDay(dayOf(now - ago * DAY))) {
+            const correction = correctionOf(await engine.trail.read(id), await engine.content.get(id, now));
             if (correction === undefined) continue;
             count += 1;
             if (correction.text === undefined) erased += 1;

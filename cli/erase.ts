@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type ErasePorts, eraseAuthor, replayErasures } from '../shared/erasure/erase.ts';
 import { authorKeyOf } from '../shared/mention/mention.ts';
+import { INTAKE_QUEUE, type Intake } from '../shared/queue/jobs.ts';
 import { SECOND } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { SYSTEM } from '../shared/trail/event.ts';
-import { secretsOf, withStore } from './embedded.ts';
+import { secretsOf, settingsOrStop, withStore } from './embedded.ts';
+import { ENGINE_HELP, withEngine } from './engine.ts';
 
 /** A running Vigie may be classifying a mention of theirs that the first look did not find. */
 const SECOND_LOOK_MS = 3 * SECOND;
@@ -19,12 +21,14 @@ export const registerErase = (program: Command): void => {
     .option('--replay', 'erase again everything that was ever erased: after a backup was restored')
     .addHelpText(
       'after',
-      '\nWhat they wrote up to now is erased. The trail keeps what happened, and of nobody. See docs/privacy.md.',
+      `\nWhat they wrote up to now is erased. The trail keeps what happened, and of nobody. See docs/privacy.md.\n${ENGINE_HELP}`,
     )
-    .action(async ({ platform, author, replay }: { platform?: string; author?: string; replay?: boolean }) => {
+    .action(async (asked: Asked) => {
+      const { platform, author, replay } = asked;
       if (replay !== true && (platform === undefined || author === undefined)) {
         throw new VigieError('configuration', 'say whom: --platform x --author ID, or --replay');
       }
+      if (settingsOrStop().stack !== undefined) return eraseOnAws(asked);
       await withStore(async (store, settings) => {
         const [idKey] = secretsOf(settings).VIGIE_ID_KEY ?? [];
         if (idKey === undefined) throw new VigieError('configuration', 'VIGIE_ID_KEY is not set');
@@ -52,6 +56,29 @@ export const registerErase = (program: Command): void => {
       });
     });
 };
+
+interface Asked {
+  readonly platform?: string;
+  readonly author?: string;
+  readonly replay?: boolean;
+}
+
+/** Asked of the stack's own `classify`, which has the key of the hashes and takes both looks; nobody else needs the rights. */
+const eraseOnAws = ({ platform, author, replay }: Asked): Promise<void> =>
+  withEngine(async ({ queues }) => {
+    const receivedAt = systemClock.now();
+    const items: Intake[] = [];
+    if (replay === true) items.push({ type: 'replay-erasures' });
+    if (platform !== undefined && author !== undefined) {
+      const event = { type: 'author-gone', via: 'vigie', platform, authorId: author, at: receivedAt } as const;
+      items.push({ type: 'event', event, receivedAt });
+    }
+    await queues.send(
+      INTAKE_QUEUE,
+      items.map((item) => JSON.stringify(item)),
+    );
+    process.stdout.write('asked of the stack: erased within a minute, by two looks; cards in Slack are drawn again\n');
+  });
 
 const platformName = (name: string): string => {
   if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) return name;

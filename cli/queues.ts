@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { redriveParked, redriveQuarantine } from '../functions/console/redrive.ts';
 import { policyOf } from '../infra/local/start.ts';
 import { QUARANTINE_QUEUE } from '../shared/queue/jobs.ts';
+import { redriveParked, redriveQuarantine } from '../shared/queue/redrive.ts';
 import { brandAccounts } from '../shared/routing/brand-accounts.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { readDays } from '../shared/trail/read-days.ts';
-import { withStore } from './embedded.ts';
+import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './report.ts';
 import { durationOf, tableOf } from './table.ts';
 
@@ -14,9 +14,10 @@ export const registerQueues = (program: Command): void => {
     .command('queues')
     .description('what waits, is deferred, parked, quarantined or dead')
     .option('--days <count>', 'how many days back parked posts are looked for', wholeDays, 7)
+    .addHelpText('after', ENGINE_HELP)
     .action(async ({ days }: { days: number }) => {
-      await withStore(async (store) => {
-        const depths = await store.queues.depths();
+      await withEngine(async (engine) => {
+        const depths = await engine.queues.depths();
         const rows = depths.map(({ queue, waiting, inFlight, dead, oldestSeconds }) => [
           queue,
           `${waiting}`,
@@ -26,7 +27,7 @@ export const registerQueues = (program: Command): void => {
         ]);
         process.stdout.write(`${tableOf([['queue', 'waiting', 'deferred', 'dead', 'oldest'], ...rows]).join('\n')}\n`);
         if (rows.length === 0) process.stdout.write('nothing waits\n');
-        for await (const trail of readDays(store, Date.now(), days)) {
+        for await (const trail of readDays(engine, Date.now(), days)) {
           for (const { postId, status } of trail.posts) {
             if (status === 'parked' || status === 'failed')
               process.stdout.write(`${status}  ${postId}  (npx vigie trail show ${trail.id})\n`);
@@ -39,13 +40,16 @@ export const registerQueues = (program: Command): void => {
     .command('redrive')
     .description('send again what is dead, parked or failed, and parse again what is quarantined')
     .option('--days <count>', 'how many days back parked posts are looked for', wholeDays, 7)
+    .addHelpText('after', ENGINE_HELP)
     .action(async ({ days }: { days: number }) => {
-      await withStore(async (store, settings) => {
-        const ports = { ...store, clock: systemClock, newId: randomId };
-        let dead = 0;
-        for (const { queue } of await store.queues.depths()) {
-          if (queue !== QUARANTINE_QUEUE) dead += await store.queues.redrive(queue);
-        }
+      await withEngine(async (engine, settings) => {
+        const ports = { ...engine, clock: systemClock, newId: randomId };
+        const counts = await Promise.all(
+          (await engine.queues.depths()).map(({ queue }) =>
+            queue === QUARANTINE_QUEUE ? 0 : engine.queues.redrive(queue),
+          ),
+        );
+        const dead = counts.reduce((sum, count) => sum + count, 0);
         const parked = await redriveParked(ports, days);
         const { understood, still } = await redriveQuarantine(ports, brandAccounts(policyOf(settings.policyFile)));
         process.stdout.write(`${dead} dead letters and ${parked} parked or failed posts were sent again\n`);

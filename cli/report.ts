@@ -3,7 +3,7 @@ import { policyOf } from '../infra/local/start.ts';
 import { keptTargets } from '../shared/reports/kept-targets.ts';
 import { responseTimes, STEPS } from '../shared/reports/response-times.ts';
 import { readDays } from '../shared/trail/read-days.ts';
-import { withStore } from './embedded.ts';
+import { ENGINE_HELP, withEngine } from './engine.ts';
 import { durationOf, tableOf } from './table.ts';
 
 export const registerReport = (program: Command): void => {
@@ -12,10 +12,11 @@ export const registerReport = (program: Command): void => {
     .description('response times and targets kept, by team and urgency, from the trail alone')
     .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 7)
     .option('--json', 'as JSON, times in milliseconds')
+    .addHelpText('after', ENGINE_HELP)
     .action(async ({ days, json }: { days: number; json?: boolean }) => {
-      await withStore(async (store, { policyFile }) => {
+      await withEngine(async (engine, { policyFile }) => {
         const now = Date.now();
-        const trails = await Array.fromAsync(readDays(store, now, days));
+        const trails = await Array.fromAsync(readDays(engine, now, days));
         const rows = responseTimes(trails);
         const targets = keptTargets(trails, policyOf(policyFile), now);
         if (json) return void process.stdout.write(`${JSON.stringify({ responseTimes: rows, targets })}\n`);

@@ -3,7 +3,7 @@ import { DAY, dayOf } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { findBreak } from '../shared/trail/chain.ts';
 import type { Actor, Commit, TrailEvent } from '../shared/trail/event.ts';
-import { withStore } from './embedded.ts';
+import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './report.ts';
 
 export const registerTrail = (program: Command): void => {
@@ -16,9 +16,10 @@ export const registerTrail = (program: Command): void => {
     .description('every commit of a mention, in order')
     .argument('<id>', 'the mention’s id, as cards and `vigie mention` show it')
     .option('--json', 'a commit a line, as stored')
+    .addHelpText('after', ENGINE_HELP)
     .action(async (id: string, { json }: { json?: boolean }) => {
-      await withStore(async (store) => {
-        const commits = await store.trail.read(id);
+      await withEngine(async (engine) => {
+        const commits = await engine.trail.read(id);
         if (commits.length === 0) throw new VigieError('configuration', `no trail ${id}`);
         const lines = json ? commits.map((commit) => JSON.stringify(commit)) : commits.flatMap(linesOf);
         process.stdout.write(`${lines.join('\n')}\n`);
@@ -35,15 +36,16 @@ export const registerTrail = (program: Command): void => {
     .command('verify')
     .description('whether the hash chains of all trails hold')
     .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 30)
+    .addHelpText('after', ENGINE_HELP)
     .action(async ({ days }: { days: number }) => {
-      await withStore(async (store) => {
+      await withEngine(async (engine) => {
         let trails = 0;
         let broken = 0;
         for (let ago = days - 1; ago >= 0; ago -= 1) {
-          for await (const id of store.index.byDay(dayOf(Date.now() - ago * DAY))) {
+          for await (const id of engine.index.byDay(dayOf(Date.now() - ago * DAY))) {
             trails += 1;
             if (process.stderr.isTTY && trails % 500 === 0) process.stderr.write(`\r${trails} trails`);
-            const found = findBreak(await store.trail.read(id));
+            const found = findBreak(await engine.trail.read(id));
             if (found === undefined) continue;
             broken += 1;
             process.stdout.write(`${id}: ${found.reason} at version ${found.version}\n`);

@@ -3,6 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Alarms } from './constructs/alarms.ts';
 import { FunctionSchedule } from './constructs/function-schedule.ts';
+import { operatorPolicy } from './constructs/operator-policy.ts';
 import { pipelineDashboard } from './constructs/pipeline-dashboard.ts';
 import { PipelineFunction } from './constructs/pipeline-function.ts';
 import { storeTables } from './constructs/store-tables.ts';
@@ -79,6 +80,7 @@ export class VigieStack extends Stack {
       }
     }
 
+    const operator = operatorPolicy(this, { prefix, topology, queues, tables });
     this.wired = { prefix, topology, queues, functions, api, clockDead };
     const alarms = new Alarms(this, 'Alarms', this.wired);
     pipelineDashboard(this, this.wired, alarms);
@@ -86,6 +88,10 @@ export class VigieStack extends Stack {
     new CfnOutput(this, 'ApiUrl', {
       value: api.api.apiEndpoint,
       description: 'Platforms post to /webhooks/<platform> below it',
+    });
+    new CfnOutput(this, 'OperatorPolicy', {
+      value: operator.managedPolicyArn,
+      description: 'Attach to who runs vigie queues, redrive, report and trail on this stack',
     });
     new CfnOutput(this, 'AlarmTopic', { value: alarms.topic.topicArn, description: 'Subscribe the person on duty' });
   }

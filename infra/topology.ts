@@ -69,8 +69,16 @@ export interface QueueSpec {
   readonly oldestAlarmSeconds: number | undefined;
 }
 
+/** What the person on duty may do from a terminal, on AWS: on one machine they have the files. */
+export interface OperatorSpec {
+  readonly grants: readonly Grant[];
+  /** The queues that nobody consumes, and people take from. */
+  readonly drains: readonly string[];
+}
+
 export interface Topology {
   readonly functions: Readonly<Record<string, FunctionSpec>>;
+  readonly operator: OperatorSpec;
   readonly queues: Readonly<Record<string, QueueSpec>>;
 }
 
@@ -102,6 +110,10 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
       [REPLIES_QUEUE]: { ...work, oldestAlarmSeconds: 1_800 },
       // Nobody consumes it: somebody looks, teaches the parser, and redrives.
       [QUARANTINE_QUEUE]: { maxReceives: 1_000, retentionDays: DEAD_LETTER_DAYS, oldestAlarmSeconds: undefined },
+    },
+    operator: {
+      grants: ['trail:append', 'index:read', 'content:read', 'content:forget', 'timers:set'],
+      drains: [QUARANTINE_QUEUE],
     },
     functions: {
       ...Object.fromEntries(platforms.map((platform) => [`webhook-${platform.id}`, webhookSpec(platform)])),

@@ -34,6 +34,11 @@ const Environment = z.object({
   SLACK_PREVIEW_PORT: port.optional(),
   /** Where the model of a second opinion is; credentials are found by the AWS SDK. */
   AWS_REGION: z.string().min(1).optional(),
+  /** A stack on AWS, for the commands that look at an engine. */
+  VIGIE_STACK: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'is no name of a stack: what its tables and queues begin with, like vigie')
+    .optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(
     [...SECRET_NAMES.flatMap((name) => [name, `${name}_PREVIOUS`]), ...TOKEN_NAMES].map((name) => [
@@ -60,8 +65,17 @@ export const readSettings = (
       [environment[name], environment[`${name}_PREVIOUS`]].filter(isSet),
     ]),
   );
-  const { HOST, PORT, DATA_DIR, POLICY_FILE, SLACK_API_URL, SLACK_PREVIEW_PORT, SLACK_APP_TOKEN, AWS_REGION } =
-    parsed.data;
+  const {
+    HOST,
+    PORT,
+    DATA_DIR,
+    POLICY_FILE,
+    SLACK_API_URL,
+    SLACK_PREVIEW_PORT,
+    SLACK_APP_TOKEN,
+    AWS_REGION,
+    VIGIE_STACK,
+  } = parsed.data;
   return {
     kind: 'ok',
     settings: {
@@ -73,6 +87,7 @@ export const readSettings = (
       previewPort: SLACK_PREVIEW_PORT,
       slackAppToken: SLACK_APP_TOKEN,
       awsRegion: AWS_REGION,
+      stack: VIGIE_STACK,
       secrets,
     },
   };
@@ -88,6 +103,8 @@ export interface Settings {
   /** Socket Mode, where it is set. */
   readonly slackAppToken: string | undefined;
   readonly awsRegion: string | undefined;
+  /** What the names of a stack on AWS begin with, when the commands are to look there. */
+  readonly stack: string | undefined;
   /** Current first, then the previous one; empty when none is set. */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
 }

@@ -9,13 +9,14 @@ import { dynamoClient } from '../../shared/adapters/aws/clients.ts';
 import { type KeySpec, TABLES, type TableName, type TableSpec } from '../../shared/adapters/aws/tables.ts';
 
 /** An emulator of DynamoDB on loopback, and the real client that talks to it. */
-export const startDynamo = async (): Promise<{ client: DynamoDBClient; stop: () => Promise<void> }> => {
+export const startDynamo = async (): Promise<{ client: DynamoDBClient; url: string; stop: () => Promise<void> }> => {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the emulator has no port');
+  const url = `http://127.0.0.1:${address.port}`;
   const client = dynamoClient({
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: url,
     region: 'eu-west-3',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     // The emulator works on our own two cores: give it the time that it takes.
@@ -23,6 +24,7 @@ export const startDynamo = async (): Promise<{ client: DynamoDBClient; stop: () 
   });
   return {
     client,
+    url,
     stop: async () => {
       client.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -30,15 +32,18 @@ export const startDynamo = async (): Promise<{ client: DynamoDBClient; stop: () 
   };
 };
 
-/** Makes a table from its description under a name of its own, and returns that. */
-export const makeTable = async (client: DynamoDBClient, name: TableName): Promise<string> => {
+/** Makes a table from its description, under a name of its own unless one is given, and returns that. */
+export const makeTable = async (
+  client: DynamoDBClient,
+  name: TableName,
+  tableName = `${name}-${crypto.randomUUID()}`,
+): Promise<string> => {
   const spec: TableSpec = TABLES.find((table) => table.name === name) ?? { name, partitionKey: NONE, indexes: [] };
   const keys = [spec, ...spec.indexes].flatMap(({ partitionKey, sortKey }) => [
     partitionKey,
     ...(sortKey === undefined ? [] : [sortKey]),
   ]);
   const types = new Map(keys.map(({ name, type }) => [name, type]));
-  const tableName = `${name}-${crypto.randomUUID()}`;
   await client.send(
     new CreateTableCommand({
       TableName: tableName,

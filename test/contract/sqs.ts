@@ -8,16 +8,18 @@ import { silentLog } from '../../shared/runtime/log.ts';
 import type { QueuesUnderTest } from './queues.contract.ts';
 
 /** An emulator of SQS on loopback, and the real client that talks to it. */
-export const startSqs = async (): Promise<{ client: SQSClient; stop: () => Promise<void> }> => {
+export const startSqs = async (): Promise<{ client: SQSClient; url: string; stop: () => Promise<void> }> => {
   const server: FauxqsServer = await startFauxqs({ port: 0, logger: false });
+  const url = `http://127.0.0.1:${server.port}`;
   const client = sqsClient({
-    endpoint: `http://127.0.0.1:${server.port}`,
+    endpoint: url,
     region: 'eu-west-3',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: { requestTimeout: 20_000 },
   });
   return {
     client,
+    url,
     stop: async () => {
       client.destroy();
       await server.stop();
@@ -34,8 +36,8 @@ export const makeSqsQueues = async (
   const pairs = await Promise.all(
     Object.entries(specs).map(async ([queue, { maxReceives, visibilitySeconds }]) => {
       const deadName = `${queue}-dead-${run}`;
-      const deadUrl = await create(client, deadName, {});
-      const url = await create(client, `${queue}-${run}`, {
+      const deadUrl = await makeQueue(client, deadName, {});
+      const url = await makeQueue(client, `${queue}-${run}`, {
         VisibilityTimeout: String(visibilitySeconds),
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf(deadName), maxReceiveCount: maxReceives }),
       });
@@ -72,7 +74,12 @@ export const makeSqsQueues = async (
   };
 };
 
-const create = async (client: SQSClient, name: string, attributes: Record<string, string>): Promise<string> =>
+/** Makes a queue, and returns its address. */
+export const makeQueue = async (
+  client: SQSClient,
+  name: string,
+  attributes: Record<string, string> = {},
+): Promise<string> =>
   z.string().parse((await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }))).QueueUrl);
 
 const arnOf = (name: string): string => `arn:aws:sqs:eu-west-3:000000000000:${name}`;

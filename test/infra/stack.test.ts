@@ -191,6 +191,18 @@ describe('Least privilege', () => {
     expect(stack.ofType('AWS::IAM::Role').filter(({ properties }) => 'ManagedPolicyArns' in properties)).toEqual([]);
   });
 
+  test('the operator’s policy is attached to nobody, reads no secret, and takes from dead letters and the quarantine only', () => {
+    const [policy, ...others] = stack.ofType('AWS::IAM::ManagedPolicy');
+    expect(others).toEqual([]);
+    expect(policy?.properties.ManagedPolicyName).toBe('vigie-operator');
+    expect(['Roles', 'Users', 'Groups'].filter((who) => who in (policy?.properties ?? {}))).toEqual([]);
+    const { Statement } = Document.parse(policy?.properties.PolicyDocument);
+    expect(Statement.flatMap(({ Action }) => Action).filter((action) => !/^(dynamodb|sqs):/.test(action))).toEqual([]);
+    const taken = resourcesOf(Statement, 'sqs:ReceiveMessage');
+    expect(taken.filter((queue) => !queue.endsWith('-dead'))).toEqual(['vigie-quarantine']);
+    expect(resourcesOf(Statement, 'dynamodb:DeleteItem')).toEqual(['vigie-content']);
+  });
+
   test('each webhook reads its own secrets only, and no two functions share a role', () => {
     const roles = stack.ofType('AWS::Lambda::Function').map(({ properties }) => stack.nameOf(properties.Role));
     expect(new Set(roles).size).toBe(FUNCTIONS.length);

@@ -95,7 +95,7 @@ export const synthesize = ({ checked } = { checked: true }) => {
     nameOf,
     statementsOf,
     allStatements: () =>
-      ofType('AWS::IAM::Policy').flatMap(({ id, properties }) =>
+      [...ofType('AWS::IAM::Policy'), ...ofType('AWS::IAM::ManagedPolicy')].flatMap(({ id, properties }) =>
         Document.parse(properties.PolicyDocument).Statement.map((statement) => ({ id, statement })),
       ),
     /** The folder of a function's code. */

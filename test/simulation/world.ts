@@ -1,10 +1,10 @@
 import { createClassify } from '../../functions/classify/handler.ts';
 import { createClock } from '../../functions/clock/handler.ts';
-import { type RedriveParkedPorts, redriveParked } from '../../functions/console/redrive.ts';
 import { createDesk } from '../../functions/desk/handler.ts';
 import { createNotify } from '../../functions/notify/handler.ts';
 import { createWebhook } from '../../functions/webhook/handler.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import { type RedriveParkedPorts, redriveParked } from '../../shared/queue/redrive.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';

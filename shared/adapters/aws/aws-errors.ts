@@ -19,6 +19,35 @@ export const fromAws = (error: unknown, unavailable: Extract<ErrorCode, `${strin
   return error;
 };
 
+/**
+ * What an error of the SDK means to the person at a terminal who asked for a stack, in a sentence that says what to do.
+ * What they cannot mend stays as it is.
+ */
+export const mistakeOf = (error: unknown, stack: string): unknown => {
+  const chain = causesOf(error);
+  const sentence = chain
+    .map(({ name, message }) => sentenceFor(name, message, stack))
+    .find((found) => found !== undefined);
+  return sentence === undefined ? error : new VigieError('configuration', sentence, { cause: error });
+};
+
+const sentenceFor = (name: string, message: string, stack: string): string | undefined => {
+  if (/region is missing/i.test(message)) return 'no AWS region: set AWS_REGION to where the stack is';
+  if (/CredentialsProvider|CredentialsError/i.test(name) || /could not load credentials/i.test(message))
+    return 'no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`';
+  if (/ExpiredToken|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch/i.test(name))
+    return `AWS does not take these credentials (${name}): log in again`;
+  if (/AccessDenied|NotAuthorized/i.test(name))
+    return `AWS refuses: ${message}. The policy ${stack}-operator has the rights that these commands need`;
+  if (/ResourceNotFound|QueueDoesNotExist|NonExistentQueue/i.test(name))
+    return `no stack ${stack} with this policy's teams in this account and region: look at VIGIE_STACK, AWS_REGION, AWS_PROFILE and POLICY_FILE`;
+  return undefined;
+};
+
+/** An error and what it was caused by, the outermost first. */
+const causesOf = (error: unknown): readonly Error[] =>
+  error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+
 /** Sends to a store and names what goes wrong. A lost condition passes as it is: it is an answer, see `stored`. */
 export const inStore = async <T>(call: Promise<T>): Promise<T> => {
   try {

@@ -11,11 +11,21 @@ export const dynamoClient = (config: DynamoDBClientConfig = {}): DynamoDBClient 
 
 /** A batch may carry a mebibyte, so it gets longer than a table's item. */
 export const sqsClient = (config: SQSClientConfig = {}): SQSClient =>
-  new SQSClient({ retryMode: 'adaptive', maxAttempts: 3, requestHandler: within(1_000, 4_000), ...config });
+  new SQSClient({
+    retryMode: 'adaptive',
+    maxAttempts: 3,
+    requestHandler: within(1_000, 4_000),
+    // By the endpoint of the environment, where one is set: an address in a VPC, an emulator.
+    useQueueUrlAsEndpoint: false,
+    ...config,
+  });
 
 /** Read once a cold start, before anything can be done. */
 export const ssmClient = (config: SSMClientConfig = {}): SSMClient =>
   new SSMClient({ retryMode: 'adaptive', maxAttempts: 4, requestHandler: within(1_000, 3_000), ...config });
+
+/** For a person at a terminal, who asks much at once and can wait. */
+export const PATIENT = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
 const within = (connectionTimeout: number, requestTimeout: number) => ({
   connectionTimeout,

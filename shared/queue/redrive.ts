@@ -1,16 +1,16 @@
-import type { QuarantineStore } from '../../shared/content/content.ts';
-import { parseBoundedJson } from '../../shared/platforms/bounded-json.ts';
-import type { BrandAccounts } from '../../shared/platforms/platform.ts';
-import { platformOf } from '../../shared/platforms/registry.ts';
-import { INTAKE_QUEUE, type Intake, QUARANTINE_QUEUE, QuarantineRef } from '../../shared/queue/jobs.ts';
-import type { QueueDrain, QueueSender } from '../../shared/queue/queue.ts';
-import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import { decideAndAppend, type TrailPorts } from '../../shared/trail/append.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { readDays } from '../../shared/trail/read-days.ts';
-import { recoveryTimer, type TimerStore } from '../../shared/trail/timers.ts';
-import type { Trail } from '../../shared/trail/trail.ts';
-import type { TrailIndex } from '../../shared/trail/trail-store.ts';
+import type { QuarantineStore } from '../content/content.ts';
+import { parseBoundedJson } from '../platforms/bounded-json.ts';
+import type { BrandAccounts } from '../platforms/platform.ts';
+import { platformOf } from '../platforms/registry.ts';
+import { decideAndAppend, type TrailPorts } from '../trail/append.ts';
+import { SYSTEM, type TrailEvent } from '../trail/event.ts';
+import { readDays } from '../trail/read-days.ts';
+import { recoveryTimer, type TimerStore } from '../trail/timers.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { TrailIndex } from '../trail/trail-store.ts';
+import { INTAKE_QUEUE, type Intake, QUARANTINE_QUEUE, QuarantineRef } from './jobs.ts';
+import type { QueueDrain, QueueSender } from './queue.ts';
+import { sendJobs } from './send-jobs.ts';
 
 export interface RedriveParkedPorts extends TrailPorts {
   readonly index: Pick<TrailIndex, 'byDay'>;

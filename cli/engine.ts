@@ -1,0 +1,31 @@
+import type { Settings } from '../infra/local/settings.ts';
+import { policyOf, topologyFor } from '../infra/local/start.ts';
+import type { ContentStore, QuarantineStore } from '../shared/content/content.ts';
+import type { QueueDrain, QueueInspector, QueueSender } from '../shared/queue/queue.ts';
+import type { TimerStore } from '../shared/trail/timers.ts';
+import type { TrailIndex, TrailStore } from '../shared/trail/trail-store.ts';
+import { settingsOrStop, withStore } from './embedded.ts';
+
+/** What the commands ask of an engine. */
+export interface Engine {
+  readonly trail: TrailStore;
+  readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly content: Pick<ContentStore, 'get'>;
+  readonly quarantine: QuarantineStore;
+  readonly timers: Pick<TimerStore, 'set'>;
+  readonly queues: QueueSender & QueueInspector & QueueDrain;
+}
+
+/** The engine that `VIGIE_STACK` names on AWS; without it the one of this machine's data folder. */
+export const withEngine = async <T>(use: (engine: Engine, settings: Settings) => Promise<T>): Promise<T> => {
+  const settings = settingsOrStop();
+  if (settings.stack === undefined) return withStore(use);
+  // The SDK takes a third of a second to load, so only who asks for a stack pays.
+  const { withStack } = await import('../shared/adapters/aws/open-stack.ts');
+  const queues = Object.keys(topologyFor(policyOf(settings.policyFile)).queues);
+  return withStack({ name: settings.stack, queues }, (stack) => use(stack, settings));
+};
+
+/** Below every command that looks at an engine. */
+export const ENGINE_HELP =
+  '\nLooks at the data folder of this machine, or with VIGIE_STACK=vigie at that stack on AWS: see docs/deploy.md.';

@@ -1,0 +1,215 @@
+import { execFile } from 'node:child_process';
+import { createServer, request, type Server } from 'node:http';
+import { join } from 'node:path';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PERMISSIONS } from '../../infra/constructs/grants.ts';
+import { policyOf, topologyFor } from '../../infra/local/start.ts';
+import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoQuarantineStore } from '../../shared/adapters/aws/dynamo-quarantine-store.ts';
+import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
+import { TABLES } from '../../shared/adapters/aws/tables.ts';
+import { mentionIdOf } from '../../shared/mention/mention.ts';
+import { Intake } from '../../shared/queue/jobs.ts';
+import { decideAndAppend } from '../../shared/trail/append.ts';
+import { SYSTEM } from '../../shared/trail/event.ts';
+import { makeTable, startDynamo } from '../contract/dynamo.ts';
+import { makeQueue, startSqs } from '../contract/sqs.ts';
+import { type Engine, ID_KEY, POLICY_FILE, ROOT, startEngine } from '../unit/privacy/engine.ts';
+
+const CLI = join(ROOT, 'cli/vigie.js');
+const { queues: QUEUES, operator } = topologyFor(policyOf(POLICY_FILE));
+const idOf = (platformId: string) => mentionIdOf(ID_KEY, { via: 'standard', platform: 'blog', platformId });
+
+let dynamo: Awaited<ReturnType<typeof startDynamo>>;
+let sqs: Awaited<ReturnType<typeof startSqs>>;
+let engine: Engine;
+let proxies: { readonly servers: readonly Server[]; readonly urls: readonly string[] };
+/** What the commands asked of AWS: `sqs:GetQueueUrl`, `dynamodb:Query`… */
+const asked = new Set<string>();
+
+beforeAll(async () => {
+  [dynamo, sqs] = await Promise.all([startDynamo(), startSqs()]);
+  await Promise.all(TABLES.map(({ name }) => makeTable(dynamo.client, name, `vigie-${name}`)));
+  for (const queue of Object.keys(QUEUES)) {
+    for (const name of [`vigie-${queue}`, `vigie-${queue}-dead`]) await makeQueue(sqs.client, name);
+  }
+  engine = await aDayAtTheDesk();
+  await copyToAws(engine);
+  proxies = await listening(dynamo.url, sqs.url);
+});
+afterAll(async () => {
+  engine.store.close();
+  for (const server of proxies.servers) server.close();
+  await Promise.all([dynamo.stop(), sqs.stop()]);
+});
+
+describe('the commands say of a stack on AWS what they say of one machine', () => {
+  test.each([
+    'report',
+    'report --json',
+    'trail verify',
+    `trail show ${idOf('m1')}`,
+    'corrections',
+    'authors follow-up --topic outage',
+  ])('vigie %s', async (words) => {
+    const args = words.split(' ');
+    const here = await vigie(args, { DATA_DIR: engine.dataDir });
+    expect(here.code).toBe(0);
+    expect(here.out.length).toBeGreaterThan(10);
+    expect(await vigie(args, onAws())).toEqual(here);
+  });
+
+  test('what waits and is dead is counted, and sent again', async () => {
+    const [trailId, postId] = [idOf('m1'), `${idOf('m1')}/1/0`];
+    const job = JSON.stringify({ type: 'post', trailId, postId });
+    await sqs.client.send(new SendMessageCommand({ QueueUrl: await urlOf('vigie-urgent-dead'), MessageBody: job }));
+    const before = await vigie(['queues'], onAws());
+    expect(before.out).toMatch(/^urgent +0 +0 +1 /m);
+    const redriven = await vigie(['redrive'], onAws());
+    expect(redriven.out).toContain('1 dead letters and 1 parked or failed posts were sent again');
+    expect(await bodiesOf('vigie-urgent')).toEqual([job]);
+    const after = await vigie(['queues'], onAws());
+    expect(after.out).toMatch(/^urgent +0 +1 +0 /m);
+    expect([before.out, after.out].map((out) => out.includes('parked'))).toEqual([true, false]);
+  });
+
+  test('a quarantined webhook that is understood by now goes the ordinary way', async () => {
+    const store = dynamoQuarantineStore(dynamo.client, 'vigie-content');
+    const words = { id: 'q1', platform: 'blog', text: 'late' };
+    const body = { type: 'mention.created', timestamp: new Date().toISOString(), data: words };
+    const bodyBase64 = Buffer.from(JSON.stringify(body)).toString('base64');
+    const at = { receivedAt: Date.now(), expiresAt: Date.now() + 86_400_000 };
+    await store.putQuarantined({ id: 'q', via: 'standard', why: [], bodyBase64, ...at });
+    const MessageBody = JSON.stringify({ contentId: 'q', via: 'standard', why: [] });
+    await sqs.client.send(new SendMessageCommand({ QueueUrl: await urlOf('vigie-quarantine'), MessageBody }));
+    expect((await vigie(['redrive'], onAws())).out).toContain('1 quarantined webhooks were understood this time');
+    expect(await store.getQuarantined('q')).toBeUndefined();
+    expect((await bodiesOf('vigie-intake')).join()).toContain('"platformId":"q1"');
+  });
+
+  test('an erasure is asked of the stack, in the words of its intake', async () => {
+    const { out } = await vigie(['erase', '--platform', 'blog', '--author', 'a-9', '--replay'], onAws());
+    expect(out).toContain('erased within a minute');
+    const items = (await bodiesOf('vigie-intake')).map((body) => Intake.parse(JSON.parse(body)));
+    expect(items).toContainEqual({ type: 'replay-erasures' });
+    expect(items).toContainEqual(
+      expect.objectContaining({ event: expect.objectContaining({ type: 'author-gone', authorId: 'a-9' }) }),
+    );
+  });
+
+  test('all of it needs the rights of the operator’s policy, and no others', () => {
+    const tables = operator.grants.flatMap((grant) => PERMISSIONS[grant].actions.map((action) => `dynamodb:${action}`));
+    const queues = ['GetQueueUrl', 'GetQueueAttributes', 'SendMessage', 'ReceiveMessage', 'DeleteMessage'];
+    const allowed = new Set([...tables, ...queues.map((action) => `sqs:${action}`)]);
+    expect([...asked].toSorted()).toEqual([...allowed].toSorted());
+  });
+});
+
+describe('who cannot be answered is told what to do', () => {
+  test.each([
+    ['no region', { AWS_REGION: undefined }, 'set AWS_REGION'],
+    ['no credentials', { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined }, 'AWS_PROFILE'],
+    ['another name', { VIGIE_STACK: 'watch' }, 'no stack watch with this policy'],
+    ['no name at all', { VIGIE_STACK: 'My Stack!' }, 'VIGIE_STACK: is no name of a stack'],
+  ])('%s', async (_, environment, words) => {
+    const { code, out, err } = await vigie(['report'], { ...onAws(), ...environment });
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(words);
+    expect(err).not.toContain('    at ');
+  });
+});
+
+/** Mentions routed, claimed, rerouted and resolved, with the embedded engine. */
+const aDayAtTheDesk = async (): Promise<Engine> => {
+  const started = startEngine();
+  for (const id of ['m1', 'm2', 'm3']) {
+    const author = { id: `a-${id}`, handle: `h_${id}` };
+    await started.standard('mention.created', { id, platform: 'blog', text: `the app is down again, ${id}`, author });
+    started.pass(1_000);
+  }
+  await started.run();
+  await started.standard('mention.created', { id: 'm4', platform: 'blog', text: 'the app is down for me' });
+  await started.run(['classify']);
+  await decideAndAppend(started.ports, await started.trail(idOf('m4')), ({ posts }) => [
+    { type: 'parked', by: SYSTEM, postId: posts[0]?.postId ?? '', code: 'bug' },
+  ]);
+  started.pass(60_000);
+  const by = { kind: 'person', user: 'U0ANNA0001' } as const;
+  await decideAndAppend(started.ports, await started.trail(idOf('m1')), () => [
+    { type: 'claimed', by },
+    { type: 'retagged', by, topic: 'fraud-security', urgency: undefined },
+  ]);
+  started.pass(60_000);
+  await decideAndAppend(started.ports, await started.trail(idOf('m1')), () => [{ type: 'resolved', by }]);
+  return started;
+};
+
+const copyToAws = async ({ store }: Engine): Promise<void> => {
+  const trail = dynamoTrailStore(dynamo.client, 'vigie-trail');
+  const contents = dynamoContentStore(dynamo.client, 'vigie-content');
+  for (const id of ['m1', 'm2', 'm3', 'm4'].map(idOf)) {
+    for (const commit of await store.trail.read(id)) await trail.put(commit);
+    const content = await store.content.get(id, 0);
+    if (content !== undefined) await contents.put(content);
+  }
+};
+
+const onAws = (): Record<string, string> => ({
+  VIGIE_STACK: 'vigie',
+  AWS_REGION: 'eu-west-3',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_ENDPOINT_URL_DYNAMODB: proxies.urls[0] ?? '',
+  AWS_ENDPOINT_URL_SQS: proxies.urls[1] ?? '',
+});
+
+const vigie = (
+  args: readonly string[],
+  environment: Record<string, string | undefined>,
+): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) => {
+    // No configuration of the person who runs the tests.
+    const home = { HOME: engine.dataDir, AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
+    const env = { PATH: process.env.PATH, POLICY_FILE, ...home, ...environment };
+    execFile(process.execPath, [CLI, ...args], { env }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+
+/** Before each emulator a way that writes down which action was asked for, as IAM names it. */
+const listening = async (...targets: readonly string[]) => {
+  const servers = targets.map((target) =>
+    createServer((incoming, outgoing) => {
+      const [service = '', action = ''] = String(incoming.headers['x-amz-target']).split('.');
+      asked.add(`${service.startsWith('Dynamo') ? 'dynamodb' : 'sqs'}:${action.replace(/Batch$/, '')}`);
+      const onward = request(target, { method: incoming.method, path: incoming.url, headers: incoming.headers });
+      onward.on('response', (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
+      });
+      incoming.pipe(onward);
+    }),
+  );
+  const urls = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<string>((resolve) =>
+          server.listen(0, '127.0.0.1', () => {
+            const address = server.address();
+            resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+          }),
+        ),
+    ),
+  );
+  return { servers, urls };
+};
+
+const urlOf = (name: string): Promise<string> => makeQueue(sqs.client, name);
+
+/** What is visible in a queue; it is hidden then. */
+const bodiesOf = async (name: string): Promise<readonly string[]> => {
+  const command = new ReceiveMessageCommand({ QueueUrl: await urlOf(name), MaxNumberOfMessages: 10 });
+  return ((await sqs.client.send(command)).Messages ?? []).map(({ Body }) => Body ?? '');
+};
