@@ -22,7 +22,7 @@ import {
   type ViewSubmission,
 } from './interaction.ts';
 import { PASS_ON, passedOn } from './pass-on.ts';
-import { createPresses, FORM, type PressPorts } from './press.ts';
+import { createPresses, FORM, type PressPorts, type Tell } from './press.ts';
 import { told } from './told.ts';
 
 export interface DeskPorts extends PressPorts {
@@ -83,14 +83,17 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         if (press === undefined || !isAction(press.action)) return OK;
         const place = { channel: interaction.channel?.id, ts: interaction.message?.ts };
         const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
-        const outcome =
-          actionOf(press.action).kind === 'press'
-            ? await presses.perform(wish, {})
-            : await presses.open(wish, interaction.trigger_id ?? '');
-        if (outcome === 'not-opened') return NOT_KEPT;
-        if (outcome.kind === 'refused' && place.channel !== undefined) {
-          await tell(() => slack.whisper(place.channel ?? '', user.id, { text: outcome.text }));
+        const tellUser: Tell = async (text) => {
+          const { channel } = place;
+          if (channel !== undefined) await tell(() => slack.whisper(channel, user.id, { text }));
+        };
+        if (actionOf(press.action).kind === 'press') {
+          await presses.perform(wish, {}, tellUser);
+          return OK;
         }
+        const outcome = await presses.open(wish, interaction.trigger_id ?? '');
+        if (outcome === 'not-opened') return NOT_KEPT;
+        if (outcome.kind === 'refused') await tellUser(outcome.text);
         return OK;
       }
       case 'view_submission':

@@ -8,7 +8,7 @@ import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { type Clock, DAY } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { settingTimers } from '../../shared/sla/set-timers.ts';
+import { settingEachOnce, settingTimers } from '../../shared/sla/set-timers.ts';
 import { modal } from '../../shared/slack/blocks.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { escapeMarkup } from '../../shared/slack/escape.ts';
@@ -54,6 +54,9 @@ export interface Wish {
 /** What came of it. `text` is for the person alone. */
 export type Outcome = { kind: 'done' } | { kind: 'refused'; text: string /** The form as it is now. */; view?: object };
 
+/** Tells the person, and nobody else, why nothing was done. */
+export type Tell = (text: string) => Promise<void>;
+
 export const FORM = 'desk-form';
 
 /** How long Slack may take to open a form or tell a person: the press itself is to be answered within three seconds. */
@@ -61,20 +64,28 @@ export const DESK_TIMEOUT_MS = 1_000;
 
 /**
  * Presses and forms: checks the person and the place, persists, and only then asks for what is to be drawn. Store calls
- * that do not need each other run side by side: with a store of 500 ms a call, an answer takes two seconds.
+ * that do not need each other run side by side: with a store of 500 ms a call, an answer takes two seconds, and half a second
+ * more after a lost race.
  */
 export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: PressPorts) => {
   const { trail: store, content, drafts, queues, slack, clock, log } = ports;
-  const prepare = settingTimers(policy, ports);
 
-  /** A press that does something, or a submitted form. */
-  const perform = async (wish: Wish, fields: Fields): Promise<Outcome> => {
+  /** A press that does something, or a submitted form. `tell` is for who cannot be told in the answer. */
+  const perform = async (wish: Wish, fields: Fields, tell: Tell = async () => {}): Promise<Outcome> => {
     const { commits, hasText, mayDo } = await look(wish);
-    if (mayDo !== 'yes') return refuse(nothing(mayDo), foldTrail(wish.trailId, commits));
+    if (mayDo !== 'yes') {
+      const refused = refuse(nothing(mayDo), foldTrail(wish.trailId, commits));
+      await tell(refused.text);
+      return refused;
+    }
+    // One moment for the whole request: when it is decided anew after a lost race, it needs the timers that are there.
+    const at = clock.now();
+    const moment = { ...ports, clock: { ...clock, now: () => at }, timers: settingEachOnce(ports.timers) };
+    const prepare = settingTimers(policy, moment);
     let refusal = nothing('nothing-changed');
     let draft: Words;
     const { kind, trail } = await appendOnce(
-      ports,
+      moment,
       { trailId: wish.trailId, requestId: wish.requestId, commits },
       (now) => {
         const decision = decide(wish, now, hasText, fields);
@@ -95,10 +106,12 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
         sendJobs(queues, trail, { redraw: true }),
         sendReplyJobs(queues, trail),
         kind === 'appended' ? hint(draft, wish, trail) : undefined,
+        kind === 'declined' ? tell(refuse(refusal, trail).text) : undefined,
       ]);
     }
     if (kind !== 'declined') return { kind: 'done' };
     const refused = refuse(refusal, trail);
+    if (trail.received === undefined) await tell(refused.text);
     // The form stays with its words, and knows what happened: sent again it is meant.
     return refusal.reason === 'answered-meanwhile'
       ? { ...refused, view: await viewOf(wish, trail, [], fields.text) }

@@ -22,7 +22,9 @@ export const Right = z.enum([
 export type Right = z.infer<typeof Right>;
 
 const Role = z.strictObject({
-  who: z.array(PersonOrGroup).min(1, 'name at least one').describe('Slack users and user groups, by id'),
+  who: z
+    .union([z.literal('everybody'), z.array(PersonOrGroup).min(1, 'name at least one')])
+    .describe('Slack users and user groups, by id, or everybody'),
   may: z.union([z.literal('everything'), z.array(Right).min(1, 'name at least one')]),
 });
 

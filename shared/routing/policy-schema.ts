@@ -119,7 +119,7 @@ export const Policy = z
     teams: z.record(TeamId, Team),
     desks: z.record(word('a desk'), Desk),
     groupDesk: z.string().describe('Takes what no other desk does; its channels are everybody’s fallback'),
-    roles: Roles.default({}).describe('Who may do what in Slack. What no role names, everybody may'),
+    roles: Roles.default({}).describe('Who may do what in Slack. What no role has, everybody may'),
     slack: SlackOrigin.prefault({}).describe('Where actions may come from, beyond Slack’s signature'),
     rules: z.array(Rule).min(1).describe('In order; the first that matches wins'),
     calendars: Calendars.default({}).describe('When desks are there'),

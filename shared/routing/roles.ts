@@ -1,11 +1,16 @@
 import type { Right } from './desk-schema.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 
-/** Who may do something: the users and user groups of every role that names it, or everybody when none does. */
+/**
+ * Who may do something: the users and user groups of every role that has it, by name or with everything. Everybody when
+ * no role has it, or one that has it is everybody's.
+ */
 export const whoMay = ({ policy }: LoadedPolicy, right: Right): 'everybody' | readonly string[] => {
-  const roles = Object.values(policy.roles);
-  const named = roles.filter(({ may }) => may !== 'everything' && may.includes(right));
-  // A role that may everything restricts nothing: somebody must be named for this very right.
-  if (named.length === 0) return 'everybody';
-  return roles.filter(({ may }) => may === 'everything' || may.includes(right)).flatMap(({ who }) => who);
+  const having = Object.values(policy.roles).filter(({ may }) => may === 'everything' || may.includes(right));
+  const people: string[] = [];
+  for (const { who } of having) {
+    if (who === 'everybody') return 'everybody';
+    people.push(...who);
+  }
+  return having.length === 0 ? 'everybody' : people;
 };

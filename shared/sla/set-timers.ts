@@ -21,6 +21,19 @@ export const settingTimers =
     await Promise.all(needed.map((timer) => timers.set(timer)));
   };
 
+/** Sets each timer once: for a request whose decision may be taken anew after a lost race, and then needs the same ones. */
+export const settingEachOnce = (timers: Pick<TimerStore, 'set'>): Pick<TimerStore, 'set'> => {
+  const under = new Map<string, Promise<void>>();
+  return {
+    set: (timer) => {
+      const key = `${timer.trailId} ${keyOf(timer)}`;
+      const known = under.get(key) ?? timers.set(timer);
+      under.set(key, known);
+      return known;
+    },
+  };
+};
+
 /** The timers that `after` needs and `before` didn't. */
 export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now: Instant): readonly Timer[] => {
   const known = new Set(before.posts.filter(isPending).map(({ postId }) => postId));

@@ -87,6 +87,24 @@ describe('with a store and a Slack that take 500 ms a call, Slack’s three seco
     expect(office.whispers).toHaveLength(1);
   });
 
+  test.each([
+    ['reroute', { team: choice('press'), desk: choice('fr') }],
+    ['snooze', { until: choice('hour') }],
+    ['retag', { urgency: choice('critical'), topic: choice('outage') }],
+    ['assign', { assignee: person(BORIS) }],
+  ])('%s is taken though somebody else came first by a moment', async (action, fields) => {
+    const slow = slowdown();
+    const office = openOffice({ between: slow.between });
+    await office.arrives('m1');
+    await office.press(BORIS, action, 'm1');
+    slow.starts();
+    // She claims; he decides on what was there before that, and once more on what is there then.
+    const both = [office.press(ANNA, 'claim', 'm1'), office.submit(BORIS, fields)];
+    const took = await Promise.all(both.map(timeOf));
+    expect(Math.max(...took)).toBeLessThan(PATIENCE_MS);
+    expect((await office.trail('m1')).version).toBeGreaterThanOrEqual(4);
+  });
+
   test('the command, the shortcut and the home tab', async () => {
     expect(await inOffice((office) => office.command(ANNA, 'overdue'))).toBeLessThan(PATIENCE_MS);
     expect(await inOffice((office) => office.shortcut(ANNA, { ts: '1795424288.000200', text: 'seen' }))).toBeLessThan(

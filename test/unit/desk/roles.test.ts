@@ -70,10 +70,22 @@ describe('who may do what', () => {
     expect(office.views).toHaveLength(1);
   });
 
-  test('what no role names is everybody’s', async () => {
-    const lead = { roles: { lead: { who: [LEAD], may: 'everything' }, closers: { who: [TEMP], may: ['resolve'] } } };
-    expect((await tries(STRANGER, 'claim', { policy: lead })).commits).toBe(1);
-    expect((await tries(STRANGER, 'resolve', { policy: lead })).commits).toBe(0);
+  test('what no role has is everybody’s', async () => {
+    const closers = { roles: { closers: { who: [TEMP], may: ['resolve'] } } };
+    expect((await tries(STRANGER, 'claim', { policy: closers })).commits).toBe(1);
+    expect((await tries(STRANGER, 'resolve', { policy: closers })).commits).toBe(0);
+  });
+
+  test('what a role may do with everything, others may not', async () => {
+    const lead = { roles: { lead: { who: [LEAD], may: 'everything' } } };
+    expect((await tries(STRANGER, 'claim', { policy: lead })).commits).toBe(0);
+    expect((await tries(LEAD, 'claim', { policy: lead })).commits).toBe(1);
+  });
+
+  test('a role of everybody gives back what another has', async () => {
+    const all = { roles: { lead: { who: [LEAD], may: 'everything' }, all: { who: 'everybody', may: ['claim'] } } };
+    expect((await tries(STRANGER, 'claim', { policy: all })).commits).toBe(1);
+    expect((await tries(STRANGER, 'resolve', { policy: all })).commits).toBe(0);
   });
 
   test('a form that was opened before a right was lost is not taken', async () => {
