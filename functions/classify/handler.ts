@@ -29,7 +29,7 @@ import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/e
 import { redrawTimer, type TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { continuation } from './continue.ts';
+import { continuation, isUrgent } from './continue.ts';
 import { findRoot, type Place } from './find-root.ts';
 import { type Continues, firstCommit } from './first-commit.ts';
 
@@ -78,6 +78,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
     const erasedUntil = await authorErasedUntil(mention);
     if (isErased(mention, erasedUntil)) return dropErased(mention, receivedAt, before);
+    if (!isRetry && before.received === undefined && (await isAheadOfParent(mention))) return PARENT_FIRST;
     const isRecorded = isNews(mention, before);
     const after = isRecorded ? await record(mention, receivedAt, before, erasedUntil) : before;
     // Whoever erased the author meanwhile had listed them before looking for what they wrote: either they saw this commit,
@@ -101,6 +102,14 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const event = { type: 'author-gone', via, platform, authorId: author.id, at: until ?? now } as const;
     await queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'event', event, receivedAt: now } satisfies Intake)]);
     return DONE;
+  };
+
+  /** Two workers may have what was said and the answer to it side by side: the answer waits once, unless it is urgent. */
+  const isAheadOfParent = async (mention: Mention): Promise<boolean> => {
+    const { inReplyTo: platformId, via, platform } = mention;
+    if (platformId === undefined) return false;
+    const parent = await readTrail(ports.trail, mentionIdOf(idKey, { via, platform, platformId }));
+    return parent.received === undefined && !isUrgent((await read(mention)).tags);
   };
 
   const authorErasedUntil = async ({ author, platform }: Mention): Promise<Instant | undefined> =>
@@ -308,6 +317,9 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     }
   });
 };
+
+/** Most of what is replied to is not ours and never comes, so the wait is short. */
+const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 
 /** Two machines that keep their time by the network differ by less. */
 const CLOCKS_APART_MS = 5 * SECOND;

@@ -78,6 +78,24 @@ describe('a reply to a known mention', () => {
     expect(belowTheCard().map(({ postId }) => postId)).toEqual([`${town.idOf('a')}/1/0`]);
   });
 
+  test('that a worker takes up before its parent waits for it, once and not for long', async () => {
+    await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works(4);
+    expect(belowTheCard().map(({ postId }) => postId)).toEqual([`${town.idOf('b')}/1/0`]);
+    await town.says({ id: 'c', by: 'paul', inReplyTo: 'never ours' });
+    await town.works(4);
+    expect(town.slack.cards(SERVICE)).toHaveLength(2);
+  });
+
+  test('that is urgent waits for no parent', async () => {
+    await town.says({ id: 'b', by: 'paul', inReplyTo: 'never ours', text: 'high outage: I cannot pay the hospital' });
+    await town.says({ id: 'c', by: 'paul', inReplyTo: 'never ours' });
+    await town.classifies();
+    expect((await town.trail('b')).received).toBeDefined();
+    expect((await town.trail('c')).received).toBeUndefined();
+  });
+
   test('that is noise is not shown when a stranger sends it, and is shown when the author does', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.classifies();
