@@ -20,6 +20,7 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
   const trails = new Map<string, readonly Commit[]>();
   for (const id of new Set(journal.commits.map(({ commit }) => commit.id))) trails.set(id, await stores.trail.read(id));
   const dead = new Set(queues.rows().flatMap((row) => (row.isDead ? [trailIdOf(row) ?? ''] : [])));
+  const deadErasures = new Set(queues.rows().flatMap((row) => (row.isDead ? [erasedIn(row) ?? ''] : [])));
   const violations: Violation[] = [...journal.violations];
   const fail = (promise: Promised, what: string): void => {
     violations.push({ promise, what });
@@ -29,6 +30,7 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
     fail('nothing acknowledged is lost', 'something was given up though nothing went wrong');
   for (const acknowledged of journal.acknowledged) {
     if ('trailId' in acknowledged && dead.has(acknowledged.trailId)) continue;
+    if (acknowledged.kind === 'erasure' && deadErasures.has(acknowledged.authorId)) continue;
     const why = await lossOf(acknowledged, world, trails);
     if (why !== undefined) fail('nothing acknowledged is lost', `${JSON.stringify(acknowledged)}: ${why}`);
   }
@@ -78,6 +80,12 @@ export const trailIdOf = ({ body }: QueueRow): string | undefined => {
     case 'author-gone':
       return undefined;
   }
+};
+
+/** Whose erasure lies in a queue; undefined where it is none. */
+const erasedIn = ({ body }: QueueRow): string | undefined => {
+  const intake = Intake.safeParse(JSON.parse(body)).data;
+  return intake?.type === 'event' && intake.event.type === 'author-gone' ? intake.event.authorId : undefined;
 };
 
 /** Why something acknowledged is lost; undefined when it is not. */

@@ -14,6 +14,8 @@ export interface QueueRow {
   readonly body: string;
   visibleAt: Instant;
   receives: number;
+  /** As many of the receives as the engine's table knows of: one process counts when it settles, and a restart once at least. */
+  counted: number;
   takenAt: Instant;
   /** In the dead letters. */
   isDead: boolean;
@@ -59,7 +61,16 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
 
   const add = (queue: QueueName, body: string): void => {
     sent += 1;
-    const row: QueueRow = { id: `m${sent}`, queue, body, visibleAt: 0, receives: 0, takenAt: 0, isDead: false };
+    const row: QueueRow = {
+      id: `m${sent}`,
+      queue,
+      body,
+      visibleAt: 0,
+      receives: 0,
+      counted: 0,
+      takenAt: 0,
+      isDead: false,
+    };
     rows.set(row.id, row);
     trace(queue, `holds ${row.id} ${body.slice(0, 90)}`);
     show(row, scheduler.now() + random.int(0, 100));
@@ -99,7 +110,8 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
           trace(queue, `gives ${row.id} up`);
           continue;
         }
-        row.receives += 1;
+        row.receives = row.counted + 1;
+        if (!engine.isOneProcess) row.counted = row.receives;
         row.takenAt = now;
         const isDouble = faults.strikes('duplicate', 0.05);
         show(row, now + (isDouble ? random.int(0, 2_000) : engine.visibilityMs(queue)));
@@ -116,15 +128,20 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
           rows.delete(row.id);
           return;
         case 'defer':
+          row.counted = row.receives;
           return show(row, scheduler.now() + outcome.seconds * SECOND);
         case 'failed':
+          row.counted = row.receives;
           if (!engine.countsDeferrals && row.receives >= engine.maxReceives(row.queue)) row.isDead = true;
           else if (engine.retryMs !== undefined) show(row, scheduler.now() + engine.retryMs(row.receives));
       }
     },
     releaseAll: (before) => {
-      for (const row of rows.values())
-        if (!row.isDead && row.receives > 0 && row.takenAt <= before) show(row, scheduler.now());
+      for (const row of rows.values()) {
+        if (row.isDead || row.receives === 0 || row.takenAt > before) continue;
+        row.counted = Math.max(row.counted, 1);
+        show(row, scheduler.now());
+      }
     },
     sweep: async (queue, visit) => {
       let removed = 0;
@@ -140,6 +157,7 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
       for (const row of dead) {
         row.isDead = false;
         row.receives = 0;
+        row.counted = 0;
         show(row, scheduler.now());
       }
       return dead.length;

@@ -14,7 +14,7 @@ export interface Database {
   /** Runs `change` in the next group; resolves to what it returned once the group is durable, else `store-unavailable`. */
   write<T>(change: (run: Run) => T): Promise<T>;
   /** Runs what may stand in no transaction. */
-  outside(sql: string): Row | undefined;
+  outside(sql: string, ...values: SQLInputValue[]): Row | undefined;
   close(): void;
 }
 
@@ -134,9 +134,9 @@ export const openDatabase = (file: string, schema: string): Database => {
         });
         if (group.length === 1) scheduleCommit();
       }),
-    outside: (sql) => {
+    outside: (sql, ...values) => {
       stopReading();
-      return db.prepare(sql).get();
+      return db.prepare(sql).get(...values);
     },
     close: () => {
       if (group.length > 0) commitGroup();

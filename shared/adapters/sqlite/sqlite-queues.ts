@@ -23,7 +23,7 @@ export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain, D
   receive(queue: string, limit: number, look: boolean): readonly QueueMessage[];
   /** Resolves when it is durable. A message that could not be settled is free again. */
   settle(queue: string, message: QueueMessage, outcome: Outcome): Promise<void>;
-  /** Calls back whenever this process sent messages to the queue. */
+  /** For the one process that takes from the queue, at its start. Calls back whenever this process sent messages to it. */
   consume(queue: string, onSent: () => void): void;
 }
 
@@ -59,6 +59,8 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
 
   return {
     consume: (queue, onSent) => {
+      // A process before this one may have begun with what lies there: whoever takes it is to know that it is no first try.
+      db.outside('UPDATE messages SET receives = 1 WHERE queue = ? AND dead = 0 AND receives = 0', queue);
       shelves.set(queue, { onSent, ready: [], held: new Set(), overflowed: false });
     },
     send: async (queue, bodies) => {
