@@ -6,6 +6,7 @@ import { isPending } from '../../shared/queue/send-jobs.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { findBreak } from '../../shared/trail/chain.ts';
+import { isToSend } from '../../shared/trail/drafts.ts';
 import type { Commit, TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail, type Post, type Trail } from '../../shared/trail/trail.ts';
 import { ID_KEY } from './fixtures.ts';
@@ -38,6 +39,9 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
   const inTime = slack.messages.filter(({ isLate }) => !isLate);
   for (const [postId, messages] of Map.groupBy(inTime, (message) => message.postId))
     if (messages.length > 1) fail('nothing is posted twice', `${postId} stands in Slack ${messages.length} times`);
+
+  for (const [text, copies] of Map.groupBy(world.answers.sent, (answer) => answer.text))
+    if (copies.length > 1) fail('a reply is sent once', `"${text}" stands on the platform ${copies.length} times`);
 
   for (const [id, commits] of trails) {
     const put = journal.commits.filter(({ commit }) => commit.id === id);
@@ -159,6 +163,11 @@ const lossOfPress = (action: Action, trail: Trail, happened: ReadonlySet<TrailEv
       return happened.has('rerouted') ? undefined : 'it was not rerouted';
     case 'retag':
       return happened.has('retagged') ? undefined : 'it was not retagged';
+    case 'reply': {
+      const left = trail.drafts.find(isToSend);
+      return trail.drafts.length === 0 ? 'nothing was drafted' : left && `a draft is ${left.status}`;
+    }
+    case 'review':
     case 'reopen':
     case 'wake':
       return undefined;

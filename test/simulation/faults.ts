@@ -23,6 +23,7 @@ export const FAULTS = [
   'slack-timeout', // no answer within the client's time; most of it lands within the wait, some never
   'search-lag', // a message is found up to 15 s after it landed
   'bug', // an exception of ours around the post
+  'platform-trouble', // the API that replies go to limits, fails or does not answer; half of that was done
   'redelivery', // platforms send again what was acknowledged
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];

@@ -4,6 +4,7 @@ import { topologyOf } from '../../infra/topology.ts';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
 import type { Tags } from '../../shared/mention/tags.ts';
 import { standard } from '../../shared/platforms/standard.ts';
+import { x } from '../../shared/platforms/x.ts';
 import { compilePolicy, type LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../shared/routing/policy-schema.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
@@ -12,6 +13,8 @@ import { slackSignature } from '../../shared/slack/verify.ts';
 
 export const ID_KEY = 'simulated-id-key';
 export const PLATFORM = standard;
+/** What is answered through its API: Vigie's own envelope has none. */
+export const ANSWERED = x;
 export const PLATFORM_SECRET = 'simulated-platform-secret';
 export const SLACK_SECRET = 'simulated-slack-secret';
 
@@ -20,7 +23,12 @@ const policyOf = (perChannelPerSecond: number, hasTargets: boolean): LoadedPolic
   compilePolicy(
     Policy.parse({
       brand: { names: ['Banque'] },
-      accounts: [{ name: 'blog', platform: 'blog', handle: 'banque', desk: 'group' }],
+      accounts: [
+        { name: 'blog', platform: 'blog', handle: 'banque', desk: 'group' },
+        { name: '@banque', platform: 'x', handle: 'banque', id: '7', desk: 'group' },
+      ],
+      // The gravest answers take a second person.
+      replies: { platforms: ['x'], approval: [{ urgency: ['critical'] }] },
       channels: { press: 'C0PRESS001', service: 'C0SERVICE1', comms: 'C0COMMS001', crisis: 'C0CRISIS01' },
       teams: { press: { name: 'Press' }, 'customer-service': { name: 'Service' }, communications: { name: 'Comms' } },
       desks: {
@@ -59,7 +67,7 @@ export const policyWith = (which: keyof typeof POLICIES): LoadedPolicy => POLICI
 
 export const TOPOLOGY = topologyOf({
   teams: ['press', 'customer-service', 'communications'],
-  platforms: [PLATFORM],
+  platforms: [PLATFORM, ANSWERED],
 });
 
 /** Reads tags off the first words of a text: `press high: …`. Routing is the real one. */
@@ -94,6 +102,18 @@ export const webhookOf = (id: string, envelope: object, at: Instant, secret = PL
     headers: { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` },
     body,
   };
+};
+
+/** A post on the platform that is answered through its API. */
+export const postOf = (
+  post: { readonly platformId: string; readonly text: string; readonly authorId: string },
+  at: Instant,
+): HttpRequest => {
+  const { platformId, text, authorId } = post;
+  const author = { id: authorId, handle: `h${authorId}`, name: 'Marie' };
+  const sample = { platformId, text, author, account: { id: '7', handle: 'banque' } };
+  const { headers, body } = ANSWERED.compose(sample, { signing: [PLATFORM_SECRET], verifyToken: [] }, at);
+  return { method: 'POST', path: `/webhooks/${ANSWERED.id}`, query: new URLSearchParams(), headers, body };
 };
 
 /** A form of ours, filled in by somebody below a card and handed in, signed at `at`. */

@@ -32,6 +32,9 @@ describe('in 500 simulated days of bad luck', () => {
   test('an urgent post has at most 10 s of normal ones before it', () =>
     promised('urgent is not kept waiting by normal'));
   test('a card says what its trail says', () => promised('the card says what the trail says'));
+  test('a reply is sent once', () => promised('a reply is sent once'));
+  test('a call is made once, and not after the end', () => promised('a call is made once, and not after the end'));
+  test('what is erased is gone', () => promised('what is erased is gone'));
   test('what is forged has no effect', () => promised('the forged has no effect'));
   test('once the faults stop everything ends in time', () => promised('everything ends in time'));
 
@@ -41,5 +44,6 @@ describe('in 500 simulated days of bad luck', () => {
     expect(sum(({ figures }) => figures.limited)).toBeGreaterThan(100);
     expect(sum(({ figures }) => figures.posted)).toBeGreaterThan(SEEDS * 2);
     expect(sum(({ figures }) => figures.parked)).toBeGreaterThan(5);
+    expect(sum(({ figures }) => figures.replies)).toBeGreaterThan(100);
   });
 });

@@ -6,6 +6,7 @@ import type { Invocation, Worker } from './cluster.ts';
 export type Promised =
   | 'nothing acknowledged is lost'
   | 'nothing is posted twice'
+  | 'a reply is sent once'
   | 'the trail only grows'
   | 'a claim has one winner'
   | 'a lease that was won is used'
@@ -62,7 +63,9 @@ export type Action =
   | 'reroute'
   | 'snooze'
   | 'assign'
-  | 'retag';
+  | 'retag'
+  | 'reply'
+  | 'review';
 
 /** What an observer outside the system saw: the evidence for the checks. */
 export interface Journal {

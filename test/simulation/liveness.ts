@@ -1,5 +1,6 @@
 import { isPending } from '../../shared/queue/send-jobs.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import { isToSend } from '../../shared/trail/drafts.ts';
 import { foldTrail } from '../../shared/trail/trail.ts';
 import { trailIdOf } from './check.ts';
 import type { Workload } from './workload.ts';
@@ -32,7 +33,7 @@ export const deadlineAfterFaults = async (world: World, workload: Workload): Pro
     );
     const pending = trail.posts.filter(isPending).length;
     posts += pending;
-    if (pending === 0) continue;
+    if (pending === 0 && !trail.drafts.some(isToSend)) continue;
     for (const { trailId, dueAt, kind } of stores.openTimers()) {
       // It draws what is out already, and brings nothing back.
       if (kind === 'redraw') continue;

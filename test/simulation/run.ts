@@ -3,7 +3,20 @@ import { FAULTS, type FaultKind } from './faults.ts';
 import { commandOf, shrink } from './shrink.ts';
 import { type Figures, type Run, type Scenario, simulate } from './simulate.ts';
 
-/** `npm run simulate -- --seeds 100000 [--from N] [--liveness] [--late]`, or `--seed N` for one run and its trace. */
+const HELP = `npm run simulate -- [options]
+Runs the real handlers on simulated stores, queues, Slack and clocks that fail, and holds what happened against every promise.
+The first seed that breaks one is shown with its trace, made as small as it gets.
+  --seeds N       so many runs (500)
+  --from N        the first seed (1)
+  --seed N        one run, with its trace
+  --mentions N    so many mentions a run, instead of what the seed draws
+  --faults A,B    only these faults: ${FAULTS.join(', ')}
+  --liveness      is everything at its end in time, once the faults stop?
+  --late          Slack lands posts later than is promised, and what that doubles is counted
+  --quiet         no trace
+  --help          this text
+`;
+
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '500' },
@@ -14,6 +27,7 @@ const { values } = parseArgs({
     liveness: { type: 'boolean', default: false },
     late: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 const isKind = (name: string): name is FaultKind => FAULTS.some((kind) => kind === name);
@@ -76,6 +90,7 @@ const runMany = async (from: number, count: number): Promise<boolean> => {
 const entriesOf = (figures: Figures): [keyof Figures, number][] => [
   ['acknowledged', figures.acknowledged],
   ['posted', figures.posted],
+  ['replies', figures.replies],
   ['commits', figures.commits],
   ['faults', figures.faults],
   ['limited', figures.limited],
@@ -85,7 +100,9 @@ const entriesOf = (figures: Figures): [keyof Figures, number][] => [
   ['dead', figures.dead],
 ];
 
-if (values.seed === undefined) {
+if (values.help) {
+  process.stdout.write(HELP);
+} else if (values.seed === undefined) {
   process.exitCode = (await runMany(Number(values.from), Number(values.seeds))) ? 0 : 1;
 } else {
   const run = await runOne(Number(values.seed));

@@ -1,6 +1,7 @@
 import { isPending } from '../../shared/queue/send-jobs.ts';
 import { MINUTE, SECOND } from '../../shared/runtime/clock.ts';
-import { foldTrail } from '../../shared/trail/trail.ts';
+import { isToSend } from '../../shared/trail/drafts.ts';
+import { foldTrail, type Trail } from '../../shared/trail/trail.ts';
 import { check } from './check.ts';
 import { type FaultKind, kindsOf } from './faults.ts';
 import type { Violation } from './journal.ts';
@@ -33,6 +34,7 @@ export interface Run {
 export interface Figures {
   readonly acknowledged: number;
   readonly posted: number;
+  readonly replies: number;
   readonly commits: number;
   readonly faults: number;
   readonly limited: number;
@@ -96,15 +98,20 @@ const isOverOf = (world: World, workloadIsOver: () => boolean): (() => boolean) 
         ([id, entries]) =>
           // With the clock down for good, what waits for a timer waits for ever.
           (!clockIsDown || stores.openTimers().every(({ trailId }) => trailId !== id)) &&
-          foldTrail(
-            id,
-            entries.map(({ commit }) => commit),
-          ).posts.some(isPending),
+          isUnfinished(
+            foldTrail(
+              id,
+              entries.map(({ commit }) => commit),
+            ),
+          ),
       );
     }
     return !pending;
   };
 };
+
+/** A post or a reply is on its way. */
+const isUnfinished = ({ posts, drafts }: Trail): boolean => posts.some(isPending) || drafts.some(isToSend);
 
 /** Times in which Slack refuses or fails. */
 const planWindows = (world: World, seed: number): void => {
@@ -138,12 +145,13 @@ const planRestarts = (world: World, seed: number): void => {
   }
 };
 
-const figuresOf = ({ journal, slack, queues, faults }: World, settleMs: number): Figures => {
+const figuresOf = ({ journal, slack, answers, queues, faults }: World, settleMs: number): Figures => {
   const late = slack.messages.filter(({ isLate }) => isLate);
   const copies = Map.groupBy(slack.messages, ({ postId }) => postId);
   return {
     acknowledged: journal.acknowledged.length,
     posted: slack.messages.length,
+    replies: answers.sent.length,
     commits: journal.commits.length,
     faults: faults.counts.values().reduce((sum, count) => sum + count, 0),
     limited: slack.limited(),

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type MentionRef, mentionIdOf } from '../../shared/mention/mention.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
-import { ID_KEY, pressOf, submissionOf, webhookOf } from './fixtures.ts';
+import type { HttpRequest } from '../../shared/runtime/http.ts';
+import { ANSWERED, ID_KEY, postOf, pressOf, submissionOf, webhookOf } from './fixtures.ts';
 import type { Acknowledged, Action } from './journal.ts';
 import { type Random, randomOf } from './random.ts';
-import { START, WEBHOOK, type World } from './world.ts';
+import { ANSWERED_WEBHOOK, START, WEBHOOK, type World } from './world.ts';
 
 /** A mention of the workload, and what its follow-ups need to know. */
 export interface Subject {
@@ -13,6 +14,8 @@ export interface Subject {
   readonly text: string;
   readonly authorId: string;
   readonly createdAt: Instant;
+  /** Where it stands: what is answered through an API is made, and left to the desk. */
+  readonly on: 'blog' | 'x';
 }
 
 export interface Workload {
@@ -25,9 +28,13 @@ export interface Workload {
 
 /** What happens to a mention beside its creation: how often, and what. A new action joins by an entry here. */
 const ACTIONS = {
-  edit: { chance: 0.25, act: (stage) => stage.send('mention.updated', { text: `${stage.subject.text} (edited)` }) },
-  deletion: { chance: 0.15, act: (stage) => stage.send('mention.deleted', {}) },
-  brandReply: { chance: 0.2, act: (stage) => stage.reply() },
+  edit: {
+    on: 'blog',
+    chance: 0.25,
+    act: (stage) => stage.send('mention.updated', { text: `${stage.subject.text} (edited)` }),
+  },
+  deletion: { on: 'blog', chance: 0.15, act: (stage) => stage.send('mention.deleted', {}) },
+  brandReply: { on: 'blog', chance: 0.2, act: (stage) => stage.reply() },
   claims: {
     chance: 0.4,
     act: (stage) => {
@@ -68,16 +75,35 @@ const ACTIONS = {
         urgency: chosen(stage.random.pick(['critical', 'high', 'normal', 'low'])),
       }),
   },
+  reply: {
+    on: 'x',
+    chance: 0.5,
+    laterMs: 20 * MINUTE,
+    act: (stage) => stage.answer(stage.random.pick(STAFF)),
+  },
+  // Somebody else answers at about the same time.
+  secondReply: { on: 'x', chance: 0.2, laterMs: 20 * MINUTE, act: (stage) => stage.answer('U0BRUNO001') },
+  review: {
+    on: 'x',
+    chance: 0.4,
+    act: (stage) => stage.submit('review', stage.random.pick(STAFF), { decision: chosen('approve') }),
+  },
   // A second look after 35 s, and a second drawing of the card two minutes later.
-  erasure: { chance: 0.06, laterMs: 155 * SECOND, act: (stage) => stage.erase() },
-  forgedWebhook: { chance: 0.05, act: (stage) => stage.forge('webhook') },
+  erasure: { on: 'blog', chance: 0.06, laterMs: 155 * SECOND, act: (stage) => stage.erase() },
+  forgedWebhook: { on: 'blog', chance: 0.05, act: (stage) => stage.forge('webhook') },
   forgedPress: { chance: 0.05, act: (stage) => stage.forge('press') },
-  notUnderstood: { chance: 0.05, act: (stage) => stage.send('mention.sung', { song: stage.subject.platformId }) },
+  notUnderstood: {
+    on: 'blog',
+    chance: 0.05,
+    act: (stage) => stage.send('mention.sung', { song: stage.subject.platformId }),
+  },
   redrive: { chance: 0.05, act: (stage) => stage.redrive() },
 } satisfies Record<string, Entry>;
 
 interface Entry {
   readonly chance: number;
+  /** Only for mentions there. */
+  readonly on?: Subject['on'];
   /** For how long it asks for more by itself. */
   readonly laterMs?: number;
   readonly act: (stage: Stage) => void;
@@ -93,6 +119,8 @@ interface Stage {
   readonly now: () => Instant;
   readonly press: (action: Action, user: string) => void;
   readonly submit: (action: Action, user: string, fields: Readonly<Record<string, object>>) => void;
+  /** Writes a reply that is to be sent, in words that nobody else has written. */
+  readonly answer: (user: string) => void;
   /** All that its author has written so far. */
   readonly erase: () => void;
   readonly forge: (what: 'webhook' | 'press') => void;
@@ -113,6 +141,7 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
   const isBurst = random.chance(0.2);
   let open = 0;
   let webhooks = 0;
+  let answers = 0;
 
   const plan = (at: Instant, run: () => void): void => {
     open += 1;
@@ -122,14 +151,22 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
     });
   };
 
+  const deliver = (envelope: object, acknowledged: Acknowledged): void =>
+    sendUntilTaken(WEBHOOK, JSON.stringify(envelope), acknowledged, (id, at) => webhookOf(id, envelope, at));
+
   /** Sends until it is answered 2xx, and now and then again after that. */
-  const deliver = (envelope: object, acknowledged: Acknowledged): void => {
+  const sendUntilTaken = (
+    functionName: string,
+    what: string,
+    acknowledged: Acknowledged,
+    requestAt: (id: string, at: Instant) => HttpRequest,
+  ): void => {
     webhooks += 1;
     const id = `msg_${webhooks}`;
     const send = (isKnown: boolean): void => {
       open += 1;
-      trace('platform', `sends ${id} ${JSON.stringify(envelope).slice(0, 110)}`);
-      world.request(WEBHOOK, webhookOf(id, envelope, scheduler.now()), 10 * SECOND, (status) => {
+      trace('platform', `sends ${id} ${what.slice(0, 110)}`);
+      world.request(functionName, requestAt(id, scheduler.now()), 10 * SECOND, (status) => {
         open -= 1;
         trace('platform', `${id} answered ${status ?? 'not'}`);
         const isTaken = status !== undefined && status < 300;
@@ -143,7 +180,12 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
   };
 
   /** Presses a button of a card, or hands in its form, as soon as it is shown; again when the answer is no 200, for a while. */
-  const press = (subject: Subject, action: Action, user: string, fields?: Readonly<Record<string, object>>): void => {
+  const press = (
+    subject: Subject,
+    action: Action,
+    user: string,
+    fill?: () => Readonly<Record<string, object>>,
+  ): void => {
     const { trailId } = subject;
     const until = scheduler.now() + 3 * MINUTE;
     const attempt = (): void => {
@@ -160,6 +202,7 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
       trace(user, `presses ${action} on ${trailId}`);
       const startedAt = scheduler.now();
       const wish = { action, trailId, user, channel: shown.channel, ts: shown.ts };
+      const fields = fill?.();
       world.request(
         'desk',
         fields === undefined ? pressOf(wish, scheduler.now()) : submissionOf({ ...wish, fields }, scheduler.now()),
@@ -181,6 +224,13 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
     subject,
     random,
     send: (type, data) => {
+      if (subject.on === 'x') {
+        const { trailId, text } = subject;
+        const acknowledged: Acknowledged = { kind: 'mention', trailId, isHidden: isHidden(text), revision: 0 };
+        // The same bytes, whenever it is sent again.
+        const post = postOf(subject, scheduler.now());
+        return sendUntilTaken(ANSWERED_WEBHOOK, `post ${subject.platformId}`, acknowledged, () => post);
+      }
       const { platformId, trailId, text, createdAt } = subject;
       const at = scheduler.now();
       const common = { id: platformId, platform: 'blog' };
@@ -200,12 +250,17 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
     },
     now: scheduler.now,
     press: (action, user) => press(subject, action, user),
-    submit: (action, user, fields) => press(subject, action, user, fields),
+    submit: (action, user, fields) => press(subject, action, user, () => fields),
+    answer: (user) =>
+      press(subject, 'reply', user, () => {
+        answers += 1;
+        return { text: { value: `answer ${answers}` } };
+      }),
     erase: () => {
       const { authorId } = subject;
       const at = scheduler.now();
       const trailIds = subjects
-        .filter((each) => each.authorId === authorId && each.createdAt <= at)
+        .filter((each) => each.on === 'blog' && each.authorId === authorId && each.createdAt <= at)
         .map(({ trailId }) => trailId);
       const envelope = { type: 'author.deleted', timestamp: iso(at), data: { platform: 'blog', id: authorId } };
       deliver(envelope, { kind: 'erasure', authorId, trailIds });
@@ -235,14 +290,20 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
   });
 
   const subjects = Array.from({ length: count }, (_, index): Subject => {
-    const platformId = `p-${index + 1}`;
+    const on = random.chance(0.25) ? 'x' : 'blog';
+    const platformId = on === 'x' ? `${1_990_000_000_000 + index}` : `p-${index + 1}`;
     const createdAt = START + (isBurst ? random.int(0, 3 * SECOND) : random.int(0, spreadMs));
     // Most write once; some come back.
-    const authorId = random.chance(0.7) ? `author-${index + 1}` : 'author-1';
+    const author = random.chance(0.7) ? index + 1 : 1;
+    const authorId = on === 'x' ? `${1_000 + author}` : `author-${author}`;
     const text = isBurst && random.chance(0.8) ? 'press normal: burst' : textOf(random);
     return {
       platformId,
-      trailId: mentionIdOf(ID_KEY, refOf(platformId)),
+      on,
+      trailId: mentionIdOf(
+        ID_KEY,
+        on === 'x' ? { via: ANSWERED.id, platform: ANSWERED.id, platformId } : refOf(platformId),
+      ),
       text: `${text} ${platformId}`,
       authorId,
       createdAt,
@@ -259,10 +320,10 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
     trace('workload', `${subject.platformId} is ${subject.trailId}`);
     plan(subject.createdAt + random.int(0, 5 * SECOND), () => stage.send('mention.created', {}));
     if (hasTargets) asks(subject.createdAt + 155 * SECOND);
-    for (const { chance, laterMs = 0, act } of Object.values<Entry>(ACTIONS)) {
+    for (const { chance, laterMs = 0, on = subject.on, act } of Object.values<Entry>(ACTIONS)) {
       // Also before the mention itself has arrived: platforms keep no order.
       const at = subject.createdAt + (random.chance(0.5) ? random.int(0, 15 * SECOND) : random.int(0, spreadMs));
-      if (!random.chance(chance)) continue;
+      if (!random.chance(chance) || on !== subject.on) continue;
       plan(at + 1, () => act(stage));
       if (laterMs > 0) asks(at + laterMs);
       // A reroute and a reopening start the targets anew.

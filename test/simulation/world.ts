@@ -2,6 +2,7 @@ import { createClassify } from '../../functions/classify/handler.ts';
 import { createClock } from '../../functions/clock/handler.ts';
 import { createDesk } from '../../functions/desk/handler.ts';
 import { createNotify } from '../../functions/notify/handler.ts';
+import { createReply } from '../../functions/reply/handler.ts';
 import { createWebhook } from '../../functions/webhook/handler.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
 import { type RedriveParkedPorts, redriveParked } from '../../shared/queue/redrive.ts';
@@ -11,10 +12,20 @@ import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import type { HttpRequest } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { createAnswers, type SimulatedAnswers } from './answers.ts';
 import { type Cluster, createCluster, type Worker } from './cluster.ts';
 import { awsEngine, type Engine, embeddedEngine } from './engine.ts';
 import { createFaults, type FaultKind, type Faults } from './faults.ts';
-import { ID_KEY, PLATFORM, PLATFORM_SECRET, policyWith, SLACK_SECRET, TOPOLOGY, tagReader } from './fixtures.ts';
+import {
+  ANSWERED,
+  ID_KEY,
+  PLATFORM,
+  PLATFORM_SECRET,
+  policyWith,
+  SLACK_SECRET,
+  TOPOLOGY,
+  tagReader,
+} from './fixtures.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createQueues, messageOf, type SimulatedQueues } from './queues.ts';
 import { type Random, randomOf } from './random.ts';
@@ -29,6 +40,7 @@ export const START: Instant = Date.UTC(2026, 10, 23, 8);
 export interface Variants {
   readonly classify?: typeof createClassify;
   readonly notify?: typeof createNotify;
+  readonly reply?: typeof createReply;
   readonly trail?: (store: TrailStore) => TrailStore;
 }
 
@@ -57,6 +69,7 @@ export interface World {
   readonly stores: SimulatedStores;
   readonly queues: SimulatedQueues;
   readonly slack: SimulatedSlack;
+  readonly answers: SimulatedAnswers;
   readonly trace: (who: string, what: string) => void;
   /** One HTTP request to a function. `answer` is undefined when none came within the caller's time. */
   readonly request: (
@@ -72,6 +85,7 @@ export interface World {
 }
 
 export const WEBHOOK = `webhook-${PLATFORM.id}`;
+export const ANSWERED_WEBHOOK = `webhook-${ANSWERED.id}`;
 
 export const createWorld = (options: WorldOptions): World => {
   const { seed, kinds, faultsEndMs, late, clockReturns, variants } = options;
@@ -100,6 +114,7 @@ export const createWorld = (options: WorldOptions): World => {
     late,
     trace,
   });
+  const answers = createAnswers({ scheduler, random: randomOf(seed, 'answers'), faults, cluster, trace });
   const policy = policyWith(random.pick([1, 1, 2, 'late']));
   const ids = randomOf(seed, 'ids');
   const newId = (): string => `id-${ids.int(0, 2 ** 31).toString(36)}-${ids.int(0, 2 ** 31).toString(36)}`;
@@ -143,13 +158,26 @@ export const createWorld = (options: WorldOptions): World => {
   startConsumer('notify', 4, (worker) =>
     (variants.notify ?? createNotify)({ policy }, { ...portsOf(worker), slack: slack.posterOf(worker) }),
   );
+  startConsumer('reply', 2, (worker) =>
+    (variants.reply ?? createReply)(
+      {
+        policy,
+        idKey: ID_KEY,
+        replierOf: () => answers.replierOf(worker),
+        hiderOf: () => undefined,
+        tokenIn: () => 'simulated-token',
+      },
+      { ...portsOf(worker), http: () => Promise.reject(new Error('no network here')) },
+    ),
+  );
   startClock();
   const webhooks = new Map(
-    cluster.add(WEBHOOK, 2).map((worker) => {
-      const secrets = { signing: [PLATFORM_SECRET], verifyToken: [] };
-      const made = createWebhook({ platform: PLATFORM, secrets, accounts: brandAccounts(policy) }, portsOf(worker));
-      return [worker, made];
-    }),
+    [PLATFORM, ANSWERED].flatMap((platform) =>
+      cluster.add(`webhook-${platform.id}`, 2).map((worker) => {
+        const secrets = { signing: [PLATFORM_SECRET], verifyToken: [] };
+        return [worker, createWebhook({ platform, secrets, accounts: brandAccounts(policy) }, portsOf(worker))];
+      }),
+    ),
   );
   const desks = new Map(
     cluster
@@ -225,6 +253,7 @@ export const createWorld = (options: WorldOptions): World => {
     stores,
     queues,
     slack,
+    answers,
     trace,
     request: (functionName, request, timeoutMs, answer) => {
       const worker = cluster.freeWorker(functionName);

@@ -1,6 +1,8 @@
 import { createClassify } from '../../../functions/classify/handler.ts';
 import { SETTLE_MS } from '../../../functions/notify/protocol.ts';
+import { createReply } from '../../../functions/reply/handler.ts';
 import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
+import type { Replier } from '../../../shared/platforms/platform.ts';
 import { QUARANTINE_QUEUE } from '../../../shared/queue/jobs.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
 import type { TrailStore } from '../../../shared/trail/trail-store.ts';
@@ -57,6 +59,12 @@ export const CONTROLS: readonly Control[] = [
     kinds: ['crash', 'send-fails', 'clock-down'],
   },
   {
+    name: 'a reply that looks for nothing before it is tried again',
+    variants: { reply: (...made) => looksForNothing(...made) },
+    breaks: 'a reply is sent once',
+    kinds: ['platform-trouble', 'crash'],
+  },
+  {
     name: 'an erasure that keeps no list',
     variants: { classify: (options, ports) => createClassify(options, { ...ports, erasures: NO_LIST }) },
     breaks: 'nothing acknowledged is lost',
@@ -64,6 +72,14 @@ export const CONTROLS: readonly Control[] = [
     mentions: 25,
   },
 ];
+
+const looksForNothing: typeof createReply = (options, ports) => {
+  const replierOf = (platform: string): Replier | undefined => {
+    const replier = options.replierOf(platform);
+    return replier && { ...replier, find: async () => ({ kind: 'absent' }) };
+  };
+  return createReply({ ...options, replierOf }, ports);
+};
 
 const NO_LIST: ErasureList = {
   add: async () => {},
