@@ -3,6 +3,7 @@ import { memoryPaceStore } from '../../shared/adapters/memory/memory-pace-store.
 import { mentionIdOf } from '../../shared/mention/mention.ts';
 import { Intake, Job } from '../../shared/queue/jobs.ts';
 import { isPending } from '../../shared/queue/send-jobs.ts';
+import { SECOND } from '../../shared/runtime/clock.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { findBreak } from '../../shared/trail/chain.ts';
@@ -206,6 +207,13 @@ const checkTrail = async (
   );
   if (new Set(steps).size < steps.length)
     fail('a call is made once, and not after the end', `${trail.id} was stepped twice`);
+  // Where nothing went wrong: what strikes a clock makes its calls late.
+  if (faults.counts.size === 0) {
+    for (const { at, events: inOne } of commits)
+      for (const event of inOne)
+        if (event.type === 'clock-stepped' && at - event.dueAt > world.engine.latestCallMs)
+          fail('a call comes in time', `${trail.id} was stepped ${(at - event.dueAt) / SECOND} s late`);
+  }
   let isClosed = false;
   for (const { type } of events) {
     if (type === 'resolved' || type === 'dismissed') isClosed = true;

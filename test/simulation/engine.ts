@@ -14,6 +14,8 @@ export interface Engine {
   /** A deferral counts as a receive. */
   readonly countsDeferrals: boolean;
   readonly tickMs: number;
+  /** How late a reminder or an escalation may be, which is promised of this engine. */
+  readonly latestCallMs: number;
   /** A crash ends everything, and a restart shows again what the process held. */
   readonly isOneProcess: boolean;
 }
@@ -33,6 +35,7 @@ export const awsEngine = (topology: Topology): Engine => {
     retryMs: undefined,
     countsDeferrals: true,
     tickMs: 60 * SECOND,
+    latestCallMs: 120 * SECOND,
     isOneProcess: false,
   };
 };
@@ -47,6 +50,7 @@ export const embeddedEngine = (topology: Topology): Engine => ({
   retryMs: (receives) => Math.min(SECOND * 2 ** (receives - 1), 60 * SECOND),
   countsDeferrals: false,
   tickMs: 5 * SECOND,
+  latestCallMs: 60 * SECOND,
   isOneProcess: true,
 });
 

@@ -16,6 +16,7 @@ export type Promised =
   | 'the card says what the trail says'
   | 'the forged has no effect'
   | 'a call is made once, and not after the end'
+  | 'a call comes in time'
   | 'what is erased is gone'
   | 'everything ends in time';
 

@@ -91,6 +91,7 @@ const entriesOf = (figures: Figures): [keyof Figures, number][] => [
   ['acknowledged', figures.acknowledged],
   ['posted', figures.posted],
   ['replies', figures.replies],
+  ['calls', figures.calls],
   ['commits', figures.commits],
   ['faults', figures.faults],
   ['limited', figures.limited],

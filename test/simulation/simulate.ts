@@ -35,6 +35,8 @@ export interface Figures {
   readonly acknowledged: number;
   readonly posted: number;
   readonly replies: number;
+  /** Reminders and escalations. */
+  readonly calls: number;
   readonly commits: number;
   readonly faults: number;
   readonly limited: number;
@@ -152,6 +154,7 @@ const figuresOf = ({ journal, slack, answers, queues, faults }: World, settleMs:
     acknowledged: journal.acknowledged.length,
     posted: slack.messages.length,
     replies: answers.sent.length,
+    calls: journal.commits.filter(({ commit }) => commit.events.some(({ type }) => type === 'clock-stepped')).length,
     commits: journal.commits.length,
     faults: faults.counts.values().reduce((sum, count) => sum + count, 0),
     limited: slack.limited(),
