@@ -10,6 +10,7 @@ import { registerQueues } from './queues.ts';
 import { registerReport } from './report.ts';
 import { registerStart } from './start.ts';
 import { registerTrail } from './trail.ts';
+import { registerWarmUp } from './warm-up.ts';
 
 /** The command line: one file a command, each registers itself. */
 export const run = async (argv: readonly string[]): Promise<void> => {
@@ -29,6 +30,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   registerQueues(program);
   registerReport(program);
   registerTrail(program);
+  registerWarmUp(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

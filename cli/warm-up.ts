@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+
+/**
+ * Run by npm after an installation: Node keeps what it compiles here, so that the first `npm start` takes no longer than
+ * the next. What is kept holds for the flags that it was compiled with, so npm gives those of `npm start`.
+ */
+export const registerWarmUp = (program: Command): void => {
+  program
+    .command('warm-up', { hidden: true })
+    .description('compile what `npm start` needs')
+    .action(async () => {
+      // The commands load the rest; the stand-in is loaded only where there is no workspace.
+      await import('../infra/local/slack-preview/slack-preview.ts');
+    });
+};
