@@ -14,7 +14,10 @@ export const registerQueues = (program: Command): void => {
     .command('queues')
     .description('what waits, is deferred, parked, quarantined or dead')
     .option('--days <count>', 'how many days back parked posts are looked for', wholeDays, 7)
-    .addHelpText('after', ENGINE_HELP)
+    .addHelpText(
+      'after',
+      `${ENGINE_HELP}\n"deferred": not visible now, put off or in work. On AWS the age of the oldest is CloudWatch’s to tell.`,
+    )
     .action(async ({ days }: { days: number }) => {
       await withEngine(async (engine) => {
         const depths = await engine.queues.depths();

@@ -59,9 +59,10 @@ export const appendOnce = async (
     if (events === undefined) return { kind: 'declined', trail };
     await prepare(trail, events);
     const commit = commitAfter(trail, events, requestId, ports.clock.now());
-    // Somebody waits for the answer: what a lost race would have to read is read beside the put.
-    const [put, meanwhile] = await Promise.all([ports.trail.put(commit), ports.trail.read(trailId)]);
-    if (put === 'stored') return { kind: 'appended', trail: applyCommit(trail, commit) };
+    // Somebody waits for the answer: what a lost race would have to read is read beside the put, and missed only after one.
+    const reading = ports.trail.read(trailId).catch(() => []);
+    if ((await ports.trail.put(commit)) === 'stored') return { kind: 'appended', trail: applyCommit(trail, commit) };
+    const meanwhile = await reading;
     const isThere = meanwhile.some(({ version }) => version === commit.version);
     commits = isThere ? meanwhile : await ports.trail.read(trailId);
   }

@@ -39,7 +39,9 @@ const sentenceFor = (name: string, message: string, stack: string): string | und
     return `AWS does not take these credentials (${name}): log in again`;
   if (/AccessDenied|NotAuthorized/i.test(name))
     return `AWS refuses: ${message}. The policy ${stack}-operator has the rights that these commands need`;
-  if (/ResourceNotFound|QueueDoesNotExist|NonExistentQueue/i.test(name))
+  if (/ResourceNotFound/i.test(name))
+    return `the stack ${stack} has its queues, and one of its tables is missing: see "Restoring" in docs/deploy.md`;
+  if (/QueueDoesNotExist|NonExistentQueue/i.test(name))
     return `no stack ${stack} with this policy's teams in this account and region: look at VIGIE_STACK, AWS_REGION, AWS_PROFILE and POLICY_FILE`;
   return undefined;
 };

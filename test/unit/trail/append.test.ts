@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
-import { append, decideAndAppend, readTrail, type TrailPorts } from '../../../shared/trail/append.ts';
+import { append, appendOnce, decideAndAppend, readTrail, type TrailPorts } from '../../../shared/trail/append.ts';
 import { findBreak } from '../../../shared/trail/chain.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
@@ -49,6 +49,20 @@ describe('Appending to a trail', () => {
     const after = await decideAndAppend(ports, stale, () => [claimedBy('U1')]);
     expect(after).toMatchObject({ version: 2, claim: { user: 'U1' } });
     expect(findBreak(await ports.trail.read('m1'))).toBeUndefined();
+  });
+
+  test('of a request that somebody waits for stands though the look beside it failed', async () => {
+    const store = memoryTrailStore();
+    const ports = portsOf({ ...store, read: () => Promise.reject(new Error('no answer')) });
+    const request = { trailId: 'm1', requestId: 'r1', commits: [] };
+    const result = await appendOnce(
+      ports,
+      request,
+      () => [claimedBy('U1')],
+      async () => {},
+    );
+    expect(result).toMatchObject({ kind: 'appended', trail: { claim: { user: 'U1' } } });
+    expect(await store.read('m1')).toHaveLength(1);
   });
 
   test('gives up after too many races, and may be tried again', async () => {
