@@ -65,7 +65,7 @@ export const DESK_TIMEOUT_MS = 1_000;
 /**
  * Presses and forms: checks the person and the place, persists, and only then asks for what is to be drawn. Store calls
  * that do not need each other run side by side: with a store of 500 ms a call, an answer takes two seconds, and half a second
- * more after a lost race.
+ * more after a lost race; one more read where the winner's commit came between our look and our put.
  */
 export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: PressPorts) => {
   const { trail: store, content, drafts, queues, slack, clock, log } = ports;

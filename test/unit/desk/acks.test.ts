@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SYSTEM } from '../../../shared/trail/event.ts';
 import { ANNA, BORIS, choice, type Office, openOffice, person } from './office.ts';
 
 const STORE_MS = 500;
+/** The gravest answers take a second person. */
+const GRAVE = [{ urgency: ['critical'] }];
 const PATIENCE_MS = 3_000;
 
 beforeEach(() => void vi.useFakeTimers());
@@ -48,7 +51,7 @@ describe('with a store and a Slack that take 500 ms a call, Slack’s three seco
     prepare?: (office: Office) => Promise<unknown>,
   ) => {
     const slow = slowdown();
-    const office = openOffice({ between: slow.between });
+    const office = openOffice({ between: slow.between, policy: { replies: { platforms: ['x'], approval: GRAVE } } });
     await office.arrives('m1');
     await prepare?.(office);
     slow.starts();
@@ -68,6 +71,9 @@ describe('with a store and a Slack that take 500 ms a call, Slack’s three seco
     ['snooze', { until: choice('hour') }],
     ['retag', { urgency: choice('critical'), topic: choice('outage') }],
     ['assign', { assignee: person(BORIS) }],
+    ['reply', { text: { value: 'We are on it. Anna' } }],
+    ['reply', { text: { value: 'Nous regrettons la gêne occasionnée. Veuillez agréer nos salutations distinguées.' } }],
+    ['hide', {}],
   ])('the form of %s is taken', async (action, fields) => {
     const took = await inOffice(
       (office) => office.submit(ANNA, fields),
@@ -76,12 +82,30 @@ describe('with a store and a Slack that take 500 ms a call, Slack’s three seco
     expect(took).toBeLessThan(PATIENCE_MS);
   });
 
-  test('whoever loses a race is told in time', async () => {
+  test('a reply is approved, and what was closed is opened again', async () => {
+    const approves = await inOffice(
+      (office) => office.submit(BORIS, { decision: choice('approve') }),
+      async (office) => {
+        await office.happens('m1', { type: 'retagged', by: SYSTEM, topic: undefined, urgency: 'critical' });
+        await office.press(ANNA, 'reply', 'm1');
+        await office.submit(ANNA, { text: { value: 'We are on it. Anna' } });
+        expect((await office.trail('m1')).drafts[0]?.status).toBe('awaits-approval');
+        await office.press(BORIS, 'review', 'm1');
+      },
+    );
+    const reopens = await inOffice(
+      (office) => office.press(ANNA, 'reopen', 'm1'),
+      (office) => office.happens('m1', { type: 'resolved', by: SYSTEM }),
+    );
+    expect(Math.max(approves, reopens)).toBeLessThan(PATIENCE_MS);
+  });
+
+  test.each(['claim', 'resolve', 'dismiss'])('whoever loses the race to %s is told in time', async (action) => {
     const slow = slowdown();
     const office = openOffice({ between: slow.between });
     await office.arrives('m1');
     slow.starts();
-    const both = [ANNA, BORIS].map((user) => office.press(user, 'claim', 'm1'));
+    const both = [ANNA, BORIS].map((user) => office.press(user, action, 'm1'));
     const took = await Promise.all(both.map(timeOf));
     expect(Math.max(...took)).toBeLessThan(PATIENCE_MS);
     expect(office.whispers).toHaveLength(1);
