@@ -270,10 +270,14 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       case 'brand-reply': {
         const reply = mentionIdOf(idKey, event.reply);
         const answered = await readTrail(ports.trail, mentionIdOf(idKey, event.answers));
-        const trail = await decideAndAppend(ports, answered, (before) =>
-          before.replies.some((known) => known.reply === reply)
-            ? undefined
-            : [{ type: 'replied', by: { kind: 'platform', platform: event.reply.via }, at: event.at, reply }],
+        const trail = await decideAndAppend(
+          ports,
+          answered,
+          (before) =>
+            before.replies.some((known) => known.reply === reply)
+              ? undefined
+              : [{ type: 'replied', by: { kind: 'platform', platform: event.reply.via }, at: event.at, reply }],
+          setTimers,
         );
         await sendJobs(queues, trail, { redraw: true });
         await tellRoot(trail, isRetry);

@@ -1,5 +1,5 @@
 import type { QueueSender } from '../../shared/queue/queue.ts';
-import { isPending, sendJobs } from '../../shared/queue/send-jobs.ts';
+import { isPending, sendJobs, sendRedraws } from '../../shared/queue/send-jobs.ts';
 import { replyJobsOf, sendReplyJobs } from '../../shared/queue/send-replies.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { type Clock, HOUR, type Instant, MINUTE, type NewId } from '../../shared/runtime/clock.ts';
@@ -64,7 +64,7 @@ const act = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promi
     case 'snooze':
       return takeStep(timer.trailId, policy, ports);
     case 'redraw':
-      return sendJobs(ports.queues, await readTrail(ports.trail, timer.trailId), { redraw: true });
+      return sendRedraws(ports.queues, await readTrail(ports.trail, timer.trailId));
   }
 };
 

@@ -7,8 +7,27 @@ import type { QueueSender } from './queue.ts';
  * also those that are on their way, for what was drawn of them may be older than what the trail says now.
  * Sending one twice is harmless: `notify` folds the trail before it acts.
  */
-export const sendJobs = async (queues: QueueSender, trail: Trail, { redraw }: { redraw: boolean }): Promise<void> => {
-  const jobs = trail.posts.flatMap((post) => jobOf(trail.id, post, redraw));
+export const sendJobs = (queues: QueueSender, trail: Trail, { redraw }: { redraw: boolean }): Promise<void> =>
+  send(queues, trail, (post) => [
+    ...(isPending(post) ? (['post'] as const) : []),
+    ...(redraw && isDrawn(post) ? (['update'] as const) : []),
+  ]);
+
+/** Sends a job for every post that is out or on its way, to draw it again, and none to post. */
+export const sendRedraws = (queues: QueueSender, trail: Trail): Promise<void> =>
+  send(queues, trail, (post) => (isDrawn(post) ? ['update'] : []));
+
+const send = async (
+  queues: QueueSender,
+  trail: Trail,
+  asked: (post: Post) => readonly Job['type'][],
+): Promise<void> => {
+  const jobs = trail.posts.flatMap((post) =>
+    asked(post).map((type): { queue: string; job: Job } => ({
+      queue: post.queue,
+      job: { type, trailId: trail.id, postId: post.postId },
+    })),
+  );
   const byQueue = Map.groupBy(jobs, ({ queue }) => queue);
   await Promise.all(
     [...byQueue].map(([queue, group]) =>
@@ -20,15 +39,7 @@ export const sendJobs = async (queues: QueueSender, trail: Trail, { redraw }: { 
   );
 };
 
-const jobOf = (trailId: string, post: Post, redraw: boolean): { queue: string; job: Job }[] => {
-  const { postId, queue, status } = post;
-  const pending = isPending(post);
-  const asked: readonly Job['type'][] = [
-    ...(pending ? (['post'] as const) : []),
-    ...(redraw && (pending || status === 'delivered') ? (['update'] as const) : []),
-  ];
-  return asked.map((type) => ({ queue, job: { type, trailId, postId } }));
-};
+const isDrawn = (post: Post): boolean => isPending(post) || post.status === 'delivered';
 
 /** Asked for, and neither delivered nor given up. */
 export const isPending = ({ status }: Post): boolean => status === 'asked' || status === 'started';

@@ -3,8 +3,8 @@ import { replyJobsOf } from '../queue/send-replies.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
-import { recoveryTimer, type Timer, type TimerStore } from '../trail/timers.ts';
-import { afterEvents, type Trail } from '../trail/trail.ts';
+import { recoveryTimer, redrawTimer, type Timer, type TimerStore } from '../trail/timers.ts';
+import { afterEvents, type Post, type Trail } from '../trail/trail.ts';
 import { agendaOf } from './steps.ts';
 
 /**
@@ -42,6 +42,8 @@ export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now
   const had = new Set(clockTimersOf(before, loaded, now).map(keyOf));
   return [
     ...(hasNewPost || hasNewReply ? [recoveryTimer(after.id, now)] : []),
+    // Whoever commits may end before asking for the card to be drawn again, and an older drawing may land on the newer one.
+    ...(before.posts.some(isShown) ? [redrawTimer(after.id, now)] : []),
     ...clockTimersOf(after, loaded, now).filter((timer) => !had.has(keyOf(timer))),
   ];
 };
@@ -57,5 +59,8 @@ export const clockTimersOf = (trail: Trail, loaded: LoadedPolicy, now: Instant):
     ...(lookAt === undefined ? [] : [{ ...timer, kind: 'target' as const, dueAt: lookAt }]),
   ];
 };
+
+/** In Slack, or on the way there. */
+const isShown = (post: Post): boolean => post.ts !== undefined || isPending(post);
 
 const keyOf = ({ kind, dueAt }: Timer): string => `${kind} ${dueAt}`;

@@ -41,8 +41,8 @@ export const recoveryTimer = (trailId: string, now: Instant): Timer => ({
 const REDRAW_AFTER_MS = 2 * MINUTE;
 
 /**
- * The timer to set before a commit after which a text may stand nowhere: an older drawing of the card may still land on
- * the newer one, from a worker that died with its request under way, and then nobody else would look.
+ * The timer to set before a commit that changes what a card shows: whoever commits may end before asking for a drawing, and an
+ * older one may still land on the newer, from a worker that died with its request under way. Then nobody else would look.
  */
 export const redrawTimer = (trailId: string, now: Instant): Timer => ({
   kind: 'redraw',

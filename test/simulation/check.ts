@@ -235,11 +235,9 @@ const checkTrail = async (
   for (const post of trail.posts) {
     const message = slack.messages.find(({ ts, postId }) => ts === post.ts && postId === post.postId);
     if (message === undefined || isPending(post)) continue;
-    // What brings a lost post back is a timer; nothing brings a lost redraw back.
-    if (journal.lostJobs.some((body) => body.includes('"update"') && body.includes(post.postId))) continue;
-    // Outside what is promised: of two copies of one redraw job the slower may draw last when the job is done, and an
-    // update that was given up may land after its process began anew.
-    if (faults.counts.has('duplicate') || (message.isDrawnLate && hasEnded(faults))) continue;
+    // A timer draws once more what a lost job, a death or an older drawing left behind: while the clock is down nothing does.
+    if (world.clockIsDown || journal.lostJobs.some((body) => body.includes('"update"') && body.includes(post.postId)))
+      continue;
     const expected = JSON.stringify(await drawnNow(world, trail.id, post.postId)) ?? '';
     const shown = JSON.stringify(message.drawn);
     // A card also tells of other mentions: only what it says of its own is held against the trail.
@@ -250,9 +248,6 @@ const checkTrail = async (
       fail('the card says what the trail says', `${post.postId} shows what was deleted`);
   }
 };
-
-const hasEnded = ({ kinds, counts }: World['faults']): boolean =>
-  kinds.has('restart') || counts.has('crash') || counts.has('settle-lost');
 
 /** What a redraw makes of a post, by the real function and without faults; undefined when there is nothing to draw. */
 const drawnNow = async (world: World, trailId: string, postId: string): Promise<SlackMessage | undefined> => {

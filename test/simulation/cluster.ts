@@ -21,7 +21,6 @@ export interface Invocation {
   readonly number: number;
   readonly worker: Worker;
   isAlive: boolean;
-  hasDied: boolean;
   /** No fault that may end or delay it has struck it: what it began it must have brought to an end. */
   isUndisturbed: boolean;
   readonly died: () => void;
@@ -75,7 +74,6 @@ export const createCluster = (
     const { worker } = invocation;
     trace(worker.name, `${why} of invocation ${invocation.number}`);
     invocation.isAlive = false;
-    invocation.hasDied = true;
     invocation.isUndisturbed = false;
     worker.current = undefined;
     worker.stalledUntil = 0;
@@ -177,7 +175,6 @@ export const createCluster = (
         number: invocations,
         worker,
         isAlive: true,
-        hasDied: false,
         isUndisturbed: true,
         died,
       };

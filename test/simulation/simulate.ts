@@ -90,6 +90,10 @@ const isOverOf = (world: World, workloadIsOver: () => boolean): (() => boolean) 
   const { journal, cluster, queues, stores, clockIsDown } = world;
   let seen = 0;
   let pending = false;
+  // A card is drawn once more two minutes after what it shows has changed; the end of its text's retention is far.
+  const isToBeDrawn = (): boolean =>
+    !clockIsDown &&
+    stores.openTimers().some(({ kind, dueAt }) => kind === 'redraw' && dueAt < world.scheduler.now() + HORIZON_MS);
   return () => {
     if (!workloadIsOver() || cluster.isBusy()) return false;
     if (queues.rows().some(({ isDead, queue }) => !isDead && queue !== 'quarantine')) return false;
@@ -108,7 +112,7 @@ const isOverOf = (world: World, workloadIsOver: () => boolean): (() => boolean) 
           ),
       );
     }
-    return !pending;
+    return !pending && !isToBeDrawn();
   };
 };
 

@@ -16,8 +16,6 @@ export interface Landed {
   /** It landed after the whole wait: outside the promise. */
   readonly isLate: boolean;
   drawn: SlackMessage;
-  /** By an update whose sender had given up waiting. */
-  isDrawnLate: boolean;
 }
 
 interface Window {
@@ -92,7 +90,6 @@ export const createSlack = (parts: SlackParts): SimulatedSlack => {
       findableAt: now() + lagMs,
       isLate,
       drawn: message,
-      isDrawnLate: false,
     });
     trace('slack', `shows ${postId} in ${message.channel}${isLate ? ', late' : ''}`);
     return ts;
@@ -184,11 +181,9 @@ export const createSlack = (parts: SlackParts): SimulatedSlack => {
   };
 
   const update = (worker: Worker, message: SlackMessage, ts: string): Promise<SlackResult<object>> => {
-    const invocation = worker.current;
-    const draw = (isDrawnLate: boolean): boolean => {
+    const draw = (): boolean => {
       const found = messages.find((candidate) => candidate.ts === ts && candidate.channel === message.channel);
-      // What lands after the death of its worker may cover a newer drawing, and nobody knows: not promised, not modelled.
-      if (found !== undefined && invocation?.hasDied === false) Object.assign(found, { drawn: message, isDrawnLate });
+      if (found !== undefined) found.drawn = message;
       return found !== undefined;
     };
     return exchange<object>(
@@ -196,11 +191,11 @@ export const createSlack = (parts: SlackParts): SimulatedSlack => {
       `update ${ts}`,
       () => {
         const wrong = trouble(message.channel);
-        if (wrong?.kind === 'ambiguous' && random.chance(0.5)) draw(false);
+        if (wrong?.kind === 'ambiguous' && random.chance(0.5)) draw();
         if (wrong !== undefined) return wrong;
-        return draw(false) ? { kind: 'ok' } : { kind: 'refused', error: 'message_not_found' };
+        return draw() ? { kind: 'ok' } : { kind: 'refused', error: 'message_not_found' };
       },
-      () => draw(true),
+      () => draw(),
     );
   };
 

@@ -26,6 +26,8 @@ export const CONTROLS: readonly Control[] = [
     variants: { notify: simpleNotify(postThenMark) },
     breaks: 'nothing is posted twice',
     kinds: ['crash', 'slack-timeout', 'duplicate'],
+    // With more, two who ask for one post at the same moment are enough to break it.
+    mentions: 8,
   },
   {
     name: 'mark, then post',
