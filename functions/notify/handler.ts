@@ -179,7 +179,13 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       case 'rate-limited': {
         const retryAt = clock.now() + result.retryAfterSeconds * SECOND;
         await pauseIfLimited(channel, result);
-        await record(trail, post, { type: 'delivery-refused', by: SYSTEM, postId, retryAt, reason: 'rate-limited' });
+        await recordOfAttempt(trail, {
+          type: 'delivery-refused',
+          by: SYSTEM,
+          postId,
+          retryAt,
+          reason: 'rate-limited',
+        });
         return deferUntil(retryAt);
       }
       case 'refused': {
@@ -188,9 +194,10 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
           if (refused !== undefined) return askInstead(trail, refused, undefined);
         }
         const final = post.plainText || !isAboutLooks(result.error);
-        await record(trail, post, { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final });
+        const event = { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final } as const;
+        const after = await recordOfAttempt(trail, event);
         log.error('slack refused a post', { postId, error: result.error, final });
-        return final ? DONE : deferUntil(clock.now());
+        return isFailed(after, postId) ? DONE : deferUntil(clock.now());
       }
       case 'ambiguous':
         // It may have been posted: the lease lapses, and the next attempt looks first.
@@ -210,6 +217,21 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       const current = now.posts.find(({ postId }) => postId === post.postId);
       return current?.status === 'delivered' ? undefined : [event];
     });
+
+  /**
+   * Records how the attempt that `trail` was read with has ended, and nothing when it is not the one under way any more: a
+   * worker that slept over its answer would open the post to a third attempt while the second one's may still land.
+   */
+  const recordOfAttempt = async (
+    trail: Trail,
+    event: Extract<TrailEvent, { type: 'delivery-refused' | 'delivery-failed' }>,
+  ): Promise<Trail> => {
+    const ours = trail.posts.find(({ postId }) => postId === event.postId);
+    return decideAndAppend(ports, trail, (now) => {
+      const current = now.posts.find(({ postId }) => postId === event.postId);
+      return current?.status === 'started' && current.leaseUntil === ours?.leaseUntil ? [event] : undefined;
+    });
+  };
 
   /** `notify` never fails a message because of a post: a bug is committed, and parked after `MAX_BROKEN`. */
   const onBug = async (trail: Trail, post: Post, error: unknown): Promise<Outcome> => {
@@ -279,6 +301,9 @@ const patient = (outcome: Extract<Outcome, { kind: 'defer' }>, receives: number)
 /** About a quarter of an hour of attempts whose answers are lost. */
 const PATIENT_FROM = 20;
 const LONGEST_DEFER_SECONDS = 300;
+
+const isFailed = ({ posts }: Trail, id: string): boolean =>
+  posts.some(({ postId, status }) => postId === id && status === 'failed');
 
 /** 0 to `withinMs`, the same for the same post. */
 const spreadOf = (postId: string, withinMs: number): number => {

@@ -13,7 +13,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
-import type { Draft } from '../../shared/trail/drafts.ts';
+import { type Draft, isToSend } from '../../shared/trail/drafts.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -143,7 +143,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     const waitMs = (retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
     if (reason !== 'rate-limited' || waitMs > LONGEST_WAIT_MS) return refused(trail, draft, reason);
     await record(trail, (now) =>
-      stateOf(now, draft) === 'sending'
+      isAsRead(trail, now, draft)
         ? [{ type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: true }]
         : undefined,
     );
@@ -151,8 +151,8 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   };
 
   const refused = async (trail: Trail, draft: Draft, reason: ReplyProblem): Promise<Outcome> => {
-    await record(trail, (now) =>
-      isOpen(stateOf(now, draft))
+    const after = await record(trail, (now) =>
+      isAsRead(trail, now, draft)
         ? [
             { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
             ...noteFor(now, 'reply-refused', writerOf(draft)),
@@ -160,17 +160,23 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
         : undefined,
     );
     log.warn('reply refused', { trailId: trail.id, reason });
-    return DONE;
+    return doneOrAgain(after, draft);
   };
 
   const unknown = async (trail: Trail, draft: Draft): Promise<Outcome> => {
-    await record(trail, (now) =>
-      isOpen(stateOf(now, draft))
+    const after = await record(trail, (now) =>
+      isAsRead(trail, now, draft)
         ? [{ type: 'reply-unknown', by: SYSTEM, draft: draft.draft }, ...noteFor(now, 'reply-unknown', writerOf(draft))]
         : undefined,
     );
     log.error('reply may have been sent', { trailId: trail.id });
-    return DONE;
+    return doneOrAgain(after, draft);
+  };
+
+  /** Another attempt is under way, and its worker may be dead. */
+  const doneOrAgain = (after: Trail, { draft }: Draft): Outcome => {
+    const current = after.drafts.find((each) => each.draft === draft);
+    return current !== undefined && isToSend(current) ? deferUntil(clock.now() + LOST_RACE_MS) : DONE;
   };
 
   const onHide = async (trailId: string, receives: number): Promise<Outcome> => {
@@ -213,9 +219,10 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   const record = async (
     trail: Trail,
     decide: (now: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
-  ): Promise<void> => {
+  ): Promise<Trail> => {
     const after = await decideAndAppend(ports, trail, decide, prepare);
     await sendJobs(queues, after, { redraw: true });
+    return after;
   };
 
   /** What came by another way than its platform's own webhook is not known there by the same id. */
@@ -247,4 +254,8 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
 const stateOf = ({ drafts }: Trail, { draft }: Draft): Draft['status'] | undefined =>
   drafts.find((each) => each.draft === draft)?.status;
 
-const isOpen = (status: Draft['status'] | undefined): boolean => status === 'ready' || status === 'sending';
+/** No other attempt has begun, and none has ended, since `before` was read: only then is what became of this one news. */
+const isAsRead = (before: Trail, now: Trail, { draft }: Draft): boolean => {
+  const [then, current] = [before, now].map(({ drafts }) => drafts.find((each) => each.draft === draft));
+  return current !== undefined && isToSend(current) && current.leaseUntil === then?.leaseUntil;
+};

@@ -60,10 +60,13 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   await append(ports, emptyTrail('m1'), [
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: CHANNEL, queue: 'team-customer-service' },
   ]);
+  let whileAnswering: (() => Promise<unknown>) | undefined;
   const slack: SlackPoster = {
     post: async (message) => {
       posted.push(message);
-      const answer = answers.shift() ?? OK;
+      const [meanwhile, answer] = [whileAnswering, answers.shift() ?? OK];
+      whileAnswering = undefined;
+      await meanwhile?.();
       if (answer instanceof Error) throw answer;
       return answer;
     },
@@ -93,6 +96,10 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     /** The worker stands still once its next commit is written. */
     stalls: (ms: number): void => {
       stallMs = ms;
+    },
+    /** Happens once Slack has answered the next post and before its worker hears of it. */
+    beforeTheAnswer: (meanwhile: () => Promise<unknown>): void => {
+      whileAnswering = meanwhile;
     },
     slackShows: (ts: string): void => {
       shows = ts;
@@ -179,6 +186,27 @@ describe('A post', () => {
     scene.passes(LEASE_MS + SETTLE_MS);
     expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.posted).toHaveLength(1);
+  });
+
+  test.each([
+    { kind: 'refused', error: 'invalid_blocks' },
+    { kind: 'rate-limited', retryAfterSeconds: 1, scope: 'channel' },
+  ] as const)('whose worker slept over $kind is not opened while another attempt may still land', async (late) => {
+    const scene = await createScene(late, { kind: 'ambiguous', error: 'timeout' });
+    scene.beforeTheAnswer(async () => {
+      scene.passes(LEASE_MS + SETTLE_MS);
+      expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    });
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    expect(await scene.post()).toMatchObject({ status: 'started' });
+    scene.passes(2_000);
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    expect(scene.posted).toHaveLength(2);
+    scene.slackShows('1.000009');
+    scene.passes(LEASE_MS + SETTLE_MS);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted).toHaveLength(2);
+    expect(await scene.post()).toMatchObject({ status: 'delivered', ts: '1.000009' });
   });
 
   test('waits for its slot before it is claimed, never after', async () => {

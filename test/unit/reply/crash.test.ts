@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReplyPorts } from '../../../functions/reply/handler.ts';
 import { ANNA } from '../desk/office.ts';
-import { openAnswering } from './answering.ts';
+import { LEASE_AND_WAIT_MS, openAnswering } from './answering.ts';
 
 /** The most calls of a store or queue that sending one reply makes; the last ones are past its end. */
 const CALLS = 24;
@@ -52,3 +52,26 @@ test.each(cases)(
     expect((await desk.trail('m1')).replies).toHaveLength(1);
   },
 );
+
+test.each([
+  { kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 1 },
+  { kind: 'refused', reason: 'forbidden' },
+] as const)('a worker that slept over $reason does not open the reply that another has sent', async (late) => {
+  const desk = openAnswering();
+  await desk.arrives('m1');
+  await desk.answers(ANNA, 'm1', 'Bonjour, c’est réglé !');
+  const jobs = await desk.queues.take('replies', 10);
+  const worker = desk.workerWith({});
+  desk.platform.next = [late, 'lost'];
+  desk.platform.beforeAnswer = async () => {
+    delete desk.platform.beforeAnswer;
+    desk.passes(LEASE_AND_WAIT_MS);
+    await worker(jobs);
+  };
+  await worker(jobs);
+  expect(desk.sent).toHaveLength(1);
+  expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sending' }]);
+  await desk.replies(8);
+  expect(desk.sent).toHaveLength(1);
+  expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
+});
