@@ -47,6 +47,8 @@ export interface NotifyPorts {
 const DONE: Outcome = { kind: 'done' };
 const LOST_RACE_MS = 1 * SECOND;
 const BROKEN_WAIT_MS = 30 * SECOND;
+/** A look changes nothing and may be repeated soon: its post is late already. */
+const LOOK_AGAIN_MS = 5 * SECOND;
 /** How often a card that is not out yet is looked at, to be drawn again when it is. */
 const UNPOSTED_WAIT_MS = 15 * SECOND;
 /** Slots are asked for again at different times, so that a backlog does not wake as one. */
@@ -128,7 +130,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     if (result.kind !== 'ok') {
       // Whether it was posted is unknown, so nothing may be posted. A look that is limited says nothing about posts.
       return deferUntil(
-        clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : BROKEN_WAIT_MS),
+        clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : LOOK_AGAIN_MS),
       );
     }
     if (result.ts === undefined) return 'absent';

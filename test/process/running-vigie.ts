@@ -24,6 +24,8 @@ export const startSlack = (): Promise<SlackPreview> =>
 export interface RunningVigie {
   readonly url: string;
   readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
   /** At once, with no chance to tidy up. */
   kill(): Promise<void>;
 }
@@ -36,8 +38,8 @@ export const startVigieProcess = async (
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningVigie> => {
   const child = spawnVigie(dataDir, environment);
+  let output = '';
   const url = await new Promise<string>((resolve, reject) => {
-    let output = '';
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
       const found = /^Vigie\s+(http:\S+)/m.exec(output);
@@ -50,6 +52,7 @@ export const startVigieProcess = async (
   return {
     url,
     pid: child.pid ?? 0,
+    output: () => output,
     kill: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve());

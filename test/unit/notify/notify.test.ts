@@ -36,6 +36,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   const looked: number[] = [];
   let updates = 0;
   let shows: string | undefined;
+  let isBlind = false;
   const passes = (ms: number): void => {
     now += ms;
   };
@@ -76,7 +77,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     },
     find: async () => {
       looked.push(now);
-      return { kind: 'ok', ts: shows };
+      return isBlind ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', ts: shows };
     },
   };
   const pace = memoryPaceStore();
@@ -103,6 +104,10 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     },
     slackShows: (ts: string): void => {
       shows = ts;
+    },
+    /** Slack answers no look. */
+    slackIsBlind: (yes: boolean): void => {
+      isBlind = yes;
     },
     post: async () => (await readTrail(ports.trail, 'm1')).posts[0],
   };
@@ -147,6 +152,18 @@ describe('A post', () => {
     scene.passes(LEASE_MS + SETTLE_MS);
     expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.looked).toHaveLength(1);
+    expect(scene.posted).toHaveLength(2);
+  });
+
+  test('that cannot be looked for is neither posted nor given up: it is looked for again 5 s later', async () => {
+    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    await scene.deliver();
+    scene.passes(LEASE_MS + SETTLE_MS);
+    scene.slackIsBlind(true);
+    expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 5 });
+    expect(scene.posted).toHaveLength(1);
+    scene.slackIsBlind(false);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.posted).toHaveLength(2);
   });
 

@@ -263,6 +263,41 @@ describe('looking for a post', () => {
     expect(requests[0]?.form.get('ts')).toBe('1.0');
   });
 
+  test('shares its reading with all that are asked for while another is under way, and each hears of its own', async () => {
+    answer = says(200, {
+      ok: true,
+      messages: [message('3.0', 'trail/3/0'), message('7.0', 'trail/7/0')],
+      has_more: false,
+    });
+    const ids = Array.from({ length: 40 }, (_, n) => `trail/${n}/0`);
+    const looks = ids.map((id, n) => poster.find('C1', id, 1_000_000_000 - n * 1_000));
+    const elsewhere = [poster.find('C1', 'trail/3/0', 0, '1.0'), poster.find('C2', 'trail/3/0', 0)];
+    const found = (await Promise.all(looks)).map((result) => (result.kind === 'ok' ? result.ts : result));
+    expect(found).toEqual(ids.map((_, n) => (n === 3 || n === 7 ? `${n}.0` : undefined)));
+    await Promise.all(elsewhere);
+    // The first look by itself, then the 39 that came meanwhile, from the oldest of them on.
+    const ofC1 = requests.filter(({ path, form }) => path.endsWith('history') && form.get('channel') === 'C1');
+    expect(ofC1.map(({ form }) => form.get('oldest'))).toEqual(['999880.000000', '999841.000000']);
+    expect(requests).toHaveLength(4);
+  });
+
+  test('that shares a reading which fails is unknown, unless it was seen before that', async () => {
+    answer = (response, { form, ...rest }) =>
+      form.has('cursor')
+        ? says(503, 'down')(response, { form, ...rest })
+        : says(200, {
+            ok: true,
+            messages: [message('1.0', 'trail/1/0')],
+            has_more: true,
+            response_metadata: { next_cursor: 'next' },
+          })(response, { form, ...rest });
+    const looks = ['trail/0/0', 'trail/1/0', 'trail/2/0'].map((id) => poster.find('C1', id, 0));
+    const unknown = { kind: 'ambiguous', error: 'http-503' };
+    expect(await Promise.all(looks)).toEqual([unknown, { kind: 'ok', ts: '1.0' }, unknown]);
+    answer = says(200, { ok: true, messages: [message('2.0', 'trail/2/0')], has_more: false });
+    expect(await poster.find('C1', 'trail/2/0', 0)).toEqual({ kind: 'ok', ts: '2.0' });
+  });
+
   test('is unknown, not absent, when a page fails or is missing', async () => {
     answer = says(200, { ok: true, messages: [], has_more: true });
     expect(await poster.find('C1', 'trail/1/0', 0)).toEqual({ kind: 'ambiguous', error: 'no-cursor' });
