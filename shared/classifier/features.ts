@@ -201,7 +201,7 @@ const PERSONAL: readonly (readonly [string, RegExp])[] = [
   ['phone', /(?<![\d.,€$£])(?:\+|\(|0)\d[\d ().-]{7,16}\d(?![\d.,]*[€$£%])/],
   ['iban', /\b[A-Z]{2}\d{2} ?(?:[A-Z\d]{4} ?){2,7}/],
   ['number', /(?<![\d.,])\d{8,}(?!\d)/],
-  ['email', /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}/i],
+  ['email', /[\w.+-]@[\w-]{1,63}\.[a-z]{2,}/i],
   [
     'address',
     /\b\d{1,5},?\s(?:rue|avenue|av\.|bd|boulevard|allée|chemin|impasse|place|street|st\b|road|rd\b|dr\b|drive|ave\b|lane|via|viale|calle|carrera|cra)|\b\d{5}\s\p{Lu}\p{L}/iu,

@@ -37,8 +37,9 @@ const wordsFor = ({ tokens }: Opinion, by: Float32Array): string[] => {
   for (const push of by) if (push > strongest) strongest = push;
   if (strongest < LEAST_PUSH) return [];
   const fair: number[] = [];
-  for (const [at, { kind }] of tokens.entries())
-    if (kind === 'word' && (by[at] ?? 0) >= strongest * FAIR_SHARE) fair.push(at);
+  by.forEach((push, at) => {
+    if (push >= strongest * FAIR_SHARE && tokens[at]?.kind === 'word') fair.push(at);
+  });
   const chosen = fair
     .toSorted((a, b) => (by[b] ?? 0) - (by[a] ?? 0))
     .slice(0, MOST_WORDS)

@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Commit } from './event.ts';
 
 export const FIRST_PREV_HASH = '';
 
 /** SHA-256, base64url, over the canonical JSON of everything in the commit but the hash itself. */
 export const hashOf = (commit: Omit<Commit, 'hash'>): string =>
-  createHash('sha256')
-    .update(canonical([commit.id, commit.version, commit.commitId, commit.at, commit.events, commit.prevHash]))
-    .digest('base64url');
+  hash(
+    'sha256',
+    canonical([commit.id, commit.version, commit.commitId, commit.at, commit.events, commit.prevHash]),
+    'base64url',
+  );
 
 export type Break = { version: number; reason: 'gap' | 'edited' | 'unlinked' };
 
