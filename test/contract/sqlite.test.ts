@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import { SCHEMA } from '../../shared/adapters/sqlite/schema.ts';
+import { sqliteQueues } from '../../shared/adapters/sqlite/sqlite-queues.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
+import { VigieError } from '../../shared/runtime/errors.ts';
 import { hashOf } from '../../shared/trail/chain.ts';
 import { contentStoreContract } from './content-store.contract.ts';
 import { draftStoreContract } from './draft-store.contract.ts';
@@ -64,6 +68,26 @@ const commit = () => {
   };
   return { ...body, hash: hashOf(body) };
 };
+
+test('a read of the queue that fails loses nothing of what was to be handed on', async () => {
+  const db = openDatabase(newFile(), SCHEMA);
+  let isBroken = false;
+  const breaking = {
+    ...db,
+    all: (...args: Parameters<typeof db.all>) => {
+      if (isBroken) throw new VigieError('store-unavailable', 'broken for a moment', { retryable: true });
+      return db.all(...args);
+    },
+  };
+  const queues = sqliteQueues(breaking, { now: () => 1_000, sleep: async () => {} }, CONTRACT_QUEUES);
+  queues.consume('intake', () => {});
+  await queues.send('intake', ['1', '2']);
+  isBroken = true;
+  expect(() => queues.receive('intake', 10, true)).toThrow('broken for a moment');
+  isBroken = false;
+  expect(queues.receive('intake', 10, true).map(({ body }) => body)).toEqual(['1', '2']);
+  db.close();
+});
 
 test('a commit on SQLite can be neither changed nor deleted', async () => {
   const file = newFile();

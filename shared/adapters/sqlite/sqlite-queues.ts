@@ -57,6 +57,20 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
     shelf.held.add(seq);
   };
 
+  const waitingIn = (queue: string, shelf: Shelf, room: number): readonly Row[] => {
+    const rows = db
+      .all(
+        'SELECT seq, body, receives FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?',
+        queue,
+        clock.now(),
+        room + shelf.held.size,
+      )
+      .filter((row) => !shelf.held.has(numberOf(row, 'seq')))
+      .slice(0, room);
+    if (rows.length < room) shelf.overflowed = false;
+    return rows;
+  };
+
   return {
     consume: (queue, onSent) => {
       // A process before this one may have begun with what lies there: whoever takes it is to know that it is no first try.
@@ -86,21 +100,11 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
     receive: (queue, limit, look) => {
       const shelf = shelves.get(queue);
       if (shelf === undefined) throw new VigieError('queue-unavailable', `nobody consumes ${queue}`);
-      const ready = shelf.ready.splice(0, limit);
-      const room = limit - ready.length;
-      if (room === 0 || !(look || shelf.overflowed)) return ready;
-      const rows = db
-        .all(
-          'SELECT seq, body, receives FROM messages WHERE queue = ? AND dead = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?',
-          queue,
-          clock.now(),
-          room + shelf.held.size,
-        )
-        .filter((row) => !shelf.held.has(numberOf(row, 'seq')))
-        .slice(0, room);
-      if (rows.length < room) shelf.overflowed = false;
+      const room = limit - Math.min(limit, shelf.ready.length);
+      // Before anything leaves the shelf: a read that fails is tried again, and must lose nobody meanwhile.
+      const rows = room > 0 && (look || shelf.overflowed) ? waitingIn(queue, shelf, room) : [];
       for (const row of rows) shelf.held.add(numberOf(row, 'seq'));
-      return [...ready, ...rows.map((row) => messageOf(row, numberOf(row, 'receives') + 1))];
+      return [...shelf.ready.splice(0, limit), ...rows.map((row) => messageOf(row, numberOf(row, 'receives') + 1))];
     },
     // Taken by another process than the one that works: hidden in the table itself.
     take: async (queue, limit) => {
