@@ -1,5 +1,5 @@
 import type { QueueSender } from '../../shared/queue/queue.ts';
-import { isPending, sendJobs, sendRedraws } from '../../shared/queue/send-jobs.ts';
+import { sendJobs, sendRedraws } from '../../shared/queue/send-jobs.ts';
 import { replyJobsOf, sendReplyJobs } from '../../shared/queue/send-replies.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { type Clock, HOUR, type Instant, MINUTE, type NewId } from '../../shared/runtime/clock.ts';
@@ -8,6 +8,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
+import { isPending } from '../../shared/trail/posts.ts';
 import type { Timer, TimerStore } from '../../shared/trail/timers.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
 import { takeStep } from './take-step.ts';

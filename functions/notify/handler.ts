@@ -1,7 +1,6 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import { Job, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
-import { isPending } from '../../shared/queue/send-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
@@ -18,6 +17,7 @@ import {
 } from '../../shared/slack/slack.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { isPending } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { draw } from './draw.ts';

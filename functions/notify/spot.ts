@@ -1,8 +1,8 @@
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
-import { isPending } from '../../shared/queue/send-jobs.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { isPending } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 
 /** Where a post goes now. */

@@ -1,3 +1,4 @@
+import { isPending, isShown } from '../trail/posts.ts';
 import type { Post, Trail } from '../trail/trail.ts';
 import type { Job } from './jobs.ts';
 import type { QueueSender } from './queue.ts';
@@ -10,12 +11,12 @@ import type { QueueSender } from './queue.ts';
 export const sendJobs = (queues: QueueSender, trail: Trail, { redraw }: { redraw: boolean }): Promise<void> =>
   send(queues, trail, (post) => [
     ...(isPending(post) ? (['post'] as const) : []),
-    ...(redraw && isDrawn(post) ? (['update'] as const) : []),
+    ...(redraw && isShown(post) ? (['update'] as const) : []),
   ]);
 
 /** Sends a job for every post that is out or on its way, to draw it again, and none to post. */
 export const sendRedraws = (queues: QueueSender, trail: Trail): Promise<void> =>
-  send(queues, trail, (post) => (isDrawn(post) ? ['update'] : []));
+  send(queues, trail, (post) => (isShown(post) ? ['update'] : []));
 
 const send = async (
   queues: QueueSender,
@@ -38,8 +39,3 @@ const send = async (
     ),
   );
 };
-
-const isDrawn = (post: Post): boolean => isPending(post) || post.status === 'delivered';
-
-/** Asked for, and neither delivered nor given up. */
-export const isPending = ({ status }: Post): boolean => status === 'asked' || status === 'started';

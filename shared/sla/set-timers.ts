@@ -1,14 +1,14 @@
-import { isPending } from '../queue/send-jobs.ts';
 import { replyJobsOf } from '../queue/send-replies.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
+import { isPending, isShown } from '../trail/posts.ts';
 import { recoveryTimer, redrawTimer, type Timer, type TimerStore } from '../trail/timers.ts';
-import { afterEvents, type Post, type Trail } from '../trail/trail.ts';
+import { afterEvents, type Trail } from '../trail/trail.ts';
 import { agendaOf } from './steps.ts';
 
 /**
- * For whoever commits to a mention's trail (classify, desk, clock): sets the timers that the commit needs, before it.
+ * For whoever commits what people see on a mention's trail (classify, desk, reply, clock): sets the timers that the commit needs, before it.
  * Give it to `decideAndAppend` or `appendOnce` as `prepare`, and reroutes, snoozes, corrections, reopenings and every new
  * post are looked after: no caller has to know which event needs which timer. Safe to repeat, and a timer whose commit
  * never came is harmless.
@@ -38,7 +38,8 @@ export const settingEachOnce = (timers: Pick<TimerStore, 'set'>): Pick<TimerStor
 export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now: Instant): readonly Timer[] => {
   const known = new Set(before.posts.filter(isPending).map(({ postId }) => postId));
   const hasNewPost = after.posts.some((post) => isPending(post) && !known.has(post.postId));
-  const hasNewReply = replyJobsOf(after).length > 0 && replyJobsOf(before).length === 0;
+  const knownReplies = new Set(replyJobsOf(before).map((job) => JSON.stringify(job)));
+  const hasNewReply = replyJobsOf(after).some((job) => !knownReplies.has(JSON.stringify(job)));
   const had = new Set(clockTimersOf(before, loaded, now).map(keyOf));
   return [
     ...(hasNewPost || hasNewReply ? [recoveryTimer(after.id, now)] : []),
@@ -59,8 +60,5 @@ export const clockTimersOf = (trail: Trail, loaded: LoadedPolicy, now: Instant):
     ...(lookAt === undefined ? [] : [{ ...timer, kind: 'target' as const, dueAt: lookAt }]),
   ];
 };
-
-/** In Slack, or on the way there. */
-const isShown = (post: Post): boolean => post.ts !== undefined || isPending(post);
 
 const keyOf = ({ kind, dueAt }: Timer): string => `${kind} ${dueAt}`;

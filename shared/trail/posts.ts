@@ -56,6 +56,12 @@ export const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Po
 /** A post that shows the mention itself, to be worked on there. */
 export const isCard = ({ purpose }: Pick<Post, 'purpose'>): boolean => purpose === 'card' || purpose === 'thread';
 
+/** Asked for, and neither delivered nor given up. */
+export const isPending = ({ status }: Pick<Post, 'status'>): boolean => status === 'asked' || status === 'started';
+
+/** In Slack, or on the way there. */
+export const isShown = (post: Pick<Post, 'status'>): boolean => isPending(post) || post.status === 'delivered';
+
 /** The card that is worked on: the last one. Earlier ones say where it went. */
 export const cardNow = (posts: readonly Post[]): Post | undefined => posts.findLast(isCard);
 

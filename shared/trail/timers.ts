@@ -39,6 +39,8 @@ export const recoveryTimer = (trailId: string, now: Instant): Timer => ({
 
 /** Longer than Slack takes for an update that was given up, and than a worker that died holds its job. */
 const REDRAW_AFTER_MS = 2 * MINUTE;
+/** What changes within this is drawn once more together, for Slack counts every drawing. */
+const REDRAW_EVERY_MS = MINUTE / 2;
 
 /**
  * The timer to set before a commit that changes what a card shows: whoever commits may end before asking for a drawing, and an
@@ -47,6 +49,6 @@ const REDRAW_AFTER_MS = 2 * MINUTE;
 export const redrawTimer = (trailId: string, now: Instant): Timer => ({
   kind: 'redraw',
   trailId,
-  dueAt: now + REDRAW_AFTER_MS,
+  dueAt: Math.ceil((now + REDRAW_AFTER_MS) / REDRAW_EVERY_MS) * REDRAW_EVERY_MS,
   afterMs: 0,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isPending } from '../../shared/queue/send-jobs.ts';
 import { HOUR, MINUTE } from '../../shared/runtime/clock.ts';
+import { isPending } from '../../shared/trail/posts.ts';
 import { foldTrail } from '../../shared/trail/trail.ts';
 import { check } from './check.ts';
 import type { FaultKind } from './faults.ts';

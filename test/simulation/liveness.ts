@@ -1,6 +1,6 @@
-import { isPending } from '../../shared/queue/send-jobs.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { isToSend } from '../../shared/trail/drafts.ts';
+import { isPending } from '../../shared/trail/posts.ts';
 import { foldTrail } from '../../shared/trail/trail.ts';
 import { trailIdOf } from './check.ts';
 import type { Workload } from './workload.ts';

@@ -1,6 +1,6 @@
-import { isPending } from '../../shared/queue/send-jobs.ts';
 import { MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { isToSend } from '../../shared/trail/drafts.ts';
+import { isPending } from '../../shared/trail/posts.ts';
 import { foldTrail, type Trail } from '../../shared/trail/trail.ts';
 import { check } from './check.ts';
 import { type FaultKind, kindsOf } from './faults.ts';

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { timersFor } from '../../../shared/sla/set-timers.ts';
+import type { Draft } from '../../../shared/trail/drafts.ts';
+import { redrawTimer } from '../../../shared/trail/timers.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { POLICY } from './watch.ts';
+
+const NOW = 1_795_424_288_123;
+
+test('what changes a card many times within half a minute has it drawn once more together, two minutes later', () => {
+  const changes = Array.from({ length: 300 }, (_, n) => NOW + n * 100);
+  const timers = changes.map((at) => ({ at, dueAt: redrawTimer('m1', at).dueAt }));
+  expect(new Set(timers.map(({ dueAt }) => dueAt)).size).toBeLessThanOrEqual(2);
+  for (const { at, dueAt } of timers) {
+    expect(dueAt).toBeGreaterThanOrEqual(at + 120_000);
+    expect(dueAt).toBeLessThan(at + 150_000);
+  }
+});
+
+test('a reply that is approved while another is on its way is looked after as well', () => {
+  const draft = (id: string, status: Draft['status']): Draft => ({
+    draft: id,
+    status,
+    by: { kind: 'person', user: 'U1' },
+    at: NOW,
+    attempts: 0,
+    approvedBy: undefined,
+    startedAt: undefined,
+    reason: undefined,
+    leaseUntil: undefined,
+  });
+  const before = { ...emptyTrail('m1'), drafts: [draft('d1', 'sending'), draft('d2', 'awaits-approval')] };
+  const after = { ...before, drafts: [draft('d1', 'sending'), draft('d2', 'ready')] };
+  expect(timersFor(before, after, POLICY, NOW)).toContainEqual(expect.objectContaining({ kind: 'undelivered' }));
+  expect(timersFor(after, after, POLICY, NOW)).toEqual([]);
+});
