@@ -40,8 +40,8 @@ export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() =>
       const fired = await Promise.all(due.map((timer) => fire(timer, policy, ports)));
       const failed = fired.filter((ok) => !ok).length;
       if (due.length > 0) log.count('timers-fired', due.length - failed);
-      // A full page with a failure would come back the same: the next tick tries again.
-      if (due.length < BATCH || failed > 0) return;
+      // What failed comes back first: the next tick tries it again, unless there is more behind it.
+      if (due.length < BATCH || failed === due.length) return;
     }
   };
 };

@@ -16,6 +16,7 @@ import {
   type SlackResult,
 } from '../../shared/slack/slack.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { isPending } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
@@ -72,7 +73,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
 
   const onPost = async (trailId: string, postId: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
-    const post = trail.posts.find((candidate) => candidate.postId === postId);
+    const post = postIn(trail, postId);
     const step = nextStep(post, clock.now());
     if (step.kind === 'done' || post === undefined) {
       const instead = post && insteadOf(trail, post);
@@ -83,8 +84,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     }
     if (step.kind === 'defer') return deferUntil(step.until);
     if (step.kind === 'attempt' && !isWanted(post, trail, policy)) {
-      await record(trail, post, { type: 'delivery-dropped', by: SYSTEM, postId });
-      return DONE;
+      return doneOrAgain(await recordAsRead(trail, { type: 'delivery-dropped', by: SYSTEM, postId }), postId);
     }
     try {
       const upper = await upperOf(trail, post);
@@ -113,12 +113,11 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
 
   /** In one commit, unless somebody has tried to post it meanwhile; then on with the post that was asked for. */
   const askInstead = async (trail: Trail, post: Post, card: Post | undefined): Promise<Outcome> => {
-    const after = await decideAndAppend(ports, trail, ({ posts }) => {
-      const now = posts.find(({ postId }) => postId === post.postId);
-      return now?.status === post.status && now.leaseUntil === post.leaseUntil ? asksInstead(post, card) : undefined;
-    });
-    const now = after.posts.find(({ postId }) => postId === post.postId);
-    const instead = now && insteadOf(after, now);
+    const after = await decideAndAppend(ports, trail, (now) =>
+      standsAsRead(post, postIn(now, post.postId)) ? asksInstead(post, card) : undefined,
+    );
+    const given = postIn(after, post.postId);
+    const instead = given && insteadOf(after, given);
     return instead === undefined ? deferUntil(clock.now() + LOST_RACE_MS) : onPost(trail.id, instead.postId, false);
   };
 
@@ -128,6 +127,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     // The thread is gone, and what was in it.
     if (result.kind === 'refused' && threadTs !== undefined && isAboutThread(result.error)) return 'absent';
     if (result.kind !== 'ok') {
+      if (result.kind === 'refused') log.warn('slack refused a look', { postId: post.postId, error: result.error });
       // Whether it was posted is unknown, so nothing may be posted. A look that is limited says nothing about posts.
       return deferUntil(
         clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : LOOK_AGAIN_MS),
@@ -181,29 +181,23 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       case 'rate-limited': {
         const retryAt = clock.now() + result.retryAfterSeconds * SECOND;
         await pauseIfLimited(channel, result);
-        await recordOfAttempt(trail, {
-          type: 'delivery-refused',
-          by: SYSTEM,
-          postId,
-          retryAt,
-          reason: 'rate-limited',
-        });
+        await recordAsRead(trail, { type: 'delivery-refused', by: SYSTEM, postId, retryAt, reason: 'rate-limited' });
         return deferUntil(retryAt);
       }
       case 'refused': {
         if (post.below !== undefined && isAboutThread(result.error)) {
-          const refused = trail.posts.find((each) => each.postId === postId);
+          const refused = postIn(trail, postId);
           if (refused !== undefined) return askInstead(trail, refused, undefined);
         }
         const final = post.plainText || !isAboutLooks(result.error);
         const event = { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final } as const;
-        const after = await recordOfAttempt(trail, event);
+        const after = await recordAsRead(trail, event);
         log.error('slack refused a post', { postId, error: result.error, final });
-        return isFailed(after, postId) ? DONE : deferUntil(clock.now());
+        return doneOrAgain(after, postId);
       }
       case 'ambiguous':
         // It may have been posted: the lease lapses, and the next attempt looks first.
-        return deferUntil(clock.now() + LEASE_MS);
+        return deferUntil((postIn(trail, postId)?.leaseUntil ?? clock.now()) + SETTLE_MS);
     }
   };
 
@@ -215,24 +209,21 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
 
   /** Records what is a fact about the post, whatever else was committed meanwhile. */
   const record = async (trail: Trail, post: Post, event: TrailEvent): Promise<Trail> =>
-    decideAndAppend(ports, trail, (now) => {
-      const current = now.posts.find(({ postId }) => postId === post.postId);
-      return current?.status === 'delivered' ? undefined : [event];
-    });
+    decideAndAppend(ports, trail, (now) => (postIn(now, post.postId)?.status === 'delivered' ? undefined : [event]));
 
-  /**
-   * Records how the attempt that `trail` was read with has ended, and nothing when it is not the one under way any more: a
-   * worker that slept over its answer would open the post to a third attempt while the second one's may still land.
-   */
-  const recordOfAttempt = async (
+  /** Records what is true of the post as `trail` has it, and nothing when an attempt has begun or ended since. */
+  const recordAsRead = async (
     trail: Trail,
-    event: Extract<TrailEvent, { type: 'delivery-refused' | 'delivery-failed' }>,
-  ): Promise<Trail> => {
-    const ours = trail.posts.find(({ postId }) => postId === event.postId);
-    return decideAndAppend(ports, trail, (now) => {
-      const current = now.posts.find(({ postId }) => postId === event.postId);
-      return current?.status === 'started' && current.leaseUntil === ours?.leaseUntil ? [event] : undefined;
-    });
+    event: Extract<TrailEvent, { type: 'delivery-refused' | 'delivery-failed' | 'delivery-dropped' }>,
+  ): Promise<Trail> =>
+    decideAndAppend(ports, trail, (now) =>
+      standsAsRead(postIn(trail, event.postId), postIn(now, event.postId)) ? [event] : undefined,
+    );
+
+  /** It is to be tried again, or another attempt is under way, and its worker may be dead. */
+  const doneOrAgain = (after: Trail, postId: string): Outcome => {
+    const post = postIn(after, postId);
+    return post !== undefined && isPending(post) ? deferUntil(clock.now()) : DONE;
   };
 
   /** `notify` never fails a message because of a post: a bug is committed, and parked after `MAX_BROKEN`. */
@@ -256,7 +247,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
 
   const onUpdate = async (trailId: string, postId: string): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
-    const post = trail.posts.find((candidate) => candidate.postId === postId);
+    const post = postIn(trail, postId);
     // On its way, and maybe drawn before what this job is to show.
     if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
     if (post?.ts === undefined) return DONE;
@@ -304,8 +295,7 @@ const patient = (outcome: Extract<Outcome, { kind: 'defer' }>, receives: number)
 const PATIENT_FROM = 20;
 const LONGEST_DEFER_SECONDS = 300;
 
-const isFailed = ({ posts }: Trail, id: string): boolean =>
-  posts.some(({ postId, status }) => postId === id && status === 'failed');
+const postIn = ({ posts }: Trail, id: string): Post | undefined => posts.find(({ postId }) => postId === id);
 
 /** 0 to `withinMs`, the same for the same post. */
 const spreadOf = (postId: string, withinMs: number): number => {

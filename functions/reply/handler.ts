@@ -13,6 +13,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { type Draft, isToSend } from '../../shared/trail/drafts.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
@@ -26,6 +27,7 @@ import {
   nextStep,
   obstacleIn,
   PLATFORM_TIMEOUT_MS,
+  SETTLE_MS,
 } from './protocol.ts';
 import { targetOf } from './target.ts';
 
@@ -123,7 +125,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
         return waitFor(claim.trail, draft, result);
       case 'ambiguous':
         // It may be out: the lease lapses, and the next receive looks first.
-        return deferUntil(leaseUntil);
+        return deferUntil(leaseUntil + SETTLE_MS);
     }
   };
 
@@ -132,7 +134,9 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     const reply = mentionIdOf(idKey, { via: platform, platform, platformId: replyId });
     const event = { type: 'reply-sent', by: SYSTEM, draft: draft.draft, at: at ?? clock.now(), reply } as const;
     await record(trail, (now) =>
-      now.replies.some((known) => known.reply === reply) && stateOf(now, draft) === 'sent' ? undefined : [event],
+      now.replies.some((known) => known.reply === reply) && draftIn(now, draft)?.status === 'sent'
+        ? undefined
+        : [event],
     );
     log.info('reply sent', { trailId: trail.id, platform });
     return DONE;
@@ -143,7 +147,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     const waitMs = (retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
     if (reason !== 'rate-limited' || waitMs > LONGEST_WAIT_MS) return refused(trail, draft, reason);
     await record(trail, (now) =>
-      isAsRead(trail, now, draft)
+      standsAsRead(draftIn(trail, draft), draftIn(now, draft))
         ? [{ type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: true }]
         : undefined,
     );
@@ -152,7 +156,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
 
   const refused = async (trail: Trail, draft: Draft, reason: ReplyProblem): Promise<Outcome> => {
     const after = await record(trail, (now) =>
-      isAsRead(trail, now, draft)
+      standsAsRead(draftIn(trail, draft), draftIn(now, draft))
         ? [
             { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
             ...noteFor(now, 'reply-refused', writerOf(draft)),
@@ -165,7 +169,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
 
   const unknown = async (trail: Trail, draft: Draft): Promise<Outcome> => {
     const after = await record(trail, (now) =>
-      isAsRead(trail, now, draft)
+      standsAsRead(draftIn(trail, draft), draftIn(now, draft))
         ? [{ type: 'reply-unknown', by: SYSTEM, draft: draft.draft }, ...noteFor(now, 'reply-unknown', writerOf(draft))]
         : undefined,
     );
@@ -174,8 +178,8 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   };
 
   /** Another attempt is under way, and its worker may be dead. */
-  const doneOrAgain = (after: Trail, { draft }: Draft): Outcome => {
-    const current = after.drafts.find((each) => each.draft === draft);
+  const doneOrAgain = (after: Trail, draft: Draft): Outcome => {
+    const current = draftIn(after, draft);
     return current !== undefined && isToSend(current) ? deferUntil(clock.now() + LOST_RACE_MS) : DONE;
   };
 
@@ -251,11 +255,4 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   );
 };
 
-const stateOf = ({ drafts }: Trail, { draft }: Draft): Draft['status'] | undefined =>
-  drafts.find((each) => each.draft === draft)?.status;
-
-/** No other attempt has begun, and none has ended, since `before` was read: only then is what became of this one news. */
-const isAsRead = (before: Trail, now: Trail, { draft }: Draft): boolean => {
-  const [then, current] = [before, now].map(({ drafts }) => drafts.find((each) => each.draft === draft));
-  return current !== undefined && isToSend(current) && current.leaseUntil === then?.leaseUntil;
-};
+const draftIn = ({ drafts }: Trail, { draft }: Draft): Draft | undefined => drafts.find((each) => each.draft === draft);
