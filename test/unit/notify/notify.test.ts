@@ -10,8 +10,8 @@ import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
-import { SYSTEM } from '../../../shared/trail/event.ts';
-import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { type PostPurpose, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { emptyTrail, foldTrail } from '../../../shared/trail/trail.ts';
 
 const CHANNEL = 'C0SERVICE1';
 const POST = 'm1/1/0';
@@ -28,6 +28,8 @@ const POLICY = compilePolicy(
     pace: { perChannelPerSecond: 1 },
   }),
 );
+
+type Events = readonly [TrailEvent, ...TrailEvent[]];
 
 /** Notify with one post that is asked for, and a Slack that answers what it is told to, in order. */
 const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) => {
@@ -48,8 +50,16 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   };
   const trail = memoryTrailStore();
   let stallMs = 0;
+  let meanwhile: Events | undefined;
   const stalling = {
     ...trail,
+    read: async (id: string) => {
+      const commits = await trail.read(id);
+      const events = meanwhile;
+      meanwhile = undefined;
+      if (events !== undefined) await append(ports, foldTrail(id, commits), events);
+      return commits;
+    },
     put: async (...args: Parameters<typeof trail.put>) => {
       const stored = await trail.put(...args);
       passes(stallMs);
@@ -85,13 +95,31 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     { policy: POLICY },
     { ...ports, index: ports.trail, content: memoryContentStore(), pace, slack, log: silentLog },
   );
-  const job = JSON.stringify({ type: 'post', trailId: 'm1', postId: POST });
   return {
     posted,
     looked,
     updates: () => updates,
     pace,
-    deliver: async (): Promise<Outcome | undefined> => (await consume([{ id: '1', body: job, receives: 1 }]))[0],
+    deliver: async (postId = POST): Promise<Outcome | undefined> => {
+      const job = JSON.stringify({ type: 'post', trailId: 'm1', postId });
+      return (await consume([{ id: '1', body: job, receives: 1 }]))[0];
+    },
+    /** Asks for another post, and returns its id. */
+    asks: async (purpose: PostPurpose): Promise<string> => {
+      const asked = {
+        type: 'post-asked',
+        by: SYSTEM,
+        purpose,
+        channel: CHANNEL,
+        queue: 'team-customer-service',
+      } as const;
+      const { trail: after } = await append(ports, await readTrail(trail, 'm1'), [asked]);
+      return after.posts.at(-1)?.postId ?? '';
+    },
+    /** Somebody commits this right after the worker has read the trail. */
+    afterTheNextRead: (events: Events): void => {
+      meanwhile = events;
+    },
     passes,
     now: () => now,
     /** The worker stands still once its next commit is written. */
@@ -109,7 +137,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     slackIsBlind: (yes: boolean): void => {
       isBlind = yes;
     },
-    post: async () => (await readTrail(ports.trail, 'm1')).posts[0],
+    post: async (id = POST) => (await readTrail(ports.trail, 'm1')).posts.find(({ postId }) => postId === id),
   };
 };
 
@@ -153,6 +181,21 @@ describe('A post', () => {
     expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.looked).toHaveLength(1);
     expect(scene.posted).toHaveLength(2);
+  });
+
+  test('that nobody wants any more is not dropped under a worker that has begun to post it', async () => {
+    const scene = await createScene();
+    // A reminder of a mention without a target to remind of.
+    const reminder = await scene.asks('reminder');
+    scene.afterTheNextRead([
+      { type: 'delivery-started', by: SYSTEM, postId: reminder, leaseUntil: scene.now() + LEASE_MS },
+    ]);
+    expect(await scene.deliver(reminder)).toMatchObject({ kind: 'defer' });
+    expect(await scene.post(reminder)).toMatchObject({ status: 'started' });
+    const other = await scene.asks('reminder');
+    expect(await scene.deliver(other)).toEqual({ kind: 'done' });
+    expect(await scene.post(other)).toMatchObject({ status: 'withdrawn' });
+    expect(scene.posted).toHaveLength(0);
   });
 
   test('that cannot be looked for is neither posted nor given up: it is looked for again 5 s later', async () => {
