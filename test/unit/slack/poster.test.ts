@@ -298,6 +298,22 @@ describe('looking for a post', () => {
     expect(await poster.find('C1', 'trail/2/0', 0)).toEqual({ kind: 'ok', ts: '2.0' });
   });
 
+  test('is answered by the pages back to its own time, though one who shares the reading goes further and fails', async () => {
+    answer = (response, { form, ...rest }) =>
+      form.has('cursor')
+        ? says(503, 'down')(response, { form, ...rest })
+        : says(200, {
+            ok: true,
+            messages: [message('1000000.5', 'other'), message('900000.5', 'another')],
+            has_more: true,
+            response_metadata: { next_cursor: 'next' },
+          })(response, { form, ...rest });
+    const oldest = [1, 500_000_000, 1_000_000_000];
+    const looks = oldest.map((at, n) => poster.find('C1', `trail/${n}/0`, at));
+    const unknown = { kind: 'ambiguous', error: 'http-503' };
+    expect(await Promise.all(looks)).toEqual([unknown, unknown, { kind: 'ok', ts: undefined }]);
+  });
+
   test('is unknown, not absent, when a page fails or is missing', async () => {
     answer = says(200, { ok: true, messages: [], has_more: true });
     expect(await poster.find('C1', 'trail/1/0', 0)).toEqual({ kind: 'ambiguous', error: 'no-cursor' });
