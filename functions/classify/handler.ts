@@ -26,7 +26,7 @@ import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
 import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { redrawTimer, type TimerStore } from '../../shared/trail/timers.ts';
+import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { continuation, isUrgent } from './continue.ts';
@@ -109,7 +109,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const { inReplyTo: platformId, via, platform } = mention;
     if (platformId === undefined) return false;
     const parent = await readTrail(ports.trail, mentionIdOf(idKey, { via, platform, platformId }));
-    return parent.received === undefined && !isUrgent((await read(mention)).tags);
+    return parent.received === undefined && !isUrgent(read(mention).tags);
   };
 
   const authorErasedUntil = async ({ author, platform }: Mention): Promise<Instant | undefined> =>
@@ -237,7 +237,8 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     if (looksOther || isRetry) await sendJobs(queues, root, { redraw: true });
   };
 
-  const onEvent = async (event: PlatformEvent, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
+  const onEvent = async (item: Extract<Intake, { type: 'event' }>, isRetry: boolean): Promise<Outcome> => {
+    const { event, receivedAt } = item;
     switch (event.type) {
       case 'mention':
         return onMention(event.mention, receivedAt, isRetry);
@@ -251,22 +252,14 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
           ports,
           await readTrail(ports.trail, id),
           ({ deletedAt }) => (deletedAt === undefined ? [deleted] : undefined),
-          () => ports.timers.set(redrawTimer(id, clock.now())),
+          setTimers,
         );
         for (const { draft } of trail.drafts) await ports.drafts.eraseDraft(draft);
         await sendJobs(queues, trail, { redraw: true });
         return DONE;
       }
-      case 'author-gone': {
-        const authorKey = authorKeyOf(idKey, event.platform, event.authorId);
-        const by = { kind: 'platform', platform: event.via } as const;
-        // What was being classified meanwhile, and what an index did not show yet, is found by a second look.
-        const isLastLook = isRetry;
-        // By the platform's clock, which may be a little ahead of ours: what it dates later than that is not believed.
-        const at = Math.min(event.at, receivedAt + CLOCKS_APART_MS);
-        await eraseAuthor(ports, { authorKey, at, by, idKey, isLastLook });
-        return isLastLook ? DONE : { kind: 'defer', seconds: SECOND_LOOK_SECONDS };
-      }
+      case 'author-gone':
+        return onAuthorGone(event, item);
       case 'brand-reply': {
         const reply = mentionIdOf(idKey, event.reply);
         const answered = await readTrail(ports.trail, mentionIdOf(idKey, event.answers));
@@ -286,12 +279,37 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     }
   };
 
+  /**
+   * What was being classified meanwhile, and what an index did not show yet, is found by a second look: asked for in a message
+   * of its own, for a first look that failed is none.
+   */
+  const onAuthorGone = async (
+    event: Extract<PlatformEvent, { type: 'author-gone' }>,
+    item: Extract<Intake, { type: 'event' }>,
+  ): Promise<Outcome> => {
+    const { receivedAt, lastLookAt } = item;
+    const now = clock.now();
+    if (lastLookAt !== undefined && now < lastLookAt)
+      return { kind: 'defer', seconds: Math.ceil((lastLookAt - now) / SECOND) };
+    const authorKey = authorKeyOf(idKey, event.platform, event.authorId);
+    const by = { kind: 'platform', platform: event.via } as const;
+    // By the platform's clock, which may be a little ahead of ours: what it dates later than that is not believed.
+    const at = Math.min(event.at, receivedAt + CLOCKS_APART_MS);
+    await eraseAuthor(ports, { authorKey, at, by, idKey, isLastLook: lastLookAt !== undefined });
+    if (lastLookAt !== undefined) return DONE;
+    const again: Intake = { ...item, lastLookAt: clock.now() + SECOND_LOOK_MS };
+    await queues.send(INTAKE_QUEUE, [JSON.stringify(again)]);
+    return DONE;
+  };
+
   const onQuarantine = async (item: Extract<Intake, { type: 'quarantine' }>): Promise<Outcome> => {
     // It lay in a queue while its author was erased. Who that was is not known, and nothing of it is kept.
-    if (bodyHoldsAuthor(item, { idKey, isErased: await readErasedAuthors(ports.erasures) })) {
+    const isOfErased = async () => bodyHoldsAuthor(item, { idKey, isErased: await readErasedAuthors(ports.erasures) });
+    const drop = (): Outcome => {
       log.warn('webhook dropped, author erased', { platform: item.via });
       return DONE;
-    }
+    };
+    if (await isOfErased()) return drop();
     // Named by its bytes, so that a webhook sent again is kept once.
     const contentId = `quarantine-${createHash('sha256').update(item.bodyBase64).digest('base64url').slice(0, 22)}`;
     await ports.quarantine.putQuarantined({
@@ -302,6 +320,11 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       receivedAt: item.receivedAt,
       expiresAt: item.receivedAt + retentionMs(policy, item.via),
     });
+    // Whoever erased them meanwhile may have looked through the quarantine before this lay there.
+    if (await isOfErased()) {
+      await ports.quarantine.removeQuarantined(contentId);
+      return drop();
+    }
     const ref: QuarantineRef = { contentId, via: item.via, why: item.why };
     await queues.send(QUARANTINE_QUEUE, [JSON.stringify(ref)]);
     log.count('mentions-quarantined');
@@ -312,7 +335,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   return perMessage(Intake, log, async (item, { receives }) => {
     switch (item.type) {
       case 'event':
-        return onEvent(item.event, item.receivedAt, receives > 1);
+        return onEvent(item, receives > 1);
       case 'quarantine':
         return onQuarantine(item);
       case 'replay-erasures':
@@ -329,7 +352,7 @@ const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 const CLOCKS_APART_MS = 5 * SECOND;
 
 /** Longer than this function may take for what it was at, and than an index is behind. */
-const SECOND_LOOK_SECONDS = 35;
+const SECOND_LOOK_MS = 35 * SECOND;
 
 const isErased = ({ createdAt }: Mention, until: Instant | undefined): boolean =>
   until !== undefined && createdAt <= until;

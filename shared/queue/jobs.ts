@@ -4,7 +4,13 @@ import { Instant } from '../runtime/clock.ts';
 
 /** What the webhook puts in the intake queue: one message an event, sealed like every queue body. */
 export const Intake = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('event'), event: PlatformEvent, receivedAt: Instant }),
+  z.object({
+    type: z.literal('event'),
+    event: PlatformEvent,
+    receivedAt: Instant,
+    /** Of an author who is gone, once they have been looked for: when to look for the last time. */
+    lastLookAt: Instant.optional(),
+  }),
   /** Authentic, but not understood: kept whole until somebody teaches the parser. */
   z.object({
     type: z.literal('quarantine'),

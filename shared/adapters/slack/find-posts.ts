@@ -96,7 +96,7 @@ const readPages = async (
     cursor = page.response_metadata?.next_cursor;
     // More, but no way to it: that is no "not found".
     if (page.has_more === true && (cursor ?? '') === '')
-      return { seen, end: { kind: 'ambiguous', error: 'no-cursor' } };
+      return { seen, readTo, end: { kind: 'ambiguous', error: 'no-cursor' } };
   } while (seen.size < wanted.size && cursor !== undefined && cursor !== '');
   return { seen, readTo, end: { kind: 'ok' } };
 };

@@ -6,7 +6,9 @@ import { perMessage } from '../../../shared/runtime/batch.ts';
 import { type Instant, SECOND } from '../../../shared/runtime/clock.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { append, decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
+import { standsAsRead } from '../../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import type { PostEvent } from '../../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../../shared/trail/trail.ts';
 
 /** One attempt at a post that is asked for: what the controls differ in. */
@@ -18,6 +20,8 @@ export interface Tools {
   readonly pace: (post: Post) => Promise<void>;
   readonly send: (post: Post) => Promise<SlackResult<{ ts: string }>>;
   readonly record: (trail: Trail, event: TrailEvent) => Promise<void>;
+  /** The same, unless another attempt has begun or ended since `trail` was read. */
+  readonly recordAsRead: (trail: Trail, event: PostEvent) => Promise<void>;
   readonly deferUntil: (until: Instant) => Outcome;
 }
 
@@ -42,6 +46,10 @@ export const simpleNotify =
       record: async (trail, event) => {
         await decideAndAppend(ports, trail, () => [event]);
       },
+      recordAsRead: async (trail, event) => {
+        const postIn = ({ posts }: Trail) => posts.find(({ postId }) => postId === event.postId);
+        await decideAndAppend(ports, trail, (now) => (standsAsRead(postIn(trail), postIn(now)) ? [event] : undefined));
+      },
       deferUntil: (until) => ({
         kind: 'defer',
         seconds: Math.max(1, Math.ceil((until - clock.now()) / SECOND)),
@@ -58,7 +66,7 @@ export const simpleNotify =
 /** The protocol of leases, right with `SETTLE_MS` and `pace-first`: the controls break one thing of it each. */
 export const leasedAttempt =
   ({ settleMs, order }: { settleMs: number; order: 'pace-first' | 'claim-first' }): Attempt =>
-  async (trail, post, { ports, pace, send, record, deferUntil }) => {
+  async (trail, post, { ports, pace, send, record, recordAsRead, deferUntil }) => {
     const { clock, slack } = ports;
     const { postId } = post;
     const step = nextStep(post, clock.now() + SETTLE_MS - settleMs);
@@ -85,11 +93,23 @@ export const leasedAttempt =
       case 'rate-limited': {
         const retryAt = clock.now() + result.retryAfterSeconds * SECOND;
         await ports.pace.pause(result.scope === 'workspace' ? undefined : post.channel, retryAt);
-        await record(claim.trail, { type: 'delivery-refused', by: SYSTEM, postId, retryAt, reason: 'rate-limited' });
+        await recordAsRead(claim.trail, {
+          type: 'delivery-refused',
+          by: SYSTEM,
+          postId,
+          retryAt,
+          reason: 'rate-limited',
+        });
         return deferUntil(retryAt);
       }
       case 'refused':
-        await record(claim.trail, { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final: true });
+        await recordAsRead(claim.trail, {
+          type: 'delivery-failed',
+          by: SYSTEM,
+          postId,
+          reason: result.error,
+          final: true,
+        });
         return { kind: 'done' };
       case 'ambiguous':
         return deferUntil(leaseUntil);

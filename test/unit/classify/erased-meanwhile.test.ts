@@ -23,3 +23,23 @@ test('a text whose author is erased while it is being classified is erased by wh
   expect(await list.erasedUntil(authorKeyOf(ID_KEY, 'x', 'marie'))).toBe(START + 1_000);
   expect(JSON.stringify(town.slack.cards(SERVICE))).not.toContain('secret words');
 });
+
+test('a webhook that nobody understood, of an author who is erased while it is put aside, is not kept', async () => {
+  const list = memoryErasureList();
+  let looks = 0;
+  const town = createTown({
+    erasures: {
+      ...list,
+      all: async function* () {
+        looks += 1;
+        if (looks > 1) yield* list.all();
+        else await list.add({ kind: 'author', key: authorKeyOf(ID_KEY, 'x', 'marie'), at: START + 1_000 });
+      },
+    },
+  });
+  const body = JSON.stringify({ platform: 'x', author: { id: 'marie' }, text: 'my secret words' });
+  await town.puzzles(body);
+  await town.works();
+  expect(looks).toBe(2);
+  expect(await town.quarantined()).toEqual([]);
+});

@@ -192,6 +192,24 @@ describe('an author who is erased', () => {
     expect(await engine.store.content.get(idOf('m6'), engine.now())).toBeUndefined();
   });
 
+  test('is looked for twice, also when the first try failed before it had looked', async () => {
+    const engine = await townWithMarie();
+    const { authorKey } = engine.erasureOf(HER.id);
+    engine.pass(SECOND);
+    await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
+    const [message] = engine.store.queues.receive(INTAKE_QUEUE, 1, true);
+    if (message === undefined) throw new Error('nothing came');
+    await engine.store.queues.settle(INTAKE_QUEUE, message, { kind: 'failed', code: 'store-unavailable' });
+    engine.pass(2 * SECOND);
+    await engine.run();
+    expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
+    // The alias is what a second look goes by.
+    expect(await engine.store.content.knownAlias(authorKey)).toBeDefined();
+    engine.pass(40 * SECOND);
+    await engine.run();
+    expect(await engine.store.content.knownAlias(authorKey)).toBeUndefined();
+  });
+
   test('who writes again afterwards is heard, under another alias', async () => {
     const engine = await townWithMarie();
     const old = (await engine.trail(idOf('m1'))).received?.authorAlias;

@@ -153,8 +153,8 @@ export const createTown = ({
 
   const idOf = (id: string) => mentionIdOf(ID_KEY, { via: 'x', platform: 'x', platformId: id });
   const teamQueues = ['urgent', 'team-customer-service', 'team-communications'];
-  const send = (event: PlatformEvent) =>
-    queues.send('intake', [JSON.stringify({ type: 'event', event, receivedAt: now } satisfies Intake)]);
+  const take = (item: Intake) => queues.send('intake', [JSON.stringify(item)]);
+  const send = (event: PlatformEvent) => take({ type: 'event', event, receivedAt: now });
 
   const turn = async (): Promise<void> => {
     while ((await queues.deliver('intake', classify)) > 0);
@@ -176,6 +176,16 @@ export const createTown = ({
       }),
     deletes: async (id: string) =>
       send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now }),
+    /** A webhook that no parser understands. */
+    puzzles: (body: string) =>
+      take({
+        type: 'quarantine',
+        via: 'x',
+        why: ['type'],
+        bodyBase64: Buffer.from(body).toString('base64'),
+        receivedAt: now,
+      }),
+    quarantined: () => Array.fromAsync(content.listQuarantined()),
     /** Everything that is due for so long, a second a turn. */
     works: async (seconds = 5) => {
       for (let passed = 0; passed < seconds; passed += 1) await turn();
