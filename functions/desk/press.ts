@@ -6,7 +6,8 @@ import { sendReplyJobs } from '../../shared/queue/send-replies.ts';
 import { officialWords } from '../../shared/replies/tone.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
-import { type Clock, DAY } from '../../shared/runtime/clock.ts';
+import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
+import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingEachOnce, settingTimers } from '../../shared/sla/set-timers.ts';
 import { modal } from '../../shared/slack/blocks.ts';
@@ -63,9 +64,9 @@ export const FORM = 'desk-form';
 export const DESK_TIMEOUT_MS = 1_000;
 
 /**
- * Presses and forms: checks the person and the place, persists, and only then asks for what is to be drawn. Store calls
- * that do not need each other run side by side: with a store of 500 ms a call, an answer takes two seconds, and half a second
- * more after a lost race; one more read where the winner's commit came between our look and our put.
+ * Presses and forms: checks the person and the place, persists, and only then asks for what is to be drawn. Store calls that do
+ * not need each other run side by side, for Slack waits three seconds: with a store of 500 ms a call an answer takes two, and a
+ * lost race one or two calls more.
  */
 export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: PressPorts) => {
   const { trail: store, content, drafts, queues, slack, clock, log } = ports;
@@ -88,7 +89,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       moment,
       { trailId: wish.trailId, requestId: wish.requestId, commits },
       (now) => {
-        const decision = decide(wish, now, hasText, fields);
+        const decision = decide(wish, now, at, hasText, fields);
         if (decision.kind === 'do') {
           draft = decision.draft;
           return decision.events;
@@ -97,25 +98,32 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
         return undefined;
       },
       async (before, events) => {
-        await Promise.all([prepare(before, events), keep(draft, before)]);
+        await Promise.all([prepare(before, events), keep(draft, before, at)]);
       },
     );
-    // Also when nothing changed: the card that was clicked may be behind the trail.
-    if (trail.received !== undefined) {
-      await Promise.all([
-        sendJobs(queues, trail, { redraw: true }),
-        sendReplyJobs(queues, trail),
-        kind === 'appended' ? hint(draft, wish, trail) : undefined,
-        kind === 'declined' ? tell(refuse(refusal, trail).text) : undefined,
-      ]);
-    }
-    if (kind !== 'declined') return { kind: 'done' };
-    const refused = refuse(refusal, trail);
-    if (trail.received === undefined) await tell(refused.text);
+    const refused = kind === 'declined' ? refuse(refusal, trail) : undefined;
+    await Promise.all([
+      ask(trail),
+      kind === 'appended' ? hint(draft, wish, trail) : undefined,
+      refused === undefined ? undefined : tell(refused.text),
+    ]);
+    if (refused === undefined) return { kind: 'done' };
     // The form stays with its words, and knows what happened: sent again it is meant.
     return refusal.reason === 'answered-meanwhile'
       ? { ...refused, view: await viewOf(wish, trail, [], fields.text) }
       : refused;
+  };
+
+  /**
+   * Also when nothing changed: the card that was clicked may be behind the trail. It is done and kept, so whoever pressed hears
+   * no "not kept" of a queue that refuses: what is not asked for now the clock asks for, by the timers that the commit set.
+   */
+  const ask = async (trail: Trail): Promise<void> => {
+    try {
+      await Promise.all([sendJobs(queues, trail, { redraw: true }), sendReplyJobs(queues, trail)]);
+    } catch (error) {
+      log.warn('kept, and asked for later', { trailId: trail.id, code: codeOf(error) });
+    }
   };
 
   /** A press that opens a form or a view: nothing is persisted. */
@@ -133,9 +141,9 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   };
 
   /** Words that are to be sent, or to be approved, and may not stand in the trail: stored before the commit that names them. */
-  const keep = async (draft: Words, { received }: Trail): Promise<void> => {
+  const keep = async (draft: Words, { received }: Trail, at: Instant): Promise<void> => {
     if (draft === undefined) return;
-    const expiresAt = clock.now() + retentionDays(policy.policy, received?.platform ?? '') * DAY;
+    const expiresAt = at + retentionDays(policy.policy, received?.platform ?? '') * DAY;
     await drafts.putDraft({ draft: draft.id, text: draft.text, expiresAt });
   };
 
@@ -158,7 +166,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const action = actionOf(wish.action);
     const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, clock.now()) : undefined;
     const gathered = found && words !== undefined ? { ...found, draft: words } : found;
-    const context = contextOf(wish, gathered);
+    const context = contextOf(wish, clock.now(), gathered);
     const seen = { drafts: trail.drafts.length, replies: trail.replies.length };
     const { action: name, trailId, place } = wish;
     const metadata = JSON.stringify({ action: name, trailId, ...place, seen } satisfies FormMetadata);
@@ -174,8 +182,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     }
   };
 
-  const decide = (wish: Wish, trail: Trail, hasText: boolean, fields: Fields): Decision => {
-    const context = { ...contextOf(wish, undefined), hasText };
+  const decide = (wish: Wish, trail: Trail, now: Instant, hasText: boolean, fields: Fields): Decision => {
+    const context = { ...contextOf(wish, now, undefined), hasText };
     if (trail.received === undefined) return nothing('unknown-mention');
     return wrongPlace(wish.place, trail) ?? act(wish.action, trail, context, fields);
   };
@@ -189,9 +197,9 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     return { commits, hasText: kept !== undefined, mayDo };
   };
 
-  const contextOf = (wish: Wish, gathered: Gathered | undefined): Context => ({
+  const contextOf = (wish: Wish, now: Instant, gathered: Gathered | undefined): Context => ({
     by: personOf(wish),
-    now: clock.now(),
+    now,
     policy,
     requestId: wish.requestId,
     seen: wish.seen,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 import { ANNA, BORIS, choice, openOffice, PRESS, SERVICE } from './office.ts';
 
 const unchangedBy = async (
@@ -156,6 +157,16 @@ describe('while Slack is down', () => {
     office.slackGoes('up');
     await office.works(40);
     expect(JSON.stringify(office.slack.cards(SERVICE)[0])).toContain(`<@${ANNA}> has it`);
+  });
+
+  test('what was kept is no failure though the queue refuses: the clock asks for the card', async () => {
+    const refusing = { send: () => Promise.reject(new VigieError('queue-unavailable', 'no', { retryable: true })) };
+    const office = openOffice({ between: (port) => ('take' in port ? Object.assign({ ...port }, refusing) : port) });
+    await office.arrives('m1');
+    expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
+    expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+    const due = await office.timers.due(office.now() + 3 * MINUTE, 10);
+    expect(due.map(({ kind }) => kind)).toContain('redraw');
   });
 
   test('a person who could not be told is answered all the same', async () => {
