@@ -4,9 +4,14 @@ import { send, signedMention } from './signed.ts';
 
 const MENTIONS = 240;
 const KILLS = 3;
+/**
+ * This is about loss, not about speed. An attempt that was cut off is looked for 25 s after its lease of 15 s; on a busy machine the
+ * next one's answer may be lost as well, and takes the same 40 s again.
+ */
+const PATIENCE_SECONDS = 120;
 
 test('Nothing acknowledged is lost: kill -9 in the middle of the load, and every acknowledged mention is delivered once', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const slack = await startSlack();
   const dataDir = newDataDir();
@@ -20,7 +25,8 @@ test('Nothing acknowledged is lost: kill -9 in the middle of the load, and every
       if (status === 200) acknowledged.push(id);
     });
     // As soon as some are acknowledged and others are under way.
-    await until(async () => acknowledged.length > (round * MENTIONS) / KILLS + 10, 20);
+    const before = acknowledged.length;
+    expect(await until(async () => acknowledged.length > before + 10, 30)).toBe(true);
     await vigie.kill();
     await Promise.all(sending);
   }
@@ -32,8 +38,7 @@ test('Nothing acknowledged is lost: kill -9 in the middle of the load, and every
     const times = (id: string) => messages.filter((message) => message.includes(`text of ${id}`)).length;
     return acknowledged.filter((id) => times(id) !== 1);
   };
-  // An attempt that was cut off is looked for 25 s after its lease of 15 s.
-  await until(async () => (await notOnce()).length === 0, 75);
+  await until(async () => last.hasEnded() || (await notOnce()).length === 0, PATIENCE_SECONDS);
   // Whoever sees it fail finds everything in the data folder, and what the last process said of it here.
   expect(await notOnce(), `data folder ${dataDir}, which said:\n${last.output().slice(-4_000)}`).toEqual([]);
   await last.kill();

@@ -26,6 +26,7 @@ export interface RunningVigie {
   readonly pid: number;
   /** What it has printed so far. */
   output(): string;
+  hasEnded(): boolean;
   /** At once, with no chance to tidy up. */
   kill(): Promise<void>;
 }
@@ -53,6 +54,7 @@ export const startVigieProcess = async (
     url,
     pid: child.pid ?? 0,
     output: () => output,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     kill: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve());
@@ -104,7 +106,7 @@ const historyOf = async (slack: SlackPreview, channel: string): Promise<string[]
 };
 
 export const until = async (holds: () => Promise<boolean>, seconds: number): Promise<boolean> => {
-  for (const deadline = Date.now() + seconds * 1_000; Date.now() < deadline; ) {
+  for (const deadline = performance.now() + seconds * 1_000; performance.now() < deadline; ) {
     if (await holds()) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
