@@ -291,7 +291,7 @@ const patient = (outcome: Extract<Outcome, { kind: 'defer' }>, receives: number)
     ? outcome
     : { ...outcome, seconds: Math.max(outcome.seconds, Math.min(LONGEST_DEFER_SECONDS, receives)) };
 
-/** About a quarter of an hour of attempts whose answers are lost. */
+/** A quarter of an hour of attempts whose answers are lost, two minutes of looks that fail. */
 const PATIENT_FROM = 20;
 const LONGEST_DEFER_SECONDS = 300;
 
