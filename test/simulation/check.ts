@@ -114,13 +114,15 @@ const lossOf = async (
   const commits = trails.get(acknowledged.trailId) ?? [];
   const trail = foldTrail(acknowledged.trailId, commits);
   const happened = new Set(commits.flatMap(({ events }) => events.map(({ type }) => type)));
+  // With the clock down for good a timer is all there is of what whoever committed could not ask for.
+  const waitsForClock = clockIsDown && stores.openTimers().some(({ trailId }) => trailId === trail.id);
   switch (acknowledged.kind) {
     case 'deletion':
       return trail.deletedAt === undefined ? 'it is not deleted' : undefined;
     case 'reply':
       return trail.replies.some(({ reply }) => reply === acknowledged.reply) ? undefined : 'the reply is not there';
     case 'press':
-      return lossOfPress(acknowledged.action, trail, happened);
+      return lossOfPress(acknowledged.action, trail, happened, waitsForClock);
     case 'mention': {
       if (trail.received === undefined || trail.route === undefined) return 'it is not in the trail';
       const { hidden } = trail.route;
@@ -136,9 +138,7 @@ const lossOf = async (
       // asked died with waits for the clock: while that stays down, its timer is all there is.
       const byClassify = commits.find(({ events }) => events.some(({ type }) => type === 'classified'))?.version;
       const waits = ({ postId }: Post): boolean =>
-        clockIsDown &&
-        (postId.split('/')[1] !== `${byClassify}` || happened.has('unparked')) &&
-        stores.openTimers().some(({ trailId }) => trailId === trail.id);
+        waitsForClock && (postId.split('/')[1] !== `${byClassify}` || happened.has('unparked'));
       const lost = trail.posts.find((post) => !isShown(post, slack) && !GIVEN_UP.has(post.status) && !waits(post));
       return lost === undefined ? undefined : `its post is ${lost.status}`;
     }
@@ -146,7 +146,12 @@ const lossOf = async (
 };
 
 /** Why what a person did is lost. What somebody did after it may have undone it. */
-const lossOfPress = (action: Action, trail: Trail, happened: ReadonlySet<TrailEvent['type']>): string | undefined => {
+const lossOfPress = (
+  action: Action,
+  trail: Trail,
+  happened: ReadonlySet<TrailEvent['type']>,
+  waitsForClock: boolean,
+): string | undefined => {
   if (trail.erasedAt !== undefined || trail.deletedAt !== undefined) return undefined;
   if (happened.has('resolved') || happened.has('dismissed')) return undefined;
   switch (action) {
@@ -166,7 +171,8 @@ const lossOfPress = (action: Action, trail: Trail, happened: ReadonlySet<TrailEv
       return happened.has('retagged') ? undefined : 'it was not retagged';
     case 'reply': {
       const left = trail.drafts.find(isToSend);
-      return trail.drafts.length === 0 ? 'nothing was drafted' : left && `a draft is ${left.status}`;
+      if (trail.drafts.length === 0) return 'nothing was drafted';
+      return left === undefined || waitsForClock ? undefined : `a draft is ${left.status}`;
     }
     case 'review':
     case 'reopen':
