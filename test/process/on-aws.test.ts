@@ -18,6 +18,8 @@ import { makeQueue, startSqs } from '../contract/sqs.ts';
 import { type Engine, ID_KEY, POLICY_FILE, ROOT, startEngine } from '../unit/privacy/engine.ts';
 
 const CLI = join(ROOT, 'cli/vigie.js');
+/** Nobody listens there. */
+const CLOSED = 'http://127.0.0.1:1';
 const { queues: QUEUES, operator } = topologyFor(policyOf(POLICY_FILE));
 const idOf = (platformId: string) => mentionIdOf(ID_KEY, { via: 'standard', platform: 'blog', platformId });
 
@@ -111,6 +113,8 @@ describe('who cannot be answered is told what to do', () => {
     ['no region', { AWS_REGION: undefined }, 'set AWS_REGION'],
     ['no credentials', { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined }, 'AWS_PROFILE'],
     ['another name', { VIGIE_STACK: 'watch' }, 'no stack watch with this policy'],
+    ['nobody there', { AWS_ENDPOINT_URL_DYNAMODB: CLOSED, AWS_ENDPOINT_URL_SQS: CLOSED }, 'at the network'],
+    ['no region of AWS', { AWS_REGION: 'EU West 3' }, 'AWS_REGION is no name of a region'],
     ['no name at all', { VIGIE_STACK: 'My Stack!' }, 'VIGIE_STACK: is no name of a stack'],
   ])('%s', async (_, environment, words) => {
     const { code, out, err } = await vigie(['report'], { ...onAws(), ...environment });

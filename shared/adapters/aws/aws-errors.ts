@@ -24,15 +24,16 @@ export const fromAws = (error: unknown, unavailable: Extract<ErrorCode, `${strin
  * What they cannot mend stays as it is.
  */
 export const mistakeOf = (error: unknown, stack: string): unknown => {
-  const chain = causesOf(error);
-  const sentence = chain
-    .map(({ name, message }) => sentenceFor(name, message, stack))
+  const sentence = causesOf(error)
+    .map((cause) => sentenceFor(cause, stack))
     .find((found) => found !== undefined);
   return sentence === undefined ? error : new VigieError('configuration', sentence, { cause: error });
 };
 
-const sentenceFor = (name: string, message: string, stack: string): string | undefined => {
+const sentenceFor = ({ name, message, code }: Cause, stack: string): string | undefined => {
   if (/region is missing/i.test(message)) return 'no AWS region: set AWS_REGION to where the stack is';
+  if (/region not accepted/i.test(message))
+    return 'AWS_REGION is no name of a region: set it to where the stack is, like eu-west-3';
   if (/CredentialsProvider|CredentialsError/i.test(name) || /could not load credentials/i.test(message))
     return 'no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`';
   if (/ExpiredToken|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch/i.test(name))
@@ -43,12 +44,29 @@ const sentenceFor = (name: string, message: string, stack: string): string | und
     return `the stack ${stack} has its queues, and one of its tables is missing: see "Restoring" in docs/deploy.md`;
   if (/QueueDoesNotExist|NonExistentQueue/i.test(name))
     return `no stack ${stack} with this policy's teams in this account and region: look at VIGIE_STACK, AWS_REGION, AWS_PROFILE and POLICY_FILE`;
+  if (name === 'TimeoutError' || UNREACHABLE.has(code ?? ''))
+    // Where several addresses were tried the message is empty.
+    return `AWS cannot be reached (${message === '' ? code : message}): look at AWS_REGION and at the network, a proxy or a VPN too`;
   return undefined;
 };
 
+/** How Node says that there is no such host, nobody listens there, or no way leads there. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+]);
+
 /** An error and what it was caused by, the outermost first. */
-const causesOf = (error: unknown): readonly Error[] =>
-  error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+const causesOf = (error: unknown): readonly Cause[] =>
+  error instanceof Error ? [Cause.parse(error), ...causesOf(error.cause)] : [];
+
+const Cause = z.object({ name: z.string(), message: z.string(), code: z.string().optional().catch(undefined) });
+type Cause = z.infer<typeof Cause>;
 
 /** Sends to a store and names what goes wrong. A lost condition passes as it is: it is an answer, see `stored`. */
 export const inStore = async <T>(call: Promise<T>): Promise<T> => {

@@ -1,5 +1,4 @@
-import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import * as z from 'zod';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../queue/queue.ts';
 import { mistakeOf } from './aws-errors.ts';
 import { dynamoClient, PATIENT, sqsClient } from './clients.ts';
@@ -7,7 +6,7 @@ import { dynamoContentStore } from './dynamo-content-store.ts';
 import { dynamoQuarantineStore } from './dynamo-quarantine-store.ts';
 import { dynamoTimerStore } from './dynamo-timer-store.ts';
 import { dynamoTrailStore } from './dynamo-trail-store.ts';
-import { sqsDrain, sqsInspector, sqsSender } from './sqs-queues.ts';
+import { sqsDrain, sqsInspector, sqsSender, sqsUrlOf } from './sqs-queues.ts';
 import type { TableName } from './tables.ts';
 
 export interface StackAddress {
@@ -18,7 +17,8 @@ export interface StackAddress {
 
 /**
  * A deployed stack, for the person on duty: with the region and the credentials that the SDK finds in the environment.
- * Throws `configuration` with a sentence for what that person can mend: no region, no credentials, no such stack, no right.
+ * Throws `configuration` with a sentence for what that person can mend: no region, no credentials, no such stack, no right,
+ * no network.
  */
 export const withStack = async <T>(
   { name, queues }: StackAddress,
@@ -60,9 +60,6 @@ export interface OpenStack {
 
 /** A queue and its dead letters. */
 const pairOf = async (sqs: SQSClient, name: string): Promise<{ url: string; deadUrl: string }> => {
-  const [url, deadUrl] = await Promise.all([urlOf(sqs, name), urlOf(sqs, `${name}-dead`)]);
+  const [url, deadUrl] = await Promise.all([sqsUrlOf(sqs, name), sqsUrlOf(sqs, `${name}-dead`)]);
   return { url, deadUrl };
 };
-
-const urlOf = async (sqs: SQSClient, QueueName: string): Promise<string> =>
-  z.string().parse((await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl);

@@ -2,6 +2,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
+  GetQueueUrlCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   type SQSClient,
@@ -133,6 +134,10 @@ export const sqsDrain = (client: SQSClient, urls: Readonly<Record<QueueName, str
     remove: async (queue, { id }) => deleteAll(client, urlOf(queue), [{ ReceiptHandle: id }]),
   };
 };
+
+/** The address of a queue by its name in the account. Throws `queue-unavailable` when it is not told. */
+export const sqsUrlOf = async (client: SQSClient, name: string): Promise<string> =>
+  z.string().parse((await inQueue(client.send(new GetQueueUrlCommand({ QueueName: name })))).QueueUrl);
 
 /** Sends a batch until nothing of it failed: SQS answers 200 also when it stored but a part. */
 const sendBatch = async (client: SQSClient, url: string, bodies: readonly string[]): Promise<void> => {

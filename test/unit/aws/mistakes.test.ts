@@ -20,6 +20,28 @@ describe('an error of AWS, to the person at the terminal', () => {
     expect(saidOf(named(name, message))).toContain(words);
   });
 
+  test.each([
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND sqs.eu-wset-3.amazonaws.com', 'ENOTFOUND sqs.eu-wset-3.amazonaws.com'],
+    ['EAI_AGAIN', 'getaddrinfo EAI_AGAIN sqs.eu-west-3.amazonaws.com', 'EAI_AGAIN'],
+    ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:9', '127.0.0.1:9'],
+    // Of several addresses none answered: Node says no more than the code.
+    ['ETIMEDOUT', '', '(ETIMEDOUT)'],
+  ])('a network error %s is told with the region and the network', (code, message, words) => {
+    const cause = Object.assign(new Error(message), { code });
+    const said = saidOf(new VigieError('queue-unavailable', 'no good answer: Error', { cause }));
+    expect(said).toContain(words);
+    expect(said).toContain('look at AWS_REGION and at the network');
+  });
+
+  test('a service that does not answer in time is told like it', () => {
+    expect(saidOf(named('TimeoutError', 'the socket timed out'))).toContain('look at AWS_REGION and at the network');
+  });
+
+  test('a region that is no word is told apart from one that is missing', () => {
+    const refused = named('Error', 'Region not accepted: region="EU West 3" is not a valid hostname component.');
+    expect(saidOf(refused)).toContain('AWS_REGION is no name of a region');
+  });
+
   test('is found below what an adapter made of it', () => {
     const cause = named('AccessDenied', 'not authorized to perform: sqs:SendMessage');
     const refused = new VigieError('queue-unavailable', 'the queue refused', { cause });
