@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import { join } from 'node:path';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -112,7 +113,7 @@ describe('who cannot be answered is told what to do', () => {
   test.each([
     ['no region', { AWS_REGION: undefined }, 'set AWS_REGION'],
     ['no credentials', { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined }, 'AWS_PROFILE'],
-    ['another name', { VIGIE_STACK: 'watch' }, 'no stack watch with this policy'],
+    ['another name', { VIGIE_STACK: 'watch' }, 'no stack watch in this account and region'],
     ['nobody there', { AWS_ENDPOINT_URL_DYNAMODB: CLOSED, AWS_ENDPOINT_URL_SQS: CLOSED }, 'at the network'],
     ['no region of AWS', { AWS_REGION: 'EU West 3' }, 'AWS_REGION is no name of a region'],
     ['no name at all', { VIGIE_STACK: 'My Stack!' }, 'VIGIE_STACK: is no name of a stack'],
@@ -121,6 +122,31 @@ describe('who cannot be answered is told what to do', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain(words);
     expect(err).not.toContain('    at ');
+  });
+});
+
+describe('a team of the policy that is not deployed', () => {
+  const planned = () => {
+    const file = join(engine.dataDir, 'planned.yaml');
+    const policy = readFileSync(POLICY_FILE, 'utf8')
+      .replace(/^teams:$/m, 'teams:\n  planned: { name: Planned }')
+      .replace(/^ {4}channels:$/m, '    channels:\n      planned: triage');
+    writeFileSync(file, policy);
+    return { ...onAws(), POLICY_FILE: file };
+  };
+
+  test.each(['report', `trail show ${idOf('m1')}`, 'erase --platform blog --author a-1'])(
+    'is not in the way of vigie %s',
+    async (words) => {
+      const { code, err } = await vigie(words.split(' '), planned());
+      expect([code, err]).toEqual([0, '']);
+    },
+  );
+
+  test('is told to whoever asks for all queues', async () => {
+    const { code, err } = await vigie(['queues'], planned());
+    expect(code).toBe(1);
+    expect(err).toMatch(/^no stack vigie with this policy's teams .*POLICY_FILE\n$/);
   });
 });
 

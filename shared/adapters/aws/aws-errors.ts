@@ -41,7 +41,7 @@ const sentenceFor = ({ name, message, code }: Cause, stack: string): string | un
   if (/AccessDenied|NotAuthorized/i.test(name))
     return `AWS refuses: ${message}. The policy ${stack}-operator has the rights that these commands need`;
   if (/ResourceNotFound/i.test(name))
-    return `the stack ${stack} has its queues, and one of its tables is missing: see "Restoring" in docs/deploy.md`;
+    return `no stack ${stack} in this account and region, or one of its tables is missing: look at VIGIE_STACK, AWS_REGION and AWS_PROFILE, then at "Restoring" in docs/deploy.md`;
   if (/QueueDoesNotExist|NonExistentQueue/i.test(name))
     return `no stack ${stack} with this policy's teams in this account and region: look at VIGIE_STACK, AWS_REGION, AWS_PROFILE and POLICY_FILE`;
   if (name === 'TimeoutError' || UNREACHABLE.has(code ?? ''))

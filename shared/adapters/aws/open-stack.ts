@@ -28,10 +28,6 @@ export const withStack = async <T>(
   const sqs = sqsClient({ requestHandler: PATIENT });
   try {
     const table = (table: TableName) => `${name}-${table}`;
-    const addresses = Object.fromEntries(
-      await Promise.all(queues.map(async (queue) => [queue, await pairOf(sqs, `${name}-${queue}`)] as const)),
-    );
-    const urls = Object.fromEntries(Object.entries(addresses).map(([queue, { url }]) => [queue, url]));
     const trail = dynamoTrailStore(dynamo, table('trail'));
     return await use({
       trail,
@@ -39,7 +35,7 @@ export const withStack = async <T>(
       content: dynamoContentStore(dynamo, table('content')),
       quarantine: dynamoQuarantineStore(dynamo, table('content')),
       timers: dynamoTimerStore(dynamo, table('timers')),
-      queues: { ...sqsSender(sqs, urls), ...sqsInspector(sqs, addresses), ...sqsDrain(sqs, urls) },
+      queues: stackQueues(sqs, { name, queues }),
     });
   } catch (error) {
     throw mistakeOf(error, name);
@@ -58,8 +54,29 @@ export interface OpenStack {
   readonly queues: ReturnType<typeof sqsSender> & ReturnType<typeof sqsInspector> & ReturnType<typeof sqsDrain>;
 }
 
-/** A queue and its dead letters. */
-const pairOf = async (sqs: SQSClient, name: string): Promise<{ url: string; deadUrl: string }> => {
-  const [url, deadUrl] = await Promise.all([sqsUrlOf(sqs, name), sqsUrlOf(sqs, `${name}-dead`)]);
-  return { url, deadUrl };
+/**
+ * The queues of a stack. An address is asked for when it is first used: a team of the policy that is not deployed is in
+ * the way of whoever asks for all queues, and of nobody else.
+ */
+const stackQueues = (sqs: SQSClient, { name, queues }: StackAddress): OpenStack['queues'] => {
+  const asked = new Map<QueueName, Promise<string>>();
+  const urlOf = (queue: QueueName): Promise<string> => {
+    const url = asked.get(queue) ?? sqsUrlOf(sqs, `${name}-${queue}`);
+    asked.set(queue, url);
+    return url;
+  };
+  const pairOf = async (queue: QueueName) => {
+    const [url, deadUrl] = await Promise.all([urlOf(queue), urlOf(`${queue}-dead`)]);
+    return [queue, { url, deadUrl }] as const;
+  };
+  const inspectorOf = async (some: readonly QueueName[]) =>
+    sqsInspector(sqs, Object.fromEntries(await Promise.all(some.map(pairOf))));
+  const urlsOf = async (queue: QueueName) => ({ [queue]: await urlOf(queue) });
+  return {
+    send: async (queue, bodies) => sqsSender(sqs, await urlsOf(queue)).send(queue, bodies),
+    depths: async () => (await inspectorOf(queues)).depths(),
+    redrive: async (queue) => (await inspectorOf([queue])).redrive(queue),
+    take: async (queue, limit) => sqsDrain(sqs, await urlsOf(queue)).take(queue, limit),
+    remove: async (queue, message) => sqsDrain(sqs, await urlsOf(queue)).remove(queue, message),
+  };
 };

@@ -14,7 +14,7 @@ describe('an error of AWS, to the person at the terminal', () => {
     ['CredentialsProviderError', 'Could not load credentials from any providers', 'AWS_PROFILE'],
     ['ExpiredTokenException', 'The token is expired', 'log in again'],
     ['AccessDeniedException', 'User is not authorized to perform: dynamodb:Query on vigie-trail', 'dynamodb:Query'],
-    ['ResourceNotFoundException', 'Requested resource not found', 'one of its tables is missing'],
+    ['ResourceNotFoundException', 'Requested resource not found', 'no stack vigie in this account and region'],
     ['AWS.SimpleQueueService.NonExistentQueue', 'The queue does not exist', 'no stack vigie'],
   ])('%s', (name, message, words) => {
     expect(saidOf(named(name, message))).toContain(words);
