@@ -9,7 +9,7 @@ import { recoveryTimer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TrailIndex } from '../trail/trail-store.ts';
 import { INTAKE_QUEUE, type Intake, QUARANTINE_QUEUE, QuarantineRef } from './jobs.ts';
-import type { QueueDrain, QueueSender } from './queue.ts';
+import type { QueueDrain, QueueMessage, QueueSender } from './queue.ts';
 import { sendJobs } from './send-jobs.ts';
 
 export interface RedriveParkedPorts extends TrailPorts {
@@ -46,34 +46,57 @@ export interface RedriveQuarantinePorts {
   readonly queues: QueueSender & QueueDrain;
 }
 
-/** Parses every quarantined webhook once more. What is understood now goes the ordinary way; the rest stays. */
+type Again = 'understood' | 'still';
+
+/**
+ * Parses every quarantined webhook once more. What is understood now goes the ordinary way; the rest stays. Counts
+ * webhooks: one that lies in the queue twice is one.
+ */
 export const redriveQuarantine = async (
-  { quarantine, queues }: RedriveQuarantinePorts,
+  ports: RedriveQuarantinePorts,
   accounts: BrandAccounts,
-): Promise<{ understood: number; still: number }> => {
-  let understood = 0;
-  let still = 0;
+): Promise<Readonly<Record<Again, number>>> => {
+  const seen = new Map<string, Again>();
   while (true) {
-    const messages = await queues.take(QUARANTINE_QUEUE, 10);
-    if (messages.length === 0) return { understood, still };
-    for (const message of messages) {
-      const { contentId, via } = QuarantineRef.parse(JSON.parse(message.body));
-      const row = await quarantine.getQuarantined(contentId);
-      const intake = row === undefined ? [] : intakeOf(via, row.bodyBase64, row.receivedAt, accounts);
-      if (intake === undefined) {
-        still += 1;
-        continue;
-      }
-      if (intake.length > 0)
-        await queues.send(
-          INTAKE_QUEUE,
-          intake.map((item) => JSON.stringify(item)),
-        );
-      await quarantine.removeQuarantined(contentId);
-      await queues.remove(QUARANTINE_QUEUE, message);
-      understood += 1;
+    const taken = (await ports.queues.take(QUARANTINE_QUEUE, 10)).map((message) => {
+      const ref = refOf(message);
+      return { message, ref, key: ref?.contentId ?? message.body };
+    });
+    const fresh = taken.filter(({ key }) => seen.get(key) !== 'still');
+    // Nothing more, or what was hidden first shows again.
+    if (fresh.length === 0) return { understood: countOf(seen, 'understood'), still: countOf(seen, 'still') };
+    for (const { message, ref, key } of fresh) {
+      seen.set(key, ref === undefined ? 'still' : await parseAgain(ports, message, ref, accounts));
     }
   }
+};
+
+/** Undefined when the message is none of ours: it stays where a person finds it. */
+const refOf = ({ body }: QueueMessage): QuarantineRef | undefined => {
+  const json = parseBoundedJson(Buffer.from(body));
+  return json.kind === 'wrong' ? undefined : QuarantineRef.safeParse(json.value).data;
+};
+
+const countOf = (seen: ReadonlyMap<string, Again>, again: Again): number =>
+  [...seen.values()].filter((each) => each === again).length;
+
+const parseAgain = async (
+  { quarantine, queues }: RedriveQuarantinePorts,
+  message: QueueMessage,
+  { contentId, via }: QuarantineRef,
+  accounts: BrandAccounts,
+): Promise<Again> => {
+  const row = await quarantine.getQuarantined(contentId);
+  const intake = row === undefined ? [] : intakeOf(via, row.bodyBase64, row.receivedAt, accounts);
+  if (intake === undefined) return 'still';
+  if (intake.length > 0)
+    await queues.send(
+      INTAKE_QUEUE,
+      intake.map((item) => JSON.stringify(item)),
+    );
+  await quarantine.removeQuarantined(contentId);
+  await queues.remove(QUARANTINE_QUEUE, message);
+  return 'understood';
 };
 
 /** Undefined while something in it is still not understood. */

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
+import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
+import { INTAKE_QUEUE, QUARANTINE_QUEUE } from '../../../shared/queue/jobs.ts';
+import { redriveQuarantine } from '../../../shared/queue/redrive.ts';
+import { MINUTE } from '../../../shared/runtime/clock.ts';
+
+const SPEC = { maxReceives: 100, visibilitySeconds: 60 };
+const NOBODY = { isOwn: () => false, nameOf: () => undefined };
+
+/** A quarantine in which everything that was taken shows again with the next look, as after the minute that it is hidden. */
+const startQuarantine = () => {
+  let now = 0;
+  const clock = {
+    now: () => {
+      now += 2 * MINUTE;
+      return now;
+    },
+  };
+  const queues = memoryQueues({ [QUARANTINE_QUEUE]: SPEC, [INTAKE_QUEUE]: SPEC }, clock);
+  const quarantine = memoryContentStore();
+  const refer = (contentId: string) =>
+    queues.send(QUARANTINE_QUEUE, [JSON.stringify({ contentId, via: 'standard', why: [] })]);
+  return {
+    refer,
+    garble: () => queues.send(QUARANTINE_QUEUE, ['{"half']),
+    keep: async (id: string, type: string) => {
+      const timestamp = '2026-11-23T09:00:00Z';
+      const body = { type, timestamp, data: { id, platform: 'blog', text: 'late' } };
+      const bodyBase64 = Buffer.from(JSON.stringify(body)).toString('base64');
+      const [receivedAt, expiresAt] = [0, Number.MAX_SAFE_INTEGER];
+      await quarantine.putQuarantined({ id, via: 'standard', why: [], bodyBase64, receivedAt, expiresAt });
+      await refer(id);
+    },
+    redrive: () => redriveQuarantine({ quarantine, queues }, NOBODY),
+    left: async () => {
+      const depths = await queues.depths();
+      return Object.fromEntries(depths.map(({ queue, waiting, inFlight, dead }) => [queue, waiting + inFlight + dead]));
+    },
+  };
+};
+
+test('what is still not understood is counted once and stays, however often it shows again meanwhile', async () => {
+  const { keep, redrive, left } = startQuarantine();
+  for (let n = 0; n < 3; n += 1) await keep(`strange-${n}`, 'mention.teleported');
+  await keep('known', 'mention.created');
+  expect(await redrive()).toEqual({ understood: 1, still: 3 });
+  expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 3, [INTAKE_QUEUE]: 1 });
+});
+
+test('a body that is none of ours does not stop the others: it is counted as not understood, and stays', async () => {
+  const { garble, keep, redrive, left } = startQuarantine();
+  await garble();
+  await keep('known', 'mention.created');
+  expect(await redrive()).toEqual({ understood: 1, still: 1 });
+  expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 1, [INTAKE_QUEUE]: 1 });
+});
+
+test('a webhook that lies in the queue twice is parsed once, counted once, and gone', async () => {
+  const { keep, refer, redrive, left } = startQuarantine();
+  await keep('known', 'mention.created');
+  await refer('known');
+  expect(await redrive()).toEqual({ understood: 1, still: 0 });
+  expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 0, [INTAKE_QUEUE]: 1 });
+});
