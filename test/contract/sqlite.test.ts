@@ -7,7 +7,7 @@ import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { SCHEMA } from '../../shared/adapters/sqlite/schema.ts';
 import { sqliteQueues } from '../../shared/adapters/sqlite/sqlite-queues.ts';
-import type { Outcome } from '../../shared/queue/queue.ts';
+import type { Outcome, QueueInspector } from '../../shared/queue/queue.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { hashOf } from '../../shared/trail/chain.ts';
 import { contentStoreContract } from './content-store.contract.ts';
@@ -153,3 +153,24 @@ test('what a process held when it died is handed out by the next one, as no firs
     ['waiting', 2],
   ]);
 });
+
+test('what is removed by hand is the message as it was taken, not the one that has its place by now', async () => {
+  let now = 1_000_000;
+  const { queues } = open(newFile(), () => now);
+  await queues.send('team-press', ['first']);
+  const [slow] = await queues.take('team-press', 1);
+  now += 61_000;
+  const [quick] = await queues.take('team-press', 1);
+  if (slow === undefined || quick === undefined) throw new Error('nothing was taken');
+  await queues.remove('team-press', slow);
+  expect(await inAll(queues)).toBe(1);
+  await queues.remove('team-press', quick);
+  expect(await inAll(queues)).toBe(0);
+  await queues.send('intake', ['acknowledged']);
+  expect(await queues.take('intake', 1)).toEqual([{ ...slow, body: 'acknowledged' }]);
+  await queues.remove('team-press', slow);
+  expect(await inAll(queues)).toBe(1);
+});
+
+const inAll = async (queues: QueueInspector): Promise<number> =>
+  (await queues.depths()).reduce((sum, { waiting, inFlight, dead }) => sum + waiting + inFlight + dead, 0);

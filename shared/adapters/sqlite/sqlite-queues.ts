@@ -122,8 +122,11 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
       );
       return rows.map((row) => messageOf(row, numberOf(row, 'receives')));
     },
-    remove: async (_queue, { id }) => {
-      await db.write((run) => run('DELETE FROM messages WHERE seq = ?', Number(id)));
+    // As it was taken: its place is given to another message once it is gone, and a later taker counts one receive more.
+    remove: async (queue, { id, receives }) => {
+      await db.write((run) =>
+        run('DELETE FROM messages WHERE seq = ? AND queue = ? AND receives = ?', Number(id), queue, receives),
+      );
     },
     settle: async (queue, { id, receives }, outcome) => {
       const seq = Number(id);
