@@ -24,12 +24,12 @@ export const sqsClient = (config: SQSClientConfig = {}): SQSClient =>
 export const ssmClient = (config: SSMClientConfig = {}): SSMClient =>
   new SSMClient({ retryMode: 'adaptive', maxAttempts: 4, requestHandler: within(1_000, 3_000), ...config });
 
-/** For a person at a terminal, who asks much at once and can wait. */
-export const PATIENT = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
-
 const within = (connectionTimeout: number, requestTimeout: number) => ({
   connectionTimeout,
   requestTimeout,
   // Without it the SDK only warns, and waits on.
   throwOnRequestTimeout: true,
 });
+
+/** For a person at a terminal, who asks much at once and can wait. */
+export const PATIENT = within(5_000, 20_000);
