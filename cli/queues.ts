@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { policyOf } from '../infra/local/start.ts';
 import { QUARANTINE_QUEUE } from '../shared/queue/jobs.ts';
+import type { QueueDepth } from '../shared/queue/queue.ts';
 import { redriveParked, redriveQuarantine } from '../shared/queue/redrive.ts';
 import { brandAccounts } from '../shared/routing/brand-accounts.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
@@ -20,16 +21,7 @@ export const registerQueues = (program: Command): void => {
     )
     .action(async ({ days }: { days: number }) => {
       await withEngine(async (engine) => {
-        const depths = await engine.queues.depths();
-        const rows = depths.map(({ queue, waiting, inFlight, dead, oldestSeconds }) => [
-          queue,
-          `${waiting}`,
-          `${inFlight}`,
-          `${dead}`,
-          durationOf(oldestSeconds === undefined ? undefined : oldestSeconds * 1_000),
-        ]);
-        process.stdout.write(`${tableOf([['queue', 'waiting', 'deferred', 'dead', 'oldest'], ...rows]).join('\n')}\n`);
-        if (rows.length === 0) process.stdout.write('nothing waits\n');
+        process.stdout.write(`${depthLines(await engine.queues.depths()).join('\n')}\n`);
         for await (const trail of readDays(engine, Date.now(), days)) {
           for (const { postId, status } of trail.posts) {
             if (status === 'parked' || status === 'failed')
@@ -59,4 +51,20 @@ export const registerQueues = (program: Command): void => {
         process.stdout.write(`${understood} quarantined webhooks were understood this time, ${still} still are not\n`);
       });
     });
+};
+
+/** A line a queue; and one more when all are empty, so that nobody has to read zeros. */
+export const depthLines = (depths: readonly QueueDepth[]): readonly string[] => {
+  const rows = depths.map(({ queue, waiting, inFlight, dead, oldestSeconds }) => [
+    queue,
+    `${waiting}`,
+    `${inFlight}`,
+    `${dead}`,
+    durationOf(oldestSeconds === undefined ? undefined : oldestSeconds * 1_000),
+  ]);
+  const isEmpty = depths.every(({ waiting, inFlight, dead }) => waiting + inFlight + dead === 0);
+  return [
+    ...tableOf([['queue', 'waiting', 'deferred', 'dead', 'oldest'], ...rows]),
+    ...(isEmpty ? ['nothing waits in any queue'] : []),
+  ];
 };
