@@ -1,11 +1,12 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable as Input } from 'node:stream';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
 import type { Classifier } from '../shared/classifier/classifier.ts';
 import { loadWeights } from '../shared/classifier/load-weights.ts';
 import { createClassifier } from '../shared/classifier/trained.ts';
 import { Author, MentionKind } from '../shared/mention/mention.ts';
+import { VigieError } from '../shared/runtime/errors.ts';
 
 export const registerClassify = (program: Command): void => {
   program
@@ -18,8 +19,9 @@ export const registerClassify = (program: Command): void => {
     .description('tags for mentions: JSON lines in, JSON lines out')
     .option('--threshold <score>', 'from which probability of critical or high a mention is urgent', scoreOf)
     .action(async (file: string, { threshold }: { threshold?: number }) => {
+      // Asked first: a file that is not there would be told twice.
+      const size = file === '-' ? undefined : sizeOf(file);
       const input = file === '-' ? process.stdin : createReadStream(file);
-      const size = file === '-' ? undefined : statSync(file).size;
       const classifier = createClassifier(loadWeights(), { urgentThreshold: threshold });
       const bad = await classifyLines(input, classifier, {
         out: write(process.stdout),
@@ -120,4 +122,14 @@ const progressOf = (size: number): ((bytes: number) => void) | undefined => {
   };
 };
 
-const scoreOf = (value: string): number => z.coerce.number().min(0).max(1).parse(value);
+const sizeOf = (file: string): number => {
+  const found = statSync(file);
+  if (found.isDirectory()) throw new VigieError('configuration', `${file} is a folder: name a file of JSON lines`);
+  return found.size;
+};
+
+const scoreOf = (value: string): number => {
+  const score = value.trim() === '' ? Number.NaN : Number(value);
+  if (!(score >= 0 && score <= 1)) throw new InvalidArgumentError('a number from 0 to 1');
+  return score;
+};

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { correctionOf } from '../shared/reports/corrections.ts';
 import { DAY, dayOf } from '../shared/runtime/clock.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
-import { wholeDays } from './report.ts';
+import { wholeDays } from './option-values.ts';
 
 export const registerCorrections = (program: Command): void => {
   program

@@ -7,6 +7,7 @@ import { isPending } from '../shared/trail/posts.ts';
 import { foldTrail } from '../shared/trail/trail.ts';
 import type { TrailStore } from '../shared/trail/trail-store.ts';
 import { secretsOf, withStore } from './embedded.ts';
+import { wholeNumber } from './option-values.ts';
 import { sendMention } from './send-mention.ts';
 import { wayOf } from './way.ts';
 
@@ -23,8 +24,8 @@ export const registerMention = (program: Command): void => {
         .default('x'),
     )
     .option('--handle <name>', 'the author’s handle', 'marie_demo')
-    .option('--followers <count>', 'how many follow the author', Number)
-    .option('--wait <seconds>', 'how long to wait for the card', Number, 30)
+    .option('--followers <count>', 'how many follow the author', wholeNumber)
+    .option('--wait <seconds>', 'how long to wait for the card', wholeNumber, 30)
     .action(async (text: string, options: { platform: string; handle: string; followers?: number; wait: number }) => {
       await withStore(async (store, settings) => {
         const policy = policyOf(settings.policyFile);

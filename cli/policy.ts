@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { classifierFor } from '../shared/classifier/classifier-for.ts';
 import { MentionKind } from '../shared/mention/mention.ts';
@@ -7,6 +7,7 @@ import { loadPolicy, type Problem } from '../shared/routing/load-policy.ts';
 import { policyJsonSchema } from '../shared/routing/policy-json-schema.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
+import { wholeNumber } from './option-values.ts';
 import { explanationLines, type MentionToExplain, routesLines } from './policy-text.ts';
 
 export const registerPolicy = (program: Command): void => {
@@ -66,7 +67,9 @@ export const problemLines = (file: string, problems: readonly Problem[]): readon
 ];
 
 const readPolicy = (file: string): LoadedPolicy => {
-  if (!existsSync(file)) throw new VigieError('configuration', `there is no policy at ${file}`);
+  // Nothing is there, or a folder.
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? true)
+    throw new VigieError('configuration', `there is no policy at ${file}`);
   const result = loadPolicy(readFileSync(file, 'utf8'));
   if (result.kind === 'ok') return result.loaded;
   throw new VigieError('configuration', problemLines(file, result.problems).join('\n'));
@@ -81,11 +84,6 @@ const checkAccount = (account: string | undefined, { policy }: LoadedPolicy): vo
 const defaultFile = (): string => process.env.POLICY_FILE ?? 'policy.yaml';
 
 const print = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
-
-const wholeNumber = (value: string): number => {
-  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('a whole number');
-  return Number(value);
-};
 
 const stars = (value: string): number => {
   const rating = Number(value);

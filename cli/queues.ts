@@ -7,7 +7,7 @@ import { brandAccounts } from '../shared/routing/brand-accounts.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
-import { wholeDays } from './report.ts';
+import { wholeDays } from './option-values.ts';
 import { durationOf, tableOf } from './table.ts';
 
 export const registerQueues = (program: Command): void => {

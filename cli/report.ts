@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { policyOf } from '../infra/local/start.ts';
 import { keptTargets } from '../shared/reports/kept-targets.ts';
 import { responseTimes, STEPS } from '../shared/reports/response-times.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
+import { wholeDays } from './option-values.ts';
 import { durationOf, tableOf } from './table.ts';
 
 export const registerReport = (program: Command): void => {
@@ -37,11 +38,4 @@ export const registerReport = (program: Command): void => {
         if (rows.length === 0) process.stdout.write(`no mention in the last ${days} days\n`);
       });
     });
-};
-
-export const wholeDays = (value: string): number => {
-  const days = Number(value);
-  if (!Number.isInteger(days) || days < 1 || days > 3_660)
-    throw new InvalidArgumentError('a whole number from 1 to 3660');
-  return days;
 };

@@ -1,16 +1,18 @@
 import { Command } from 'commander';
-import { VigieError } from '../shared/runtime/errors.ts';
 import { registerAuthors } from './authors.ts';
 import { registerClassify } from './classify.ts';
 import { registerCorrections } from './corrections.ts';
 import { registerErase } from './erase.ts';
 import { registerMention } from './mention.ts';
+import { mistakeIn } from './mistake.ts';
 import { registerPolicy } from './policy.ts';
 import { registerQueues } from './queues.ts';
 import { registerReport } from './report.ts';
 import { registerStart } from './start.ts';
 import { registerTrail } from './trail.ts';
 import { registerWarmUp } from './warm-up.ts';
+
+const SIGPIPE_CODE = 141;
 
 /** The command line: one file a command, each registers itself. */
 export const run = async (argv: readonly string[]): Promise<void> => {
@@ -31,12 +33,18 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   registerReport(program);
   registerTrail(program);
   registerWarmUp(program);
+  process.stdout.on('error', (error) => {
+    // `vigie trail show ID | head` has read enough: there is nobody to tell. It ends as what SIGPIPE ends does.
+    if (!('code' in error && error.code === 'EPIPE')) throw error;
+    process.exit(SIGPIPE_CODE);
+  });
   try {
     await program.parseAsync(argv);
   } catch (error) {
     // What a person can mend is a sentence; anything else is a bug, and shows its stack.
-    if (!(error instanceof VigieError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const sentence = mistakeIn(error);
+    if (sentence === undefined) throw error;
+    process.stderr.write(`${sentence}\n`);
     process.exitCode = 1;
   }
 };

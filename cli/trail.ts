@@ -4,7 +4,7 @@ import { VigieError } from '../shared/runtime/errors.ts';
 import { findBreak } from '../shared/trail/chain.ts';
 import type { Actor, Commit, TrailEvent } from '../shared/trail/event.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
-import { wholeDays } from './report.ts';
+import { wholeDays } from './option-values.ts';
 
 export const registerTrail = (program: Command): void => {
   const trail = program

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESK_TIMEOUT_MS } from '../../functions/desk/press.ts';
 import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
@@ -175,7 +175,9 @@ export const topologyFor = ({ policy }: LoadedPolicy): Topology =>
   });
 
 export const policyOf = (file: string): LoadedPolicy => {
-  if (!existsSync(file)) throw new VigieError('configuration', `no policy at ${file}: set POLICY_FILE`);
+  // Nothing is there, or a folder.
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? true)
+    throw new VigieError('configuration', `no policy at ${file}: set POLICY_FILE`);
   const result = loadPolicy(readFileSync(file, 'utf8'));
   if (result.kind === 'ok') return result.loaded;
   throw new VigieError(

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { VigieError } from '../shared/runtime/errors.ts';
+
+/** What the person at the terminal can mend, in a sentence; undefined for a bug, which is to show its stack. */
+export const mistakeIn = (error: unknown): string | undefined => {
+  if (error instanceof VigieError) return error.message;
+  const refused = Refused.safeParse(error);
+  return refused.success ? `${refused.data.path}: ${REFUSALS[refused.data.code]}` : undefined;
+};
+
+/** What the operating system says of a path: a file that was named, POLICY_FILE, DATA_DIR. */
+const Refused = z.object({
+  code: z.enum(['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS']),
+  path: z.string(),
+});
+
+const REFUSALS = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of this path is a file, and no folder',
+  EEXIST: 'this is a file, and a folder is wanted',
+  EACCES: 'you have no right to it',
+  EPERM: 'you have no right to it',
+  EROFS: 'nothing can be written there',
+} satisfies Record<z.infer<typeof Refused>['code'], string>;

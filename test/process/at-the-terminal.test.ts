@@ -1,0 +1,74 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DATABASE_FILE } from '../../infra/local/start.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import { systemClock } from '../../shared/runtime/system.ts';
+import { newDataDir } from './running-vigie.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const CLI = join(ROOT, 'cli', 'vigie.js');
+const FOLDER = join(ROOT, 'docs');
+const FILE = join(ROOT, 'package.json');
+
+/** A data folder that Vigie ran on, and runs on no more. */
+const usedFolder = (): string => {
+  const dataDir = newDataDir();
+  openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, {}).close();
+  return dataDir;
+};
+
+describe.concurrent('a mistake at the terminal is a sentence that says what to do', () => {
+  test.each([
+    ['classify --threshold abc', {}, 'a number from 0 to 1'],
+    ['classify nosuch.jsonl', {}, 'nosuch.jsonl: there is no such file'],
+    [`classify ${FOLDER}`, {}, 'docs is a folder: name a file'],
+    ['mention hello --wait abc', {}, 'a whole number'],
+    ['mention hello --followers many', {}, 'a whole number'],
+    ['report --days soon', {}, 'a whole number from 1 to 3660'],
+    ['authors follow-up --topic outage --since yesterday', {}, '90m, 24h or 7d'],
+    [`policy check ${FOLDER}`, {}, 'there is no policy at'],
+    ['report', { POLICY_FILE: FOLDER, DATA_DIR: usedFolder() }, 'set POLICY_FILE'],
+    ['start', { DATA_DIR: FILE }, 'this is a file, and a folder is wanted'],
+    ['mention hello', {}, 'run npm start first, or set DATA_DIR'],
+    ['mention hello', { PORT: '1', DATA_DIR: usedFolder() }, 'nothing answers at http://127.0.0.1:1'],
+  ])('vigie %s', async (words, environment, sentence) => {
+    const { code, out, err } = await vigie(words, environment);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(sentence);
+    expect(err).not.toContain('    at ');
+  });
+});
+
+test('whoever reads only the first lines is told nothing', async () => {
+  const file = join(newDataDir(), 'many.jsonl');
+  writeFileSync(file, '{"id":"1","text":"the card does not work"}\n'.repeat(3_000));
+  const child = spawn(process.execPath, [CLI, 'classify', file], { env: { PATH: process.env.PATH } });
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [code] = await once(child, 'close');
+  expect([code, err]).toEqual([141, '']);
+});
+
+/** What is still running after 25 seconds is killed, and has no code. */
+const vigie = (
+  words: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ code: unknown; out: string; err: string }> =>
+  new Promise((resolve) => {
+    const env = {
+      PATH: process.env.PATH,
+      POLICY_FILE: join(ROOT, 'bench', 'policy.yaml'),
+      DATA_DIR: newDataDir(),
+      ...environment,
+    };
+    const options = { env, timeout: 25_000, killSignal: 'SIGKILL' } as const;
+    execFile(process.execPath, [CLI, ...words.split(' ')], options, (error, out, err) =>
+      resolve({ code: error === null ? 0 : error.code, out, err }),
+    );
+  });
