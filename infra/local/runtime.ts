@@ -30,8 +30,7 @@ export interface RuntimeOptions {
 export const startRuntime = async (options: RuntimeOptions): Promise<{ port: number; stop(): Promise<void> }> => {
   const { topology, make, queues, log } = options;
   const routes = new Map(options.extraRoutes);
-  const workers: { stop(): Promise<void> }[] = [];
-  const schedules: { stop(): Promise<void> }[] = [];
+  const starts: (() => { stop(): Promise<void> })[] = [];
 
   for (const [name, spec] of Object.entries(topology.functions)) {
     const runnable = make(name, spec);
@@ -41,19 +40,21 @@ export const startRuntime = async (options: RuntimeOptions): Promise<{ port: num
     } else if (trigger.kind === 'queues' && runnable.kind === 'queues') {
       for (const queue of trigger.queues) {
         const consumer = runnable.consume;
-        workers.push(startWorker({ queue, consumer, concurrency: trigger.localConcurrency, queues, log }));
+        starts.push(() => startWorker({ queue, consumer, concurrency: trigger.localConcurrency, queues, log }));
       }
     } else if (trigger.kind === 'schedule' && runnable.kind === 'schedule') {
-      schedules.push(startSchedule(runnable.tick, trigger.localEverySeconds, log));
+      starts.push(() => startSchedule(runnable.tick, trigger.localEverySeconds, log));
     } else throw new Error(`the function ${name} is not what its trigger asks for`);
   }
 
+  // First: where its port is taken, nothing is to run.
   const server = await startHttpServer({ ...options, routes });
+  const parts = starts.map((start) => start());
   return {
     port: server.port,
     stop: async () => {
       await server.close();
-      await Promise.all([...workers, ...schedules].map((part) => part.stop()));
+      await Promise.all(parts.map((part) => part.stop()));
     },
   };
 };

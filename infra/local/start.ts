@@ -22,6 +22,7 @@ import { type FunctionSpec, type Topology, topologyOf } from '../topology.ts';
 import { consoleLog } from './console-log.ts';
 import { makeFunction, makeVerifiedDesk } from './functions.ts';
 import { lockDataDir } from './lock.ts';
+import { onPort, type Place } from './on-port.ts';
 import { startRetention } from './retention.ts';
 import { startRuntime } from './runtime.ts';
 import { completeSecrets } from './secrets.ts';
@@ -47,14 +48,28 @@ export const startVigie = async (
   /** How platforms are asked; the tests have platforms of their own. */
   http: typeof fetch = fetch,
 ): Promise<RunningVigie> => {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await open(settings, http, opened);
+  } catch (error) {
+    // What is open would keep the process going, with half of Vigie in it.
+    await opened.disposeAsync();
+    throw error;
+  }
+};
+
+/** Whatever has to be closed again is told to `opened`, which closes what came last first. */
+const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposableStack): Promise<RunningVigie> => {
   const policy = answering(policyOf(settings.policyFile), settings);
   const firstRun = !existsSync(join(settings.dataDir, DATABASE_FILE));
   const lock = lockDataDir(settings.dataDir);
+  opened.defer(lock.release);
   const secrets = completeSecrets(settings.dataDir, settings.secrets);
   const log = consoleLog();
   const clock = systemClock;
   const topology = topologyFor(policy);
   const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues);
+  opened.defer(store.close);
   // A backup may have been put back: what was erased since is erased again before anybody sees it.
   const idKey = secrets.VIGIE_ID_KEY?.[0] ?? '';
   const erasePorts = { ...store, deadLetters: store.queues, clock, newId: randomId };
@@ -63,22 +78,27 @@ export const startVigie = async (
 
   const token = secrets.SLACK_BOT_TOKEN?.[0] ?? '';
   let vigieUrl = '';
+  const previewPlace = previewPlaceOf(settings);
   const preview = real
     ? undefined
-    : await (await import('./slack-preview/slack-preview.ts')).createSlackPreview({
-        host: settings.host,
-        port: settings.previewPort ?? (settings.port === 0 ? 0 : settings.port + 1),
-        botToken: token,
-        signingSecret: secrets.SLACK_SIGNING_SECRET?.[0] ?? '',
-        appUrl: (address) => `${vigieUrl}/slack/${address}`,
-        channels: policy.channelNames,
-        users: STAFF,
-        groups: GROUPS,
-        dataFile: join(settings.dataDir, 'slack-preview.jsonl'),
-      });
+    : await onPort(previewPlace, async () =>
+        (await import('./slack-preview/slack-preview.ts')).createSlackPreview({
+          ...previewPlace,
+          botToken: token,
+          signingSecret: secrets.SLACK_SIGNING_SECRET?.[0] ?? '',
+          appUrl: (address) => `${vigieUrl}/slack/${address}`,
+          channels: policy.channelNames,
+          users: STAFF,
+          groups: GROUPS,
+          dataFile: join(settings.dataDir, 'slack-preview.jsonl'),
+        }),
+      );
+  opened.defer(async () => preview?.close());
   const apiUrl = settings.slackApiUrl ?? (preview === undefined ? 'https://slack.com/api/' : `${preview.url}/api/`);
   const slack = createSlackPoster({ token, apiUrl, timeoutMs: SLACK_TIMEOUT_MS, log });
   const slackDesk = createSlackDesk({ token, apiUrl, timeoutMs: DESK_TIMEOUT_MS, log });
+  opened.defer(slack.close);
+  opened.defer(slackDesk.close);
   // The stand-in is a workspace of its own, whatever the policy says of the real one.
   const slackOrigin =
     preview === undefined ? policy.policy.slack : { workspace: WORKSPACE.team.id, app: WORKSPACE.app };
@@ -97,36 +117,38 @@ export const startVigie = async (
     http,
   };
   const socket = await connectSocket(settings, apiUrl, makeVerifiedDesk(parts, specOf(topology, 'desk')), log);
-  const runtime = await startRuntime({
-    topology,
-    make: makeFunction(parts),
-    queues: store.queues,
-    host: settings.host,
-    port: settings.port,
-    maxBodyBytes: MAX_WEBHOOK_BYTES,
-    extraRoutes: ownRoutes(preview?.url),
-    log,
-  });
-  const retention = startRetention(store, log);
-  vigieUrl = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${runtime.port}`;
+  opened.defer(async () => socket?.close());
+  const { host, port } = settings;
+  const runtime = await onPort({ host, port, move: 'set PORT' }, () =>
+    startRuntime({
+      topology,
+      make: makeFunction(parts),
+      queues: store.queues,
+      host,
+      port,
+      maxBodyBytes: MAX_WEBHOOK_BYTES,
+      extraRoutes: ownRoutes(preview?.url),
+      log,
+    }),
+  );
+  opened.defer(runtime.stop);
+  opened.defer(startRetention(store, log).stop);
+  vigieUrl = `http://${host.includes(':') ? `[${host}]` : host}:${runtime.port}`;
 
   return {
     url: vigieUrl,
     slackPage: preview?.url,
     firstRun,
     policy,
-    stop: async () => {
-      await socket?.close();
-      await runtime.stop();
-      retention.stop();
-      slack.close();
-      slackDesk.close();
-      await preview?.close();
-      store.close();
-      lock.release();
-    },
+    stop: () => opened.disposeAsync(),
   };
 };
+
+/** The Slack stand-in is beside Vigie, unless it is told where to be. */
+const previewPlaceOf = ({ host, port, previewPort }: Settings): Place =>
+  previewPort === undefined
+    ? { host, port: port === 0 ? 0 : port + 1, move: 'set PORT, and the Slack stand-in takes the one after it' }
+    : { host, port: previewPort, move: 'set SLACK_PREVIEW_PORT' };
 
 /** Without its token a platform is not answered from here: the card links to it instead. */
 const answering = (loaded: LoadedPolicy, { secrets }: Settings): LoadedPolicy => {

@@ -1,8 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { DATABASE_FILE } from '../../infra/local/start.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
@@ -10,6 +12,7 @@ import { newDataDir } from './running-vigie.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CLI = join(ROOT, 'cli', 'vigie.js');
+const POLICY_FILE = join(ROOT, 'bench', 'policy.yaml');
 const FOLDER = join(ROOT, 'docs');
 const FILE = join(ROOT, 'package.json');
 
@@ -42,6 +45,43 @@ describe.concurrent('a mistake at the terminal is a sentence that says what to d
   });
 });
 
+describe('a start that fails says what to set, and ends', () => {
+  let busy: Server;
+  let taken: string;
+  beforeAll(async () => {
+    busy = createServer();
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+    taken = String(z.object({ port: z.number() }).parse(busy.address()).port);
+  });
+  afterAll(() => void busy.close());
+
+  const second = 'classifier: { secondOpinion: { model: large, below: 0.6, timeLimit: 2s } }';
+  type Case = readonly [what: string, environment: () => Record<string, string>, sentence: RegExp];
+  test.concurrent.each<Case>([
+    ['its port is in use', () => ({ PORT: taken, SLACK_PREVIEW_PORT: '0' }), /^port \d+ is in use: .* set PORT$/m],
+    [
+      'the port of the Slack stand-in is in use',
+      () => ({ PORT: '0', SLACK_PREVIEW_PORT: taken }),
+      /^port \d+ is in use: .* set SLACK_PREVIEW_PORT$/m,
+    ],
+    [
+      'the port after its own is in use',
+      () => ({ PORT: String(Number(taken) - 1) }),
+      /^port \d+ is in use: .* set PORT, and the Slack stand-in takes the one after it$/m,
+    ],
+    ['no port is left for the Slack stand-in', () => ({ PORT: '65535' }), /^there is no port 65536: set PORT/m],
+    // An address for examples, which nobody has (RFC 5737).
+    ['its address is none of this machine', () => ({ HOST: '192.0.2.1' }), /no address 192\.0\.2\.1: set HOST$/m],
+    ['a second opinion has no region', () => ({ PORT: '0', POLICY_FILE: policyWith(second) }), /set AWS_REGION/],
+  ])('where %s', async (_, environment, sentence) => {
+    const { code, out, err } = await vigie('start', environment());
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(sentence);
+    expect(err).not.toContain('    at ');
+    if (err.startsWith('port ')) expect(err).toContain(`port ${taken} `);
+  });
+});
+
 test('whoever reads only the first lines is told nothing', async () => {
   const file = join(newDataDir(), 'many.jsonl');
   writeFileSync(file, '{"id":"1","text":"the card does not work"}\n'.repeat(3_000));
@@ -55,6 +95,12 @@ test('whoever reads only the first lines is told nothing', async () => {
   expect([code, err]).toEqual([141, '']);
 });
 
+const policyWith = (more: string): string => {
+  const file = join(newDataDir(), 'policy.yaml');
+  writeFileSync(file, `${readFileSync(POLICY_FILE, 'utf8')}\n${more}\n`);
+  return file;
+};
+
 /** What is still running after 25 seconds is killed, and has no code. */
 const vigie = (
   words: string,
@@ -63,7 +109,7 @@ const vigie = (
   new Promise((resolve) => {
     const env = {
       PATH: process.env.PATH,
-      POLICY_FILE: join(ROOT, 'bench', 'policy.yaml'),
+      POLICY_FILE,
       DATA_DIR: newDataDir(),
       ...environment,
     };
