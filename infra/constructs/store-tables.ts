@@ -65,7 +65,10 @@ const denyPlainHttp: Deny = (arn) =>
     conditions: { Bool: { 'aws:SecureTransport': 'false' } },
   });
 
-/** The trail only grows, whoever asks: not even an administrator rewrites it without taking this policy away first, which CloudTrail shows. */
+/**
+ * The trail only grows, whoever asks: not even an administrator updates or deletes a commit without taking this policy away
+ * first, which CloudTrail shows. A put over another commit cannot be told from an append here: the chain tells it.
+ */
 const denyRewriting: Deny = (arn) =>
   new PolicyStatement({
     sid: 'DenyRewriting',
