@@ -149,6 +149,13 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     expect(await page.locator('article a').getAttribute('href')).toBe('https://a.example');
   });
 
+  test('the composer says at once where it writes to, and what else it takes', async () => {
+    const placeholder = () => page.getByLabel('Message', { exact: true }).getAttribute('placeholder');
+    await eventually(placeholder).toBe('Message #customer-service, or /vigie …');
+    await page.goto(`${slack.url}/slack#C0CRISIS01`);
+    await eventually(placeholder).toBe('Message #crisis, or /vigie …');
+  });
+
   test('counts what comes in another channel, and shows a thread under its card', async () => {
     const parent = await poster.post(card('claimed'), 'trail/1/0');
     if (parent.kind !== 'ok') throw new Error('not posted');

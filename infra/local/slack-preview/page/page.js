@@ -26,6 +26,7 @@ const goToAddress = () => {
   const [busiest] = [...state.channels].toSorted(([, a], [, b]) => b.messages.size - a.messages.size);
   if (place === 'home') return goHome();
   state.current = state.channels.has(place) ? place : (busiest?.[0] ?? '');
+  showHint();
   if (ts !== undefined) requestAnimationFrame(() => showMessage(ts));
 };
 
