@@ -72,24 +72,27 @@ const PREVIEW_LENGTH = 140;
 const quoteLine = ({ trail, content }: Item, { texts, formats }: Voice): string =>
   cut(quoteOf(trail, content?.mention, texts, formats).replace(/\s+/g, ' '), PREVIEW_LENGTH);
 
-/** The week's medians and nine out of ten, by team: a line each. */
+/** The week's times by team and urgency, a line each: for what somebody has come to. What is not shown has no team. */
 export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: Voice): readonly object[] => {
   const { lists } = texts.desk;
-  const lines = rows.map(({ team, urgency, steps }) => {
+  const lines = rows.flatMap(({ team, urgency, steps }) => {
+    const within = ({ p50, p90, count }: ReportRow['steps']['claim']) => ({
+      count,
+      formatted: formats.count(count),
+      half: span(p50),
+      most: span(p90),
+    });
+    const times = [
+      ...(steps.claim.count === 0 ? [] : [lists.claimedIn(within(steps.claim))]),
+      ...(steps.resolve.count === 0 ? [] : [lists.resolvedIn(within(steps.resolve))]),
+    ];
     const name = policy.policy.teams[team]?.name ?? team;
-    const step = (says: string, { p50, p90, count }: ReportRow['steps']['claim']) =>
-      count === 0 ? undefined : `${says} ${span(p50)} / ${span(p90)} (${formats.count(count)})`;
-    return [
-      `*${escapeMarkup(name)}*, ${texts.urgency[urgency].toLowerCase()}`,
-      step(lists.claimedIn, steps.claim),
-      step(lists.resolvedIn, steps.resolve),
-    ]
-      .filter((part) => part !== undefined)
-      .join(' · ');
+    const row = `*${escapeMarkup(name)}*, ${texts.urgency[urgency].toLowerCase()}`;
+    return times.length === 0 ? [] : [[row, ...times].join(' · ')];
   });
   return [
     header(lists.week),
-    ...(lines.length === 0 ? [context(plain(lists.nothing))] : pages(lines).map((page) => section(ours(page)))),
+    ...(lines.length === 0 ? [context(plain(lists.noTimes))] : pages(lines).map((page) => section(ours(page)))),
   ];
 };
 
@@ -99,7 +102,7 @@ export const footer = (now: Instant, isCutAt: number | undefined, { texts, forma
   return context(plain([asOf(formats.date(now)), ...said].join(' · ')));
 };
 
-const LINES_OF_A_PAGE = 15;
+const LINES_OF_A_PAGE = 10;
 
 const pages = (lines: readonly string[]): readonly string[] =>
   Array.from({ length: Math.ceil(lines.length / LINES_OF_A_PAGE) }, (_, page) =>

@@ -60,13 +60,22 @@ export interface DeskTexts {
     readonly overdueSince: (when: string) => string;
     readonly dueAt: (when: string) => string;
     readonly noOne: string;
-    readonly claimedIn: string;
-    readonly resolvedIn: string;
+    readonly noTimes: string;
+    readonly claimedIn: (times: Within) => string;
+    readonly resolvedIn: (times: Within) => string;
     readonly help: string;
     readonly explainWhat: string;
     readonly partial: (count: string) => string;
     readonly asOf: (when: string) => string;
   };
+}
+
+/** How many came to a step, and within how long half of them and nine of ten did. */
+export interface Within {
+  readonly count: number;
+  readonly formatted: string;
+  readonly half: string;
+  readonly most: string;
 }
 
 /** How long a mention can be set aside. `morning`: of the desk's next working day. */

@@ -1,3 +1,4 @@
+import type { Within } from './desk-texts.ts';
 import type { CardTexts } from './texts.ts';
 
 export const en: CardTexts = {
@@ -262,8 +263,9 @@ export const en: CardTexts = {
       overdueSince: (when) => `overdue since ${when}`,
       dueAt: (when) => `due ${when}`,
       noOne: 'nobody yet',
-      claimedIn: 'claimed within',
-      resolvedIn: 'resolved within',
+      noTimes: 'Nothing claimed or resolved yet.',
+      claimedIn: (times) => within('claimed', times),
+      resolvedIn: (times) => within('resolved', times),
       help: [
         '`/vigie` open work',
         '`/vigie mine` what I have',
@@ -277,3 +279,6 @@ export const en: CardTexts = {
     },
   },
 };
+
+const within = (done: string, { count, formatted, half, most }: Within): string =>
+  count === 1 ? `1 ${done} within ${half}` : `${formatted} ${done}, half within ${half}, 90% within ${most}`;

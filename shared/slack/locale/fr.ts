@@ -1,3 +1,4 @@
+import type { Within } from './desk-texts.ts';
 import type { CardTexts } from './texts.ts';
 
 export const fr: CardTexts = {
@@ -270,8 +271,9 @@ export const fr: CardTexts = {
       overdueSince: (when) => `en retard depuis ${when}`,
       dueAt: (when) => `à faire avant ${when}`,
       noOne: 'personne encore',
-      claimedIn: 'pris en charge en',
-      resolvedIn: 'résolu en',
+      noTimes: 'Rien n’a encore été pris en charge ni résolu.',
+      claimedIn: (times) => within('prise en charge', 'prises en charge', times),
+      resolvedIn: (times) => within('résolue', 'résolues', times),
       help: [
         '`/vigie` ce qui est à traiter',
         '`/vigie mine` ce dont je m’occupe',
@@ -285,3 +287,6 @@ export const fr: CardTexts = {
     },
   },
 };
+
+const within = (one: string, many: string, { count, formatted, half, most }: Within): string =>
+  count === 1 ? `1 ${one} en ${half}` : `${formatted} ${many}, la moitié en ${half}, 90\u00a0% en ${most}`;

@@ -7,8 +7,25 @@ import type { Briefing } from '../../../shared/queue/jobs.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
-import { SYSTEM } from '../../../shared/trail/event.ts';
-import { ANNA, BORIS, openOffice, policyOf, SERVICE } from './office.ts';
+import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { someTags } from '../routing/policies.ts';
+import { ANNA, BORIS, openOffice, policyOf, SERVICE, START } from './office.ts';
+
+/** What nobody is shown: it has a route, and neither a team nor a card. */
+const NOISE: [TrailEvent, ...TrailEvent[]] = [
+  {
+    type: 'received',
+    by: SYSTEM,
+    platform: 'x',
+    via: 'x',
+    kind: 'post',
+    createdAt: START,
+    receivedAt: START,
+    revision: START,
+  },
+  { type: 'classified', by: SYSTEM, tags: someTags({ team: 'none' }) },
+  { type: 'routed', by: SYSTEM, team: 'none', desk: 'fr', rule: 'everything', policy: 'p', hidden: 'noise' },
+];
 
 const TARGETS = { targets: { normal: { acknowledge: '15m', answer: '2h' } } };
 
@@ -117,7 +134,35 @@ describe('what people ask of Vigie', () => {
     await office.arrives('m1');
     office.passes(10 * MINUTE);
     await office.press(ANNA, 'claim', 'm1');
-    expect(await list('report')).toContain('claimed within 10 min / 10 min (1)');
+    expect(await list('report')).toContain('*Customer service*, normal · 1 claimed within 10 min');
+  });
+
+  test('the report says what its two times are, in the language of the group’s desk', async () => {
+    const english = withBriefing();
+    const french = withBriefing({ groupDesk: 'it' });
+    for (const { office } of [english, french]) {
+      for (const id of ['m1', 'm2']) await office.arrives(id);
+      office.passes(5 * MINUTE);
+      await office.press(ANNA, 'claim', 'm1');
+      office.passes(4 * MINUTE);
+      await office.press(ANNA, 'resolve', 'm2');
+    }
+    expect(await english.list('report')).toContain(
+      '2 claimed, half within 5 min, 90% within 9 min · 1 resolved within 9 min',
+    );
+    expect(await french.list('report')).toContain(
+      '2 prises en charge, la moitié en 5 min, 90\u00a0% en 9 min · 1 résolue en 9 min',
+    );
+  });
+
+  test('the report has no row for what nobody has claimed or resolved, nor for what is not shown', async () => {
+    const { office, list, home } = withBriefing();
+    await office.arrives('waits');
+    await office.happens('noise', ...NOISE);
+    for (const said of [await list('report'), await home()]) {
+      expect(said).toContain('Nothing claimed or resolved yet.');
+      expect(said).not.toMatch(/\*, normal|\*none/);
+    }
   });
 
   test('home shows my work, that of my team and nobody else’s, and its response times', async () => {
