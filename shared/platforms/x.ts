@@ -191,7 +191,7 @@ const activityOf = ({ platformId, text, author, account, inReplyTo }: Sample, no
             username: author.handle,
             name: author.name,
             verified: false,
-            public_metrics: { followers_count: author.followers ?? 0 },
+            ...(author.followers === undefined ? {} : { public_metrics: { followers_count: author.followers } }),
           },
           { id: account.id, username: account.handle, name: account.handle },
         ],

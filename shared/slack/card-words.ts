@@ -38,11 +38,13 @@ const personOf = ({ author }: Mention, texts: CardTexts, formats: Formats): read
   if (author === undefined) return [texts.unknownAuthor];
   const name = shortName(author.name);
   const handle = shortName(author.handle?.replace(/^@/, ''));
+  const { followers = 0 } = author;
   const who = name === '' ? (handle === '' ? texts.unknownAuthor : `@${handle}`) : name;
   return [
     name === '' || handle === '' ? who : `${name} (@${handle})`,
     author.verified === true ? texts.verified : undefined,
-    author.followers === undefined ? undefined : texts.followers(author.followers, formats.count(author.followers)),
+    // Not known, or none: neither helps whoever answers.
+    followers === 0 ? undefined : texts.followers(followers, formats.count(followers)),
   ];
 };
 

@@ -59,6 +59,7 @@ describe.each(pushPlatforms)('$id', (platform) => {
           needsFetch: false,
         });
         expect([sample.author.id, sample.author.handle]).toContain(mention.author?.id);
+        expect([sample.author.followers, undefined]).toContain(mention.author?.followers);
         if (sample.inReplyTo !== undefined) expect(mention.inReplyTo).toBe(sample.inReplyTo);
       }),
       { numRuns: 60 },

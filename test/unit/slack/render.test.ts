@@ -222,6 +222,17 @@ describe('the text of a mention', () => {
   });
 });
 
+test.each([
+  [undefined, /Zoé$/],
+  [0, /Zoé$/],
+  [1, /Zoé · 1 abonné$/],
+  [2, /Zoé · 2 abonnés$/],
+])('of an author with %s followers the card says what is worth saying', (followers, expected) => {
+  const { blocks } = renderCard(input({ author: { id: '1', name: 'Zoé', followers } }));
+  const line = textsOf(blocks).find(({ text }) => text.includes('Zoé'))?.text ?? '';
+  expect(line.replace(/ · [^·]*:\d\d$/, '')).toMatch(expected);
+});
+
 test('a name is one line without what cannot be seen', () => {
   expect(tamedName(' Ma\u200brie\n\n  D.\u202e ')).toBe('Marie D.');
 });
