@@ -11,8 +11,8 @@ export const reroute: DeskAction = {
   kind: 'form',
   right: 'reroute',
   on: 'open',
-  form: ({ route }, { desk: { form, button } }, { policy: { policy } }) => ({
-    title: button.reroute,
+  form: ({ route }, { desk: { form } }, { policy: { policy } }) => ({
+    title: form.title.reroute,
     blocks: [
       input('team', form.team, choiceOf(policy.teams, route?.team), form.rerouteHint),
       input('desk', form.desk, choiceOf(policy.desks, route?.desk ?? policy.groupDesk)),

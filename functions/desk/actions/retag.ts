@@ -12,7 +12,7 @@ export const retag: DeskAction = {
   right: 'retag',
   on: 'open',
   form: ({ tags }, texts) => ({
-    title: texts.desk.button.retag,
+    title: texts.desk.form.title.retag,
     blocks: [
       input(
         'urgency',

@@ -1,6 +1,8 @@
+import type { Policy } from '../../../shared/routing/policy-schema.ts';
 import { context, ours, section } from '../../../shared/slack/blocks.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
 import { type Formats, formatsOf } from '../../../shared/slack/formats.ts';
+import { MACHINERY, type ToldEvent } from '../../../shared/slack/locale/desk-texts.ts';
 import type { CardTexts } from '../../../shared/slack/locale/texts.ts';
 import { actorName } from '../../../shared/slack/names.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
@@ -8,17 +10,9 @@ import type { DeskAction } from '../action.ts';
 
 /** What a view shows at most: each step is a line of some 100 characters. */
 const SHOWN_STEPS = 60;
-const LINES_OF_A_BLOCK = 20;
-/** How a card came to be shown is the machine's business: `vigie trail show` tells it. */
-const MACHINERY: ReadonlySet<TrailEvent['type']> = new Set([
-  'delivery-started',
-  'delivery-refused',
-  'delivery-broken',
-  'unparked',
-  'reply-started',
-]);
+const LINES_OF_A_BLOCK = 15;
 
-/** What happened to a mention, who did it and when: codes and our own staff, so nothing of a stranger's. */
+/** What happened to a mention, who did it and when: in our own words, the policy's names and our own staff, so nothing of a stranger's. */
 export const showTrail: DeskAction = {
   kind: 'view',
   right: undefined,
@@ -28,7 +22,7 @@ export const showTrail: DeskAction = {
     const timeZone = policy.desks[trail.route?.desk ?? policy.groupDesk]?.timeZone ?? 'UTC';
     const formats = formatsOf(texts.tag, timeZone);
     const lines = commits.flatMap(({ at, events }) =>
-      events.filter(({ type }) => !MACHINERY.has(type)).map((event) => lineOf(event, at, texts, formats)),
+      events.filter(isTold).map((event) => lineOf(event, at, { texts, formats, policy })),
     );
     const shown = lines.slice(-SHOWN_STEPS);
     const says = texts.desk.trail;
@@ -37,30 +31,41 @@ export const showTrail: DeskAction = {
       shown.slice(page * LINES_OF_A_BLOCK, (page + 1) * LINES_OF_A_BLOCK),
     );
     return {
-      title: texts.desk.button.trail,
+      title: texts.desk.form.title.trail,
       blocks: [
         ...(earlier === 0 ? [] : [context(ours(says.earlier(formats.count(earlier))))]),
         ...pages.map((page) => section(ours(page.join('\n')))),
-        context(ours(`${says.holds} \`${trail.id}\``)),
+        context(ours(says.holds(trail.id))),
       ],
     };
   },
 };
 
-const lineOf = (event: TrailEvent, at: number, texts: CardTexts, formats: Formats): string => {
-  const what = texts.desk.trail.events[event.type] ?? event.type;
-  const detail = detailOf(event, texts, formats);
+type Told = Extract<TrailEvent, { type: ToldEvent }>;
+
+const isTold = (event: TrailEvent): event is Told => !MACHINERY.some((type) => type === event.type);
+
+interface Voice {
+  readonly texts: CardTexts;
+  readonly formats: Formats;
+  readonly policy: Policy;
+}
+
+const lineOf = (event: Told, at: number, voice: Voice): string => {
+  const { texts, formats } = voice;
+  const what = texts.desk.trail.events[event.type];
+  const detail = detailOf(event, voice);
   return `${formats.date(at)} · *${what}*${detail === undefined ? '' : ` ${detail}`} · ${actorName(event.by, texts)}`;
 };
 
-const detailOf = (event: TrailEvent, texts: CardTexts, formats: Formats): string | undefined => {
+const detailOf = (event: Told, { texts, formats, policy }: Voice): string | undefined => {
   switch (event.type) {
     case 'classified':
       return `${texts.topic[event.tags.topic]}, ${texts.urgency[event.tags.urgency]}`;
     case 'routed':
-      return escapeMarkup(`${event.team}${event.desk === undefined ? '' : `, ${event.desk}`} (${event.rule})`);
+      return escapeMarkup(`${placeOf(event, policy)} (${event.rule})`);
     case 'rerouted':
-      return escapeMarkup(`${event.team}, ${event.desk}`);
+      return escapeMarkup(placeOf(event, policy));
     case 'retagged':
       return [event.topic && texts.topic[event.topic], event.urgency && texts.urgency[event.urgency]]
         .filter((part) => part !== undefined)
@@ -75,3 +80,7 @@ const detailOf = (event: TrailEvent, texts: CardTexts, formats: Formats): string
       return undefined;
   }
 };
+
+/** By the policy's names; what it does not know any more, as the trail has it. */
+const placeOf = ({ team, desk }: { readonly team: string; readonly desk?: string | undefined }, policy: Policy) =>
+  [policy.teams[team]?.name ?? team, ...(desk === undefined ? [] : [policy.desks[desk]?.name ?? desk])].join(', ');

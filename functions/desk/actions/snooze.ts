@@ -10,8 +10,8 @@ export const snooze: DeskAction = {
   kind: 'form',
   right: 'snooze',
   on: 'open',
-  form: (_trail, { desk: { form, button } }) => ({
-    title: button.snooze,
+  form: (_trail, { desk: { form } }) => ({
+    title: form.title.snooze,
     blocks: [
       optionalInput(
         'until',

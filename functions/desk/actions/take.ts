@@ -20,7 +20,7 @@ export const assign: DeskAction = {
   right: 'assign',
   on: 'open',
   form: (_trail, { desk }) => ({
-    title: desk.button.assign,
+    title: desk.form.title.assign,
     blocks: [input('assignee', desk.form.assignee, { type: 'users_select' })],
   }),
   decide: (trail, { assignee }, { by }) => {

@@ -22,6 +22,8 @@ export interface DeskTexts {
   readonly refused: Readonly<Record<RefusalReason, (detail: string) => string>>;
 
   readonly form: {
+    /** At most 24 characters. */
+    readonly title: Readonly<Record<'reroute' | 'snooze' | 'retag' | 'assign' | 'trail', string>>;
     readonly submit: string;
     readonly cancel: string;
     readonly close: string;
@@ -38,9 +40,9 @@ export interface DeskTexts {
     readonly assignee: string;
   };
   readonly trail: {
-    readonly events: Readonly<Partial<Record<TrailEvent['type'], string>>>;
+    readonly events: Readonly<Record<ToldEvent, string>>;
     readonly earlier: (count: string) => string;
-    readonly holds: string;
+    readonly holds: (id: string) => string;
   };
   readonly passedOn: {
     /** On the card: a colleague's word for what somebody else said. */
@@ -69,6 +71,17 @@ export interface DeskTexts {
     readonly asOf: (when: string) => string;
   };
 }
+
+/** How a card came to be shown is the machine's business: `vigie trail show` tells it. */
+export const MACHINERY = [
+  'delivery-started',
+  'delivery-refused',
+  'delivery-dropped',
+  'delivery-broken',
+  'unparked',
+  'reply-started',
+] as const satisfies readonly TrailEvent['type'][];
+export type ToldEvent = Exclude<TrailEvent['type'], (typeof MACHINERY)[number]>;
 
 /** How many came to a step, and within how long half of them and nine of ten did. */
 export interface Within {

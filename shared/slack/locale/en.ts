@@ -190,6 +190,13 @@ export const en: CardTexts = {
       'no-channel': () => 'The policy has no channel for that team at that desk.',
     },
     form: {
+      title: {
+        reroute: 'Send elsewhere',
+        snooze: 'Set aside',
+        retag: 'Urgency and topic',
+        assign: 'Give to a colleague',
+        trail: 'What happened so far',
+      },
       submit: 'Confirm',
       cancel: 'Cancel',
       close: 'Close',
@@ -223,6 +230,7 @@ export const en: CardTexts = {
         parked: 'Parked after errors',
         edited: 'Edited by its author',
         deleted: 'Deleted by its author',
+        erased: 'Text erased',
         continued: 'The author wrote again',
         replied: 'Answered',
         claimed: 'Claimed',
@@ -239,11 +247,15 @@ export const en: CardTexts = {
         'reply-rejected': 'Reply rejected',
         'reply-sent': 'Reply sent',
         'reply-refused': 'Reply refused by the platform',
+        'reply-unknown': 'Reply maybe sent',
+        'hide-asked': 'Hiding asked for',
         hidden: 'Hidden on its platform',
+        'hide-refused': 'Could not be hidden',
         'clock-stepped': 'Step of the clock',
       },
       earlier: (count) => `${count} earlier steps are not shown here: \`npx vigie trail show\` has them all.`,
-      holds: 'Written in a chain that shows any change.',
+      holds: (id) =>
+        `Written in a chain that shows any change. The id of this mention, for \`npx vigie trail show\`: \`${id}\``,
     },
     passedOn: {
       line: (who, channel) =>

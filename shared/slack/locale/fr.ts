@@ -197,6 +197,13 @@ export const fr: CardTexts = {
       'no-channel': () => 'La policy n’a pas de canal pour cette équipe à ce bureau.',
     },
     form: {
+      title: {
+        reroute: 'Envoyer ailleurs',
+        snooze: 'Mise de côté',
+        retag: 'Urgence et sujet',
+        assign: 'À qui la confier',
+        trail: 'Ce qui s’est passé',
+      },
       submit: 'Valider',
       cancel: 'Annuler',
       close: 'Fermer',
@@ -230,6 +237,7 @@ export const fr: CardTexts = {
         parked: 'Arrêtée après des erreurs',
         edited: 'Modifiée par son auteur',
         deleted: 'Supprimée par son auteur',
+        erased: 'Texte effacé',
         continued: 'L’auteur a écrit de nouveau',
         replied: 'Réponse publiée',
         claimed: 'Prise en charge',
@@ -246,12 +254,16 @@ export const fr: CardTexts = {
         'reply-rejected': 'Réponse rejetée',
         'reply-sent': 'Réponse envoyée',
         'reply-refused': 'Réponse refusée par la plateforme',
+        'reply-unknown': 'Réponse peut-être envoyée',
+        'hide-asked': 'Masquage demandé',
         hidden: 'Masquée sur sa plateforme',
+        'hide-refused': 'N’a pas pu être masquée',
         'clock-stepped': 'Étape de l’horloge',
       },
       earlier: (count) =>
         `${count} étapes plus anciennes ne sont pas montrées ici\u00a0: \`npx vigie trail show\` les donne toutes.`,
-      holds: 'Écrit dans une chaîne qui révèle toute modification.',
+      holds: (id) =>
+        `Écrit dans une chaîne qui révèle toute modification. L’identifiant de cette mention, pour \`npx vigie trail show\`\u00a0: \`${id}\``,
     },
     passedOn: {
       line: (who, channel) =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
 import type { Posted } from '../threads/fake-slack.ts';
 import { ANNA, BORIS, CRISIS, choice, openOffice, PRESS, PRESS_IT, person, SERVICE, START, time } from './office.ts';
 
@@ -82,9 +83,37 @@ describe('a colleague works on a card', () => {
     await office.press(BORIS, 'trail', 'm1');
     const view = JSON.stringify(office.views.at(-1)?.view);
     expect(view).toContain(`*Claimed* · <@${ANNA}>`);
-    expect(view).toContain('*Routed* service, fr (everything)');
+    expect(view).toContain('*Routed* Customer service, France (everything)');
     expect(view).not.toContain('stranger');
     expect(await office.commits('m1')).toEqual(before);
+  });
+
+  test('sees in the trail what people call things, and whose id stands at its end', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'reroute', 'm1');
+    await office.submit(ANNA, { team: choice('press'), desk: choice('it') });
+    const asked = { type: 'hide-asked', by: { kind: 'person', user: ANNA } } as const;
+    await office.happens('m1', asked, { type: 'erased', by: SYSTEM, at: START });
+    await office.works();
+    await office.press(ANNA, 'trail', 'm1', { channel: PRESS_IT });
+    const view = JSON.stringify(office.views.at(-1)?.view);
+    expect(view).toContain('*Transférée* Press office, Italia');
+    expect(view).toMatch(/\*Masquage demandé\*.*\*Texte effacé\*/);
+    expect(view).toContain('L’identifiant de cette mention, pour `npx vigie trail show`\u00a0: `m1`');
+  });
+
+  test.each([
+    ['reroute', 'Send elsewhere'],
+    ['snooze', 'Set aside'],
+    ['retag', 'Urgency and topic'],
+    ['assign', 'Give to a colleague'],
+    ['trail', 'What happened so far'],
+  ])('the dialog of %s has a title, not the words of the menu', async (action, title) => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, action, 'm1');
+    expect(office.views.at(-1)?.view).toMatchObject({ title: { text: title } });
   });
 });
 
