@@ -17,6 +17,7 @@ export const REFUSALS = [
   'not-snoozed',
   'nothing-changed', // a form that says what is so already
   'incomplete', // a form without what it needs
+  'neither-chosen', // a form that offers two ways, with neither taken
   'past', // a time that is over
   'being-answered', // by somebody else, or by an earlier press
   'answered-meanwhile', // since the form was opened

@@ -24,7 +24,7 @@ export const snooze: DeskAction = {
   }),
   decide: (trail, fields, context) => {
     const choice = SNOOZE_CHOICES.find((each) => each === fields.until);
-    if (choice === undefined && fields.at === undefined) return nothing('incomplete');
+    if (choice === undefined && fields.at === undefined) return nothing('neither-chosen');
     const until =
       fields.at === undefined ? choice && untilOf(choice, trail, context) : Math.trunc(Number(fields.at)) * SECOND;
     if (until !== undefined && !(until > context.now)) return nothing('past');

@@ -178,6 +178,7 @@ export const en: CardTexts = {
       'not-snoozed': () => 'It is not set aside.',
       'nothing-changed': () => 'That is what it says already.',
       incomplete: () => 'Something is missing.',
+      'neither-chosen': () => 'Choose one of the two.',
       past: () => 'That time is over.',
       'being-answered': (who) => `${who} is answering it: two answers would be one too many.`,
       'answered-meanwhile': (who) => `${who} has answered it meanwhile. Send again if there is more to say.`,

@@ -184,6 +184,7 @@ export const fr: CardTexts = {
       'not-snoozed': () => 'Elle n’est pas mise de côté.',
       'nothing-changed': () => 'C’est déjà ainsi.',
       incomplete: () => 'Il manque quelque chose.',
+      'neither-chosen': () => 'Choisissez l’un des deux.',
       past: () => 'Cette heure est passée.',
       'being-answered': (who) => `${who} est en train d’y répondre\u00a0: une deuxième réponse serait de trop.`,
       'answered-meanwhile': (who) =>

@@ -251,7 +251,7 @@ describe('setting aside', () => {
 
   test.each([
     ['at a time that is over', { at: time(START - MINUTE) }, 'That time is over.'],
-    ['until nothing', { at: { selected_date_time: null } }, 'Something is missing.'],
+    ['until nothing', { at: { selected_date_time: null } }, 'Choose one of the two.'],
   ])('%s is refused in the form, and changes nothing', async (_case, fields, said) => {
     const office = openOffice();
     await office.arrives('m1');
