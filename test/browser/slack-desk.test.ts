@@ -211,6 +211,18 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await eventually(() => ofType('view_closed')).toMatchObject([{ payload: { is_cleared: false } }]);
   });
 
+  test('a form that was left open is closed by a reload, and opens anew', async () => {
+    await openModal({ ...REPLY_FORM, blocks: [input('draft', 'Your reply', { type: 'plain_text_input' })] });
+    await page.reload();
+    await shown('A card');
+    // What comes over the wire afterwards does not bring it back.
+    await postCard(button('claim', 'Claim'));
+    await page.getByRole('button', { name: 'Claim', exact: true }).waitFor();
+    expect(await page.locator('dialog#modal[open]').count()).toBe(0);
+    await page.getByRole('button', { name: 'Reply', exact: true }).click();
+    await page.getByRole('dialog').getByLabel('Your reply').waitFor();
+  });
+
   test('an app that fails, or answers what Slack does not know, keeps the form open and says so', async () => {
     await openModal({ ...REPLY_FORM, blocks: [input('draft', 'Your reply', { type: 'plain_text_input' })] });
     const dialog = page.getByRole('dialog');

@@ -8,10 +8,10 @@ const entered = new Map();
 let wrong = { errors: {}, error: undefined };
 let shown = '';
 
-/** The view on top of this person's modal, if there is any. */
+/** Shows the view on top of this person's modal, or closes it. */
 export const drawModal = () => {
   const modal = byId('modal');
-  const view = state.modals[state.me]?.at(-1);
+  const view = topView();
   const now = view === undefined ? '' : `${view.id} ${view.hash}`;
   // What is being typed is not drawn over.
   if (now === shown) return;
@@ -21,6 +21,8 @@ export const drawModal = () => {
   redraw(view);
   if (!modal.open) modal.showModal();
 };
+
+const topView = () => state.modals[state.me]?.findLast(({ root_view_id: lowest }) => !state.left.has(lowest));
 
 export const giver = (view) => ({
   key: view.id,
@@ -107,6 +109,6 @@ const close = (view, all) => act('close', { view_id: view.id, givens: entered.ge
 // Escape closes what is on top, as the button does: the stand-in then says what is shown.
 byId('modal').addEventListener('cancel', (event) => {
   event.preventDefault();
-  const view = state.modals[state.me]?.at(-1);
+  const view = topView();
   if (view !== undefined) void close(view, false);
 });

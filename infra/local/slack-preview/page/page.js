@@ -15,7 +15,11 @@ const load = async () => {
     ]),
   );
   const isFirst = state.me === '';
-  if (isFirst) drawPeople();
+  if (isFirst) {
+    const views = Object.values(state.modals).flat();
+    state.left = new Set(views.map(({ root_view_id: lowest }) => lowest));
+    drawPeople();
+  }
   if (state.current !== 'home' && !state.channels.has(state.current)) goToAddress();
   drawAll(true);
 };

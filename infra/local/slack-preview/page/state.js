@@ -8,6 +8,8 @@ export const state = {
   channels: new Map(),
   ephemerals: [],
   modals: {},
+  /** The lowest views of modals that were open before this page was: a reload closes them. */
+  left: new Set(),
   homes: {},
   current: '',
   me: '',
