@@ -1,4 +1,4 @@
-import type { Trail } from '../trail/trail.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
 import type { Formats } from './formats.ts';
 import { problemOf } from './locale/reply-texts.ts';
 import type { CardTexts } from './locale/texts.ts';
@@ -14,7 +14,10 @@ export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): str
     claim === undefined && resolved === undefined ? `⏳ ${texts.unclaimed}` : undefined,
     claim === undefined ? undefined : `🙋 ${claimLine(claim, texts, formats)}`,
     stage === undefined ? undefined : `↪ ${desk.reroutedHere(actorName(stage.by, texts), formats.date(stage.from))}`,
-    snooze === undefined || resolved !== undefined ? undefined : `💤 ${snoozeLine(snooze, texts, formats)}`,
+    // What is gone does not come back.
+    snooze === undefined || resolved !== undefined || isGone(trail)
+      ? undefined
+      : `💤 ${snoozeLine(snooze, texts, formats)}`,
     ...replyLines(trail, texts),
     answered === undefined ? undefined : `💬 ${texts.answered(formats.date(answered.at))}`,
     resolved === undefined ? undefined : closingLine(resolved, texts, formats),

@@ -222,6 +222,12 @@ describe('the text of a mention', () => {
   });
 });
 
+test.each([{}, { deletedAt: AT }, { erasedAt: AT }])('set aside and %o: only what can come back says when', (gone) => {
+  const aside = { ...trail, snooze: { until: AT, untilAuthorWrites: true }, ...gone };
+  const said = textsOf(renderCard({ ...input({}), trail: aside }).blocks).some(({ text }) => text.includes('💤'));
+  expect(said).toBe(Object.keys(gone).length === 0);
+});
+
 test.each([
   [undefined, /Zoé$/],
   [0, /Zoé$/],
