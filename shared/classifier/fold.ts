@@ -17,6 +17,40 @@ const unmarked = (text: string): string =>
     .replaceAll('œ', 'oe')
     .replaceAll('æ', 'ae');
 
+/**
+ * What its author wrote where a piece of the folded text is: the piece from `start` to `end`, in UTF-16 units of `fold(text)`.
+ * Each character folds by itself, so their lengths tell where one stood.
+ */
+export const unfolding = (text: string): ((start: number, end: number) => string) => {
+  const kept = cap(text);
+  if (ASCII.test(kept)) return (start, end) => kept.slice(start, end);
+  const origins: number[] = [];
+  for (let at = 0; at < kept.length; ) {
+    const code = kept.codePointAt(at) as number;
+    const units = code < 0x80 ? 1 : unitsOf(code);
+    for (let unit = 0; unit < units; unit += 1) origins.push(at);
+    at += code > 0xffff ? 2 : 1;
+  }
+  origins.push(kept.length);
+  return (start, end) => {
+    // A character is never cut through, and has its marks with it.
+    let last = end;
+    while (last < origins.length && origins[last] === origins[last - 1]) last += 1;
+    return kept.slice(origins[start], origins[last]);
+  };
+};
+
+/** To how many units a character folds. Folding takes a microsecond, so that of the basic plane is remembered, and one more. */
+const unitsOf = (code: number): number => {
+  const known = UNITS[code] ?? 0;
+  if (known > 0) return known - 1;
+  const units = unmarked(String.fromCodePoint(code)).length;
+  UNITS[code] = units + 1;
+  return units;
+};
+
+const UNITS = new Uint8Array(0x10000);
+
 /** The head and the tail of a text that is too long: what is asked stands at either end. */
 export const cap = (text: string): string => {
   const kept = text.length <= MAX_READ ? text : `${text.slice(0, MAX_READ * 0.75)} ${text.slice(-MAX_READ * 0.25)}`;

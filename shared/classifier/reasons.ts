@@ -1,11 +1,15 @@
 import type { Reason } from '../mention/tags.ts';
+import type { Readable } from './classifier.ts';
+import { unfolding } from './fold.ts';
 import { type Opinion, pushes } from './infer.ts';
 import { LABELS } from './labels.ts';
+import { textRead } from './tokens.ts';
 import type { Weights } from './weights.ts';
 
-/** The words that spoke most for each of these fields' values, in the order of the text, in words of the mention. */
+/** The words that spoke most for each of these fields' values, in the order of the text, as the author wrote them. */
 export const reasonsOf = (
   weights: Weights,
+  mention: Readable,
   opinion: Opinion,
   values: Readonly<Record<(typeof EXPLAINED)[number], string>>,
 ): Reason[] => {
@@ -18,8 +22,9 @@ export const reasonsOf = (
     opinion,
     asked.map(({ output }) => output),
   );
+  const written = unfolding(textRead(mention));
   return asked.flatMap(({ field, value }, at) => {
-    const words = wordsFor(opinion, by[at] ?? new Float32Array());
+    const words = wordsFor(opinion, by[at] ?? new Float32Array(), written);
     return words.length === 0 ? [] : [{ field, value, words }];
   });
 };
@@ -32,7 +37,7 @@ const UNREMARKABLE: ReadonlySet<string> = new Set(['public', 'neutral', 'normal'
 const MOST_WORDS = 3;
 
 /** Tokens that push by a fair share of what the strongest does; neighbours are shown as one. */
-const wordsFor = ({ tokens }: Opinion, by: Float32Array): string[] => {
+const wordsFor = ({ tokens }: Opinion, by: Float32Array, written: (start: number, end: number) => string): string[] => {
   let strongest = 0;
   for (const push of by) if (push > strongest) strongest = push;
   if (strongest < LEAST_PUSH) return [];
@@ -44,15 +49,19 @@ const wordsFor = ({ tokens }: Opinion, by: Float32Array): string[] => {
     .toSorted((a, b) => (by[b] ?? 0) - (by[a] ?? 0))
     .slice(0, MOST_WORDS)
     .toSorted((a, b) => a - b);
-  const phrases: string[] = [];
+  const phrases: { text: string; start: number; end: number }[] = [];
   let last = -2;
   for (const at of chosen) {
-    const shown = tokens[at]?.shown ?? '';
-    if (at === last + 1) phrases.push(`${phrases.pop() ?? ''} ${shown}`.trim());
-    else phrases.push(shown);
+    const { text = '', start = 0, end = 0 } = tokens[at] ?? {};
+    const before = at === last + 1 ? phrases.pop() : undefined;
+    phrases.push(
+      before === undefined ? { text, start, end } : { text: `${before.text} ${text}`, start: before.start, end },
+    );
     last = at;
   }
-  return [...new Set(phrases)];
+  // The same word in two spellings is one reason.
+  const words = new Map(phrases.map(({ text, start, end }) => [text, written(start, end).replace(/\s+/g, ' ').trim()]));
+  return [...words.values()];
 };
 
 const LEAST_PUSH = 0.05;

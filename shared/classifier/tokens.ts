@@ -1,13 +1,13 @@
 import type { Readable } from './classifier.ts';
 import { cap, fold } from './fold.ts';
 
-/** One piece of a text: a word or a mark as the model sees it, and where it stood in the folded text. */
+/** One piece of a text: a word or a mark as the model sees it, and where it stands in the folded text. */
 export interface Token {
   /** `word` has letters and is read by its parts too; a `mark` is read whole (`{url}`, `{user}`, `!`, an emoji). */
   kind: 'word' | 'mark';
   text: string;
-  /** What stood there, for people. */
-  shown: string;
+  start: number;
+  end: number;
 }
 
 /**
@@ -15,24 +15,28 @@ export interface Token {
  * own name becomes `{name}`, so that what is learnt about one brand holds for the next.
  */
 export const tokensOf = (mention: Readable): Token[] => {
-  const folded = fold(decodeSurrogateMarks(cap(mention.text)));
+  const folded = fold(textRead(mention));
   const brand = brandWords(mention);
   const tokens: Token[] = [];
-  for (const [piece, word] of folded.matchAll(PIECES)) {
+  for (const { 0: piece, 1: word, index: start } of folded.matchAll(PIECES)) {
+    const end = start + piece.length;
     if (word !== undefined) {
       const text = hasTriple(word) ? word.replace(/(.)\1{2,}/gu, '$1$1') : word;
       tokens.push(
         brand.has(text)
-          ? { kind: 'mark', text: '{name}', shown: piece }
+          ? { kind: 'mark', text: '{name}', start, end }
           : text.startsWith('#') && brandTag(text.slice(1), brand)
-            ? { kind: 'mark', text: '#{name}', shown: piece }
-            : { kind: 'word', text, shown: piece },
+            ? { kind: 'mark', text: '#{name}', start, end }
+            : { kind: 'word', text, start, end },
       );
-    } else tokens.push({ kind: 'mark', text: markOf(piece, brand), shown: piece });
+    } else tokens.push({ kind: 'mark', text: markOf(piece, brand), start, end });
     if (tokens.length >= MAX_TOKENS) break;
   }
   return tokens;
 };
+
+/** As much of a mention's text as is read, before it is folded. */
+export const textRead = ({ text }: Readable): string => decodeSurrogateMarks(cap(text));
 
 const MAX_TOKENS = 900;
 

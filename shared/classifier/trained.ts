@@ -57,7 +57,7 @@ const decide = (weights: Weights, mention: Readable, opinion: Opinion, urgentThr
     relevant: rounded(Math.max(relevance, 1 - relevance)),
     language: rounded(sureOfLanguage),
   };
-  const reasons: Reason[] = reasonsOf(weights, opinion, values);
+  const reasons: Reason[] = reasonsOf(weights, mention, opinion, values);
   return {
     tags: { ...values, relevant: relevance >= 0.5, language, confidence, model: weights.header.model },
     reasons,

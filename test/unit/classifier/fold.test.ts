@@ -1,0 +1,22 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fold, unfolding } from '../../../shared/classifier/fold.ts';
+
+test.each([
+  ['Répond-moi', 0, 6, 'Répond'],
+  ['RE\u0301POND', 1, 6, 'E\u0301POND'],
+  ['à Cœur joie', 2, 7, 'Cœur'],
+  ['Straße 😡 J’ai', 8, 13, '😡 J’'],
+])('what stood in %j from %i to %i of what it folds to is %j', (text, start, end, shown) => {
+  expect(unfolding(text)(start, end)).toBe(shown);
+});
+
+test('whatever is unfolded folds to what it was', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(60), fc.nat(60), (text, start, length) => {
+      const piece = fold(text).slice(start, start + length);
+      if (piece !== '') expect(fold(unfolding(text)(start, start + piece.length))).toContain(piece);
+    }),
+    { numRuns: 2_000 },
+  );
+});
