@@ -3,11 +3,11 @@ import { randomInt } from 'node:crypto';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { durationOf, tableOf } from '../cli/table.ts';
 import { type SmallDisk, smallDisk } from '../test/process/small-disk.ts';
 import { drive, forgetData, type Result, SLACK_URL, startSubject, stopSubject, VIGIE, withBench } from './harness.ts';
+import { only, optionsOf, wholeNumber } from './script-options.ts';
 
 const HELP = `Vigie as a process, under real faults: a fake Slack that refuses and fails, kill -9, and a disk that is full.
 
@@ -18,14 +18,14 @@ long after the end of the fault (or its own coming, when that was later) a menti
 Takes a few minutes: after a kill, an attempt that was cut off is looked for only when its lease has settled.
 `;
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean' },
-    count: { type: 'string', default: '600' },
-    rate: { type: 'string', default: '20' },
-    only: { type: 'string' },
-  },
+const values = optionsOf({
+  help: { type: 'boolean' },
+  count: { type: 'string', default: '600' },
+  rate: { type: 'string', default: '20' },
+  only: { type: 'string' },
 });
+const count = wholeNumber('--count', values.count);
+const rate = wholeNumber('--rate', values.rate);
 
 const REFUSES = { mode: '429', ms: 10_000, retryAfter: 2 };
 const FAILS = { mode: '500', ms: 10_000 };
@@ -86,6 +86,8 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
+const chosen = only(values.only, FAULTS);
+
 /** What the disk takes before it is full. */
 const ROOM_BYTES = 64 * 1024;
 
@@ -103,7 +105,7 @@ const run = async (fault: Fault, folder: string, disk: SmallDisk | undefined): P
   if (disk !== undefined) symlinkSync(disk.folder, join(folder, 'data'));
   let { child } = await startSubject(VIGIE, folder);
   const dump = join(folder, 'dump.json');
-  const args = ['--count', values.count, '--rate', values.rate, '--drain-s', '90', '--dump', dump, ...fault.driver];
+  const args = ['--count', `${count}`, '--rate', `${rate}`, '--drain-s', '90', '--dump', dump, ...fault.driver];
   const driving = drive(VIGIE, folder, args, undefined);
   const startedAt = nowMs();
   let endedAt = startedAt;
@@ -131,7 +133,7 @@ const run = async (fault: Fault, folder: string, disk: SmallDisk | undefined): P
     }
     const result = await driving;
     const { ids, first } = Dump.parse(JSON.parse(readFileSync(dump, 'utf8')));
-    const dueAt = new Map(ids.map((id, n) => [id, startedAt + (n * 1_000) / Number(values.rate)]));
+    const dueAt = new Map(ids.map((id, n) => [id, startedAt + (n * 1_000) / rate]));
     const late = first.map(([id, postedAt]) => postedAt - Math.max(endedAt, dueAt.get(id) ?? 0));
     return { ...result, lateMs: Math.max(0, ...late) };
   } finally {
@@ -161,7 +163,7 @@ if (values.help) {
       'kept',
     ];
     const rows: string[][] = [];
-    for (const fault of FAULTS.filter(({ name }) => values.only === undefined || name === values.only)) {
+    for (const fault of chosen) {
       process.stderr.write(`${fault.name}…\n`);
       const disk = fault.fullDisk === undefined ? undefined : smallDisk();
       if (fault.fullDisk !== undefined && disk === undefined) {

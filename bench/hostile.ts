@@ -1,12 +1,24 @@
-import { parseArgs } from 'node:util';
 import { checkHostile } from '../test/hostile/check-hostile.ts';
+import { optionsOf, wholeNumber } from './script-options.ts';
 
-/** `npm run hostile -- --count 100000 --seed 1`: hostile texts through parse and every renderer, in slices of a thousand. */
-const { values } = parseArgs({
-  options: { count: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' } },
+const HELP = `Hostile texts through parse and every renderer, in slices of a thousand: nothing of them may become markup.
+
+  npm run hostile -- [--count 100000] [--seed 1]
+
+Ends with 1 at the first slice in which something is wrong.
+`;
+
+const values = optionsOf({
+  help: { type: 'boolean' },
+  count: { type: 'string', default: '100000' },
+  seed: { type: 'string', default: '1' },
 });
-const count = Number(values.count);
-const seed = Number(values.seed);
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit();
+}
+const count = wholeNumber('--count', values.count);
+const seed = wholeNumber('--seed', values.seed);
 const SLICE = 1_000;
 
 const startedAt = performance.now();

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { tableOf } from '../cli/table.ts';
 import {
   drive,
@@ -13,6 +12,7 @@ import {
   VIGIE,
   withBench,
 } from './harness.ts';
+import { only, optionsOf, wholeNumber } from './script-options.ts';
 
 const HELP = `Throughput of Vigie beside the floor of ../shared/bench, in one run on this machine.
 
@@ -21,16 +21,19 @@ const HELP = `Throughput of Vigie beside the floor of ../shared/bench, in one ru
 As fast as it goes first, then --rate a second. Loopback only; ends by itself.
 `;
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean' },
-    count: { type: 'string', default: '20000' },
-    'rate-count': { type: 'string', default: '4000' },
-    rate: { type: 'string', default: '200' },
-    connections: { type: 'string', default: '32' },
-    only: { type: 'string' },
-  },
+const values = optionsOf({
+  help: { type: 'boolean' },
+  count: { type: 'string', default: '20000' },
+  'rate-count': { type: 'string', default: '4000' },
+  rate: { type: 'string', default: '200' },
+  connections: { type: 'string', default: '32' },
+  only: { type: 'string' },
 });
+const count = wholeNumber('--count', values.count);
+const rateCount = wholeNumber('--rate-count', values['rate-count']);
+const rate = wholeNumber('--rate', values.rate);
+const connections = wholeNumber('--connections', values.connections);
+const subjects = only(values.only, [FLOOR, VIGIE]);
 
 interface Row {
   readonly name: string;
@@ -49,17 +52,10 @@ const measure = async (subject: Subject, folder: string): Promise<Row> => {
       await stopSubject(child);
     }
   };
-  process.stderr.write(`${subject.name}: ${values.count} as fast as it goes\n`);
-  const fast = await run(['--count', values.count, '--rate', '0', '--concurrency', values.connections]);
-  process.stderr.write(`${subject.name}: ${values['rate-count']} at ${values.rate}/s\n`);
-  const paced = await run([
-    '--count',
-    values['rate-count'],
-    '--rate',
-    values.rate,
-    '--concurrency',
-    values.connections,
-  ]);
+  process.stderr.write(`${subject.name}: ${count} as fast as it goes\n`);
+  const fast = await run(['--count', `${count}`, '--rate', '0', '--concurrency', `${connections}`]);
+  process.stderr.write(`${subject.name}: ${rateCount} at ${rate}/s\n`);
+  const paced = await run(['--count', `${rateCount}`, '--rate', `${rate}`, '--concurrency', `${connections}`]);
   return { name: subject.name, fast: fast.result, paced: paced.result, startMs: fast.startMs };
 };
 
@@ -73,8 +69,8 @@ const print = (rows: readonly Row[]): void => {
     line('posted twice', ({ fast, paced }) => `${fast.duplicates + paced.duplicates}`),
     line('CPU ms per mention', ({ fast }) => `${fast.cpuMsPerMention}`),
     line('peak RSS MiB', ({ fast }) => `${fast.peakRssMiB}`),
-    line(`ack at ${values.rate}/s, p50 / p99 ms`, ({ paced }) => `${paced.ackMs?.p50} / ${paced.ackMs?.p99}`),
-    line(`end to end at ${values.rate}/s, p50 / p99 ms`, ({ paced }) => `${paced.e2eMs?.p50} / ${paced.e2eMs?.p99}`),
+    line(`ack at ${rate}/s, p50 / p99 ms`, ({ paced }) => `${paced.ackMs?.p50} / ${paced.ackMs?.p99}`),
+    line(`end to end at ${rate}/s, p50 / p99 ms`, ({ paced }) => `${paced.e2eMs?.p50} / ${paced.e2eMs?.p99}`),
     line('start to listening, ms', ({ startMs }) => `${Math.round(startMs)}`),
     line('channels', ({ fast }) => `${Object.keys(fast.channels).length}`),
   ]);
@@ -88,9 +84,7 @@ if (values.help) {
 } else {
   await withBench(async (folder) => {
     const rows: Row[] = [];
-    for (const subject of [FLOOR, VIGIE]) {
-      if (values.only === undefined || values.only === subject.name) rows.push(await measure(subject, folder));
-    }
+    for (const subject of subjects) rows.push(await measure(subject, folder));
     print(rows);
   });
 }

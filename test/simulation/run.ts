@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { FAULTS, type FaultKind } from './faults.ts';
+import { oneOf, optionsOf, wholeNumber } from '../../bench/script-options.ts';
+import { FAULTS } from './faults.ts';
 import { commandOf, shrink } from './shrink.ts';
 import { type Figures, type Run, type Scenario, simulate } from './simulate.ts';
 
@@ -10,32 +10,31 @@ The first seed that breaks one is shown with its trace, made as small as it gets
   --from N        the first seed (1)
   --seed N        one run, with its trace
   --mentions N    so many mentions a run, instead of what the seed draws
-  --faults A,B    only these faults: ${FAULTS.join(', ')}
+  --faults A,B    only these faults, or none: ${FAULTS.join(', ')}
   --liveness      is everything at its end in time, once the faults stop?
   --late          Slack lands posts later than is promised, and what that doubles is counted
   --quiet         no trace
   --help          this text
 `;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '500' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    mentions: { type: 'string' },
-    faults: { type: 'string' },
-    liveness: { type: 'boolean', default: false },
-    late: { type: 'boolean', default: false },
-    quiet: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = optionsOf({
+  seeds: { type: 'string', default: '500' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  mentions: { type: 'string' },
+  faults: { type: 'string' },
+  liveness: { type: 'boolean', default: false },
+  late: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 });
-const isKind = (name: string): name is FaultKind => FAULTS.some((kind) => kind === name);
+const faultsOf = (list: string) =>
+  list === 'none' ? [] : list.split(',').map((name) => oneOf('--faults', name, FAULTS));
 const common: Omit<Scenario, 'seed'> = {
   liveness: values.liveness,
   late: values.late,
-  mentions: values.mentions === undefined ? undefined : Number(values.mentions),
-  kinds: values.faults === undefined ? undefined : new Set(values.faults.split(',').filter(isKind)),
+  mentions: values.mentions === undefined ? undefined : wholeNumber('--mentions', values.mentions),
+  kinds: values.faults === undefined ? undefined : new Set(faultsOf(values.faults)),
 };
 
 const runOne = async (seed: number): Promise<Run> => {
@@ -104,9 +103,10 @@ const entriesOf = (figures: Figures): [keyof Figures, number][] => [
 if (values.help) {
   process.stdout.write(HELP);
 } else if (values.seed === undefined) {
-  process.exitCode = (await runMany(Number(values.from), Number(values.seeds))) ? 0 : 1;
+  const from = wholeNumber('--from', values.from);
+  process.exitCode = (await runMany(from, wholeNumber('--seeds', values.seeds))) ? 0 : 1;
 } else {
-  const run = await runOne(Number(values.seed));
+  const run = await runOne(wholeNumber('--seed', values.seed));
   for (const { promise, what } of run.violations) console.log(`broken: ${promise}: ${what}`);
   process.exitCode = run.violations.length === 0 ? 0 : 1;
 }

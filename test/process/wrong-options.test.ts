@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const SIMULATE = 'test/simulation/run.ts';
+const run = (script: string, ...args: readonly string[]) =>
+  spawnSync(process.execPath, [join(ROOT, script), ...args], { encoding: 'utf8', timeout: 20_000 });
+
+test.each([
+  [SIMULATE, '--seeds', 'abc'],
+  [SIMULATE, '--from', '0'],
+  [SIMULATE, '--seed', '1.5'],
+  ['bench/hostile.ts', '--count', '1e3'],
+  ['bench/throughput.ts', '--rate', 'fast'],
+  ['bench/faults.ts', '--count', '0'],
+])('%s %s %s is refused: a run of NaN or of nothing finds nothing wrong', (script, option, value) => {
+  const { status, stdout, stderr } = run(script, option, value);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toBe(`${option} ${value}: a whole number from 1 on is wanted\n`);
+});
+
+test.each([
+  [SIMULATE, '--faults', 'crash,nope', 'crash, restart, '],
+  ['bench/throughput.ts', '--only', 'nope', 'floor, vigie'],
+  ['bench/faults.ts', '--only', 'nope', 'none, same webhook 3 times, '],
+])('%s %s %s is refused, with those that there are', (script, option, value, known) => {
+  const { status, stdout, stderr } = run(script, option, value);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(new RegExp(`^${option} nope: there is no such one: choose of ${known}.*\n$`));
+});
+
+test.each([SIMULATE, 'bench/hostile.ts', 'bench/throughput.ts', 'bench/faults.ts', 'bench/pictures.ts'])(
+  '%s tells of an option that it does not know in a line, without a stack, and has a --help',
+  (script) => {
+    const { status, stderr } = run(script, '--nope');
+    expect([status, stderr]).toEqual([1, "Unknown option '--nope': see --help\n"]);
+    expect(run(script, '--help')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('--') });
+  },
+);
+
+test('a simulation without any fault is asked for by --faults none, as the shrinker writes it', () => {
+  const { status, stdout } = run(SIMULATE, '--seeds', '1', '--faults', 'none');
+  expect([status, stdout]).toEqual([0, expect.stringContaining('1 seeds from 1')]);
+  expect(stdout).toContain('faults 0');
+});
