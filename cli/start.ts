@@ -7,7 +7,7 @@ export const registerStart = (program: Command): void => {
   program
     .command('start')
     .description('run the whole pipeline on this machine, with a Slack stand-in unless SLACK_BOT_TOKEN is set')
-    .option('--no-samples', 'do not feed sample mentions on the first run')
+    .option('--no-samples', 'do not feed sample mentions on the first run; a real Slack never gets any')
     .addHelpText('after', '\nSettings are environment variables: see .env.example.')
     .action(async ({ samples }: { samples: boolean }) => {
       const settings = settingsOrStop();
@@ -24,8 +24,12 @@ export const registerStart = (program: Command): void => {
       say('Try       npx vigie mention "@BNPParibas votre appli est en panne depuis ce matin" --platform x');
       say('Stop      Ctrl-C');
       if (vigie.firstRun && samples) {
-        const sent = await feedSamples(vigie.url, secretsOf(settings), vigie.policy);
-        say(`First run: ${sent} sample mentions were sent.`);
+        // They are invented, and one is a leak that calls the crisis cell: nobody's real channels are for that.
+        if (vigie.slackPage === undefined) say('First run: no sample mentions were sent, since this Slack is real.');
+        else {
+          const sent = await feedSamples(vigie.url, secretsOf(settings), vigie.policy);
+          say(`First run: ${sent} sample mentions were sent.`);
+        }
       }
       const stop = () => void vigie.stop().then(() => process.exit(0));
       process.once('SIGINT', stop);

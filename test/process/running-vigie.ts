@@ -33,12 +33,16 @@ export interface RunningVigie {
 
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'vigie-process-'));
 
+/** Beside what every test sets; `undefined` takes a setting away. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Vigie as its user starts it: a process of its own, known by what it prints. */
 export const startVigieProcess = async (
   dataDir: string,
-  environment: Readonly<Record<string, string>>,
+  environment: Environment,
+  args: readonly string[] = ['--no-samples'],
 ): Promise<RunningVigie> => {
-  const child = spawnVigie(dataDir, environment);
+  const child = spawnVigie(dataDir, environment, args);
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
@@ -63,8 +67,8 @@ export const startVigieProcess = async (
   };
 };
 
-const spawnVigie = (dataDir: string, environment: Readonly<Record<string, string>>): ChildProcess =>
-  spawn(process.execPath, [join(ROOT, 'cli', 'vigie.js'), 'start', '--no-samples'], {
+const spawnVigie = (dataDir: string, environment: Environment, args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [join(ROOT, 'cli', 'vigie.js'), 'start', ...args], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SlackPreview } from '../../infra/local/slack-preview/slack-preview.ts';
+import { messagesOf, newDataDir, type RunningVigie, startSlack, startVigieProcess, until } from './running-vigie.ts';
+
+let slack: SlackPreview;
+const started: RunningVigie[] = [];
+
+beforeAll(async () => {
+  slack = await startSlack();
+});
+afterAll(async () => {
+  await Promise.all(started.map((vigie) => vigie.kill()));
+  await slack.close();
+});
+
+/** What a start says of samples, once it has said it. */
+const firstRun = async (dataDir: string, environment: Readonly<Record<string, string | undefined>>) => {
+  const vigie = await startVigieProcess(dataDir, environment, []);
+  started.push(vigie);
+  const said = () => /^First run: .*$/m.exec(vigie.output())?.[0];
+  await until(async () => said() !== undefined, 5);
+  return said();
+};
+
+test('a real Slack gets no invented mention on the first run: samples are for the stand-in', async () => {
+  expect(await firstRun(newDataDir(), { SLACK_API_URL: `${slack.url}/api/` })).toBe(
+    'First run: no sample mentions were sent, since this Slack is real.',
+  );
+  expect(await messagesOf(slack)).toEqual([]);
+});
