@@ -36,7 +36,7 @@ export interface RunningVigie {
   readonly url: string;
   /** Where the Slack stand-in shows its page; undefined with a real workspace. */
   readonly slackPage: string | undefined;
-  /** The data folder was empty before. */
+  /** No mention had come before: a start that failed may have left a data folder, and no trail. */
   readonly firstRun: boolean;
   readonly policy: LoadedPolicy;
   stop(): Promise<void>;
@@ -61,7 +61,6 @@ export const startVigie = async (
 /** Whatever has to be closed again is told to `opened`, which closes what came last first. */
 const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposableStack): Promise<RunningVigie> => {
   const policy = answering(policyOf(settings.policyFile), settings);
-  const firstRun = !existsSync(join(settings.dataDir, DATABASE_FILE));
   const lock = lockDataDir(settings.dataDir);
   opened.defer(lock.release);
   const secrets = completeSecrets(settings.dataDir, settings.secrets);
@@ -70,6 +69,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   const topology = topologyFor(policy);
   const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues);
   opened.defer(store.close);
+  const firstRun = !store.hasTrails();
   // A backup may have been put back: what was erased since is erased again before anybody sees it.
   const idKey = secrets.VIGIE_ID_KEY?.[0] ?? '';
   const erasePorts = { ...store, deadLetters: store.queues, clock, newId: randomId };

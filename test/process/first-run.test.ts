@@ -13,6 +13,8 @@ afterAll(async () => {
   await slack.close();
 });
 
+const STAND_IN = { SLACK_BOT_TOKEN: undefined };
+
 /** What a start says of samples, once it has said it. */
 const firstRun = async (dataDir: string, environment: Readonly<Record<string, string | undefined>>) => {
   const vigie = await startVigieProcess(dataDir, environment, []);
@@ -27,4 +29,11 @@ test('a real Slack gets no invented mention on the first run: samples are for th
     'First run: no sample mentions were sent, since this Slack is real.',
   );
   expect(await messagesOf(slack)).toEqual([]);
+});
+
+test('the first run with the stand-in has samples, also after a start that failed', async () => {
+  const dataDir = newDataDir();
+  const taken = { ...STAND_IN, PORT: new URL(slack.url).port, SLACK_PREVIEW_PORT: '0' };
+  await expect(startVigieProcess(dataDir, taken, [])).rejects.toThrow('vigie ended with 1');
+  expect(await firstRun(dataDir, STAND_IN)).toMatch(/^First run: \d+ sample mentions? were sent\.$/);
 });

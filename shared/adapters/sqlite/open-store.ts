@@ -28,6 +28,7 @@ export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs) 
     timers: sqliteTimerStore(db),
     pace: sqlitePaceStore(db),
     queues: sqliteQueues(db, clock, queues),
+    hasTrails: () => db.get('SELECT 1 FROM commits LIMIT 1') !== undefined,
     /** The largest size of the file, in pages of 4 KiB: for a quota, and to see what a full disk does. */
     limitPages: (pages: number) => void db.outside(`PRAGMA max_page_count = ${Math.max(1, Math.trunc(pages))}`),
     /** Takes out what is past its retention; returns how much. */
