@@ -9,7 +9,7 @@ import { registerPolicy } from './policy.ts';
 import { registerQueues } from './queues.ts';
 import { registerReport } from './report.ts';
 import { registerStart } from './start.ts';
-import { registerTrail } from './trail.ts';
+import { registerTrail, withIdLast } from './trail.ts';
 import { registerWarmUp } from './warm-up.ts';
 
 const SIGPIPE_CODE = 141;
@@ -39,7 +39,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
     process.exit(SIGPIPE_CODE);
   });
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(withIdLast(argv));
   } catch (error) {
     // What a person can mend is a sentence; anything else is a bug, and shows its stack.
     const sentence = mistakeIn(error);

@@ -1,0 +1,63 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { run } from '../../../cli/run.ts';
+import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
+import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
+import { systemClock } from '../../../shared/runtime/system.ts';
+
+export interface Said {
+  readonly out: string;
+  readonly err: string;
+  readonly exitCode: number;
+}
+
+/** What `vigie …` says and how it ends, typed in an environment of its own. */
+export const typed = async (
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<Said> => {
+  let [out, err] = ['', ''];
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      out += text;
+      return true;
+    }),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      err += text;
+      return true;
+    }),
+    vi.spyOn(process, 'exit').mockImplementation((code) => {
+      throw new Ended(Number(code ?? 0));
+    }),
+  ];
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  try {
+    await run(['node', 'vigie', ...args]);
+    return { out, err, exitCode: Number(process.exitCode ?? 0) };
+  } catch (error) {
+    if (error instanceof Ended) return { out, err, exitCode: error.code };
+    throw error;
+  } finally {
+    process.exitCode = undefined;
+    for (const spy of spies) spy.mockRestore();
+    vi.unstubAllEnvs();
+  }
+};
+
+/** Commander ends the process itself where it shows help or refuses an option. */
+class Ended extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super('ended');
+    this.code = code;
+  }
+}
+
+/** A data folder as a Vigie leaves it to which nothing has come. */
+export const emptyDataDir = (): string => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'vigie-cli-'));
+  openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues).close();
+  return dataDir;
+};
