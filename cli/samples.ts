@@ -2,7 +2,7 @@ import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { type MentionToSend, sendMention } from './send-mention.ts';
 
 /** What a desk sees on an ordinary morning, in our own words: shown on the first run. */
-const SAMPLES: readonly MentionToSend[] = [
+export const SAMPLES: readonly MentionToSend[] = [
   {
     platform: 'x',
     text: '@BNPParibas impossible de me connecter à l’appli depuis 7h, ma sœur et mes collègues pareil. C’est une panne générale ?',
@@ -31,7 +31,7 @@ const SAMPLES: readonly MentionToSend[] = [
   },
   {
     platform: 'x',
-    text: '@BNPParibasFortis my transfer left my account on Monday and never arrived, it is my rent. Third message, nobody answers.',
+    text: '@BNPPFBelgique my transfer left my account on Monday and never arrived, it is my rent. Third message, nobody answers.',
     handle: 'sander_in_gent',
     name: 'Sander',
     followers: 91,

@@ -69,11 +69,7 @@ const pushPlatform = (id: string): PushPlatform => {
 
 const sampleOf = (platform: PushPlatform, policy: LoadedPolicy, mention: MentionToSend): Sample => {
   const accounts = policy.policy.accounts.filter((account) => account.platform === platform.id);
-  // The account that the text names, as on the platform; else the first.
-  const named = accounts.find(
-    ({ handle }) => handle !== undefined && mention.text.toLowerCase().includes(`@${handle.toLowerCase()}`),
-  );
-  const account = named ?? accounts[0];
+  const account = accountNamedIn(mention.text, accounts) ?? accounts[0];
   return {
     platformId: String(randomInt(2 ** 47)),
     text: mention.text,
@@ -86,3 +82,16 @@ const sampleOf = (platform: PushPlatform, policy: LoadedPolicy, mention: Mention
     account: { id: account?.id ?? '1', handle: account?.handle ?? 'brand' },
   };
 };
+
+/** The first account whose handle the text names, whole. */
+export const accountNamedIn = <T extends { readonly handle?: string | undefined }>(
+  text: string,
+  accounts: readonly T[],
+): T | undefined => {
+  const byHandle = new Map(accounts.map((account) => [account.handle?.toLowerCase(), account]));
+  const named = [...text.matchAll(HANDLE)].map(([, handle = '']) => byHandle.get(handle.toLowerCase()));
+  return named.find((account) => account !== undefined);
+};
+
+/** A dot or dash at the end is the sentence's. */
+const HANDLE = /(?<![\p{L}\p{N}_])@([\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*)/gu;
