@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ErasePorts, eraseAuthor, replayErasures } from '../shared/erasure/erase.ts';
+import { type Erased, type ErasePorts, eraseAuthor, replayErasures } from '../shared/erasure/erase.ts';
 import { authorKeyOf } from '../shared/mention/mention.ts';
+import { platforms } from '../shared/platforms/registry.ts';
 import { INTAKE_QUEUE, type Intake } from '../shared/queue/jobs.ts';
 import { SECOND } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
@@ -8,6 +9,7 @@ import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { SYSTEM } from '../shared/trail/event.ts';
 import { secretsOf, settingsOrStop, withStore } from './embedded.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
+import { counted } from './table.ts';
 
 /** A running Vigie may be classifying a mention of theirs that the first look did not find. */
 const SECOND_LOOK_MS = 3 * SECOND;
@@ -17,17 +19,18 @@ export const registerErase = (program: Command): void => {
     .command('erase')
     .description('erase an author: texts, names, drafts, what is quarantined, and the cards in Slack')
     .option('--platform <platform>', 'where they wrote, as the trail names it: x, facebook, blog…', platformName)
-    .option('--author <id>', 'the author’s id on that platform')
+    .option('--author <id>', 'the author’s id on that platform, as `vigie mention` shows it: not the handle', authorId)
     .option('--replay', 'erase again everything that was ever erased: after a backup was restored')
     .addHelpText(
       'after',
-      `\nWhat they wrote up to now is erased. The trail keeps what happened, and of nobody. See docs/privacy.md.\n${ENGINE_HELP}`,
+      `\nWhat they wrote up to now is erased. The audit trail stays, and no longer tells of whom it was. See docs/privacy.md.\n${ENGINE_HELP}`,
     )
     .action(async (asked: Asked) => {
       const { platform, author, replay } = asked;
       if (replay !== true && (platform === undefined || author === undefined)) {
         throw new VigieError('configuration', 'say whom: --platform x --author ID, or --replay');
       }
+      if (platform !== undefined) doubt(platform);
       if (settingsOrStop().stack !== undefined) return eraseOnAws(asked);
       await withStore(async (store, settings) => {
         const [idKey] = secretsOf(settings).VIGIE_ID_KEY ?? [];
@@ -35,22 +38,22 @@ export const registerErase = (program: Command): void => {
         const ports: ErasePorts = { ...store, deadLetters: store.queues, clock: systemClock, newId: randomId };
         if (replay === true) {
           const { authors, mentions } = await replayErasures(ports, { idKey, by: SYSTEM });
-          process.stdout.write(`${authors} authors and ${mentions} mentions of the erasure list are erased\n`);
+          process.stdout.write(
+            `erased again, as the erasure list says: ${counted(authors, 'author')}, ${counted(mentions, 'mention')}\n`,
+          );
         }
         if (platform !== undefined && author !== undefined) {
           const request = { authorKey: authorKeyOf(idKey, platform, author), at: Date.now(), by: SYSTEM, idKey };
           const first = await eraseAuthor(ports, { ...request, isLastLook: false });
           await systemClock.sleep(SECOND_LOOK_MS);
           const second = await eraseAuthor(ports, { ...request, isLastLook: true });
-          const [mentions, quarantined, dead] = [
-            first.mentions + second.mentions,
-            first.quarantined + second.quarantined,
-            first.deadLetters + second.deadLetters,
-          ];
           process.stdout.write(
-            `${mentions} mentions, ${quarantined} quarantined webhooks and ${dead} dead letters are erased\n`,
+            saidOf({
+              mentions: first.mentions + second.mentions,
+              quarantined: first.quarantined + second.quarantined,
+              deadLetters: first.deadLetters + second.deadLetters,
+            }),
           );
-          process.stdout.write('their cards in Slack are drawn again by the running Vigie\n');
         }
         if (!store.scrub()) process.stdout.write('the log of the database is emptied when nobody reads any more\n');
       });
@@ -62,6 +65,14 @@ interface Asked {
   readonly author?: string;
   readonly replay?: boolean;
 }
+
+const saidOf = ({ mentions, quarantined, deadLetters }: Erased): string => {
+  if (mentions + quarantined + deadLetters === 0) {
+    return 'nothing was found: they never wrote, were erased before, or this is not the platform’s own id for them (--author takes that, not the handle: Threads alone has no other)\n';
+  }
+  const redrawn = mentions === 0 ? '' : 'their cards in Slack are drawn again by the running Vigie\n';
+  return `erased: ${counted(mentions, 'mention')}, ${counted(quarantined, 'quarantined webhook')}, ${counted(deadLetters, 'dead letter')}\n${redrawn}`;
+};
 
 /** Asked of the stack's own `classify`, which has the key of the hashes and takes both looks; nobody else needs the rights. */
 const eraseOnAws = ({ platform, author, replay }: Asked): Promise<void> =>
@@ -83,4 +94,18 @@ const eraseOnAws = ({ platform, author, replay }: Asked): Promise<void> =>
 const platformName = (name: string): string => {
   if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) return name;
   throw new InvalidArgumentError('a platform is a word in lower case: x, facebook, blog');
+};
+
+const authorId = (id: string): string => {
+  if (id.trim() !== '') return id;
+  throw new InvalidArgumentError('the id that the platform gives the author');
+};
+
+/** What comes by the standard envelope names its platform as it likes, so an unknown one may be right. */
+const doubt = (platform: string): void => {
+  const known = platforms.filter(({ id }) => id !== 'standard').map(({ id }) => id);
+  if (known.includes(platform)) return;
+  process.stderr.write(
+    `Vigie knows no platform ${platform}, only ${known.join(', ')}: right if webhooks to /webhooks/standard call it so, as they may blog\n`,
+  );
 };

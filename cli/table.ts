@@ -17,3 +17,6 @@ export const durationOf = (milliseconds: number | undefined): string => {
   if (milliseconds < 5_400_000) return `${Math.round(milliseconds / 60_000)} min`;
   return `${(milliseconds / 3_600_000).toFixed(1)} h`;
 };
+
+/** `1 mention`, `2 mentions`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
