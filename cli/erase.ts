@@ -96,7 +96,7 @@ const platformName = (name: string): string => {
   throw new InvalidArgumentError('a platform is a word in lower case: x, facebook, blog');
 };
 
-const authorId = (id: string): string => {
+export const authorId = (id: string): string => {
   if (id.trim() !== '') return id;
   throw new InvalidArgumentError('the id that the platform gives the author');
 };

@@ -7,6 +7,7 @@ import { isPending } from '../shared/trail/posts.ts';
 import { foldTrail } from '../shared/trail/trail.ts';
 import type { TrailStore } from '../shared/trail/trail-store.ts';
 import { secretsOf, withStore } from './embedded.ts';
+import { authorId } from './erase.ts';
 import { wholeNumber } from './option-values.ts';
 import { sendMention } from './send-mention.ts';
 import { wayOf } from './way.ts';
@@ -23,20 +24,25 @@ export const registerMention = (program: Command): void => {
         .choices(platforms.filter(({ transport }) => transport === 'push').map(({ id }) => id))
         .default('x'),
     )
+    .option('--author <id>', 'the author’s id on the platform; somebody new without it', authorId)
     .option('--handle <name>', 'the author’s handle', 'marie_demo')
     .option('--followers <count>', 'how many follow the author', wholeNumber)
     .option('--wait <seconds>', 'how long to wait for the card', wholeNumber, 30)
-    .action(async (text: string, options: { platform: string; handle: string; followers?: number; wait: number }) => {
+    .action(async (text: string, options: Options) => {
       await withStore(async (store, settings) => {
         const policy = policyOf(settings.policyFile);
         const secrets = secretsOf(settings);
-        const { platform, handle, followers, wait } = options;
+        const { platform, author, handle, followers, wait } = options;
         const url = `http://${settings.host}:${settings.port}`;
-        const mention = { platform, text, handle, name: handle, ...(followers === undefined ? {} : { followers }) };
+        const mention = {
+          ...{ platform, text, handle, name: handle },
+          ...(author === undefined ? {} : { authorId: author }),
+          ...(followers === undefined ? {} : { followers }),
+        };
         const sent = await sendMention(url, secrets, policy, mention);
         const id = mentionIdOf(secrets.VIGIE_ID_KEY?.[0] ?? '', sent.ref);
         const commits = await untilDelivered(store.trail, id, Date.now() + wait * 1_000);
-        process.stdout.write(`${wayOf(id, commits, sent.acknowledgedInMs, policy).join('\n')}\n`);
+        process.stdout.write(`${wayOf(id, commits, sent, policy).join('\n')}\n`);
         if (!isSettled(id, commits)) {
           process.stderr.write(`not delivered after ${wait} s: npx vigie queues tells where it waits\n`);
           process.exitCode = 1;
@@ -44,6 +50,14 @@ export const registerMention = (program: Command): void => {
       });
     });
 };
+
+interface Options {
+  readonly platform: string;
+  readonly author?: string;
+  readonly handle: string;
+  readonly followers?: number;
+  readonly wait: number;
+}
 
 const untilDelivered = async (store: TrailStore, id: string, deadline: number): Promise<readonly Commit[]> => {
   while (true) {

@@ -8,6 +8,8 @@ import { VigieError } from '../shared/runtime/errors.ts';
 
 export interface Sent {
   readonly ref: MentionRef;
+  /** As the platform names the author; undefined where it names nobody. */
+  readonly authorId: string | undefined;
   readonly acknowledgedInMs: number;
 }
 
@@ -16,6 +18,8 @@ export interface MentionToSend {
   readonly text: string;
   readonly handle: string;
   readonly name: string;
+  /** Somebody new when undefined. */
+  readonly authorId?: string;
   readonly followers?: number;
 }
 
@@ -45,8 +49,9 @@ export const sendMention = async (
       `${url}/webhooks/${platform.id} answered ${response.status}: does it run with the same secrets?`,
     );
   }
-  const { via, platform: where, platformId } = event.mention;
-  return { ref: { via, platform: where, platformId }, acknowledgedInMs: performance.now() - startedAt };
+  const { via, platform: where, platformId, author } = event.mention;
+  const ref = { via, platform: where, platformId };
+  return { ref, authorId: author?.id, acknowledgedInMs: performance.now() - startedAt };
 };
 
 const post = async (url: string, headers: Record<string, string>, body: Buffer): Promise<Response> => {
@@ -74,7 +79,7 @@ const sampleOf = (platform: PushPlatform, policy: LoadedPolicy, mention: Mention
     platformId: String(randomInt(2 ** 47)),
     text: mention.text,
     author: {
-      id: String(randomInt(2 ** 40)),
+      id: mention.authorId ?? String(randomInt(2 ** 40)),
       handle: mention.handle,
       name: mention.name,
       ...(mention.followers === undefined ? {} : { followers: mention.followers }),

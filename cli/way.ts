@@ -1,12 +1,14 @@
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import type { Commit, TrailEvent } from '../shared/trail/event.ts';
 import { applyCommit, emptyTrail } from '../shared/trail/trail.ts';
+import type { Sent } from './send-mention.ts';
+import { shellWord } from './shell-word.ts';
 
 /** A mention's way, a line a step, each with its milliseconds since the webhook arrived. */
 export const wayOf = (
   id: string,
   commits: readonly Commit[],
-  acknowledgedInMs: number,
+  { ref, authorId, acknowledgedInMs }: Sent,
   policy: LoadedPolicy,
 ): readonly string[] => {
   const receivedAt = commits[0]?.events.find((event) => event.type === 'received')?.receivedAt ?? 0;
@@ -19,8 +21,14 @@ export const wayOf = (
       if (said !== undefined) lines.push(step(said.what, commit.at - receivedAt, said.detail));
     }
   }
-  return [...lines, `${'trail'.padEnd(14)}${''.padStart(9)}   npx vigie trail show ${id}`];
+  if (authorId !== undefined) {
+    lines.push(next('author', `npx vigie erase --platform ${ref.platform} --author ${shellWord(authorId)}`));
+  }
+  return [...lines, next('trail', `npx vigie trail show ${id}`)];
 };
+
+/** What can be typed now. */
+const next = (what: string, command: string): string => `${what.padEnd(14)}${''.padStart(9)}   ${command}`;
 
 const step = (what: string, milliseconds: number, detail: string): string =>
   `${what.padEnd(14)}${`${Math.max(0, Math.round(milliseconds))} ms`.padStart(9)}   ${detail}`;
