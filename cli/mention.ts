@@ -46,6 +46,9 @@ export const registerMention = (program: Command): void => {
         if (!isSettled(id, commits)) {
           process.stderr.write(`not delivered after ${wait} s: npx vigie queues tells where it waits\n`);
           process.exitCode = 1;
+        } else if (isRefused(id, commits)) {
+          process.stderr.write('Slack did not take all of it: see above why, mend it, then npx vigie redrive\n');
+          process.exitCode = 1;
         }
       });
     });
@@ -71,3 +74,6 @@ const isSettled = (id: string, commits: readonly Commit[]): boolean => {
   const { route, posts } = foldTrail(id, commits);
   return route !== undefined && !posts.some(isPending);
 };
+
+const isRefused = (id: string, commits: readonly Commit[]): boolean =>
+  foldTrail(id, commits).posts.some(({ status }) => status === 'failed' || status === 'parked');

@@ -1,6 +1,6 @@
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import type { Commit, TrailEvent } from '../shared/trail/event.ts';
-import { applyCommit, emptyTrail } from '../shared/trail/trail.ts';
+import { applyCommit, emptyTrail, type Trail } from '../shared/trail/trail.ts';
 import type { Sent } from './send-mention.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -17,7 +17,7 @@ export const wayOf = (
   for (const commit of commits) {
     trail = applyCommit(trail, commit);
     for (const event of commit.events) {
-      const said = sayEvent(event, policy);
+      const said = sayEvent(event, trail, policy);
       if (said !== undefined) lines.push(step(said.what, commit.at - receivedAt, said.detail));
     }
   }
@@ -33,7 +33,12 @@ const next = (what: string, command: string): string => `${what.padEnd(14)}${''.
 const step = (what: string, milliseconds: number, detail: string): string =>
   `${what.padEnd(14)}${`${Math.max(0, Math.round(milliseconds))} ms`.padStart(9)}   ${detail}`;
 
-const sayEvent = (event: TrailEvent, policy: LoadedPolicy): { what: string; detail: string } | undefined => {
+const sayEvent = (
+  event: TrailEvent,
+  trail: Trail,
+  policy: LoadedPolicy,
+): { what: string; detail: string } | undefined => {
+  const whichPost = (postId: string) => `the ${trail.posts.find((post) => post.postId === postId)?.purpose ?? 'post'}`;
   switch (event.type) {
     case 'received':
       return { what: 'received', detail: `${event.platform}, a ${event.kind}` };
@@ -55,13 +60,16 @@ const sayEvent = (event: TrailEvent, policy: LoadedPolicy): { what: string; deta
       return { what: event.purpose, detail: `for #${name ?? event.channel}, in the queue ${event.queue}` };
     }
     case 'delivered':
-      return { what: 'delivered', detail: `Slack’s ts ${event.ts}` };
+      return { what: 'delivered', detail: `${whichPost(event.postId)}, Slack’s ts ${event.ts}` };
     case 'delivery-refused':
     case 'delivery-failed':
-      return { what: 'refused', detail: event.reason };
+      return { what: 'refused', detail: `${whichPost(event.postId)}: ${event.reason}` };
     case 'delivery-broken':
     case 'parked':
-      return { what: event.type === 'parked' ? 'parked' : 'broken', detail: event.code };
+      return {
+        what: event.type === 'parked' ? 'parked' : 'broken',
+        detail: `${whichPost(event.postId)}: ${event.code}`,
+      };
     default:
       return undefined;
   }
