@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { VigieError } from '../../shared/runtime/errors.ts';
 import { TOKEN_NAMES } from './settings.ts';
 
 const FILE = 'secrets.json';
@@ -33,7 +34,16 @@ export const completeSecrets = (
 
 export const readKeptSecrets = (dataDir: string): Readonly<Record<string, string>> => {
   const file = join(dataDir, FILE);
-  return existsSync(file) ? Kept.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  if (!existsSync(file)) return {};
+  try {
+    return Kept.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new VigieError(
+      'configuration',
+      `${file} cannot be read: mend it, or put a copy in its place. Removed it is made anew, and with another VIGIE_ID_KEY nothing old is recognised`,
+      { cause },
+    );
+  }
 };
 
 /** Standard Webhooks writes its secrets as `whsec_` and base64; Slack's bot tokens begin with `xoxb-`. */

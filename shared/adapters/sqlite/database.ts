@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { VigieError } from '../../runtime/errors.ts';
+import { notOpened } from './open-error.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -36,15 +37,7 @@ const BUSY_TIMEOUT_MS = 1_000;
 const LONGEST_WAIT_MS = 10;
 
 export const openDatabase = (file: string, schema: string): Database => {
-  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-  // FULL: a commit is on the disk before anybody hears of it, so that `kill -9` and a power cut lose nothing.
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000');
-  // A checkpoint copies every page that changed: after 16 MiB of log a hot page was changed often, and is copied once.
-  db.exec('PRAGMA wal_autocheckpoint = 4000');
-  // What is deleted is overwritten in the file, not just forgotten.
-  db.exec('PRAGMA secure_delete = ON');
-  db.exec(schema);
-
+  const db = openFile(file, schema);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -144,6 +137,22 @@ export const openDatabase = (file: string, schema: string): Database => {
       db.close();
     },
   };
+};
+
+const openFile = (file: string, schema: string): DatabaseSync => {
+  try {
+    const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    // FULL: a commit is on the disk before anybody hears of it, so that `kill -9` and a power cut lose nothing.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000');
+    // A checkpoint copies every page that changed: after 16 MiB of log a hot page was changed often, and is copied once.
+    db.exec('PRAGMA wal_autocheckpoint = 4000');
+    // What is deleted is overwritten in the file, not just forgotten.
+    db.exec('PRAGMA secure_delete = ON');
+    db.exec(schema);
+    return db;
+  } catch (error) {
+    throw notOpened(file, error);
+  }
 };
 
 /** Writes the log into the file and cuts it to nothing, for what was deleted still stands in it. False when a reader was in the way. */
