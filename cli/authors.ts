@@ -13,7 +13,7 @@ export const registerAuthors = (program: Command): void => {
     .command('follow-up')
     .description('mentions of a topic, open or answered, whose authors could be told that it is fixed')
     .addOption(new Option('--topic <topic>', 'what is fixed').choices(Topic.options).makeOptionMandatory())
-    .option('--since <time>', 'how far back: 90m, 24h or 7d', milliseconds, DAY)
+    .addOption(new Option('--since <time>', 'how far back: 90m, 24h or 7d').argParser(milliseconds).default(DAY, '24h'))
     .option('--json', 'a mention a line')
     .addHelpText('after', ENGINE_HELP)
     .action(async ({ topic, since, json }: { topic: string; since: number; json?: boolean }) => {

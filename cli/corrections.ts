@@ -3,6 +3,7 @@ import { correctionOf } from '../shared/reports/corrections.ts';
 import { DAY, dayOf } from '../shared/runtime/clock.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './option-values.ts';
+import { counted } from './table.ts';
 
 export const registerCorrections = (program: Command): void => {
   program
@@ -11,7 +12,7 @@ export const registerCorrections = (program: Command): void => {
     .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 30)
     .addHelpText(
       'after',
-      `${ENGINE_HELP}\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections`,
+      `${ENGINE_HELP}\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ mkdir -p corrections\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections`,
     )
     .action(async ({ days }: { days: number }) => {
       await withEngine(async (engine) => {
@@ -27,7 +28,9 @@ export const registerCorrections = (program: Command): void => {
             process.stdout.write(`${JSON.stringify(correction)}\n`);
           }
         }
-        process.stderr.write(`${count} corrections in ${days} days, ${erased} of them without their text\n`);
+        process.stderr.write(
+          `${counted(count, 'correction')} in ${counted(days, 'day')}, ${erased} of them without their text\n`,
+        );
       });
     });
 };

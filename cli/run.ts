@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { registerAuthors } from './authors.ts';
 import { registerClassify } from './classify.ts';
 import { registerCorrections } from './corrections.ts';
@@ -20,6 +21,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
     .description(
       'The desk of a community manager: mentions in, the right Slack channel out, an audit trail of everything.',
     )
+    .version(manifest.version)
     .showHelpAfterError('(vigie --help lists the commands)')
     .showSuggestionAfterError();
   registerStart(program);

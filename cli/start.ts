@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import { DEFAULT_PLACE, type Settings } from '../infra/local/settings.ts';
 import { startVigie } from '../infra/local/start.ts';
 import { secretsOf, settingsOrStop } from './embedded.ts';
 import { feedSamples } from './samples.ts';
+import { shellWord } from './shell-word.ts';
+import { counted } from './table.ts';
 
 export const registerStart = (program: Command): void => {
   program
@@ -21,18 +24,27 @@ export const registerStart = (program: Command): void => {
       );
       say(`Policy    ${settings.policyFile}   version ${vigie.policy.version}`);
       say(`Data      ${settings.dataDir}   database, and the secrets that were not set`);
-      say('Try       npx vigie mention "@BNPParibas votre appli est en panne depuis ce matin" --platform x');
+      const command = commandsHere(settings, settings.port || Number(new URL(vigie.url).port));
+      say(`Try       ${command} mention "@BNPParibas votre appli est en panne depuis ce matin" --platform x`);
       say('Stop      Ctrl-C');
       if (vigie.firstRun && samples) {
         // They are invented, and one is a leak that calls the crisis cell: nobody's real channels are for that.
         if (vigie.slackPage === undefined) say('First run: no sample mentions were sent, since this Slack is real.');
         else {
           const sent = await feedSamples(vigie.url, secretsOf(settings), vigie.policy);
-          say(`First run: ${sent} sample mentions were sent.`);
+          say(`First run: ${counted(sent, 'sample mention')} sent.`);
         }
       }
       const stop = () => void vigie.stop().then(() => process.exit(0));
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
     });
+};
+
+/** How a command begins that is to find this Vigie: with what it was told beside the defaults, and the port that it got. */
+export const commandsHere = ({ host, dataDir, policyFile }: Settings, port: number): string => {
+  const place = { HOST: host, PORT: port, DATA_DIR: dataDir, POLICY_FILE: policyFile } satisfies typeof DEFAULT_PLACE;
+  const defaults = new Map<string, string | number>(Object.entries(DEFAULT_PLACE));
+  const differs = Object.entries(place).filter(([name, value]) => value !== defaults.get(name));
+  return [...differs.map(([name, value]) => `${name}=${shellWord(`${value}`)}`), 'npx vigie'].join(' ');
 };

@@ -24,12 +24,15 @@ const SECRET_NAMES = [
 /** Secrets that nobody can make for us: without one, what it is for is off. */
 export const TOKEN_NAMES: readonly string[] = REPLY_TOKENS;
 
+/** Where this machine's Vigie is unless it is told otherwise: whoever changes one gives it to the commands too. */
+export const DEFAULT_PLACE = { HOST: '127.0.0.1', PORT: 8787, DATA_DIR: '.vigie', POLICY_FILE: 'policy.yaml' };
+
 /** Settings are environment variables; `.env.example` lists them. */
 const Environment = z.object({
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: port.default(8787),
-  DATA_DIR: z.string().min(1).default('.vigie'),
-  POLICY_FILE: z.string().min(1).default('policy.yaml'),
+  HOST: z.string().min(1).default(DEFAULT_PLACE.HOST),
+  PORT: port.default(DEFAULT_PLACE.PORT),
+  DATA_DIR: z.string().min(1).default(DEFAULT_PLACE.DATA_DIR),
+  POLICY_FILE: z.string().min(1).default(DEFAULT_PLACE.POLICY_FILE),
   SLACK_API_URL: url.optional(),
   SLACK_PREVIEW_PORT: port.optional(),
   /** Where the model of a second opinion is; credentials are found by the AWS SDK. */

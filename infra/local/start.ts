@@ -202,10 +202,8 @@ export const policyOf = (file: string): LoadedPolicy => {
     throw new VigieError('configuration', `no policy at ${file}: set POLICY_FILE`);
   const result = loadPolicy(readFileSync(file, 'utf8'));
   if (result.kind === 'ok') return result.loaded;
-  throw new VigieError(
-    'configuration',
-    `${file} has ${result.problems.length} mistakes: run \`npx vigie policy check\``,
-  );
+  const mistakes = result.problems.length === 1 ? '1 mistake' : `${result.problems.length} mistakes`;
+  throw new VigieError('configuration', `${file} has ${mistakes}: run \`npx vigie policy check ${file}\``);
 };
 
 const ownRoutes = (previewUrl: string | undefined): ReadonlyMap<string, HttpHandler> =>

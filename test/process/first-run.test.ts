@@ -35,5 +35,5 @@ test('the first run with the stand-in has samples, also after a start that faile
   const dataDir = newDataDir();
   const taken = { ...STAND_IN, PORT: new URL(slack.url).port, SLACK_PREVIEW_PORT: '0' };
   await expect(startVigieProcess(dataDir, taken, [])).rejects.toThrow('vigie ended with 1');
-  expect(await firstRun(dataDir, STAND_IN)).toMatch(/^First run: \d+ sample mentions? were sent\.$/);
+  expect(await firstRun(dataDir, STAND_IN)).toMatch(/^First run: \d+ sample mentions sent\.$/);
 });

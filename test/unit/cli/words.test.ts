@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { commandsHere } from '../../../cli/start.ts';
+import { counted } from '../../../cli/table.ts';
+import { readSettings } from '../../../infra/local/settings.ts';
+import { emptyDataDir, typed } from './typed.ts';
+
+const settingsOf = (environment: Readonly<Record<string, string>>) => {
+  const read = readSettings(environment);
+  if (read.kind !== 'ok') throw new Error(read.problems.join('\n'));
+  return read.settings;
+};
+
+test.each([
+  [{}, 8787, 'npx vigie'],
+  [{ PORT: '9000' }, 9000, 'PORT=9000 npx vigie'],
+  [{ PORT: '0' }, 41234, 'PORT=41234 npx vigie'],
+  [
+    { HOST: '127.0.0.2', DATA_DIR: '/tmp/data of mine', POLICY_FILE: 'bench/policy.yaml' },
+    8787,
+    "HOST=127.0.0.2 DATA_DIR='/tmp/data of mine' POLICY_FILE=bench/policy.yaml npx vigie",
+  ],
+])('a command finds the Vigie that %j started on port %i as %s', (environment, port, command) => {
+  expect(commandsHere(settingsOf(environment), port)).toBe(command);
+});
+
+test.each([
+  ['all-at-once', /has \d\d? mistakes: /],
+  ['unknown-team-in-rule', /has 1 mistake: /],
+])('a policy with mistakes is named in what to type (%s)', async (name, mistakes) => {
+  const POLICY_FILE = `test/unit/routing/fixtures/wrong/${name}.yaml`;
+  const { err, exitCode } = await typed({ POLICY_FILE, DATA_DIR: emptyDataDir() }, 'report');
+  expect([err, exitCode]).toEqual([expect.stringMatching(mistakes), 1]);
+  expect(err).toContain(`npx vigie policy check ${POLICY_FILE}`);
+});
+
+test('one is one', async () => {
+  expect([0, 1, 2].map((count) => counted(count, 'correction'))).toEqual([
+    '0 corrections',
+    '1 correction',
+    '2 corrections',
+  ]);
+  const { err } = await typed({ DATA_DIR: emptyDataDir() }, 'corrections', '--days', '1');
+  expect(err).toBe('0 corrections in 1 day, 0 of them without their text\n');
+});
+
+test('a default is said as it is typed', async () => {
+  const { out } = await typed({}, 'authors', 'follow-up', '--help');
+  expect(out).toMatch(/90m, 24h or 7d\s+\(default: 24h\)/);
+});
+
+test('what is written into a folder has the folder made first', async () => {
+  expect((await typed({}, 'corrections', '--help')).out).toMatch(/mkdir -p corrections\n.*> corrections\/desk\.jsonl/);
+  expect(readFileSync('docs/deploy.md', 'utf8')).toMatch(
+    /mkdir -p corrections && npx vigie corrections > corrections\//,
+  );
+  // It holds texts of people.
+  expect(readFileSync('.gitignore', 'utf8').split('\n')).toContain('/corrections/');
+});
+
+test('--version is that of package.json', async () => {
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  expect(await typed({}, '--version')).toEqual({ out: `${version}\n`, err: '', exitCode: 0 });
+});
