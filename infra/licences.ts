@@ -31,7 +31,7 @@ export interface Dependency {
 /** Every package that production needs, as the lock file says, with the licence that its own package.json states. */
 export const productionDependencies = (root: string): readonly Dependency[] => {
   const { packages } = Lock.parse(jsonOf(join(root, 'package-lock.json')));
-  return Object.entries(packages)
+  const installed = Object.entries(packages)
     .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
     .map(([path, { version, license }]) => {
       const own = join(root, path, 'package.json');
@@ -43,6 +43,8 @@ export const productionDependencies = (root: string): readonly Dependency[] => {
       };
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  // npm installs a version in several places where it cannot lie above all that need it.
+  return [...new Map(installed.map((one) => [`${one.name} ${one.version} ${one.licence}`, one])).values()];
 };
 
 /** Whether everything that a licence expression asks for is allowed. */

@@ -19,6 +19,11 @@ describe('Dependencies', () => {
     (licence) => expect(isAllowed({ name: 'some-package', version: '1.0.0', licence })).toBe(false),
   );
 
+  test('are listed once each, however often npm installed them', () => {
+    const lines = dependencies.map(({ name, version }) => `${name} ${version}`);
+    expect(lines.filter((line, at) => lines.indexOf(line) !== at)).toEqual([]);
+  });
+
   test('are listed in docs/licences.md as they are (npm run licences)', () => {
     expect(read('docs/licences.md')).toBe(licencesPage(dependencies));
   });
