@@ -28,6 +28,8 @@ export const typed = async (
       err += text;
       return true;
     }),
+    // What listens to its output does so until its process ends, and here there are many commands in one.
+    vi.spyOn(process.stdout, 'on').mockReturnValue(process.stdout),
     vi.spyOn(process, 'exit').mockImplementation((code) => {
       throw new Ended(Number(code ?? 0));
     }),
