@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESK_TIMEOUT_MS } from '../../functions/desk/press.ts';
 import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';

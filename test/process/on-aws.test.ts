@@ -129,7 +129,7 @@ describe('a team of the policy that is not deployed', () => {
     return { ...onAws(), POLICY_FILE: file };
   };
 
-  test.each(['report', `trail show ${idOf('m1')}`, 'erase --platform blog --author a-1'])(
+  test.each(['report', `trail show ${idOf('m1')}`, 'erase --platform x --author 1'])(
     'is not in the way of vigie %s',
     async (words) => {
       const { code, err } = await vigie(words.split(' '), planned());
