@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { policyOf } from '../infra/local/start.ts';
+import { urlOf } from '../infra/local/url-of.ts';
 import { mentionIdOf } from '../shared/mention/mention.ts';
 import { platforms } from '../shared/platforms/registry.ts';
 import type { Commit } from '../shared/trail/event.ts';
@@ -33,7 +34,7 @@ export const registerMention = (program: Command): void => {
         const policy = policyOf(settings.policyFile);
         const secrets = secretsOf(settings);
         const { platform, author, handle, followers, wait } = options;
-        const url = `http://${settings.host}:${settings.port}`;
+        const url = urlOf(settings.host, settings.port);
         const mention = {
           ...{ platform, text, handle, name: handle },
           ...(author === undefined ? {} : { authorId: author }),

@@ -5,7 +5,7 @@ import { responseTimes, STEPS } from '../shared/reports/response-times.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './option-values.ts';
-import { durationOf, tableOf } from './table.ts';
+import { counted, durationOf, tableOf } from './table.ts';
 
 export const registerReport = (program: Command): void => {
   program
@@ -35,7 +35,7 @@ export const registerReport = (program: Command): void => {
         });
         const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'open'];
         if (kept.length > 0) process.stdout.write(`\n${tableOf([keptHead, ...kept], 3).join('\n')}\n`);
-        if (rows.length === 0) process.stdout.write(`no mention in the last ${days} days\n`);
+        if (rows.length === 0) process.stdout.write(`no mention in the last ${counted(days, 'day')}\n`);
       });
     });
 };

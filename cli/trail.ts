@@ -5,6 +5,7 @@ import { findBreak } from '../shared/trail/chain.ts';
 import type { Actor, Commit, TrailEvent } from '../shared/trail/event.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './option-values.ts';
+import { counted } from './table.ts';
 
 export const registerTrail = (program: Command): void => {
   const trail = program
@@ -51,7 +52,7 @@ export const registerTrail = (program: Command): void => {
             process.stdout.write(`${id}: ${found.reason} at version ${found.version}\n`);
           }
         }
-        process.stdout.write(`${trails} trails, ${broken} broken\n`);
+        process.stdout.write(`${counted(trails, 'trail')}, ${broken} broken\n`);
         if (broken > 0) process.exitCode = 1;
       });
     });

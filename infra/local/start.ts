@@ -29,6 +29,7 @@ import { completeSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { GROUPS, STAFF } from './slack-preview/staff.ts';
 import { WORKSPACE } from './slack-preview/workspace.ts';
+import { urlOf } from './url-of.ts';
 
 export const DATABASE_FILE = 'vigie.db';
 
@@ -133,7 +134,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   );
   opened.defer(runtime.stop);
   opened.defer(startRetention(store, log).stop);
-  vigieUrl = `http://${host.includes(':') ? `[${host}]` : host}:${runtime.port}`;
+  vigieUrl = urlOf(host, runtime.port);
 
   return {
     url: vigieUrl,

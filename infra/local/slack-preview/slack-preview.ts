@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import { urlOf } from '../url-of.ts';
 import { type AppAddress, type Deliver, deliverSigned } from './deliver.ts';
 import { createEphemerals } from './ephemerals.ts';
 import { readManifest } from './manifest.ts';
@@ -87,7 +88,7 @@ export const createSlackPreview = async (options: SlackPreviewOptions): Promise<
   server.on('upgrade', sockets.upgrade);
   server.listen(options.port, options.host);
   await once(server, 'listening');
-  workspace.url = urlOf(options.host, server.address());
+  workspace.url = urlOf(options.host, portOf(server.address()));
 
   return {
     url: workspace.url,
@@ -106,12 +107,8 @@ export const createSlackPreview = async (options: SlackPreviewOptions): Promise<
 
 const newId = (): string => randomBytes(8).toString('hex').toUpperCase();
 
-/** An address that a browser on this machine can open. */
-const urlOf = (host: string, address: AddressInfo | string | null): string => {
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-};
+const portOf = (address: AddressInfo | string | null): number =>
+  typeof address === 'object' && address !== null ? address.port : 0;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',

@@ -41,7 +41,14 @@ export const createNodeFetch = (
   const { Agent, request } = base.protocol === 'https:' ? https : http;
   // A socket that idles longer may be closed by Slack while we write to it, and the post would be ambiguous.
   const agent = new Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS, maxSockets: MAX_SOCKETS });
-  const target = { protocol: base.protocol, hostname: base.hostname, port: base.port, method: 'POST', agent };
+  const target = {
+    protocol: base.protocol,
+    // A URL has brackets around an IPv6 address, a socket doesn't.
+    hostname: base.hostname.replace(/^\[|]$/g, ''),
+    port: base.port,
+    method: 'POST',
+    agent,
+  };
   const originLength = base.origin.length;
 
   const fetch: FetchFunction = (url, init = {}) =>

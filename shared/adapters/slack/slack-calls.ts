@@ -8,7 +8,7 @@ import {
   WebClient,
 } from '@slack/web-api';
 import type * as z from 'zod';
-import { SECOND } from '../../runtime/clock.ts';
+import { MINUTE, SECOND } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { SlackResult } from '../../slack/slack.ts';
 import { createNodeFetch, NotSlack, RateLimited, TimedOut } from './node-fetch.ts';
@@ -49,6 +49,14 @@ export const createSlackCalls = (options: SlackClientOptions): { call: Call; clo
   // By method, as Slack counts. A pause takes milliseconds until every worker can read it: whoever is on the way stops here.
   const limitedUntil = new Map<string, number>();
 
+  // Whoever runs it should see that Slack is away, and not a line for every card that waits.
+  let quietUntil = Number.NEGATIVE_INFINITY;
+  const tell = (method: string, error: string): void => {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + MINUTE;
+    options.log.warn('slack does not answer', { method, error });
+  };
+
   const call: Call = async (method, body, schema) => {
     const waitMs = (limitedUntil.get(method) ?? 0) - performance.now();
     if (waitMs > 0) return rateLimit(Math.ceil(waitMs / SECOND));
@@ -60,6 +68,7 @@ export const createSlackCalls = (options: SlackClientOptions): { call: Call; clo
       if (result.kind === 'rate-limited')
         limitedUntil.set(method, performance.now() + result.retryAfterSeconds * SECOND);
       options.log.count(result.kind === 'ambiguous' ? 'slack-ambiguous' : 'slack-refused');
+      if (result.kind === 'ambiguous') tell(method, result.error);
       return result;
     }
   };

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackPoster } from '../../../shared/adapters/slack/poster.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 
 type Answer = (response: http.ServerResponse, request: { path: string; form: URLSearchParams; socket: Socket }) => void;
+
+const HAS_IPV6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
 const POST = { channel: 'C1', text: 'hello', blocks: [{ type: 'divider' }] };
 
@@ -49,7 +52,7 @@ afterEach(async () => {
 
 const says =
   (status: number, body: string | object, headers: Record<string, string> = {}): Answer =>
-  (response) => {
+  (response: http.ServerResponse) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
@@ -64,6 +67,33 @@ describe('a post', () => {
     expect(requests.map(({ path }) => path)).toEqual(['/api/chat.postMessage', '/api/chat.update']);
     await delay(1_001);
     expect(await poster.post(POST, 'trail/2/0')).toEqual({ kind: 'ok', ts: '1.000001' });
+  });
+
+  test.skipIf(!HAS_IPV6)('goes to an IPv6 address too', async () => {
+    const there = http.createServer((_request, response) => void response.end('{"ok":true,"ts":"1.000001"}'));
+    there.listen(0, '::1');
+    await once(there, 'listening');
+    const { port } = there.address() as AddressInfo;
+    const far = createSlackPoster({
+      token: 'xoxb-test',
+      apiUrl: `http://[::1]:${port}/api/`,
+      timeoutMs: 5_000,
+      log: silentLog,
+    });
+    expect(await far.post(POST, 'trail/1/0')).toEqual({ kind: 'ok', ts: '1.000001' });
+    far.close();
+    there.closeAllConnections();
+    there.close();
+  });
+
+  test('that Slack does not answer is told once a minute, not for every post that waits', async () => {
+    const told: string[] = [];
+    const log = { ...silentLog, warn: (message: string) => void told.push(message) };
+    const telling = createSlackPoster({ token: 'xoxb-test', apiUrl, timeoutMs: 20_000, log });
+    answer = says(503, 'down');
+    for (let n = 0; n < 3; n += 1) await telling.post(POST, `trail/${n}/0`);
+    telling.close();
+    expect(told).toEqual(['slack does not answer']);
   });
 
   test('sends one request with the token, the blocks, nothing unfurled, and its identity in the metadata', async () => {

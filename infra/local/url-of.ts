@@ -1,0 +1,5 @@
+/** An address that a program on this machine can open: an IPv6 one stands in brackets, and "everywhere" is here. */
+export const urlOf = (host: string, port: number): string => {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+};
