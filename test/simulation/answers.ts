@@ -1,9 +1,7 @@
 import type { Ambiguous, Refused, Replier, Sent } from '../../shared/platforms/platform.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
-import type { Cluster, Worker } from './cluster.ts';
-import type { Faults } from './faults.ts';
-import type { Random } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Worker } from './cluster.ts';
+import type { Parts } from './parts.ts';
 
 /** A reply as its platform has it. */
 export interface Answer {
@@ -20,14 +18,6 @@ export interface SimulatedAnswers {
   readonly replierOf: (worker: Worker) => Replier;
 }
 
-export interface AnswersParts {
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly cluster: Cluster;
-  readonly trace: (who: string, what: string) => void;
-}
-
 const CLIENT_TIMEOUT_MS = 15 * SECOND;
 /**
  * From the start of a request to its landing, at most: it starts within 15 s of its claim, and the look comes 90 s after
@@ -36,7 +26,7 @@ const CLIENT_TIMEOUT_MS = 15 * SECOND;
 const LATEST_LANDING_MS = 50 * SECOND;
 const MAX_SEARCH_LAG_MS = 20 * SECOND;
 
-export const createAnswers = ({ scheduler, random, faults, cluster, trace }: AnswersParts): SimulatedAnswers => {
+export const createAnswers = ({ scheduler, random, faults, cluster, trace }: Parts): SimulatedAnswers => {
   const { now } = scheduler;
   const sent: Answer[] = [];
 

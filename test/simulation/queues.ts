@@ -1,12 +1,10 @@
 import type { Outcome, QueueMessage, QueueName, QueueSender } from '../../shared/queue/queue.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
-import type { Cluster, Worker } from './cluster.ts';
+import type { Worker } from './cluster.ts';
 import type { Engine } from './engine.ts';
-import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
-import type { Random } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Parts } from './parts.ts';
 
 export interface QueueRow {
   readonly id: string;
@@ -38,14 +36,9 @@ export interface SimulatedQueues {
   readonly onVisible: (listener: (queue: QueueName, at: Instant) => void) => void;
 }
 
-export interface QueueParts {
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly cluster: Cluster;
+export interface QueueParts extends Parts {
   readonly engine: Engine;
   readonly journal: Journal;
-  readonly trace: (who: string, what: string) => void;
 }
 
 export const createQueues = (parts: QueueParts): SimulatedQueues => {

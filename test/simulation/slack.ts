@@ -1,10 +1,8 @@
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import type { SlackDesk, SlackMessage, SlackPoster, SlackResult } from '../../shared/slack/slack.ts';
-import type { Cluster, Worker } from './cluster.ts';
-import type { Faults } from './faults.ts';
+import type { Worker } from './cluster.ts';
 import { type Journal, postKey } from './journal.ts';
-import type { Random } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Parts } from './parts.ts';
 
 /** A message as Slack has it. */
 export interface Landed {
@@ -37,11 +35,7 @@ export interface SimulatedSlack {
   readonly limited: () => number;
 }
 
-export interface SlackParts {
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly cluster: Cluster;
+export interface SlackParts extends Parts {
   readonly journal: Journal;
   /** An invocation handles one message: then its last reading of a pause is that of the post. */
   readonly oneAtATime: boolean;
@@ -49,7 +43,6 @@ export interface SlackParts {
   readonly bugsStay: boolean;
   /** Some posts land later than the whole wait. */
   readonly late: boolean;
-  readonly trace: (who: string, what: string) => void;
 }
 
 const CLIENT_TIMEOUT_MS = 8 * SECOND;
