@@ -80,7 +80,26 @@ export const ownExamples = (directory: string): Example[] =>
   OWN_FILES.flatMap((name) => rowsOf(join(directory, `${name}.jsonl`)).map((row) => exampleOf('own', row)));
 
 /** In the order in which they were written: training draws by position. */
-const OWN_FILES = ['fr', 'en', 'de', 'it', 'es', 'nl', 'mixed', 'fr-2', 'en-2', 'it-2', 'es-2', 'mixed-2'];
+const OWN_FILES = [
+  'fr',
+  'en',
+  'de',
+  'it',
+  'es',
+  'nl',
+  'mixed',
+  'fr-2',
+  'en-2',
+  'it-2',
+  'es-2',
+  'mixed-2',
+  'fr-3',
+  'en-3',
+  'it-3',
+  'es-3',
+  'de-3',
+  'nl-3',
+];
 
 /** Real posts of the timelines and reviews that were labelled for us: the labels lie in a file without texts. */
 export const realExamples = (directory: string, labelsFile: string): Example[] => {
