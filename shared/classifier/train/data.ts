@@ -99,6 +99,12 @@ const OWN_FILES = [
   'es-3',
   'de-3',
   'nl-3',
+  'en-4',
+  'fr-4',
+  'es-4',
+  'it-4',
+  'de-4',
+  'nl-4',
 ];
 
 /** Real posts of the timelines and reviews that were labelled for us: the labels lie in a file without texts. */
