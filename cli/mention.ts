@@ -7,6 +7,7 @@ import type { Commit } from '../shared/trail/event.ts';
 import { isPending } from '../shared/trail/posts.ts';
 import { foldTrail } from '../shared/trail/trail.ts';
 import type { TrailStore } from '../shared/trail/trail-store.ts';
+import { commandsHere } from './commands-here.ts';
 import { secretsOf, withStore } from './embedded.ts';
 import { authorId } from './erase.ts';
 import { wholeNumber } from './option-values.ts';
@@ -34,6 +35,7 @@ export const registerMention = (program: Command): void => {
         const policy = policyOf(settings.policyFile);
         const secrets = secretsOf(settings);
         const { platform, author, handle, followers, wait } = options;
+        const command = commandsHere(settings, settings.port);
         const url = urlOf(settings.host, settings.port);
         const mention = {
           ...{ platform, text, handle, name: handle },
@@ -43,12 +45,12 @@ export const registerMention = (program: Command): void => {
         const sent = await sendMention(url, secrets, policy, mention);
         const id = mentionIdOf(secrets.VIGIE_ID_KEY?.[0] ?? '', sent.ref);
         const commits = await untilDelivered(store.trail, id, Date.now() + wait * 1_000);
-        process.stdout.write(`${wayOf(id, commits, sent, policy).join('\n')}\n`);
+        process.stdout.write(`${wayOf(id, commits, sent, { policy, command }).join('\n')}\n`);
         if (!isSettled(id, commits)) {
-          process.stderr.write(`not delivered after ${wait} s: npx vigie queues tells where it waits\n`);
+          process.stderr.write(`not delivered after ${wait} s: ${command} queues tells where it waits\n`);
           process.exitCode = 1;
         } else if (isRefused(id, commits)) {
-          process.stderr.write('Slack did not take all of it: see above why, mend it, then npx vigie redrive\n');
+          process.stderr.write(`Slack did not take all of it: see above why, mend it, then ${command} redrive\n`);
           process.exitCode = 1;
         }
       });

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { DEFAULT_PLACE, type Settings } from '../infra/local/settings.ts';
 import { startVigie } from '../infra/local/start.ts';
+import { commandsHere } from './commands-here.ts';
 import { secretsOf, settingsOrStop } from './embedded.ts';
 import { feedSamples } from './samples.ts';
-import { shellWord } from './shell-word.ts';
 import { counted } from './table.ts';
 
 export const registerStart = (program: Command): void => {
@@ -39,12 +38,4 @@ export const registerStart = (program: Command): void => {
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
     });
-};
-
-/** How a command begins that is to find this Vigie: with what it was told beside the defaults, and the port that it got. */
-export const commandsHere = ({ host, dataDir, policyFile }: Settings, port: number): string => {
-  const place = { HOST: host, PORT: port, DATA_DIR: dataDir, POLICY_FILE: policyFile } satisfies typeof DEFAULT_PLACE;
-  const defaults = new Map<string, string | number>(Object.entries(DEFAULT_PLACE));
-  const differs = Object.entries(place).filter(([name, value]) => value !== defaults.get(name));
-  return [...differs.map(([name, value]) => `${name}=${shellWord(`${value}`)}`), 'npx vigie'].join(' ');
 };

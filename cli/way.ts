@@ -9,7 +9,8 @@ export const wayOf = (
   id: string,
   commits: readonly Commit[],
   { ref, authorId, acknowledgedInMs }: Sent,
-  policy: LoadedPolicy,
+  /** How a command begins that finds the same Vigie. */
+  { policy, command }: { readonly policy: LoadedPolicy; readonly command: string },
 ): readonly string[] => {
   const receivedAt = commits[0]?.events.find((event) => event.type === 'received')?.receivedAt ?? 0;
   const lines = [step('acknowledged', acknowledgedInMs, 'signature good, in the intake queue')];
@@ -22,9 +23,9 @@ export const wayOf = (
     }
   }
   if (authorId !== undefined) {
-    lines.push(next('author', `npx vigie erase --platform ${ref.platform} --author ${shellWord(authorId)}`));
+    lines.push(next('author', `${command} erase --platform ${ref.platform} --author ${shellWord(authorId)}`));
   }
-  return [...lines, next('trail', `npx vigie trail show ${id}`)];
+  return [...lines, next('trail', `${command} trail show ${id}`)];
 };
 
 /** What can be typed now. */

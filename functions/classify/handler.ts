@@ -303,15 +303,17 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   };
 
   const onQuarantine = async (item: Extract<Intake, { type: 'quarantine' }>): Promise<Outcome> => {
-    // It lay in a queue while its author was erased. Who that was is not known, and nothing of it is kept.
+    // Named by its bytes, so that a webhook sent again is kept once.
+    const contentId = `quarantine-${createHash('sha256').update(item.bodyBase64).digest('base64url').slice(0, 22)}`;
     const isOfErased = async () => bodyHoldsAuthor(item, { idKey, isErased: await readErasedAuthors(ports.erasures) });
-    const drop = (): Outcome => {
+    // Who that was is not known, and nothing of it is kept: an earlier try may have stored it.
+    const drop = async (): Promise<Outcome> => {
+      await ports.quarantine.removeQuarantined(contentId);
       log.warn('webhook dropped, author erased', { platform: item.via });
       return DONE;
     };
+    // It lay in a queue while its author was erased.
     if (await isOfErased()) return drop();
-    // Named by its bytes, so that a webhook sent again is kept once.
-    const contentId = `quarantine-${createHash('sha256').update(item.bodyBase64).digest('base64url').slice(0, 22)}`;
     await ports.quarantine.putQuarantined({
       id: contentId,
       via: item.via,
@@ -321,10 +323,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       expiresAt: item.receivedAt + retentionMs(policy, item.via),
     });
     // Whoever erased them meanwhile may have looked through the quarantine before this lay there.
-    if (await isOfErased()) {
-      await ports.quarantine.removeQuarantined(contentId);
-      return drop();
-    }
+    if (await isOfErased()) return drop();
     const ref: QuarantineRef = { contentId, via: item.via, why: item.why };
     await queues.send(QUARANTINE_QUEUE, [JSON.stringify(ref)]);
     log.count('mentions-quarantined');

@@ -35,16 +35,23 @@ const MAX_DISTANCE_MS = 6 * HOUR;
 export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() => Promise<void>) => {
   const { timers, clock, log } = ports;
   return async () => {
+    // What failed comes first again: it waits for the next tick, and what stands behind it doesn't.
+    const failed = new Set<string>();
     while (true) {
-      const due = await timers.due(clock.now(), BATCH);
-      const fired = await Promise.all(due.map((timer) => fire(timer, policy, ports)));
-      const failed = fired.filter((ok) => !ok).length;
-      if (due.length > 0) log.count('timers-fired', due.length - failed);
-      // What failed comes back first: the next tick tries it again, unless there is more behind it.
-      if (due.length < BATCH || failed === due.length) return;
+      const due = (await timers.due(clock.now(), BATCH + failed.size)).filter((timer) => !failed.has(keyOf(timer)));
+      const failedNow = (
+        await Promise.all(due.map(async (timer) => ({ timer, isDone: await fire(timer, policy, ports) })))
+      )
+        .filter(({ isDone }) => !isDone)
+        .map(({ timer }) => keyOf(timer));
+      for (const key of failedNow) failed.add(key);
+      if (due.length > 0) log.count('timers-fired', due.length - failedNow.length);
+      if (due.length < BATCH) return;
     }
   };
 };
+
+const keyOf = ({ kind, dueAt, trailId }: Timer): string => `${kind} ${dueAt} ${trailId}`;
 
 const fire = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promise<boolean> => {
   try {

@@ -7,7 +7,7 @@ import { officialWords } from '../../shared/replies/tone.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
-import { codeOf } from '../../shared/runtime/errors.ts';
+import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingEachOnce, settingTimers } from '../../shared/sla/set-timers.ts';
 import { modal } from '../../shared/slack/blocks.ts';
@@ -115,13 +115,14 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   };
 
   /**
-   * Also when nothing changed: the card that was clicked may be behind the trail. It is done and kept, so whoever pressed hears
-   * no "not kept" of a queue that refuses: what is not asked for now the clock asks for, by the timers that the commit set.
+   * Also when nothing changed: the card that was clicked may be behind the trail. What was done is kept, so whoever pressed hears
+   * no "not kept" of a queue that refuses: the clock asks for it, by the timers that the commit set.
    */
   const ask = async (trail: Trail): Promise<void> => {
     try {
       await Promise.all([sendJobs(queues, trail, { redraw: true }), sendReplyJobs(queues, trail)]);
     } catch (error) {
+      if (!(error instanceof VigieError)) throw error;
       log.warn('kept, and asked for later', { trailId: trail.id, code: codeOf(error) });
     }
   };

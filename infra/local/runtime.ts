@@ -49,14 +49,18 @@ export const startRuntime = async (options: RuntimeOptions): Promise<{ port: num
 
   // First: where its port is taken, nothing is to run.
   const server = await startHttpServer({ ...options, routes });
-  const parts = starts.map((start) => start());
-  return {
-    port: server.port,
-    stop: async () => {
-      await server.close();
-      await Promise.all(parts.map((part) => part.stop()));
-    },
+  const parts: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    await server.close();
+    await Promise.all(parts.map((part) => part.stop()));
   };
+  try {
+    for (const start of starts) parts.push(start());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port: server.port, stop };
 };
 
 /** Ticks, one at a time. */

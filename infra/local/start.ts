@@ -53,8 +53,8 @@ export const startVigie = async (
   try {
     return await open(settings, http, opened);
   } catch (error) {
-    // What is open would keep the process going, with half of Vigie in it.
-    await opened.disposeAsync();
+    // What is open would keep the process going, with half of Vigie in it. Why it could not start is what counts.
+    await opened.disposeAsync().catch(() => {});
     throw error;
   }
 };
@@ -136,12 +136,14 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   opened.defer(startRetention(store, log).stop);
   vigieUrl = urlOf(host, runtime.port);
 
+  // Asked for twice, by two signals, both wait for the one end.
+  let stopping: Promise<void> | undefined;
   return {
     url: vigieUrl,
     slackPage: preview?.url,
     firstRun,
     policy,
-    stop: () => opened.disposeAsync(),
+    stop: () => (stopping ??= opened.disposeAsync()),
   };
 };
 

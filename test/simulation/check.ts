@@ -114,8 +114,9 @@ const lossOf = async (
   const commits = trails.get(acknowledged.trailId) ?? [];
   const trail = foldTrail(acknowledged.trailId, commits);
   const happened = new Set(commits.flatMap(({ events }) => events.map(({ type }) => type)));
-  // With the clock down for good a timer is all there is of what whoever committed could not ask for.
-  const waitsForClock = clockIsDown && stores.openTimers().some(({ trailId }) => trailId === trail.id);
+  // With the clock down for good its recovery timer is all there is of what whoever committed could not ask for.
+  const waitsForClock =
+    clockIsDown && stores.openTimers().some(({ trailId, kind }) => kind === 'undelivered' && trailId === trail.id);
   switch (acknowledged.kind) {
     case 'deletion':
       return trail.deletedAt === undefined ? 'it is not deleted' : undefined;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Instant, SECOND } from '../../runtime/clock.ts';
+import { HOUR, type Instant, SECOND } from '../../runtime/clock.ts';
 import type { SlackPoster, SlackResult } from '../../slack/slack.ts';
 import { postIdIn } from './post-metadata.ts';
 import type { Call } from './slack-calls.ts';
@@ -30,10 +30,10 @@ export const createFind = (call: Call): SlackPoster['find'] => {
     while (next.length > 0) {
       const looks = next.splice(0);
       try {
-        const { seen, readTo, end } = await readPages(call, place, looks);
-        for (const { postId, oldest, resolve } of looks) {
-          const isAnswered = seen.has(postId) || startOf(oldest) > readTo;
-          resolve(isAnswered || end.kind === 'ok' ? { kind: 'ok', ts: seen.get(postId) } : end);
+        const { seen, end } = await readPages(call, place, looks);
+        for (const { postId, resolve } of looks) {
+          const ts = seen.get(postId);
+          resolve(ts === undefined && end.kind !== 'ok' ? end : { kind: 'ok', ts });
         }
       } catch (error) {
         for (const { reject } of looks) reject(error);
@@ -45,7 +45,8 @@ export const createFind = (call: Call): SlackPoster['find'] => {
   return (channel, postId, oldest, threadTs) =>
     new Promise((resolve, reject) => {
       const look = { postId, oldest, resolve, reject };
-      const key = `${channel} ${threadTs ?? ''}`;
+      // An old look reads further back, and may fail there: it is not shared with those of another hour.
+      const key = `${channel} ${threadTs ?? ''} ${Math.floor(oldest / HOUR)}`;
       const others = waiting.get(key);
       if (others === undefined) void readInTurn(key, { channel, threadTs }, [look]);
       else others.push(look);
@@ -58,24 +59,21 @@ const Page = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-/** `oldest` is by our clock, messages are dated by Slack's. Seconds. */
-const startOf = (oldest: Instant): number => Math.max(0, oldest - CLOCK_SKEW_MS) / SECOND;
+/** `oldest` is by our clock, messages are dated by Slack's. */
 const CLOCK_SKEW_MS = 120_000;
 const PAGE_SIZE = 200;
 
-/**
- * Reads until all are seen or nothing is left. Of those not seen, `end` says whether they are not there or nobody knows; a
- * channel's messages come latest first, so whoever would be dated after `readTo` (seconds) is not there in any case.
- */
+/** Reads until all are seen or nothing is left. Of those not seen, `end` says whether they are not there or nobody knows. */
 const readPages = async (
   call: Call,
   { channel, threadTs }: Place,
   looks: readonly Look[],
-): Promise<{ seen: ReadonlyMap<string, string>; readTo: number; end: SlackResult<object> }> => {
+): Promise<{ seen: ReadonlyMap<string, string>; end: SlackResult<object> }> => {
   const wanted = new Set(looks.map(({ postId }) => postId));
+  const oldest = Math.min(...looks.map((look) => look.oldest));
   const query = {
     channel,
-    oldest: startOf(Math.min(...looks.map(({ oldest }) => oldest))).toFixed(6),
+    oldest: (Math.max(0, oldest - CLOCK_SKEW_MS) / SECOND).toFixed(6),
     inclusive: true,
     include_all_metadata: true,
     limit: PAGE_SIZE,
@@ -83,20 +81,18 @@ const readPages = async (
   };
   const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
   const seen = new Map<string, string>();
-  let readTo = Number.POSITIVE_INFINITY;
   let cursor: string | undefined;
   do {
     const page = await call(method, cursor === undefined ? query : { ...query, cursor }, Page);
-    if (page.kind !== 'ok') return { seen, readTo, end: page };
+    if (page.kind !== 'ok') return { seen, end: page };
     for (const { ts, metadata } of page.messages) {
       const postId = postIdIn(metadata);
       if (postId !== undefined && wanted.has(postId) && !seen.has(postId)) seen.set(postId, ts);
-      if (threadTs === undefined) readTo = Math.min(readTo, Number(ts));
     }
     cursor = page.response_metadata?.next_cursor;
     // More, but no way to it: that is no "not found".
     if (page.has_more === true && (cursor ?? '') === '')
-      return { seen, readTo, end: { kind: 'ambiguous', error: 'no-cursor' } };
+      return { seen, end: { kind: 'ambiguous', error: 'no-cursor' } };
   } while (seen.size < wanted.size && cursor !== undefined && cursor !== '');
-  return { seen, readTo, end: { kind: 'ok' } };
+  return { seen, end: { kind: 'ok' } };
 };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
 import { authorKeyOf } from '../../../shared/mention/mention.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 import { createTown, ID_KEY, SERVICE, START } from '../threads/town.ts';
 
 test('a text whose author is erased while it is being classified is erased by who classified it', async () => {
@@ -41,5 +42,25 @@ test('a webhook that nobody understood, of an author who is erased while it is p
   await town.puzzles(body);
   await town.works();
   expect(looks).toBe(2);
+  expect(await town.quarantined()).toEqual([]);
+});
+
+test('nor when the look that would have seen it fails, and the webhook is handled again', async () => {
+  const list = memoryErasureList();
+  let looks = 0;
+  const town = createTown({
+    erasures: {
+      ...list,
+      all: async function* () {
+        looks += 1;
+        if (looks === 1) await list.add({ kind: 'author', key: authorKeyOf(ID_KEY, 'x', 'marie'), at: START + 1_000 });
+        else if (looks === 2) throw new VigieError('store-unavailable', 'away for a moment', { retryable: true });
+        else yield* list.all();
+      },
+    },
+  });
+  await town.puzzles(JSON.stringify({ platform: 'x', author: { id: 'marie' }, text: 'my secret words' }));
+  await town.works(60);
+  expect(looks).toBe(3);
   expect(await town.quarantined()).toEqual([]);
 });

@@ -41,7 +41,7 @@ test('the author of a mention can be erased by the command that it prints', asyn
   const environment = await started();
   const { out, exitCode } = await typed(environment, 'mention', '@BNPParibas la carte est avalée');
   const [command = '', author = ''] =
-    /^author {8,}npx vigie (erase --platform x --author (\d+))$/m.exec(out)?.slice(1) ?? [];
+    /^author {8,}PORT=\d+ DATA_DIR=\S+ npx vigie (erase --platform x --author (\d+))$/m.exec(out)?.slice(1) ?? [];
   expect([exitCode, author]).toEqual([0, expect.stringMatching(/^\d+$/)]);
 
   const again = await typed(environment, 'mention', '@BNPParibas toujours rien', '--author', author);
@@ -80,6 +80,6 @@ test('a card that Slack refused is an error: 1, and what to do', async () => {
   );
   expect(out).toMatch(/^refused .* the card: channel_not_found$/m);
   // Vigie logs there too, in this process.
-  expect(err).toContain('Slack did not take all of it: see above why, mend it, then npx vigie redrive\n');
+  expect(err).toMatch(/Slack did not take all of it: see above why, mend it, then PORT=\d+ .*npx vigie redrive\n/);
   expect(exitCode).toBe(1);
 });

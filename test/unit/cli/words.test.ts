@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { commandsHere } from '../../../cli/start.ts';
+import { commandsHere } from '../../../cli/commands-here.ts';
 import { counted } from '../../../cli/table.ts';
 import { readSettings } from '../../../infra/local/settings.ts';
 import { emptyDataDir, typed } from './typed.ts';

@@ -7,11 +7,13 @@ import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import { MONDAY, POLICY } from './watch.ts';
 
-test('a timer that fails every time holds up none of the 450 behind it', async () => {
+test('a timer that fails every time is tried once a tick and holds up none of the 450 behind it', async () => {
   const store = memoryTrailStore();
+  let tries = 0;
   const trail = {
     ...store,
     read: async (id: string) => {
+      if (id === 'broken') tries += 1;
       if (id === 'broken') throw new VigieError('trail-broken', 'a stored commit cannot be read');
       return store.read(id);
     },
@@ -33,5 +35,6 @@ test('a timer that fails every time holds up none of the 450 behind it', async (
     },
   );
   await tick();
+  expect(tries).toBe(1);
   expect((await timers.due(MONDAY, 1_000)).map(({ trailId }) => trailId)).toEqual(['broken']);
 });

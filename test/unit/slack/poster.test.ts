@@ -328,20 +328,19 @@ describe('looking for a post', () => {
     expect(await poster.find('C1', 'trail/2/0', 0)).toEqual({ kind: 'ok', ts: '2.0' });
   });
 
-  test('is answered by the pages back to its own time, though one who shares the reading goes further and fails', async () => {
+  test('shares with none of another hour, who would read further back and may fail there', async () => {
     answer = (response, { form, ...rest }) =>
-      form.has('cursor')
+      Number(form.get('oldest')) < 900_000
         ? says(503, 'down')(response, { form, ...rest })
-        : says(200, {
-            ok: true,
-            messages: [message('1000000.5', 'other'), message('900000.5', 'another')],
-            has_more: true,
-            response_metadata: { next_cursor: 'next' },
-          })(response, { form, ...rest });
-    const oldest = [1, 500_000_000, 1_000_000_000];
-    const looks = oldest.map((at, n) => poster.find('C1', `trail/${n}/0`, at));
-    const unknown = { kind: 'ambiguous', error: 'http-503' };
-    expect(await Promise.all(looks)).toEqual([unknown, unknown, { kind: 'ok', ts: undefined }]);
+        : says(200, { ok: true, messages: [], has_more: false })(response, { form, ...rest });
+    const looks = [1_000_000_000, 500_000_000, 500_000_001, 1_000_000_001].map((at, n) =>
+      poster.find('C1', `trail/${n}/0`, at),
+    );
+    const [unknown, absent] = [
+      { kind: 'ambiguous', error: 'http-503' },
+      { kind: 'ok', ts: undefined },
+    ];
+    expect(await Promise.all(looks)).toEqual([absent, unknown, unknown, absent]);
   });
 
   test('is unknown, not absent, when a page fails or is missing', async () => {
