@@ -1,26 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
 import { type SecondOpinion, withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import type { ContentStore, QuarantineStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
-import { type ErasePorts, eraseAuthor, eraseMention, replayErasures } from '../../shared/erasure/erase.ts';
-import { bodyHoldsAuthor, readErasedAuthors } from '../../shared/erasure/holds-author.ts';
-import {
-  authorKeyOf,
-  conversationKeyOf,
-  type Mention,
-  mentionIdOf,
-  type PlatformEvent,
-} from '../../shared/mention/mention.ts';
+import { type ErasePorts, eraseMention, replayErasures } from '../../shared/erasure/erase.ts';
+import { authorKeyOf, conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
 import type { Reading, SecondOpinionOutcome } from '../../shared/mention/tags.ts';
-import { INTAKE_QUEUE, Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
+import { INTAKE_QUEUE, Intake } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { durationMs } from '../../shared/routing/policy-words.ts';
 import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
-import { type Clock, DAY, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
+import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
@@ -32,6 +24,8 @@ import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { continuation, isUrgent } from './continue.ts';
 import { findRoot, type Place } from './find-root.ts';
 import { type Continues, firstCommit } from './first-commit.ts';
+import { forgetAuthor } from './forget-author.ts';
+import { putAside } from './put-aside.ts';
 
 export interface ClassifyPorts {
   readonly trail: TrailStore;
@@ -149,7 +143,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     // An edit changes neither tags nor route: a larger model is asked once a mention.
     const judged = before.received === undefined ? await judge(mention) : { reading: read(mention) };
     const { reading } = judged;
-    const expiresAt = receivedAt + retentionMs(policy, mention.platform);
+    const expiresAt = receivedAt + retentionDays(policy.policy, mention.platform) * DAY;
     const stored = await content.put({ id: before.id, mention, reasons: reading.reasons, expiresAt });
     const first =
       before.received === undefined
@@ -259,7 +253,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
         return DONE;
       }
       case 'author-gone':
-        return onAuthorGone(event, item);
+        return forgetAuthor({ ports, idKey }, event, item);
       case 'brand-reply': {
         const reply = mentionIdOf(idKey, event.reply);
         const answered = await readTrail(ports.trail, mentionIdOf(idKey, event.answers));
@@ -279,64 +273,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     }
   };
 
-  /**
-   * What was being classified meanwhile, and what an index did not show yet, is found by a second look: asked for in a message
-   * of its own, for a first look that failed is none.
-   */
-  const onAuthorGone = async (
-    event: Extract<PlatformEvent, { type: 'author-gone' }>,
-    item: Extract<Intake, { type: 'event' }>,
-  ): Promise<Outcome> => {
-    const { receivedAt, lastLookAt } = item;
-    const now = clock.now();
-    if (lastLookAt !== undefined && now < lastLookAt)
-      return { kind: 'defer', seconds: Math.ceil((lastLookAt - now) / SECOND) };
-    const authorKey = authorKeyOf(idKey, event.platform, event.authorId);
-    const by = { kind: 'platform', platform: event.via } as const;
-    // By the platform's clock, which may be a little ahead of ours: what it dates later than that is not believed.
-    const at = Math.min(event.at, receivedAt + CLOCKS_APART_MS);
-    await eraseAuthor(ports, { authorKey, at, by, idKey, isLastLook: lastLookAt !== undefined });
-    if (lastLookAt !== undefined) return DONE;
-    const again: Intake = { ...item, lastLookAt: clock.now() + SECOND_LOOK_MS };
-    await queues.send(INTAKE_QUEUE, [JSON.stringify(again)]);
-    return DONE;
-  };
-
-  const onQuarantine = async (item: Extract<Intake, { type: 'quarantine' }>): Promise<Outcome> => {
-    // Named by its bytes, so that a webhook sent again is kept once.
-    const contentId = `quarantine-${createHash('sha256').update(item.bodyBase64).digest('base64url').slice(0, 22)}`;
-    const isOfErased = async () => bodyHoldsAuthor(item, { idKey, isErased: await readErasedAuthors(ports.erasures) });
-    // Who that was is not known, and nothing of it is kept: an earlier try may have stored it.
-    const drop = async (): Promise<Outcome> => {
-      await ports.quarantine.removeQuarantined(contentId);
-      log.warn('webhook dropped, author erased', { platform: item.via });
-      return DONE;
-    };
-    // It lay in a queue while its author was erased.
-    if (await isOfErased()) return drop();
-    await ports.quarantine.putQuarantined({
-      id: contentId,
-      via: item.via,
-      why: item.why,
-      bodyBase64: item.bodyBase64,
-      receivedAt: item.receivedAt,
-      expiresAt: item.receivedAt + retentionMs(policy, item.via),
-    });
-    // Whoever erased them meanwhile may have looked through the quarantine before this lay there.
-    if (await isOfErased()) return drop();
-    const ref: QuarantineRef = { contentId, via: item.via, why: item.why };
-    await queues.send(QUARANTINE_QUEUE, [JSON.stringify(ref)]);
-    log.count('mentions-quarantined');
-    log.error('webhook quarantined', { platform: item.via, contentId });
-    return DONE;
-  };
-
   return perMessage(Intake, log, async (item, { receives }) => {
     switch (item.type) {
       case 'event':
         return onEvent(item, receives > 1);
       case 'quarantine':
-        return onQuarantine(item);
+        return putAside({ policy, idKey, ports }, item);
       case 'replay-erasures':
         await replayErasures(ports, { idKey, by: SYSTEM });
         return DONE;
@@ -347,17 +289,9 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
 /** Most of what is replied to is not ours and never comes, so the wait is short. */
 const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 
-/** Two machines that keep their time by the network differ by less. */
-const CLOCKS_APART_MS = 5 * SECOND;
-
-/** Longer than this function may take for what it was at, and than an index is behind. */
-const SECOND_LOOK_MS = 35 * SECOND;
-
 const isErased = ({ createdAt }: Mention, until: Instant | undefined): boolean =>
   until !== undefined && createdAt <= until;
 
 /** Not known yet, or a newer revision of what is. */
 const isNews = (mention: Mention, trail: Trail): boolean =>
   trail.received === undefined || mention.revision > (trail.revision ?? 0);
-
-const retentionMs = ({ policy }: LoadedPolicy, platform: string): number => retentionDays(policy, platform) * DAY;

@@ -25,27 +25,8 @@ test('a text whose author is erased while it is being classified is erased by wh
   expect(JSON.stringify(town.slack.cards(SERVICE))).not.toContain('secret words');
 });
 
-test('a webhook that nobody understood, of an author who is erased while it is put aside, is not kept', async () => {
-  const list = memoryErasureList();
-  let looks = 0;
-  const town = createTown({
-    erasures: {
-      ...list,
-      all: async function* () {
-        looks += 1;
-        if (looks > 1) yield* list.all();
-        else await list.add({ kind: 'author', key: authorKeyOf(ID_KEY, 'x', 'marie'), at: START + 1_000 });
-      },
-    },
-  });
-  const body = JSON.stringify({ platform: 'x', author: { id: 'marie' }, text: 'my secret words' });
-  await town.puzzles(body);
-  await town.works();
-  expect(looks).toBe(2);
-  expect(await town.quarantined()).toEqual([]);
-});
-
-test('nor when the look that would have seen it fails, and the webhook is handled again', async () => {
+/** A webhook that names marie, who is erased after the first look at the list; at the others happens `then`. */
+const puzzledBy = async (then: (look: number) => void) => {
   const list = memoryErasureList();
   let looks = 0;
   const town = createTown({
@@ -54,13 +35,25 @@ test('nor when the look that would have seen it fails, and the webhook is handle
       all: async function* () {
         looks += 1;
         if (looks === 1) await list.add({ kind: 'author', key: authorKeyOf(ID_KEY, 'x', 'marie'), at: START + 1_000 });
-        else if (looks === 2) throw new VigieError('store-unavailable', 'away for a moment', { retryable: true });
-        else yield* list.all();
+        else {
+          then(looks);
+          yield* list.all();
+        }
       },
     },
   });
   await town.puzzles(JSON.stringify({ platform: 'x', author: { id: 'marie' }, text: 'my secret words' }));
   await town.works(60);
-  expect(looks).toBe(3);
-  expect(await town.quarantined()).toEqual([]);
+  return { looks, quarantined: await town.quarantined() };
+};
+
+test('a webhook that nobody understood, of an author who is erased while it is put aside, is not kept', async () => {
+  expect(await puzzledBy(() => {})).toEqual({ looks: 2, quarantined: [] });
+});
+
+test('nor when the look that would have seen it fails, and the webhook is handled again', async () => {
+  const away = (look: number): void => {
+    if (look === 2) throw new VigieError('store-unavailable', 'away for a moment', { retryable: true });
+  };
+  expect(await puzzledBy(away)).toEqual({ looks: 3, quarantined: [] });
 });

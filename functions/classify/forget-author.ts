@@ -1,0 +1,37 @@
+import { type ErasePorts, eraseAuthor } from '../../shared/erasure/erase.ts';
+import { authorKeyOf, type PlatformEvent } from '../../shared/mention/mention.ts';
+import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
+import type { Outcome } from '../../shared/queue/queue.ts';
+import { SECOND } from '../../shared/runtime/clock.ts';
+
+/**
+ * An account is gone: all that it wrote is erased, by two looks. What was being classified meanwhile, and what an index did not
+ * show yet, is found by the second, which is asked for in a message of its own: a first look that failed is none.
+ */
+export const forgetAuthor = async (
+  { ports, idKey }: { readonly ports: ErasePorts; readonly idKey: string },
+  event: Extract<PlatformEvent, { type: 'author-gone' }>,
+  item: Extract<Intake, { type: 'event' }>,
+): Promise<Outcome> => {
+  const { clock, queues } = ports;
+  const { receivedAt, lastLookAt } = item;
+  const now = clock.now();
+  if (lastLookAt !== undefined && now < lastLookAt)
+    return { kind: 'defer', seconds: Math.ceil((lastLookAt - now) / SECOND) };
+  const authorKey = authorKeyOf(idKey, event.platform, event.authorId);
+  const by = { kind: 'platform', platform: event.via } as const;
+  // By the platform's clock, which may be a little ahead of ours: what it dates later than that is not believed.
+  const at = Math.min(event.at, receivedAt + CLOCKS_APART_MS);
+  await eraseAuthor(ports, { authorKey, at, by, idKey, isLastLook: lastLookAt !== undefined });
+  if (lastLookAt === undefined) {
+    const again: Intake = { ...item, lastLookAt: clock.now() + SECOND_LOOK_MS };
+    await queues.send(INTAKE_QUEUE, [JSON.stringify(again)]);
+  }
+  return { kind: 'done' };
+};
+
+/** Two machines that keep their time by the network differ by less. */
+const CLOCKS_APART_MS = 5 * SECOND;
+
+/** Longer than a classify may take for what it was at, and than an index is behind. */
+const SECOND_LOOK_MS = 35 * SECOND;
