@@ -91,7 +91,8 @@ const itemOfComment = (
     text,
     createdAt,
     author: from && authorOf({ id: from.id, handle: from.username }),
-    inReplyTo: parent_id ?? media?.id,
+    // Comments come from below the brand's own media, which is no mention: nothing is to be waited for.
+    inReplyTo: parent_id,
     conversationId: media?.id,
     brandAccount: accounts.nameOf('instagram', entry.id),
   });

@@ -71,7 +71,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'visitor-post': ['post 7001_300 by 61001'],
   },
   instagram: {
-    'comment-on-our-media': ['comment 1801 by 61002 to 1790'],
+    'comment-on-our-media': ['comment 1801 by 61002'],
     'direct-messages-without-object': ['ignored private-message', 'ignored private-message'],
     'insights-messages-and-receipts': [
       'ignored insight',
