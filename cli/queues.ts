@@ -46,9 +46,13 @@ export const registerQueues = (program: Command): void => {
         );
         const dead = counts.reduce((sum, count) => sum + count, 0);
         const parked = await redriveParked(ports, days);
-        const { understood, still } = await redriveQuarantine(ports, brandAccounts(policyOf(settings.policyFile)));
+        const { understood, still, gone } = await redriveQuarantine(
+          ports,
+          brandAccounts(policyOf(settings.policyFile)),
+        );
         process.stdout.write(`${dead} dead letters and ${parked} parked or failed posts were sent again\n`);
         process.stdout.write(`${understood} quarantined webhooks were understood this time, ${still} still are not\n`);
+        if (gone > 0) process.stdout.write(`${gone} more are no longer kept: erased, or past their time\n`);
       });
     });
 };

@@ -46,7 +46,8 @@ export interface RedriveQuarantinePorts {
   readonly queues: QueueSender & QueueDrain;
 }
 
-type Again = 'understood' | 'still';
+/** `gone`: erased, or kept long enough. */
+type Again = 'understood' | 'still' | 'gone';
 
 /**
  * Parses every quarantined webhook once more. What is understood now goes the ordinary way; the rest stays. Counts
@@ -64,9 +65,12 @@ export const redriveQuarantine = async (
     });
     const fresh = taken.filter(({ key }) => seen.get(key) !== 'still');
     // Nothing more, or what was hidden first shows again.
-    if (fresh.length === 0) return { understood: countOf(seen, 'understood'), still: countOf(seen, 'still') };
+    if (fresh.length === 0)
+      return { understood: countOf(seen, 'understood'), still: countOf(seen, 'still'), gone: countOf(seen, 'gone') };
     for (const { message, ref, key } of fresh) {
-      seen.set(key, ref === undefined ? 'still' : await parseAgain(ports, message, ref, accounts));
+      const again = ref === undefined ? 'still' : await parseAgain(ports, message, ref, accounts);
+      // The second message of one webhook finds it gone.
+      if (!seen.has(key)) seen.set(key, again);
     }
   }
 };
@@ -87,7 +91,11 @@ const parseAgain = async (
   accounts: BrandAccounts,
 ): Promise<Again> => {
   const row = await quarantine.getQuarantined(contentId);
-  const intake = row === undefined ? [] : intakeOf(via, row.bodyBase64, row.receivedAt, accounts);
+  if (row === undefined) {
+    await queues.remove(QUARANTINE_QUEUE, message);
+    return 'gone';
+  }
+  const intake = intakeOf(via, row.bodyBase64, row.receivedAt, accounts);
   if (intake === undefined) return 'still';
   if (intake.length > 0)
     await queues.send(

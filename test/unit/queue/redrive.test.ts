@@ -44,7 +44,7 @@ test('what is still not understood is counted once and stays, however often it s
   const { keep, redrive, left } = startQuarantine();
   for (let n = 0; n < 3; n += 1) await keep(`strange-${n}`, 'mention.teleported');
   await keep('known', 'mention.created');
-  expect(await redrive()).toEqual({ understood: 1, still: 3 });
+  expect(await redrive()).toEqual({ understood: 1, still: 3, gone: 0 });
   expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 3, [INTAKE_QUEUE]: 1 });
 });
 
@@ -52,7 +52,7 @@ test('a body that is none of ours does not stop the others: it is counted as not
   const { garble, keep, redrive, left } = startQuarantine();
   await garble();
   await keep('known', 'mention.created');
-  expect(await redrive()).toEqual({ understood: 1, still: 1 });
+  expect(await redrive()).toEqual({ understood: 1, still: 1, gone: 0 });
   expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 1, [INTAKE_QUEUE]: 1 });
 });
 
@@ -60,6 +60,14 @@ test('a webhook that lies in the queue twice is parsed once, counted once, and g
   const { keep, refer, redrive, left } = startQuarantine();
   await keep('known', 'mention.created');
   await refer('known');
-  expect(await redrive()).toEqual({ understood: 1, still: 0 });
+  expect(await redrive()).toEqual({ understood: 1, still: 0, gone: 0 });
+  expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 0, [INTAKE_QUEUE]: 1 });
+});
+
+test('a webhook that is no longer kept is counted by itself, and its message goes', async () => {
+  const { keep, refer, redrive, left } = startQuarantine();
+  await refer('erased');
+  await keep('known', 'mention.created');
+  expect(await redrive()).toEqual({ understood: 1, still: 0, gone: 1 });
   expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 0, [INTAKE_QUEUE]: 1 });
 });
