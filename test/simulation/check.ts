@@ -245,7 +245,8 @@ const checkTrail = async (
     // A timer draws once more what a lost job, a death or an older drawing left behind: while the clock is down nothing does,
     // and its own job may be lost as well.
     const lost = journal.lostJobs.filter((body) => body.includes('"update"') && body.includes(post.postId));
-    if (world.clockIsDown || lost.length > 1) continue;
+    const allowed = journal.leftToClock.includes(trail.id) ? 0 : 1;
+    if (world.clockIsDown || lost.length > allowed) continue;
     const expected = JSON.stringify(await drawnNow(world, trail.id, post.postId)) ?? '';
     const shown = JSON.stringify(message.drawn);
     // A card also tells of other mentions: only what it says of its own is held against the trail.

@@ -82,6 +82,8 @@ export interface Journal {
   readonly postsBy: Set<string>;
   /** Bodies of jobs that the queue lost. */
   readonly lostJobs: string[];
+  /** Mentions whose desk could not ask for what it had kept, and left that to the clock. */
+  readonly leftToClock: string[];
   /** Whom the desk told privately that nothing was changed. */
   readonly told: { readonly user: string; readonly at: Instant }[];
 }
@@ -96,6 +98,7 @@ export const createJournal = (): Journal => ({
   leases: [],
   postsBy: new Set(),
   lostJobs: [],
+  leftToClock: [],
   told: [],
 });
 

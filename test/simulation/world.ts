@@ -123,7 +123,10 @@ export const createWorld = (options: WorldOptions): World => {
     const { trail, ...rest } = stores.portsOf(worker);
     const log: Log = {
       info: (message) => trace(worker.name, `says ${message}`),
-      warn: (message, fields) => trace(worker.name, `warns ${message} ${JSON.stringify(fields ?? {})}`),
+      warn: (message, fields) => {
+        trace(worker.name, `warns ${message} ${JSON.stringify(fields ?? {})}`);
+        if (message === 'kept, and asked for later') journal.leftToClock.push(`${fields?.trailId}`);
+      },
       error: (message, fields) => trace(worker.name, `errs ${message} ${JSON.stringify(fields ?? {})}`),
       count: () => {},
     };
