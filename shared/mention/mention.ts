@@ -99,4 +99,4 @@ export const cutText = (text: string): { text: string; textCut: boolean } => {
 };
 
 const keyedHash = (key: string, ...parts: readonly string[]): string =>
-  createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, 16).toString('base64url');
+  createHmac('sha256', key).update(JSON.stringify(parts)).digest().toString('base64url', 0, 16);

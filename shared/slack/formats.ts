@@ -29,6 +29,7 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
   const unit = (name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
   const [days, hours, minutes] = [unit('day'), unit('hour'), unit('minute')];
   const language = new Intl.DisplayNames(locale, { type: 'language' });
+  const names = new Map<string, string>();
   const formats: Formats = {
     date: (at) => date.format(at),
     count: (value) => number.format(value),
@@ -37,7 +38,14 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
       if (ms >= 1.5 * HOUR) return hours.format(Math.round(ms / HOUR));
       return minutes.format(Math.max(1, Math.round(ms / MINUTE)));
     },
-    language: (code) => language.of(code) ?? code,
+    language: (code) => {
+      // Asking takes longer than drawing the rest of the line.
+      const known = names.get(code);
+      if (known !== undefined) return known;
+      const name = language.of(code) ?? code;
+      names.set(code, name);
+      return name;
+    },
   };
   cache.set(key, formats);
   return formats;
