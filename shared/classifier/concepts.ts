@@ -38,8 +38,14 @@ export const parseConcepts = (table: string): Concepts => {
 };
 
 /** What a folded word may mean: the word itself, else its longest known beginning. */
-export const conceptsOf = ({ words, stems }: Concepts, word: string): readonly number[] =>
-  words.get(word) ?? stems.get(word.slice(0, START))?.find(({ stem }) => word.startsWith(stem))?.means ?? NONE;
+export const conceptsOf = ({ words, stems }: Concepts, piece: string): readonly number[] => {
+  const word = bare(piece);
+  return words.get(word) ?? stems.get(word.slice(0, START))?.find(({ stem }) => word.startsWith(stem))?.means ?? NONE;
+};
+
+/** Without the hash of a tag and the apostrophe of an elision. */
+const bare = (word: string): string =>
+  word.slice(word.startsWith('#') ? 1 : 0, word.endsWith("'") ? word.length - 1 : word.length);
 
 /** No stem is shorter. */
 const START = 3;

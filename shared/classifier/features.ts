@@ -1,12 +1,11 @@
 import type { Readable } from './classifier.ts';
-import { type Concepts, conceptsOf } from './concepts.ts';
-import { fold, MAX_READ } from './fold.ts';
+import { fold } from './fold.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** Features are hashed into this many buckets. */
 export const BUCKETS = 1 << 18;
 
-/** Which token, or pair of tokens, put a feature there: for the reasons. */
+/** A text's features. What each of its words is made of is a matter of the word alone (`eachPart`), and not listed here. */
 export interface FeatureSet {
   /** Distinct buckets, in order of first appearance. */
   ids: Uint32Array;
@@ -15,6 +14,8 @@ export interface FeatureSet {
   /** Index of the token that brought each; -1 for what the text doesn't hold. */
   from: Int16Array;
   tokens: readonly Token[];
+  /** Where each distinct word stands first. */
+  words: readonly number[];
 }
 
 /** Kinds of features, which count differently. */
@@ -33,20 +34,62 @@ const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING, CONCEPT, CONCEPT_PAI
   0, 1, 2, 3, 4, 5, 6, 7, 8,
 ] as const;
 
+/** What a folded word may mean, whatever its language: numbers of concepts. */
+export type MeaningsOf = (word: string) => readonly number[];
+
 /** What the model sees of a mention. Linear in the (capped) text. */
-export const featuresOf = (mention: Readable, concepts: Concepts): FeatureSet => {
+export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSet => {
   const tokens = tokensOf(mention);
   count = 0;
-  tokens.forEach(addToken);
+  tokens.forEach(({ kind, text }, at) => {
+    if (kind === 'mark') add(hash(WHOLE, text), MARK, at);
+  });
   addPairs(tokens);
-  addConcepts(tokens, concepts);
+  addConcepts(tokens, meaningsOf);
   for (const name of circumstances(mention, tokens)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
   for (const name of ratings(mention)) add(hash(0x51ed, name), RATING, -1);
   for (let at = 0; at < count; at += 1) met[(ids[at] as number) >> 3] = 0;
-  return { ids: ids.slice(0, count), kinds: kinds.slice(0, count), from: from.slice(0, count), tokens };
+  return {
+    ids: ids.slice(0, count),
+    kinds: kinds.slice(0, count),
+    from: from.slice(0, count),
+    tokens,
+    words: distinctWords(tokens),
+  };
 };
 
-// Scratch space of one text: thousands of features a text would otherwise be thousands of growing cells. Distinct buckets,
+/** Visits the buckets of a word itself, and of its parts of 2 to 5 letters with the edges marked; a long word's start only. */
+export const eachPart = (word: string, visit: (bucket: number, kind: number) => void): void => {
+  visit(hash(WHOLE, word) & (BUCKETS - 1), WORD);
+  const letters = Math.min(word.length, LETTERS_READ);
+  const edged = letters + 2;
+  codes[0] = OPENS;
+  for (let index = 0; index < letters; index += 1) codes[index + 1] = word.charCodeAt(index);
+  codes[edged - 1] = CLOSES;
+  for (let start = 0; start < edged - 1; start += 1) {
+    let hashed = mix(0x9e37, codes[start] as number);
+    const longest = Math.min(5, edged - start, edged - 1);
+    for (let length = 2; length <= longest; length += 1) {
+      hashed = mix(hashed, codes[start + length - 1] as number);
+      visit(finish(hashed) & (BUCKETS - 1), length <= 3 ? SHORT : LONG);
+    }
+  }
+};
+
+/** Of a word: more is no word that anybody writes twice. */
+const LETTERS_READ = 60;
+/** The most buckets that a word visits: itself, and four parts a letter. */
+export const MOST_PARTS = 1 + 4 * (LETTERS_READ + 1);
+
+const distinctWords = (tokens: readonly Token[]): number[] => {
+  const first = new Map<string, number>();
+  tokens.forEach(({ kind, text }, at) => {
+    if (kind === 'word' && !first.has(text)) first.set(text, at);
+  });
+  return [...first.values()];
+};
+
+// Scratch space of one text: hundreds of features would otherwise be thousands of growing cells. Distinct buckets,
 // so there are never more of them than buckets. Nobody outside sees it.
 const ids = new Uint32Array(BUCKETS);
 const kinds = new Uint8Array(BUCKETS);
@@ -67,27 +110,11 @@ const add = (hashed: number, kind: number, at: number): void => {
   count += 1;
 };
 
-/** The token itself, and for words their parts of 2 to 5 letters with the edges marked. */
-const addToken = ({ kind, text }: Token, at: number): void => {
-  add(hash(0x811c, text), kind === 'mark' ? MARK : WORD, at);
-  if (kind === 'mark') return;
-  const edged = text.length + 2;
-  codes[0] = OPENS;
-  for (let index = 0; index < text.length; index += 1) codes[index + 1] = text.charCodeAt(index);
-  codes[edged - 1] = CLOSES;
-  for (let start = 0; start < edged - 1; start += 1) {
-    let hashed = mix(0x9e37, codes[start] as number);
-    const longest = Math.min(5, edged - start, edged - 1);
-    for (let length = 2; length <= longest; length += 1) {
-      hashed = mix(hashed, codes[start + length - 1] as number);
-      add(finish(hashed), length <= 3 ? SHORT : LONG, at);
-    }
-  }
-};
-
-/** The letters of one word between its edges. Some letters fold to several: 18 at most. */
-const codes = new Uint16Array(MAX_READ * 18 + 2);
+/** The letters of one word between its edges. */
+const codes = new Uint16Array(LETTERS_READ + 2);
 const [OPENS, CLOSES] = [0x3c, 0x3e];
+/** Where the hash of a whole token starts. */
+const WHOLE = 0x811c;
 
 /** Neighbours, over punctuation. */
 const addPairs = (tokens: readonly Token[]): void => {
@@ -101,11 +128,11 @@ const addPairs = (tokens: readonly Token[]): void => {
 };
 
 /** What the words mean, whatever their language, and which meanings follow one another closely. */
-const addConcepts = (tokens: readonly Token[], concepts: Concepts): void => {
+const addConcepts = (tokens: readonly Token[], meaningsOf: MeaningsOf): void => {
   let before: readonly number[] = [];
   let last = -CLOSE;
   tokens.forEach(({ kind, text }, at) => {
-    const means = kind === 'mark' ? (MARKS.get(text) ?? []) : conceptsOf(concepts, bare(text));
+    const means = kind === 'mark' ? (MARKS.get(text) ?? []) : meaningsOf(text);
     if (means.length === 0) return;
     for (const meaning of means) {
       add(finish(mix(0x7c01, meaning)), CONCEPT, at);
@@ -116,10 +143,6 @@ const addConcepts = (tokens: readonly Token[], concepts: Concepts): void => {
     last = at;
   });
 };
-
-/** Without the hash of a tag and the apostrophe of an elision. */
-const bare = (word: string): string =>
-  word.slice(word.startsWith('#') ? 1 : 0, word.endsWith("'") ? word.length - 1 : word.length);
 
 /** Meanings that stand further apart than this many tokens are no pair. */
 const CLOSE = 4;

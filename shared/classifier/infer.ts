@@ -1,26 +1,49 @@
+import { addRows } from './add-rows.ts';
 import type { Readable } from './classifier.ts';
-import { type Encoded, encode } from './encode.ts';
-import { featuresOf } from './features.ts';
-import { languageFeatures } from './language.ts';
+import { conceptsOf } from './concepts.ts';
+import { lengthOf, type Weighed, weigh } from './encode.ts';
+import { type FeatureSet, featuresOf } from './features.ts';
+import { languageFeatures, languageWords } from './language.ts';
+import { remembering } from './remembering.ts';
 import type { Token } from './tokens.ts';
 import { SCALES, STRIDE, type Weights } from './weights.ts';
+import { SQUARES, wordSums } from './word-sums.ts';
 
 /** What both models say of a text, before anything is decided. */
 export interface Opinion {
   /** Logarithms of probabilities: of the linear model's heads, then of the shared model's. */
   logs: Float32Array;
-  encoded: Encoded;
   tokens: readonly Token[];
+  evidence: Evidence;
 }
 
-export const opinionOf = (weights: Weights, mention: Readable): Opinion => {
-  const features = featuresOf(mention, weights.concepts);
-  const encoded = encode(features, weights.vocabulary);
-  const { wide, deep } = logitsOf(weights, encoded);
-  const logs = new Float32Array(wide.length + deep.length);
-  logs.set(logSoftmax(wide, weights.header.wideHeads));
-  logs.set(logSoftmax(deep, weights.header.deepHeads), wide.length);
-  return { logs, encoded, tokens: features.tokens };
+/** What the models added up. */
+interface Evidence {
+  features: FeatureSet;
+  /** The features beside the words. */
+  beside: Weighed;
+  /** What each distinct word adds (`wordSums`). */
+  words: readonly Float32Array[];
+  /** What all of it is divided by. */
+  length: number;
+}
+
+/** Reads texts; remembers what the last few thousand words mean and add. */
+export const createReader = (weights: Weights): ((mention: Readable) => Opinion) => {
+  const sumsOf = remembering((word) => wordSums(weights, word));
+  const meaningsOf = remembering((word) => conceptsOf(weights.concepts, word));
+  return (mention) => {
+    const features = featuresOf(mention, meaningsOf);
+    const beside = weigh(features, weights.vocabulary);
+    const words = features.words.map((at) => sumsOf(features.tokens[at]?.text ?? ''));
+    const squares = words.reduce((sum, word) => sum + (word[SQUARES] as number), beside.squares);
+    const evidence = { features, beside, words, length: lengthOf(squares) };
+    const { wide, deep } = logitsOf(weights, evidence);
+    const logs = new Float32Array(wide.length + deep.length);
+    logs.set(logSoftmax(wide, weights.header.wideHeads));
+    logs.set(logSoftmax(deep, weights.header.deepHeads), wide.length);
+    return { logs, tokens: features.tokens, evidence };
+  };
 };
 
 /** The stacked probabilities of a field's values. */
@@ -37,43 +60,62 @@ export const probabilitiesOf = ({ floats }: Weights, field: string, logs: Float3
 };
 
 /** The language and how sure that is; `und` where there is no word to tell from, or none of ours is likely. */
-export const languageOf = (weights: Weights, text: string): { language: string; confidence: number } => {
-  const features = languageFeatures(text);
-  if (features.length === 0) return { language: 'und', confidence: 1 };
-  const { language, header } = weights;
+export type LanguageOf = (text: string) => { language: string; confidence: number };
+
+/** Tells languages; remembers what the last few thousand words say. */
+export const createLanguageReader = (weights: Weights): LanguageOf => {
+  const { language, header, floats } = weights;
   const columns = header.languages.length;
-  const logits = Float64Array.from(weights.floats.get('language.bias') ?? new Float32Array(columns));
-  const value = header.languageScale / Math.sqrt(features.length);
-  for (const id of features)
-    for (let k = 0; k < columns; k += 1)
-      logits[k] = (logits[k] as number) + value * (language[id * columns + k] as number);
-  const shares = softmax(logits);
-  const best = highest(shares);
-  const confidence = shares[best] ?? 0;
-  return confidence < SURE_OF_A_LANGUAGE
-    ? { language: 'und', confidence: 1 - confidence }
-    : { language: weights.header.languages[best] ?? 'und', confidence };
+  const bias = floats.get('language.bias') ?? new Float32Array(columns);
+  // The sums of a word's features, and how many they are.
+  const sumsOf = remembering((word) => {
+    const features = languageFeatures(word);
+    const sums = new Float32Array(columns + 1);
+    for (const id of features)
+      for (let k = 0; k < columns; k += 1) sums[k] = (sums[k] as number) + (language[id * columns + k] as number);
+    sums[columns] = features.length;
+    return sums;
+  });
+  return (text) => {
+    const logits = new Float64Array(columns);
+    let count = 0;
+    for (const word of languageWords(text)) {
+      const sums = sumsOf(word);
+      for (let k = 0; k < columns; k += 1) logits[k] = (logits[k] as number) + (sums[k] as number);
+      count += sums[columns] as number;
+    }
+    if (count === 0) return { language: 'und', confidence: 1 };
+    const value = header.languageScale / Math.sqrt(count);
+    for (let k = 0; k < columns; k += 1) logits[k] = (bias[k] as number) + value * (logits[k] as number);
+    const shares = softmax(logits);
+    const best = highest(shares);
+    const confidence = shares[best] ?? 0;
+    return confidence < SURE_OF_A_LANGUAGE
+      ? { language: 'und', confidence: 1 - confidence }
+      : { language: header.languages[best] ?? 'und', confidence };
+  };
 };
 
 /** How much each token speaks for each of some outputs of the linear model: a row of tokens an output. */
 export const pushes = (
   { table }: Weights,
-  { encoded: { ids, values, from }, tokens }: Opinion,
+  { tokens, evidence: { features, beside, words, length } }: Opinion,
   outputs: readonly number[],
-): Float32Array[] => {
-  const by = outputs.map(() => new Float32Array(tokens.length));
-  for (let at = 0; at < ids.length; at += 1) {
-    const token = from[at] as number;
-    if (token < 0) continue;
-    const first = (ids[at] as number) * STRIDE;
-    const value = (values[at] as number) * (SCALES[(table[first + STRIDE - 2] as number) + 128] as number);
-    for (let k = 0; k < outputs.length; k += 1) {
-      const row = by[k] as Float32Array;
-      row[token] = (row[token] as number) + value * (table[first + (outputs[k] as number)] as number);
+): Float32Array[] =>
+  outputs.map((output) => {
+    const by = new Float32Array(tokens.length);
+    features.words.forEach((token, at) => {
+      by[token] = (words[at]?.[output] as number) / length;
+    });
+    for (let at = 0; at < beside.rows.length; at += 1) {
+      const token = features.from[beside.at[at] as number] as number;
+      if (token < 0) continue;
+      const first = (beside.rows[at] as number) * STRIDE;
+      const value = (beside.values[at] as number) * (SCALES[(table[first + STRIDE - 2] as number) + 128] as number);
+      by[token] = (by[token] as number) + (value * (table[first + output] as number)) / length;
     }
-  }
-  return by;
-};
+    return by;
+  });
 
 export const highest = (values: Float32Array): number => {
   let best = 0;
@@ -85,22 +127,18 @@ export const highest = (values: Float32Array): number => {
 const SURE_OF_A_LANGUAGE = 0.3;
 
 /** Both parts' logits. */
-const logitsOf = ({ header, table, floats }: Weights, { ids, values }: Encoded) => {
+const logitsOf = (weights: Weights, { beside: { rows, values }, words, length }: Evidence) => {
+  const { header, floats } = weights;
   const { wide: outputs, width } = header;
-  const wide = Float64Array.from(floats.get('wide.bias') ?? new Float32Array(outputs));
-  const hidden = Float64Array.from(floats.get('deep.hiddenBias') ?? new Float32Array(width));
-  const starts = new Int32Array(ids.length);
-  const wideScales = new Float64Array(ids.length);
-  const deepScales = new Float64Array(ids.length);
-  for (let at = 0; at < ids.length; at += 1) {
-    const first = (ids[at] as number) * STRIDE;
-    starts[at] = first;
-    const value = values[at] as number;
-    wideScales[at] = value * (SCALES[(table[first + STRIDE - 2] as number) + 128] as number);
-    deepScales[at] = value * (SCALES[(table[first + STRIDE - 1] as number) + 128] as number);
-  }
-  addColumns(wide, table, starts, wideScales, 0);
-  addColumns(hidden, table, starts, deepScales, outputs);
+  const sums = new Float64Array(outputs + width);
+  for (const word of words)
+    for (let k = 0; k < sums.length; k += 1) sums[k] = (sums[k] as number) + (word[k] as number);
+  addRows(weights, rows, values, rows.length, sums);
+  for (let k = 0; k < sums.length; k += 1) sums[k] = (sums[k] as number) / length;
+  const wide = sums.subarray(0, outputs);
+  addTo(wide, floats.get('wide.bias'));
+  const hidden = sums.subarray(outputs);
+  addTo(hidden, floats.get('deep.hiddenBias'));
   for (let w = 0; w < width; w += 1) hidden[w] = Math.tanh(hidden[w] as number);
   const top = floats.get('deep.top') ?? new Float32Array();
   const deep = Float64Array.from(floats.get('deep.bias') ?? new Float32Array());
@@ -112,60 +150,8 @@ const logitsOf = ({ header, table, floats }: Weights, { ids, values }: Encoded) 
   return { wide, deep };
 };
 
-/**
- * Adds the rows' columns from `first` on to `sums`, each row times its scale. Twelve columns a walk: their sums stay in
- * registers, and the rows in the cache.
- */
-const addColumns = (
-  sums: Float64Array,
-  table: Int8Array,
-  starts: Int32Array,
-  scales: Float64Array,
-  first: number,
-): void => {
-  for (let column = 0; column < sums.length; column += 12) {
-    // A last walk may be wider than what is left: what it reads and writes beyond is nobody's.
-    let a = sums[column] as number;
-    let b = sums[column + 1] as number;
-    let c = sums[column + 2] as number;
-    let d = sums[column + 3] as number;
-    let e = sums[column + 4] as number;
-    let f = sums[column + 5] as number;
-    let g = sums[column + 6] as number;
-    let h = sums[column + 7] as number;
-    let i = sums[column + 8] as number;
-    let j = sums[column + 9] as number;
-    let k = sums[column + 10] as number;
-    let l = sums[column + 11] as number;
-    for (let at = 0; at < starts.length; at += 1) {
-      const cell = (starts[at] as number) + first + column;
-      const scale = scales[at] as number;
-      a += scale * (table[cell] as number);
-      b += scale * (table[cell + 1] as number);
-      c += scale * (table[cell + 2] as number);
-      d += scale * (table[cell + 3] as number);
-      e += scale * (table[cell + 4] as number);
-      f += scale * (table[cell + 5] as number);
-      g += scale * (table[cell + 6] as number);
-      h += scale * (table[cell + 7] as number);
-      i += scale * (table[cell + 8] as number);
-      j += scale * (table[cell + 9] as number);
-      k += scale * (table[cell + 10] as number);
-      l += scale * (table[cell + 11] as number);
-    }
-    sums[column] = a;
-    sums[column + 1] = b;
-    sums[column + 2] = c;
-    sums[column + 3] = d;
-    sums[column + 4] = e;
-    sums[column + 5] = f;
-    sums[column + 6] = g;
-    sums[column + 7] = h;
-    sums[column + 8] = i;
-    sums[column + 9] = j;
-    sums[column + 10] = k;
-    sums[column + 11] = l;
-  }
+const addTo = (sums: Float64Array, more: Float32Array = new Float32Array(sums.length)): void => {
+  for (let k = 0; k < sums.length; k += 1) sums[k] = (sums[k] as number) + (more[k] as number);
 };
 
 /** As in training, no class is less likely than one in ten thousand. */

@@ -1,6 +1,13 @@
 import type { Reading, Reason, TagField, Urgency } from '../mention/tags.ts';
 import type { Classifier, Readable } from './classifier.ts';
-import { highest, languageOf, type Opinion, opinionOf, probabilitiesOf } from './infer.ts';
+import {
+  createLanguageReader,
+  createReader,
+  highest,
+  type LanguageOf,
+  type Opinion,
+  probabilitiesOf,
+} from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
 import type { Weights } from './weights.ts';
@@ -14,21 +21,28 @@ export interface ClassifierOptions {
 export const createClassifier = (
   weights: Weights,
   { urgentThreshold = weights.header.urgentThreshold }: ClassifierOptions = {},
-): Classifier => ({
-  model: weights.header.model,
-  read(mention) {
-    const opinion = opinionOf(weights, mention);
-    return decide(weights, mention, opinion, urgentThreshold);
-  },
-});
+): Classifier => {
+  const read = createReader(weights);
+  const languageOf = createLanguageReader(weights);
+  return {
+    model: weights.header.model,
+    read: (mention) => decide(weights, mention, read(mention), languageOf, urgentThreshold),
+  };
+};
 
 /** The score that the urgency's threshold is compared with: the probability of critical or high. */
 export const urgentScore = (weights: Weights, mention: Readable): number => {
-  const [critical = 0, high = 0] = probabilitiesOf(weights, 'urgency', opinionOf(weights, mention).logs);
+  const [critical = 0, high = 0] = probabilitiesOf(weights, 'urgency', createReader(weights)(mention).logs);
   return critical + high;
 };
 
-const decide = (weights: Weights, mention: Readable, opinion: Opinion, urgentThreshold: number): Reading => {
+const decide = (
+  weights: Weights,
+  mention: Readable,
+  opinion: Opinion,
+  languageOf: LanguageOf,
+  urgentThreshold: number,
+): Reading => {
   const pick = (field: keyof typeof LABELS) => {
     const shares = probabilitiesOf(weights, field, opinion.logs);
     const best = highest(shares);
@@ -40,7 +54,7 @@ const decide = (weights: Weights, mention: Readable, opinion: Opinion, urgentThr
   const authorKind = pick('authorKind');
   const urgency = urgencyOf(pick('urgency').shares, urgentThreshold);
   const relevance = probabilitiesOf(weights, 'relevant', opinion.logs)[1] ?? 1;
-  const { language, confidence: sureOfLanguage } = languageOf(weights, mention.text);
+  const { language, confidence: sureOfLanguage } = languageOf(mention.text);
   const values = {
     team: LABELS.team[team.best] ?? 'customer-service',
     topic: LABELS.topic[topic.best] ?? 'other',

@@ -25,7 +25,12 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const Training = z.object({ seen: z.array(z.string()), unseen: z.object({ gold: z.custom<GoldReport>() }) });
+const Training = z.object({
+  seen: z.array(z.string()),
+  unseen: z.object({ gold: z.custom<GoldReport>() }),
+  complaintsMacroF1: z.number(),
+  languageAccuracy: z.number(),
+});
 
 const main = (): void => {
   const [directory] = positionals;
@@ -39,8 +44,13 @@ const main = (): void => {
   const training = existsSync(trainingFile)
     ? Training.parse(JSON.parse(readFileSync(trainingFile, 'utf8')))
     : undefined;
-  if (training !== undefined)
+  if (training !== undefined) {
     process.stdout.write(`${tableOf('gold-dev, by cross-validation at training', training.unseen.gold)}\n\n`);
+    process.stdout.write(`complaints.train, by cross-validation: macro-F1 ${training.complaintsMacroF1.toFixed(3)}\n`);
+    process.stdout.write(
+      `langid-tweets.train, by cross-validation: accuracy ${training.languageAccuracy.toFixed(3)}\n\n`,
+    );
+  }
   const urgentThreshold =
     values.threshold === undefined
       ? weights.header.urgentThreshold

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { highest, languageOf, opinionOf, probabilitiesOf } from '../infer.ts';
+import { createLanguageReader, createReader, highest, type Opinion, probabilitiesOf } from '../infer.ts';
 import type { Weights } from '../weights.ts';
 import { type Example, goldExamples, type Row, rowsOf } from './data.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
@@ -27,15 +27,17 @@ export const evaluate = (weights: Weights, directory: string, options: Options):
   });
 };
 
-export const judge = (weights: Weights, examples: readonly Example[]): Judgement[] =>
-  examples.map((example) => {
-    const { logs } = opinionOf(weights, example.readable);
+export const judge = (weights: Weights, examples: readonly Example[]): Judgement[] => {
+  const read = createReader(weights);
+  return examples.map((example) => {
+    const { logs } = read(example.readable);
     const shares = Object.fromEntries(FIELDS.map((field) => [field, probabilitiesOf(weights, field, logs)])) as Record<
       Field,
       Float32Array
     >;
     return { example, shares };
   });
+};
 
 const evaluateFile = (weights: Weights, path: string, options: Options): string => {
   const name = basename(path);
@@ -65,31 +67,35 @@ const evaluateFile = (weights: Weights, path: string, options: Options): string 
 
 /** Sentiment of tweets in general, by the head that was trained for it: macro-F1 a language. */
 const toneReport = (weights: Weights, rows: readonly Row[]): string => {
+  const read = createReader(weights);
   const values = VALUES.tone ?? [];
   return byLanguage(rows, (own) => {
     const gold = own.map(({ sentiment = '' }) => values.indexOf(sentiment));
-    const said = own.map((row) => highest(meanOf(weights, row, 'tone')));
+    const said = own.map((row) => highest(meanOf(read(readableOf(row)), 'tone')));
     return `macro-F1 ${macroF1(gold, said, 3).toFixed(3)} (${own.length})`;
   });
 };
 
 const complaintReport = (weights: Weights, rows: readonly Row[]): string => {
+  const read = createReader(weights);
   const gold = rows.map(({ complaint }) => Number(complaint === true));
-  const said = rows.map((row) => highest(meanOf(weights, row, 'complaint')));
+  const said = rows.map((row) => highest(meanOf(read(readableOf(row)), 'complaint')));
   return `complaint, macro-F1 ${macroF1(gold, said, 2).toFixed(3)} (${rows.length})`;
 };
 
 const languageReport = (weights: Weights, rows: readonly Row[]): string => {
+  const languageOf = createLanguageReader(weights);
   const ours = rows.filter(({ lang }) => lang !== undefined && SIX.has(lang));
   const right = (own: readonly Row[]) =>
-    own.filter(({ text = '', lang }) => languageOf(weights, text).language === lang).length / own.length;
+    own.filter(({ text = '', lang }) => languageOf(text).language === lang).length / own.length;
   return `accuracy ${right(ours).toFixed(3)} (${ours.length}); ${byLanguage(ours, (own) => right(own).toFixed(3))}`;
 };
 
 /** Micro-F1 of relevant or not, with the threshold on our score chosen on the other folds: nothing else is fitted. */
 const relevanceReport = (weights: Weights, rows: readonly Row[]): string => {
+  const read = createReader(weights);
   const scored = rows.map((row) => ({
-    score: probabilitiesOf(weights, 'relevant', opinionOf(weights, readableOf(row, 'Deutsche Bahn')).logs)[1] ?? 0,
+    score: probabilitiesOf(weights, 'relevant', read(readableOf(row, 'Deutsche Bahn')).logs)[1] ?? 0,
     relevant: row.relevant === true,
   }));
   const thresholds = [0, 1, 2, 3, 4].map((fold) => thresholdOf(scored.filter((_other, at) => at % 5 !== fold)));
@@ -116,8 +122,7 @@ const thresholdOf = (scored: readonly { score: number; relevant: boolean }[]): n
 };
 
 /** Mean opinion of both models on a public task. */
-const meanOf = (weights: Weights, row: Row, head: string): Float32Array => {
-  const { logs } = opinionOf(weights, readableOf(row));
+const meanOf = ({ logs }: Opinion, head: string): Float32Array => {
   const [wide, deep] = [firstOutput('wide', head), firstOutput('deep', head)];
   return Float32Array.from(VALUES[head] ?? [], (_value, k) => (logs[wide + k] ?? 0) + (logs[deep + k] ?? 0));
 };

@@ -1,6 +1,6 @@
-import type { Concepts } from '../concepts.ts';
-import { type Encoded, encode, type Vocabulary, vocabularyOf } from '../encode.ts';
-import { BUCKETS, featuresOf } from '../features.ts';
+import { type Concepts, conceptsOf } from '../concepts.ts';
+import { type Encoded, encode, partsOf, type Vocabulary, vocabularyOf } from '../encode.ts';
+import { BUCKETS, type FeatureSet, featuresOf, type MeaningsOf } from '../features.ts';
 import type { Example } from './data.ts';
 import { fitModel, forward, type Head, type Lesson, offsetsOf, type Params, softmaxInto } from './fit.ts';
 import { DEEP_HEADS, FIELDS, headsOf, targetOf, WIDE_HEADS } from './tasks.ts';
@@ -24,14 +24,20 @@ const ROWS = 78_000;
 
 /** Features that enough labelled texts have, then those that many public ones have. */
 export const prepare = (labelled: readonly Example[], others: readonly Example[], concepts: Concepts) => {
-  const setsOf = (examples: readonly Example[]) => examples.map(({ readable }) => featuresOf(readable, concepts));
+  const meaningsOf: MeaningsOf = (word) => conceptsOf(concepts, word);
+  const setsOf = (examples: readonly Example[]) => examples.map(({ readable }) => featuresOf(readable, meaningsOf));
   const [labelledSets, otherSets] = [setsOf(labelled), setsOf(others)];
   const frequencies = new Uint32Array(BUCKETS);
   const ranks = new Uint32Array(BUCKETS);
-  for (const { ids } of labelledSets) for (const id of ids) ranks[id] = (ranks[id] ?? 0) + 6;
-  for (const { ids } of otherSets) for (const id of ids) ranks[id] = (ranks[id] ?? 0) + 1;
-  for (const { ids } of [...labelledSets, ...otherSets])
-    for (const id of ids) frequencies[id] = (frequencies[id] ?? 0) + 1;
+  const countIn = (sets: readonly FeatureSet[], rank: number): void => {
+    for (const set of sets)
+      for (const id of bucketsOf(set)) {
+        ranks[id] = (ranks[id] ?? 0) + rank;
+        frequencies[id] = (frequencies[id] ?? 0) + 1;
+      }
+  };
+  countIn(labelledSets, 6);
+  countIn(otherSets, 1);
   const least = ranks.toSorted()[Math.max(0, BUCKETS - ROWS)] ?? 0;
   const vocabulary = vocabularyOf(
     frequencies,
@@ -41,10 +47,13 @@ export const prepare = (labelled: readonly Example[], others: readonly Example[]
   const pack = (examples: readonly Example[], sets: typeof labelledSets): Prepared[] =>
     examples.map((example, at) => ({
       example,
-      features: encode(sets[at] ?? featuresOf(example.readable, concepts), vocabulary),
+      features: encode(sets[at] ?? featuresOf(example.readable, meaningsOf), vocabulary),
     }));
   return { vocabulary, labelled: pack(labelled, labelledSets), others: pack(others, otherSets) };
 };
+
+const bucketsOf = ({ ids, words, tokens }: FeatureSet): ReadonlySet<number> =>
+  new Set([...ids, ...words.flatMap((at) => [...partsOf(tokens[at]?.text ?? '').ids])]);
 
 /** Embeddings learnt on the public sets' tasks, for the shared part to start from. */
 export const pretrain = (others: readonly Prepared[], vocabulary: Vocabulary): Float32Array => {

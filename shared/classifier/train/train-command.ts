@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { goldExamples, ownExamples, publicExamples, realExamples, rowsOf } from './data.ts';
+import { languageAccuracy } from './fit-language.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
 import { textKey } from './labels.ts';
 import { macroF1 } from './metrics.ts';
@@ -70,6 +71,7 @@ const main = (): void => {
       trained.complaints.map(({ yes }) => Number(yes >= 0.5)),
       2,
     ),
+    languageAccuracy: languageAccuracy(sentences),
     /** Texts that the weights have seen, so that evaluation can tell them from new ones. */
     seen: gold.map(({ readable }) => textKey(readable.text)),
   };
@@ -79,6 +81,7 @@ const main = (): void => {
   process.stdout.write(`${tableOf('gold, by cross-validation', report.unseen.gold)}\n\n`);
   process.stdout.write(`${tableOf('real posts, by cross-validation', report.unseen.real)}\n\n`);
   process.stdout.write(`complaints, by cross-validation: macro-F1 ${report.complaintsMacroF1.toFixed(3)}\n`);
+  process.stdout.write(`language of tweets, by cross-validation: accuracy ${report.languageAccuracy.toFixed(3)}\n`);
   process.stdout.write(`${join(out, 'model.bin')}: ${trained.bytes.length} bytes\n`);
 };
 
@@ -92,7 +95,11 @@ const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof
 
 const sentencesOf = (data: string, labelled: ReturnType<typeof goldExamples>) => [
   ...['lingua.train', 'langid-tweets.train', 'umsab.train'].flatMap((name) =>
-    rowsOf(join(data, `${name}.jsonl`)).map(({ text = '', lang = '' }) => ({ text, language: lang })),
+    rowsOf(join(data, `${name}.jsonl`)).map(({ text = '', lang = '' }) => ({
+      text,
+      language: lang,
+      isTweet: name.startsWith('langid-tweets'),
+    })),
   ),
   ...labelled.map(({ readable, labels }) => ({ text: readable.text, language: labels.language ?? '' })),
 ];

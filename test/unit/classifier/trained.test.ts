@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { conceptsOf } from '../../../shared/classifier/concepts.ts';
 import { featuresOf } from '../../../shared/classifier/features.ts';
 import { loadWeights } from '../../../shared/classifier/load-weights.ts';
 import { createClassifier, urgentScore } from '../../../shared/classifier/trained.ts';
 import { Reading } from '../../../shared/mention/tags.ts';
 
 const weights = loadWeights();
-const { concepts } = weights;
+const meaningsOf = (word: string) => conceptsOf(weights.concepts, word);
 const classifier = createClassifier(weights);
 const mention = (text: string, more = {}) => ({
   text,
@@ -51,19 +52,24 @@ describe('the trained classifier', () => {
 
   it('reads a text that is too long no longer than a long one', () => {
     const words = 'ma carte est bloquée depuis ce matin et personne ne répond ';
-    expect(featuresOf(mention(words.repeat(10_000)), concepts).tokens.length).toBeLessThanOrEqual(900);
-    expect(featuresOf(mention('x'.repeat(1_000_000)), concepts).ids.length).toBeLessThan(20_000);
+    expect(featuresOf(mention(words.repeat(10_000)), meaningsOf).tokens.length).toBeLessThanOrEqual(900);
+    expect(featuresOf(mention('x'.repeat(1_000_000)), meaningsOf).ids.length).toBeLessThan(20_000);
   });
 
   it('gives the same mention the same tags, whatever was read between', () => {
     const first = classifier.read(mention('Ma carte est bloquée'));
     classifier.read(mention('Thank you, great service!'));
     expect(classifier.read(mention('Ma carte est bloquée'))).toEqual(first);
+    // More words than it remembers.
+    for (let at = 0; at < 60; at += 1)
+      classifier.read(mention(Array.from({ length: 100 }, (_none, word) => `mot${at}x${word}`).join(' ')));
+    expect(classifier.read(mention('Ma carte est bloquée'))).toEqual(first);
+    expect(createClassifier(weights).read(mention('Ma carte est bloquée'))).toEqual(first);
   });
 
   it('forgets a text that it has read: its features come back whole', () => {
     const text = mention('Carte bloquée, carte bloquée, personne ne répond 😡 appelez-moi');
-    const [first, second] = [featuresOf(text, concepts), featuresOf(text, concepts)];
+    const [first, second] = [featuresOf(text, meaningsOf), featuresOf(text, meaningsOf)];
     expect(second).toEqual(first);
     expect(new Set(first.ids).size).toBe(first.ids.length);
   });
@@ -112,6 +118,8 @@ describe('the trained classifier', () => {
     ['it', 'Buongiorno, vorrei sapere quando arriva il bonifico'],
     ['es', 'Hola, quiero saber por qué no puedo entrar en mi cuenta'],
     ['nl', 'Hallo, ik wil graag weten waarom mijn kaart niet werkt'],
+    ['nl', '#wegaanhetallemaalmerken'],
+    ['es', 'a dormiiiiiiiir, que mañana hay que trabajaaaaar'],
     ['und', '👍👍 https://example.org'],
   ])('tells the language: %s', (language, text) => {
     expect(classifier.read(mention(text)).tags.language).toBe(language);

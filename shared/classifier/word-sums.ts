@@ -1,0 +1,32 @@
+import { addRows } from './add-rows.ts';
+import { weightOf } from './encode.ts';
+import { eachPart, MOST_PARTS } from './features.ts';
+import { STRIDE, type Weights } from './weights.ts';
+
+/** Of the `STRIDE` numbers of a word, the sum of its squared values. */
+export const SQUARES = STRIDE - 1;
+
+/** What a word adds to both models by itself: to the outputs of the linear model, then to the embedding. `STRIDE` numbers. */
+export const wordSums = (weights: Weights, word: string): Float32Array => {
+  const { rowOf, idf } = weights.vocabulary;
+  let count = 0;
+  let squares = 0;
+  eachPart(word, (bucket, kind) => {
+    const row = rowOf[bucket] as number;
+    if (row < 0) return;
+    const value = weightOf(kind, idf[row] as number);
+    rows[count] = row;
+    values[count] = value;
+    squares += value * value;
+    count += 1;
+  });
+  total.fill(0);
+  addRows(weights, rows, values, count, total);
+  total[SQUARES] = squares;
+  return Float32Array.from(total);
+};
+
+// Scratch space of one word. Nobody outside sees it.
+const rows = new Uint32Array(MOST_PARTS);
+const values = new Float32Array(MOST_PARTS);
+const total = new Float64Array(STRIDE);

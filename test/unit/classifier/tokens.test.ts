@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { tokensOf } from '../../../shared/classifier/tokens.ts';
+
+const pieces = (text: string, brand = 'BNP Paribas') =>
+  tokensOf({ text, platform: 'x', kind: 'post', brand }).map((token) => token.text);
+
+describe('the pieces of a text', () => {
+  it.each([
+    ['words between blanks', 'ma carte bloquee', ['ma', 'carte', 'bloquee']],
+    ['words before punctuation', 'non, jamais. rien', ['non', ',', 'jamais', '.', 'rien']],
+    ['accents folded, capitals small', 'Été À Zürich', ['ete', 'a', 'zurich']],
+    ['an elision', "c'est l'appli", ["c'", 'est', "l'", 'appli']],
+    ['an apostrophe at the end', "the banks' fees", ['the', 'banks', "'", 'fees']],
+    ['letters and digits in one', 'rib2 4g covid19', ['rib2', '{number1}', 'g', 'covid19']],
+    ['a link without a scheme', 'voir www.example.org/a merci', ['voir', '{url}', 'merci']],
+    ['a link with a scheme', 'voir http://example.org/a, merci', ['voir', '{url}', 'merci']],
+    ['what begins like a link', 'wwwow. http et www', ['wwow', '.', 'http', 'et', 'ww']],
+    ['stretched letters', 'muuuuuy bien', ['muuy', 'bien']],
+    ['the brand and its handle', '@bnpparibas paribas #bnpparibas', ['{brand}', '{name}', '#{name}']],
+    ['hashtags', 'la #panne, encore', ['la', '#panne', ',', 'encore']],
+    ['words of other scripts', 'моя carte', ['моя', 'carte']],
+    ['nothing', '', []],
+  ])('%s', (_what, text, expected) => {
+    expect(pieces(text)).toEqual(expected);
+  });
+
+  it('says where each stands in the folded text', () => {
+    const text = 'ma carte, www.example.org et moi';
+    for (const { text: piece, start, end } of tokensOf({ text, platform: 'x', kind: 'post' }))
+      expect([piece, '{url}']).toContain(text.slice(start, end).startsWith('www.') ? '{url}' : text.slice(start, end));
+  });
+});
