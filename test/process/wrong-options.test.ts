@@ -30,14 +30,36 @@ test.each([
   expect(stderr).toMatch(new RegExp(`^${option} nope: there is no such one: choose of ${known}.*\n$`));
 });
 
-test.each([SIMULATE, 'bench/hostile.ts', 'bench/throughput.ts', 'bench/faults.ts', 'bench/pictures.ts'])(
-  '%s tells of an option that it does not know in a line, without a stack, and has a --help',
-  (script) => {
-    const { status, stderr } = run(script, '--nope');
-    expect([status, stderr]).toEqual([1, "Unknown option '--nope': see --help\n"]);
-    expect(run(script, '--help')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('--') });
-  },
-);
+const TRAIN = 'shared/classifier/train/train-command.ts';
+const EVALUATE = 'shared/classifier/train/evaluate-command.ts';
+
+test.each([
+  SIMULATE,
+  'bench/hostile.ts',
+  'bench/throughput.ts',
+  'bench/faults.ts',
+  'bench/pictures.ts',
+  TRAIN,
+  EVALUATE,
+])('%s tells of an option that it does not know in a line, without a stack, and has a --help', (script) => {
+  const { status, stderr } = run(script, '--nope');
+  expect([status, stderr]).toEqual([1, "Unknown option '--nope': see --help\n"]);
+  expect(run(script, '--help')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('--') });
+});
+
+test.each([
+  [
+    'data that is not there',
+    [TRAIN, '--data', '/nope'],
+    'no gold-dev.jsonl in /nope, the data that docs/model-card.md describes',
+  ],
+  ['a folder that is not there', [EVALUATE, '/nope'], 'there is no /nope'],
+  ['weights that are not there', [EVALUATE, '--weights', '/nope/model.bin', '.'], 'there is no /nope/model.bin'],
+  ['a threshold above 1', [EVALUATE, '--threshold', '20', '.'], '--threshold 20: a score from 0 to 1 is wanted'],
+] as const)('the classifier’s commands tell of %s in a line', (_what, [script, ...args], sentence) => {
+  const { status, stderr } = run(script, ...args);
+  expect([status, stderr]).toEqual([1, `${sentence}: see --help\n`]);
+});
 
 test('a simulation without any fault is asked for by --faults none, as the shrinker writes it', () => {
   const { status, stdout } = run(SIMULATE, '--seeds', '1', '--faults', 'none');

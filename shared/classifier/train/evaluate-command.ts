@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { loadWeights } from '../load-weights.ts';
+import { Refused, runCommand } from './command.ts';
 import { evaluate } from './evaluate.ts';
 import { type GoldReport, tableOf } from './gold-report.ts';
 import { progressOn } from './progress.ts';
@@ -16,15 +17,6 @@ figures are by cross-validation and are printed first.
   --help             this text
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    weights: { type: 'string', default: 'shared/classifier/weights/model.bin' },
-    threshold: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
 const Training = z.object({
   seen: z.array(z.string()),
   unseen: z.object({ gold: z.custom<GoldReport>() }),
@@ -33,12 +25,25 @@ const Training = z.object({
 });
 
 const main = (): void => {
-  const [directory] = positionals;
+  const {
+    values,
+    positionals: [directory],
+  } = parseArgs({
+    allowPositionals: true,
+    options: {
+      weights: { type: 'string', default: 'shared/classifier/weights/model.bin' },
+      threshold: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help || directory === undefined) {
     process.stdout.write(HELP);
     process.exitCode = values.help ? 0 : 1;
     return;
   }
+  const asked = values.threshold === undefined ? undefined : Number(values.threshold);
+  if (asked !== undefined && !(asked >= 0 && asked <= 1))
+    throw new Refused(`--threshold ${values.threshold}: a score from 0 to 1 is wanted`);
   const weights = loadWeights(pathToFileURL(values.weights));
   const trainingFile = values.weights.replace(/model\.bin$/, 'training.json');
   const training = existsSync(trainingFile)
@@ -51,13 +56,10 @@ const main = (): void => {
       `langid-tweets.train, by cross-validation: accuracy ${training.languageAccuracy.toFixed(3)}\n\n`,
     );
   }
-  const urgentThreshold =
-    values.threshold === undefined
-      ? weights.header.urgentThreshold
-      : z.coerce.number().min(0).max(1).parse(values.threshold);
+  const urgentThreshold = asked ?? weights.header.urgentThreshold;
   const bar = progressOn(process.stderr, 'evaluating');
   for (const report of evaluate(weights, directory, { urgentThreshold, seen: new Set(training?.seen), onFile: bar.at }))
     process.stdout.write(`${report}\n\n`);
 };
 
-main();
+runCommand(main);

@@ -44,11 +44,15 @@ export const fitLanguage = (sentences: readonly Sentence[]): LanguageModel => {
 };
 
 /** Share of the tweets whose language is told right by models that have not seen them. */
-export const languageAccuracy = (sentences: readonly Sentence[]): number => {
+export const languageAccuracy = (
+  sentences: readonly Sentence[],
+  onFold: (done: number, of: number) => void = () => {},
+): number => {
   const tweets = sentences.filter(({ isTweet }) => isTweet);
   const others = sentences.filter(({ isTweet }) => !isTweet);
   const right = Array.from({ length: FOLDS }, (_none, fold) => {
     const model = fitLanguage([...others, ...tweets.filter((_tweet, at) => at % FOLDS !== fold)]);
+    onFold(fold + 1, FOLDS);
     return tweets.filter(({ text, language }, at) => at % FOLDS === fold && told(model, text) === language).length;
   });
   return right.reduce((sum, count) => sum + count, 0) / tweets.length;

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Refused, runCommand } from './command.ts';
 import { goldExamples, ownExamples, publicExamples, realExamples, rowsOf } from './data.ts';
 import { languageAccuracy } from './fit-language.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
@@ -18,26 +19,27 @@ Trains the classifier and writes its weights. The same data gives the same weigh
   --help        this text
 `;
 
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', default: '../shared/data' },
-    corpus: { type: 'string', default: 'shared/classifier/corpus' },
-    out: { type: 'string', default: 'shared/classifier/weights' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
 const main = (): void => {
-  const { data, corpus, out } = values;
+  const { data, corpus, out, help } = parseArgs({
+    options: {
+      data: { type: 'string', default: '../shared/data' },
+      corpus: { type: 'string', default: 'shared/classifier/corpus' },
+      out: { type: 'string', default: 'shared/classifier/weights' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
+  if (help) {
+    process.stdout.write(HELP);
+    return;
+  }
   const gold = goldExamples(join(data, 'gold-dev.jsonl'));
+  if (gold.length === 0) throw new Refused(`no gold-dev.jsonl in ${data}, the data that docs/model-card.md describes`);
   const labelled = [...gold, ...realExamples(data, join(corpus, 'labels-real.tsv')), ...ownExamples(corpus)];
   const others = sampled(publicExamples(data));
   const sentences = sentencesOf(data, labelled);
   process.stderr.write(
     `${labelled.length} labelled texts, ${others.length} of public sets, ${sentences.length} for the language\n`,
   );
-  if (gold.length === 0)
-    throw new Error(`no gold-dev.jsonl in ${data}: training needs the data that README.md describes`);
   const bar = progressOn(process.stderr, 'training');
   const concepts = readFileSync(new URL('concepts.tsv', import.meta.url), 'utf8');
   const trained = train({ labelled, others, sentences, concepts }, MODEL, bar.at);
@@ -71,7 +73,7 @@ const main = (): void => {
       trained.complaints.map(({ yes }) => Number(yes >= 0.5)),
       2,
     ),
-    languageAccuracy: languageAccuracy(sentences),
+    languageAccuracy: languageAccuracy(sentences, progressOn(process.stderr, 'languages').at),
     /** Texts that the weights have seen, so that evaluation can tell them from new ones. */
     seen: gold.map(({ readable }) => textKey(readable.text)),
   };
@@ -104,5 +106,4 @@ const sentencesOf = (data: string, labelled: ReturnType<typeof goldExamples>) =>
   ...labelled.map(({ readable, labels }) => ({ text: readable.text, language: labels.language ?? '' })),
 ];
 
-if (values.help) process.stdout.write(HELP);
-else main();
+runCommand(main);
