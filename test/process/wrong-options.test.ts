@@ -57,8 +57,8 @@ test.each([
   ['weights that are not there', [EVALUATE, '--weights', '/nope/model.bin', '.'], 'there is no /nope/model.bin'],
   ['a threshold above 1', [EVALUATE, '--threshold', '20', '.'], '--threshold 20: a score from 0 to 1 is wanted'],
 ] as const)('the classifier’s commands tell of %s in a line', (_what, [script, ...args], sentence) => {
-  const { status, stderr } = run(script, ...args);
-  expect([status, stderr]).toEqual([1, `${sentence}: see --help\n`]);
+  const { status, stdout, stderr } = run(script, ...args);
+  expect([status, stdout, stderr]).toEqual([1, '', `${sentence}: see --help\n`]);
 });
 
 test('a simulation without any fault is asked for by --faults none, as the shrinker writes it', () => {

@@ -44,6 +44,7 @@ const main = (): void => {
   const asked = values.threshold === undefined ? undefined : Number(values.threshold);
   if (asked !== undefined && !(asked >= 0 && asked <= 1))
     throw new Refused(`--threshold ${values.threshold}: a score from 0 to 1 is wanted`);
+  if (!existsSync(directory)) throw new Refused(`there is no ${directory}`);
   const weights = loadWeights(pathToFileURL(values.weights));
   const trainingFile = values.weights.replace(/model\.bin$/, 'training.json');
   const training = existsSync(trainingFile)
