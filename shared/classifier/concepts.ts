@@ -37,10 +37,15 @@ export const parseConcepts = (table: string): Concepts => {
   return { words, stems };
 };
 
-/** What a folded word may mean: the word itself, else its longest known beginning. */
+/** What a folded word may mean: the word itself, as it stands or bare, else its longest known beginning. */
 export const conceptsOf = ({ words, stems }: Concepts, piece: string): readonly number[] => {
   const word = bare(piece);
-  return words.get(word) ?? stems.get(word.slice(0, START))?.find(({ stem }) => word.startsWith(stem))?.means ?? NONE;
+  return (
+    words.get(piece) ??
+    words.get(word) ??
+    stems.get(word.slice(0, START))?.find(({ stem }) => word.startsWith(stem))?.means ??
+    NONE
+  );
 };
 
 /** Without the hash of a tag and the apostrophe of an elision. */

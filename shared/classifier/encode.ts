@@ -47,7 +47,7 @@ export const weightOf = (kind: number, idf: number): number =>
 export interface Encoded {
   /** Rows of the vocabulary; one may come several times, by several words. */
   ids: Uint32Array;
-  /** Weight of each; their squares add up to 1. */
+  /** Weight of each occurrence; their squares add up to 1. */
   values: Float32Array;
 }
 
@@ -82,7 +82,7 @@ export const partsOf = (word: string): Pick<FeatureSet, 'ids' | 'kinds'> => {
   return { ids: Uint32Array.from(ids), kinds: Uint8Array.from(kinds) };
 };
 
-/** What a text's values are divided by, that long texts count no more than short ones. */
+/** What a text's values are divided by, that long texts count little more than short ones. */
 export const lengthOf = (squares: number): number => Math.sqrt(squares) || 1;
 
 /** The vocabulary of a corpus: buckets that `keep` says, weighted by how few of the `count` texts have them. */

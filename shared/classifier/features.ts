@@ -58,9 +58,22 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSe
   };
 };
 
-/** Visits the buckets of a word itself, and of its parts of 2 to 5 letters with the edges marked; a long word's start only. */
+/**
+ * Visits the buckets of a word itself, and of its parts of 2 to 5 letters with the edges marked; a long word's start only.
+ * Each once: who laughs `hahahahaha` says it once.
+ */
 export const eachPart = (word: string, visit: (bucket: number, kind: number) => void): void => {
-  visit(hash(WHOLE, word) & (BUCKETS - 1), WORD);
+  let count = 0;
+  const once = (bucket: number, kind: number): void => {
+    const bits = met[bucket >> 3] as number;
+    const bit = 1 << (bucket & 7);
+    if ((bits & bit) !== 0) return;
+    met[bucket >> 3] = bits | bit;
+    visited[count] = bucket;
+    count += 1;
+    visit(bucket, kind);
+  };
+  once(hash(WHOLE, word) & (BUCKETS - 1), WORD);
   const letters = Math.min(word.length, LETTERS_READ);
   const edged = letters + 2;
   codes[0] = OPENS;
@@ -71,15 +84,17 @@ export const eachPart = (word: string, visit: (bucket: number, kind: number) => 
     const longest = Math.min(5, edged - start, edged - 1);
     for (let length = 2; length <= longest; length += 1) {
       hashed = mix(hashed, codes[start + length - 1] as number);
-      visit(finish(hashed) & (BUCKETS - 1), length <= 3 ? SHORT : LONG);
+      once(finish(hashed) & (BUCKETS - 1), length <= 3 ? SHORT : LONG);
     }
   }
+  for (let at = 0; at < count; at += 1) met[(visited[at] as number) >> 3] = 0;
 };
 
 /** Of a word: more is no word that anybody writes twice. */
 const LETTERS_READ = 60;
 /** The most buckets that a word visits: itself, and four parts a letter. */
 export const MOST_PARTS = 1 + 4 * (LETTERS_READ + 1);
+const visited = new Uint32Array(MOST_PARTS);
 
 const distinctWords = (tokens: readonly Token[]): number[] => {
   const first = new Map<string, number>();

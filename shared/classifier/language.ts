@@ -11,8 +11,8 @@ export const languageWords = (text: string): ReadonlySet<string> =>
       .slice(0, MAX_LETTERS)
       .normalize('NFC')
       .toLowerCase()
-      .replace(/(\p{L})\1{2,}/gu, '$1$1')
       .replace(/https?:\S+|www\.\S+|<\S*?>|@\S+/g, ' ')
+      .replace(/(\p{L})\1{2,}/gu, '$1$1')
       .match(/[\p{L}\p{M}]+/gu),
   );
 

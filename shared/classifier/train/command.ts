@@ -18,7 +18,8 @@ const sentenceOf = (error: unknown): string | undefined => {
   if (error instanceof Refused) return error.message;
   const code = 'code' in error ? String(error.code) : '';
   // Node goes on with advice on dashes that nobody needs here.
-  if (code.startsWith('ERR_PARSE_ARGS')) return error.message.split('. ')[0];
+  if (code.startsWith('ERR_PARSE_ARGS')) return error.message.split(/\.\s/)[0];
   if (code === 'ENOENT' && 'path' in error) return `there is no ${error.path}`;
+  if (code === 'EISDIR') return 'a folder stands where a file is wanted';
   return undefined;
 };

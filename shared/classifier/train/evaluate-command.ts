@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -42,9 +42,10 @@ const main = (): void => {
     return;
   }
   const asked = values.threshold === undefined ? undefined : Number(values.threshold);
-  if (asked !== undefined && !(asked >= 0 && asked <= 1))
+  if (asked !== undefined && !(values.threshold !== '' && asked >= 0 && asked <= 1))
     throw new Refused(`--threshold ${values.threshold}: a score from 0 to 1 is wanted`);
   if (!existsSync(directory)) throw new Refused(`there is no ${directory}`);
+  if (!statSync(directory).isDirectory()) throw new Refused(`${directory} is no folder`);
   const weights = loadWeights(pathToFileURL(values.weights));
   const trainingFile = values.weights.replace(/model\.bin$/, 'training.json');
   const training = existsSync(trainingFile)

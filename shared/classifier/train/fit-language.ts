@@ -4,7 +4,7 @@ import { fitModel } from './fit.ts';
 export interface Sentence {
   text: string;
   language: string;
-  /** A tweet, as most of what comes; the rest are sentences of books and single words. */
+  /** A tweet whose language is what its label says; the rest are sentences of books, single words, and posts labelled for something else. */
   isTweet?: boolean;
 }
 
@@ -69,7 +69,7 @@ const told = ({ matrix, bias }: LanguageModel, text: string): string | undefined
 };
 
 const FOLDS = 5;
-/** How much more a tweet counts. */
+/** How much more a tweet labelled by its language counts. */
 const TWEET = 10;
 /** Portuguese is none of the desks' languages: it takes this much more to be believed (e² times as likely). */
 const SELDOM = 2;

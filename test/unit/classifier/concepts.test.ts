@@ -19,6 +19,18 @@ describe('what words mean', () => {
     for (const word of words) expect(meaning(word), word).toContain(concept);
   });
 
+  it('finds every entry of the table by its own spelling, as the text has it when folded', () => {
+    for (const row of TABLE.split('\n').filter((line) => line !== '' && !line.startsWith('#'))) {
+      const [concept = '', ...cells] = row.split('\t');
+      for (const entry of cells.flatMap((cell) => cell.split(' ')).filter((each) => each !== '' && !each.endsWith('*')))
+        expect(meaning(entry), entry).toContain(concept);
+    }
+  });
+
+  it("hears no in a don't and in a n'", () => {
+    for (const word of ["don'", "isn'", "can'", "n'"]) expect(meaning(word), word).toContain('not');
+  });
+
   it('goes by the whole word before its beginning, and by the longest beginning', () => {
     const own = parseConcepts('one\tcar*\ntwo\tcard\nthree\tcarte*\n');
     expect(conceptsOf(own, 'card')).toEqual([1]);

@@ -26,7 +26,7 @@ describe('the pieces of a text', () => {
 
   it('says where each stands in the folded text', () => {
     const text = 'ma carte, www.example.org et moi';
-    for (const { text: piece, start, end } of tokensOf({ text, platform: 'x', kind: 'post' }))
-      expect([piece, '{url}']).toContain(text.slice(start, end).startsWith('www.') ? '{url}' : text.slice(start, end));
+    const places = tokensOf({ text, platform: 'x', kind: 'post' }).map(({ start, end }) => text.slice(start, end));
+    expect(places).toEqual(['ma', 'carte', ',', 'www.example.org', 'et', 'moi']);
   });
 });
