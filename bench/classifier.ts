@@ -21,6 +21,10 @@ const timed = <T>(work: () => T): { value: T; milliseconds: number } => {
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
 
+/** Six letters, other ones for every number. */
+const wordOf = (number: number): string =>
+  Array.from({ length: 6 }, (_none, at) => String.fromCharCode(97 + (Math.floor(number / 26 ** at) % 26))).join('');
+
 const { value: weights, milliseconds: load } = timed(() => loadWeights());
 const { value: classifier } = timed(() => createClassifier(weights));
 const first = timed(() => mentions.slice(0, 1).map(classifier.read)).milliseconds;
@@ -37,6 +41,15 @@ const posts = mentions.map((mention, at) => ({
     .slice(0, 900),
 }));
 const postTimes = posts.map((post) => timed(() => classifier.read(post)).milliseconds).toSorted((a, b) => a - b);
+// Nothing to remember: 150 words a text that no text had before.
+const strangers = Array.from({ length: 500 }, (_none, text) => ({
+  text: Array.from({ length: 150 }, (_word, at) => wordOf(text * 150 + at)).join(' '),
+  platform: 'x',
+  kind: 'post' as const,
+}));
+const strangerTimes = strangers
+  .map((mention) => timed(() => classifier.read(mention)).milliseconds)
+  .toSorted((a, b) => a - b);
 const long = timed(() =>
   classifier.read({ text: 'ma carte est bloquée et '.repeat(4_000), platform: 'x', kind: 'post' }),
 ).milliseconds;
@@ -48,6 +61,7 @@ const rows: [string, string, string][] = [
   ['a mention, p50', `${quantile(times, 0.5).toFixed(3)} ms`, '≤ 0.3 ms'],
   ['a mention, p99', `${quantile(times, 0.99).toFixed(3)} ms`, ''],
   ['900 characters, p50', `${quantile(postTimes, 0.5).toFixed(3)} ms`, ''],
+  ['150 new words, p50', `${quantile(strangerTimes, 0.5).toFixed(3)} ms`, ''],
   ['100,000 characters', `${long.toFixed(1)} ms`, ''],
 ];
 process.stdout.write(`${mentions.length} mentions of our corpus, Node ${process.version}\n`);

@@ -11,9 +11,7 @@ export const addRows = (
   count: number,
   sums: Float64Array,
 ): void => {
-  const starts = new Int32Array(count);
-  const wideScales = new Float64Array(count);
-  const deepScales = new Float64Array(count);
+  if (count > starts.length) makeRoom(count);
   for (let at = 0; at < count; at += 1) {
     const first = (rows[at] as number) * STRIDE;
     const value = values[at] as number;
@@ -21,17 +19,23 @@ export const addRows = (
     wideScales[at] = value * (SCALES[(table[first + STRIDE - 2] as number) + 128] as number);
     deepScales[at] = value * (SCALES[(table[first + STRIDE - 1] as number) + 128] as number);
   }
-  addColumns(sums.subarray(0, wide), table, starts, wideScales, 0);
-  addColumns(sums.subarray(wide, wide + width), table, starts, deepScales, wide);
+  addColumns(sums.subarray(0, wide), 0, table, count, wideScales);
+  addColumns(sums.subarray(wide, wide + width), wide, table, count, deepScales);
 };
 
-const addColumns = (
-  sums: Float64Array,
-  table: Int8Array,
-  starts: Int32Array,
-  scales: Float64Array,
-  first: number,
-): void => {
+// Scratch space: for the twenty rows of a word, making arrays would take longer than adding. Nobody outside sees it.
+let starts = new Int32Array(0);
+let wideScales = new Float64Array(0);
+let deepScales = new Float64Array(0);
+
+const makeRoom = (count: number): void => {
+  starts = new Int32Array(2 * count);
+  wideScales = new Float64Array(2 * count);
+  deepScales = new Float64Array(2 * count);
+};
+
+/** Adds the columns from `first` on. */
+const addColumns = (sums: Float64Array, first: number, table: Int8Array, count: number, scales: Float64Array): void => {
   for (let column = 0; column < sums.length; column += 12) {
     // A last walk may be wider than what is left: what it reads and writes beyond is nobody's.
     let a = sums[column] as number;
@@ -46,7 +50,7 @@ const addColumns = (
     let j = sums[column + 9] as number;
     let k = sums[column + 10] as number;
     let l = sums[column + 11] as number;
-    for (let at = 0; at < starts.length; at += 1) {
+    for (let at = 0; at < count; at += 1) {
       const cell = (starts[at] as number) + first + column;
       const scale = scales[at] as number;
       a += scale * (table[cell] as number);

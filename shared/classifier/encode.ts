@@ -1,4 +1,4 @@
-import { BUCKETS, eachPart, type FeatureSet } from './features.ts';
+import { BUCKETS, eachPart, type FeatureSet, type Features } from './features.ts';
 
 /** Which buckets the model knows, and how much each says: seldom features say more. */
 export interface Vocabulary {
@@ -20,7 +20,7 @@ export interface Weighed {
   squares: number;
 }
 
-export const weigh = ({ ids, kinds }: Pick<FeatureSet, 'ids' | 'kinds'>, { rowOf, idf }: Vocabulary): Weighed => {
+export const weigh = ({ ids, kinds }: Features, { rowOf, idf }: Vocabulary): Weighed => {
   const rows = new Uint32Array(ids.length);
   const values = new Float32Array(ids.length);
   const places = new Uint32Array(ids.length);
@@ -71,8 +71,8 @@ export const encode = (features: FeatureSet, vocabulary: Vocabulary): Encoded =>
   return { ids, values };
 };
 
-/** The buckets of a word and its parts, and their kinds. */
-export const partsOf = (word: string): Pick<FeatureSet, 'ids' | 'kinds'> => {
+/** What a word is made of, as features of its own. */
+export const partsOf = (word: string): Features => {
   const ids: number[] = [];
   const kinds: number[] = [];
   eachPart(word, (bucket, kind) => {

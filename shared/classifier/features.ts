@@ -5,12 +5,15 @@ import { type Token, tokensOf } from './tokens.ts';
 /** Features are hashed into this many buckets. */
 export const BUCKETS = 1 << 18;
 
-/** A text's features. What each of its words is made of is a matter of the word alone (`eachPart`), and not listed here. */
-export interface FeatureSet {
+export interface Features {
   /** Distinct buckets, in order of first appearance. */
   ids: Uint32Array;
   /** What kind of feature each is: an index into `KINDS`. */
   kinds: Uint8Array;
+}
+
+/** A text's features. What each of its words is made of is a matter of the word alone (`eachPart`), and not listed here. */
+export interface FeatureSet extends Features {
   /** Index of the token that brought each; -1 for what the text doesn't hold. */
   from: Int16Array;
   tokens: readonly Token[];
@@ -48,7 +51,7 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSe
   addConcepts(tokens, meaningsOf);
   for (const name of circumstances(mention, tokens)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
   for (const name of ratings(mention)) add(hash(0x51ed, name), RATING, -1);
-  for (let at = 0; at < count; at += 1) met[(ids[at] as number) >> 3] = 0;
+  forget();
   return {
     ids: ids.slice(0, count),
     kinds: kinds.slice(0, count),
@@ -59,21 +62,12 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSe
 };
 
 /**
- * Visits the buckets of a word itself, and of its parts of 2 to 5 letters with the edges marked; a long word's start only.
- * Each once: who laughs `hahahahaha` says it once.
+ * Visits a word itself and its parts of 2 to 5 letters with the edges marked, each once: who laughs `hahahaha` says it once.
+ * Of a very long word its start only.
  */
 export const eachPart = (word: string, visit: (bucket: number, kind: number) => void): void => {
-  let count = 0;
-  const once = (bucket: number, kind: number): void => {
-    const bits = met[bucket >> 3] as number;
-    const bit = 1 << (bucket & 7);
-    if ((bits & bit) !== 0) return;
-    met[bucket >> 3] = bits | bit;
-    visited[count] = bucket;
-    count += 1;
-    visit(bucket, kind);
-  };
-  once(hash(WHOLE, word) & (BUCKETS - 1), WORD);
+  count = 0;
+  add(hash(WHOLE, word), WORD, 0);
   const letters = Math.min(word.length, LETTERS_READ);
   const edged = letters + 2;
   codes[0] = OPENS;
@@ -84,17 +78,17 @@ export const eachPart = (word: string, visit: (bucket: number, kind: number) => 
     const longest = Math.min(5, edged - start, edged - 1);
     for (let length = 2; length <= longest; length += 1) {
       hashed = mix(hashed, codes[start + length - 1] as number);
-      once(finish(hashed) & (BUCKETS - 1), length <= 3 ? SHORT : LONG);
+      add(finish(hashed), length <= 3 ? SHORT : LONG, 0);
     }
   }
-  for (let at = 0; at < count; at += 1) met[(visited[at] as number) >> 3] = 0;
+  forget();
+  for (let at = 0; at < count; at += 1) visit(ids[at] as number, kinds[at] as number);
 };
 
 /** Of a word: more is no word that anybody writes twice. */
 const LETTERS_READ = 60;
-/** The most buckets that a word visits: itself, and four parts a letter. */
+/** The most that a word visits: itself, and four parts a letter. */
 export const MOST_PARTS = 1 + 4 * (LETTERS_READ + 1);
-const visited = new Uint32Array(MOST_PARTS);
 
 const distinctWords = (tokens: readonly Token[]): number[] => {
   const first = new Map<string, number>();
@@ -104,7 +98,7 @@ const distinctWords = (tokens: readonly Token[]): number[] => {
   return [...first.values()];
 };
 
-// Scratch space of one text: hundreds of features would otherwise be thousands of growing cells. Distinct buckets,
+// Scratch space of one text or word: hundreds of features would otherwise be thousands of growing cells. Distinct buckets,
 // so there are never more of them than buckets. Nobody outside sees it.
 const ids = new Uint32Array(BUCKETS);
 const kinds = new Uint8Array(BUCKETS);
@@ -123,6 +117,11 @@ const add = (hashed: number, kind: number, at: number): void => {
   kinds[count] = kind;
   from[count] = at;
   count += 1;
+};
+
+/** Leaves no bit set for the next text or word. */
+const forget = (): void => {
+  for (let at = 0; at < count; at += 1) met[(ids[at] as number) >> 3] = 0;
 };
 
 /** The letters of one word between its edges. */

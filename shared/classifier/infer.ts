@@ -3,8 +3,8 @@ import type { Readable } from './classifier.ts';
 import { conceptsOf } from './concepts.ts';
 import { lengthOf, type Weighed, weigh } from './encode.ts';
 import { type FeatureSet, featuresOf } from './features.ts';
-import { languageFeatures, languageWords } from './language.ts';
 import { remembering } from './remembering.ts';
+import { softmax } from './softmax.ts';
 import type { Token } from './tokens.ts';
 import { SCALES, STRIDE, type Weights } from './weights.ts';
 import { SQUARES, wordSums } from './word-sums.ts';
@@ -59,43 +59,6 @@ export const probabilitiesOf = ({ floats }: Weights, field: string, logs: Float3
   return softmax(logits);
 };
 
-/** The language and how sure that is; `und` where there is no word to tell from, or none of ours is likely. */
-export type LanguageOf = (text: string) => { language: string; confidence: number };
-
-/** Tells languages; remembers what the last few thousand words say. */
-export const createLanguageReader = (weights: Weights): LanguageOf => {
-  const { language, header, floats } = weights;
-  const columns = header.languages.length;
-  const bias = floats.get('language.bias') ?? new Float32Array(columns);
-  // The sums of a word's features, and how many they are.
-  const sumsOf = remembering((word) => {
-    const features = languageFeatures(word);
-    const sums = new Float32Array(columns + 1);
-    for (const id of features)
-      for (let k = 0; k < columns; k += 1) sums[k] = (sums[k] as number) + (language[id * columns + k] as number);
-    sums[columns] = features.length;
-    return sums;
-  });
-  return (text) => {
-    const logits = new Float64Array(columns);
-    let count = 0;
-    for (const word of languageWords(text)) {
-      const sums = sumsOf(word);
-      for (let k = 0; k < columns; k += 1) logits[k] = (logits[k] as number) + (sums[k] as number);
-      count += sums[columns] as number;
-    }
-    if (count === 0) return { language: 'und', confidence: 1 };
-    const value = header.languageScale / Math.sqrt(count);
-    for (let k = 0; k < columns; k += 1) logits[k] = (bias[k] as number) + value * (logits[k] as number);
-    const shares = softmax(logits);
-    const best = highest(shares);
-    const confidence = shares[best] ?? 0;
-    return confidence < SURE_OF_A_LANGUAGE
-      ? { language: 'und', confidence: 1 - confidence }
-      : { language: header.languages[best] ?? 'und', confidence };
-  };
-};
-
 /** How much each token speaks for each of some outputs of the linear model: a row of tokens an output. */
 export const pushes = (
   { table }: Weights,
@@ -116,15 +79,6 @@ export const pushes = (
     }
     return by;
   });
-
-export const highest = (values: Float32Array): number => {
-  let best = 0;
-  for (let k = 1; k < values.length; k += 1) if ((values[k] as number) > (values[best] as number)) best = k;
-  return best;
-};
-
-/** Below this the text is in none of our languages, or too short to say. */
-const SURE_OF_A_LANGUAGE = 0.3;
 
 /** Both parts' logits. */
 const logitsOf = (weights: Weights, { beside: { rows, values }, words, length }: Evidence) => {
@@ -165,18 +119,4 @@ const logSoftmax = (logits: Float64Array, heads: readonly { classes: number }[])
     start += classes;
   }
   return logits;
-};
-
-const softmax = (logits: Float64Array): Float32Array => {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < logits.length; k += 1) most = Math.max(most, logits[k] as number);
-  const shares = new Float32Array(logits.length);
-  let sum = 0;
-  for (let k = 0; k < logits.length; k += 1) {
-    const power = Math.exp((logits[k] as number) - most);
-    shares[k] = power;
-    sum += power;
-  }
-  for (let k = 0; k < logits.length; k += 1) shares[k] = (shares[k] as number) / sum;
-  return shares;
 };

@@ -16,21 +16,21 @@ export const languageWords = (text: string): ReadonlySet<string> =>
       .match(/[\p{L}\p{M}]+/gu),
   );
 
-/** A word and its parts of 1 to 4 letters, as buckets. */
+/** A word and its parts of 1 to 4 letters, as distinct buckets: `jajajaja` says it once. */
 export const languageFeatures = (word: string): number[] => {
-  const buckets: number[] = [];
+  const buckets = new Set<number>();
   const edged = `<${word.slice(0, 24)}>`;
   for (let start = 0; start < edged.length; start += 1) {
     let hashed = 0x811c;
     for (let length = 1; length <= 4 && start + length <= edged.length; length += 1) {
       hashed = mix(hashed, edged.charCodeAt(start + length - 1));
-      buckets.push(spread(hashed));
+      buckets.add(spread(hashed));
     }
   }
   let whole = 0x2b2b;
   for (let at = 0; at < edged.length; at += 1) whole = mix(whole, edged.charCodeAt(at));
-  buckets.push(spread(whole));
-  return buckets;
+  buckets.add(spread(whole));
+  return [...buckets];
 };
 
 /** More text than this tells no more about its language. */

@@ -1,15 +1,10 @@
 import type { Reading, Reason, TagField, Urgency } from '../mention/tags.ts';
 import type { Classifier, Readable } from './classifier.ts';
-import {
-  createLanguageReader,
-  createReader,
-  highest,
-  type LanguageOf,
-  type Opinion,
-  probabilitiesOf,
-} from './infer.ts';
+import { createReader, type Opinion, probabilitiesOf } from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
+import { highest } from './softmax.ts';
+import { createLanguageReader, type LanguageOf } from './tell-language.ts';
 import type { Weights } from './weights.ts';
 
 export interface ClassifierOptions {

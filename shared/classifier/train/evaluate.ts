@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createLanguageReader, createReader, highest, type Opinion, probabilitiesOf } from '../infer.ts';
+import { createReader, type Opinion, probabilitiesOf } from '../infer.ts';
+import { highest } from '../softmax.ts';
+import { createLanguageReader } from '../tell-language.ts';
 import type { Weights } from '../weights.ts';
 import { type Example, goldExamples, type Row, rowsOf } from './data.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';

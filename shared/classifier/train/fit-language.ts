@@ -5,7 +5,7 @@ export interface Sentence {
   text: string;
   language: string;
   /** A tweet whose language is what its label says; the rest are sentences of books, single words, and posts labelled for something else. */
-  isTweet?: boolean;
+  isLangidTweet?: boolean;
 }
 
 /** LANGUAGE_BUCKETS × languages, and a bias. */
@@ -17,12 +17,12 @@ export interface LanguageModel {
 /** A linear model of the language on letters. */
 export const fitLanguage = (sentences: readonly Sentence[]): LanguageModel => {
   const known: readonly string[] = LANGUAGES;
-  const lessons = sentences.flatMap(({ text, language, isTweet }) => {
+  const lessons = sentences.flatMap(({ text, language, isLangidTweet }) => {
     const target = known.indexOf(language);
     const ids = [...languageWords(text)].flatMap(languageFeatures);
     if (target < 0 || ids.length === 0) return [];
     const values = new Float32Array(ids.length).fill(1 / Math.sqrt(ids.length));
-    return [{ ids: Uint32Array.from(ids), values, targets: Int16Array.of(target), weight: isTweet ? TWEET : 1 }];
+    return [{ ids: Uint32Array.from(ids), values, targets: Int16Array.of(target), weight: isLangidTweet ? TWEET : 1 }];
   });
   const head = {
     name: 'language',
@@ -48,8 +48,8 @@ export const languageAccuracy = (
   sentences: readonly Sentence[],
   onFold: (done: number, of: number) => void = () => {},
 ): number => {
-  const tweets = sentences.filter(({ isTweet }) => isTweet);
-  const others = sentences.filter(({ isTweet }) => !isTweet);
+  const tweets = sentences.filter(({ isLangidTweet }) => isLangidTweet);
+  const others = sentences.filter(({ isLangidTweet }) => !isLangidTweet);
   const right = Array.from({ length: FOLDS }, (_none, fold) => {
     const model = fitLanguage([...others, ...tweets.filter((_tweet, at) => at % FOLDS !== fold)]);
     onFold(fold + 1, FOLDS);

@@ -100,7 +100,7 @@ const sentencesOf = (data: string, labelled: ReturnType<typeof goldExamples>) =>
     rowsOf(join(data, `${name}.jsonl`)).map(({ text = '', lang = '' }) => ({
       text,
       language: lang,
-      isTweet: name.startsWith('langid-tweets'),
+      isLangidTweet: name.startsWith('langid-tweets'),
     })),
   ),
   ...labelled.map(({ readable, labels }) => ({ text: readable.text, language: labels.language ?? '' })),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conceptsOf } from '../../../shared/classifier/concepts.ts';
+import { partsOf } from '../../../shared/classifier/encode.ts';
 import { featuresOf } from '../../../shared/classifier/features.ts';
 import { loadWeights } from '../../../shared/classifier/load-weights.ts';
 import { createClassifier, urgentScore } from '../../../shared/classifier/trained.ts';
@@ -54,6 +55,14 @@ describe('the trained classifier', () => {
     const words = 'ma carte est bloquée depuis ce matin et personne ne répond ';
     expect(featuresOf(mention(words.repeat(10_000)), meaningsOf).tokens.length).toBeLessThanOrEqual(900);
     expect(featuresOf(mention('x'.repeat(1_000_000)), meaningsOf).ids.length).toBeLessThan(20_000);
+  });
+
+  it('reads the start of a very long word, and no part of a word twice', () => {
+    const letters = Array.from({ length: 4_000 }, (_none, at) => String.fromCharCode(97 + ((at * at) % 26))).join('');
+    expect(partsOf(letters).ids.length).toBeLessThan(250);
+    const laugh = partsOf('ha'.repeat(20)).ids;
+    expect(new Set(laugh).size).toBe(laugh.length);
+    expect(laugh.length).toBeLessThan(30);
   });
 
   it('gives the same mention the same tags, whatever was read between', () => {
@@ -129,6 +138,7 @@ describe('the trained classifier', () => {
     ['es', 'Hola, quiero saber por qué no puedo entrar en mi cuenta'],
     ['nl', 'Hallo, ik wil graag weten waarom mijn kaart niet werkt'],
     ['nl', '#wegaanhetallemaalmerken'],
+    ['en', 'my card was stolen, please help jajajajajajajajajajaja'],
     ['es', 'a dormiiiiiiiir, que mañana hay que trabajaaaaar'],
     ['und', '👍👍 https://example.org'],
     ['und', '👍👍 www.example.org/das-ist-nicht-gut'],
