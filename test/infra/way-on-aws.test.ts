@@ -62,9 +62,7 @@ describe('A mention goes its whole way through the bundles', () => {
     const { trailId } = Job.parse(JSON.parse(jobs[0] ?? ''));
 
     expect(await invoke('notify', queueEvent(team, jobs))).toEqual({ batchItemFailures: [] });
-    expect(aws.posts.map(({ method, body }) => [method, body.get('channel')])).toEqual([
-      ['chat.postMessage', 'C0123456789'],
-    ]);
+    expect(aws.posts).toMatchObject([{ method: 'chat.postMessage', body: { channel: 'C0123456789' } }]);
     // The same message a second time, as SQS may: nothing is posted.
     expect(await invoke('notify', queueEvent(team, jobs))).toEqual({ batchItemFailures: [] });
     expect(aws.posts).toHaveLength(1);

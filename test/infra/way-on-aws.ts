@@ -28,9 +28,9 @@ export const startAws = async (stack: Synthesized, secrets: Readonly<Record<stri
     read.push(...Names);
     return { Parameters: Names.flatMap((Name) => parameterOf(Name, secrets)) };
   });
-  const posts: { method: string; body: URLSearchParams }[] = [];
+  const posts: { method: string; body: unknown }[] = [];
   const slack = await serve((body, { url }) => {
-    posts.push({ method: url?.split('/').at(-1) ?? '', body: new URLSearchParams(body) });
+    posts.push({ method: url?.split('/').at(-1) ?? '', body: JSON.parse(body) });
     return { ok: true, channel: 'C0123456789', ts: '1763888400.000100' };
   });
 

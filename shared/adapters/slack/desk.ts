@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { SlackDesk, SlackMessage, SlackResult } from '../../slack/slack.ts';
-import { createNodeFetch, TimedOut } from './node-fetch.ts';
+import { createHttpPost, TimedOut } from './http-post.ts';
 import { createSlackCalls, type SlackClientOptions } from './slack-calls.ts';
 
 /**
@@ -11,13 +11,13 @@ export const createSlackDesk = (options: SlackClientOptions): SlackDesk & { clos
   const { call, close } = createSlackCalls(options);
   const apiOrigin = new URL(options.apiUrl).origin;
   const responseOrigin = apiOrigin === SLACK_API ? SLACK_RESPONSES : apiOrigin;
-  const responses = createNodeFetch(responseOrigin, options.timeoutMs, 'text');
+  const responses = createHttpPost(responseOrigin, options.timeoutMs);
 
   const respond = async (responseUrl: string, body: object): Promise<SlackResult<object>> => {
     if (URL.parse(responseUrl)?.origin !== responseOrigin) return { kind: 'refused', error: 'foreign_response_url' };
     try {
       const headers = { 'content-type': 'application/json' };
-      const { status } = await responses.fetch(responseUrl, { method: 'POST', headers, body: asciiJson(body) });
+      const { status } = await responses.post(responseUrl, headers, JSON.stringify(body));
       if (status >= 200 && status < 300) return { kind: 'ok' };
       return status < 500
         ? { kind: 'refused', error: `http-${status}` }
@@ -29,11 +29,11 @@ export const createSlackDesk = (options: SlackClientOptions): SlackDesk & { clos
 
   return {
     openView: async (triggerId, view) => {
-      const opened = await call('views.open', { trigger_id: triggerId, view: JSON.stringify(view) }, Opened);
+      const opened = await call('views.open', { trigger_id: triggerId, view }, Opened);
       return opened.kind === 'ok' ? { kind: 'ok', viewId: opened.view.id } : opened;
     },
-    updateView: (viewId, view) => call('views.update', { view_id: viewId, view: JSON.stringify(view) }, Done),
-    publishHome: (user, view) => call('views.publish', { user_id: user, view: JSON.stringify(view) }, Done),
+    updateView: (viewId, view) => call('views.update', { view_id: viewId, view }, Done),
+    publishHome: (user, view) => call('views.publish', { user_id: user, view }, Done),
     whisper: (channel, user, message) =>
       call('chat.postEphemeral', { channel, user, ...bodyOf(message), parse: 'none', link_names: false }, Done),
     respond: (responseUrl, { text, blocks }) =>
@@ -55,9 +55,5 @@ const Members = z.object({ users: z.array(z.string()) });
 
 const bodyOf = ({ text, blocks }: Omit<SlackMessage, 'channel'>): Record<string, unknown> => ({
   text,
-  ...(blocks === undefined ? {} : { blocks: JSON.stringify(blocks) }),
+  blocks,
 });
-
-/** `node-fetch` writes ASCII: what is beyond it goes as `\u…`, which JSON allows. */
-const asciiJson = (body: object): string =>
-  JSON.stringify(body).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

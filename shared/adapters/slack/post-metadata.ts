@@ -7,9 +7,11 @@ const OurMetadata = z.object({
   event_payload: z.object({ post_id: z.string() }),
 });
 
-/** How a message carries the id of its post, as the Web API takes it: JSON. */
-export const metadataOf = (postId: string): string =>
-  JSON.stringify({ event_type: EVENT_TYPE, event_payload: { post_id: postId } });
+/** How a message carries the id of its post. */
+export const metadataOf = (postId: string): z.infer<typeof OurMetadata> => ({
+  event_type: EVENT_TYPE,
+  event_payload: { post_id: postId },
+});
 
 /** The id of the post in a message's metadata; undefined when it is none of ours. */
 export const postIdIn = (metadata: unknown): string | undefined => {

@@ -1,17 +1,8 @@
-import {
-  type Logger,
-  LogLevel,
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  WebAPIRequestError,
-  WebClient,
-} from '@slack/web-api';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { MINUTE, SECOND } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { SlackResult } from '../../slack/slack.ts';
-import { createNodeFetch, NotSlack, RateLimited, TimedOut } from './node-fetch.ts';
+import { createHttpPost, type HttpAnswer, NotAnswered, TimedOut } from './http-post.ts';
 
 export interface SlackClientOptions {
   /** `xoxb-…`. */
@@ -26,25 +17,18 @@ export interface SlackClientOptions {
 /** One request to Slack. Its answer is parsed by the schema; one that does not fit is ambiguous. */
 export type Call = <T extends object>(
   method: string,
-  body: Record<string, unknown>,
+  args: Readonly<Record<string, unknown>>,
   schema: z.ZodType<T>,
 ) => Promise<SlackResult<T>>;
 
-/** Slack's Web API through its official client, which neither repeats nor queues anything. `close` ends idle sockets. */
+/**
+ * Slack's Web API: one request a call, never repeated nor queued here. Slack has no idempotency key: a repeated post is a
+ * second card, and trying again is our queue's work. `close` ends idle sockets. Source: docs.slack.dev/apis/web-api
+ */
 export const createSlackCalls = (options: SlackClientOptions): { call: Call; close(): void } => {
-  const { fetch, close } = createNodeFetch(options.apiUrl, options.timeoutMs);
-  const client = new WebClient(options.token, {
-    slackApiUrl: options.apiUrl,
-    // Slack has no idempotency key: a repeated post is a second card. Trying again is our queue's work.
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    // A call that waited in the client's own queue would be sent after its lease had lapsed.
-    maxRequestConcurrency: Number.POSITIVE_INFINITY,
-    fetch,
-    // The deadline is kept by `fetch`, which knows when its socket is gone.
-    timeout: 0,
-    logger: mute,
-  });
+  const { post, close } = createHttpPost(options.apiUrl, options.timeoutMs);
+  const base = options.apiUrl.replace(/\/*$/, '/');
+  const authorization = `Bearer ${options.token}`;
 
   // By method, as Slack counts. A pause takes milliseconds until every worker can read it: whoever is on the way stops here.
   const limitedUntil = new Map<string, number>();
@@ -57,22 +41,71 @@ export const createSlackCalls = (options: SlackClientOptions): { call: Call; clo
     options.log.warn('slack does not answer', { method, error });
   };
 
-  const call: Call = async (method, body, schema) => {
-    const waitMs = (limitedUntil.get(method) ?? 0) - performance.now();
-    if (waitMs > 0) return rateLimit(Math.ceil(waitMs / SECOND));
+  const ask: Call = async (method, args, schema) => {
+    const { type, body } = READS.has(method) ? formOf(args) : jsonOf(args);
     try {
-      const parsed = schema.safeParse(await client.apiCall(method, body));
-      return parsed.success ? { kind: 'ok', ...parsed.data } : { kind: 'ambiguous', error: 'unknown-answer' };
+      return resultOf(await post(base + method, { authorization, 'content-type': type }, body), schema);
     } catch (error) {
-      const result = resultOf(error);
-      if (result.kind === 'rate-limited')
-        limitedUntil.set(method, performance.now() + result.retryAfterSeconds * SECOND);
-      options.log.count(result.kind === 'ambiguous' ? 'slack-ambiguous' : 'slack-refused');
-      if (result.kind === 'ambiguous') tell(method, result.error);
-      return result;
+      return { kind: 'ambiguous', error: failureOf(error) };
     }
   };
+
+  const call: Call = async (method, args, schema) => {
+    const waitMs = (limitedUntil.get(method) ?? 0) - performance.now();
+    if (waitMs > 0) return rateLimit(Math.ceil(waitMs / SECOND));
+    const result = await ask(method, args, schema);
+    if (result.kind === 'ok') return result;
+    if (result.kind === 'rate-limited') limitedUntil.set(method, performance.now() + result.retryAfterSeconds * SECOND);
+    options.log.count(result.kind === 'ambiguous' ? 'slack-ambiguous' : 'slack-refused');
+    if (result.kind === 'ambiguous') tell(method, result.error);
+    return result;
+  };
   return { call, close };
+};
+
+/** What only reads takes no JSON. Source: docs.slack.dev/apis/web-api, "Methods supporting JSON" */
+const READS: ReadonlySet<string> = new Set(['conversations.history', 'conversations.replies', 'usergroups.users.list']);
+
+interface Encoded {
+  readonly type: string;
+  readonly body: string;
+}
+
+const jsonOf = (args: Readonly<Record<string, unknown>>): Encoded => ({
+  type: 'application/json; charset=utf-8',
+  body: JSON.stringify(args),
+});
+
+const formOf = (args: Readonly<Record<string, unknown>>): Encoded => ({
+  type: 'application/x-www-form-urlencoded',
+  body: new URLSearchParams(
+    Object.entries(args).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString(),
+});
+
+const resultOf = <T extends object>({ status, headers, text }: HttpAnswer, schema: z.ZodType<T>): SlackResult<T> => {
+  const seconds = Number.parseInt(headers['retry-after'] ?? '', 10);
+  const retryAfter = seconds >= 0 ? seconds : undefined;
+  if (status === 429) return rateLimit(retryAfter);
+  // Also 4xx: Slack says no with 200, so another status comes from something in between, and may pass.
+  if (status !== 200) return { kind: 'ambiguous', error: `http-${status}` };
+  const answer = Answer.safeParse(parseJson(text));
+  if (!answer.success) return UNKNOWN_ANSWER;
+  if (!answer.data.ok) return refusalOf(answer.data.error, retryAfter);
+  const parsed = schema.safeParse(answer.data);
+  return parsed.success ? { kind: 'ok', ...parsed.data } : UNKNOWN_ANSWER;
+};
+
+const Answer = z.looseObject({ ok: z.boolean(), error: z.unknown().optional() });
+const UNKNOWN_ANSWER = { kind: 'ambiguous', error: 'unknown-answer' } as const;
+
+/** Undefined for what is no JSON: a proxy's page. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 };
 
 /** Slack's own words for "I don't know what became of it". */
@@ -82,24 +115,8 @@ const DEFAULT_RETRY_AFTER_SECONDS = 30;
 
 type NotOk = Exclude<SlackResult<object>, { kind: 'ok' }>;
 
-const resultOf = (error: unknown): NotOk => {
-  if (error instanceof WebAPIPlatformError)
-    return refusalOf(error.data.error, error.data.response_metadata?.retryAfter);
-  if (error instanceof WebAPIRateLimitedError) return rateLimit(error.retryAfter);
-  // Also 4xx: Slack says no with 200, so another status comes from something in between, and may pass.
-  if (error instanceof WebAPIHTTPError) return { kind: 'ambiguous', error: `http-${error.statusCode}` };
-  const cause = error instanceof WebAPIRequestError ? error.original : error;
-  if (cause instanceof RateLimited) return rateLimit(cause.retryAfterSeconds);
-  if (cause instanceof TimedOut) return { kind: 'ambiguous', error: 'timeout' };
-  if (cause instanceof NotSlack) return { kind: 'ambiguous', error: 'unknown-answer' };
-  return { kind: 'ambiguous', error: systemCode(cause) };
-};
-
 const refusalOf = (code: unknown, retryAfter: number | undefined): NotOk => {
-  // The client puts an answer that it cannot parse where the code would be.
-  if (typeof code !== 'string' || !/^[a-z][a-z0-9_]{0,79}$/.test(code)) {
-    return { kind: 'ambiguous', error: 'unknown-answer' };
-  }
+  if (typeof code !== 'string' || !/^[a-z][a-z0-9_]{0,79}$/.test(code)) return UNKNOWN_ANSWER;
   if (RATE_ERRORS.has(code)) return rateLimit(retryAfter);
   return AMBIGUOUS_ERRORS.has(code) ? { kind: 'ambiguous', error: code } : { kind: 'refused', error: code };
 };
@@ -114,16 +131,8 @@ const rateLimit = (seconds: number | undefined): NotOk => ({
   scope: 'workspace',
 });
 
-const systemCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'network';
-
-/** The client's log lines may quote a request. */
-export const mute: Logger = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => LogLevel.ERROR,
-  setName: () => {},
+const failureOf = (error: unknown): string => {
+  if (error instanceof TimedOut) return 'timeout';
+  if (error instanceof NotAnswered) return 'unknown-answer';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'network';
 };

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SocketModeClient } from '@slack/socket-mode';
-import { WebAPIPlatformError } from '@slack/web-api';
+import { type Logger, LogLevel, WebAPIPlatformError } from '@slack/web-api';
 import * as z from 'zod';
 import { VigieError } from '../../runtime/errors.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import type { Log } from '../../runtime/log.ts';
-import { mute } from './slack-calls.ts';
 
 export interface SlackSocketOptions {
   /** `xapp-…`, with `connections:write`. */
@@ -94,7 +93,6 @@ const newClient = ({ appToken, apiUrl, verified, log }: SlackSocketOptions): Soc
     appToken,
     autoReconnectEnabled: false,
     clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: CONNECT_TIMEOUT_MS },
-    // Its log lines quote what people wrote.
     logger: mute,
   });
   client.on('slack_event', async (event: unknown) => {
@@ -145,3 +143,14 @@ const POSTED: Readonly<Record<z.infer<typeof Delivery>['type'], Posted>> = {
 /** What goes back with the ack: the JSON that the handler answered with, if any. */
 const answerOf = ({ body }: HttpResponse): Record<string, unknown> | undefined =>
   body.startsWith('{') ? z.record(z.string(), z.unknown()).parse(JSON.parse(body)) : undefined;
+
+/** The client's log lines quote what people wrote. */
+const mute: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  setLevel: () => {},
+  getLevel: () => LogLevel.ERROR,
+  setName: () => {},
+};

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackPoster } from '../../../shared/adapters/slack/poster.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 
-type Answer = (response: http.ServerResponse, request: { path: string; form: URLSearchParams; socket: Socket }) => void;
+type Args = Readonly<Record<string, unknown>>;
+type Answer = (response: http.ServerResponse, request: { path: string; args: Args; socket: Socket }) => void;
 
 const HAS_IPV6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
@@ -15,7 +16,7 @@ const POST = { channel: 'C1', text: 'hello', blocks: [{ type: 'divider' }] };
 
 let server: http.Server;
 let answer: Answer;
-let requests: { path: string; form: URLSearchParams; authorization: string | undefined }[];
+let requests: { path: string; args: Args; authorization: string | undefined; type: string | undefined }[];
 let apiUrl: string;
 /** Connections that were closed before they had their answer, of this test's server only. */
 let cut: { connections: number };
@@ -28,13 +29,15 @@ beforeEach(async () => {
   server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const form = new URLSearchParams(Buffer.concat(chunks).toString());
+    const body = Buffer.concat(chunks).toString();
+    const { authorization, 'content-type': type } = request.headers;
+    const args: Args = type?.includes('json') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
     const path = request.url ?? '';
-    requests.push({ path, form, authorization: request.headers.authorization });
+    requests.push({ path, args, authorization, type });
     response.once('close', () => {
       if (!response.writableFinished) ofThisTest.connections += 1;
     });
-    answer(response, { path, form, socket: request.socket });
+    answer(response, { path, args, socket: request.socket });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -103,17 +106,18 @@ describe('a post', () => {
     expect(requests).toHaveLength(1);
     expect(requests[0]?.path).toBe('/api/chat.postMessage');
     expect(requests[0]?.authorization).toBe('Bearer xoxb-test');
-    expect(Object.fromEntries(requests[0]?.form ?? [])).toEqual({
+    expect(requests[0]?.type).toBe('application/json; charset=utf-8');
+    expect(requests[0]?.args).toEqual({
       channel: 'C1',
       text: 'hello',
-      blocks: '[{"type":"divider"}]',
+      blocks: [{ type: 'divider' }],
       thread_ts: '0.5',
-      reply_broadcast: 'true',
+      reply_broadcast: true,
       parse: 'none',
-      link_names: 'false',
-      unfurl_links: 'false',
-      unfurl_media: 'false',
-      metadata: '{"event_type":"vigie_post","event_payload":{"post_id":"trail/1/0"}}',
+      link_names: false,
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: { event_type: 'vigie_post', event_payload: { post_id: 'trail/1/0' } },
     });
   });
 
@@ -227,13 +231,13 @@ describe('a post', () => {
   test('without blocks switches markup off', async () => {
     answer = says(200, { ok: true, ts: '1.0' });
     await poster.post({ channel: 'C1', text: '*not bold*' }, 'trail/1/0');
-    expect(requests[0]?.form.get('mrkdwn')).toBe('false');
+    expect(requests[0]?.args.mrkdwn).toBe(false);
   });
 
   test('does not wait behind a hundred and fifty slow ones', async () => {
-    answer = (response, { form }) => {
-      if (form.get('text') === 'fast')
-        says(200, { ok: true, ts: '2.0' })(response, { path: '', form, socket: response.req.socket });
+    answer = (response, { args }) => {
+      if (args.text === 'fast')
+        says(200, { ok: true, ts: '2.0' })(response, { path: '', args, socket: response.req.socket });
     };
     const slow = Array.from({ length: 150 }, () => poster.post({ ...POST, text: 'slow' }, 'trail/1/0'));
     expect(await poster.post({ ...POST, text: 'fast' }, 'trail/2/0')).toEqual({ kind: 'ok', ts: '2.0' });
@@ -246,7 +250,7 @@ test('an update names the message and asks for no unfurling of its own', async (
   answer = says(200, { ok: true, ts: '1.0', channel: 'C1' });
   expect(await poster.update(POST, '1.0')).toEqual({ kind: 'ok' });
   expect(requests[0]?.path).toBe('/api/chat.update');
-  expect(requests[0]?.form.get('ts')).toBe('1.0');
+  expect(requests[0]?.args.ts).toBe('1.0');
 });
 
 describe('looking for a post', () => {
@@ -257,10 +261,10 @@ describe('looking for a post', () => {
   });
 
   test('reads all pages since two minutes before, with metadata, and finds it on the last', async () => {
-    answer = (response, { form, ...rest }) =>
+    answer = (response, { args, ...rest }) =>
       says(
         200,
-        form.get('cursor') === 'next'
+        args.cursor === 'next'
           ? { ok: true, messages: [message('3.0', 'trail/1/1'), message('2.0', 'trail/1/0')], has_more: false }
           : {
               ok: true,
@@ -268,11 +272,12 @@ describe('looking for a post', () => {
               has_more: true,
               response_metadata: { next_cursor: 'next' },
             },
-      )(response, { form, ...rest });
+      )(response, { args, ...rest });
     expect(await poster.find('C1', 'trail/1/0', 1_000_000_000)).toEqual({ kind: 'ok', ts: '2.0' });
     expect(requests.map(({ path }) => path)).toEqual(['/api/conversations.history', '/api/conversations.history']);
-    expect(requests[0]?.form.get('oldest')).toBe('999880.000000');
-    expect(requests[0]?.form.get('include_all_metadata')).toBe('true');
+    expect(requests[0]?.args.oldest).toBe('999880.000000');
+    expect(requests[0]?.args.include_all_metadata).toBe('true');
+    expect(requests[0]?.type).toBe('application/x-www-form-urlencoded');
   });
 
   test('says that it is not there only after the last page', async () => {
@@ -290,7 +295,7 @@ describe('looking for a post', () => {
     answer = says(200, { ok: true, messages: [message('3.0', 'trail/1/0')], has_more: false });
     expect(await poster.find('C1', 'trail/1/0', 0, '1.0')).toEqual({ kind: 'ok', ts: '3.0' });
     expect(requests[0]?.path).toBe('/api/conversations.replies');
-    expect(requests[0]?.form.get('ts')).toBe('1.0');
+    expect(requests[0]?.args.ts).toBe('1.0');
   });
 
   test('shares its reading with all that are asked for while another is under way, and each hears of its own', async () => {
@@ -306,21 +311,21 @@ describe('looking for a post', () => {
     expect(found).toEqual(ids.map((_, n) => (n === 3 || n === 7 ? `${n}.0` : undefined)));
     await Promise.all(elsewhere);
     // The first look by itself, then the 39 that came meanwhile, from the oldest of them on.
-    const ofC1 = requests.filter(({ path, form }) => path.endsWith('history') && form.get('channel') === 'C1');
-    expect(ofC1.map(({ form }) => form.get('oldest'))).toEqual(['999880.000000', '999841.000000']);
+    const ofC1 = requests.filter(({ path, args }) => path.endsWith('history') && args.channel === 'C1');
+    expect(ofC1.map(({ args }) => args.oldest)).toEqual(['999880.000000', '999841.000000']);
     expect(requests).toHaveLength(4);
   });
 
   test('that shares a reading which fails is unknown, unless it was seen before that', async () => {
-    answer = (response, { form, ...rest }) =>
-      form.has('cursor')
-        ? says(503, 'down')(response, { form, ...rest })
+    answer = (response, { args, ...rest }) =>
+      args.cursor !== undefined
+        ? says(503, 'down')(response, { args, ...rest })
         : says(200, {
             ok: true,
             messages: [message('1.0', 'trail/1/0')],
             has_more: true,
             response_metadata: { next_cursor: 'next' },
-          })(response, { form, ...rest });
+          })(response, { args, ...rest });
     const looks = ['trail/0/0', 'trail/1/0', 'trail/2/0'].map((id) => poster.find('C1', id, 0));
     const unknown = { kind: 'ambiguous', error: 'http-503' };
     expect(await Promise.all(looks)).toEqual([unknown, { kind: 'ok', ts: '1.0' }, unknown]);
@@ -329,10 +334,10 @@ describe('looking for a post', () => {
   });
 
   test('shares with none of another hour, who would read further back and may fail there', async () => {
-    answer = (response, { form, ...rest }) =>
-      Number(form.get('oldest')) < 900_000
-        ? says(503, 'down')(response, { form, ...rest })
-        : says(200, { ok: true, messages: [], has_more: false })(response, { form, ...rest });
+    answer = (response, { args, ...rest }) =>
+      Number(args.oldest) < 900_000
+        ? says(503, 'down')(response, { args, ...rest })
+        : says(200, { ok: true, messages: [], has_more: false })(response, { args, ...rest });
     const looks = [1_000_000_000, 500_000_000, 500_000_001, 1_000_000_001].map((at, n) =>
       poster.find('C1', `trail/${n}/0`, at),
     );
