@@ -192,7 +192,11 @@ function* circumstances(mention: Readable, tokens: readonly Token[]): Generator<
   const { letters, capitals } = lettersOf(text);
   if (letters > 12) yield `capitals=${Math.min(4, Math.floor((capitals / letters) * 8))}`;
   if (letters < 2) yield 'no letters';
-  const upToThree = (mark: string) => Math.min(3, tokens.filter((token) => token.text === mark).length);
+  const upToThree = (mark: string) => {
+    let count = 0;
+    for (let at = 0; at < tokens.length && count < 3; at += 1) if (tokens[at]?.text === mark) count += 1;
+    return count;
+  };
   yield `urls=${upToThree('{url}')}`;
   yield `users=${upToThree('{user}')}`;
   yield `brands=${Math.min(3, upToThree('{brand}') + upToThree('{desk}'))}`;

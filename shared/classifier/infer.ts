@@ -50,7 +50,7 @@ export const createReader = (weights: Weights): ((mention: Readable) => Opinion)
 export const probabilitiesOf = ({ floats }: Weights, field: string, logs: Float32Array): Float32Array => {
   const matrix = floats.get(`stack.${field}`) ?? new Float32Array();
   const bias = floats.get(`bias.${field}`) ?? new Float32Array();
-  const logits = Float64Array.from(bias);
+  const logits = new Float64Array(bias);
   for (let k = 0; k < logits.length; k += 1) {
     let sum = logits[k] as number;
     for (let at = 0; at < logs.length; at += 1) sum += (matrix[k * logs.length + at] as number) * (logs[at] as number);
@@ -64,21 +64,25 @@ export const pushes = (
   { table }: Weights,
   { tokens, evidence: { features, beside, words, length } }: Opinion,
   outputs: readonly number[],
-): Float32Array[] =>
-  outputs.map((output) => {
-    const by = new Float32Array(tokens.length);
-    features.words.forEach((token, at) => {
-      by[token] = (words[at]?.[output] as number) / length;
+): Float32Array[] => {
+  const by = outputs.map(() => new Float32Array(tokens.length));
+  features.words.forEach((token, at) => {
+    outputs.forEach((output, n) => {
+      (by[n] as Float32Array)[token] = (words[at]?.[output] as number) / length;
     });
-    for (let at = 0; at < beside.rows.length; at += 1) {
-      const token = features.from[beside.at[at] as number] as number;
-      if (token < 0) continue;
-      const first = (beside.rows[at] as number) * STRIDE;
-      const value = (beside.values[at] as number) * (SCALES[(table[first + STRIDE - 2] as number) + 128] as number);
-      by[token] = (by[token] as number) + (value * (table[first + output] as number)) / length;
-    }
-    return by;
   });
+  for (let at = 0; at < beside.rows.length; at += 1) {
+    const token = features.from[beside.at[at] as number] as number;
+    if (token < 0) continue;
+    const first = (beside.rows[at] as number) * STRIDE;
+    const value = (beside.values[at] as number) * (SCALES[(table[first + STRIDE - 2] as number) + 128] as number);
+    for (let n = 0; n < outputs.length; n += 1) {
+      const sums = by[n] as Float32Array;
+      sums[token] = (sums[token] as number) + (value * (table[first + (outputs[n] as number)] as number)) / length;
+    }
+  }
+  return by;
+};
 
 /** Both parts' logits. */
 const logitsOf = (weights: Weights, { beside: { rows, values }, words, length }: Evidence) => {
@@ -95,7 +99,7 @@ const logitsOf = (weights: Weights, { beside: { rows, values }, words, length }:
   addTo(hidden, floats.get('deep.hiddenBias'));
   for (let w = 0; w < width; w += 1) hidden[w] = Math.tanh(hidden[w] as number);
   const top = floats.get('deep.top') ?? new Float32Array();
-  const deep = Float64Array.from(floats.get('deep.bias') ?? new Float32Array());
+  const deep = new Float64Array(floats.get('deep.bias') ?? new Float32Array());
   for (let k = 0; k < deep.length; k += 1) {
     let sum = deep[k] as number;
     for (let w = 0; w < width; w += 1) sum += (top[k * width + w] as number) * (hidden[w] as number);

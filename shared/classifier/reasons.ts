@@ -41,14 +41,7 @@ const wordsFor = ({ tokens }: Opinion, by: Float32Array, written: (start: number
   let strongest = 0;
   for (const push of by) if (push > strongest) strongest = push;
   if (strongest < LEAST_PUSH) return [];
-  const fair: number[] = [];
-  by.forEach((push, at) => {
-    if (push >= strongest * FAIR_SHARE && tokens[at]?.kind === 'word') fair.push(at);
-  });
-  const chosen = fair
-    .toSorted((a, b) => (by[b] ?? 0) - (by[a] ?? 0))
-    .slice(0, MOST_WORDS)
-    .toSorted((a, b) => a - b);
+  const chosen = strongestWords(tokens, by, strongest * FAIR_SHARE).sort((a, b) => a - b);
   const phrases: { text: string; start: number; end: number }[] = [];
   let last = -2;
   for (const at of chosen) {
@@ -62,6 +55,20 @@ const wordsFor = ({ tokens }: Opinion, by: Float32Array, written: (start: number
   // The same word in two spellings is one reason.
   const words = new Map(phrases.map(({ text, start, end }) => [text, written(start, end).replace(/\s+/g, ' ').trim()]));
   return [...words.values()];
+};
+
+/** Where the words that push most stand, the strongest first. */
+const strongestWords = (tokens: Opinion['tokens'], by: Float32Array, least: number): number[] => {
+  const chosen: number[] = [];
+  for (let at = 0; at < by.length; at += 1) {
+    const push = by[at] as number;
+    if (push < least || tokens[at]?.kind !== 'word') continue;
+    let place = chosen.length;
+    while (place > 0 && (by[chosen[place - 1] as number] as number) < push) place -= 1;
+    chosen.splice(place, 0, at);
+    if (chosen.length > MOST_WORDS) chosen.pop();
+  }
+  return chosen;
 };
 
 const LEAST_PUSH = 0.05;

@@ -20,11 +20,11 @@ export const tokensOf = (mention: Readable): Token[] => {
   const tokens: Token[] = [];
   let at = 0;
   while (tokens.length < MAX_TOKENS) {
+    while (folded.charCodeAt(at) === BLANK) at += 1;
     const end = plainWordEnd(folded, at);
     if (end > at) {
       tokens.push(wordToken(folded.slice(at, end), at, end, brand));
-      // What ends a plain word is a blank, more often than not.
-      at = folded.charCodeAt(end) === BLANK ? end + 1 : end;
+      at = end;
       continue;
     }
     PIECES.lastIndex = at;
