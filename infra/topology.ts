@@ -119,7 +119,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
       ...Object.fromEntries(platforms.map((platform) => [`webhook-${platform.id}`, webhookSpec(platform)])),
       classify: {
         folder: 'classify',
-        trigger: { kind: 'queues', queues: [INTAKE_QUEUE], batchSize: 10, maxConcurrency: 20, localConcurrency: 128 },
+        trigger: { kind: 'queues', queues: [INTAKE_QUEUE], batchSize: 10, maxConcurrency: 20, localConcurrency: 192 },
         // To its own queue: what it takes out of the dead letters to be dropped by its reader.
         sends: [URGENT_QUEUE, ...teamQueues, QUARANTINE_QUEUE, INTAKE_QUEUE],
         sweeps: [INTAKE_QUEUE],
@@ -146,7 +146,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
           queues: [URGENT_QUEUE, ...teamQueues],
           batchSize: 10,
           maxConcurrency: 5,
-          localConcurrency: 48,
+          localConcurrency: 64,
         },
         sends: [],
         grants: ['trail:append', 'index:read', 'content:read', 'pace:reserve'],

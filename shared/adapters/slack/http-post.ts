@@ -79,6 +79,7 @@ export const createHttpPost = (baseUrl: string, timeoutMs: number): { post: Http
 };
 
 const IDLE_SOCKET_MS = 15_000;
-const MAX_SOCKETS = 256;
+/** More than all queues of posts have in work together, so that none waits for a socket while its time runs. */
+const MAX_SOCKETS = 512;
 /** A page of 200 messages with their blocks stays far below. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
