@@ -53,6 +53,14 @@ export interface ClassifyOptions {
 
 const DONE: Outcome = { kind: 'done' };
 
+/** A mention as it came in. */
+interface Arrival {
+  readonly mention: Mention;
+  /** Under which its author's alias is kept; undefined where the platform names nobody. */
+  readonly authorKey: string | undefined;
+  readonly receivedAt: Instant;
+}
+
 /** How a mention was read, and what became of asking a larger model. */
 interface Judged {
   readonly reading: Reading;
@@ -70,17 +78,19 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
 
   const onMention = async (mention: Mention, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
-    const erasedUntil = await authorErasedUntil(mention);
-    if (isErased(mention, erasedUntil)) return dropErased(mention, receivedAt, before);
+    const authorKey = authorKeyIn(mention);
+    const arrival = { mention, authorKey, receivedAt };
+    const erasedUntil = await authorErasedUntil(authorKey);
+    if (isErased(mention, erasedUntil)) return dropErased(arrival, before);
     if (!isRetry && before.received === undefined && (await isAheadOfParent(mention))) return PARENT_FIRST;
     const isRecorded = isNews(mention, before);
-    const after = isRecorded ? await record(mention, receivedAt, before, erasedUntil) : before;
+    const after = isRecorded ? await record(arrival, before, erasedUntil) : before;
     // Whoever erased the author meanwhile had listed them before looking for what they wrote: either they saw this commit,
     // or this look sees the list.
-    const erasedMeanwhile = isRecorded ? await authorErasedUntil(mention) : erasedUntil;
-    if (isErased(mention, erasedMeanwhile)) return undoErased(mention, after);
+    const erasedMeanwhile = isRecorded ? await authorErasedUntil(authorKey) : erasedUntil;
+    if (isErased(mention, erasedMeanwhile)) return undoErased(arrival, after);
     // They came back, and an erasure under way must leave them the name that this stands under, or the next won't find it.
-    if (erasedMeanwhile !== erasedUntil) await aliasOf(mention, after.received?.authorAlias, erasedMeanwhile);
+    if (erasedMeanwhile !== erasedUntil) await aliasOf(authorKey, after.received?.authorAlias, erasedMeanwhile);
     // Always, from what the trail now says: an earlier try may have died between the append and the next step.
     await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
     await tellRoot(after, isRetry);
@@ -88,11 +98,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   };
 
   /** Its alias may be new, and may be what finds the author's other texts: the erasure is asked for again, whole. */
-  const undoErased = async ({ author, platform, via }: Mention, trail: Trail): Promise<Outcome> => {
+  const undoErased = async ({ mention, authorKey }: Arrival, trail: Trail): Promise<Outcome> => {
+    const { author, platform, via } = mention;
     const now = clock.now();
     await eraseMention(ports, trail, now, SYSTEM);
     if (author === undefined) return DONE;
-    const until = await ports.erasures.erasedUntil(authorKeyOf(idKey, platform, author.id));
+    const until = await authorErasedUntil(authorKey);
     const event = { type: 'author-gone', via, platform, authorId: author.id, at: until ?? now } as const;
     await queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'event', event, receivedAt: now } satisfies Intake)]);
     return DONE;
@@ -106,21 +117,22 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     return parent.received === undefined && !isUrgent(read(mention).tags);
   };
 
-  const authorErasedUntil = async ({ author, platform }: Mention): Promise<Instant | undefined> =>
-    author === undefined ? undefined : ports.erasures.erasedUntil(authorKeyOf(idKey, platform, author.id));
+  const authorKeyIn = ({ author, platform }: Mention): string | undefined =>
+    author === undefined ? undefined : authorKeyOf(idKey, platform, author.id);
+
+  const authorErasedUntil = async (authorKey: string | undefined): Promise<Instant | undefined> =>
+    authorKey === undefined ? undefined : ports.erasures.erasedUntil(authorKey);
 
   /** The name that the trail knows the author by. */
   const aliasOf = async (
-    { author, platform }: Mention,
+    authorKey: string | undefined,
     known: string | undefined,
     erasedUntil: Instant | undefined,
   ): Promise<string | undefined> =>
-    author === undefined
-      ? undefined
-      : content.aliasOf(authorKeyOf(idKey, platform, author.id), known ?? newId(), erasedUntil);
+    authorKey === undefined ? undefined : content.aliasOf(authorKey, known ?? newId(), erasedUntil);
 
   /** It lay in a queue while its author was erased, or came again after that: nothing of it is kept but that it came. */
-  const dropErased = async (mention: Mention, receivedAt: Instant, before: Trail): Promise<Outcome> => {
+  const dropErased = async (arrival: Arrival, before: Trail): Promise<Outcome> => {
     const now = clock.now();
     if (before.received !== undefined) {
       await eraseMention(ports, before, now, SYSTEM);
@@ -128,18 +140,15 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     }
     await content.erase(before.id, now);
     // Nor are the words read: those that the classifier stumbled over lay among the dead letters, and would again.
-    const wordless = { ...mention, text: '' };
-    const first = await firstEvents(before.id, wordless, receivedAt, { reading: read(wordless) }, { gone: 'erased' });
+    const wordless = { ...arrival.mention, text: '' };
+    const judged = { reading: read(wordless) };
+    const first = await firstEvents(before.id, { ...arrival, mention: wordless }, judged, { gone: 'erased' });
     await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
   };
 
-  const record = async (
-    mention: Mention,
-    receivedAt: Instant,
-    before: Trail,
-    erasedUntil: Instant | undefined,
-  ): Promise<Trail> => {
+  const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {
+    const { mention, receivedAt } = arrival;
     // An edit changes neither tags nor route: a larger model is asked once a mention.
     const judged = before.received === undefined ? await judge(mention) : { reading: read(mention) };
     const { reading } = judged;
@@ -149,8 +158,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       before.received === undefined
         ? await firstEvents(
             before.id,
-            mention,
-            receivedAt,
+            arrival,
             judged,
             stored === 'erased' ? { gone: 'deleted-before-seen' } : { erasedUntil },
           )
@@ -183,13 +191,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
 
   const firstEvents = async (
     id: string,
-    mention: Mention,
-    receivedAt: Instant,
+    { mention, authorKey, receivedAt }: Arrival,
     { reading, secondOpinion }: Judged,
     { gone, erasedUntil }: { readonly gone?: HiddenReason; readonly erasedUntil?: Instant | undefined },
   ): Promise<Events> => {
     const { conversationId, inReplyTo, via, platform } = mention;
-    const authorAlias = gone === undefined ? await aliasOf(mention, undefined, erasedUntil) : undefined;
+    const authorAlias = gone === undefined ? await aliasOf(authorKey, undefined, erasedUntil) : undefined;
     const conversation =
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
     const parentId = inReplyTo === undefined ? undefined : mentionIdOf(idKey, { via, platform, platformId: inReplyTo });

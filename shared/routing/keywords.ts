@@ -73,7 +73,11 @@ const step = (root: State, from: State, word: string): State => {
   return root;
 };
 
-const fold = (text: string): string =>
+const fold = (text: string): string => (ASCII.test(text) ? text.toLowerCase() : unmarked(text));
+
+const ASCII = /^[\0-\x7f]*$/;
+
+const unmarked = (text: string): string =>
   // Marks go first: sorting a long run of them, as NFKD must, takes quadratic time.
   text
     .replace(INVISIBLE, '')
