@@ -1,4 +1,5 @@
-import type { Classifier } from '../../shared/classifier/classifier.ts';
+import type { Readable } from '../../shared/classifier/classifier.ts';
+import type { Tags } from '../../shared/mention/tags.ts';
 import { explain } from '../../shared/routing/explain.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { brandName } from '../../shared/routing/policy-schema.ts';
@@ -8,15 +9,17 @@ import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 
 const QUOTED_LENGTH = 300;
 
-/** Where a text would go, and why, in our own markup: as if somebody had just posted it on X. */
-export const explanationOf = (
-  text: string,
-  classifier: Classifier,
-  policy: LoadedPolicy,
-  texts: CardTexts,
-): readonly string[] => {
-  const facts = { text, platform: 'x', kind: 'post' } as const;
-  const { tags } = classifier.read({ ...facts, brand: brandName(policy.policy) });
+/** A text as if somebody had just posted it on X. */
+export const asPosted = (text: string, { policy }: LoadedPolicy): Readable & { readonly kind: 'post' } => ({
+  text,
+  platform: 'x',
+  kind: 'post',
+  brand: brandName(policy),
+});
+
+/** Where it would go with the tags that it was given, and why, in our own markup. */
+export const explanationOf = (text: string, tags: Tags, policy: LoadedPolicy, texts: CardTexts): readonly string[] => {
+  const facts = asPosted(text, policy);
   const { route, rules, desk, shown } = explain(facts, tags, policy);
   const winner = rules.find(({ outcome }) => outcome === 'matched');
   const team = policy.policy.teams[route.team]?.name ?? route.team;

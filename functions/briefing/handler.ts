@@ -1,4 +1,4 @@
-import type { Classifier } from '../../shared/classifier/classifier.ts';
+import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
@@ -13,7 +13,7 @@ import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
-import { explanationOf } from './explain-text.ts';
+import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, openWork, type Work } from './work.ts';
 
 export interface BriefingPorts {
@@ -27,7 +27,7 @@ export interface BriefingPorts {
 
 export interface BriefingOptions {
   readonly policy: LoadedPolicy;
-  readonly classifier: Classifier;
+  readonly classifier: MentionReader;
   readonly isIn?: Membership;
 }
 
@@ -64,7 +64,8 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
 
   const blocksOf = async (asked: Exclude<Briefing, { type: 'home' }>): Promise<readonly object[]> => {
     if (asked.type === 'explain') {
-      const lines = explanationOf(asked.text, classifier, policy, voice.texts);
+      const { tags } = await classifier.read(asPosted(asked.text, policy));
+      const lines = explanationOf(asked.text, tags, policy, voice.texts);
       return [section(ours(lines.join('\n')))];
     }
     const { trails, work, end } = await readWeek();

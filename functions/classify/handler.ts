@@ -1,4 +1,4 @@
-import type { Classifier } from '../../shared/classifier/classifier.ts';
+import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import { type SecondOpinion, withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import type { ContentStore, QuarantineStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
@@ -46,7 +46,7 @@ export interface ClassifyPorts {
 
 export interface ClassifyOptions {
   readonly policy: LoadedPolicy;
-  readonly classifier: Classifier;
+  readonly classifier: MentionReader;
   /** The key of the hashes that name mentions and authors. */
   readonly idKey: string;
 }
@@ -114,7 +114,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const { inReplyTo: platformId, via, platform } = mention;
     if (platformId === undefined) return false;
     const parent = await readTrail(ports.trail, mentionIdOf(idKey, { via, platform, platformId }));
-    return parent.received === undefined && !isUrgent(read(mention).tags);
+    return parent.received === undefined && !isUrgent((await read(mention)).tags);
   };
 
   const authorKeyIn = ({ author, platform }: Mention): string | undefined =>
@@ -141,7 +141,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     await content.erase(before.id, now);
     // Nor are the words read: those that the classifier stumbled over lay among the dead letters, and would again.
     const wordless = { ...arrival.mention, text: '' };
-    const judged = { reading: read(wordless) };
+    const judged = { reading: await read(wordless) };
     const first = await firstEvents(before.id, { ...arrival, mention: wordless }, judged, { gone: 'erased' });
     await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
@@ -150,7 +150,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {
     const { mention, receivedAt } = arrival;
     // An edit changes neither tags nor route: a larger model is asked once a mention.
-    const judged = before.received === undefined ? await judge(mention) : { reading: read(mention) };
+    const judged = before.received === undefined ? await judge(mention) : { reading: await read(mention) };
     const { reading } = judged;
     const expiresAt = receivedAt + retentionDays(policy.policy, mention.platform) * DAY;
     const stored = await content.put({ id: before.id, mention, reasons: reading.reasons, expiresAt });
@@ -173,11 +173,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     return decideAndAppend(ports, before, decide, setTimers);
   };
 
-  const read = (mention: Mention): Reading => classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
+  const read = async (mention: Mention): Promise<Reading> =>
+    classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
 
   /** By the classifier, and where it is unsure and the policy says so, by a larger model too. */
   const judge = async (mention: Mention): Promise<Judged> => {
-    const reading = read(mention);
+    const reading = await read(mention);
     const asked = policy.policy.classifier.secondOpinion;
     if (asked === undefined || ports.secondOpinion === undefined) return { reading };
     const readable = { ...mention, brand: policy.policy.brand.names[0] };

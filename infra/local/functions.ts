@@ -6,7 +6,7 @@ import { createNotify } from '../../functions/notify/handler.ts';
 import { createReply } from '../../functions/reply/handler.ts';
 import { createWebhook } from '../../functions/webhook/handler.ts';
 import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
-import type { Classifier } from '../../shared/classifier/classifier.ts';
+import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { platformOf } from '../../shared/platforms/registry.ts';
 import { hiderOf, replierOf } from '../../shared/platforms/repliers.ts';
@@ -29,7 +29,7 @@ export interface Parts {
   /** Where presses may come from. */
   readonly slackOrigin: SlackOrigin;
   readonly policy: LoadedPolicy;
-  readonly classifier: Classifier;
+  readonly classifier: MentionReader;
   readonly secondOpinion?: SecondOpinion | undefined;
   readonly secrets: Readonly<Record<string, readonly string[]>>;
   readonly clock: Clock;

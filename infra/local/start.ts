@@ -6,7 +6,6 @@ import { MAX_WEBHOOK_BYTES } from '../../functions/webhook/handler.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
-import { classifierFor } from '../../shared/classifier/classifier-for.ts';
 import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
@@ -19,6 +18,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { randomId, systemClock } from '../../shared/runtime/system.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import { type FunctionSpec, type Topology, topologyOf } from '../topology.ts';
+import { startClassifierThread } from './classifier-thread.ts';
 import { consoleLog } from './console-log.ts';
 import { makeFunction, makeVerifiedDesk } from './functions.ts';
 import { lockDataDir } from './lock.ts';
@@ -68,6 +68,8 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   const log = consoleLog();
   const clock = systemClock;
   const topology = topologyFor(policy);
+  const classifier = await startClassifierThread({ urgentThreshold: policy.policy.classifier.urgentThreshold }, log);
+  opened.defer(classifier.close);
   const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues);
   opened.defer(store.close);
   const firstRun = !store.hasTrails();
@@ -109,7 +111,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
     slackDesk,
     slackOrigin,
     policy,
-    classifier: classifierFor(policy),
+    classifier,
     secondOpinion: await secondOpinionOf(policy, settings),
     secrets,
     clock,

@@ -15,3 +15,8 @@ export interface Classifier {
   readonly model: string;
   read(mention: Readable): Reading;
 }
+
+/** Whatever reads mentions, here or on another thread. */
+export interface MentionReader {
+  read(mention: Readable): Reading | Promise<Reading>;
+}

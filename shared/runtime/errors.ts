@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'too-large' // the item is over the store's or the queue's limit
   | 'trail-broken' // a chain does not verify or a commit cannot be read
   | 'contention' // too many concurrent commits on one trail
+  | 'classifier-unavailable' // the thread that reads texts ended: try again
   | 'second-opinion-failed'
   | 'platform-refused' // a platform's API said no for good
   | 'platform-unavailable';

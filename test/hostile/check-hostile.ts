@@ -1,5 +1,5 @@
 import { listBlocks, voiceOf } from '../../functions/briefing/draw.ts';
-import { explanationOf } from '../../functions/briefing/explain-text.ts';
+import { asPosted, explanationOf } from '../../functions/briefing/explain-text.ts';
 import { exchangeBlocks } from '../../functions/desk/reply-blocks.ts';
 import { checkBlocks, textLength } from '../../infra/local/slack-preview/check-blocks.ts';
 import { policyOf } from '../../infra/local/start.ts';
@@ -135,7 +135,8 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   ];
   const gathered = { exchange, draft: undefined };
   const context = { by: { kind: 'person', user: CLAIMER }, now: AT, policy: POLICY, requestId: 'r', gathered } as const;
-  const said = explanationOf(mention.text, lexiconClassifier, POLICY, texts).join('\n');
+  const { tags } = lexiconClassifier.read(asPosted(mention.text, POLICY));
+  const said = explanationOf(mention.text, tags, POLICY, texts).join('\n');
   return {
     card: ofMessage(renderCard(input)),
     alert: ofMessage(renderAlert({ ...input, ping: 'here' })),

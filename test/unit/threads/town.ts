@@ -136,7 +136,7 @@ export const createTown = ({
   };
   const common = { trail: mortal(store), index: indexNow, clock, newId, log: silentLog };
   const classify = createClassify(
-    { policy: POLICY, classifier: { model: 'town', read: ({ text }) => readingOf(text) }, idKey: ID_KEY },
+    { policy: POLICY, classifier: { read: ({ text }) => readingOf(text) }, idKey: ID_KEY },
     {
       ...common,
       content: mortal(content),

@@ -1,0 +1,110 @@
+import { Worker } from 'node:worker_threads';
+import type { MentionReader, Readable } from '../../shared/classifier/classifier.ts';
+import type { Reading } from '../../shared/mention/tags.ts';
+import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+
+/** What the thread is started with. */
+export interface ClassifierThreadData {
+  /** The policy's word; the weights' own where it says nothing. */
+  readonly urgentThreshold: number | undefined;
+}
+
+interface Asked {
+  readonly mention: Readable;
+  readonly resolve: (reading: Reading) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The classifier on a thread of its own: reading a text takes the processor, and nearly everything else that a machine does
+ * for a mention waits for the disk and the network. When the thread ends, what it was reading fails and may be tried again,
+ * and the next text starts another. Resolves when it reads.
+ */
+export const startClassifierThread = async (
+  data: ClassifierThreadData,
+  log: Log,
+  newThread: (data: ClassifierThreadData) => Worker = threadOf,
+): Promise<MentionReader & { close(): Promise<void> }> => {
+  let thread: Worker | undefined;
+  let cause: unknown;
+  /** What is with the thread, in the order in which it answers. */
+  const batches: (readonly Asked[])[] = [];
+  let next: Asked[] = [];
+
+  const start = (): Worker => {
+    const started = newThread(data);
+    started.on('message', (readings: readonly Reading[]) => {
+      const batch = batches.shift() ?? [];
+      for (const [at, reading] of readings.entries()) batch[at]?.resolve(reading);
+    });
+    started.on('error', (error) => {
+      cause = error;
+      log.error('the classifier’s thread failed', { code: codeOf(error) });
+    });
+    started.on('exit', () => {
+      thread = undefined;
+      const ended = new VigieError('classifier-unavailable', 'the classifier’s thread ended', {
+        retryable: true,
+        cause,
+      });
+      for (const { reject } of batches.splice(0).flat()) reject(ended);
+    });
+    return started;
+  };
+
+  // All that one turn of the event loop asks for is one message: each by itself costs as much as it saves.
+  const send = (): void => {
+    const batch = next;
+    next = [];
+    batches.push(batch);
+    thread ??= start();
+    thread.postMessage(batch.map(({ mention }) => mention));
+  };
+
+  const read = (mention: Readable): Promise<Reading> =>
+    new Promise((resolve, reject) => {
+      if (next.length === 0) setImmediate(send);
+      next.push({ mention: readableOf(mention), resolve, reject });
+    });
+
+  await read(NOTHING);
+  return {
+    read,
+    close: async () => {
+      await thread?.terminate();
+    },
+  };
+};
+
+const threadOf = (workerData: ClassifierThreadData): Worker =>
+  new Worker(new URL('./classifier-worker.ts', import.meta.url), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
+
+/** A text leaves little garbage, and memory is what a thread costs. */
+const YOUNG_MB = 4;
+
+const NOTHING: Readable = { text: '', platform: 'x', kind: 'post' };
+
+/** Only what is read is copied to the thread. */
+const readableOf = ({
+  text,
+  platform,
+  kind,
+  rating,
+  languageHint,
+  author,
+  brandAccount,
+  brand,
+}: Readable): Readable => ({
+  text,
+  platform,
+  kind,
+  rating,
+  languageHint,
+  author,
+  brandAccount,
+  brand,
+});

@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import { afterEach, expect, test } from 'vitest';
+import { startClassifierThread } from '../../../infra/local/classifier-thread.ts';
+import type { Readable } from '../../../shared/classifier/classifier.ts';
+import { loadWeights } from '../../../shared/classifier/load-weights.ts';
+import { createClassifier } from '../../../shared/classifier/trained.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+const post = (text: string, more: Partial<Readable> = {}): Readable => ({
+  text,
+  platform: 'x',
+  kind: 'post',
+  brand: 'BNP Paribas',
+  ...more,
+});
+
+const MENTIONS: readonly Readable[] = [
+  post('Votre appli est en panne depuis ce matin, je ne peux plus payer mon loyer'),
+  post('Could your press office call me back before 5pm? I write for a weekly', {
+    author: { id: '1', bio: 'reporter' },
+  }),
+  post('🤷 \ud800 ????'),
+  post('', { platform: 'facebook', rating: 1 }),
+];
+
+const start = async (...args: Parameters<typeof startClassifierThread>) => {
+  const reader = await startClassifierThread(...args);
+  opened.push(reader);
+  return reader;
+};
+
+test('a mention is read on the thread as it is read here, with the policy’s threshold', async () => {
+  const urgentThreshold = 0.01;
+  const reader = await start({ urgentThreshold }, silentLog);
+  const here = createClassifier(loadWeights(), { urgentThreshold });
+  // In one turn, so one batch; then one by one.
+  expect(await Promise.all(MENTIONS.map(reader.read))).toEqual(MENTIONS.map(here.read));
+  for (const mention of MENTIONS) expect(await reader.read(mention)).toEqual(here.read(mention));
+});
+
+test('when the thread ends, what it was reading may be tried again, and the next text starts another', async () => {
+  const threads: Worker[] = [];
+  const reader = await start({ urgentThreshold: undefined }, silentLog, (workerData) => {
+    const thread = new Worker(new URL('../../../infra/local/classifier-worker.ts', import.meta.url), { workerData });
+    threads.push(thread);
+    return thread;
+  });
+  // A batch that takes a while, and the thread is ended before it can answer.
+  const lost = Promise.all(Array.from({ length: 50 }, (_, n) => reader.read(post(`panne ${n} `.repeat(500)))));
+  setImmediate(() => void threads[0]?.terminate());
+  await expect(lost).rejects.toMatchObject({ code: 'classifier-unavailable', retryable: true });
+  expect((await reader.read(post('merci pour votre aide'))).tags.language).toBe('fr');
+  expect(threads).toHaveLength(2);
+});
+
+test('a thread that cannot start is said at the start', async () => {
+  const logged: string[] = [];
+  const log = { ...silentLog, error: (message: string) => void logged.push(message) };
+  const broken = () => new Worker('throw new Error("no weights")', { eval: true });
+  await expect(startClassifierThread({ urgentThreshold: undefined }, log, broken)).rejects.toMatchObject({
+    code: 'classifier-unavailable',
+    cause: expect.objectContaining({ message: 'no weights' }),
+  });
+  expect(logged).toEqual(['the classifier’s thread failed']);
+});
