@@ -1,17 +1,19 @@
+import { recent } from '../runtime/recent.ts';
+
 /**
  * A function of a word that remembers its last answers, at least `size` of them and at most twice as many: few words make up
  * most of what people write. The answers are shared, and for reading only.
  */
-export const remembering = <T>(answerTo: (word: string) => T, size = 2_048): ((word: string) => T) => {
-  let young = new Map<string, T>();
-  let old = new Map<string, T>();
+export const remembering = <T extends NonNullable<unknown>>(
+  answerTo: (word: string) => T,
+  size = 2_048,
+): ((word: string) => T) => {
+  const answers = recent<T>(size, unshared);
   return (word) => {
-    const known = young.get(word);
+    const known = answers.get(word);
     if (known !== undefined) return known;
-    const answer = old.get(word) ?? answerTo(word);
-    if (word.length > LONGEST) return answer;
-    if (young.size >= size) [old, young] = [young, new Map<string, T>()];
-    young.set(unshared(word), answer);
+    const answer = answerTo(word);
+    if (word.length <= LONGEST) answers.set(word, answer);
     return answer;
   };
 };

@@ -202,11 +202,11 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
   });
 };
 
-const NOON = Date.parse('2026-11-23T12:00:00.000Z');
+export const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 
 const newId = (): string => randomBytes(16).toString('base64url');
 
-const contentOf = (id: string, revision: number, text = `revision ${revision}`): Content => ({
+export const contentOf = (id: string, revision: number, text = `revision ${revision}`): Content => ({
   id,
   mention: {
     via: 'x',

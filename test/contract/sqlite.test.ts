@@ -10,7 +10,7 @@ import { sqliteQueues } from '../../shared/adapters/sqlite/sqlite-queues.ts';
 import type { Outcome, QueueInspector } from '../../shared/queue/queue.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { hashOf } from '../../shared/trail/chain.ts';
-import { contentStoreContract } from './content-store.contract.ts';
+import { contentOf, contentStoreContract, NOON } from './content-store.contract.ts';
 import { draftStoreContract } from './draft-store.contract.ts';
 import { erasureListContract } from './erasure-list.contract.ts';
 import { paceStoreContract } from './pace-store.contract.ts';
@@ -22,15 +22,27 @@ const newFile = () => join(mkdtempSync(join(tmpdir(), 'vigie-')), 'vigie.db');
 const open = (file: string, now: () => number = Date.now) =>
   openSqliteStore(file, { now, sleep: async () => {} }, CONTRACT_QUEUES);
 const newStore = () => open(newFile());
+const twoOnOneFile = () => {
+  const file = newFile();
+  return [open(file), open(file)] as const;
+};
 
 trailStoreContract('sqlite', async () => {
   const { trail, index } = newStore();
   return { ...trail, ...index };
 });
+trailStoreContract('sqlite, written by one process and read by another', async () => {
+  const [writer, reader] = twoOnOneFile();
+  return { ...writer.trail, read: reader.trail.read, ...reader.index };
+});
 timerStoreContract('sqlite', async () => newStore().timers);
 contentStoreContract('sqlite', async () => {
   const { content, quarantine } = newStore();
   return { ...content, ...quarantine };
+});
+contentStoreContract('sqlite, written by one process and read by another', async () => {
+  const [writer, reader] = twoOnOneFile();
+  return { ...writer.content, get: reader.content.get, ...writer.quarantine };
 });
 draftStoreContract('sqlite', async () => newStore().drafts);
 erasureListContract('sqlite', async () => newStore().erasures);
@@ -57,17 +69,50 @@ queuesContract('sqlite', async () => {
   };
 });
 
-const commit = () => {
+const commit = (version = 1) => {
   const body = {
     id: 'm1',
-    version: 1,
-    commitId: 'c1',
+    version,
+    commitId: `c${version}`,
     at: 1,
     events: [{ type: 'claimed' as const, by: { kind: 'person' as const, user: 'U1' } }],
     prevHash: '',
   };
   return { ...body, hash: hashOf(body) };
 };
+
+test('what another process wrote or erased shows at once, also of what this one remembers', async () => {
+  const [here, there] = twoOnOneFile();
+  const content = contentOf('m1', 1);
+  await here.content.put(content);
+  await here.trail.put(commit());
+  expect([await here.content.get('m1', NOON), await here.trail.read('m1')]).toEqual([content, [commit()]]);
+  await there.content.erase('m1', 1);
+  await there.trail.put(commit(2));
+  expect(await here.content.get('m1', NOON)).toBeUndefined();
+  expect(await here.trail.read('m1')).toEqual([commit(), commit(2)]);
+  expect(await here.trail.put(commit(2))).toBe('conflict');
+});
+
+test('what did not reach the disk is not remembered either', async () => {
+  const file = newFile();
+  const store = open(file);
+  expect(await store.trail.read('m1')).toEqual([]);
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN EXCLUSIVE');
+  const puts = [store.trail.put(commit()), store.content.put(contentOf('m1', 1))];
+  for (const put of puts) await expect(put).rejects.toMatchObject({ code: 'store-unavailable' });
+  other.exec('ROLLBACK');
+  expect([await store.trail.read('m1'), await store.content.get('m1', NOON)]).toEqual([[], undefined]);
+});
+
+test('content that is remembered goes out of sight when its time is over', async () => {
+  const { content } = newStore();
+  const kept = contentOf('m1', 1);
+  await content.put(kept);
+  expect(await content.get('m1', kept.expiresAt - 1)).toEqual(kept);
+  expect(await content.get('m1', kept.expiresAt)).toBeUndefined();
+});
 
 test('a read of the queue that fails loses nothing of what was to be handed on', async () => {
   const db = openDatabase(newFile(), SCHEMA);

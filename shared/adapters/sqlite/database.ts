@@ -12,8 +12,13 @@ export interface Database {
   /** Reads of one turn of the event loop see the same state. */
   all(sql: string, ...values: SQLInputValue[]): readonly Row[];
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
-  /** Runs `change` in the next group; resolves to what it returned once the group is durable, else `store-unavailable`. */
-  write<T>(change: (run: Run) => T): Promise<T>;
+  /**
+   * Runs `change` in the next group; resolves to what it returned once the group is durable, else `store-unavailable`.
+   * `durable` is told before anything else can be read.
+   */
+  write<T>(change: (run: Run) => T, durable?: (result: T) => void): Promise<T>;
+  /** Another number whenever another process has written: what is remembered from before may no longer hold. */
+  epoch(): number;
   /** Runs what may stand in no transaction. */
   outside(sql: string, ...values: SQLInputValue[]): Row | undefined;
   close(): void;
@@ -57,12 +62,15 @@ export const openDatabase = (file: string, schema: string): Database => {
   const begin = prepare('BEGIN');
   const beginGroup = prepare('BEGIN IMMEDIATE');
   const commit = prepare('COMMIT');
+  const dataVersion = prepare('PRAGMA data_version');
 
   // Each read by itself would lock and unlock the file, which takes longer than the read.
   let isReading = false;
+  let epoch = 0;
   const startReading = (): void => {
     if (isReading) return;
     begin.run();
+    epoch = numberOf(dataVersion.get() ?? {}, 'data_version');
     isReading = true;
     setImmediate(stopReading);
   };
@@ -113,7 +121,12 @@ export const openDatabase = (file: string, schema: string): Database => {
         startReading();
         return prepare(sql).get(...values);
       }),
-    write: <T>(change: (run: Run) => T) =>
+    epoch: () =>
+      reading(() => {
+        startReading();
+        return epoch;
+      }),
+    write: <T>(change: (run: Run) => T, durable?: (result: T) => void) =>
       new Promise<T>((resolve, reject) => {
         let result: { readonly value: T } | undefined;
         group.push({
@@ -121,7 +134,9 @@ export const openDatabase = (file: string, schema: string): Database => {
             result = { value: change(run) };
           },
           settle: () => {
-            if (result !== undefined) resolve(result.value);
+            if (result === undefined) return;
+            durable?.(result.value);
+            resolve(result.value);
           },
           fail: reject,
         });

@@ -1,61 +1,77 @@
 import { Content, type ContentStore, Quarantined, type QuarantineStore } from '../../content/content.ts';
 import type { Instant } from '../../runtime/clock.ts';
 import { type Database, numberOf, textOf } from './database.ts';
+import { recentRows } from './recent-rows.ts';
 
-export const sqliteContentStore = (db: Database): ContentStore => ({
-  put: (content) =>
-    db.write((run) => {
-      const { id, mention, expiresAt } = content;
-      const { changes } = run(
-        `INSERT INTO content (id, revision, expires_at, body) VALUES (?, ?, ?, ?)
+export const sqliteContentStore = (db: Database): ContentStore => {
+  const recent = recentRows<Content>(db);
+  return {
+    put: (content) =>
+      db.write(
+        (run) => {
+          const { id, mention, expiresAt } = content;
+          const { changes } = run(
+            `INSERT INTO content (id, revision, expires_at, body) VALUES (?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, expires_at = excluded.expires_at, body = excluded.body
          WHERE content.erased_at IS NULL AND content.revision < excluded.revision`,
-        id,
-        mention.revision,
-        expiresAt,
-        JSON.stringify(content),
-      );
-      if (changes === 1) return 'stored';
-      const [row] = run.all('SELECT revision, erased_at FROM content WHERE id = ?', id);
-      if (row === undefined || row.erased_at !== null) return 'erased';
-      return numberOf(row, 'revision') === mention.revision ? 'same' : 'older';
-    }),
-  get: async (id, now) => {
-    const row = db.get('SELECT body FROM content WHERE id = ? AND body IS NOT NULL AND expires_at > ?', id, now);
-    return row === undefined ? undefined : Content.parse(JSON.parse(textOf(row, 'body')));
-  },
-  erase: async (id, at) => {
-    await db.write((run) =>
-      run(
-        `INSERT INTO content (id, revision, expires_at, body, erased_at) VALUES (?, 0, 0, NULL, ?)
+            id,
+            mention.revision,
+            expiresAt,
+            JSON.stringify(content),
+          );
+          if (changes === 1) return 'stored';
+          const [row] = run.all('SELECT revision, erased_at FROM content WHERE id = ?', id);
+          if (row === undefined || row.erased_at !== null) return 'erased';
+          return numberOf(row, 'revision') === mention.revision ? 'same' : 'older';
+        },
+        (result) => {
+          if (result === 'stored') recent.set(content.id, content);
+        },
+      ),
+    get: async (id, now) => {
+      const known = recent.get(id);
+      if (known !== undefined) return known.expiresAt > now ? known : undefined;
+      const row = db.get('SELECT body FROM content WHERE id = ? AND body IS NOT NULL AND expires_at > ?', id, now);
+      if (row === undefined) return undefined;
+      const content = Content.parse(JSON.parse(textOf(row, 'body')));
+      recent.set(id, content);
+      return content;
+    },
+    erase: async (id, at) => {
+      await db.write(
+        (run) =>
+          run(
+            `INSERT INTO content (id, revision, expires_at, body, erased_at) VALUES (?, 0, 0, NULL, ?)
          ON CONFLICT (id) DO UPDATE SET body = NULL, erased_at = excluded.erased_at`,
-        id,
-        at,
-      ),
-    );
-  },
-  aliasOf: async (authorKey, alias, cameBackAfter = 0) => {
-    const known = db.get('SELECT alias, since FROM aliases WHERE author_key = ?', authorKey);
-    if (known !== undefined && numberOf(known, 'since') >= cameBackAfter) return textOf(known, 'alias');
-    const [row] = await db.write((run) =>
-      run.all(
-        `INSERT INTO aliases (author_key, alias, since) VALUES (?, ?, ?)
+            id,
+            at,
+          ),
+        () => recent.forget(id),
+      );
+    },
+    aliasOf: async (authorKey, alias, cameBackAfter = 0) => {
+      const known = db.get('SELECT alias, since FROM aliases WHERE author_key = ?', authorKey);
+      if (known !== undefined && numberOf(known, 'since') >= cameBackAfter) return textOf(known, 'alias');
+      const [row] = await db.write((run) =>
+        run.all(
+          `INSERT INTO aliases (author_key, alias, since) VALUES (?, ?, ?)
          ON CONFLICT (author_key) DO UPDATE SET since = max(since, excluded.since) RETURNING alias`,
-        authorKey,
-        alias,
-        cameBackAfter,
-      ),
-    );
-    return row === undefined ? alias : textOf(row, 'alias');
-  },
-  knownAlias: async (authorKey) => {
-    const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
-    return row === undefined ? undefined : textOf(row, 'alias');
-  },
-  forgetAlias: async (authorKey, erasedAt) => {
-    await db.write((run) => run('DELETE FROM aliases WHERE author_key = ? AND since < ?', authorKey, erasedAt));
-  },
-});
+          authorKey,
+          alias,
+          cameBackAfter,
+        ),
+      );
+      return row === undefined ? alias : textOf(row, 'alias');
+    },
+    knownAlias: async (authorKey) => {
+      const row = db.get('SELECT alias FROM aliases WHERE author_key = ?', authorKey);
+      return row === undefined ? undefined : textOf(row, 'alias');
+    },
+    forgetAlias: async (authorKey, erasedAt) => {
+      await db.write((run) => run('DELETE FROM aliases WHERE author_key = ? AND since < ?', authorKey, erasedAt));
+    },
+  };
+};
 
 export const sqliteQuarantineStore = (db: Database): QuarantineStore => ({
   putQuarantined: async (row) => {

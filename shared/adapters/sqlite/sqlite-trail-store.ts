@@ -1,32 +1,50 @@
 import { decodeCommit, encodeCommit } from '../../trail/commit-codec.ts';
+import type { Commit } from '../../trail/event.ts';
 import { indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 import { type Database, textOf } from './database.ts';
+import { recentRows } from './recent-rows.ts';
 
 /** The one file that puts commits on SQLite: an insert that gives way, and reads. */
-export const sqliteTrailStore = (db: Database): TrailStore => ({
-  read: async (id) =>
-    db
-      .all('SELECT body FROM commits WHERE id = ? ORDER BY version', id)
-      .map((row) => decodeCommit(textOf(row, 'body'))),
-  put: async (commit) => {
-    const body = encodeCommit(commit);
-    const { day, author, conversation } = indexKeysOf(commit);
-    const { changes } = await db.write((run) =>
-      run(
-        'INSERT INTO commits (id, version, at, body, day, author, conversation) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        commit.id,
-        commit.version,
-        commit.at,
-        body,
-        day ?? null,
-        author ?? null,
-        conversation ?? null,
-      ),
-    );
-    return changes === 1 ? 'stored' : 'conflict';
-  },
-});
+export const sqliteTrailStore = (db: Database): TrailStore => {
+  const recent = recentRows<readonly Commit[]>(db);
+  const remember = (commit: Commit): void => {
+    const before = commit.version === 1 ? [] : recent.get(commit.id);
+    if (before?.length === commit.version - 1) recent.set(commit.id, [...before, commit]);
+    else recent.forget(commit.id);
+  };
+  return {
+    read: async (id) => {
+      const known = recent.get(id);
+      if (known !== undefined) return known;
+      const commits = db
+        .all('SELECT body FROM commits WHERE id = ? ORDER BY version', id)
+        .map((row) => decodeCommit(textOf(row, 'body')));
+      recent.set(id, commits);
+      return commits;
+    },
+    put: async (commit) => {
+      const body = encodeCommit(commit);
+      const { day, author, conversation } = indexKeysOf(commit);
+      return db.write(
+        (run) => {
+          const { changes } = run(
+            'INSERT INTO commits (id, version, at, body, day, author, conversation) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+            commit.id,
+            commit.version,
+            commit.at,
+            body,
+            day ?? null,
+            author ?? null,
+            conversation ?? null,
+          );
+          return changes === 1 ? 'stored' : 'conflict';
+        },
+        (result) => (result === 'stored' ? remember(commit) : recent.forget(commit.id)),
+      );
+    },
+  };
+};
 
 const PAGE_SIZE = 200;
 

@@ -1,0 +1,24 @@
+import { type Recent, recent } from '../../runtime/recent.ts';
+import type { Database } from './database.ts';
+
+/**
+ * What this process read or wrote last, as it is handed out: a mention's next step comes before anybody has changed what the
+ * step before it wrote. All of it is forgotten when another process has written.
+ */
+export const recentRows = <T extends NonNullable<unknown>>(db: Pick<Database, 'epoch'>): Omit<Recent<T>, 'clear'> => {
+  const rows = recent<T>(ROWS);
+  let epoch = db.epoch();
+  return {
+    get: (key) => {
+      const now = db.epoch();
+      if (now !== epoch) rows.clear();
+      epoch = now;
+      return rows.get(key);
+    },
+    set: rows.set,
+    forget: rows.forget,
+  };
+};
+
+/** More than are in work together. */
+const ROWS = 512;
