@@ -68,8 +68,11 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   const log = consoleLog();
   const clock = systemClock;
   const topology = topologyFor(policy);
-  const classifier = await startClassifierThread({ urgentThreshold: policy.policy.classifier.urgentThreshold }, log);
-  opened.defer(classifier.close);
+  // It comes up while the rest does.
+  const starting = startClassifierThread({ urgentThreshold: policy.policy.classifier.urgentThreshold }, log);
+  opened.defer(async () => (await starting).close());
+  // What went wrong is told where it is awaited.
+  starting.catch(() => {});
   const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues);
   opened.defer(store.close);
   const firstRun = !store.hasTrails();
@@ -111,7 +114,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
     slackDesk,
     slackOrigin,
     policy,
-    classifier,
+    classifier: await starting,
     secondOpinion: await secondOpinionOf(policy, settings),
     secrets,
     clock,

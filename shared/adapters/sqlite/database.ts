@@ -158,7 +158,7 @@ const openFile = (file: string, schema: string): DatabaseSync => {
   try {
     const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     // FULL: a commit is on the disk before anybody hears of it, so that `kill -9` and a power cut lose nothing.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000');
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000');
     // A checkpoint copies every page that changed: after 48 MiB of log a hot page was changed often, and is copied once.
     db.exec('PRAGMA wal_autocheckpoint = 12000');
     // What is deleted is overwritten in the file, not just forgotten.

@@ -21,4 +21,4 @@ export const recentRows = <T extends NonNullable<unknown>>(db: Pick<Database, 'e
 };
 
 /** More than are in work together. */
-const ROWS = 512;
+const ROWS = 256;
