@@ -15,10 +15,9 @@ export const startHttpServer = async (
 ): Promise<{ port: number; close(): Promise<void> }> => {
   const server = createServer((request, response) => {
     const respond = ({ status, headers, body }: HttpResponse): void => {
-      const bytes = Buffer.from(body);
       // Whoever sends too much is not listened to any longer.
       const last = status === 413 ? { connection: 'close' } : {};
-      response.writeHead(status, { ...headers, ...last, 'content-length': bytes.length }).end(bytes);
+      response.writeHead(status, { ...headers, ...last, 'content-length': Buffer.byteLength(body) }).end(body);
     };
     answer(request, options).then(respond, () => respond(text(500, 'internal error\n')));
   });
