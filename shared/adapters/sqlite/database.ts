@@ -41,8 +41,13 @@ const BUSY_TIMEOUT_MS = 1_000;
 /** The most that a write waits for others to join its group. */
 const LONGEST_WAIT_MS = 10;
 
-export const openDatabase = (file: string, schema: string): Database => {
-  const db = openFile(file, schema);
+/** `migrate` makes of a file from before what the schema expects. */
+export const openDatabase = (
+  file: string,
+  schema: string,
+  migrate: (db: DatabaseSync) => void = () => {},
+): Database => {
+  const db = openFile(file, schema, migrate);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -154,7 +159,7 @@ export const openDatabase = (file: string, schema: string): Database => {
   };
 };
 
-const openFile = (file: string, schema: string): DatabaseSync => {
+const openFile = (file: string, schema: string, migrate: (db: DatabaseSync) => void): DatabaseSync => {
   try {
     const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     // FULL: a commit is on the disk before anybody hears of it, so that `kill -9` and a power cut lose nothing.
@@ -163,6 +168,7 @@ const openFile = (file: string, schema: string): DatabaseSync => {
     db.exec('PRAGMA wal_autocheckpoint = 12000');
     // What is deleted is overwritten in the file, not just forgotten.
     db.exec('PRAGMA secure_delete = ON');
+    migrate(db);
     db.exec(schema);
     return db;
   } catch (error) {

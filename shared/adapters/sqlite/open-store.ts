@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../runtime/clock.ts';
-import { type Database, openDatabase, scrubLog } from './database.ts';
+import { openDatabase, scrubLog } from './database.ts';
+import { migrate } from './migrate.ts';
 import { SCHEMA } from './schema.ts';
 import { sqliteContentStore, sqliteQuarantineStore, sweepExpired } from './sqlite-content-store.ts';
 import { sqliteDraftStore } from './sqlite-draft-store.ts';
@@ -15,8 +16,7 @@ const ERASURES_FILE = 'erasures.db';
 
 /** Every store and queue of the embedded engine, in one file. */
 export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs) => {
-  const db = openDatabase(file, SCHEMA);
-  addSince(db);
+  const db = openDatabase(file, SCHEMA, migrate);
   const erasures = openDatabase(join(dirname(file), ERASURES_FILE), ERASURES_SCHEMA);
   return {
     trail: sqliteTrailStore(db),
@@ -40,12 +40,6 @@ export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs) 
       erasures.close();
     },
   };
-};
-
-/** Files from before aliases knew when their author came back. */
-const addSince = (db: Database): void => {
-  if (db.all("SELECT 1 FROM pragma_table_info('aliases') WHERE name = 'since'").length > 0) return;
-  db.outside('ALTER TABLE aliases ADD COLUMN since INTEGER NOT NULL DEFAULT 0');
 };
 
 export type SqliteStore = ReturnType<typeof openSqliteStore>;

@@ -1,24 +1,30 @@
 /**
- * Every table of the embedded engine. What is large (commits, content) lies in the order of its arrival, and only its
- * small key is filed at random: a group of writes then touches few pages.
+ * Every table of the embedded engine. A trail's id is long and random, so it is filed once, in `trails`; what belongs to the
+ * trail goes by its number, which grows: what comes together lies together, and a group of writes touches few pages.
  */
 export const SCHEMA = `
+CREATE TABLE IF NOT EXISTS trails (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS commits (
-  id TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
+  trail INTEGER NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
   day TEXT, author TEXT, conversation TEXT,
-  PRIMARY KEY (id, version)
+  PRIMARY KEY (trail, version)
 );
 CREATE INDEX IF NOT EXISTS commits_by_day ON commits (day) WHERE day IS NOT NULL;
 CREATE INDEX IF NOT EXISTS commits_of_author ON commits (author, at) WHERE author IS NOT NULL;
 CREATE INDEX IF NOT EXISTS commits_of_conversation ON commits (conversation, at)
   WHERE conversation IS NOT NULL;
-CREATE TRIGGER IF NOT EXISTS commits_never_change BEFORE UPDATE ON commits
+${['trails', 'commits']
+  .map(
+    (table) => `
+CREATE TRIGGER IF NOT EXISTS ${table}_never_change BEFORE UPDATE ON ${table}
   BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
-CREATE TRIGGER IF NOT EXISTS commits_never_go BEFORE DELETE ON commits
-  BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
+CREATE TRIGGER IF NOT EXISTS ${table}_never_go BEFORE DELETE ON ${table}
+  BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;`,
+  )
+  .join('')}
 
 CREATE TABLE IF NOT EXISTS content (
-  id TEXT PRIMARY KEY, revision INTEGER NOT NULL, expires_at INTEGER NOT NULL, body TEXT, erased_at INTEGER
+  trail INTEGER PRIMARY KEY, revision INTEGER NOT NULL, expires_at INTEGER NOT NULL, body TEXT, erased_at INTEGER
 );
 CREATE TABLE IF NOT EXISTS drafts (draft TEXT PRIMARY KEY, body TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS aliases (
@@ -42,3 +48,6 @@ CREATE TABLE IF NOT EXISTS messages (
 );
 CREATE INDEX IF NOT EXISTS messages_next ON messages (queue, dead, visible_at, seq);
 `;
+
+/** Gives a trail its number, where it has none yet. Before what is filed under it. */
+export const NUMBER_TRAIL = 'INSERT INTO trails (id) VALUES (?) ON CONFLICT DO NOTHING';

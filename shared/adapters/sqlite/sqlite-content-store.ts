@@ -2,6 +2,7 @@ import { Content, type ContentStore, Quarantined, type QuarantineStore } from '.
 import type { Instant } from '../../runtime/clock.ts';
 import { type Database, numberOf, textOf } from './database.ts';
 import { recentRows } from './recent-rows.ts';
+import { NUMBER_TRAIL } from './schema.ts';
 
 export const sqliteContentStore = (db: Database): ContentStore => {
   const recent = recentRows<Content>(db);
@@ -10,17 +11,21 @@ export const sqliteContentStore = (db: Database): ContentStore => {
       db.write(
         (run) => {
           const { id, mention, expiresAt } = content;
+          run(NUMBER_TRAIL, id);
           const { changes } = run(
-            `INSERT INTO content (id, revision, expires_at, body) VALUES (?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, expires_at = excluded.expires_at, body = excluded.body
+            `INSERT INTO content (trail, revision, expires_at, body) SELECT number, ?, ?, ? FROM trails WHERE id = ?
+         ON CONFLICT (trail) DO UPDATE SET revision = excluded.revision, expires_at = excluded.expires_at, body = excluded.body
          WHERE content.erased_at IS NULL AND content.revision < excluded.revision`,
-            id,
             mention.revision,
             expiresAt,
             JSON.stringify(content),
+            id,
           );
           if (changes === 1) return 'stored';
-          const [row] = run.all('SELECT revision, erased_at FROM content WHERE id = ?', id);
+          const [row] = run.all(
+            'SELECT revision, erased_at FROM trails JOIN content ON trail = number WHERE id = ?',
+            id,
+          );
           if (row === undefined || row.erased_at !== null) return 'erased';
           return numberOf(row, 'revision') === mention.revision ? 'same' : 'older';
         },
@@ -31,7 +36,11 @@ export const sqliteContentStore = (db: Database): ContentStore => {
     get: async (id, now) => {
       const known = recent.get(id);
       if (known !== undefined) return known.expiresAt > now ? known : undefined;
-      const row = db.get('SELECT body FROM content WHERE id = ? AND body IS NOT NULL AND expires_at > ?', id, now);
+      const row = db.get(
+        'SELECT body FROM trails JOIN content ON trail = number WHERE id = ? AND body IS NOT NULL AND expires_at > ?',
+        id,
+        now,
+      );
       if (row === undefined) return undefined;
       const content = Content.parse(JSON.parse(textOf(row, 'body')));
       recent.set(id, content);
@@ -39,13 +48,15 @@ export const sqliteContentStore = (db: Database): ContentStore => {
     },
     erase: async (id, at) => {
       await db.write(
-        (run) =>
+        (run) => {
+          run(NUMBER_TRAIL, id);
           run(
-            `INSERT INTO content (id, revision, expires_at, body, erased_at) VALUES (?, 0, 0, NULL, ?)
-         ON CONFLICT (id) DO UPDATE SET body = NULL, erased_at = excluded.erased_at`,
-            id,
+            `INSERT INTO content (trail, revision, expires_at, body, erased_at) SELECT number, 0, 0, NULL, ? FROM trails WHERE id = ?
+         ON CONFLICT (trail) DO UPDATE SET body = NULL, erased_at = excluded.erased_at`,
             at,
-          ),
+            id,
+          );
+        },
         () => recent.forget(id),
       );
     },
@@ -106,7 +117,7 @@ const SWEEP_ROWS = 500;
 export const sweepExpired = (db: Database, now: Instant): Promise<number> =>
   db.write((run) =>
     [
-      ['content', 'id', 'AND body IS NOT NULL'],
+      ['content', 'trail', 'AND body IS NOT NULL'],
       ['quarantined', 'id', ''],
       ['drafts', 'draft', ''],
     ]

@@ -4,6 +4,7 @@ import { indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 import { type Database, textOf } from './database.ts';
 import { recentRows } from './recent-rows.ts';
+import { NUMBER_TRAIL } from './schema.ts';
 
 /** The one file that puts commits on SQLite: an insert that gives way, and reads. */
 export const sqliteTrailStore = (db: Database): TrailStore => {
@@ -18,7 +19,7 @@ export const sqliteTrailStore = (db: Database): TrailStore => {
       const known = recent.get(id);
       if (known !== undefined) return known;
       const commits = db
-        .all('SELECT body FROM commits WHERE id = ? ORDER BY version', id)
+        .all('SELECT body FROM trails JOIN commits ON trail = number WHERE id = ? ORDER BY version', id)
         .map((row) => decodeCommit(textOf(row, 'body')));
       recent.set(id, commits);
       return commits;
@@ -28,15 +29,17 @@ export const sqliteTrailStore = (db: Database): TrailStore => {
       const { day, author, conversation } = indexKeysOf(commit);
       return db.write(
         (run) => {
+          run(NUMBER_TRAIL, commit.id);
           const { changes } = run(
-            'INSERT INTO commits (id, version, at, body, day, author, conversation) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-            commit.id,
+            `INSERT INTO commits (trail, version, at, body, day, author, conversation)
+             SELECT number, ?, ?, ?, ?, ?, ? FROM trails WHERE id = ? ON CONFLICT DO NOTHING`,
             commit.version,
             commit.at,
             body,
             day ?? null,
             author ?? null,
             conversation ?? null,
+            commit.id,
           );
           return changes === 1 ? 'stored' : 'conflict';
         },
@@ -50,11 +53,12 @@ const PAGE_SIZE = 200;
 
 export const sqliteTrailIndex = (db: Database): TrailIndex => {
   async function* ofDay(day: string): AsyncIterable<string> {
-    for (const row of db.all('SELECT id FROM commits WHERE day = ? ORDER BY id', day)) yield textOf(row, 'id');
+    for (const row of db.all('SELECT id FROM commits JOIN trails ON number = trail WHERE day = ? ORDER BY id', day))
+      yield textOf(row, 'id');
   }
   async function* latestOf(column: 'author' | 'conversation', value: string): AsyncIterable<string> {
     // The whole answer is read at once: a page at a time, for most readers stop early.
-    const page = `SELECT id FROM commits WHERE ${column} = ? ORDER BY at DESC LIMIT ? OFFSET ?`;
+    const page = `SELECT id FROM commits JOIN trails ON number = trail WHERE ${column} = ? ORDER BY at DESC LIMIT ? OFFSET ?`;
     let offset = 0;
     while (true) {
       const rows = db.all(page, value, PAGE_SIZE, offset);

@@ -1,0 +1,56 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { SCHEMA } from './schema.ts';
+
+/**
+ * Makes of a file from an earlier version what `SCHEMA` expects, wholly or not at all. A file that is new or of today is only
+ * looked at: commands open it beside the process that works.
+ */
+export const migrate = (db: DatabaseSync): void => {
+  if (!STEPS.some(({ isDue }) => isDue(db))) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Again, for another process may have done it meanwhile.
+    for (const { isDue, take } of STEPS) if (isDue(db)) take(db);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+};
+
+interface Step {
+  readonly isDue: (db: DatabaseSync) => boolean;
+  readonly take: (db: DatabaseSync) => void;
+}
+
+const hasColumn = (db: DatabaseSync, table: string, column: string): boolean =>
+  db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
+
+/** Commits and content went by their trail's id. */
+const numberTrails = (db: DatabaseSync): void => {
+  db.exec('ALTER TABLE commits RENAME TO commits_before; ALTER TABLE content RENAME TO content_before');
+  // They would keep their names, and the new table would go without.
+  for (const index of ['commits_by_day', 'commits_of_author', 'commits_of_conversation'])
+    db.exec(`DROP INDEX IF EXISTS ${index}`);
+  for (const trigger of ['commits_never_change', 'commits_never_go']) db.exec(`DROP TRIGGER IF EXISTS ${trigger}`);
+  db.exec(SCHEMA);
+  db.exec(`
+    INSERT INTO trails (id) SELECT id FROM commits_before WHERE version = 1 ORDER BY rowid;
+    INSERT INTO trails (id) SELECT id FROM content_before WHERE true ORDER BY rowid ON CONFLICT DO NOTHING;
+    INSERT INTO commits (trail, version, at, body, day, author, conversation)
+      SELECT number, version, at, body, day, author, conversation
+      FROM commits_before JOIN trails USING (id) ORDER BY commits_before.rowid;
+    INSERT INTO content (trail, revision, expires_at, body, erased_at)
+      SELECT number, revision, expires_at, body, erased_at FROM content_before JOIN trails USING (id) ORDER BY number;
+    DROP TABLE commits_before;
+    DROP TABLE content_before;
+  `);
+};
+
+/** Aliases did not know when their author came back. */
+const addSince = (db: DatabaseSync): void => db.exec('ALTER TABLE aliases ADD COLUMN since INTEGER NOT NULL DEFAULT 0');
+
+const STEPS: readonly Step[] = [
+  { isDue: (db) => hasColumn(db, 'commits', 'id'), take: numberTrails },
+  { isDue: (db) => hasColumn(db, 'aliases', 'alias') && !hasColumn(db, 'aliases', 'since'), take: addSince },
+];

@@ -1,0 +1,85 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
+import { hashOf } from '../../../shared/trail/chain.ts';
+import type { Commit } from '../../../shared/trail/event.ts';
+import { contentOf, NOON } from '../../contract/content-store.contract.ts';
+
+/** The tables as they were before trails had numbers, and aliases knew when their author came back. */
+const BEFORE = `
+CREATE TABLE commits (
+  id TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
+  day TEXT, author TEXT, conversation TEXT,
+  PRIMARY KEY (id, version)
+);
+CREATE INDEX commits_by_day ON commits (day) WHERE day IS NOT NULL;
+CREATE INDEX commits_of_author ON commits (author, at) WHERE author IS NOT NULL;
+CREATE INDEX commits_of_conversation ON commits (conversation, at) WHERE conversation IS NOT NULL;
+CREATE TRIGGER commits_never_change BEFORE UPDATE ON commits BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
+CREATE TRIGGER commits_never_go BEFORE DELETE ON commits BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
+CREATE TABLE content (
+  id TEXT PRIMARY KEY, revision INTEGER NOT NULL, expires_at INTEGER NOT NULL, body TEXT, erased_at INTEGER
+);
+CREATE TABLE aliases (author_key TEXT PRIMARY KEY, alias TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+const commit = (id: string, version: number, prevHash: string): Commit => {
+  const events: Commit['events'] = [{ type: 'claimed', by: { kind: 'person', user: 'U1' } }];
+  const body = { id, version, commitId: `${id}-${version}`, at: version, events, prevHash };
+  return { ...body, hash: hashOf(body) };
+};
+const first = commit('m1', 1, '');
+const second = commit('m1', 2, first.hash);
+const other = commit('m2', 1, '');
+
+const oldFile = (): string => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-')), 'vigie.db');
+  const db = new DatabaseSync(file);
+  db.exec(BEFORE);
+  const put = db.prepare('INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)');
+  for (const one of [first, other, second]) {
+    const author = one.version === 1 ? 'alias-1' : null;
+    put.run(one.id, one.version, one.at, JSON.stringify(one), '2026-11-27', author, null);
+  }
+  const keep = db.prepare('INSERT INTO content VALUES (?, ?, ?, ?, ?)');
+  const kept = contentOf('m1', 1);
+  keep.run('m1', 1, kept.expiresAt, JSON.stringify(kept), null);
+  keep.run('erased before it came', 0, 0, null, 7);
+  db.exec("INSERT INTO aliases VALUES ('author-1', 'alias-1')");
+  db.close();
+  return file;
+};
+
+const open = (file: string) => openSqliteStore(file, { now: () => NOON, sleep: async () => {} }, {});
+
+test('a file from before is taken over whole: trails, their indexes, content, tombstones, aliases', async () => {
+  const file = oldFile();
+  // Twice: the second time there is nothing left to do.
+  for (const store of [open(file), open(file)]) {
+    expect(await store.trail.read('m1')).toEqual([first, second]);
+    expect(await store.trail.read('m2')).toEqual([other]);
+    expect(await Array.fromAsync(store.index.byAuthor('alias-1'))).toEqual(expect.arrayContaining(['m1', 'm2']));
+    expect(await store.content.get('m1', NOON)).toEqual(contentOf('m1', 1));
+    expect(await store.content.put(contentOf('erased before it came', 1))).toBe('erased');
+    expect(await store.content.aliasOf('author-1', 'another', 0)).toBe('alias-1');
+  }
+  const store = open(file);
+  expect(await store.trail.put(commit('m1', 3, second.hash))).toBe('stored');
+  expect(await store.trail.put(commit('m2', 1, ''))).toBe('conflict');
+  store.close();
+});
+
+test('what was taken over can be neither changed nor deleted, and nothing of the old tables is left', () => {
+  const file = oldFile();
+  open(file).close();
+  const intruder = new DatabaseSync(file);
+  for (const table of ['trails', 'commits']) {
+    expect(() => intruder.exec(`DELETE FROM ${table}`)).toThrow('the trail only grows');
+    expect(() => intruder.exec(`UPDATE ${table} SET rowid = rowid + 100`)).toThrow('the trail only grows');
+  }
+  const tables = intruder.prepare("SELECT name FROM sqlite_schema WHERE name LIKE '%before%'").all();
+  expect(tables).toEqual([]);
+});
