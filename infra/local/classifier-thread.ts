@@ -65,7 +65,7 @@ export const startClassifierThread = async (
   const read = (mention: Readable): Promise<Reading> =>
     new Promise((resolve, reject) => {
       if (next.length === 0) setImmediate(send);
-      next.push({ mention: readableOf(mention), resolve, reject });
+      next.push({ mention, resolve, reject });
     });
 
   await read(NOTHING);
@@ -87,24 +87,3 @@ const threadOf = (workerData: ClassifierThreadData): Worker =>
 const YOUNG_MB = 4;
 
 const NOTHING: Readable = { text: '', platform: 'x', kind: 'post' };
-
-/** Only what is read is copied to the thread. */
-const readableOf = ({
-  text,
-  platform,
-  kind,
-  rating,
-  languageHint,
-  author,
-  brandAccount,
-  brand,
-}: Readable): Readable => ({
-  text,
-  platform,
-  kind,
-  rating,
-  languageHint,
-  author,
-  brandAccount,
-  brand,
-});
