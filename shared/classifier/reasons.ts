@@ -45,7 +45,10 @@ const wordsFor = ({ tokens }: Opinion, by: Float32Array, written: (start: number
   const phrases: { text: string; start: number; end: number }[] = [];
   let last = -2;
   for (const at of chosen) {
-    const { text = '', start = 0, end = 0 } = tokens[at] ?? {};
+    const { text = '', start = 0, end: ownEnd = 0 } = tokens[at] ?? {};
+    const after = tokens[at + 1];
+    // `isn'` is read by itself, and is half a word to a person.
+    const end = text.endsWith("'") && after?.start === ownEnd ? after.end : ownEnd;
     const before = at === last + 1 ? phrases.pop() : undefined;
     phrases.push(
       before === undefined ? { text, start, end } : { text: `${before.text} ${text}`, start: before.start, end },

@@ -112,6 +112,13 @@ describe('the trained classifier', () => {
     );
   });
 
+  it('quotes a word with an apostrophe whole', () => {
+    const text = "Someone stole my card and the app isn't letting me block it. J’ai tout essayé, l’appli ne marche pas";
+    const words = classifier.read(mention(text)).reasons.flatMap((reason) => reason.words);
+    expect(words).toContain("isn't");
+    expect(words.filter((word) => /['’]$/.test(word))).toEqual([]);
+  });
+
   it('gives reasons in words of the mention', () => {
     const text = 'Panne générale ce matin, plus personne ne peut se connecter';
     const { reasons } = classifier.read(mention(text));
