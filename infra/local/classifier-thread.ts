@@ -31,6 +31,7 @@ export const startClassifierThread = async (
   /** What is with the thread, in the order in which it answers. */
   const batches: (readonly Asked[])[] = [];
   let next: Asked[] = [];
+  let isClosed = false;
 
   const start = (): Worker => {
     const started = newThread(data);
@@ -44,26 +45,29 @@ export const startClassifierThread = async (
     });
     started.on('exit', () => {
       thread = undefined;
-      const ended = new VigieError('classifier-unavailable', 'the classifier’s thread ended', {
-        retryable: true,
-        cause,
-      });
-      for (const { reject } of batches.splice(0).flat()) reject(ended);
+      for (const { reject } of batches.splice(0).flat()) reject(ended(cause));
     });
     return started;
   };
 
   // All that one turn of the event loop asks for is one message: each by itself costs as much as it saves.
   const send = (): void => {
+    if (next.length === 0) return;
     const batch = next;
     next = [];
     batches.push(batch);
-    thread ??= start();
-    thread.postMessage(batch.map(({ mention }) => mention));
+    try {
+      thread ??= start();
+      thread.postMessage(batch.map(({ mention }) => mention));
+    } catch (error) {
+      batches.splice(batches.indexOf(batch), 1);
+      for (const { reject } of batch) reject(ended(error));
+    }
   };
 
   const read = (mention: Readable): Promise<Reading> =>
     new Promise((resolve, reject) => {
+      if (isClosed) return reject(ended());
       if (next.length === 0) setImmediate(send);
       next.push({ mention, resolve, reject });
     });
@@ -72,10 +76,15 @@ export const startClassifierThread = async (
   return {
     read,
     close: async () => {
+      isClosed = true;
+      for (const { reject } of next.splice(0)) reject(ended());
       await thread?.terminate();
     },
   };
 };
+
+const ended = (cause?: unknown): VigieError =>
+  new VigieError('classifier-unavailable', 'the classifier’s thread ended', { retryable: true, cause });
 
 const threadOf = (workerData: ClassifierThreadData): Worker =>
   new Worker(new URL('./classifier-worker.ts', import.meta.url), {

@@ -10,7 +10,10 @@ const EVERY_MS = MINUTE / 2;
  * Takes what is past its retention out of the database, at the start and then all the time; and what was erased, or has only
  * passed through a queue, out of its log.
  */
-export const startRetention = (store: Pick<SqliteStore, 'sweepExpired' | 'scrub'>, log: Log): { stop(): void } => {
+export const startRetention = (
+  store: Pick<SqliteStore, 'sweepExpired' | 'scrub'>,
+  log: Log,
+): { stop(): Promise<void> } => {
   const sweep = async (): Promise<void> => {
     try {
       await store.sweepExpired();
@@ -19,7 +22,14 @@ export const startRetention = (store: Pick<SqliteStore, 'sweepExpired' | 'scrub'
       log.error('expired content not removed', { code: codeOf(error) });
     }
   };
-  void sweep();
-  const timer = setInterval(() => void sweep(), EVERY_MS);
-  return { stop: () => clearInterval(timer) };
+  let running = sweep();
+  const timer = setInterval(() => {
+    running = sweep();
+  }, EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
 };

@@ -7,6 +7,7 @@ import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { SCHEMA } from '../../shared/adapters/sqlite/schema.ts';
 import { sqliteQueues } from '../../shared/adapters/sqlite/sqlite-queues.ts';
+import { sqliteTrailStore } from '../../shared/adapters/sqlite/sqlite-trail-store.ts';
 import type { Outcome, QueueInspector } from '../../shared/queue/queue.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { hashOf } from '../../shared/trail/chain.ts';
@@ -92,6 +93,38 @@ test('what another process wrote or erased shows at once, also of what this one 
   expect(await here.content.get('m1', NOON)).toBeUndefined();
   expect(await here.trail.read('m1')).toEqual([commit(), commit(2)]);
   expect(await here.trail.put(commit(2))).toBe('conflict');
+});
+
+test('what another process writes while a group is told of its commit is not missed', async () => {
+  const file = newFile();
+  const db = openDatabase(file, SCHEMA);
+  const trail = sqliteTrailStore(db);
+  await trail.put(commit());
+  const there = new DatabaseSync(file);
+  const first = { ...commit(), id: 'm2' };
+  const second = { ...commit(2), id: 'm2' };
+  const overtaken = db.write(
+    () => {},
+    () => {
+      const row = "INSERT INTO commits (trail, version, at, body) SELECT number, 2, 1, ? FROM trails WHERE id = 'm2'";
+      there.prepare(row).run(JSON.stringify(second));
+    },
+  );
+  // One group: the first member's news arrives between the commit and what the others remember.
+  await Promise.all([overtaken, trail.put(commit(2)), trail.put(first)]);
+  expect(await trail.read('m2')).toEqual([first, second]);
+  db.close();
+});
+
+test('a write that is under way when the store is closed is stored, one after that is refused', async () => {
+  const file = newFile();
+  const db = openDatabase(file, SCHEMA);
+  const trail = sqliteTrailStore(db);
+  const before = trail.put(commit());
+  db.close();
+  expect(await before).toBe('stored');
+  await expect(trail.put(commit(2))).rejects.toMatchObject({ code: 'store-unavailable' });
+  expect(await open(file).trail.read('m1')).toEqual([commit()]);
 });
 
 test('what did not reach the disk is not remembered either', async () => {

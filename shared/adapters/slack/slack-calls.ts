@@ -27,7 +27,8 @@ export type Call = <T extends object>(
  */
 export const createSlackCalls = (options: SlackClientOptions): { call: Call; close(): void } => {
   const { post, close } = createHttpPost(options.apiUrl, options.timeoutMs);
-  const base = options.apiUrl.replace(/\/*$/, '/');
+  // As `URL` writes it, which may leave a port out.
+  const base = new URL(options.apiUrl).href.replace(/\/*$/, '/');
   const authorization = `Bearer ${options.token}`;
 
   // By method, as Slack counts. A pause takes milliseconds until every worker can read it: whoever is on the way stops here.

@@ -72,12 +72,15 @@ export const openDatabase = (
   // Each read by itself would lock and unlock the file, which takes longer than the read.
   let isReading = false;
   let epoch = 0;
+  const readEpoch = (): void => {
+    epoch = numberOf(dataVersion.get() ?? {}, 'data_version');
+  };
   const startReading = (): void => {
     if (isReading) return;
     begin.run();
-    epoch = numberOf(dataVersion.get() ?? {}, 'data_version');
     isReading = true;
     setImmediate(stopReading);
+    readEpoch();
   };
   const stopReading = (): void => {
     if (!isReading) return;
@@ -86,6 +89,7 @@ export const openDatabase = (
   };
 
   let group: Pending[] = [];
+  let isSettling = false;
   let lastCommitMs = 0;
   // A disk that is slow to sync is asked less often: at most half of the time goes to it, and the groups grow instead.
   const scheduleCommit = (): void => {
@@ -96,13 +100,17 @@ export const openDatabase = (
     const startedAt = performance.now();
     const members = group;
     group = [];
+    // Closing has taken them along.
+    if (members.length === 0) return;
     try {
       stopReading();
       beginGroup.run();
+      // Nobody else can write until the commit: what is remembered of this group holds from here on.
+      readEpoch();
       for (const member of members) member.apply();
       commit.run();
     } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
+      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
       // Full, locked or broken: nobody is told that it is stored.
       const unavailable = new VigieError('store-unavailable', 'the database did not take a write', {
         retryable: true,
@@ -112,7 +120,12 @@ export const openDatabase = (
       return;
     }
     lastCommitMs = performance.now() - startedAt;
-    for (const member of members) member.settle();
+    isSettling = true;
+    try {
+      for (const member of members) member.settle();
+    } finally {
+      isSettling = false;
+    }
   };
 
   return {
@@ -128,7 +141,8 @@ export const openDatabase = (
       }),
     epoch: () =>
       reading(() => {
-        startReading();
+        // What others have written since this group was begun shows at the next read, not while its members are told.
+        if (!isSettling) startReading();
         return epoch;
       }),
     write: <T>(change: (run: Run) => T, durable?: (result: T) => void) =>

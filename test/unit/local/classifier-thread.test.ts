@@ -68,3 +68,17 @@ test('a thread that cannot start is said at the start', async () => {
   });
   expect(logged).toEqual(['the classifier’s thread failed']);
 });
+
+test('what is asked for while it closes, or after, is refused and starts no other thread', async () => {
+  const threads: Worker[] = [];
+  const reader = await startClassifierThread({ urgentThreshold: undefined }, silentLog, (workerData) => {
+    const thread = new Worker(new URL('../../../infra/local/classifier-worker.ts', import.meta.url), { workerData });
+    threads.push(thread);
+    return thread;
+  });
+  const late = expect(reader.read(post('panne'))).rejects.toMatchObject({ code: 'classifier-unavailable' });
+  await reader.close();
+  await late;
+  await expect(reader.read(post('panne'))).rejects.toMatchObject({ code: 'classifier-unavailable' });
+  expect(threads).toHaveLength(1);
+});

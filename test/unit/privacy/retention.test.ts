@@ -17,5 +17,5 @@ test('a mention of somebody who was erased leaves the log of the database within
   expect(engine.bytes()).toContain('kouign');
   vi.advanceTimersByTime(MINUTE);
   await vi.waitUntil(() => !engine.bytes().includes('kouign'));
-  retention.stop();
+  await retention.stop();
 });

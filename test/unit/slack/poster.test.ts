@@ -89,6 +89,15 @@ describe('a post', () => {
     there.close();
   });
 
+  test('goes to its path, however the address of the API is written', async () => {
+    answer = says(200, { ok: true, ts: '1.000001' });
+    const odd = apiUrl.replace('127.0.0.1:', '127.0.0.1:0').replace(/\/$/, '');
+    const there = createSlackPoster({ token: 'xoxb-test', apiUrl: odd, timeoutMs: 5_000, log: silentLog });
+    expect(await there.post(POST, 'trail/1/0')).toEqual({ kind: 'ok', ts: '1.000001' });
+    expect(requests[0]?.path).toBe('/api/chat.postMessage');
+    there.close();
+  });
+
   test('that Slack does not answer is told once a minute, not for every post that waits', async () => {
     const told: string[] = [];
     const log = { ...silentLog, warn: (message: string) => void told.push(message) };
