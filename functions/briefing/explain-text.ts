@@ -10,23 +10,27 @@ import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 const QUOTED_LENGTH = 300;
 
 /** A text as if somebody had just posted it on X. */
-export const asPosted = (text: string, { policy }: LoadedPolicy): Readable & { readonly kind: 'post' } => ({
+export const asPosted = (text: string, { policy }: LoadedPolicy): Readable => ({
   text,
   platform: 'x',
   kind: 'post',
   brand: brandName(policy),
 });
 
-/** Where it would go with the tags that it was given, and why, in our own markup. */
-export const explanationOf = (text: string, tags: Tags, policy: LoadedPolicy, texts: CardTexts): readonly string[] => {
-  const facts = asPosted(text, policy);
-  const { route, rules, desk, shown } = explain(facts, tags, policy);
+/** Where a post would go with the tags that it was given, and why, in our own markup. */
+export const explanationOf = (
+  post: Readable,
+  tags: Tags,
+  policy: LoadedPolicy,
+  texts: CardTexts,
+): readonly string[] => {
+  const { route, rules, desk, shown } = explain(post, tags, policy);
   const winner = rules.find(({ outcome }) => outcome === 'matched');
   const team = policy.policy.teams[route.team]?.name ?? route.team;
   const where = route.channel === undefined ? shown : `${escapeMarkup(team)} · ${channelLink(route.channel)}`;
   const sure = Math.round(tags.confidence.team * 100);
   return [
-    `> ${escapeMarkup(cut(tamed(text).replace(/\s+/g, ' '), QUOTED_LENGTH))}`,
+    `> ${escapeMarkup(cut(tamed(post.text).replace(/\s+/g, ' '), QUOTED_LENGTH))}`,
     `➡ *${where}*`,
     `${texts.urgency[tags.urgency]} · ${texts.topic[tags.topic]} · ${texts.sentiment[tags.sentiment]} · ${escapeMarkup(tags.model)} ${sure}%`,
     ...(winner === undefined

@@ -64,8 +64,9 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
 
   const blocksOf = async (asked: Exclude<Briefing, { type: 'home' }>): Promise<readonly object[]> => {
     if (asked.type === 'explain') {
-      const { tags } = await classifier.read(asPosted(asked.text, policy));
-      const lines = explanationOf(asked.text, tags, policy, voice.texts);
+      const post = asPosted(asked.text, policy);
+      const { tags } = await classifier.read(post);
+      const lines = explanationOf(post, tags, policy, voice.texts);
       return [section(ours(lines.join('\n')))];
     }
     const { trails, work, end } = await readWeek();

@@ -24,7 +24,8 @@ export const startRetention = (
   };
   let running = sweep();
   const timer = setInterval(() => {
-    running = sweep();
+    // One at a time.
+    running = running.then(sweep);
   }, EVERY_MS);
   return {
     stop: async () => {

@@ -26,7 +26,7 @@ interface Step {
 const hasColumn = (db: DatabaseSync, table: string, column: string): boolean =>
   db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
 
-/** Commits and content went by their trail's id. */
+/** Commits and content went by their trail's id. What somebody took out of a trail is no reason to lose the rest: it is what shows it. */
 const numberTrails = (db: DatabaseSync): void => {
   db.exec('ALTER TABLE commits RENAME TO commits_before; ALTER TABLE content RENAME TO content_before');
   // They would keep their names, and the new table would go without.
@@ -35,7 +35,7 @@ const numberTrails = (db: DatabaseSync): void => {
   for (const trigger of ['commits_never_change', 'commits_never_go']) db.exec(`DROP TRIGGER IF EXISTS ${trigger}`);
   db.exec(SCHEMA);
   db.exec(`
-    INSERT INTO trails (id) SELECT id FROM commits_before WHERE version = 1 ORDER BY rowid;
+    INSERT INTO trails (id) SELECT id FROM commits_before GROUP BY id ORDER BY min(rowid);
     INSERT INTO trails (id) SELECT id FROM content_before WHERE true ORDER BY rowid ON CONFLICT DO NOTHING;
     INSERT INTO commits (trail, version, at, body, day, author, conversation)
       SELECT number, version, at, body, day, author, conversation

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
-import { startClassifierThread } from '../../../infra/local/classifier-thread.ts';
+import { type ClassifierThreadData, startClassifierThread } from '../../../infra/local/classifier-thread.ts';
 import type { Readable } from '../../../shared/classifier/classifier.ts';
 import { loadWeights } from '../../../shared/classifier/load-weights.ts';
 import { createClassifier } from '../../../shared/classifier/trained.ts';
@@ -9,7 +9,16 @@ import { silentLog } from '../../../shared/runtime/log.ts';
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
+  threads.length = 0;
 });
+
+/** The threads that a test has started. */
+const threads: Worker[] = [];
+const counted = (workerData: ClassifierThreadData): Worker => {
+  const thread = new Worker(new URL('../../../infra/local/classifier-worker.ts', import.meta.url), { workerData });
+  threads.push(thread);
+  return thread;
+};
 
 const post = (text: string, more: Partial<Readable> = {}): Readable => ({
   text,
@@ -44,12 +53,7 @@ test('a mention is read on the thread as it is read here, with the policy’s th
 });
 
 test('when the thread ends, what it was reading may be tried again, and the next text starts another', async () => {
-  const threads: Worker[] = [];
-  const reader = await start({ urgentThreshold: undefined }, silentLog, (workerData) => {
-    const thread = new Worker(new URL('../../../infra/local/classifier-worker.ts', import.meta.url), { workerData });
-    threads.push(thread);
-    return thread;
-  });
+  const reader = await start({ urgentThreshold: undefined }, silentLog, counted);
   // A batch that takes a while, and the thread is ended before it can answer.
   const lost = Promise.all(Array.from({ length: 50 }, (_, n) => reader.read(post(`panne ${n} `.repeat(500)))));
   setImmediate(() => void threads[0]?.terminate());
@@ -70,12 +74,7 @@ test('a thread that cannot start is said at the start', async () => {
 });
 
 test('what is asked for while it closes, or after, is refused and starts no other thread', async () => {
-  const threads: Worker[] = [];
-  const reader = await startClassifierThread({ urgentThreshold: undefined }, silentLog, (workerData) => {
-    const thread = new Worker(new URL('../../../infra/local/classifier-worker.ts', import.meta.url), { workerData });
-    threads.push(thread);
-    return thread;
-  });
+  const reader = await startClassifierThread({ urgentThreshold: undefined }, silentLog, counted);
   const late = expect(reader.read(post('panne'))).rejects.toMatchObject({ code: 'classifier-unavailable' });
   await reader.close();
   await late;

@@ -1,23 +1,13 @@
-import { type Logger, LogLevel, type WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { type WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createSlackPreview, type SlackPreview } from '../../../infra/local/slack-preview/slack-preview.ts';
 import { GROUPS, STAFF } from '../../../infra/local/slack-preview/staff.ts';
+import { mute } from '../../../shared/adapters/slack/socket.ts';
 import { startTinyApp, type TinyApp } from '../../browser/tiny-app.ts';
 
 const CHANNEL = 'C0SERVICE1';
 const USER = 'U0CAMILLE1';
-
-/** The client logs every refusal that the tests ask for. */
-const quiet: Logger = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => LogLevel.ERROR,
-  setName: () => {},
-};
 
 let app: TinyApp;
 let slack: SlackPreview;
@@ -39,7 +29,7 @@ beforeEach(async () => {
   client = new WebClient('xoxb-preview', {
     slackApiUrl: `${slack.url}/api/`,
     retryConfig: { retries: 0 },
-    logger: quiet,
+    logger: mute,
   });
 });
 

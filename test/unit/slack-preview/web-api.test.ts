@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Logger, LogLevel, type WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { type WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   createSlackPreview,
@@ -10,6 +10,7 @@ import {
 } from '../../../infra/local/slack-preview/slack-preview.ts';
 import { STAFF } from '../../../infra/local/slack-preview/staff.ts';
 import { createSlackPoster } from '../../../shared/adapters/slack/poster.ts';
+import { mute } from '../../../shared/adapters/slack/socket.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 
 const TOKEN = 'xoxb-preview';
@@ -47,7 +48,7 @@ const client = (token: string | undefined = TOKEN) =>
     slackApiUrl: `${slack.url}/api/`,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logger: quiet,
+    logger: mute,
   });
 
 const poster = () => createSlackPoster({ token: TOKEN, apiUrl: `${slack.url}/api/`, timeoutMs: 5_000, log: silentLog });
@@ -74,17 +75,6 @@ const json = async (
     body,
   });
   return response.json();
-};
-
-/** The client logs every refusal that the tests ask for. */
-const quiet: Logger = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => LogLevel.ERROR,
-  setName: () => {},
 };
 
 describe('who may call', () => {

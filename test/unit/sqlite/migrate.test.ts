@@ -34,13 +34,15 @@ const commit = (id: string, version: number, prevHash: string): Commit => {
 const first = commit('m1', 1, '');
 const second = commit('m1', 2, first.hash);
 const other = commit('m2', 1, '');
+/** Somebody has taken out the commit before it. */
+const orphan = commit('m3', 2, 'gone');
 
 const oldFile = (): string => {
   const file = join(mkdtempSync(join(tmpdir(), 'vigie-')), 'vigie.db');
   const db = new DatabaseSync(file);
   db.exec(BEFORE);
   const put = db.prepare('INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)');
-  for (const one of [first, other, second]) {
+  for (const one of [first, other, second, orphan]) {
     const author = one.version === 1 ? 'alias-1' : null;
     put.run(one.id, one.version, one.at, JSON.stringify(one), '2026-11-27', author, null);
   }
@@ -61,6 +63,7 @@ test('a file from before is taken over whole: trails, their indexes, content, to
   for (const store of [open(file), open(file)]) {
     expect(await store.trail.read('m1')).toEqual([first, second]);
     expect(await store.trail.read('m2')).toEqual([other]);
+    expect(await store.trail.read('m3')).toEqual([orphan]);
     expect(await Array.fromAsync(store.index.byAuthor('alias-1'))).toEqual(expect.arrayContaining(['m1', 'm2']));
     expect(await store.content.get('m1', NOON)).toEqual(contentOf('m1', 1));
     expect(await store.content.put(contentOf('erased before it came', 1))).toBe('erased');
