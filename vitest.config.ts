@@ -17,6 +17,7 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/temporary-folder.ts',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Modules here keep no state between tests, so a worker loads each of them once for all its files.
