@@ -139,10 +139,13 @@ const bytesOf = (array: Float32Array | Int8Array): Uint8Array =>
 const rowsOf = (bitmap: Uint8Array): Int32Array => {
   const rowOf = new Int32Array(BUCKETS).fill(-1);
   let row = 0;
-  for (let bucket = 0; bucket < BUCKETS; bucket += 1)
-    if (((bitmap[bucket >> 3] ?? 0) >> (bucket & 7)) & 1) {
-      rowOf[bucket] = row;
+  bitmap.forEach((bits, at) => {
+    if (bits === 0) return;
+    for (let bit = 0; bit < 8; bit += 1) {
+      if (((bits >> bit) & 1) === 0) continue;
+      rowOf[8 * at + bit] = row;
       row += 1;
     }
+  });
   return rowOf;
 };

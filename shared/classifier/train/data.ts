@@ -7,7 +7,7 @@ import { type Labels, textKey } from './labels.ts';
 
 /** One text to learn from or to measure with. */
 export interface Example {
-  /** The set that it comes from: `gold`, `real`, `own`, or a public set's name. */
+  /** The set that it comes from: `gold`, `real`, `elsewhere`, `own`, or a public set's name. */
   set: string;
   readable: Readable;
   /** Labels by the codebook. */
@@ -105,19 +105,30 @@ const OWN_FILES = [
   'it-4',
   'de-4',
   'nl-4',
+  'en-5',
+  'fr-5',
+  'es-5',
+  'it-5',
+  'de-5',
+  'nl-5',
 ];
 
-/** Real posts of the timelines and reviews that were labelled for us: the labels lie in a file without texts. */
+/**
+ * Real posts that were labelled for us: the labels lie in a file without texts. Those to a bank or an operator are `real`, those
+ * to airlines, shops and the like `elsewhere`.
+ */
 export const realExamples = (directory: string, labelsFile: string): Example[] => {
   const labels = labelsByKey(labelsFile);
   const taken = new Set<string>();
-  return REAL_FILES.flatMap((file) => rowsOf(join(directory, file))).flatMap((row) => {
-    const key = textKey(row.text ?? '');
-    const known = labels.get(key);
-    if (known === undefined || taken.has(key)) return [];
-    taken.add(key);
-    return [exampleOf('real', { ...row, ...known, own: undefined })];
-  });
+  return REAL_FILES.flatMap(({ file, set }) =>
+    rowsOf(join(directory, file)).flatMap((row) => {
+      const key = textKey(row.text ?? '');
+      const known = labels.get(key);
+      if (known === undefined || taken.has(key)) return [];
+      taken.add(key);
+      return [exampleOf(set, { ...row, ...known, own: undefined })];
+    }),
+  );
 };
 
 /** The public sets, each with the label of its own task. Never GermEval: its licence doesn't allow commerce. */
@@ -152,11 +163,12 @@ export const publicExamples = (directory: string): Example[] => {
 };
 
 const REAL_FILES = [
-  'complaints.train.jsonl',
-  'free-timeline.jsonl',
-  'bank-reviews-fr.train.jsonl',
-  'bank-tweets-timeline.jsonl',
-];
+  { file: 'free-timeline.jsonl', set: 'real' },
+  { file: 'bank-reviews-fr.train.jsonl', set: 'real' },
+  { file: 'bank-tweets-timeline.jsonl', set: 'real' },
+  { file: 'complaints.train.jsonl', set: 'elsewhere' },
+  { file: 'airline.train.jsonl', set: 'elsewhere' },
+] as const;
 
 const exampleOf = (set: string, row: Row): Example => {
   const authorKind = row.authorKind ?? (typeof row.author === 'string' ? row.author : undefined);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Refused, runCommand } from './command.ts';
 import { goldExamples, ownExamples, publicExamples, realExamples, rowsOf } from './data.ts';
-import { languageAccuracy } from './fit-language.ts';
+import { languageAccuracy, type Sentence } from './fit-language.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
 import { textKey } from './labels.ts';
 import { macroF1 } from './metrics.ts';
@@ -36,12 +36,12 @@ const main = (): void => {
   if (gold.length === 0) throw new Refused(`no gold-dev.jsonl in ${data}, the data that docs/model-card.md describes`);
   const labelled = [...gold, ...realExamples(data, join(corpus, 'labels-real.tsv')), ...ownExamples(corpus)];
   const others = sampled(publicExamples(data));
-  const sentences = sentencesOf(data, labelled);
+  const sentences = [...sentencesOf(data, labelled), ...commonWords(beside('words.tsv'))];
   process.stderr.write(
     `${labelled.length} labelled texts, ${others.length} of public sets, ${sentences.length} for the language\n`,
   );
   const bar = progressOn(process.stderr, 'training');
-  const concepts = readFileSync(new URL('concepts.tsv', import.meta.url), 'utf8');
+  const concepts = beside('concepts.tsv');
   const trained = train({ labelled, others, sentences, concepts }, MODEL, bar.at);
   const judgements: Judgement[] = labelled.flatMap((example, at) => {
     const shares = trained.unseen[at];
@@ -60,7 +60,7 @@ const main = (): void => {
   const report = {
     model: MODEL,
     labelled: Object.fromEntries(
-      ['gold', 'real', 'own'].map((set) => [set, labelled.filter((one) => one.set === set).length]),
+      ['gold', 'real', 'elsewhere', 'own'].map((set) => [set, labelled.filter((one) => one.set === set).length]),
     ),
     unseen: {
       gold: of('gold'),
@@ -87,13 +87,16 @@ const main = (): void => {
   process.stdout.write(`${join(out, 'model.bin')}: ${trained.bytes.length} bytes\n`);
 };
 
-const MODEL = 'vigie-2';
+const MODEL = 'vigie-3';
 
 /** A third of the unlabelled timelines is enough to learn how a brand sounds. */
 const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {
   const random = randomOf(7);
   return examples.filter(({ set }) => set !== 'timeline' || random() < 0.3);
 };
+
+/** A table of ours, as text. */
+const beside = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 const sentencesOf = (data: string, labelled: ReturnType<typeof goldExamples>) => [
   ...['lingua.train', 'langid-tweets.train', 'umsab.train'].flatMap((name) =>
@@ -105,5 +108,16 @@ const sentencesOf = (data: string, labelled: ReturnType<typeof goldExamples>) =>
   ),
   ...labelled.map(({ readable, labels }) => ({ text: readable.text, language: labels.language ?? '' })),
 ];
+
+/** Frequent words, each as often as the table says: a short post is made of few others. */
+const commonWords = (table: string): Sentence[] =>
+  table
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const [language = '', text = '', times = ''] = line.split('\t');
+      return Array.from({ length: Number(times) }, () => ({ text, language }));
+    });
 
 runCommand(main);
