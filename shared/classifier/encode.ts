@@ -3,11 +3,39 @@ import { BUCKETS, eachPart, type FeatureSet, type Features } from './features.ts
 /** Which buckets the model knows, and how much each says: seldom features say more. */
 export interface Vocabulary {
   rows: number;
-  /** BUCKETS long: the bucket's row, or -1. */
-  rowOf: Int32Array;
+  /** BUCKETS bits: which are known. The rows follow the buckets. */
+  known: Uint32Array;
+  /** How many buckets are known before each of those 32 bits. */
+  before: Uint32Array;
   /** How much each row says, in sixteenths. */
   idf: Uint8Array;
 }
+
+/** A bucket's row, or -1: a table of them would take 4 MB, and its cells would seldom be in the cache. */
+export const rowOf = ({ known, before }: Vocabulary, bucket: number): number => {
+  const at = bucket >>> 5;
+  const bits = known[at] as number;
+  const bit = 1 << (bucket & 31);
+  return (bits & bit) === 0 ? -1 : (before[at] as number) + bitsIn(bits & (bit - 1));
+};
+
+/** Known buckets as a bitmap of 32 bits a cell. */
+export const vocabularyIn = (known: Uint32Array, idf: Uint8Array): Vocabulary => {
+  const before = new Uint32Array(known.length);
+  let rows = 0;
+  known.forEach((bits, at) => {
+    before[at] = rows;
+    rows += bitsIn(bits);
+  });
+  return { rows, known, before, idf };
+};
+
+/** How many of 32 bits are set. */
+const bitsIn = (bits: number): number => {
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+};
 
 /** Those of some features that the vocabulary knows. */
 export interface Weighed {
@@ -20,16 +48,16 @@ export interface Weighed {
   squares: number;
 }
 
-export const weigh = ({ ids, kinds }: Features, { rowOf, idf }: Vocabulary): Weighed => {
+export const weigh = ({ ids, kinds }: Features, vocabulary: Vocabulary): Weighed => {
   const rows = new Uint32Array(ids.length);
   const values = new Float32Array(ids.length);
   const places = new Uint32Array(ids.length);
   let count = 0;
   let squares = 0;
   for (let at = 0; at < ids.length; at += 1) {
-    const row = rowOf[ids[at] as number] as number;
+    const row = rowOf(vocabulary, ids[at] as number);
     if (row < 0) continue;
-    const value = weightOf(kinds[at] as number, idf[row] as number);
+    const value = weightOf(kinds[at] as number, vocabulary.idf[row] as number);
     rows[count] = row;
     values[count] = value;
     places[count] = at;
@@ -91,14 +119,14 @@ export const vocabularyOf = (
   count: number,
   keep: (bucket: number) => boolean,
 ): Vocabulary => {
-  const rowOf = new Int32Array(BUCKETS).fill(-1);
+  const known = new Uint32Array(BUCKETS / 32);
   const idf: number[] = [];
   frequencies.forEach((frequency, bucket) => {
     if (!keep(bucket)) return;
-    rowOf[bucket] = idf.length;
+    known[bucket >>> 5] = (known[bucket >>> 5] ?? 0) | (1 << (bucket & 31));
     idf.push(Math.round(Math.log(1 + count / Math.max(1, frequency)) * 16));
   });
-  return { rows: idf.length, rowOf, idf: Uint8Array.from(idf) };
+  return vocabularyIn(known, Uint8Array.from(idf));
 };
 
 /** How much each of `KINDS` counts; found by cross-validation. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Concepts, parseConcepts } from './concepts.ts';
-import type { Vocabulary } from './encode.ts';
+import { type Vocabulary, vocabularyIn } from './encode.ts';
 import { BUCKETS } from './features.ts';
 import { LANGUAGE_BUCKETS } from './language.ts';
 
@@ -53,15 +53,11 @@ export const packWeights = ({ header, vocabulary, table, language, floats }: Omi
   start.set(MAGIC);
   new DataView(start.buffer).setUint32(4, json.length, true);
   start.set(json, 8);
-  const bitmap = new Uint8Array(BUCKETS / 8);
-  vocabulary.rowOf.forEach((row, bucket) => {
-    if (row >= 0) bitmap[bucket >> 3] = (bitmap[bucket >> 3] ?? 0) | (1 << (bucket & 7));
-  });
   return Buffer.concat([
     start,
     bytesOf(table),
     ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
-    bitmap,
+    bytesOf(vocabulary.known),
     vocabulary.idf,
     bytesOf(language),
   ]);
@@ -83,14 +79,14 @@ export const parseWeights = (file: Uint8Array): Weights => {
   const floats = new Map(
     header.floats.map(({ name, length }) => [name, new Float32Array(bytes.buffer, next(length * 4), length)] as const),
   );
-  const bitmap = new Uint8Array(bytes.buffer, next(BUCKETS / 8), BUCKETS / 8);
+  const known = new Uint32Array(bytes.buffer, next(BUCKETS / 8), BUCKETS / 32);
   const idf = new Uint8Array(bytes.buffer, next(header.rows), header.rows);
   const cells = LANGUAGE_BUCKETS * header.languages.length;
   const language = new Int8Array(bytes.buffer, next(cells), cells);
   return {
     header,
     concepts: parseConcepts(header.concepts),
-    vocabulary: { rows: header.rows, rowOf: rowsOf(bitmap), idf },
+    vocabulary: vocabularyIn(known, idf),
     table,
     language,
     floats,
@@ -133,19 +129,5 @@ const MAGIC = new TextEncoder().encode('VGW2');
 
 const align = (length: number): number => Math.ceil(length / STRIDE) * STRIDE;
 
-const bytesOf = (array: Float32Array | Int8Array): Uint8Array =>
+const bytesOf = (array: Float32Array | Int8Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-
-const rowsOf = (bitmap: Uint8Array): Int32Array => {
-  const rowOf = new Int32Array(BUCKETS).fill(-1);
-  let row = 0;
-  bitmap.forEach((bits, at) => {
-    if (bits === 0) return;
-    for (let bit = 0; bit < 8; bit += 1) {
-      if (((bits >> bit) & 1) === 0) continue;
-      rowOf[8 * at + bit] = row;
-      row += 1;
-    }
-  });
-  return rowOf;
-};

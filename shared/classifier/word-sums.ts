@@ -1,5 +1,5 @@
 import { addRows } from './add-rows.ts';
-import { weightOf } from './encode.ts';
+import { rowOf, weightOf } from './encode.ts';
 import { eachPart, MOST_PARTS } from './features.ts';
 import { STRIDE, type Weights } from './weights.ts';
 
@@ -8,13 +8,13 @@ export const SQUARES = STRIDE - 1;
 
 /** What a word adds to both models by itself: to the outputs of the linear model, then to the embedding. `STRIDE` numbers. */
 export const wordSums = (weights: Weights, word: string): Float32Array => {
-  const { rowOf, idf } = weights.vocabulary;
+  const { vocabulary } = weights;
   let count = 0;
   let squares = 0;
   eachPart(word, (bucket, kind) => {
-    const row = rowOf[bucket] as number;
+    const row = rowOf(vocabulary, bucket);
     if (row < 0) return;
-    const value = weightOf(kind, idf[row] as number);
+    const value = weightOf(kind, vocabulary.idf[row] as number);
     rows[count] = row;
     values[count] = value;
     squares += value * value;
