@@ -3,6 +3,7 @@ import type { Example } from '../../../shared/classifier/train/data.ts';
 import { train } from '../../../shared/classifier/train/train.ts';
 import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { parseWeights } from '../../../shared/classifier/weights.ts';
+import { Topic } from '../../../shared/mention/tags.ts';
 
 const example = (text: string, labels: Example['labels']): Example => ({
   set: 'own',
@@ -50,6 +51,9 @@ const material = {
   concepts: 'broken\tpanne*\tdown broken\tkaputt\tguast*\tcaid*\tkapot\n',
 };
 
+const OUTAGE = Topic.options.indexOf('outage');
+const PRAISE = Topic.options.indexOf('praise');
+
 describe('training', () => {
   const first = train(material, 'test-1');
 
@@ -67,6 +71,21 @@ describe('training', () => {
   it('judges every labelled text once by models that have not seen it', () => {
     expect(first.unseen).toHaveLength(material.labelled.length);
     for (const { topic } of first.unseen) expect(topic.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 4);
+  });
+
+  it('has seen a text that stands in several sets in none of them', () => {
+    // Nothing but the word itself tells the team, so that only a model which has met the text can.
+    const wordOf = (at: number) =>
+      [3, 5, 7, 11, 13, 17].map((by) => String.fromCharCode(97 + ((at * by) % 26))).join('');
+    const labelled = Array.from({ length: 240 }, (_none, at) =>
+      example(wordOf(at % 24), at % 24 < 12 ? outage : praise),
+    );
+    const { unseen } = train({ ...material, labelled }, 'test-1');
+    const right = unseen.filter(({ topic }, at) => {
+      const isOutage = (topic[OUTAGE] ?? 0) > (topic[PRAISE] ?? 0);
+      return isOutage === (labelled[at]?.labels.topic === 'outage');
+    });
+    expect(right.length).toBeLessThan(0.7 * labelled.length);
   });
 
   it('tells every step', () => {
