@@ -16,15 +16,17 @@ Trains the classifier and writes its weights. The same data gives the same weigh
   --data DIR    the public sets and the gold mentions (../shared/data)
   --corpus DIR  our own corpus and the labels of real posts (shared/classifier/corpus)
   --out DIR     where model.bin and training.json go (shared/classifier/weights)
+  --parting W   parts the texts into other folds, one way a word: what the figures of one parting are worth (give --out, too)
   --help        this text
 `;
 
 const main = (): void => {
-  const { data, corpus, out, help } = parseArgs({
+  const { data, corpus, out, parting, help } = parseArgs({
     options: {
       data: { type: 'string', default: '../shared/data' },
       corpus: { type: 'string', default: 'shared/classifier/corpus' },
       out: { type: 'string', default: 'shared/classifier/weights' },
+      parting: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   }).values;
@@ -42,7 +44,7 @@ const main = (): void => {
   );
   const bar = progressOn(process.stderr, 'training');
   const concepts = beside('concepts.tsv');
-  const trained = train({ labelled, others, sentences, concepts }, MODEL, bar.at);
+  const trained = train({ labelled, others, sentences, concepts, parting }, MODEL, bar.at);
   const judgements: Judgement[] = labelled.flatMap((example, at) => {
     const shares = trained.unseen[at];
     return shares === undefined ? [] : [{ example, shares }];

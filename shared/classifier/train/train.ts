@@ -17,6 +17,8 @@ export interface Material {
   sentences: readonly Sentence[];
   /** What words mean: the text of `concepts.tsv`. */
   concepts: string;
+  /** Any word: another one parts the texts into other folds. */
+  parting?: string;
 }
 
 export interface Trained {
@@ -45,8 +47,8 @@ export const train = (
   const embedding = pretrain(prepared.others, prepared.vocabulary);
   onStep(2, steps);
   const side = sampled(prepared.others);
-  const folds = foldsOf(prepared.labelled);
-  const sideFolds = foldsOf(side);
+  const folds = foldsOf(prepared.labelled, material.parting);
+  const sideFolds = foldsOf(side, material.parting);
   const judged: Float32Array[] = [];
   const complaints: { target: number; yes: number }[] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
@@ -161,5 +163,5 @@ const sampled = (others: readonly Prepared[]): Prepared[] => {
 };
 
 /** By the text itself: a post that stands in two sets, with other labels, is unseen in both at once. */
-const foldsOf = (prepared: readonly Prepared[]): number[] =>
-  prepared.map(({ example }) => Number.parseInt(textKey(example.readable.text).slice(0, 8), 16) % FOLDS);
+const foldsOf = (prepared: readonly Prepared[], parting = ''): number[] =>
+  prepared.map(({ example }) => Number.parseInt(textKey(parting + example.readable.text).slice(0, 8), 16) % FOLDS);

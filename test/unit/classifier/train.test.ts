@@ -61,6 +61,11 @@ describe('training', () => {
     expect(Buffer.from(train(material, 'test-1').bytes).equals(Buffer.from(first.bytes))).toBe(true);
   });
 
+  it('parts the texts otherwise when asked to', () => {
+    const { unseen } = train({ ...material, parting: 'b' }, 'test-1');
+    expect(unseen.map(({ topic }) => topic[OUTAGE])).not.toEqual(first.unseen.map(({ topic }) => topic[OUTAGE]));
+  });
+
   it('learns what the data teaches', () => {
     const classifier = createClassifier(parseWeights(first.bytes));
     const topicOf = (text: string) => classifier.read({ text, platform: 'x', kind: 'post' }).tags.topic;
