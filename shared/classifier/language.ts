@@ -2,7 +2,7 @@ import { cap } from './fold.ts';
 
 export const LANGUAGES = ['fr', 'en', 'de', 'it', 'es', 'nl', 'pt'] as const;
 
-export const LANGUAGE_BUCKETS = 1 << 16;
+export const LANGUAGE_BUCKETS = 1 << 17;
 
 /** The distinct words that tell a text's language, accents kept, `muuuuy` as `muuy`. Handles and links say nothing. */
 export const languageWords = (text: string): ReadonlySet<string> =>

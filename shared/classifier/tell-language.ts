@@ -1,7 +1,7 @@
 import { languageFeatures, languageWords } from './language.ts';
 import { remembering } from './remembering.ts';
 import { highest, softmax } from './softmax.ts';
-import type { Weights } from './weights.ts';
+import { SCALES, type Weights } from './weights.ts';
 
 /** The language and how sure that is; `und` where there is no word to tell from, or none of ours is likely. */
 export type LanguageOf = (text: string) => { language: string; confidence: number };
@@ -15,8 +15,11 @@ export const createLanguageReader = (weights: Weights): LanguageOf => {
   const sumsOf = remembering((word) => {
     const features = languageFeatures(word);
     const sums = new Float32Array(columns + 1);
-    for (const id of features)
-      for (let k = 0; k < columns; k += 1) sums[k] = (sums[k] as number) + (language[id * columns + k] as number);
+    for (const id of features) {
+      const first = id * (columns + 1);
+      const scale = SCALES[(language[first + columns] as number) + 128] as number;
+      for (let k = 0; k < columns; k += 1) sums[k] = (sums[k] as number) + scale * (language[first + k] as number);
+    }
     sums[columns] = features.length;
     return sums;
   });
@@ -29,7 +32,7 @@ export const createLanguageReader = (weights: Weights): LanguageOf => {
       count += sums[columns] as number;
     }
     if (count === 0) return { language: 'und', confidence: 1 };
-    const value = header.languageScale / Math.sqrt(count);
+    const value = 1 / Math.sqrt(count);
     for (let k = 0; k < columns; k += 1) logits[k] = (bias[k] as number) + value * (logits[k] as number);
     const shares = softmax(logits);
     const best = highest(shares);

@@ -3,6 +3,7 @@ import { type Concepts, parseConcepts } from './concepts.ts';
 import { type Vocabulary, vocabularyIn } from './encode.ts';
 import { BUCKETS } from './features.ts';
 import { LANGUAGE_BUCKETS } from './language.ts';
+import { packRows, type Shape, unpackRows } from './packed-rows.ts';
 
 /** Everything that the classifier has learnt. */
 export interface Weights {
@@ -12,7 +13,7 @@ export interface Weights {
   concepts: Concepts;
   /** A row a feature of `STRIDE` bytes: `wide` cells, `width` cells of the embedding, and at the end a scale code for each. */
   table: Int8Array;
-  /** LANGUAGE_BUCKETS × languages, times `languageScale`. */
+  /** A row a bucket: a cell a language, and a scale code. */
   language: Int8Array;
   /** Small matrices in full precision, by name. */
   floats: ReadonlyMap<string, Float32Array>;
@@ -27,7 +28,6 @@ const Header = z.object({
   wide: z.number().int().positive(),
   width: z.number().int().positive(),
   languages: z.array(z.string()),
-  languageScale: z.number(),
   /** Score of critical and high from which a mention is urgent, unless the policy says another. */
   urgentThreshold: z.number(),
   /** The table of what words mean, `train/concepts.tsv`. */
@@ -40,12 +40,12 @@ export type Header = z.infer<typeof Header>;
 /** A feature's row fills one line of the processor's cache: memory, not arithmetic, is what inference waits for. */
 export const STRIDE = 64;
 
-/** A row's scale: whole numbers from -127 to 127 times this are its weights. Codes are steps of a twelfth of a doubling. */
-export const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128) / 12 - 10.7));
+/** A row's scale: whole numbers from -7 to 7 times this are its weights. Codes are steps of a twelfth of a doubling. */
+export const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128) / 12 - 6.5));
 
 /**
- * Layout, little-endian: `VGW2`, length of the header, header (JSON), padding to 64, table, small matrices (float32), bitmap of
- * the known buckets, idf of the known ones (sixteenths, a byte each), language.
+ * Layout, little-endian: `VGW3`, length of the header, header (JSON), padding to 64, small matrices (float32), bitmap of the known
+ * buckets, idf of the known ones (sixteenths, a byte each), then table and language, of each the cells, two a byte, and the scale codes.
  */
 export const packWeights = ({ header, vocabulary, table, language, floats }: Omit<Weights, 'concepts'>): Uint8Array => {
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -55,34 +55,33 @@ export const packWeights = ({ header, vocabulary, table, language, floats }: Omi
   start.set(json, 8);
   return Buffer.concat([
     start,
-    bytesOf(table),
     ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
     bytesOf(vocabulary.known),
     vocabulary.idf,
-    bytesOf(language),
+    ...packRows(table, tableShape(header)),
+    ...packRows(language, languageShape(header)),
   ]);
 };
 
-/** Reads what `packWeights` wrote, as views into it. Throws on anything else. */
+/** Reads what `packWeights` wrote. Throws on anything else. */
 export const parseWeights = (file: Uint8Array): Weights => {
-  // A view into a larger buffer may start anywhere; floats want to start at a multiple of four.
-  const bytes = file.byteOffset % 4 === 0 ? file : file.slice();
-  if (!MAGIC.every((byte, at) => bytes[at] === byte)) throw new Error('these are not weights of the classifier');
-  const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
-  const header = Header.parse(JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength))));
-  let at = bytes.byteOffset + align(8 + headerLength);
-  const next = (length: number): number => {
+  if (!MAGIC.every((byte, at) => file[at] === byte)) throw new Error('these are not weights of the classifier');
+  const headerLength = new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(4, true);
+  const header = Header.parse(JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + headerLength))));
+  let at = align(8 + headerLength);
+  const next = (length: number): Uint8Array => {
     at += length;
-    return at - length;
+    return file.subarray(at - length, at);
   };
-  const table = new Int8Array(bytes.buffer, next(header.rows * STRIDE), header.rows * STRIDE);
+  // Copies, that the file is not kept.
   const floats = new Map(
-    header.floats.map(({ name, length }) => [name, new Float32Array(bytes.buffer, next(length * 4), length)] as const),
+    header.floats.map(({ name, length }) => [name, new Float32Array(new Uint8Array(next(length * 4)).buffer)] as const),
   );
-  const known = new Uint32Array(bytes.buffer, next(BUCKETS / 8), BUCKETS / 32);
-  const idf = new Uint8Array(bytes.buffer, next(header.rows), header.rows);
-  const cells = LANGUAGE_BUCKETS * header.languages.length;
-  const language = new Int8Array(bytes.buffer, next(cells), cells);
+  const known = new Uint32Array(new Uint8Array(next(BUCKETS / 8)).buffer);
+  const idf = new Uint8Array(next(header.rows));
+  const table = unpackRows(next, header.rows, tableShape(header));
+  const language = unpackRows(next, LANGUAGE_BUCKETS, languageShape(header));
+  if (at !== file.length) throw new Error('these weights are cut short, or of another layout');
   return {
     header,
     concepts: parseConcepts(header.concepts),
@@ -106,26 +105,37 @@ export const tableOf = (wide: Float32Array, outputs: number, embedding: Float32A
   return table;
 };
 
-/** One scale for a whole matrix. */
-export const roundedTo = (matrix: Float32Array): { cells: Int8Array; scale: number } => {
-  const scale = largest(matrix) / 127;
-  return { cells: Int8Array.from(matrix, (value) => Math.round(value / scale)), scale };
+/** The table of what letters say of the language, a row of `columns` a bucket, rounded to whole numbers. */
+export const languageTableOf = (matrix: Float32Array, columns: number): Int8Array => {
+  const rows = matrix.length / columns;
+  const table = new Int8Array(rows * (columns + 1));
+  for (let row = 0; row < rows; row += 1) {
+    const first = row * (columns + 1);
+    table[first + columns] = round(matrix.subarray(row * columns, (row + 1) * columns), table, first);
+  }
+  return table;
 };
+
+/** Half a byte holds no larger cell. */
+const MOST = 7;
 
 /** Writes rounded values and returns the code of the least scale that holds them. */
 const round = (values: Float32Array, table: Int8Array, first: number): number => {
   const most = largest(values);
-  const found = SCALES.findIndex((scale) => scale * 127 >= most);
+  const found = SCALES.findIndex((scale) => scale * MOST >= most);
   const at = found < 0 ? SCALES.length - 1 : found;
   values.forEach((value, column) => {
-    table[first + column] = Math.max(-127, Math.min(127, Math.round(value / (SCALES[at] ?? 1))));
+    table[first + column] = Math.max(-MOST, Math.min(MOST, Math.round(value / (SCALES[at] ?? 1))));
   });
   return at - 128;
 };
 
 const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
-const MAGIC = new TextEncoder().encode('VGW2');
+const tableShape = ({ wide, width }: Header): Shape => ({ stride: STRIDE, cells: wide + width, scales: 2 });
+const languageShape = ({ languages: { length } }: Header): Shape => ({ stride: length + 1, cells: length, scales: 1 });
+
+const MAGIC = new TextEncoder().encode('VGW3');
 
 const align = (length: number): number => Math.ceil(length / STRIDE) * STRIDE;
 

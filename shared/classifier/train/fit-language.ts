@@ -32,7 +32,7 @@ export const fitLanguage = (sentences: readonly Sentence[]): LanguageModel => {
   };
   const params = fitModel(lessons, LANGUAGE_BUCKETS, [head], {
     seed: 9,
-    epochs: 4,
+    epochs: 6,
     width: 0,
     wide: true,
     rate: 0.4,

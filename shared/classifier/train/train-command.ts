@@ -89,7 +89,7 @@ const main = (): void => {
   process.stdout.write(`${join(out, 'model.bin')}: ${trained.bytes.length} bytes\n`);
 };
 
-const MODEL = 'vigie-3';
+const MODEL = 'vigie-4';
 
 /** A third of the unlabelled timelines is enough to learn how a brand sounds. */
 const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { packWeights, parseWeights, tableOf } from '../../../shared/classifier/weights.ts';
+import {
+  languageTableOf,
+  packWeights,
+  parseWeights,
+  SCALES,
+  STRIDE,
+  tableOf,
+} from '../../../shared/classifier/weights.ts';
 
 const shipped = readFileSync(new URL('../../../shared/classifier/weights/model.bin', import.meta.url));
 
@@ -21,6 +28,47 @@ describe('weights', () => {
 
   it('are refused when they are something else', () => {
     expect(() => parseWeights(Buffer.from('PK\u0003\u0004 a zip file'))).toThrow('not weights of the classifier');
+  });
+
+  it('are refused when they are cut short or too long', () => {
+    expect(() => parseWeights(shipped.subarray(0, shipped.length - 1))).toThrow('cut short');
+    expect(() => parseWeights(Buffer.concat([shipped, Buffer.of(0)]))).toThrow('another layout');
+  });
+
+  it.each([
+    ['small ones', 0.01],
+    ['middling ones', 1],
+    ['the largest that training brings', 30],
+  ])('keep numbers to within half a step of the finest scale that holds their row: %s', (_what, size) => {
+    const numbers = Float32Array.from({ length: 14 }, (_none, at) => size * Math.sin(at + 1) * (at < 7 ? 1 : 0.01));
+    const table = languageTableOf(numbers, 7);
+    for (const row of [0, 1]) {
+      const cells = table.subarray(row * 8, row * 8 + 7);
+      const scale = SCALES[(table[row * 8 + 7] ?? 0) + 128] ?? 0;
+      expect(Math.max(...cells.map(Math.abs))).toBe(7);
+      cells.forEach((cell, at) => {
+        expect(Math.abs(cell * scale - (numbers[row * 7 + at] ?? 0))).toBeLessThanOrEqual(scale / 2);
+      });
+    }
+  });
+
+  it('round the linear part and the embedding each by its own scale', () => {
+    const table = tableOf(Float32Array.of(2, -3, 1), 3, Float32Array.of(0.02, -0.01), 2);
+    expect([...table.subarray(0, 5)]).toEqual([4, -7, 2, 7, -3]);
+    expect(table[STRIDE - 2]).toBeGreaterThan(table[STRIDE - 1] ?? 0);
+  });
+
+  it('are the same after a way through the asset, rows of an odd number of cells among them', () => {
+    const weights = parseWeights(shipped);
+    const columns = weights.header.languages.length;
+    const cells = weights.header.wide + weights.header.width;
+    const numbers = Float32Array.from({ length: weights.language.length }, (_none, at) => Math.sin(at));
+    const language = languageTableOf(numbers.subarray(0, (weights.language.length / (columns + 1)) * columns), columns);
+    const table = weights.table.map((cell, at) => (at % STRIDE < cells ? ((at * 7) % 15) - 7 : cell));
+    const again = parseWeights(packWeights({ ...weights, table, language }));
+    expect(columns % 2).toBe(1);
+    expect(Buffer.from(again.language).equals(Buffer.from(language))).toBe(true);
+    expect(Buffer.from(again.table).equals(Buffer.from(table))).toBe(true);
   });
 
   it('refuse rows that are too wide for a cache line', () => {
