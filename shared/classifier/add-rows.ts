@@ -1,4 +1,4 @@
-import { SCALES, STRIDE, type Weights } from './weights.ts';
+import { STRIDE, scaleOf, type Weights } from './weights.ts';
 
 /**
  * Adds rows of the table, each times its value, to `sums`: the outputs of the linear model, then the embedding. Twelve columns a
@@ -16,8 +16,8 @@ export const addRows = (
     const first = (rows[at] as number) * STRIDE;
     const value = values[at] as number;
     starts[at] = first;
-    wideScales[at] = value * (SCALES[(table[first + STRIDE - 2] as number) + 128] as number);
-    deepScales[at] = value * (SCALES[(table[first + STRIDE - 1] as number) + 128] as number);
+    wideScales[at] = value * scaleOf(table[first + STRIDE - 2] as number);
+    deepScales[at] = value * scaleOf(table[first + STRIDE - 1] as number);
   }
   addColumns(sums.subarray(0, wide), 0, table, count, wideScales);
   addColumns(sums.subarray(wide, wide + width), wide, table, count, deepScales);

@@ -2,7 +2,7 @@ import type { Readable } from './classifier.ts';
 import { fold } from './fold.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
-/** Features are hashed into this many buckets: of those that training never met, eleven in twelve fall on none that it knows. */
+/** Features are hashed into this many buckets: of those that training never met, five in six fall on none that it knows. */
 export const BUCKETS = 1 << 20;
 
 export interface Features {

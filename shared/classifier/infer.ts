@@ -6,7 +6,7 @@ import { type FeatureSet, featuresOf } from './features.ts';
 import { remembering } from './remembering.ts';
 import { softmax } from './softmax.ts';
 import type { Token } from './tokens.ts';
-import { SCALES, STRIDE, type Weights } from './weights.ts';
+import { STRIDE, scaleOf, type Weights } from './weights.ts';
 import { SQUARES, wordSums } from './word-sums.ts';
 
 /** What both models say of a text, before anything is decided. */
@@ -75,7 +75,7 @@ export const pushes = (
     const token = features.from[beside.at[at] as number] as number;
     if (token < 0) continue;
     const first = (beside.rows[at] as number) * STRIDE;
-    const value = (beside.values[at] as number) * (SCALES[(table[first + STRIDE - 2] as number) + 128] as number);
+    const value = (beside.values[at] as number) * scaleOf(table[first + STRIDE - 2] as number);
     for (let n = 0; n < outputs.length; n += 1) {
       const sums = by[n] as Float32Array;
       sums[token] = (sums[token] as number) + (value * (table[first + (outputs[n] as number)] as number)) / length;

@@ -1,7 +1,7 @@
 import { languageFeatures, languageWords } from './language.ts';
 import { remembering } from './remembering.ts';
 import { highest, softmax } from './softmax.ts';
-import { SCALES, type Weights } from './weights.ts';
+import { scaleOf, type Weights } from './weights.ts';
 
 /** The language and how sure that is; `und` where there is no word to tell from, or none of ours is likely. */
 export type LanguageOf = (text: string) => { language: string; confidence: number };
@@ -17,7 +17,7 @@ export const createLanguageReader = (weights: Weights): LanguageOf => {
     const sums = new Float32Array(columns + 1);
     for (const id of features) {
       const first = id * (columns + 1);
-      const scale = SCALES[(language[first + columns] as number) + 128] as number;
+      const scale = scaleOf(language[first + columns] as number);
       for (let k = 0; k < columns; k += 1) sums[k] = (sums[k] as number) + scale * (language[first + k] as number);
     }
     sums[columns] = features.length;

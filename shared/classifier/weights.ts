@@ -40,16 +40,18 @@ export type Header = z.infer<typeof Header>;
 /** A feature's row fills one line of the processor's cache: memory, not arithmetic, is what inference waits for. */
 export const STRIDE = 64;
 
-/** A row's scale: whole numbers from -7 to 7 times this are its weights. Codes are steps of a twelfth of a doubling. */
-export const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128) / 12 - 6.5));
+/** By the code in a row, from -128 on: whole numbers from -7 to 7 times this are its weights. Codes are steps of a twelfth of a doubling. */
+const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128) / 12 - 6.5));
+
+export const scaleOf = (code: number): number => SCALES[code + 128] as number;
 
 /**
- * Layout, little-endian: `VGW3`, length of the header, header (JSON), padding to 64, small matrices (float32), bitmap of the known
+ * Layout, little-endian: `VGW3`, length of the header, header (JSON), small matrices (float32), bitmap of the known
  * buckets, idf of the known ones (sixteenths, a byte each), then table and language, of each the cells, two a byte, and the scale codes.
  */
 export const packWeights = ({ header, vocabulary, table, language, floats }: Omit<Weights, 'concepts'>): Uint8Array => {
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const start = new Uint8Array(align(8 + json.length));
+  const start = new Uint8Array(8 + json.length);
   start.set(MAGIC);
   new DataView(start.buffer).setUint32(4, json.length, true);
   start.set(json, 8);
@@ -68,7 +70,7 @@ export const parseWeights = (file: Uint8Array): Weights => {
   if (!MAGIC.every((byte, at) => file[at] === byte)) throw new Error('these are not weights of the classifier');
   const headerLength = new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(4, true);
   const header = Header.parse(JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + headerLength))));
-  let at = align(8 + headerLength);
+  let at = 8 + headerLength;
   const next = (length: number): Uint8Array => {
     at += length;
     return file.subarray(at - length, at);
@@ -92,26 +94,25 @@ export const parseWeights = (file: Uint8Array): Weights => {
   };
 };
 
-/** The table of both parts' matrices, rounded to whole numbers. */
-export const tableOf = (wide: Float32Array, outputs: number, embedding: Float32Array, width: number): Int8Array => {
-  if (outputs + width + 2 > STRIDE) throw new Error(`${outputs} outputs and ${width} numbers don't fit a row`);
-  const rows = wide.length / outputs;
-  const table = new Int8Array(rows * STRIDE);
-  for (let row = 0; row < rows; row += 1) {
-    const first = row * STRIDE;
-    table[first + STRIDE - 2] = round(wide.subarray(row * outputs, (row + 1) * outputs), table, first);
-    table[first + STRIDE - 1] = round(embedding.subarray(row * width, (row + 1) * width), table, first + outputs);
-  }
-  return table;
-};
+/** A matrix of some of a table's columns, row by row. */
+export interface Part {
+  numbers: Float32Array;
+  columns: number;
+}
 
-/** The table of what letters say of the language, a row of `columns` a bucket, rounded to whole numbers. */
-export const languageTableOf = (matrix: Float32Array, columns: number): Int8Array => {
-  const rows = matrix.length / columns;
-  const table = new Int8Array(rows * (columns + 1));
+/** A table of parts beside each other, rounded to whole numbers, and at a row's end a scale code for each. */
+export const tableOf = (parts: readonly Part[], stride: number): Int8Array => {
+  const cells = parts.reduce((sum, { columns }) => sum + columns, 0);
+  if (cells + parts.length > stride) throw new Error(`${cells} numbers and their scales don't fit a row of ${stride}`);
+  const rows = (parts[0]?.numbers.length ?? 0) / (parts[0]?.columns ?? 1);
+  const table = new Int8Array(rows * stride);
   for (let row = 0; row < rows; row += 1) {
-    const first = row * (columns + 1);
-    table[first + columns] = round(matrix.subarray(row * columns, (row + 1) * columns), table, first);
+    let first = row * stride;
+    parts.forEach(({ numbers, columns }, at) => {
+      const code = round(numbers.subarray(row * columns, (row + 1) * columns), table, first);
+      table[(row + 1) * stride - parts.length + at] = code;
+      first += columns;
+    });
   }
   return table;
 };
@@ -125,7 +126,7 @@ const round = (values: Float32Array, table: Int8Array, first: number): number =>
   const found = SCALES.findIndex((scale) => scale * MOST >= most);
   const at = found < 0 ? SCALES.length - 1 : found;
   values.forEach((value, column) => {
-    table[first + column] = Math.max(-MOST, Math.min(MOST, Math.round(value / (SCALES[at] ?? 1))));
+    table[first + column] = Math.max(-MOST, Math.min(MOST, Math.round(value / scaleOf(at - 128))));
   });
   return at - 128;
 };
@@ -136,8 +137,6 @@ const tableShape = ({ wide, width }: Header): Shape => ({ stride: STRIDE, cells:
 const languageShape = ({ languages: { length } }: Header): Shape => ({ stride: length + 1, cells: length, scales: 1 });
 
 const MAGIC = new TextEncoder().encode('VGW3');
-
-const align = (length: number): number => Math.ceil(length / STRIDE) * STRIDE;
 
 const bytesOf = (array: Float32Array | Int8Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

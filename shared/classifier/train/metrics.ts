@@ -2,6 +2,10 @@
 export const accuracy = (gold: readonly number[], said: readonly number[]): number =>
   gold.length === 0 ? Number.NaN : gold.filter((label, at) => label === said[at]).length / gold.length;
 
+/** Mean surprise at what is right, in nats: 0 for who is always sure and right. */
+export const logLoss = (gold: readonly number[], shares: readonly ArrayLike<number>[]): number =>
+  gold.reduce((sum, label, at) => sum - Math.log(Math.max(1e-6, shares[at]?.[label] ?? 0)), 0) / gold.length;
+
 export interface ClassScore {
   precision: number;
   recall: number;

@@ -6,9 +6,10 @@ import { goldExamples, ownExamples, publicExamples, realExamples, rowsOf } from 
 import { languageAccuracy, type Sentence } from './fit-language.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
 import { textKey } from './labels.ts';
-import { macroF1 } from './metrics.ts';
+import { logLoss, macroF1 } from './metrics.ts';
 import { progressOn } from './progress.ts';
 import { randomOf } from './random.ts';
+import { FIELDS, targetOf } from './tasks.ts';
 import { train, URGENT_THRESHOLD } from './train.ts';
 
 const HELP = `npm run classifier:train -- [options]
@@ -84,10 +85,27 @@ const main = (): void => {
   writeFileSync(join(out, 'training.json'), `${JSON.stringify(report, null, 1)}\n`);
   process.stdout.write(`${tableOf('gold, by cross-validation', report.unseen.gold)}\n\n`);
   process.stdout.write(`${tableOf('real posts, by cross-validation', report.unseen.real)}\n\n`);
+  const surprise = (set: string) => surpriseAt(judgements.filter(({ example }) => example.set === set)).toFixed(3);
+  process.stdout.write(
+    `log-loss, summed over the fields: gold ${surprise('gold')}, real posts ${surprise('real')}, our own ${surprise('own')}\n`,
+  );
   process.stdout.write(`complaints, by cross-validation: macro-F1 ${report.complaintsMacroF1.toFixed(3)}\n`);
   process.stdout.write(`language of tweets, by cross-validation: accuracy ${report.languageAccuracy.toFixed(3)}\n`);
   process.stdout.write(`${join(out, 'model.bin')}: ${trained.bytes.length} bytes\n`);
 };
+
+/** What two trainings are compared by: it moves less than what is merely right or wrong. */
+const surpriseAt = (judgements: readonly Judgement[]): number =>
+  FIELDS.reduce((sum, field) => {
+    const known = judgements.filter(({ example }) => targetOf(example, field) >= 0);
+    return (
+      sum +
+      logLoss(
+        known.map(({ example }) => targetOf(example, field)),
+        known.map(({ shares }) => shares[field]),
+      )
+    );
+  }, 0);
 
 const MODEL = 'vigie-4';
 

@@ -1,6 +1,6 @@
 import { parseConcepts } from '../concepts.ts';
 import { LANGUAGES } from '../language.ts';
-import { languageTableOf, packWeights, tableOf, type Weights } from '../weights.ts';
+import { packWeights, STRIDE, tableOf, type Weights } from '../weights.ts';
 import type { Example } from './data.ts';
 import { fitLanguage, type Sentence } from './fit-language.ts';
 import { textKey } from './labels.ts';
@@ -110,8 +110,14 @@ export const train = (
     },
     vocabulary: prepared.vocabulary,
     concepts: parseConcepts(material.concepts),
-    table: tableOf(pair.wide.wide, pair.wide.outputs, pair.deep.embedding, WIDTH),
-    language: languageTableOf(language.matrix, LANGUAGES.length),
+    table: tableOf(
+      [
+        { numbers: pair.wide.wide, columns: pair.wide.outputs },
+        { numbers: pair.deep.embedding, columns: WIDTH },
+      ],
+      STRIDE,
+    ),
+    language: tableOf([{ numbers: language.matrix, columns: LANGUAGES.length }], LANGUAGES.length + 1),
     floats,
   };
   onStep(steps, steps);

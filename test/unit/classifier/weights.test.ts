@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  languageTableOf,
-  packWeights,
-  parseWeights,
-  SCALES,
-  STRIDE,
-  tableOf,
-} from '../../../shared/classifier/weights.ts';
+import { packWeights, parseWeights, STRIDE, scaleOf, tableOf } from '../../../shared/classifier/weights.ts';
 
 const shipped = readFileSync(new URL('../../../shared/classifier/weights/model.bin', import.meta.url));
 
@@ -38,13 +31,13 @@ describe('weights', () => {
   it.each([
     ['small ones', 0.01],
     ['middling ones', 1],
-    ['the largest that training brings', 30],
+    ['larger than training brings', 30],
   ])('keep numbers to within half a step of the finest scale that holds their row: %s', (_what, size) => {
     const numbers = Float32Array.from({ length: 14 }, (_none, at) => size * Math.sin(at + 1) * (at < 7 ? 1 : 0.01));
-    const table = languageTableOf(numbers, 7);
+    const table = tableOf([{ numbers, columns: 7 }], 8);
     for (const row of [0, 1]) {
       const cells = table.subarray(row * 8, row * 8 + 7);
-      const scale = SCALES[(table[row * 8 + 7] ?? 0) + 128] ?? 0;
+      const scale = scaleOf(table[row * 8 + 7] ?? 0);
       expect(Math.max(...cells.map(Math.abs))).toBe(7);
       cells.forEach((cell, at) => {
         expect(Math.abs(cell * scale - (numbers[row * 7 + at] ?? 0))).toBeLessThanOrEqual(scale / 2);
@@ -53,7 +46,13 @@ describe('weights', () => {
   });
 
   it('round the linear part and the embedding each by its own scale', () => {
-    const table = tableOf(Float32Array.of(2, -3, 1), 3, Float32Array.of(0.02, -0.01), 2);
+    const table = tableOf(
+      [
+        { numbers: Float32Array.of(2, -3, 1), columns: 3 },
+        { numbers: Float32Array.of(0.02, -0.01), columns: 2 },
+      ],
+      STRIDE,
+    );
     expect([...table.subarray(0, 5)]).toEqual([4, -7, 2, 7, -3]);
     expect(table[STRIDE - 2]).toBeGreaterThan(table[STRIDE - 1] ?? 0);
   });
@@ -63,7 +62,10 @@ describe('weights', () => {
     const columns = weights.header.languages.length;
     const cells = weights.header.wide + weights.header.width;
     const numbers = Float32Array.from({ length: weights.language.length }, (_none, at) => Math.sin(at));
-    const language = languageTableOf(numbers.subarray(0, (weights.language.length / (columns + 1)) * columns), columns);
+    const language = tableOf(
+      [{ numbers: numbers.subarray(0, (numbers.length / (columns + 1)) * columns), columns }],
+      columns + 1,
+    );
     const table = weights.table.map((cell, at) => (at % STRIDE < cells ? ((at * 7) % 15) - 7 : cell));
     const again = parseWeights(packWeights({ ...weights, table, language }));
     expect(columns % 2).toBe(1);
@@ -72,6 +74,11 @@ describe('weights', () => {
   });
 
   it('refuse rows that are too wide for a cache line', () => {
-    expect(() => tableOf(new Float32Array(60), 60, new Float32Array(24), 24)).toThrow("don't fit a row");
+    expect(() =>
+      tableOf(
+        [60, 24].map((columns) => ({ numbers: new Float32Array(columns), columns })),
+        STRIDE,
+      ),
+    ).toThrow("don't fit a row");
   });
 });
