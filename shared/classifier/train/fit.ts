@@ -27,11 +27,10 @@ export interface FitOptions {
   deepRate: number;
   /** Share of the features that is left out at random each time. */
   dropout: number;
-  /** Share of a row's weight that each epoch takes away. */
+  /** Share of the embeddings that is taken away between two epochs: what few texts have taught fades, what many teach comes back. */
   decay: number;
   /** Embeddings to start from, rows × width: learnt on the public sets' tasks. */
   embedding?: Float32Array | undefined;
-  onEpoch?: (epoch: number) => void;
 }
 
 /** A linear part from features to classes, and a shared low-rank part through a hidden layer of tanh. */
@@ -188,13 +187,9 @@ export const fitModel = (
         }
       }
     }
-    if (options.decay > 0) {
-      for (let at = 0; at < params.wide.length; at += 1)
-        params.wide[at] = (params.wide[at] as number) * (1 - options.decay);
+    if (options.decay > 0 && epoch < options.epochs - 1)
       for (let at = 0; at < params.embedding.length; at += 1)
         params.embedding[at] = (params.embedding[at] as number) * (1 - options.decay);
-    }
-    options.onEpoch?.(epoch);
   }
   return params;
 };
