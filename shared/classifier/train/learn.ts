@@ -59,15 +59,7 @@ const bucketsOf = ({ ids, words, tokens }: FeatureSet): ReadonlySet<number> =>
 export const pretrain = (others: readonly Prepared[], vocabulary: Vocabulary): Float32Array => {
   const { heads } = lessonsOf(others, DEEP_HEADS);
   const lessons = others.filter(({ example }) => example.set !== 'complaints').map((one) => lessonOf(one, heads, 1));
-  return fitModel(lessons, vocabulary.rows, heads, {
-    ...DEEP,
-    seed: 3,
-    epochs: 4,
-    rate: 0.5,
-    deepRate: 0.1,
-    dropout: 0.2,
-    decay: 0,
-  }).embedding;
+  return fitModel(lessons, vocabulary.rows, heads, { ...PRETRAINING, seed: 3 }).embedding;
 };
 
 /** Both models, on labelled texts and a share of the public ones. */
@@ -103,6 +95,7 @@ export const opinions = ({ wide, deep }: Pair, { ids, values }: Encoded): Float3
 
 const WIDE = { width: 0, wide: true, epochs: 6, rate: 0.7, deepRate: 0, dropout: 0.2, decay: 0 };
 const DEEP = { width: WIDTH, wide: false, epochs: 5, rate: 0.5, deepRate: 0.08, dropout: 0.3, decay: 0.4 };
+const PRETRAINING = { ...DEEP, epochs: 4, deepRate: 0.1, dropout: 0.2, decay: 0 };
 
 /** The order of the texts and what is left out of them move a model as much as a few hundred texts do. */
 const WIDE_SEEDS = [1, 21, 41];

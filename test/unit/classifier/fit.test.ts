@@ -11,7 +11,6 @@ describe('training', () => {
   it('keeps what is taught again: it fades less', () => {
     const [taught = 0] = embedding({ epochs: 3, decay: 0.4 });
     const [kept = 0] = embedding({ epochs: 3, decay: 0 });
-    expect(Math.abs(taught - 1)).toBeGreaterThan(0);
     expect(Math.abs(taught)).toBeGreaterThan(0.36);
     expect(Math.abs(taught)).toBeLessThan(Math.abs(kept));
   });
