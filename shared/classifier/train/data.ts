@@ -7,6 +7,8 @@ import { type Labels, textKey } from './labels.ts';
 
 /** One text to learn from or to measure with. */
 export interface Example {
+  /** As its set's file names it. */
+  id?: string;
   /** The set that it comes from: `gold`, `real`, `elsewhere`, `own`, or a public set's name. */
   set: string;
   readable: Readable;
@@ -14,6 +16,8 @@ export interface Example {
   labels: Labels;
   /** Labels of the public sets' own tasks. */
   tasks: Readonly<Partial<Record<Task, string>>>;
+  /** The gold text that it was written after, and lies in one fold with. */
+  after?: string;
 }
 
 /** What the public sets teach beside the codebook's fields: heads that share the features and feed the decision. */
@@ -28,6 +32,7 @@ export const TASKS = {
 export type Task = keyof typeof TASKS;
 
 const Row = z.object({
+  id: z.string().optional().catch(undefined),
   text: z.string().optional(),
   lang: z.string().optional(),
   brand: z.string().optional(),
@@ -58,6 +63,8 @@ const Row = z.object({
     ])
     .optional(),
   complaint: z.boolean().optional(),
+  /** The id of the gold mention that a row of our own was written after. */
+  after: z.string().optional(),
   source: z.string().optional(),
   category: z.string().optional(),
 });
@@ -75,9 +82,16 @@ export const rowsOf = (path: string): Row[] =>
 /** The gold mentions of a directory's file: labels by the codebook, `relevant` derived from them. */
 export const goldExamples = (path: string): Example[] => rowsOf(path).map((row) => exampleOf('gold', row));
 
-/** Our own corpus, one file a language. */
-export const ownExamples = (directory: string): Example[] =>
-  OWN_FILES.flatMap((name) => rowsOf(join(directory, `${name}.jsonl`)).map((row) => exampleOf('own', row)));
+/** Our own corpus, one file a language and batch; `gold` has the texts that the last batch was written after. */
+export const ownExamples = (directory: string, gold: readonly Example[] = []): Example[] => {
+  const texts = new Map(gold.map(({ id, readable }) => [id, readable.text]));
+  return OWN_FILES.flatMap((name) =>
+    rowsOf(join(directory, `${name}.jsonl`)).map((row) => {
+      const after = row.after === undefined ? undefined : texts.get(row.after);
+      return { ...exampleOf('own', row), ...(after !== undefined && { after }) };
+    }),
+  );
+};
 
 /** In the order in which they were written: training draws by position. */
 const OWN_FILES = [
@@ -189,6 +203,7 @@ const exampleOf = (set: string, row: Row): Example => {
   // Noise is what goes to nobody, unless the brand itself wrote it: its support replies are relevant.
   const relevant = row.relevant ?? (row.team === undefined ? undefined : row.team !== 'none' || authorKind === 'brand');
   return {
+    ...(row.id !== undefined && { id: row.id }),
     set,
     readable: readableOf(row),
     labels: { ...labels, ...(relevant !== undefined && { relevant }) },

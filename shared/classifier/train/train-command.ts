@@ -37,7 +37,7 @@ const main = (): void => {
   }
   const gold = goldExamples(join(data, 'gold-dev.jsonl'));
   if (gold.length === 0) throw new Refused(`no gold-dev.jsonl in ${data}, the data that docs/model-card.md describes`);
-  const labelled = [...gold, ...realExamples(data, join(corpus, 'labels-real.tsv')), ...ownExamples(corpus)];
+  const labelled = [...gold, ...realExamples(data, join(corpus, 'labels-real.tsv')), ...ownExamples(corpus, gold)];
   const others = sampled(publicExamples(data));
   const sentences = [...sentencesOf(data, labelled), ...commonWords(beside('words.tsv'))];
   process.stderr.write(

@@ -20,6 +20,11 @@ const Row = z.object({
   authorKind: AuthorKind,
   relevant: z.boolean(),
   rating: z.number().int().min(1).max(5).optional(),
+  /** The gold mention that it was written after: an id, for the mention itself stays out of the repository. */
+  after: z
+    .string()
+    .regex(/^g\d{4}$/)
+    .optional(),
 });
 
 const rows = readdirSync(directory)

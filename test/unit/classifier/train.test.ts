@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Example } from '../../../shared/classifier/train/data.ts';
-import { train } from '../../../shared/classifier/train/train.ts';
+import { foldsOf, train } from '../../../shared/classifier/train/train.ts';
 import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { parseWeights } from '../../../shared/classifier/weights.ts';
 import { Topic } from '../../../shared/mention/tags.ts';
@@ -97,5 +97,22 @@ describe('training', () => {
     const steps: number[] = [];
     train(material, 'test-1', (step) => steps.push(step));
     expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+});
+
+describe('the folds', () => {
+  const texts = Array.from({ length: 50 }, (_none, at) => example(`mention number ${at}`, outage));
+
+  it('hold what was written after a mention where that mention lies', () => {
+    const after = texts.map(({ readable }, at) => ({
+      ...example(`another matter, ${at}`, outage),
+      after: readable.text,
+    }));
+    expect(foldsOf(after)).toEqual(foldsOf(texts));
+    expect(foldsOf(after, 'a')).toEqual(foldsOf(texts, 'a'));
+  });
+
+  it('are others with another parting', () => {
+    expect(foldsOf(texts, 'a')).not.toEqual(foldsOf(texts));
   });
 });
