@@ -16,13 +16,13 @@ export const languageWords = (text: string): ReadonlySet<string> =>
       .match(/[\p{L}\p{M}]+/gu),
   );
 
-/** A word and its parts of 1 to 4 letters, as distinct buckets: `jajajaja` says it once. */
+/** A word and its parts of 1 to 5 letters, as distinct buckets: `jajajaja` says it once. */
 export const languageFeatures = (word: string): number[] => {
   const buckets = new Set<number>();
   const edged = `<${word.slice(0, 24)}>`;
   for (let start = 0; start < edged.length; start += 1) {
     let hashed = 0x811c;
-    for (let length = 1; length <= 4 && start + length <= edged.length; length += 1) {
+    for (let length = 1; length <= 5 && start + length <= edged.length; length += 1) {
       hashed = mix(hashed, edged.charCodeAt(start + length - 1));
       buckets.add(spread(hashed));
     }

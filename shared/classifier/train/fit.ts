@@ -246,3 +246,14 @@ export const softmaxInto = (logits: Float32Array, start: number, classes: number
   }
   for (let k = start; k < start + classes; k += 1) into[k] = (into[k] as number) / sum;
 };
+
+/** Of linear models the mean of the weights is the mean of what they say. */
+export const meanOf = (models: readonly Params[]): Params => {
+  const [first, ...others] = models;
+  if (first === undefined) throw new Error('no models to take the mean of');
+  for (const name of ['wide', 'bias'] as const)
+    first[name].forEach((value, at) => {
+      first[name][at] = others.reduce((sum, other) => sum + (other[name][at] ?? 0), value) / models.length;
+    });
+  return first;
+};

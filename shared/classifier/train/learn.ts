@@ -2,7 +2,7 @@ import { type Concepts, conceptsOf } from '../concepts.ts';
 import { type Encoded, encode, partsOf, type Vocabulary, vocabularyOf } from '../encode.ts';
 import { BUCKETS, type FeatureSet, featuresOf, type MeaningsOf } from '../features.ts';
 import type { Example } from './data.ts';
-import { fitModel, forward, type Head, type Lesson, offsetsOf, type Params, softmaxInto } from './fit.ts';
+import { fitModel, forward, type Head, type Lesson, meanOf, offsetsOf, type Params, softmaxInto } from './fit.ts';
 import { DEEP_HEADS, FIELDS, headsOf, targetOf, WIDE_HEADS } from './tasks.ts';
 
 /** An example with its features: what the folds share. */
@@ -99,17 +99,6 @@ const PRETRAINING = { ...DEEP, epochs: 4, deepRate: 0.1, dropout: 0.2, decay: 0 
 
 /** The order of the texts and what is left out of them move a model as much as a few hundred texts do. */
 const WIDE_SEEDS = [1, 21, 41];
-
-/** Of linear models the mean of the weights is the mean of what they say. */
-const meanOf = (models: readonly Params[]): Params => {
-  const [first, ...others] = models;
-  if (first === undefined) throw new Error('no models to take the mean of');
-  for (const name of ['wide', 'bias'] as const)
-    first[name].forEach((value, at) => {
-      first[name][at] = others.reduce((sum, other) => sum + (other[name][at] ?? 0), value) / models.length;
-    });
-  return first;
-};
 
 /** Sets whose own task the linear part has, too. */
 const inWide = ({ example }: Prepared): boolean =>
