@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../../mention/tags.ts';
 import type { Readable } from '../classifier.ts';
+import { Refused } from './command.ts';
 import { type Labels, textKey } from './labels.ts';
 
 /** One text to learn from or to measure with. */
@@ -82,13 +83,21 @@ export const rowsOf = (path: string): Row[] =>
 /** The gold mentions of a directory's file: labels by the codebook, `relevant` derived from them. */
 export const goldExamples = (path: string): Example[] => rowsOf(path).map((row) => exampleOf('gold', row));
 
-/** Our own corpus, one file a language and batch; `gold` has the texts that the last batch was written after. */
-export const ownExamples = (directory: string, gold: readonly Example[] = []): Example[] => {
+/**
+ * Our own corpus, one file a language and batch. The last batch was written after gold mentions, of which it names the ids: one
+ * that `gold` doesn't hold is refused, for its text would lie in any fold and flatter the figures.
+ */
+export const ownExamples = (directory: string, gold: readonly Example[]): Example[] => {
   const texts = new Map(gold.map(({ id, readable }) => [id, readable.text]));
   return OWN_FILES.flatMap((name) =>
     rowsOf(join(directory, `${name}.jsonl`)).map((row) => {
-      const after = row.after === undefined ? undefined : texts.get(row.after);
-      return { ...exampleOf('own', row), ...(after !== undefined && { after }) };
+      if (row.after === undefined) return exampleOf('own', row);
+      const after = texts.get(row.after);
+      if (after === undefined)
+        throw new Refused(
+          `${name}.jsonl: ${row.id} was written after ${row.after}, which the gold mentions don't hold`,
+        );
+      return { ...exampleOf('own', row), after };
     }),
   );
 };

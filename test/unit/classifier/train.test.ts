@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Example } from '../../../shared/classifier/train/data.ts';
+import { type Example, ownExamples } from '../../../shared/classifier/train/data.ts';
 import { foldsOf, train } from '../../../shared/classifier/train/train.ts';
 import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { parseWeights } from '../../../shared/classifier/weights.ts';
@@ -110,6 +113,15 @@ describe('the folds', () => {
     }));
     expect(foldsOf(after)).toEqual(foldsOf(texts));
     expect(foldsOf(after, 'a')).toEqual(foldsOf(texts, 'a'));
+  });
+
+  it('have no place for what was written after a mention that is not there', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'corpus-'));
+    const row = { id: 'k-1', text: 'another matter', after: 'g0001' };
+    writeFileSync(join(directory, 'fr-7.jsonl'), `${JSON.stringify(row)}\n`);
+    const gold = { ...example('the first of all', outage), id: 'g0001' };
+    expect(ownExamples(directory, [gold]).map(({ after }) => after)).toEqual(['the first of all']);
+    expect(() => ownExamples(directory, [])).toThrow('k-1 was written after g0001');
   });
 
   it('are others with another parting', () => {
