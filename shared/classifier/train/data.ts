@@ -33,6 +33,7 @@ export const TASKS = {
 export type Task = keyof typeof TASKS;
 
 const Row = z.object({
+  // A file to measure with may number its rows.
   id: z.string().optional().catch(undefined),
   text: z.string().optional(),
   lang: z.string().optional(),
