@@ -13,7 +13,7 @@ export const registerClassify = (program: Command): void => {
     .command('classify')
     .argument(
       '[file]',
-      'JSON lines with id, text, brand, platform, rating?, author?, kind?; - or nothing: standard input',
+      'JSON lines with id, text, brand, alsoCalled?, platform, rating?, author?, kind?; - or nothing: standard input',
       '-',
     )
     .description('tags for mentions: JSON lines in, JSON lines out')
@@ -65,6 +65,7 @@ const Row = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   text: z.string(),
   brand: z.string().optional(),
+  alsoCalled: z.array(z.string()).optional(),
   platform: z.string().default('x'),
   kind: MentionKind.default('post'),
   rating: z.number().min(1).max(5).optional(),

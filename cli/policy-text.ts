@@ -2,7 +2,7 @@ import type { Classifier } from '../shared/classifier/classifier.ts';
 import type { MentionKind } from '../shared/mention/mention.ts';
 import { type Reading, type Tags, Urgency } from '../shared/mention/tags.ts';
 import { type Explanation, explain } from '../shared/routing/explain.ts';
-import { brandName, type Rule, targetOf, type When } from '../shared/routing/policy-schema.ts';
+import { brandKnownAs, type Rule, targetOf, type When } from '../shared/routing/policy-schema.ts';
 import { channelFor, type LoadedPolicy, type RouteFacts } from '../shared/routing/route.ts';
 import { durationOf, tableOf } from './table.ts';
 
@@ -28,7 +28,7 @@ export const explanationLines = (
 ): readonly string[] => {
   const author = { id: '', followers: mention.followers, bio: mention.bio };
   const facts = { ...mention, brandAccount: mention.account, author } satisfies RouteFacts;
-  const reading = classifier.read({ ...facts, languageHint: mention.lang, brand: brandName(loaded.policy) });
+  const reading = classifier.read({ ...facts, languageHint: mention.lang, ...brandKnownAs(loaded.policy) });
   const tags = { ...reading.tags, language: mention.lang ?? reading.tags.language };
   const explanation = explain(facts, tags, loaded);
   return [

@@ -2,7 +2,7 @@ import type { Readable } from '../../shared/classifier/classifier.ts';
 import type { Tags } from '../../shared/mention/tags.ts';
 import { explain } from '../../shared/routing/explain.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { brandName } from '../../shared/routing/policy-schema.ts';
+import { brandKnownAs } from '../../shared/routing/policy-schema.ts';
 import { channelLink, escapeMarkup, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import type { CardTexts } from '../../shared/slack/locale/texts.ts';
@@ -14,7 +14,7 @@ export const asPosted = (text: string, { policy }: LoadedPolicy): Readable => ({
   text,
   platform: 'x',
   kind: 'post',
-  brand: brandName(policy),
+  ...brandKnownAs(policy),
 });
 
 /** Where a post would go with the tags that it was given, and why, in our own markup. */

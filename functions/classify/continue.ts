@@ -48,6 +48,6 @@ export const reopens = ({ resolved }: Trail, tags: Tags): boolean => {
   return resolved.how === 'resolved' || isUrgent(tags);
 };
 
-const needsAnswer = ({ relevant, topic }: Tags): boolean => relevant && topic !== 'praise';
+const needsAnswer = (tags: Tags): boolean => (tags.team !== 'none' || isUrgent(tags)) && tags.topic !== 'praise';
 
 export const isUrgent = ({ urgency }: Tags): boolean => urgency === 'critical' || urgency === 'high';

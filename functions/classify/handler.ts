@@ -8,7 +8,7 @@ import type { Reading, SecondOpinionOutcome } from '../../shared/mention/tags.ts
 import { INTAKE_QUEUE, Intake } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import { retentionDays } from '../../shared/routing/policy-schema.ts';
+import { brandKnownAs, retentionDays } from '../../shared/routing/policy-schema.ts';
 import { durationMs } from '../../shared/routing/policy-words.ts';
 import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
@@ -174,14 +174,14 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   };
 
   const read = async (mention: Mention): Promise<Reading> =>
-    classifier.read({ ...mention, brand: policy.policy.brand.names[0] });
+    classifier.read({ ...mention, ...brandKnownAs(policy.policy) });
 
   /** By the classifier, and where it is unsure and the policy says so, by a larger model too. */
   const judge = async (mention: Mention): Promise<Judged> => {
     const reading = await read(mention);
     const asked = policy.policy.classifier.secondOpinion;
     if (asked === undefined || ports.secondOpinion === undefined) return { reading };
-    const readable = { ...mention, brand: policy.policy.brand.names[0] };
+    const readable = { ...mention, ...brandKnownAs(policy.policy) };
     const { below, timeLimit } = asked;
     const options = { below, timeLimitMilliseconds: durationMs(timeLimit) };
     const opinions = await withSecondOpinion(readable, reading, ports.secondOpinion, options);

@@ -8,6 +8,8 @@ export type Readable = Pick<
 > & {
   /** The brand's name for people, `BNP Paribas`. */
   brand?: string | undefined;
+  /** What else people call it, `BNPP`. */
+  alsoCalled?: readonly string[] | undefined;
 };
 
 /** Text to tags. Pure: the same mention always gets the same reading. Never throws, bounded time. */

@@ -1,6 +1,6 @@
 import type { Readable } from './classifier.ts';
 import { fold } from './fold.ts';
-import { type Token, tokensOf } from './tokens.ts';
+import { type Names, namesOf, type Token, tokensOf } from './tokens.ts';
 
 /** Features are hashed into this many buckets: of those that training never met, five in six fall on none that it knows. */
 export const BUCKETS = 1 << 20;
@@ -42,14 +42,15 @@ export type MeaningsOf = (word: string) => readonly number[];
 
 /** What the model sees of a mention. Linear in the (capped) text. */
 export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSet => {
-  const tokens = tokensOf(mention);
+  const names = namesOf(mention);
+  const tokens = tokensOf(mention, names);
   count = 0;
   tokens.forEach(({ kind, text }, at) => {
     if (kind === 'mark') add(hash(WHOLE, text), MARK, at);
   });
   addPairs(tokens);
   addConcepts(tokens, meaningsOf);
-  for (const name of circumstances(mention, tokens)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
+  for (const name of circumstances(mention, tokens, names)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
   for (const name of ratings(mention)) add(hash(0x51ed, name), RATING, -1);
   forget();
   return {
@@ -181,7 +182,13 @@ const MARKS: ReadonlyMap<string, readonly number[]> = new Map(
   ].flatMap((marks, at) => marks.map((mark) => [mark, [1_000 + at]] as const)),
 );
 
-function* circumstances(mention: Readable, tokens: readonly Token[]): Generator<string> {
+/** What is known of a mention beside its words, as the model is told it. */
+export const circumstancesOf = (mention: Readable): string[] => {
+  const names = namesOf(mention);
+  return [...circumstances(mention, tokensOf(mention, names), names)];
+};
+
+function* circumstances(mention: Readable, tokens: readonly Token[], brandNames: Names): Generator<string> {
   const { platform, kind, author } = mention;
   const text = mention.text.slice(0, 2_000);
   yield 'bias';
@@ -204,7 +211,7 @@ function* circumstances(mention: Readable, tokens: readonly Token[]): Generator<
   yield `hashtags=${Math.min(4, tokens.filter((token) => token.text.startsWith('#')).length)}`;
   if (tokens[0] !== undefined) yield `opens=${tokens[0].kind === 'mark' ? tokens[0].text : 'word'}`;
   for (const [name, pattern] of PERSONAL) if (pattern.test(text)) yield `personal=${name}`;
-  yield* brandPlace(tokens);
+  yield* brandPlace(mention, tokens, brandNames);
   if (ownHandle(mention)) yield 'own';
   if (author?.verified === true) yield 'verified';
   if (author?.followers !== undefined) yield `followers=${Math.min(6, Math.floor(Math.log10(author.followers + 1)))}`;
@@ -249,14 +256,28 @@ const PERSONAL: readonly (readonly [string, RegExp])[] = [
   ],
 ];
 
-/** Where the brand stands, and how many names stand before everything else: to whom a post speaks. */
-function* brandPlace(tokens: readonly Token[]): Generator<string> {
+/** Where the brand stands, or that it doesn't, and how many names stand before everything else: to whom a post speaks. */
+function* brandPlace(
+  { platform, kind, brandAccount }: Readable,
+  tokens: readonly Token[],
+  { words }: Names,
+): Generator<string> {
   const first = tokens.findIndex(({ text }) => BRAND_MARKS.has(text));
   yield `brand at ${first < 0 ? 'no place' : first < 2 ? 'start' : first < tokens.length / 2 ? 'first half' : 'second half'}`;
   if (first >= 0) yield `brand as ${tokens[first]?.text}`;
+  else if (tokens.some(({ kind: of, text }) => of === 'word' && holdsName(text, words))) yield 'brand in a word';
+  // What a search has found, and not an answer to somebody.
+  else if (kind === 'post' && brandAccount === undefined && tokens[0]?.text !== '{user}')
+    yield `brand nowhere on ${platform}`;
   const names = tokens.slice(0, 6).findIndex(({ text }) => !text.startsWith('{'));
   yield `leading=${names < 0 ? Math.min(6, tokens.length) : names}`;
 }
+
+/** `freebox`, and `freedom` as well. */
+const holdsName = (word: string, names: ReadonlySet<string>): boolean => {
+  for (const name of names) if (name.length > 3 && word.includes(name)) return true;
+  return false;
+};
 
 const BRAND_MARKS: ReadonlySet<string> = new Set(['{brand}', '{desk}', '{name}', '#{name}']);
 

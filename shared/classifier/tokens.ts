@@ -14,9 +14,9 @@ export interface Token {
  * Words and marks of a mention, in order. Handles become `{brand}`, `{desk}` (a brand's help desk) or `{user}`; the brand's
  * own name becomes `{name}`, so that what is learnt about one brand holds for the next.
  */
-export const tokensOf = (mention: Readable): Token[] => {
+export const tokensOf = (mention: Readable, names: Names = namesOf(mention)): Token[] => {
   const folded = fold(textRead(mention));
-  const brand = brandWords(mention);
+  const brand = names.words;
   const tokens: Token[] = [];
   let at = 0;
   while (tokens.length < MAX_TOKENS) {
@@ -35,11 +35,21 @@ export const tokensOf = (mention: Readable): Token[] => {
     at = start + piece.length;
     tokens.push(
       word === undefined
-        ? { kind: 'mark', text: markOf(piece, brand), start, end: at }
+        ? { kind: 'mark', text: markOf(piece, names), start, end: at }
         : wordToken(word, start, at, brand),
     );
   }
+  for (const phrase of names.phrases) joinPhrase(tokens, phrase);
   return tokens;
+};
+
+/** A name of several words becomes one `{name}`, in place. */
+const joinPhrase = (tokens: Token[], phrase: readonly string[]): void => {
+  for (let at = 0; at + phrase.length <= tokens.length; at += 1) {
+    if (!phrase.every((word, further) => tokens[at + further]?.text === word)) continue;
+    const [start, end] = [tokens[at]?.start ?? 0, tokens[at + phrase.length - 1]?.end ?? 0];
+    tokens.splice(at, phrase.length, { kind: 'mark', text: '{name}', start, end });
+  }
 };
 
 const wordToken = (word: string, start: number, end: number, brand: ReadonlySet<string>): Token => {
@@ -86,21 +96,26 @@ const brandTag = (tag: string, brand: ReadonlySet<string>): boolean => {
   return false;
 };
 
-const markOf = (piece: string, brand: ReadonlySet<string>): string => {
+const markOf = (piece: string, names: Names): string => {
   if (piece.startsWith('http') || piece.startsWith('www.') || piece === '<url>') return '{url}';
-  if (piece.startsWith('@')) return handleOf(piece.slice(1), brand);
+  if (piece.startsWith('@')) return handleOf(piece.slice(1), names);
   if (/^\d/.test(piece)) return numberOf(piece);
   if (/^[!?]{2,}$/.test(piece)) return piece.includes('?') ? (piece.includes('!') ? '?!' : '??') : '!!';
   if (/^\.{2,}|^…/.test(piece)) return '…';
   return piece;
 };
 
-const handleOf = (handle: string, brand: ReadonlySet<string>): string => {
+const handleOf = (handle: string, { words, account }: Names): string => {
   if (handle === 'user') return '{user}';
   if (DESK.test(handle)) return '{desk}';
-  for (const word of brand) if (handle.includes(word)) return '{brand}';
+  if (handle === account) return '{brand}';
+  for (const word of words) if (word.length > 2 ? handle.includes(word) : isNamed(handle, word)) return '{brand}';
   return '{user}';
 };
+
+/** `bt_uk` and `bt24`, not `btree`. */
+const isNamed = (handle: string, word: string): boolean =>
+  handle.startsWith(word) && !/^\p{L}/u.test(handle.slice(word.length));
 
 const numberOf = (piece: string): string => {
   const digits = piece.replace(/\D/g, '').length;
@@ -112,11 +127,38 @@ const numberOf = (piece: string): string => {
   return digits >= 3 ? '{number+}' : `{number${digits}}`;
 };
 
-/** The words of a brand's name that name it: neither `bank` nor `of`. */
-const brandWords = ({ brand, brandAccount }: Readable): ReadonlySet<string> => {
-  const words = fold(`${brand ?? ''} ${brandAccount ?? ''}`).match(/[\p{L}\d]+/gu) ?? [];
-  return new Set(words.filter((word) => word.length > 2 && !COMMON_IN_NAMES.has(word)));
+/** What a brand is called in a text, folded. */
+export interface Names {
+  /** Words that name it by themselves. */
+  words: ReadonlySet<string>;
+  /** Names of which no word may stand alone: `us bank`. */
+  phrases: readonly (readonly string[])[];
+  /** The handle of the account that the mention came to. */
+  account: string | undefined;
+}
+
+/**
+ * The brand's first name and its account are known by each of their words, but for what many names share (`bank`, `of`); what else
+ * it is called, and a name without a word of its own, only as a whole.
+ */
+export const namesOf = ({ brand = '', alsoCalled = [], brandAccount = '' }: Readable): Names => {
+  const words = new Set<string>();
+  const phrases: string[][] = [];
+  const whole = (parts: string[]): void => {
+    if (parts.length > 1) phrases.push(parts);
+    words.add(parts.join(''));
+  };
+  for (const name of [brand, brandAccount]) {
+    const parts = wordsOf(name);
+    const own = parts.filter((word) => word.length > 2 && !COMMON_IN_NAMES.has(word));
+    if (own.length === 0 && parts.length > 0 && name === brand) whole(parts);
+    for (const word of own) words.add(word);
+  }
+  for (const name of alsoCalled) if (wordsOf(name).length > 0) whole(wordsOf(name));
+  return { words, phrases, account: brandAccount === '' ? undefined : fold(brandAccount).replace(/^@/, '') };
 };
+
+const wordsOf = (name: string): string[] => fold(name).match(/[\p{L}\d]+/gu) ?? [];
 
 /** Emoji that an export wrote as `<ed><U+00A0><U+00BD>…`: the bytes of a surrogate pair. */
 const decodeSurrogateMarks = (text: string): string =>
@@ -134,7 +176,7 @@ const PIECES =
 const DESK = /help|ask|sav|support|care|service|serv|hilfe|aide|assist|client|kunde|conseil|atencion|ayuda|_cs/;
 
 const COMMON_IN_NAMES = new Set(
-  'bank banque banco banca bancaire credit credito caisse epargne groupe group gruppo grupo the and les des del della societe generale general national nationale international internationale maroc senegal benin africa afrique france italia espana deutschland belgium belgique commerce industrie habitat insurance assurance assicurazioni energie energy service services telecom mobile ministero mutuelle compagnie company post'.split(
+  'bank banque banco banca bancaire credit credito caisse epargne groupe group gruppo grupo the and les des del della societe generale general national nationale international internationale maroc senegal benin africa afrique france italia espana deutschland belgium belgique commerce industrie habitat insurance assurance assicurazioni energie energy service services telecom mobile ministero mutuelle compagnie company post deutsche deutscher america american british royal'.split(
     ' ',
   ),
 );

@@ -44,7 +44,7 @@ export const Tags = z.object({
   urgency: Urgency,
   sentiment: Sentiment,
   authorKind: AuthorKind,
-  /** Not noise. */
+  /** About the brand, be it in passing: what nobody there needs is `team: none`, relevant or not. */
   relevant: z.boolean(),
   language: Language,
   /** 0 to 1 a field: a confidence of .9 is right nine times in ten. */

@@ -93,6 +93,7 @@ const labelsOf = (tags: Tags, corrected: Correction['corrected']): Partial<Label
     urgency: Urgency.safeParse(is('urgency')).data ?? urgency,
     sentiment,
     authorKind,
-    relevant: is('team') === undefined ? relevant : is('team') !== 'none',
+    // Whoever sends it to nobody doesn't say whether it is about the brand; whoever sends it to a team does.
+    ...(is('team') === 'none' ? {} : { relevant: relevant || is('team') !== undefined }),
   };
 };

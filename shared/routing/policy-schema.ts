@@ -112,7 +112,10 @@ export type Rule = z.infer<typeof Rule>;
 export const Policy = z
   .strictObject({
     brand: z.strictObject({
-      names: z.array(z.string().min(1)).min(1).describe('How people write it; the first is shown'),
+      names: z
+        .array(z.string().min(1))
+        .min(1)
+        .describe('How people write it; the first is shown, the classifier knows them all'),
     }),
     accounts: z.array(Account).default([]).describe('Our own accounts'),
     channels: z.record(ChannelName, ChannelId).describe('Name for people: Slack id'),
@@ -174,6 +177,12 @@ export type Policy = z.infer<typeof Policy>;
 
 /** The name of the brand for people. */
 export const brandName = (policy: Policy): string => policy.brand.names[0] ?? '';
+
+/** What the classifier should know the brand by. */
+export const brandKnownAs = ({ brand }: Policy): { brand: string; alsoCalled: readonly string[] } => {
+  const [first = '', ...others] = brand.names;
+  return { brand: first, alsoCalled: others };
+};
 
 /** How many days texts and authors of a platform are kept. */
 export const retentionDays = (policy: Policy, platform: string): number =>

@@ -85,7 +85,7 @@ export const rowsOf = (path: string): Row[] =>
 export const goldExamples = (path: string): Example[] => rowsOf(path).map((row) => exampleOf('gold', row));
 
 /**
- * Our own corpus, one file a language and batch. The last batch was written after gold mentions, of which it names the ids: one
+ * Our own corpus, one file a language and batch. The seventh was written after gold mentions, of which it names the ids: one
  * that `gold` doesn't hold is refused, for its text would lie in any fold and flatter the figures.
  */
 export const ownExamples = (directory: string, gold: readonly Example[]): Example[] => {
@@ -216,8 +216,7 @@ const exampleOf = (set: string, row: Row): Example => {
     ...(authorKind && { authorKind }),
     ...(row.lang && { language: row.lang }),
   };
-  // Noise is what goes to nobody, unless the brand itself wrote it: its support replies are relevant.
-  const relevant = row.relevant ?? (row.team === undefined ? undefined : row.team !== 'none' || authorKind === 'brand');
+  const relevant = row.relevant ?? (row.team === undefined ? undefined : relevantBy(row.team, authorKind));
   return {
     ...(row.id !== undefined && { id: row.id }),
     set,
@@ -225,6 +224,15 @@ const exampleOf = (set: string, row: Row): Example => {
     labels: { ...labels, ...(relevant !== undefined && { relevant }) },
     tasks: {},
   };
+};
+
+/**
+ * What somebody gets is relevant, and so are the brand's own support replies; spam isn't. What goes to nobody may still be about
+ * the brand, in passing: where the set doesn't say, nobody knows.
+ */
+const relevantBy = (team: SuggestedTeam, authorKind: AuthorKind | undefined): boolean | undefined => {
+  if (team !== 'none' || authorKind === 'brand') return true;
+  return authorKind === 'spam' ? false : undefined;
 };
 
 const readableOf = (row: Row): Readable => ({
@@ -248,7 +256,8 @@ const labelsByKey = (path: string): Map<string, Partial<Row>> => {
   return new Map(
     lines.map((line) => {
       const cells = line.split('\t');
-      const row = Row.parse(Object.fromEntries(names.slice(1).map((name, at) => [name, cells[at + 1]])));
+      const { relevant, ...told } = Object.fromEntries(names.slice(1).map((name, at) => [name, cells[at + 1]]));
+      const row = Row.parse({ ...told, ...(relevant && { relevant: relevant === 'true' }) });
       return [cells[0] ?? '', row] as const;
     }),
   );

@@ -97,7 +97,12 @@ const languageReport = (weights: Weights, rows: readonly Row[]): string => {
 const relevanceReport = (weights: Weights, rows: readonly Row[]): string => {
   const read = createReader(weights);
   const scored = rows.map((row) => ({
-    score: probabilitiesOf(weights, 'relevant', read(readableOf(row, 'Deutsche Bahn')).logs)[1] ?? 0,
+    score:
+      probabilitiesOf(
+        weights,
+        'relevant',
+        read({ ...readableOf(row), brand: 'Deutsche Bahn', alsoCalled: ['DB'] }).logs,
+      )[1] ?? 0,
     relevant: row.relevant === true,
   }));
   const thresholds = [0, 1, 2, 3, 4].map((fold) => thresholdOf(scored.filter((_other, at) => at % 5 !== fold)));
@@ -129,12 +134,7 @@ const meanOf = ({ logs }: Opinion, head: string): Float32Array => {
   return Float32Array.from(VALUES[head] ?? [], (_value, k) => (logs[wide + k] ?? 0) + (logs[deep + k] ?? 0));
 };
 
-const readableOf = (row: Row, brand?: string) => ({
-  text: row.text ?? '',
-  platform: 'x',
-  kind: 'post' as const,
-  ...(brand !== undefined && { brand }),
-});
+const readableOf = (row: Row) => ({ text: row.text ?? '', platform: 'x', kind: 'post' as const });
 
 const byLanguage = (rows: readonly Row[], say: (own: readonly Row[]) => string): string =>
   [...new Set(rows.map(({ lang = 'und' }) => lang))]

@@ -62,12 +62,34 @@ describe('our corpus', () => {
   });
 });
 
+describe('relevance', () => {
+  it('is told apart from the team: what names the brand in passing is relevant, and goes to nobody', () => {
+    expect(rows.filter(({ team, relevant }) => team !== 'none' && !relevant).map(({ id }) => id)).toEqual([]);
+    expect(rows.filter(({ team, relevant }) => team === 'none' && relevant).length).toBeGreaterThan(500);
+    expect(rows.filter(({ authorKind, relevant }) => authorKind === 'spam' && relevant).map(({ id }) => id)).toEqual(
+      [],
+    );
+  });
+});
+
 describe('the labels of real posts', () => {
-  const [header = '', ...lines] = readFileSync(new URL('labels-real.tsv', directory), 'utf8').trimEnd().split('\n');
+  const [header = '', ...lines] = readFileSync(new URL('labels-real.tsv', directory), 'utf8')
+    .replace(/\n$/, '')
+    .split('\n');
 
   it('hold a hash and labels, and no text', () => {
-    expect(header).toBe('key\tteam\ttopic\turgency\tsentiment\tauthorKind');
-    const Line = z.tuple([z.string().regex(/^[0-9a-f]{16}$/), SuggestedTeam, Topic, Urgency, Sentiment, AuthorKind]);
+    expect(header).toBe('key\tteam\ttopic\turgency\tsentiment\tauthorKind\trelevant');
+    // Told only where nobody gets it and it isn't the brand's own: elsewhere the team says it.
+    const Relevant = z.enum(['', 'true', 'false']);
+    const Line = z.tuple([
+      z.string().regex(/^[0-9a-f]{16}$/),
+      SuggestedTeam,
+      Topic,
+      Urgency,
+      Sentiment,
+      AuthorKind,
+      Relevant,
+    ]);
     expect(lines.filter((line) => !Line.safeParse(line.split('\t')).success)).toEqual([]);
     expect(lines.length).toBeGreaterThan(4_000);
   });

@@ -29,4 +29,41 @@ describe('the pieces of a text', () => {
     const places = tokensOf({ text, platform: 'x', kind: 'post' }).map(({ start, end }) => text.slice(start, end));
     expect(places).toEqual(['ma', 'carte', ',', 'www.example.org', 'et', 'moi']);
   });
+
+  it.each([
+    [
+      'of two letters, as a word and at the start of a handle',
+      'BT',
+      '@bt_uk bt is down @btree',
+      '{brand} {name} is down {user}',
+    ],
+    [
+      'of common words, only as a whole',
+      'US Bank',
+      'my us bank card @usbank tell us',
+      'my {name} card {brand} tell us',
+    ],
+    [
+      'with a land in it',
+      'Deutsche Bahn',
+      'die deutsche bahn, die deutsche elf',
+      'die deutsche {name} , die deutsche elf',
+    ],
+    ['that is a common word', 'Post', 'die post ist zu', 'die {name} ist zu'],
+  ])('a brand %s', (_what, brand, text, expected) => {
+    expect(pieces(text, brand).join(' ')).toBe(expected);
+  });
+
+  it('knows what else the brand is called, as a whole', () => {
+    const [text, brand] = ['bnpp ou hello bank! hello @bnpp_fr #hellobank', 'BNP Paribas'];
+    const mention = { text, platform: 'x', kind: 'post', brand, alsoCalled: ['BNPP', 'Hello bank!'] } as const;
+    const found = tokensOf(mention).map((token) => token.text);
+    expect(found.join(' ')).toBe('{name} ou {name} ! hello {brand} #{name}');
+  });
+
+  it('knows the account that a mention came to', () => {
+    const mention = { text: '@lcl @la_banque_qui', platform: 'x', kind: 'post', brand: 'Une Banque' } as const;
+    const found = tokensOf({ ...mention, brandAccount: '@la_banque_qui' }).map((token) => token.text);
+    expect(found).toEqual(['{user}', '{brand}']);
+  });
 });

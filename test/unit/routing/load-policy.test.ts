@@ -5,7 +5,7 @@ import { brandAccounts } from '../../../shared/routing/brand-accounts.ts';
 import { loadPolicy } from '../../../shared/routing/load-policy.ts';
 import { loadPolicyJson } from '../../../shared/routing/loaded-policy.ts';
 import { policyJsonSchema } from '../../../shared/routing/policy-json-schema.ts';
-import { retentionDays, targetOf } from '../../../shared/routing/policy-schema.ts';
+import { brandKnownAs, retentionDays, targetOf } from '../../../shared/routing/policy-schema.ts';
 import { loadedFixture, readRoot } from './policies.ts';
 
 const fixture = (path: string) => fileURLToPath(new URL(`fixtures/${path}`, import.meta.url));
@@ -18,6 +18,16 @@ describe('a wrong policy names every line, key, and what was meant', () => {
     const said = problems.map(({ line, column, key, message }) => `# ${line}:${column} ${key}: ${message}\n`);
     expect(said.join('')).toBe(expected);
     expect(said).not.toEqual([]);
+  });
+});
+
+describe('the names of the brand', () => {
+  it('are all told to the classifier', () => {
+    const read = loadPolicy(readRoot('policy.yaml'));
+    expect(read.kind === 'ok' && brandKnownAs(read.loaded.policy)).toEqual({
+      brand: 'BNP Paribas',
+      alsoCalled: ['BNPP', 'BNP', 'Hello bank!'],
+    });
   });
 });
 

@@ -270,6 +270,7 @@ describe('when the author writes again', () => {
   test.each([
     ['thanks', 'low praise: thank you', 'resolved'],
     ['noise', 'noise: ok', 'resolved'],
+    ['a word in passing', 'passing: at the station again', 'resolved'],
     ['a further word, where a colleague said that it is not for us', 'normal outage: hello?', 'dismissed'],
   ] as const)('%s leaves what was done done', async (_what, text, how) => {
     await town.says({ id: 'a', by: 'marie' });

@@ -56,7 +56,7 @@ const POLICY = compilePolicy(
   }),
 );
 
-/** What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`; `unsure: …` is unclear. */
+/** What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`, `passing: …` (about the brand, for nobody); `unsure: …` is unclear. */
 export interface Words {
   readonly id: string;
   readonly by?: string;
@@ -242,9 +242,10 @@ const readingOf = (text: string) => {
   const urgency = Urgency.safeParse(first);
   const topic = Topic.safeParse(second);
   const relevant = first !== 'noise';
+  const forSomebody = relevant && first !== 'passing';
   return {
     tags: {
-      team: relevant ? ('customer-service' as const) : ('none' as const),
+      team: forSomebody ? ('customer-service' as const) : ('none' as const),
       topic: topic.success ? topic.data : ('other' as const),
       urgency: urgency.success ? urgency.data : ('normal' as const),
       sentiment: 'neutral' as const,
