@@ -109,12 +109,12 @@ const handleOf = (handle: string, { words, account }: Names): string => {
   if (handle === 'user') return '{user}';
   if (DESK.test(handle)) return '{desk}';
   if (handle === account) return '{brand}';
-  for (const word of words) if (word.length > 2 ? handle.includes(word) : isNamed(handle, word)) return '{brand}';
+  for (const word of words) if (word.length > 2 ? handle.includes(word) : opensHandle(word, handle)) return '{brand}';
   return '{user}';
 };
 
 /** `bt_uk` and `bt24`, not `btree`. */
-const isNamed = (handle: string, word: string): boolean =>
+const opensHandle = (word: string, handle: string): boolean =>
   handle.startsWith(word) && !/^\p{L}/u.test(handle.slice(word.length));
 
 const numberOf = (piece: string): string => {
@@ -142,21 +142,19 @@ export interface Names {
  * it is called, and a name without a word of its own, only as a whole.
  */
 export const namesOf = ({ brand = '', alsoCalled = [], brandAccount = '' }: Readable): Names => {
-  const words = new Set<string>();
-  const phrases: string[][] = [];
-  const whole = (parts: string[]): void => {
-    if (parts.length > 1) phrases.push(parts);
-    words.add(parts.join(''));
+  const ofBrand = ownWordsOf(brand);
+  const wholes = (ofBrand.length === 0 ? [brand, ...alsoCalled] : alsoCalled)
+    .map(wordsOf)
+    .filter((parts) => parts.length > 0);
+  return {
+    words: new Set([...ofBrand, ...ownWordsOf(brandAccount), ...wholes.map((parts) => parts.join(''))]),
+    phrases: wholes.filter((parts) => parts.length > 1),
+    account: brandAccount === '' ? undefined : fold(brandAccount).replace(/^@/, ''),
   };
-  for (const name of [brand, brandAccount]) {
-    const parts = wordsOf(name);
-    const own = parts.filter((word) => word.length > 2 && !COMMON_IN_NAMES.has(word));
-    if (own.length === 0 && parts.length > 0 && name === brand) whole(parts);
-    for (const word of own) words.add(word);
-  }
-  for (const name of alsoCalled) if (wordsOf(name).length > 0) whole(wordsOf(name));
-  return { words, phrases, account: brandAccount === '' ? undefined : fold(brandAccount).replace(/^@/, '') };
 };
+
+const ownWordsOf = (name: string): string[] =>
+  wordsOf(name).filter((word) => word.length > 2 && !COMMON_IN_NAMES.has(word));
 
 const wordsOf = (name: string): string[] => fold(name).match(/[\p{L}\d]+/gu) ?? [];
 

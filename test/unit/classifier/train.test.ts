@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Example, ownExamples } from '../../../shared/classifier/train/data.ts';
+import { type Example, ownExamples, realExamples } from '../../../shared/classifier/train/data.ts';
+import { textKey } from '../../../shared/classifier/train/labels.ts';
 import { foldsOf, train } from '../../../shared/classifier/train/train.ts';
 import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { parseWeights } from '../../../shared/classifier/weights.ts';
@@ -126,5 +127,24 @@ describe('the folds', () => {
 
   it('are others with another parting', () => {
     expect(foldsOf(texts, 'a')).not.toEqual(foldsOf(texts));
+  });
+});
+
+describe('relevance', () => {
+  it.each([
+    ['said where the labels say it', 'none', 'public', 'true', true],
+    ['denied where the labels deny it', 'none', 'public', 'false', false],
+    ['not known of what goes to nobody', 'none', 'public', '', undefined],
+    ['denied of spam', 'none', 'spam', '', false],
+    ['said of the brand’s own support replies', 'none', 'brand', '', true],
+    ['said of what goes to a team', 'press', 'media', '', true],
+  ])('is %s', (_what, team, authorKind, told, expected) => {
+    const directory = mkdtempSync(join(tmpdir(), 'vigie-real-'));
+    const text = 'on the way to work';
+    writeFileSync(join(directory, 'free-timeline.jsonl'), `${JSON.stringify({ text, brand: 'Free' })}\n`);
+    const labels = join(directory, 'labels.tsv');
+    const row = [textKey(text), team, 'other', 'low', 'neutral', authorKind, told].join('\t');
+    writeFileSync(labels, `key\tteam\ttopic\turgency\tsentiment\tauthorKind\trelevant\n${row}\n`);
+    expect(realExamples(directory, labels)[0]?.labels.relevant).toBe(expected);
   });
 });

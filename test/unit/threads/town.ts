@@ -7,6 +7,7 @@ import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-sto
 import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import type { Readable } from '../../../shared/classifier/classifier.ts';
 import type { SecondOpinion } from '../../../shared/classifier/second-opinion.ts';
 import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
 import { type Mention, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
@@ -32,7 +33,7 @@ export const ID_KEY = 'key of the town';
 
 const POLICY = compilePolicy(
   Policy.parse({
-    brand: { names: ['Banque'] },
+    brand: { names: ['Banque', 'BQE'] },
     accounts: [{ name: '@banque', platform: 'x', handle: 'banque' }],
     channels: { service: SERVICE, comms: COMMS, crisis: CRISIS },
     teams: { 'customer-service': { name: 'Service' }, communications: { name: 'Comms' } },
@@ -56,7 +57,10 @@ const POLICY = compilePolicy(
   }),
 );
 
-/** What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`, `passing: …` (about the brand, for nobody); `unsure: …` is unclear. */
+/**
+ * What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`, `passing: …` (about the
+ * brand, for nobody); `unsure: …` is unclear.
+ */
 export interface Words {
   readonly id: string;
   readonly by?: string;
@@ -110,6 +114,7 @@ export const createTown = ({
     byConversation: async function* () {},
   };
   let isIndexBehind = false;
+  let lastRead: Readable | undefined;
 
   /** Counts the calls of a function to its stores and ends it at one of them, before or after its effect. */
   let calls = 0;
@@ -136,7 +141,16 @@ export const createTown = ({
   };
   const common = { trail: mortal(store), index: indexNow, clock, newId, log: silentLog };
   const classify = createClassify(
-    { policy: POLICY, classifier: { read: ({ text }) => readingOf(text) }, idKey: ID_KEY },
+    {
+      policy: POLICY,
+      classifier: {
+        read: (mention) => {
+          lastRead = mention;
+          return readingOf(mention.text);
+        },
+      },
+      idKey: ID_KEY,
+    },
     {
       ...common,
       content: mortal(content),
@@ -213,6 +227,8 @@ export const createTown = ({
       crash = { at, after };
     },
     calls: () => calls,
+    /** What the classifier was given last. */
+    lastRead: () => lastRead,
     /** How many trails were read. */
     reads: () => reads,
   };
