@@ -117,6 +117,20 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     ]);
   });
 
+  test('a press counts though the channel is drawn again between its down and its up', async () => {
+    await poster.post(card('claimed'), 'trail/1/0');
+    const box = await page.getByRole('button', { name: 'Marquer résolu' }).boundingBox();
+    if (box === null) throw new Error('no such button');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await poster.post({ channel: 'C0CRISIS01', text: 'somewhere else' }, 'trail/2/0');
+    await page.waitForTimeout(300);
+    expect(await page.locator('#channels .badge').count()).toBe(0);
+    await page.mouse.up();
+    await eventually(() => app.sent.length).toBe(1);
+    await page.locator('#channels .badge').waitFor();
+  });
+
   test('keeps hostile text as text: no link, no mention, no element of it', async () => {
     const html = '<img src=x onerror=alert(1)><script>alert(2)</script>';
     const hostile = card('hostile-markup');

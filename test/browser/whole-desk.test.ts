@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isChromiumHere, launchChromium } from './chromium.ts';
 import { CAMILLE, ELENA, IDS, KARIM, openWholeDesk, ReplyBody, type WholeDesk } from './whole-desk.ts';
 
@@ -20,6 +20,11 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
   afterAll(async () => {
     await desk?.close();
     await browser?.close();
+  });
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(async () => {
+      console.error('the page says:', await desk.page.locator('.failure:not(:empty)').allTextContents());
+    });
   });
   afterEach(async () => {
     // A form that a failed test left open stands before everything else.

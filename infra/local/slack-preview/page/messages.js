@@ -1,5 +1,6 @@
 import { drawBlock } from './blocks.js';
 import { menu } from './elements.js';
+import { later } from './frames.js';
 import { element, mrkdwn, unescaped } from './mrkdwn.js';
 import { act, byId, names, state, stayingOpen } from './state.js';
 
@@ -158,5 +159,5 @@ const press = async (message, { block, part, given, node }) => {
 const failed = (message, error) => {
   if (error === undefined) state.failures.delete(message.ts);
   else state.failures.set(message.ts, error);
-  drawMessages(false);
+  later();
 };

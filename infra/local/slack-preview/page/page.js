@@ -1,4 +1,5 @@
 import { listenToComposer, showHint } from './composer.js';
+import { drawnBy, later } from './frames.js';
 import { drawHome, openHome } from './home.js';
 import { drawMessages, isInChannel, lookAt, seenUntil, showMessage } from './messages.js';
 import { drawModal } from './modal.js';
@@ -81,17 +82,6 @@ const TAKE_IN = {
   },
 };
 
-/** In a burst many messages come between two frames: they are drawn once. */
-let isDue = false;
-const later = () => {
-  if (isDue) return;
-  isDue = true;
-  requestAnimationFrame(() => {
-    isDue = false;
-    drawAll(false);
-  });
-};
-
 const drawAll = (toEnd) => {
   const isHome = state.current === 'home';
   byId('messages').hidden = isHome;
@@ -158,5 +148,6 @@ addEventListener('hashchange', () => {
   goToAddress();
   drawAll(true);
 });
+drawnBy(() => drawAll(false));
 listenToComposer();
 listen();

@@ -47,6 +47,9 @@ export const act = async (path, body) => {
 /** Keeps a `details` as open as it was when it is drawn again. */
 export const stayingOpen = (details, key) => {
   details.open = state.open.has(key);
-  details.addEventListener('toggle', () => (details.open ? state.open.add(key) : state.open.delete(key)));
+  const remember = (isOpen) => (isOpen ? state.open.add(key) : state.open.delete(key));
+  // The browser tells of it a moment later, and the page may have been drawn again by then.
+  details.querySelector('summary')?.addEventListener('click', () => remember(!details.open));
+  details.addEventListener('toggle', () => remember(details.open));
   return details;
 };
