@@ -19,6 +19,8 @@ export interface FeatureSet extends Features {
   tokens: readonly Token[];
   /** Where each distinct word stands first. */
   words: readonly number[];
+  /** A post, not the brand's own, that names nowhere the brand that it came for and answers nobody. */
+  isBrandNowhere: boolean;
 }
 
 /** Kinds of features, which count differently. */
@@ -50,7 +52,8 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSe
   });
   addPairs(tokens);
   addConcepts(tokens, meaningsOf);
-  for (const name of circumstances(mention, tokens, names)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
+  const place = placeOf(mention, tokens, names);
+  for (const name of circumstances(mention, tokens, place)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
   for (const name of ratings(mention)) add(hash(0x51ed, name), RATING, -1);
   forget();
   return {
@@ -59,6 +62,7 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSe
     from: from.slice(0, count),
     tokens,
     words: distinctWords(tokens),
+    isBrandNowhere: place === NOWHERE && mention.brand !== undefined && !ownHandle(mention),
   };
 };
 
@@ -185,10 +189,11 @@ const MARKS: ReadonlyMap<string, readonly number[]> = new Map(
 /** What is known of a mention beside its words, as the model is told it. */
 export const circumstancesOf = (mention: Readable): string[] => {
   const names = namesOf(mention);
-  return [...circumstances(mention, tokensOf(mention, names), names)];
+  const tokens = tokensOf(mention, names);
+  return [...circumstances(mention, tokens, placeOf(mention, tokens, names))];
 };
 
-function* circumstances(mention: Readable, tokens: readonly Token[], brandNames: Names): Generator<string> {
+function* circumstances(mention: Readable, tokens: readonly Token[], place: number | Unnamed): Generator<string> {
   const { platform, kind, author } = mention;
   const text = mention.text.slice(0, 2_000);
   yield 'bias';
@@ -211,7 +216,7 @@ function* circumstances(mention: Readable, tokens: readonly Token[], brandNames:
   yield `hashtags=${Math.min(4, tokens.filter((token) => token.text.startsWith('#')).length)}`;
   if (tokens[0] !== undefined) yield `opens=${tokens[0].kind === 'mark' ? tokens[0].text : 'word'}`;
   for (const [name, pattern] of PERSONAL) if (pattern.test(text)) yield `personal=${name}`;
-  yield* brandPlace(mention, tokens, brandNames);
+  yield* brandPlace(mention, tokens, place);
   if (ownHandle(mention)) yield 'own';
   if (author?.verified === true) yield 'verified';
   if (author?.followers !== undefined) yield `followers=${Math.min(6, Math.floor(Math.log10(author.followers + 1)))}`;
@@ -256,19 +261,29 @@ const PERSONAL: readonly (readonly [string, RegExp])[] = [
   ],
 ];
 
-/** Where the brand stands, or that it doesn't, and how many names stand before everything else: to whom a post speaks. */
-function* brandPlace(
-  { platform, kind, brandAccount }: Readable,
-  tokens: readonly Token[],
-  { words }: Names,
-): Generator<string> {
+/** Why no token is the brand. */
+type Unnamed = typeof IN_A_WORD | typeof NOWHERE | typeof UNDERSTOOD;
+const IN_A_WORD = 'in a word';
+const NOWHERE = 'nowhere';
+/** An answer, a comment, a message to the account: it needn't name whom it speaks to. */
+const UNDERSTOOD = 'understood';
+
+/** Which token names the brand first, or why none does. */
+const placeOf = ({ kind, brandAccount }: Readable, tokens: readonly Token[], { words }: Names): number | Unnamed => {
   const first = tokens.findIndex(({ text }) => BRAND_MARKS.has(text));
-  yield `brand at ${first < 0 ? 'no place' : first < 2 ? 'start' : first < tokens.length / 2 ? 'first half' : 'second half'}`;
-  if (first >= 0) yield `brand as ${tokens[first]?.text}`;
-  else if (tokens.some(({ kind: of, text }) => of === 'word' && holdsName(text, words))) yield 'brand in a word';
-  // What a search has found, and not an answer to somebody.
-  else if (kind === 'post' && brandAccount === undefined && tokens[0]?.text !== '{user}')
-    yield `brand nowhere on ${platform}`;
+  if (first >= 0) return first;
+  if (tokens.some(({ kind: of, text }) => of === 'word' && holdsName(text, words))) return IN_A_WORD;
+  return kind === 'post' && brandAccount === undefined && tokens[0]?.text !== '{user}' ? NOWHERE : UNDERSTOOD;
+};
+
+/** Where the brand stands, or that it doesn't, and how many names stand before everything else: to whom a post speaks. */
+function* brandPlace({ platform }: Readable, tokens: readonly Token[], place: number | Unnamed): Generator<string> {
+  if (typeof place === 'number') {
+    yield `brand at ${place < 2 ? 'start' : place < tokens.length / 2 ? 'first half' : 'second half'}`;
+    yield `brand as ${tokens[place]?.text}`;
+  } else yield 'brand at no place';
+  if (place === IN_A_WORD) yield 'brand in a word';
+  if (place === NOWHERE) yield `brand nowhere on ${platform}`;
   const names = tokens.slice(0, 6).findIndex(({ text }) => !text.startsWith('{'));
   yield `leading=${names < 0 ? Math.min(6, tokens.length) : names}`;
 }

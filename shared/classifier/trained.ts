@@ -3,6 +3,7 @@ import type { Classifier, Readable } from './classifier.ts';
 import { createReader, type Opinion, probabilitiesOf } from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
+import { relevanceOf, urgentShare } from './relevance.ts';
 import { highest } from './softmax.ts';
 import { createLanguageReader, type LanguageOf } from './tell-language.ts';
 import type { Weights } from './weights.ts';
@@ -25,11 +26,9 @@ export const createClassifier = (
   };
 };
 
-/** The score that the urgency's threshold is compared with: the probability of critical or high. */
-export const urgentScore = (weights: Weights, mention: Readable): number => {
-  const [critical = 0, high = 0] = probabilitiesOf(weights, 'urgency', createReader(weights)(mention).logs);
-  return critical + high;
-};
+/** The score that the urgency's threshold is compared with. */
+export const urgentScore = (weights: Weights, mention: Readable): number =>
+  urgentShare(weights, createReader(weights)(mention));
 
 const decide = (
   weights: Weights,
@@ -48,7 +47,7 @@ const decide = (
   const sentiment = pick('sentiment');
   const authorKind = pick('authorKind');
   const urgency = urgencyOf(pick('urgency').shares, urgentThreshold);
-  const relevance = probabilitiesOf(weights, 'relevant', opinion.logs)[1] ?? 1;
+  const relevance = relevanceOf(weights, opinion, urgentThreshold);
   const { language, confidence: sureOfLanguage } = languageOf(mention.text);
   const values = {
     team: LABELS.team[team.best] ?? 'customer-service',

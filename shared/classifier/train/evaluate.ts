@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createReader, type Opinion, probabilitiesOf } from '../infer.ts';
+import { relevanceOf } from '../relevance.ts';
 import { highest } from '../softmax.ts';
 import { createLanguageReader } from '../tell-language.ts';
 import type { Weights } from '../weights.ts';
@@ -48,7 +49,7 @@ const evaluateFile = (weights: Weights, path: string, options: Options): string 
   if (name.startsWith('complaints')) return `${name}${trained}: ${complaintReport(weights, rowsOf(path))}`;
   if (name.startsWith('langid') || name.startsWith('lingua'))
     return `${name}${trained}: ${languageReport(weights, rowsOf(path))}`;
-  if (name.startsWith('germeval')) return `${name}: ${relevanceReport(weights, rowsOf(path))}`;
+  if (name.startsWith('germeval')) return `${name}: ${relevanceReport(weights, rowsOf(path), options.urgentThreshold)}`;
   const gold = goldExamples(path).filter(({ labels }) => labels.topic !== undefined && labels.team !== undefined);
   if (gold.length === 0) return `${name}: no labels that this command measures`;
   const fresh = gold.filter(({ readable }) => !options.seen.has(textKey(readable.text)));
@@ -94,15 +95,14 @@ const languageReport = (weights: Weights, rows: readonly Row[]): string => {
 };
 
 /** Micro-F1 of relevant or not, with the threshold on our score chosen on the other folds: nothing else is fitted. */
-const relevanceReport = (weights: Weights, rows: readonly Row[]): string => {
+const relevanceReport = (weights: Weights, rows: readonly Row[], urgentThreshold: number): string => {
   const read = createReader(weights);
   const scored = rows.map((row) => ({
-    score:
-      probabilitiesOf(
-        weights,
-        'relevant',
-        read({ ...readableOf(row), brand: 'Deutsche Bahn', alsoCalled: ['DB'] }).logs,
-      )[1] ?? 0,
+    score: relevanceOf(
+      weights,
+      read({ ...readableOf(row), brand: 'Deutsche Bahn', alsoCalled: ['DB'] }),
+      urgentThreshold,
+    ),
     relevant: row.relevant === true,
   }));
   const thresholds = [0, 1, 2, 3, 4].map((fold) => thresholdOf(scored.filter((_other, at) => at % 5 !== fold)));
