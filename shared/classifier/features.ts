@@ -1,6 +1,6 @@
+import { type Circumstances, circumstancesOf } from './circumstances.ts';
 import type { Readable } from './classifier.ts';
-import { fold } from './fold.ts';
-import { type Names, namesOf, type Token, tokensOf } from './tokens.ts';
+import { namesOf, type Token, tokensOf } from './tokens.ts';
 
 /** Features are hashed into this many buckets: of those that training never met, five in six fall on none that it knows. */
 export const BUCKETS = 1 << 20;
@@ -19,7 +19,7 @@ export interface FeatureSet extends Features {
   tokens: readonly Token[];
   /** Where each distinct word stands first. */
   words: readonly number[];
-  /** A post, not the brand's own, that names nowhere the brand that it came for and answers nobody. */
+  measures: Circumstances['measures'];
   isBrandNowhere: boolean;
 }
 
@@ -52,9 +52,9 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSe
   });
   addPairs(tokens);
   addConcepts(tokens, meaningsOf);
-  const place = placeOf(mention, tokens, names);
-  for (const name of circumstances(mention, tokens, place)) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
-  for (const name of ratings(mention)) add(hash(0x51ed, name), RATING, -1);
+  const { circumstances, ratings, measures, isBrandNowhere } = circumstancesOf(mention, tokens, names);
+  for (const name of circumstances) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
+  for (const name of ratings) add(hash(0x51ed, name), RATING, -1);
   forget();
   return {
     ids: ids.slice(0, count),
@@ -62,7 +62,8 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSe
     from: from.slice(0, count),
     tokens,
     words: distinctWords(tokens),
-    isBrandNowhere: place === NOWHERE && mention.brand !== undefined && !ownHandle(mention),
+    measures,
+    isBrandNowhere,
   };
 };
 
@@ -185,131 +186,6 @@ const MARKS: ReadonlyMap<string, readonly number[]> = new Map(
     ['…'],
   ].flatMap((marks, at) => marks.map((mark) => [mark, [1_000 + at]] as const)),
 );
-
-/** What is known of a mention beside its words, as the model is told it. */
-export const circumstancesOf = (mention: Readable): string[] => {
-  const names = namesOf(mention);
-  const tokens = tokensOf(mention, names);
-  return [...circumstances(mention, tokens, placeOf(mention, tokens, names))];
-};
-
-function* circumstances(mention: Readable, tokens: readonly Token[], place: number | Unnamed): Generator<string> {
-  const { platform, kind, author } = mention;
-  const text = mention.text.slice(0, 2_000);
-  yield 'bias';
-  yield `platform=${platform}`;
-  for (const word of fold(mention.brand ?? '').match(/[\p{L}\d]{3,}/gu) ?? []) yield `brand=${word}`;
-  if (kind !== 'post') yield `kind=${kind}`;
-  yield `length=${Math.min(8, Math.round(Math.log2(tokens.length + 1)))}`;
-  const { letters, capitals } = lettersOf(text);
-  if (letters > 12) yield `capitals=${Math.min(4, Math.floor((capitals / letters) * 8))}`;
-  if (letters < 2) yield 'no letters';
-  const upToThree = (mark: string) => {
-    let count = 0;
-    for (let at = 0; at < tokens.length && count < 3; at += 1) if (tokens[at]?.text === mark) count += 1;
-    return count;
-  };
-  yield `urls=${upToThree('{url}')}`;
-  yield `users=${upToThree('{user}')}`;
-  yield `brands=${Math.min(3, upToThree('{brand}') + upToThree('{desk}'))}`;
-  yield `names=${upToThree('{name}')}`;
-  yield `hashtags=${Math.min(4, tokens.filter((token) => token.text.startsWith('#')).length)}`;
-  if (tokens[0] !== undefined) yield `opens=${tokens[0].kind === 'mark' ? tokens[0].text : 'word'}`;
-  for (const [name, pattern] of PERSONAL) if (pattern.test(text)) yield `personal=${name}`;
-  yield* brandPlace(mention, tokens, place);
-  if (ownHandle(mention)) yield 'own';
-  if (author?.verified === true) yield 'verified';
-  if (author?.followers !== undefined) yield `followers=${Math.min(6, Math.floor(Math.log10(author.followers + 1)))}`;
-  for (const word of fold(author?.bio ?? '')
-    .slice(0, 400)
-    .match(/\p{L}{3,}/gu) ?? [])
-    yield `bio=${word}`;
-}
-
-/** How many letters there are, and how many of them are capitals; regular expressions only for what isn't ASCII. */
-const lettersOf = (text: string): { letters: number; capitals: number } => {
-  let letters = 0;
-  let capitals = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 0x80) {
-      if (code >= 0x41 && code <= 0x5a) capitals += 1;
-      const small = code | 0x20;
-      if (small >= 0x61 && small <= 0x7a) letters += 1;
-      continue;
-    }
-    const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
-    if (LETTER.test(point)) letters += 1;
-    if (CAPITAL.test(point)) capitals += 1;
-    at += point.length - 1;
-  }
-  return { letters, capitals };
-};
-
-const LETTER = /\p{L}/u;
-const CAPITAL = /\p{Lu}/u;
-
-/** What should not stand in public: the codebook's seventh tie-break. */
-const PERSONAL: readonly (readonly [string, RegExp])[] = [
-  ['phone', /(?<![\d.,€$£])(?:\+|\(|0)\d[\d ().-]{7,16}\d(?![\d.,]*[€$£%])/],
-  ['iban', /\b[A-Z]{2}\d{2} ?(?:[A-Z\d]{4} ?){2,7}/],
-  ['number', /(?<![\d.,])\d{8,}(?!\d)/],
-  ['email', /[\w.+-]@[\w-]{1,63}\.[a-z]{2,}/i],
-  [
-    'address',
-    /\b\d{1,5},?\s(?:rue|avenue|av\.|bd|boulevard|allée|chemin|impasse|place|street|st\b|road|rd\b|dr\b|drive|ave\b|lane|via|viale|calle|carrera|cra)|\b\d{5}\s\p{Lu}\p{L}/iu,
-  ],
-];
-
-/** Why no token is the brand. */
-type Unnamed = typeof IN_A_WORD | typeof NOWHERE | typeof UNDERSTOOD;
-const IN_A_WORD = 'in a word';
-const NOWHERE = 'nowhere';
-/** An answer, a comment, a message to the account: it needn't name whom it speaks to. */
-const UNDERSTOOD = 'understood';
-
-/** Which token names the brand first, or why none does. */
-const placeOf = ({ kind, brandAccount }: Readable, tokens: readonly Token[], { words }: Names): number | Unnamed => {
-  const first = tokens.findIndex(({ text }) => BRAND_MARKS.has(text));
-  if (first >= 0) return first;
-  if (tokens.some(({ kind: of, text }) => of === 'word' && holdsName(text, words))) return IN_A_WORD;
-  return kind === 'post' && brandAccount === undefined && tokens[0]?.text !== '{user}' ? NOWHERE : UNDERSTOOD;
-};
-
-/** Where the brand stands, or that it doesn't, and how many names stand before everything else: to whom a post speaks. */
-function* brandPlace({ platform }: Readable, tokens: readonly Token[], place: number | Unnamed): Generator<string> {
-  if (typeof place === 'number') {
-    yield `brand at ${place < 2 ? 'start' : place < tokens.length / 2 ? 'first half' : 'second half'}`;
-    yield `brand as ${tokens[place]?.text}`;
-  } else yield 'brand at no place';
-  if (place === IN_A_WORD) yield 'brand in a word';
-  if (place === NOWHERE) yield `brand nowhere on ${platform}`;
-  const names = tokens.slice(0, 6).findIndex(({ text }) => !text.startsWith('{'));
-  yield `leading=${names < 0 ? Math.min(6, tokens.length) : names}`;
-}
-
-/** `freebox`, and `freedom` as well. */
-const holdsName = (word: string, names: ReadonlySet<string>): boolean => {
-  for (const name of names) if (name.length > 3 && word.includes(name)) return true;
-  return false;
-};
-
-const BRAND_MARKS: ReadonlySet<string> = new Set(['{brand}', '{desk}', '{name}', '#{name}']);
-
-function* ratings({ rating }: Readable): Generator<string> {
-  if (rating === undefined) return;
-  yield `rating=${Math.round(rating)}`;
-  yield rating < 3 ? 'rated low' : rating > 3 ? 'rated high' : 'rated in between';
-}
-
-/** The author's handle is the brand's name with little around it. */
-const ownHandle = ({ author, brand, brandAccount }: Readable): boolean => {
-  const handle = fold(author?.handle ?? '').replace(/\W/g, '');
-  return (
-    handle !== '' &&
-    [brand, brandAccount].some((name) => name !== undefined && fold(name).replace(/\W/g, '') === handle)
-  );
-};
 
 const hash = (seed: number, text: string): number => {
   let hashed = seed;

@@ -5,14 +5,17 @@ import { lengthOf, type Weighed, weigh } from './encode.ts';
 import { type FeatureSet, featuresOf } from './features.ts';
 import { remembering } from './remembering.ts';
 import { softmax } from './softmax.ts';
+import { type Shares, sharesOf, stackInputs } from './stack.ts';
 import type { Token } from './tokens.ts';
 import { STRIDE, scaleOf, type Weights } from './weights.ts';
 import { SQUARES, wordSums } from './word-sums.ts';
 
-/** What both models say of a text, before anything is decided. */
+/** What the weights say of a text, before anything is decided. */
 export interface Opinion {
   /** Logarithms of probabilities: of the linear model's heads, then of the shared model's. */
   logs: Float32Array;
+  /** What the stack makes of them: the last word on each field. */
+  shares: Shares;
   tokens: readonly Token[];
   evidence: Evidence;
 }
@@ -42,21 +45,9 @@ export const createReader = (weights: Weights): ((mention: Readable) => Opinion)
     const logs = new Float32Array(wide.length + deep.length);
     logs.set(logSoftmax(wide, weights.header.wideHeads));
     logs.set(logSoftmax(deep, weights.header.deepHeads), wide.length);
-    return { logs, tokens: features.tokens, evidence };
+    const shares = sharesOf(weights.stack, stackInputs(logs, features.measures));
+    return { logs, shares, tokens: features.tokens, evidence };
   };
-};
-
-/** The stacked probabilities of a field's values. */
-export const probabilitiesOf = ({ floats }: Weights, field: string, logs: Float32Array): Float32Array => {
-  const matrix = floats.get(`stack.${field}`) ?? new Float32Array();
-  const bias = floats.get(`bias.${field}`) ?? new Float32Array();
-  const logits = new Float64Array(bias);
-  for (let k = 0; k < logits.length; k += 1) {
-    let sum = logits[k] as number;
-    for (let at = 0; at < logs.length; at += 1) sum += (matrix[k * logs.length + at] as number) * (logs[at] as number);
-    logits[k] = sum;
-  }
-  return softmax(logits);
 };
 
 /** How much each token speaks for each of some outputs of the linear model: a row of tokens an output. */

@@ -8,3 +8,9 @@ export const LABELS = {
   sentiment: Sentiment.options,
   authorKind: AuthorKind.options,
 } as const;
+
+/** All fields that the weights judge, in their order. */
+export const FIELDS = ['team', 'topic', 'urgency', 'sentiment', 'authorKind', 'relevant'] as const;
+export type Field = (typeof FIELDS)[number];
+
+export const FIELD_VALUES: Readonly<Record<Field, readonly string[]>> = { ...LABELS, relevant: ['no', 'yes'] };

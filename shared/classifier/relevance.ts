@@ -1,9 +1,8 @@
-import { type Opinion, probabilitiesOf } from './infer.ts';
-import type { Weights } from './weights.ts';
+import type { Opinion } from './infer.ts';
 
 /** The probability of critical or high: what the urgency's threshold is compared with. */
-export const urgentShare = (weights: Weights, { logs }: Opinion): number => {
-  const [critical = 0, high = 0] = probabilitiesOf(weights, 'urgency', logs);
+export const urgentShare = ({ shares: { urgency } }: Opinion): number => {
+  const [critical = 0, high = 0] = urgency;
   return critical + high;
 };
 
@@ -12,9 +11,9 @@ export const urgentShare = (weights: Weights, { logs }: Opinion): number => {
  * did, and it is about the brand one time in ten (GermEval 2017, development set: 25 of 239). Our own texts were all written for
  * a brand, so the weights can't know. Who cries for help may forget the name: what is urgent is as likely as the weights say.
  */
-export const relevanceOf = (weights: Weights, opinion: Opinion, urgentThreshold: number): number => {
-  const [, relevant = 1] = probabilitiesOf(weights, 'relevant', opinion.logs);
-  return opinion.evidence.features.isBrandNowhere && urgentShare(weights, opinion) < urgentThreshold
+export const relevanceOf = (opinion: Opinion, urgentThreshold: number): number => {
+  const [, relevant = 1] = opinion.shares.relevant;
+  return opinion.evidence.features.isBrandNowhere && urgentShare(opinion) < urgentThreshold
     ? relevant * FOUND_BY_ANOTHER_WORD
     : relevant;
 };

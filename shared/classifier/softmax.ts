@@ -1,4 +1,4 @@
-export const softmax = (logits: Float64Array): Float32Array => {
+export const softmax = (logits: Float32Array | Float64Array): Float32Array => {
   let most = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < logits.length; k += 1) most = Math.max(most, logits[k] as number);
   const shares = new Float32Array(logits.length);

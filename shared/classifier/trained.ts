@@ -1,6 +1,6 @@
 import type { Reading, Reason, TagField, Urgency } from '../mention/tags.ts';
 import type { Classifier, Readable } from './classifier.ts';
-import { createReader, type Opinion, probabilitiesOf } from './infer.ts';
+import { createReader, type Opinion } from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
 import { relevanceOf, urgentShare } from './relevance.ts';
@@ -27,8 +27,7 @@ export const createClassifier = (
 };
 
 /** The score that the urgency's threshold is compared with. */
-export const urgentScore = (weights: Weights, mention: Readable): number =>
-  urgentShare(weights, createReader(weights)(mention));
+export const urgentScore = (weights: Weights, mention: Readable): number => urgentShare(createReader(weights)(mention));
 
 const decide = (
   weights: Weights,
@@ -38,7 +37,7 @@ const decide = (
   urgentThreshold: number,
 ): Reading => {
   const pick = (field: keyof typeof LABELS) => {
-    const shares = probabilitiesOf(weights, field, opinion.logs);
+    const shares = opinion.shares[field];
     const best = highest(shares);
     return { best, confidence: shares[best] ?? 0, shares };
   };
@@ -47,7 +46,7 @@ const decide = (
   const sentiment = pick('sentiment');
   const authorKind = pick('authorKind');
   const urgency = urgencyOf(pick('urgency').shares, urgentThreshold);
-  const relevance = relevanceOf(weights, opinion, urgentThreshold);
+  const relevance = relevanceOf(opinion, urgentThreshold);
   const { language, confidence: sureOfLanguage } = languageOf(mention.text);
   const values = {
     team: LABELS.team[team.best] ?? 'customer-service',

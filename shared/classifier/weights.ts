@@ -4,6 +4,7 @@ import { type Vocabulary, vocabularyIn } from './encode.ts';
 import { BUCKETS } from './features.ts';
 import { LANGUAGE_BUCKETS } from './language.ts';
 import { packRows, type Shape, unpackRows } from './packed-rows.ts';
+import type { STACK_PARTS, Stack } from './stack.ts';
 
 /** Everything that the classifier has learnt. */
 export interface Weights {
@@ -17,6 +18,8 @@ export interface Weights {
   language: Int8Array;
   /** Small matrices in full precision, by name. */
   floats: ReadonlyMap<string, Float32Array>;
+  /** Those of them that have the last word. */
+  stack: Stack;
 }
 
 const Header = z.object({
@@ -46,10 +49,16 @@ const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128
 export const scaleOf = (code: number): number => SCALES[code + 128] as number;
 
 /**
- * Layout, little-endian: `VGW3`, length of the header, header (JSON), small matrices (float32), bitmap of the known
+ * Layout, little-endian: `VGW4`, length of the header, header (JSON), small matrices (float32), bitmap of the known
  * buckets, idf of the known ones (sixteenths, a byte each), then table and language, of each the cells, two a byte, and the scale codes.
  */
-export const packWeights = ({ header, vocabulary, table, language, floats }: Omit<Weights, 'concepts'>): Uint8Array => {
+export const packWeights = ({
+  header,
+  vocabulary,
+  table,
+  language,
+  floats,
+}: Omit<Weights, 'concepts' | 'stack'>): Uint8Array => {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const start = new Uint8Array(8 + json.length);
   start.set(MAGIC);
@@ -91,6 +100,18 @@ export const parseWeights = (file: Uint8Array): Weights => {
     table,
     language,
     floats,
+    stack: stackIn(floats),
+  };
+};
+
+const stackIn = (floats: Weights['floats']): Stack => {
+  const part = (name: (typeof STACK_PARTS)[number]) => floats.get(`stack.${name}`) ?? new Float32Array();
+  return {
+    direct: part('direct'),
+    bias: part('bias'),
+    inner: part('inner'),
+    innerBias: part('innerBias'),
+    top: part('top'),
   };
 };
 
@@ -136,7 +157,7 @@ const largest = (values: Float32Array): number => values.reduce((most, value) =>
 const tableShape = ({ wide, width }: Header): Shape => ({ stride: STRIDE, cells: wide + width, scales: 2 });
 const languageShape = ({ languages: { length } }: Header): Shape => ({ stride: length + 1, cells: length, scales: 1 });
 
-const MAGIC = new TextEncoder().encode('VGW3');
+const MAGIC = new TextEncoder().encode('VGW4');
 
 const bytesOf = (array: Float32Array | Int8Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createReader, type Opinion, probabilitiesOf } from '../infer.ts';
+import { createReader, type Opinion } from '../infer.ts';
 import { relevanceOf } from '../relevance.ts';
 import { highest } from '../softmax.ts';
 import { createLanguageReader } from '../tell-language.ts';
@@ -9,7 +9,7 @@ import { type Example, goldExamples, type Row, rowsOf } from './data.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
 import { textKey } from './labels.ts';
 import { accuracy, curveOf, macroF1 } from './metrics.ts';
-import { FIELDS, type Field, firstOutput, VALUES } from './tasks.ts';
+import { firstOutput, VALUES } from './tasks.ts';
 
 export interface Options {
   urgentThreshold: number;
@@ -32,14 +32,7 @@ export const evaluate = (weights: Weights, directory: string, options: Options):
 
 export const judge = (weights: Weights, examples: readonly Example[]): Judgement[] => {
   const read = createReader(weights);
-  return examples.map((example) => {
-    const { logs } = read(example.readable);
-    const shares = Object.fromEntries(FIELDS.map((field) => [field, probabilitiesOf(weights, field, logs)])) as Record<
-      Field,
-      Float32Array
-    >;
-    return { example, shares };
-  });
+  return examples.map((example) => ({ example, shares: read(example.readable).shares }));
 };
 
 const evaluateFile = (weights: Weights, path: string, options: Options): string => {
@@ -98,11 +91,7 @@ const languageReport = (weights: Weights, rows: readonly Row[]): string => {
 const relevanceReport = (weights: Weights, rows: readonly Row[], urgentThreshold: number): string => {
   const read = createReader(weights);
   const scored = rows.map((row) => ({
-    score: relevanceOf(
-      weights,
-      read({ ...readableOf(row), brand: 'Deutsche Bahn', alsoCalled: ['DB'] }),
-      urgentThreshold,
-    ),
+    score: relevanceOf(read({ ...readableOf(row), brand: 'Deutsche Bahn', alsoCalled: ['DB'] }), urgentThreshold),
     relevant: row.relevant === true,
   }));
   const thresholds = [0, 1, 2, 3, 4].map((fold) => thresholdOf(scored.filter((_other, at) => at % 5 !== fold)));

@@ -1,6 +1,7 @@
+import { FIELDS, type Field } from '../labels.ts';
 import type { Example } from './data.ts';
 import { accuracy, calibrationError, classScores, curveOf, macroF1, recallAt } from './metrics.ts';
-import { FIELDS, type Field, targetOf, VALUES } from './tasks.ts';
+import { targetOf, VALUES } from './tasks.ts';
 
 /** One labelled text and the probabilities that were given, by field. */
 export interface Judgement {

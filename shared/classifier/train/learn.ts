@@ -3,12 +3,13 @@ import { type Encoded, encode, partsOf, type Vocabulary, vocabularyOf } from '..
 import { BUCKETS, type FeatureSet, featuresOf, type MeaningsOf } from '../features.ts';
 import type { Example } from './data.ts';
 import { fitModel, forward, type Head, type Lesson, meanOf, offsetsOf, type Params, softmaxInto } from './fit.ts';
-import { DEEP_HEADS, FIELDS, headsOf, targetOf, WIDE_HEADS } from './tasks.ts';
+import { DEEP_HEADS, headsOf, targetOf, WIDE_HEADS } from './tasks.ts';
 
 /** An example with its features: what the folds share. */
 export interface Prepared {
   example: Example;
   features: Encoded;
+  measures: Float32Array;
 }
 
 /** A linear model and a shared low-rank one, which err differently: their opinions are stacked. */
@@ -45,10 +46,10 @@ export const prepare = (labelled: readonly Example[], others: readonly Example[]
     (bucket) => (ranks[bucket] ?? 0) > Math.max(least, 12),
   );
   const pack = (examples: readonly Example[], sets: typeof labelledSets): Prepared[] =>
-    examples.map((example, at) => ({
-      example,
-      features: encode(sets[at] ?? featuresOf(example.readable, meaningsOf), vocabulary),
-    }));
+    examples.map((example, at) => {
+      const set = sets[at] ?? featuresOf(example.readable, meaningsOf);
+      return { example, features: encode(set, vocabulary), measures: set.measures };
+    });
   return { vocabulary, labelled: pack(labelled, labelledSets), others: pack(others, otherSets) };
 };
 
@@ -125,5 +126,3 @@ const lessonOf = ({ example, features }: Prepared, heads: readonly Head[], weigh
 
 const shapes = (names: readonly string[]) => headsOf(names, []);
 const OPINIONS = [...shapes(WIDE_HEADS), ...shapes(DEEP_HEADS)].reduce((sum, { classes }) => sum + classes, 0);
-
-export { FIELDS };

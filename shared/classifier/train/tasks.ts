@@ -1,13 +1,9 @@
-import { LABELS } from '../labels.ts';
+import { FIELD_VALUES, FIELDS } from '../labels.ts';
 import type { Example } from './data.ts';
 import { TASKS } from './data.ts';
 import type { Head } from './fit.ts';
 
-/** The codebook's fields, as far as they are heads with a fixed list of values. */
-export const FIELDS = ['team', 'topic', 'urgency', 'sentiment', 'authorKind', 'relevant'] as const;
-export type Field = (typeof FIELDS)[number];
-
-export const VALUES: Readonly<Record<string, readonly string[]>> = { ...LABELS, relevant: ['no', 'yes'], ...TASKS };
+export const VALUES: Readonly<Record<string, readonly string[]>> = { ...FIELD_VALUES, ...TASKS };
 
 /** Heads of the linear part: the fields, and the two public tasks that are close to them. */
 export const WIDE_HEADS = [...FIELDS, 'tone', 'complaint'] as const;
@@ -40,7 +36,7 @@ export const headsOf = (names: readonly string[], examples: readonly Example[]):
     return {
       name,
       classes,
-      weight: name in LABELS || name === 'relevant' ? 1 : TASK_WEIGHT,
+      weight: name in FIELD_VALUES ? 1 : TASK_WEIGHT,
       classWeights: raw.map((weight) => weight / mean),
     };
   });

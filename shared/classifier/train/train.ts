@@ -1,13 +1,15 @@
 import { parseConcepts } from '../concepts.ts';
+import { FIELD_VALUES, FIELDS } from '../labels.ts';
 import { LANGUAGES } from '../language.ts';
+import { type Shares, STACK_PARTS, type Stack, sharesOf, stackInputs } from '../stack.ts';
 import { packWeights, STRIDE, tableOf, type Weights } from '../weights.ts';
 import type { Example } from './data.ts';
 import { fitLanguage, type Sentence } from './fit-language.ts';
+import { fitStack } from './fit-stack.ts';
 import { textKey } from './labels.ts';
 import { learn, opinions, type Prepared, prepare, pretrain, WIDTH } from './learn.ts';
 import { randomOf } from './random.ts';
-import { fitStack, probabilitiesInto, type Stack } from './stack.ts';
-import { DEEP_HEADS, FIELDS, type Field, firstOutput, targetOf, VALUES, WIDE_HEADS } from './tasks.ts';
+import { DEEP_HEADS, firstOutput, targetOf, VALUES, WIDE_HEADS } from './tasks.ts';
 
 export interface Material {
   /** Texts labelled by the codebook. */
@@ -25,12 +27,13 @@ export interface Trained {
   weights: Weights;
   bytes: Uint8Array;
   /** For each labelled text, what models said that had not seen it: probabilities by field. */
-  unseen: readonly Readonly<Record<Field, Float32Array>>[];
+  unseen: readonly Shares[];
   /** For each text of the public sets in `side` that has the complaint task, the probability of yes, unseen. */
   complaints: readonly { target: number; yes: number }[];
 }
 
 export const FOLDS = 5;
+const NO_FOLD = -1;
 
 /**
  * From labelled texts to weights. Every labelled text is judged once by models that haven't seen it; the stack learns from
@@ -41,7 +44,7 @@ export const train = (
   model: string,
   onStep: (step: number, of: number) => void = () => {},
 ): Trained => {
-  const steps = FOLDS + 4;
+  const steps = 2 * FOLDS + 4;
   const prepared = prepare(material.labelled, material.others, parseConcepts(material.concepts));
   onStep(1, steps);
   const embedding = pretrain(prepared.others, prepared.vocabulary);
@@ -61,8 +64,8 @@ export const train = (
       prepared.vocabulary,
       embedding,
     );
-    prepared.labelled.forEach(({ features }, at) => {
-      if (folds[at] === fold) judged[at] = opinions(pair, features);
+    prepared.labelled.forEach(({ features, measures }, at) => {
+      if (folds[at] === fold) judged[at] = stackInputs(opinions(pair, features), measures);
     });
     side.forEach(({ example, features }, at) => {
       const target = targetOf(example, 'complaint');
@@ -71,21 +74,31 @@ export const train = (
     });
     onStep(3 + fold, steps);
   }
-  const stackOf = (field: Field, leftOut: number): Stack =>
+  const stackWithout = (fold: number): Stack =>
     fitStack(
       prepared.labelled.flatMap(({ example }, at) => {
         const inputs = judged[at];
-        return folds[at] === leftOut || inputs === undefined
-          ? []
-          : [{ inputs, target: targetOf(example, field), weight: STACK_WEIGHT[example.set] ?? 1 }];
+        if (folds[at] === fold || inputs === undefined) return [];
+        const targets = Int16Array.from(FIELDS, (field) => targetOf(example, field));
+        return [{ inputs, targets, weight: STACK_WEIGHT[example.set] ?? 1 }];
       }),
-      VALUES[field]?.length ?? 0,
-      [firstOutput('wide', field), firstOutput('deep', field)],
+      FIELDS.map((field) => ({
+        classes: FIELD_VALUES[field].length,
+        own: [firstOutput('wide', field), firstOutput('deep', field)],
+      })),
     );
-  const unseen = unseenOf(judged, folds, stackOf);
+  const unseen: Shares[] = [];
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const stack = stackWithout(fold);
+    judged.forEach((inputs, at) => {
+      if (folds[at] === fold) unseen[at] = sharesOf(stack, inputs);
+    });
+    onStep(FOLDS + 3 + fold, steps);
+  }
   const pair = learn([...prepared.labelled, ...side], prepared.vocabulary, embedding);
   onStep(steps - 1, steps);
   const language = fitLanguage(material.sentences);
+  const stack = stackWithout(NO_FOLD);
   const floats = new Map<string, Float32Array>([
     ['wide.bias', pair.wide.bias],
     ['deep.bias', pair.deep.bias],
@@ -93,11 +106,7 @@ export const train = (
     ['deep.top', pair.deep.top],
     ['language.bias', language.bias],
   ]);
-  for (const field of FIELDS) {
-    const stack = stackOf(field, -1);
-    floats.set(`stack.${field}`, stack.weights);
-    floats.set(`bias.${field}`, stack.bias);
-  }
+  for (const part of STACK_PARTS) floats.set(`stack.${part}`, stack[part]);
   const weights: Weights = {
     header: {
       model,
@@ -122,6 +131,7 @@ export const train = (
     ),
     language: tableOf([{ numbers: language.matrix, columns: LANGUAGES.length }], LANGUAGES.length + 1),
     floats,
+    stack,
   };
   onStep(steps, steps);
   return { weights, bytes: packWeights(weights), unseen, complaints };
@@ -132,25 +142,6 @@ export const URGENT_THRESHOLD = 0.17;
 
 /** Gold mentions were read by two and an editor; our own texts are not what a desk gets day by day. */
 const STACK_WEIGHT: Readonly<Record<string, number>> = { gold: 3, real: 1, elsewhere: 0.5, own: 0.5 };
-
-const unseenOf = (
-  judged: readonly Float32Array[],
-  folds: readonly number[],
-  stackOf: (field: Field, leftOut: number) => Stack,
-): Record<Field, Float32Array>[] => {
-  const unseen = judged.map(() => ({}) as Record<Field, Float32Array>);
-  for (const field of FIELDS)
-    for (let fold = 0; fold < FOLDS; fold += 1) {
-      const stack = stackOf(field, fold);
-      judged.forEach((inputs, at) => {
-        const one = unseen[at];
-        if (folds[at] !== fold || one === undefined) return;
-        one[field] = new Float32Array(VALUES[field]?.length ?? 0);
-        probabilitiesInto(stack, inputs, one[field]);
-      });
-    }
-  return unseen;
-};
 
 /** Mean of both models on the public complaints task. */
 const complaintOf = (said: Float32Array): number => {
