@@ -148,7 +148,11 @@ describe('the trained classifier', () => {
   it.each([
     ['accents and capitals', 'Personne ne RÉPOND au téléphone depuis deux semaines', 'RÉPOND'],
     ['accents that stand by themselves', 'Personne ne répond au téléphone'.normalize('NFD'), 'répond'.normalize('NFD')],
-    ['a letter that is two when it is folded', '@BNPParibas Was für eine Unverschämtheit, das ist Scheiße', 'Unverschämtheit'],
+    [
+      'a letter that is two when it is folded',
+      '@BNPParibas Was für eine Unverschämtheit, das ist Scheiße',
+      'Unverschämtheit',
+    ],
     ['an emoji and a ligature before it', '👩‍👩‍👧 ma sœur est bloquée, carte avalée', 'bloquée'],
   ])('quotes its author’s own spelling: %s', (_what, text, word) => {
     const words = classifier.read(mention(text)).reasons.flatMap((reason) => reason.words);
