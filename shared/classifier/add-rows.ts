@@ -5,7 +5,7 @@ import { STRIDE, scaleOf, type Weights } from './weights.ts';
  * walk: their sums stay in registers, and the rows in the cache.
  */
 export const addRows = (
-  { header: { wide, width }, table }: Weights,
+  { header: { wide, width }, rows: { table, open } }: Weights,
   rows: Uint32Array,
   values: Float32Array,
   count: number,
@@ -13,7 +13,7 @@ export const addRows = (
 ): void => {
   if (count > starts.length) makeRoom(count);
   for (let at = 0; at < count; at += 1) {
-    const first = (rows[at] as number) * STRIDE;
+    const first = open(rows[at] as number);
     const value = values[at] as number;
     starts[at] = first;
     wideScales[at] = value * scaleOf(table[first + STRIDE - 2] as number);

@@ -52,7 +52,7 @@ export const createReader = (weights: Weights): ((mention: Readable) => Opinion)
 
 /** How much each token speaks for each of some outputs of the linear model: a row of tokens an output. */
 export const pushes = (
-  { table }: Weights,
+  { rows: { table, open } }: Weights,
   { tokens, evidence: { features, beside, words, length } }: Opinion,
   outputs: readonly number[],
 ): Float32Array[] => {
@@ -65,7 +65,7 @@ export const pushes = (
   for (let at = 0; at < beside.rows.length; at += 1) {
     const token = features.from[beside.at[at] as number] as number;
     if (token < 0) continue;
-    const first = (beside.rows[at] as number) * STRIDE;
+    const first = open(beside.rows[at] as number);
     const value = (beside.values[at] as number) * scaleOf(table[first + STRIDE - 2] as number);
     for (let n = 0; n < outputs.length; n += 1) {
       const sums = by[n] as Float32Array;

@@ -3,7 +3,7 @@ import { type Concepts, parseConcepts } from './concepts.ts';
 import { type Vocabulary, vocabularyIn } from './encode.ts';
 import { BUCKETS } from './features.ts';
 import { LANGUAGE_BUCKETS } from './language.ts';
-import { packRows, type Shape, unpackRows } from './packed-rows.ts';
+import { packRows, type Rows, type Shape, unpackedRows, wholeTable } from './packed-rows.ts';
 import type { STACK_PARTS, Stack } from './stack.ts';
 
 /** Everything that the classifier has learnt. */
@@ -13,7 +13,7 @@ export interface Weights {
   /** The table of `header.concepts`, ready to look words up. */
   concepts: Concepts;
   /** A row a feature of `STRIDE` bytes: `wide` cells, `width` cells of the embedding, and at the end a scale code for each. */
-  table: Int8Array;
+  rows: Rows;
   /** A row a bucket: a cell a language, and a scale code. */
   language: Int8Array;
   /** Small matrices in full precision, by name. */
@@ -55,7 +55,7 @@ export const scaleOf = (code: number): number => SCALES[code + 128] as number;
 export const packWeights = ({
   header,
   vocabulary,
-  table,
+  rows,
   language,
   floats,
 }: Omit<Weights, 'concepts' | 'stack'>): Uint8Array => {
@@ -69,7 +69,7 @@ export const packWeights = ({
     ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
     bytesOf(vocabulary.known),
     vocabulary.idf,
-    ...packRows(table, tableShape(header)),
+    ...packRows(wholeTable(rows, STRIDE), tableShape(header)),
     ...packRows(language, languageShape(header)),
   ]);
 };
@@ -90,14 +90,15 @@ export const parseWeights = (file: Uint8Array): Weights => {
   );
   const known = new Uint32Array(new Uint8Array(next(BUCKETS / 8)).buffer);
   const idf = new Uint8Array(next(header.rows));
-  const table = unpackRows(next, header.rows, tableShape(header));
-  const language = unpackRows(next, LANGUAGE_BUCKETS, languageShape(header));
+  const rows = unpackedRows(next, header.rows, tableShape(header));
+  const shape = languageShape(header);
+  const language = wholeTable(unpackedRows(next, LANGUAGE_BUCKETS, shape), shape.stride);
   if (at !== file.length) throw new Error('these weights are cut short, or of another layout');
   return {
     header,
     concepts: parseConcepts(header.concepts),
     vocabulary: vocabularyIn(known, idf),
-    table,
+    rows,
     language,
     floats,
     stack: stackIn(floats),

@@ -1,6 +1,7 @@
 import { parseConcepts } from '../concepts.ts';
 import { FIELD_VALUES, FIELDS } from '../labels.ts';
 import { LANGUAGES } from '../language.ts';
+import { openRows } from '../packed-rows.ts';
 import { type Shares, STACK_PARTS, type Stack, sharesOf, stackInputs } from '../stack.ts';
 import { packWeights, STRIDE, tableOf, type Weights } from '../weights.ts';
 import type { Example } from './data.ts';
@@ -122,11 +123,14 @@ export const train = (
     },
     vocabulary: prepared.vocabulary,
     concepts: parseConcepts(material.concepts),
-    table: tableOf(
-      [
-        { numbers: pair.wide.wide, columns: pair.wide.outputs },
-        { numbers: pair.deep.embedding, columns: WIDTH },
-      ],
+    rows: openRows(
+      tableOf(
+        [
+          { numbers: pair.wide.wide, columns: pair.wide.outputs },
+          { numbers: pair.deep.embedding, columns: WIDTH },
+        ],
+        STRIDE,
+      ),
       STRIDE,
     ),
     language: tableOf([{ numbers: language.matrix, columns: LANGUAGES.length }], LANGUAGES.length + 1),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { openRows, wholeTable } from '../../../shared/classifier/packed-rows.ts';
 import { packWeights, parseWeights, STRIDE, scaleOf, tableOf } from '../../../shared/classifier/weights.ts';
 
 const shipped = readFileSync(new URL('../../../shared/classifier/weights/model.bin', import.meta.url));
@@ -66,11 +67,22 @@ describe('weights', () => {
       [{ numbers: numbers.subarray(0, (numbers.length / (columns + 1)) * columns), columns }],
       columns + 1,
     );
-    const table = weights.table.map((cell, at) => (at % STRIDE < cells ? ((at * 7) % 15) - 7 : cell));
-    const again = parseWeights(packWeights({ ...weights, table, language }));
+    const table = wholeTable(weights.rows, STRIDE).map((cell, at) =>
+      at % STRIDE < cells ? ((at * 7) % 15) - 7 : cell,
+    );
+    const again = parseWeights(packWeights({ ...weights, rows: openRows(table, STRIDE), language }));
     expect(columns % 2).toBe(1);
     expect(Buffer.from(again.language).equals(Buffer.from(language))).toBe(true);
-    expect(Buffer.from(again.table).equals(Buffer.from(table))).toBe(true);
+    expect(Buffer.from(wholeTable(again.rows, STRIDE)).equals(Buffer.from(table))).toBe(true);
+  });
+
+  it('have a row as soon as it is opened, and no other', () => {
+    const [{ rows }, whole] = [parseWeights(shipped), wholeTable(parseWeights(shipped).rows, STRIDE)];
+    const rowOf = (table: Int8Array, row: number) => [...table.subarray(row * STRIDE, (row + 1) * STRIDE)];
+    expect(rows.open(4_711)).toBe(4_711 * STRIDE);
+    expect(rowOf(rows.table, 4_711)).toEqual(rowOf(whole, 4_711));
+    expect(rowOf(rows.table, 4_712).every((cell) => cell === 0)).toBe(true);
+    expect(rowOf(whole, 4_712).some((cell) => cell !== 0)).toBe(true);
   });
 
   it('refuse rows that are too wide for a cache line', () => {
