@@ -1,6 +1,6 @@
 import type { Classifier } from '../shared/classifier/classifier.ts';
 import type { MentionKind } from '../shared/mention/mention.ts';
-import { type Reading, type Tags, Urgency } from '../shared/mention/tags.ts';
+import { type Reading, type Tags, Urgency, withConfidence } from '../shared/mention/tags.ts';
 import { type Explanation, explain } from '../shared/routing/explain.ts';
 import { brandKnownAs, type Rule, targetOf, type When } from '../shared/routing/policy-schema.ts';
 import { channelFor, type LoadedPolicy, type RouteFacts } from '../shared/routing/route.ts';
@@ -82,11 +82,12 @@ export const routesLines = (loaded: LoadedPolicy): readonly string[] => {
 };
 
 const tagsLines = ({ tags, reasons }: Reading): readonly string[] => {
-  const sure = (field: keyof Tags['confidence']) => `${Math.round(tags.confidence[field] * 100)}%`;
+  const said = (field: 'topic' | 'urgency' | 'sentiment' | 'authorKind' | 'language' | 'team') =>
+    withConfidence(tags[field], tags.confidence[field]);
   return [
-    line('tags', `topic ${tags.topic} ${sure('topic')}, urgency ${tags.urgency} ${sure('urgency')}`),
-    line('', `sentiment ${tags.sentiment} ${sure('sentiment')}, author ${tags.authorKind} ${sure('authorKind')}`),
-    line('', `language ${tags.language}, suggested team ${tags.team} ${sure('team')} (${tags.model})`),
+    line('tags', `topic ${said('topic')}, urgency ${said('urgency')}`),
+    line('', `sentiment ${said('sentiment')}, author ${said('authorKind')}`),
+    line('', `language ${said('language')}, suggested team ${said('team')} (${tags.model})`),
     ...reasons.map(({ field, value, words }) => line('', `${field} ${value}: ${words.join(', ')}`)),
   ];
 };

@@ -1,3 +1,4 @@
+import { withConfidence } from '../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import type { Commit, TrailEvent } from '../shared/trail/event.ts';
 import { applyCommit, emptyTrail, type Trail } from '../shared/trail/trail.ts';
@@ -45,10 +46,9 @@ const sayEvent = (
       return { what: 'received', detail: `${event.platform}, a ${event.kind}` };
     case 'classified': {
       const { topic, urgency, sentiment, language, authorKind, model, confidence } = event.tags;
-      const sure = (value: number | undefined) => `${Math.round((value ?? 0) * 100)}%`;
       return {
         what: 'tags',
-        detail: `${topic} ${sure(confidence.topic)}, ${urgency} ${sure(confidence.urgency)}, ${sentiment}, ${language}, by ${authorKind} (${model})`,
+        detail: `${withConfidence(topic, confidence.topic)}, ${withConfidence(urgency, confidence.urgency)}, ${sentiment}, ${language}, by ${authorKind} (${model})`,
       };
     }
     case 'routed':

@@ -1,5 +1,5 @@
 import type { Readable } from '../../shared/classifier/classifier.ts';
-import type { Tags } from '../../shared/mention/tags.ts';
+import { type Tags, withConfidence } from '../../shared/mention/tags.ts';
 import { explain } from '../../shared/routing/explain.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { brandKnownAs } from '../../shared/routing/policy-schema.ts';
@@ -28,11 +28,10 @@ export const explanationOf = (
   const winner = rules.find(({ outcome }) => outcome === 'matched');
   const team = policy.policy.teams[route.team]?.name ?? route.team;
   const where = route.channel === undefined ? shown : `${escapeMarkup(team)} · ${channelLink(route.channel)}`;
-  const sure = Math.round(tags.confidence.team * 100);
   return [
     `> ${escapeMarkup(cut(tamed(post.text).replace(/\s+/g, ' '), QUOTED_LENGTH))}`,
     `➡ *${where}*`,
-    `${texts.urgency[tags.urgency]} · ${texts.topic[tags.topic]} · ${texts.sentiment[tags.sentiment]} · ${escapeMarkup(tags.model)} ${sure}%`,
+    `${texts.urgency[tags.urgency]} · ${texts.topic[tags.topic]} · ${texts.sentiment[tags.sentiment]} · ${escapeMarkup(withConfidence(tags.model, tags.confidence.team))}`,
     ...(winner === undefined
       ? []
       : [`${escapeMarkup(texts.why(winner.rule))}: ${escapeMarkup(winner.because.join('; '))}`]),

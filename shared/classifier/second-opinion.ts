@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Reading, type SecondOpinionOutcome, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
+import { type Reading, type SecondOpinionOutcome, SuggestedTeam, type Tags, Topic, Urgency } from '../mention/tags.ts';
 import type { Readable } from './classifier.ts';
 import { cap } from './fold.ts';
 
@@ -38,7 +38,8 @@ export type Opinions = {
 
 /**
  * Asks once, within the time limit, when the classifier is unsure. Never rejects: whatever the model answers or fails to
- * answer, there is a reading. The model can only choose among the codebook's labels, and can't make a mention less urgent.
+ * answer, there is a reading. The model can only choose among the codebook's labels. A stranger's text may talk it into calling
+ * that text harmless or nobody's; so it can't make a mention less urgent, and can't take it from a team.
  */
 export const withSecondOpinion = async (
   mention: Readable,
@@ -46,7 +47,7 @@ export const withSecondOpinion = async (
   second: SecondOpinion,
   { below, timeLimitMilliseconds }: SecondOpinionOptions,
 ): Promise<Opinions> => {
-  if (first.tags.confidence.team >= below) return { reading: first, by: 'classifier', why: 'sure' };
+  if ((first.tags.confidence.team ?? 1) >= below) return { reading: first, by: 'classifier', why: 'sure' };
   let answer: unknown;
   try {
     const signal = AbortSignal.timeout(timeLimitMilliseconds);
@@ -60,13 +61,12 @@ export const withSecondOpinion = async (
   }
   const labels = OpinionLabels.safeParse(answer);
   if (!labels.success) return { reading: first, by: 'classifier', why: 'not-understood' };
-  const { team, topic, urgency } = labels.data;
-  const tags = {
+  const decided = decisionsOf(labels.data, first.tags);
+  const confidence = Object.entries(first.tags.confidence).filter(([field]) => !(field in decided));
+  const tags: Tags = {
     ...first.tags,
-    team,
-    topic,
-    // A stranger's text may talk a model into calling it harmless; nothing may talk it out of an alarm.
-    urgency: moreUrgent(first.tags.urgency, urgency),
+    ...decided,
+    confidence: Object.fromEntries(confidence),
     model: `${first.tags.model}+${second.model}`,
   };
   return {
@@ -76,8 +76,12 @@ export const withSecondOpinion = async (
   };
 };
 
-const moreUrgent = (one: Urgency, other: Urgency): Urgency =>
-  Urgency.options.indexOf(one) <= Urgency.options.indexOf(other) ? one : other;
+/** The fields that the answer decides; what a team gets is about the brand. */
+const decisionsOf = ({ team, topic, urgency }: OpinionLabels, first: Tags): Partial<Tags> => ({
+  topic,
+  ...(team !== 'none' && { team, relevant: true }),
+  ...(Urgency.options.indexOf(urgency) <= Urgency.options.indexOf(first.urgency) && { urgency }),
+});
 
 const rejected = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {

@@ -47,12 +47,16 @@ export const Tags = z.object({
   /** About the brand, be it in passing: what nobody there needs is `team: none`, relevant or not. */
   relevant: z.boolean(),
   language: Language,
-  /** 0 to 1 a field: a confidence of .9 is right nine times in ten. */
-  confidence: z.record(TagField, z.number().min(0).max(1)),
+  /** 0 to 1 a field: a confidence of .9 is right nine times in ten. None where a second opinion decided, which gives none. */
+  confidence: z.partialRecord(TagField, z.number().min(0).max(1)),
   /** Which classifier said so, `lexicon-1`, `linear-3`…, and after a second opinion which model that was. */
   model: z.string(),
 });
 export type Tags = z.infer<typeof Tags>;
+
+/** `outage 87%`, or the value alone where no confidence was told. */
+export const withConfidence = (value: string, confidence: number | undefined): string =>
+  confidence === undefined ? value : `${value} ${Math.round(confidence * 100)}%`;
 
 /** What became of asking a larger model; whatever it was, the mention is routed. */
 export const SecondOpinionOutcome = z.enum(['answered', 'failed', 'not-understood']);

@@ -113,14 +113,22 @@ const A_TEAM_IS_SUGGESTED: Condition = {
     tags.team === 'none' ? 'the classifier suggests no team' : `the classifier suggests ${tags.team}`,
 };
 
-const sureOf = (fields: readonly TagField[], least: number): Condition => ({
-  holds: ({ tags }) => fields.every((field) => (tags.confidence[field] ?? 0) >= least),
-  says: ({ tags }) => {
-    const unsure = fields.filter((field) => (tags.confidence[field] ?? 0) < least);
-    if (unsure.length === 0) return `sure enough of ${fields.join(', ')} (${least})`;
-    return `not sure enough: ${unsure.map((field) => `${field} ${(tags.confidence[field] ?? 0).toFixed(2)}`).join(', ')}, less than ${least}`;
-  },
-});
+/** What a second opinion decided carries no confidence, and is taken at its word: it was asked because the classifier was unsure. */
+const sureOf = (fields: readonly TagField[], least: number): Condition => {
+  const unsureIn = ({ tags }: Subject) =>
+    fields.flatMap((field) => {
+      const confidence = tags.confidence[field] ?? 1;
+      return confidence < least ? [`${field} ${confidence.toFixed(2)}`] : [];
+    });
+  return {
+    holds: (subject) => unsureIn(subject).length === 0,
+    says: (subject) => {
+      const unsure = unsureIn(subject);
+      if (unsure.length === 0) return `sure enough of ${fields.join(', ')} (${least})`;
+      return `not sure enough: ${unsure.join(', ')}, less than ${least}`;
+    },
+  };
+};
 
 const anyOf = (values: readonly string[]): string =>
   values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;

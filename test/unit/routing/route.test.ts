@@ -125,6 +125,12 @@ describe('the policy of the repository', () => {
       },
       'about service: customer-service at en, #customers-group, team-customer-service',
     ],
+    [
+      'unsure until a second opinion decided, which gives no confidence',
+      {},
+      { topic: 'account-billing', team: 'communications', confidence: {} },
+      'as the classifier suggests: communications at en, #comms-group, team-communications',
+    ],
   ] as const)('%s', (_, facts, tags, expected) => expect(goes(facts, tags)).toBe(expected));
 
   it('tells the crisis channel of what is critical, with the ping that it allows, and of nothing else', () => {
