@@ -4,11 +4,12 @@ import { SuggestedTeam, type Tags, Topic, Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { Commit, TrailEvent } from '../trail/event.ts';
 
-type Labels = Pick<Tags, 'team' | 'topic' | 'urgency' | 'sentiment' | 'authorKind' | 'relevant'>;
+type Labels = Pick<Tags, 'team' | 'topic' | 'urgency'>;
 
 /**
- * What people at the desk corrected of one mention: a line of labelled JSONL as `classifier:evaluate` reads it. A text
- * that was erased is not there; then the labels aren't either, for there is nothing that they could label.
+ * What people at the desk corrected of one mention: a line of labelled JSONL as `classifier:evaluate` reads it. What nobody
+ * corrected is no label: it is what the classifier said, which would be measured against itself. A text that was erased is not
+ * there; then the labels aren't either, for there is nothing that they could label.
  */
 export interface Correction extends Partial<Labels> {
   readonly id: string;
@@ -46,7 +47,7 @@ export const correctionOf = (commits: readonly Commit[], content: Content | unde
   const corrected = [...last.values()].filter(({ was, is }) => was !== is);
   if (corrected.length === 0) return undefined;
   const named = { id: first.id, corrected, model: tags.model };
-  return content === undefined ? named : { ...named, ...readableOf(content, tags), ...labelsOf(tags, corrected) };
+  return content === undefined ? named : { ...named, ...readableOf(content, tags), ...labelsOf(corrected) };
 };
 
 /** Where it was routed first: a rule may have decided otherwise than the classifier suggested. */
@@ -82,18 +83,11 @@ const readableOf = ({ mention }: Content, { language }: Tags) => ({
   ...(mention.rating === undefined ? {} : { rating: mention.rating }),
 });
 
-const labelsOf = (tags: Tags, corrected: Correction['corrected']): Partial<Labels> => {
-  const { team, topic, urgency, sentiment, authorKind, relevant } = tags;
-  const is = (field: 'team' | 'topic' | 'urgency') => corrected.find((each) => each.field === field)?.is;
-  // A team of the policy that the classifier can't suggest is no label that it could be measured by.
-  const suggested = SuggestedTeam.safeParse(is('team') ?? team).data;
-  return {
-    ...(suggested === undefined ? {} : { team: suggested }),
-    topic: Topic.safeParse(is('topic')).data ?? topic,
-    urgency: Urgency.safeParse(is('urgency')).data ?? urgency,
-    sentiment,
-    authorKind,
-    // Whoever sends it to nobody doesn't say whether it is about the brand; whoever sends it to a team does.
-    ...(is('team') === 'none' ? {} : { relevant: relevant || is('team') !== undefined }),
-  };
+/** A team of the policy that the classifier can't suggest is no label that it could be measured by. */
+const labelsOf = (corrected: Correction['corrected']): Partial<Labels> => {
+  const is = (field: keyof Labels) => corrected.find((each) => each.field === field)?.is;
+  const team = SuggestedTeam.safeParse(is('team')).data;
+  const topic = Topic.safeParse(is('topic')).data;
+  const urgency = Urgency.safeParse(is('urgency')).data;
+  return { ...(team && { team }), ...(topic && { topic }), ...(urgency && { urgency }) };
 };

@@ -72,14 +72,28 @@ const Row = z.object({
 });
 export type Row = z.infer<typeof Row>;
 
-/** Rows of a JSON lines file; none when it isn't there. */
+/** Rows of a JSON lines file; none when it isn't there. A line that is none is refused by its number: its text may be a customer's. */
 export const rowsOf = (path: string): Row[] =>
   existsSync(path)
-    ? readFileSync(path, 'utf8')
+    ? new TextDecoder()
+        .decode(readFileSync(path))
         .split('\n')
-        .filter((line) => line.trim() !== '')
-        .map((line) => Row.parse(JSON.parse(line)))
+        .flatMap((line, at) => (line.trim() === '' ? [] : [rowOf(line, `${path}, line ${at + 1}`)]))
     : [];
+
+const rowOf = (line: string, where: string): Row => {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    throw new Refused(`${where}: this is not JSON`);
+  }
+  const read = Row.safeParse(json);
+  if (read.success) return read.data;
+  throw new Refused(
+    `${where}: ${read.error.issues.map(({ path, message }) => `${path.join('.') || 'the row'}: ${message}`).join('; ')}`,
+  );
+};
 
 /** The gold mentions of a directory's file: labels by the codebook, `relevant` derived from them. */
 export const goldExamples = (path: string): Example[] => rowsOf(path).map((row) => exampleOf('gold', row));

@@ -37,13 +37,14 @@ export const judge = (weights: Weights, examples: readonly Example[]): Judgement
 
 const evaluateFile = (weights: Weights, path: string, options: Options): string => {
   const name = basename(path);
-  const trained = /\.train\.jsonl$/.test(name) ? ' (trained on: not a test)' : '';
-  if (name.startsWith('umsab')) return `${name}${trained}: ${toneReport(weights, rowsOf(path))}`;
-  if (name.startsWith('complaints')) return `${name}${trained}: ${complaintReport(weights, rowsOf(path))}`;
-  if (name.startsWith('langid') || name.startsWith('lingua'))
-    return `${name}${trained}: ${languageReport(weights, rowsOf(path))}`;
-  if (name.startsWith('germeval')) return `${name}: ${relevanceReport(weights, rowsOf(path), options.urgentThreshold)}`;
-  const gold = goldExamples(path).filter(({ labels }) => labels.topic !== undefined && labels.team !== undefined);
+  const set = PUBLIC_SETS.find(({ start }) => name.startsWith(start));
+  if (set !== undefined) {
+    const rows = rowsOf(path).filter(set.isLabelled);
+    if (rows.length === 0) return `${name}: no labels that this command measures`;
+    const trained = name.endsWith('.train.jsonl') ? ' (trained on: not a test)' : '';
+    return `${name}${trained}: ${set.report(weights, rows, options.urgentThreshold)}`;
+  }
+  const gold = goldExamples(path).filter(({ labels }) => labels.team ?? labels.topic ?? labels.urgency);
   if (gold.length === 0) return `${name}: no labels that this command measures`;
   const fresh = gold.filter(({ readable }) => !options.seen.has(textKey(readable.text)));
   const known = gold.length - fresh.length;
@@ -81,10 +82,9 @@ const complaintReport = (weights: Weights, rows: readonly Row[]): string => {
 
 const languageReport = (weights: Weights, rows: readonly Row[]): string => {
   const languageOf = createLanguageReader(weights);
-  const ours = rows.filter(({ lang }) => lang !== undefined && SIX.has(lang));
   const right = (own: readonly Row[]) =>
     own.filter(({ text = '', lang }) => languageOf(text).language === lang).length / own.length;
-  return `accuracy ${right(ours).toFixed(3)} (${ours.length}); ${byLanguage(ours, (own) => right(own).toFixed(3))}`;
+  return `accuracy ${right(rows).toFixed(3)} (${rows.length}); ${byLanguage(rows, (own) => right(own).toFixed(3))}`;
 };
 
 /** Micro-F1 of relevant or not, with the threshold on our score chosen on the other folds: nothing else is fitted. */
@@ -131,4 +131,19 @@ const byLanguage = (rows: readonly Row[], say: (own: readonly Row[]) => string):
     .map((language) => `${language} ${say(rows.filter(({ lang = 'und' }) => lang === language))}`)
     .join(', ');
 
+const isOfOurs = ({ lang }: Row): boolean => lang !== undefined && SIX.has(lang);
+
 const SIX: ReadonlySet<string> = new Set(['fr', 'en', 'de', 'it', 'es', 'nl']);
+
+/** What a public set measures; a file is known by how its name starts. */
+const PUBLIC_SETS: readonly {
+  start: string;
+  isLabelled: (row: Row) => boolean;
+  report: (weights: Weights, rows: readonly Row[], urgentThreshold: number) => string;
+}[] = [
+  { start: 'umsab', isLabelled: ({ sentiment }) => sentiment !== undefined, report: toneReport },
+  { start: 'complaints', isLabelled: ({ complaint }) => complaint !== undefined, report: complaintReport },
+  { start: 'langid', isLabelled: isOfOurs, report: languageReport },
+  { start: 'lingua', isLabelled: isOfOurs, report: languageReport },
+  { start: 'germeval', isLabelled: ({ relevant }) => relevant !== undefined, report: relevanceReport },
+];

@@ -11,11 +11,13 @@ export interface Judgement {
 
 export interface GoldReport {
   count: number;
+  /** Those that some of the texts are labelled with. */
   fields: Record<
     string,
     { accuracy: number; macroF1: number; calibrationError: number; classes: Record<string, string> }
   >;
-  urgent: {
+  /** Where some are labelled with their urgency. */
+  urgent?: {
     /** At the threshold in use. */
     threshold: number;
     precision: number;
@@ -36,6 +38,7 @@ export const goldReport = (judgements: readonly Judgement[], urgentThreshold: nu
   for (const field of FIELDS) {
     const values = VALUES[field] ?? [];
     const known = judgements.filter(({ example }) => targetOf(example, field) >= 0);
+    if (known.length === 0) continue;
     const gold = known.map(({ example }) => targetOf(example, field));
     const said = known.map(({ shares }) => chosen(field, shares[field], urgentThreshold));
     const sure = known.map(({ shares }, at) => shares[field][said[at] ?? 0] ?? 0);
@@ -65,13 +68,16 @@ export const goldReport = (judgements: readonly Judgement[], urgentThreshold: nu
     };
     confusion[field] = confusionOf(gold, said, values);
   }
-  const scores = judgements.map(({ shares }) => (shares.urgency[0] ?? 0) + (shares.urgency[1] ?? 0));
+  const urgent = urgentReport(judgements, urgentThreshold);
+  return { count: judgements.length, fields, ...(urgent && { urgent }), confusion };
+};
+
+const urgentReport = (judgements: readonly Judgement[], urgentThreshold: number): GoldReport['urgent'] => {
+  const known = judgements.filter(({ example }) => targetOf(example, 'urgency') >= 0);
+  if (known.length === 0) return undefined;
   const curve = curveOf(
-    scores,
-    judgements.map(({ example }) => {
-      const target = targetOf(example, 'urgency');
-      return target === 0 || target === 1;
-    }),
+    known.map(({ shares }) => (shares.urgency[0] ?? 0) + (shares.urgency[1] ?? 0)),
+    known.map(({ example }) => targetOf(example, 'urgency') <= 1),
   );
   const at = (threshold: number) =>
     curve.findLast((point) => point.threshold >= threshold) ?? { threshold, precision: 1, recall: 0 };
@@ -81,14 +87,9 @@ export const goldReport = (judgements: readonly Judgement[], urgentThreshold: nu
     recall: round(recall),
   });
   return {
-    count: judgements.length,
-    fields,
-    urgent: {
-      ...rounded({ ...at(urgentThreshold), threshold: urgentThreshold }),
-      best: rounded(recallAt(curve, 0.5)),
-      curve: THRESHOLDS.map((threshold) => rounded({ ...at(threshold), threshold })),
-    },
-    confusion,
+    ...rounded({ ...at(urgentThreshold), threshold: urgentThreshold }),
+    best: rounded(recallAt(curve, 0.5)),
+    curve: THRESHOLDS.map((threshold) => rounded({ ...at(threshold), threshold })),
   };
 };
 
@@ -101,9 +102,13 @@ export const tableOf = (name: string, { count, fields, urgent }: GoldReport): st
       ([field, held]) =>
         `${field.padEnd(12)}${held.accuracy.toFixed(3).padStart(8)}  ${held.macroF1.toFixed(3).padStart(8)}  ${held.calibrationError.toFixed(3).padStart(17)}`,
     ),
-    `urgent at ${urgent.threshold}: recall ${urgent.recall.toFixed(3)}, precision ${urgent.precision.toFixed(3)}; most recall at a precision of .50: ${urgent.best.recall.toFixed(3)} (from ${urgent.best.threshold})`,
-    `curve (threshold: recall / precision): ${urgent.curve.map((point) => `${point.threshold}: ${point.recall.toFixed(2)} / ${point.precision.toFixed(2)}`).join(', ')}`,
+    ...(urgent === undefined ? [] : urgentLines(urgent)),
   ].join('\n');
+
+const urgentLines = (urgent: NonNullable<GoldReport['urgent']>): readonly string[] => [
+  `urgent at ${urgent.threshold}: recall ${urgent.recall.toFixed(3)}, precision ${urgent.precision.toFixed(3)}; most recall at a precision of .50: ${urgent.best.recall.toFixed(3)} (from ${urgent.best.threshold})`,
+  `curve (threshold: recall / precision): ${urgent.curve.map((point) => `${point.threshold}: ${point.recall.toFixed(2)} / ${point.precision.toFixed(2)}`).join(', ')}`,
+];
 
 const THRESHOLDS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
 
