@@ -46,7 +46,7 @@ export const classifyLines = async (input: Input, classifier: Classifier, lines:
   let number = 0;
   for await (const line of linesOf(input, lines.progress)) {
     number += 1;
-    if (line.trim() === '') continue;
+    if (line?.trim() === '') continue;
     const parsed = parse(line);
     if (parsed.kind === 'bad') {
       bad += 1;
@@ -61,9 +61,12 @@ export const classifyLines = async (input: Input, classifier: Classifier, lines:
   return bad;
 };
 
+const A_LONG_NUMBER_CHANGES =
+  'a text or a whole number is wanted; one of 16 digits or more would change: write it in quotes';
+
 const Row = z.object({
-  id: z.union([z.string(), z.number()]).transform(String),
-  text: z.string(),
+  id: z.union([z.string(), z.int(A_LONG_NUMBER_CHANGES)], A_LONG_NUMBER_CHANGES).transform(String),
+  text: z.string('a text is wanted'),
   brand: z.string().optional(),
   alsoCalled: z.array(z.string()).optional(),
   platform: z.string().default('x'),
@@ -74,7 +77,9 @@ const Row = z.object({
 
 type Parsed = { kind: 'row'; row: z.infer<typeof Row> } | { kind: 'bad'; why: string };
 
-const parse = (line: string): Parsed => {
+const parse = (line: string | undefined): Parsed => {
+  if (line === undefined)
+    return { kind: 'bad', why: `longer than ${LONGEST_LINE.toLocaleString('en')} letters: is it JSON lines?` };
   let json: unknown;
   try {
     json = JSON.parse(line);
@@ -89,21 +94,39 @@ const parse = (line: string): Parsed => {
   };
 };
 
-/** Lines of a stream, without holding more than one; a last line needs no end. */
-async function* linesOf(input: Input, progress?: (bytes: number) => void): AsyncGenerator<string> {
+/** Many times what a platform lets anybody write, even with every letter escaped. */
+const LONGEST_LINE = 4_000_000;
+
+/** Lines of a stream, undefined for one that is too long, without holding more than one; a last line needs no end. */
+async function* linesOf(input: Input, progress?: (bytes: number) => void): AsyncGenerator<string | undefined> {
   const decoder = new TextDecoder();
-  let rest = '';
+  let pieces: string[] = [];
+  let length = 0;
   let bytes = 0;
+  const add = (piece: string): void => {
+    length += piece.length;
+    if (length > LONGEST_LINE) pieces = [];
+    else pieces.push(piece);
+  };
+  const ended = (): string | undefined => {
+    const line = length > LONGEST_LINE ? undefined : pieces.join('');
+    pieces = [];
+    length = 0;
+    return line;
+  };
   for await (const chunk of input) {
-    const piece: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    bytes += piece.length;
-    const parts = (rest + decoder.decode(piece, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
-    yield* parts;
+    const read: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    bytes += read.length;
+    const [first = '', ...others] = decoder.decode(read, { stream: true }).split('\n');
+    add(first);
+    for (const other of others) {
+      yield ended();
+      add(other);
+    }
     progress?.(bytes);
   }
-  const last = rest + decoder.decode();
-  if (last !== '') yield last;
+  add(decoder.decode());
+  if (length > 0) yield ended();
 }
 
 /** Waits for a slow reader, so that a long file doesn't pile up in memory. */

@@ -37,8 +37,9 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   registerWarmUp(program);
   process.stdout.on('error', (error) => {
     // `vigie trail show ID | head` has read enough: there is nobody to tell. It ends as what SIGPIPE ends does.
-    if (!('code' in error && error.code === 'EPIPE')) throw error;
-    process.exit(SIGPIPE_CODE);
+    if ('code' in error && error.code === 'EPIPE') process.exit(SIGPIPE_CODE);
+    process.stderr.write(`what was printed could not be written: ${error.message}\n`);
+    process.exit(1);
   });
   try {
     await program.parseAsync(withIdLast(argv));

@@ -51,6 +51,24 @@ describe('vigie classify', () => {
     expect(errors.join()).not.toContain('secret');
   });
 
+  it('reads a line of many pieces in a moment, and one that is too long not at all', async () => {
+    const long = (letters: number) => `{"id":"1","text":"${'a'.repeat(letters)}"}`;
+    const piecesOf = (line: string) => line.match(/.{1,10000}\n?/gs) ?? [];
+    const { rows, errors } = await run(...piecesOf(`${long(3_000_000)}\n${long(5_000_000)}\n${long(1)}\n`));
+    expect(rows).toHaveLength(2);
+    expect(errors).toEqual(['line 2: longer than 4,000,000 letters: is it JSON lines?']);
+  });
+
+  it('refuses a numeric id that would come out as another', async () => {
+    const { rows, errors } = await run('{"id":1790000000000000001,"text":"ok"}\n{"id":179,"text":"ok"}\n');
+    expect(rows.map(({ id }) => id)).toEqual(['179']);
+    expect(errors[0]).toMatch(/^line 1: id: .*write it in quotes$/);
+  });
+
+  it('says in words of its own what a text is missing', async () => {
+    expect((await run('{"id":"1"}\n')).errors).toEqual(['line 1: text: a text is wanted']);
+  });
+
   it('takes an author, and what it does not know is left alone', async () => {
     const { rows } = await run('{"id":"1","text":"Bonjour","author":{"bio":"journaliste","followers":12},"extra":1}\n');
     expect(rows[0]).toMatchObject({ author: 'media', team: 'press' });
