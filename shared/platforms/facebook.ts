@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
-import { Id, instantOf, maybe, Time } from './fields.ts';
+import { Id, instantOf, maybe, Name, Time } from './fields.ts';
 import { fetchFromGraph } from './graph.ts';
 import { authorOf, brandReplied, deleted, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
 import { type Change, composeMeta, type Entry, itemsOfEntries, meta } from './meta.ts';
@@ -27,7 +27,7 @@ export const facebook = {
   },
 } as const satisfies PushPlatform & TextFetcher;
 
-const From = maybe(z.object({ id: Id, name: maybe(z.string()) }));
+const From = maybe(z.object({ id: Id, name: Name }));
 const Fetched = z.object({ message: maybe(z.string()), from: From });
 const Value = z.object({
   item: z.string(),
@@ -37,7 +37,7 @@ const Value = z.object({
   parent_id: maybe(Id),
   from: From,
   sender_id: maybe(Id),
-  sender_name: maybe(z.string()),
+  sender_name: Name,
   created_time: Time,
   message: maybe(z.string()),
 });
@@ -45,7 +45,7 @@ const Rating = z.object({
   verb: z.string(),
   open_graph_story_id: Id,
   reviewer_id: maybe(Id),
-  reviewer_name: maybe(z.string()),
+  reviewer_name: Name,
   created_time: Time,
   review_text: maybe(z.string()),
   rating: maybe(z.number().min(1).max(5)),

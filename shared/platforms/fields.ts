@@ -2,10 +2,13 @@ import * as z from 'zod';
 import { DAY, type Instant } from '../runtime/clock.ts';
 
 /** An id: a string for us, whatever it is for the platform. Integers beyond 2^53 arrive as strings (bounded-json.ts). */
-export const Id = z.union([z.string().min(1).max(512), z.int()]).transform(String);
+export const Id = z.union([z.string().max(512).regex(/\S/), z.int()]).transform(String);
 
 /** A field that we can do without: absent, null, and of an unexpected type are all the same to us. */
 export const maybe = <T>(schema: z.ZodType<T>) => schema.optional().catch(undefined);
+
+/** What a person is called. Nothing but blanks, or an `@` before nothing, names nobody: a form that was left empty sends it. */
+export const Name = maybe(z.string().trim().regex(/[^@]/));
 
 /** Seconds or milliseconds since the epoch, or a written date. */
 export const Time = maybe(z.union([z.number(), z.string()]));

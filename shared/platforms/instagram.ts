@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
 import { VigieError } from '../runtime/errors.ts';
-import { Id, instantOf, maybe } from './fields.ts';
+import { Id, instantOf, maybe, Name } from './fields.ts';
 import { fetchFromGraph } from './graph.ts';
 import { authorOf, brandReplied, gather, type Item, ignored, isOurs, mentioned, read, unknown } from './item.ts';
 import { type Change, composeMeta, type Entry, itemsOfEntries, meta } from './meta.ts';
@@ -43,7 +43,7 @@ const Fetched = z.object({ mentioned_comment: Said.optional(), mentioned_media: 
 const Comment = z.object({
   id: Id,
   text: maybe(z.string()),
-  from: maybe(z.object({ id: Id, username: maybe(z.string()) })),
+  from: maybe(z.object({ id: Id, username: Name })),
   parent_id: maybe(Id),
   media: maybe(z.object({ id: Id })),
 });

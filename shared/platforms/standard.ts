@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
 import { type Instant, MINUTE } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
-import { Id, instantOf, languageHint, maybe, Time, webAddress } from './fields.ts';
+import { Id, instantOf, languageHint, maybe, Name, Time, webAddress } from './fields.ts';
 import {
   authorGone,
   authorOf,
@@ -107,8 +107,8 @@ const Data = Ref.extend({
   author: maybe(
     z.object({
       id: maybe(Id),
-      handle: maybe(z.string()),
-      name: maybe(z.string()),
+      handle: Name,
+      name: Name,
       bio: maybe(z.string()),
       followers: maybe(z.int().nonnegative()),
       verified: maybe(z.boolean()),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
-import { Id, instantOf, maybe, Time, webAddress } from './fields.ts';
+import { Id, instantOf, maybe, Name, Time, webAddress } from './fields.ts';
 import { authorOf, brandReplied, gather, type Item, ignored, isOurs, mentioned, read, unknown } from './item.ts';
 import { composeMeta, meta } from './meta.ts';
 import type { ParseContext, PushPlatform, Sample } from './platform.ts';
@@ -23,7 +23,7 @@ const Envelope = z.object({
 const Value = z.object({ field: z.string(), value: z.unknown().optional() });
 const Post = z.object({
   id: Id,
-  username: maybe(z.string()),
+  username: Name,
   text: maybe(z.string()),
   media_type: maybe(z.string()),
   permalink: maybe(z.string()),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id, instantOf, maybe, Time } from './fields.ts';
+import { Id, instantOf, maybe, Name, Time } from './fields.ts';
 import { type Item, ignored, read, unknown } from './item.ts';
 import type { IgnoredReason, ParseContext } from './platform.ts';
 import { itemOfDeletion, itemOfPost } from './x-post.ts';
@@ -62,8 +62,8 @@ const Tweet = z.object({
   lang: maybe(z.string()),
   user: z.object({
     id_str: Id,
-    screen_name: maybe(z.string()),
-    name: maybe(z.string()),
+    screen_name: Name,
+    name: Name,
     description: maybe(z.string()),
     verified: maybe(z.boolean()),
     followers_count: maybe(z.int().nonnegative()),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
 import { json, text } from '../runtime/http.ts';
-import { Id, instantOf, maybe, Time } from './fields.ts';
+import { Id, instantOf, maybe, Name, Time } from './fields.ts';
 import { gather, type Item, ignored, read, unknown } from './item.ts';
 import type { IgnoredReason, ParseContext, PlatformSecrets, PushPlatform, Sample } from './platform.ts';
 import { after, currentSecret, fromBase64, hmac, judge } from './signature.ts';
@@ -53,8 +53,8 @@ const sign = (secrets: PlatformSecrets, content: string | Buffer): string =>
 
 const User = z.object({
   id: Id,
-  username: maybe(z.string()),
-  name: maybe(z.string()),
+  username: Name,
+  name: Name,
   description: maybe(z.string()),
   verified: maybe(z.boolean()),
   public_metrics: maybe(z.object({ followers_count: maybe(z.int().nonnegative()) })),

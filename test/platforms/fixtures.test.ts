@@ -87,6 +87,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'wrapped-in-an-array': ['post 1793 by somebody needs-fetch'],
   },
   threads: {
+    'blank-username': ['reply 4404 by somebody to 4300'],
     'field-of-tomorrow': ['unknown $.values.0.field: unknown-field'],
     'hostile-permalink': ['post 4401 by jonas.w'],
     mention: ['post 4401 by jonas.w'],
@@ -137,6 +138,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
   },
   standard: {
     'author-deleted': ['author-gone blog a-9'],
+    'author-left-blank': ['comment r-7 by somebody'],
     '64-bit-id-as-number': ['post -9223372036854775808 by somebody'],
     deleted: ['deletion r-1'],
     'edited-before-created': ['article r-1 by a-1 edited'],
