@@ -14,24 +14,19 @@ export const forgetAuthor = async (
   item: Extract<Intake, { type: 'event' }>,
 ): Promise<Outcome> => {
   const { clock, queues } = ports;
-  const { receivedAt, lastLookAt } = item;
+  const { lastLookAt } = item;
   const now = clock.now();
   if (lastLookAt !== undefined && now < lastLookAt)
     return { kind: 'defer', seconds: Math.ceil((lastLookAt - now) / SECOND) };
   const authorKey = authorKeyOf(idKey, event.platform, event.authorId);
   const by = { kind: 'platform', platform: event.via } as const;
-  // By the platform's clock, which may be a little ahead of ours: what it dates later than that is not believed.
-  const at = Math.min(event.at, receivedAt + CLOCKS_APART_MS);
-  await eraseAuthor(ports, { authorKey, at, by, idKey, isLastLook: lastLookAt !== undefined });
+  await eraseAuthor(ports, { authorKey, at: event.at, by, idKey, isLastLook: lastLookAt !== undefined });
   if (lastLookAt === undefined) {
     const again: Intake = { ...item, lastLookAt: clock.now() + SECOND_LOOK_MS };
     await queues.send(INTAKE_QUEUE, [JSON.stringify(again)]);
   }
   return { kind: 'done' };
 };
-
-/** Two machines that keep their time by the network differ by less. */
-const CLOCKS_APART_MS = 5 * SECOND;
 
 /** Longer than a classify may take for what it was at, and than an index is behind. */
 const SECOND_LOOK_MS = 35 * SECOND;

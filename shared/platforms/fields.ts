@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DAY, type Instant } from '../runtime/clock.ts';
+import { type Instant, SECOND } from '../runtime/clock.ts';
 
 /** An id: a string for us, whatever it is for the platform. Integers beyond 2^53 arrive as strings (bounded-json.ts). */
 export const Id = z.union([z.string().max(512).regex(/\S/), z.int()]).transform(String);
@@ -14,15 +14,18 @@ export const Name = maybe(z.string().trim().regex(/[^@]/));
 export const Time = maybe(z.union([z.number(), z.string()]));
 type Time = z.infer<typeof Time>;
 
-/** The first of the times that is a time, else when the webhook arrived. */
+/** The first of the times that has come, else when the webhook arrived. */
 export const instantOf = (receivedAt: Instant, ...times: readonly Time[]): Instant => {
   for (const time of times) {
     const instant = typeof time === 'number' ? millisecondsOf(time) : Date.parse(time ?? '');
-    // A time of tomorrow is a mistake, such as milliseconds taken for seconds.
-    if (instant > 0 && instant <= receivedAt + DAY) return Math.floor(instant);
+    // What is still to come is a mistake, such as a local time taken for UTC: no erasure and no edit would reach it.
+    if (instant > 0 && instant <= receivedAt + CLOCKS_APART_MS) return Math.floor(instant);
   }
   return receivedAt;
 };
+
+/** Two machines that keep their time by the network differ by less. */
+const CLOCKS_APART_MS = 5 * SECOND;
 
 // Meta sends seconds in some fields and milliseconds in others of the same name: 10^11 s is the year 5138.
 const millisecondsOf = (time: number): number => (time < 100_000_000_000 ? time * 1_000 : time);

@@ -134,7 +134,7 @@ const itemsOf = (
     case 'mention.created':
     case 'mention.updated':
       return read(Data, data, '$.data', (data) => {
-        const createdAt = instantOf(sentAt, data.createdAt);
+        const createdAt = instantOf(context.receivedAt, data.createdAt, timestamp);
         return [itemOf(data, createdAt, type === 'mention.created' ? createdAt : sentAt, context)];
       });
     case 'mention.deleted':

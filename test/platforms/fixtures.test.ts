@@ -140,6 +140,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'author-deleted': ['author-gone blog a-9'],
     'author-left-blank': ['comment r-7 by somebody'],
     '64-bit-id-as-number': ['post -9223372036854775808 by somebody'],
+    'dated-ahead': ['post r-8 by somebody'],
     deleted: ['deletion r-1'],
     'edited-before-created': ['article r-1 by a-1 edited'],
     'event-of-somebody-else': ['unknown $.type: unknown-event'],
@@ -263,6 +264,10 @@ describe('the fields of a mention', () => {
       brandAccount: 'blog account',
       languageHint: 'fr',
     });
+  });
+
+  test('a time that has not come yet is a mistake, and when it was sent counts', () => {
+    expect(mentionIn('standard', 'dated-ahead')?.createdAt).toBe(Date.UTC(2026, 10, 20, 8, 30));
   });
 
   test('a field of the wrong type is left out, and a link that is none too', () => {

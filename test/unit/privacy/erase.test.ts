@@ -116,6 +116,21 @@ describe('an author who is erased', () => {
     expect(hersIn(cardsOf(engine))).toEqual([]);
   });
 
+  test('is found by what is dated ahead of our clock too, and an edit of it is an edit', async () => {
+    const engine = await townWithMarie();
+    const createdAt = new Date(engine.now() + 60 * MINUTE).toISOString();
+    await engine.standard('mention.created', { ...words('m5', HER), createdAt });
+    await engine.run();
+    engine.pass(2 * SECOND);
+    await engine.standard('mention.updated', { ...words('m5', HER, 'kouign, said otherwise'), createdAt });
+    await engine.run();
+    const kept = await engine.store.content.get(idOf('m5'), engine.now());
+    expect(kept?.mention.text).toBe('kouign, said otherwise');
+    engine.pass(2 * SECOND);
+    expect(await eraseAuthor(engine.ports, engine.erasureOf(HER.id))).toMatchObject({ mentions: 3 });
+    expect(await engine.store.content.get(idOf('m5'), engine.now())).toBeUndefined();
+  });
+
   test('is swept from the dead letters, whose reader records it too', async () => {
     const engine = await townWithMarie();
     await engine.standard('mention.created', words('m4', HER, 'kouign poison'));
