@@ -83,8 +83,9 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const erasedUntil = await authorErasedUntil(authorKey);
     if (isErased(mention, erasedUntil)) return dropErased(arrival, before);
     if (!isRetry && before.received === undefined && (await isAheadOfParent(mention))) return PARENT_FIRST;
-    const isRecorded = isNews(mention, before);
-    const after = isRecorded ? await record(arrival, before, erasedUntil) : before;
+    const news = await newsIn(mention, before);
+    const isRecorded = news !== undefined;
+    const after = isRecorded ? await record({ ...arrival, mention: news }, before, erasedUntil) : before;
     // Whoever erased the author meanwhile had listed them before looking for what they wrote: either they saw this commit,
     // or this look sees the list.
     const erasedMeanwhile = isRecorded ? await authorErasedUntil(authorKey) : erasedUntil;
@@ -145,6 +146,22 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const first = await firstEvents(before.id, { ...arrival, mention: wordless }, judged, { gone: 'erased' });
     await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
+  };
+
+  /**
+   * What is to be recorded: a mention that is new, or an edit, in which what it leaves out is as it was. The same words that
+   * come again with a newer time are none: a post comes once a subscription, in shapes that say more or less of it, and some
+   * are dated by the sending.
+   */
+  const newsIn = async (mention: Mention, before: Trail): Promise<Mention | undefined> => {
+    if (before.received === undefined) return mention;
+    if (!isNews(mention, before)) return undefined;
+    const known = (await content.get(before.id, clock.now()))?.mention;
+    if (known === undefined) return mention;
+    // At the same revision it is this edit itself, which a try that ended before its commit has stored.
+    if (known.revision < mention.revision && known.text === mention.text && known.rating === mention.rating)
+      return undefined;
+    return { ...known, ...mention };
   };
 
   const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {

@@ -12,7 +12,7 @@ export const Name = maybe(z.string().trim().regex(/[^@]/));
 
 /** Seconds or milliseconds since the epoch, or a written date. */
 export const Time = maybe(z.union([z.number(), z.string()]));
-type Time = z.infer<typeof Time>;
+export type Time = z.infer<typeof Time>;
 
 /** The first of the times that has come, else when the webhook arrived. */
 export const instantOf = (receivedAt: Instant, ...times: readonly Time[]): Instant => {

@@ -82,7 +82,7 @@ const itemOfTweet = (tweet: z.infer<typeof Tweet>, forUser: string | undefined, 
       id: tweet.id_str,
       firstId: tweet.id_str,
       text: tweet.extended_tweet?.full_text ?? tweet.full_text ?? tweet.text ?? '',
-      createdAt: instantOf(context.receivedAt, tweet.created_at),
+      createdAt: tweet.created_at,
       author: {
         id: tweet.user.id_str,
         handle: tweet.user.screen_name,

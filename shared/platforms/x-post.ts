@@ -1,6 +1,6 @@
 import type { Author } from '../mention/mention.ts';
-import type { Instant } from '../runtime/clock.ts';
-import { languageHint } from './fields.ts';
+import { type Instant, SECOND } from '../runtime/clock.ts';
+import { instantOf, languageHint, type Time } from './fields.ts';
 import { authorOf, brandReplied, deleted, type Item, ignored, isOurs, mentioned } from './item.ts';
 import type { BrandAccounts, ParseContext } from './platform.ts';
 
@@ -11,7 +11,8 @@ export interface XPost {
   readonly firstId: string;
   /** As X sends it, with `&`, `<` and `>` as entities. */
   readonly text: string;
-  readonly createdAt: Instant;
+  /** As X writes it, where it is sent. */
+  readonly createdAt: Time;
   readonly author: Author | undefined;
   readonly isRepost: boolean;
   readonly isQuote: boolean;
@@ -22,15 +23,16 @@ export interface XPost {
   readonly brandAccount?: string | undefined;
 }
 
-export const itemOfPost = (post: XPost, { accounts }: ParseContext): Item => {
+export const itemOfPost = (post: XPost, { accounts, receivedAt }: ParseContext): Item => {
   if (post.isRepost) return ignored('repost');
-  if (isOurs(accounts, 'x', post.author ?? {})) return itemOfOwnPost(post, accounts);
+  const at = instantOf(receivedAt, post.createdAt, secondOf(post.id));
+  if (isOurs(accounts, 'x', post.author ?? {})) return itemOfOwnPost(post, at, accounts);
   return mentioned({
     ...refOf(post.firstId),
     kind: post.inReplyTo !== undefined ? 'reply' : post.isQuote ? 'quote' : 'post',
     text: textOf(post.text),
-    createdAt: post.id === post.firstId ? post.createdAt : (timeOfId(post.firstId) ?? post.createdAt),
-    revision: post.createdAt,
+    createdAt: post.id === post.firstId ? at : instantOf(at, secondOf(post.firstId)),
+    revision: at,
     url: `https://x.com/i/web/status/${encodeURIComponent(post.id)}`,
     author: post.author && authorOf(post.author),
     inReplyTo: post.inReplyTo,
@@ -44,10 +46,10 @@ export const itemOfDeletion = (id: string, author: string | undefined, at: Insta
   isOurs(context.accounts, 'x', { id: author }) ? ignored('own-post') : deleted(refOf(id), at);
 
 /** A reply of ours is the proof of a response, unless it goes on with a thread of ours. */
-const itemOfOwnPost = (post: XPost, accounts: BrandAccounts): Item =>
+const itemOfOwnPost = (post: XPost, at: Instant, accounts: BrandAccounts): Item =>
   post.inReplyTo === undefined || isOurs(accounts, 'x', { id: post.inReplyToUser })
     ? ignored('own-post')
-    : brandReplied(refOf(post.inReplyTo), refOf(post.firstId), post.createdAt, textOf(post.text));
+    : brandReplied(refOf(post.inReplyTo), refOf(post.firstId), at, textOf(post.text));
 
 const refOf = (platformId: string) => ({ via: 'x', platform: 'x', platformId });
 
@@ -57,3 +59,9 @@ const textOf = (text: string): string => text.replaceAll('&lt;', '<').replaceAll
 /** X's ids are snowflakes: milliseconds since 2010-11-04T01:42:54.657Z, above 22 other bits. */
 export const timeOfId = (id: string): Instant | undefined =>
   /^\d{15,19}$/.test(id) ? Number(BigInt(id) >> 22n) + 1_288_834_974_657 : undefined;
+
+/** As X writes `created_at`, to the second: a post has the same time whether it comes with the field or without. */
+const secondOf = (id: string): Instant | undefined => {
+  const time = timeOfId(id);
+  return time === undefined ? undefined : time - (time % SECOND);
+};

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
 import { json, text } from '../runtime/http.ts';
-import { Id, instantOf, maybe, Name, Time } from './fields.ts';
+import { Id, maybe, Name, Time } from './fields.ts';
 import { gather, type Item, ignored, read, unknown } from './item.ts';
 import type { IgnoredReason, ParseContext, PlatformSecrets, PushPlatform, Sample } from './platform.ts';
 import { after, currentSecret, fromBase64, hmac, judge } from './signature.ts';
@@ -139,7 +139,7 @@ const itemOf = (
       id: post.id,
       firstId: post.edit_history_tweet_ids?.[0] ?? post.id,
       text: post.note_tweet?.text ?? post.text,
-      createdAt: instantOf(context.receivedAt, post.created_at),
+      createdAt: post.created_at,
       author: post.author_id === undefined ? undefined : { id: post.author_id, ...profileOf(author) },
       isRepost: reference('retweeted') !== undefined,
       isQuote: reference('quoted') !== undefined,

@@ -23,6 +23,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'edited-before-created': ['post 1991400000000000006 by 5100 edited'],
     'event-of-tomorrow': ['unknown $.data.event_type: unknown-event'],
     'filtered-stream-brand-name': ['post 1991400000000000016 by 5100'],
+    'filtered-stream-default-fields': ['post 2123691566689157197 by somebody'],
     'id-as-64-bit-number': ['post 1991400000000000017 by 9223372036854775807'],
     'impostor-whose-handle-is-our-id': ['reply 1991400000000000018 by 666 to 1991400000000000001'],
     like: ['ignored reaction'],
@@ -205,6 +206,11 @@ describe('the fields of a mention', () => {
     const edit = mentionIn('x', 'edited-before-created');
     expect(edit?.revision).toBe(Date.UTC(2026, 10, 20, 8, 45));
     expect(edit?.createdAt).toBeLessThan(edit?.revision ?? 0);
+  });
+
+  test('a post without its time has the one in its id, which is the time that X writes', () => {
+    const post = mentionIn('x', 'filtered-stream-default-fields');
+    expect([post?.createdAt, post?.revision]).toEqual([CREATED, CREATED]);
   });
 
   test('the note of a long post, and the extended text of an old one, are the text', () => {
