@@ -157,11 +157,12 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     if (before.received === undefined) return mention;
     if (!isNews(mention, before)) return undefined;
     const known = (await content.get(before.id, clock.now()))?.mention;
-    if (known === undefined) return mention;
     // At the same revision it is this edit itself, which a try that ended before its commit has stored.
-    if (known.revision < mention.revision && known.text === mention.text && known.rating === mention.rating)
-      return undefined;
-    return { ...known, ...mention };
+    const isOlder = known !== undefined && known.revision < mention.revision;
+    if (isOlder && known.text === mention.text && known.rating === mention.rating) return undefined;
+    // Whom the trail has no alias of would not be found when they are erased.
+    const isNamed = before.received.authorAlias !== undefined;
+    return { ...known, ...mention, author: isNamed ? (mention.author ?? known?.author) : undefined };
   };
 
   const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {

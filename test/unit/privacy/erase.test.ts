@@ -131,6 +131,21 @@ describe('an author who is erased', () => {
     expect(await engine.store.content.get(idOf('m5'), engine.now())).toBeUndefined();
   });
 
+  test('has no name beside what came without one and was edited with it: it would not be found again', async () => {
+    const engine = await townWithMarie();
+    const { author: _, ...unnamed } = words('m5', HER);
+    await engine.standard('mention.created', unnamed);
+    await engine.run();
+    engine.pass(SECOND);
+    await engine.standard('mention.updated', words('m5', HER, 'it is down again'));
+    await engine.run();
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    await engine.run();
+    engine.store.scrub();
+    expect(hersIn(engine.bytes())).toEqual([]);
+    expect(cardsOf(engine)).toContain('it is down again');
+  });
+
   test('is swept from the dead letters, whose reader records it too', async () => {
     const engine = await townWithMarie();
     await engine.standard('mention.created', words('m4', HER, 'kouign poison'));
