@@ -49,6 +49,7 @@ const Rating = z.object({
   created_time: Time,
   review_text: maybe(z.string()),
   rating: maybe(z.number().min(1).max(5)),
+  recommendation_type: maybe(z.string().toLowerCase()),
 });
 type Value = z.infer<typeof Value>;
 
@@ -137,9 +138,15 @@ const itemOfRating = (
     author:
       rating.reviewer_id === undefined ? undefined : authorOf({ id: rating.reviewer_id, name: rating.reviewer_name }),
     brandAccount: accounts.nameOf('facebook', entry.id),
-    rating: rating.rating,
+    rating: rating.rating ?? STARS_OF.get(rating.recommendation_type),
   });
 };
+
+/** A page is recommended or not since 2018, in place of one to five stars. */
+const STARS_OF: ReadonlyMap<string | undefined, number> = new Map([
+  ['positive', 5],
+  ['negative', 1],
+]);
 
 const refOf = (platformId: string) => ({ via: 'facebook', platform: 'facebook', platformId });
 

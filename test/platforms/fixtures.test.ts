@@ -59,6 +59,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
       'ignored receipt',
       'ignored reaction',
     ],
+    'recommendation-without-words': ['review 5550002 by 61001'],
     recommendation: ['review 5550001 by 61001'],
     'reply-to-a-comment': ['reply 300_2 by 61001 to 300_1'],
     'understood-beside-unknown': [
@@ -234,6 +235,14 @@ describe('the fields of a mention', () => {
 
   test('a recommendation carries its stars', () => {
     expect(mentionIn('facebook', 'recommendation')).toMatchObject({ kind: 'review', rating: 2, text: 'Accueil moyen' });
+  });
+
+  test('whoever does not recommend us gives one star, though without a word', () => {
+    expect(mentionIn('facebook', 'recommendation-without-words')).toMatchObject({
+      kind: 'review',
+      rating: 1,
+      text: '',
+    });
   });
 
   test('an Instagram mention keeps the media that its text is fetched with', () => {
