@@ -112,7 +112,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
       [QUARANTINE_QUEUE]: { maxReceives: 1_000, retentionDays: DEAD_LETTER_DAYS, oldestAlarmSeconds: undefined },
     },
     operator: {
-      grants: ['trail:append', 'index:read', 'content:read', 'content:forget', 'timers:set'],
+      grants: ['trail:append', 'index:read', 'content:read', 'content:forget', 'quarantine:find', 'timers:set'],
       drains: [QUARANTINE_QUEUE],
     },
     functions: {

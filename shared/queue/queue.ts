@@ -45,8 +45,14 @@ export interface DeadLetters {
   sweep(queue: QueueName, visit: (body: string) => Promise<'keep' | 'remove'>): Promise<number>;
 }
 
+/** A message that was taken by hand. */
+export interface TakenMessage extends QueueMessage {
+  /** What the queue knows this taking by: taken again, the same message has another. */
+  readonly receipt: string;
+}
+
 /** Takes messages off a queue that nobody consumes: what is taken is hidden from other takers for a minute. */
 export interface QueueDrain {
-  take(queue: QueueName, limit: number): Promise<readonly QueueMessage[]>;
-  remove(queue: QueueName, message: QueueMessage): Promise<void>;
+  take(queue: QueueName, limit: number): Promise<readonly TakenMessage[]>;
+  remove(queue: QueueName, message: TakenMessage): Promise<void>;
 }

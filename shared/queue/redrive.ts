@@ -1,4 +1,4 @@
-import type { QuarantineStore } from '../content/content.ts';
+import type { Quarantined, QuarantineStore } from '../content/content.ts';
 import { parseBoundedJson } from '../platforms/bounded-json.ts';
 import type { BrandAccounts } from '../platforms/platform.ts';
 import { platformOf } from '../platforms/registry.ts';
@@ -46,74 +46,78 @@ export interface RedriveQuarantinePorts {
   readonly queues: QueueSender & QueueDrain;
 }
 
-/** `gone`: erased, or kept long enough. */
-type Again = 'understood' | 'still' | 'gone';
+/** How many webhooks. `gone`: the queue still told of them, and they were erased or kept long enough. */
+export interface Redriven {
+  readonly understood: number;
+  readonly still: number;
+  readonly gone: number;
+}
 
 /**
- * Parses every quarantined webhook once more. What is understood now goes the ordinary way; the rest stays. Counts
- * webhooks: one that lies in the queue twice is one.
+ * Parses every quarantined webhook once more: what is kept, for a queue may have forgotten it. What is understood now goes the
+ * ordinary way; the rest stays.
  */
-export const redriveQuarantine = async (
-  ports: RedriveQuarantinePorts,
-  accounts: BrandAccounts,
-): Promise<Readonly<Record<Again, number>>> => {
-  const seen = new Map<string, Again>();
+export const redriveQuarantine = async (ports: RedriveQuarantinePorts, accounts: BrandAccounts): Promise<Redriven> => {
+  const { quarantine, queues } = ports;
+  const understood = new Set<string>();
+  const still = new Set<string>();
+  for await (const row of quarantine.listQuarantined()) {
+    const intake = intakeOf(row, accounts);
+    if (intake === undefined) {
+      still.add(row.id);
+      continue;
+    }
+    await queues.send(
+      INTAKE_QUEUE,
+      intake.map((item) => JSON.stringify(item)),
+    );
+    await quarantine.removeQuarantined(row.id);
+    understood.add(row.id);
+  }
+  const { gone, strange } = await dropReferences(ports);
+  return {
+    understood: understood.size,
+    still: still.size + strange,
+    gone: gone.filter((id) => !understood.has(id)).length,
+  };
+};
+
+/** Takes off the queue what tells of webhooks that are not kept. What is no reference stays where a person finds it. */
+const dropReferences = async ({
+  quarantine,
+  queues,
+}: RedriveQuarantinePorts): Promise<{ gone: readonly string[]; strange: number }> => {
+  const seen = new Set<string>();
+  const gone = new Set<string>();
+  let strange = 0;
   while (true) {
-    const taken = (await ports.queues.take(QUARANTINE_QUEUE, 10)).map((message) => {
-      const ref = refOf(message);
-      return { message, ref, key: ref?.contentId ?? message.body };
-    });
-    const fresh = taken.filter(({ key }) => seen.get(key) !== 'still');
+    const taken = await queues.take(QUARANTINE_QUEUE, 10);
+    const fresh = taken.filter(({ id }) => !seen.has(id));
     // Nothing more, or what was hidden first shows again.
-    if (fresh.length === 0)
-      return { understood: countOf(seen, 'understood'), still: countOf(seen, 'still'), gone: countOf(seen, 'gone') };
-    for (const { message, ref, key } of fresh) {
-      const again = ref === undefined ? 'still' : await parseAgain(ports, message, ref, accounts);
-      // The second message of one webhook finds it gone.
-      if (!seen.has(key)) seen.set(key, again);
+    if (fresh.length === 0) return { gone: [...gone], strange };
+    for (const message of fresh) {
+      seen.add(message.id);
+      const ref = refOf(message);
+      if (ref === undefined) {
+        strange += 1;
+      } else if ((await quarantine.getQuarantined(ref.contentId)) === undefined) {
+        await queues.remove(QUARANTINE_QUEUE, message);
+        gone.add(ref.contentId);
+      }
     }
   }
 };
 
-/** Undefined when the message is none of ours: it stays where a person finds it. */
 const refOf = ({ body }: QueueMessage): QuarantineRef | undefined => {
   const json = parseBoundedJson(Buffer.from(body));
   return json.kind === 'wrong' ? undefined : QuarantineRef.safeParse(json.value).data;
 };
 
-const countOf = (seen: ReadonlyMap<string, Again>, again: Again): number =>
-  [...seen.values()].filter((each) => each === again).length;
-
-const parseAgain = async (
-  { quarantine, queues }: RedriveQuarantinePorts,
-  message: QueueMessage,
-  { contentId, via }: QuarantineRef,
-  accounts: BrandAccounts,
-): Promise<Again> => {
-  const row = await quarantine.getQuarantined(contentId);
-  if (row === undefined) {
-    await queues.remove(QUARANTINE_QUEUE, message);
-    return 'gone';
-  }
-  const intake = intakeOf(via, row.bodyBase64, row.receivedAt, accounts);
-  if (intake === undefined) return 'still';
-  if (intake.length > 0)
-    await queues.send(
-      INTAKE_QUEUE,
-      intake.map((item) => JSON.stringify(item)),
-    );
-  await quarantine.removeQuarantined(contentId);
-  await queues.remove(QUARANTINE_QUEUE, message);
-  return 'understood';
-};
-
 /** Undefined while something in it is still not understood. */
 const intakeOf = (
-  via: string,
-  bodyBase64: string,
-  receivedAt: number,
+  { via, bodyBase64, receivedAt }: Quarantined,
   accounts: BrandAccounts,
-): Intake[] | undefined => {
+): readonly Intake[] | undefined => {
   const json = parseBoundedJson(Buffer.from(bodyBase64, 'base64'));
   const parsed = json.kind === 'wrong' ? undefined : platformOf(via)?.parse(json.value, { accounts, receivedAt });
   if (parsed === undefined || parsed.unknown.length > 0) return undefined;

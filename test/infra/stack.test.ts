@@ -201,6 +201,8 @@ describe('Least privilege', () => {
     const taken = resourcesOf(Statement, 'sqs:ReceiveMessage');
     expect(taken.filter((queue) => !queue.endsWith('-dead'))).toEqual(['vigie-quarantine']);
     expect(resourcesOf(Statement, 'dynamodb:DeleteItem')).toEqual(['vigie-content']);
+    // What is quarantined is found by its index.
+    expect(resourcesOf(Statement, 'dynamodb:Query')).toContain('vigie-content/index/shelved');
   });
 
   test('each webhook reads its own secrets only, and no two functions share a role', () => {

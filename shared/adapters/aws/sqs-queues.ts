@@ -115,7 +115,7 @@ export const sqsDeadLetters = (client: SQSClient, deadUrls: Readonly<Record<Queu
   },
 });
 
-/** Takes messages by hand off the queues in `urls`. A message's id is its receipt, which is what SQS asks for to delete it. */
+/** Takes messages by hand off the queues in `urls`. */
 export const sqsDrain = (client: SQSClient, urls: Readonly<Record<QueueName, string>>): QueueDrain => {
   const urlOf = (queue: QueueName): string => {
     const url = urls[queue];
@@ -125,13 +125,14 @@ export const sqsDrain = (client: SQSClient, urls: Readonly<Record<QueueName, str
   return {
     take: async (queue, limit) =>
       (await receive(client, urlOf(queue), Math.min(limit, BATCH_MESSAGES))).map(
-        ({ Body, ReceiptHandle, Attributes }) => ({
-          id: ReceiptHandle,
+        ({ MessageId, Body, ReceiptHandle, Attributes }) => ({
+          id: MessageId,
+          receipt: ReceiptHandle,
           body: Body,
           receives: Attributes.ApproximateReceiveCount,
         }),
       ),
-    remove: async (queue, { id }) => deleteAll(client, urlOf(queue), [{ ReceiptHandle: id }]),
+    remove: async (queue, { receipt }) => deleteAll(client, urlOf(queue), [{ ReceiptHandle: receipt }]),
   };
 };
 

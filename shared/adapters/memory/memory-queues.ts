@@ -88,7 +88,8 @@ export const memoryQueues = (
       for (const [index, { id }] of messages.entries()) settle(queue, id, outcomes[index]);
       return messages.length;
     },
-    take: async (queue, limit) => receive(queue, limit, TAKEN_SECONDS),
+    take: async (queue, limit) =>
+      receive(queue, limit, TAKEN_SECONDS).map((taken) => ({ ...taken, receipt: taken.id })),
     remove: async (queue, { id }) => settle(queue, id, { kind: 'done' }),
     depths: async () =>
       [...rows].map(([queue, found]) => {

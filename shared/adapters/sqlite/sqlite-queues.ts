@@ -123,12 +123,12 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
           limit,
         ),
       );
-      return rows.map((row) => messageOf(row, numberOf(row, 'receives')));
+      // Its place is given to another message once it is gone, and a later taker counts one receive more.
+      return rows.map((row) => ({ ...messageOf(row, numberOf(row, 'receives')), receipt: textOf(row, 'receives') }));
     },
-    // As it was taken: its place is given to another message once it is gone, and a later taker counts one receive more.
-    remove: async (queue, { id, receives }) => {
+    remove: async (queue, { id, receipt }) => {
       await db.write((run) =>
-        run('DELETE FROM messages WHERE seq = ? AND queue = ? AND receives = ?', Number(id), queue, receives),
+        run('DELETE FROM messages WHERE seq = ? AND queue = ? AND receives = ?', Number(id), queue, Number(receipt)),
       );
     },
     settle: async (queue, { id, receives }, outcome) => {

@@ -8,12 +8,15 @@ import { MINUTE } from '../../../shared/runtime/clock.ts';
 const SPEC = { maxReceives: 100, visibilitySeconds: 60 };
 const NOBODY = { isOwn: () => false, nameOf: () => undefined };
 
-/** A quarantine in which everything that was taken shows again with the next look, as after the minute that it is hidden. */
-const startQuarantine = () => {
+/**
+ * A quarantine in which everything that was taken shows again with the next look, as after the minute that it is hidden;
+ * or, while time stands, not again.
+ */
+const startQuarantine = ({ lookEveryMs = 2 * MINUTE } = {}) => {
   let now = 0;
   const clock = {
     now: () => {
-      now += 2 * MINUTE;
+      now += lookEveryMs;
       return now;
     },
   };
@@ -24,13 +27,13 @@ const startQuarantine = () => {
   return {
     refer,
     garble: () => queues.send(QUARANTINE_QUEUE, ['{"half']),
-    keep: async (id: string, type: string) => {
+    keep: async (id: string, type: string, references = 1) => {
       const timestamp = '2026-11-23T09:00:00Z';
       const body = { type, timestamp, data: { id, platform: 'blog', text: 'late' } };
       const bodyBase64 = Buffer.from(JSON.stringify(body)).toString('base64');
       const [receivedAt, expiresAt] = [0, Number.MAX_SAFE_INTEGER];
       await quarantine.putQuarantined({ id, via: 'standard', why: [], bodyBase64, receivedAt, expiresAt });
-      await refer(id);
+      for (let n = 0; n < references; n += 1) await refer(id);
     },
     redrive: () => redriveQuarantine({ quarantine, queues }, NOBODY),
     left: async () => {
@@ -70,4 +73,20 @@ test('a webhook that is no longer kept is counted by itself, and its message goe
   await keep('known', 'mention.created');
   expect(await redrive()).toEqual({ understood: 1, still: 0, gone: 1 });
   expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 0, [INTAKE_QUEUE]: 1 });
+});
+
+test('a webhook that the queue has forgotten is parsed again for as long as it is kept', async () => {
+  const { keep, redrive, left } = startQuarantine();
+  await keep('known', 'mention.created', 0);
+  expect(await redrive()).toEqual({ understood: 1, still: 0, gone: 0 });
+  expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 0, [INTAKE_QUEUE]: 1 });
+});
+
+test('what came often and is still not understood hides nothing that came after it', async () => {
+  const { keep, refer, redrive, left } = startQuarantine({ lookEveryMs: 0 });
+  await keep('strange', 'heartbeat', 25);
+  await keep('known', 'mention.created');
+  await refer('erased');
+  expect(await redrive()).toEqual({ understood: 1, still: 1, gone: 1 });
+  expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 25, [INTAKE_QUEUE]: 1 });
 });

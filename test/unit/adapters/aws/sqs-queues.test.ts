@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { sqsClient } from '../../../../shared/adapters/aws/clients.ts';
-import { sqsHide, sqsSender } from '../../../../shared/adapters/aws/sqs-queues.ts';
+import { sqsDrain, sqsHide, sqsSender } from '../../../../shared/adapters/aws/sqs-queues.ts';
 import { type FakeAnswer, fakeAws } from './fake-aws.ts';
 
 const URLS = { intake: 'http://127.0.0.1/1/vigie-intake', 'team-press': 'http://127.0.0.1/1/vigie-team-press' };
@@ -107,6 +107,28 @@ describe('hiding a message', () => {
       },
     ]);
   });
+});
+
+test('what is taken by hand again is known for the same message, and is removed by the receipt of that taking', async () => {
+  const receipts = ['first', 'second'];
+  const { calls, config } = await fakeAws(({ operation }) => ({
+    status: 200,
+    body: operation === 'ReceiveMessage' ? { Messages: [received('m', receipts.shift() ?? '')] } : { Successful: [] },
+  }));
+  const drain = sqsDrain(sqsClient(config), URLS);
+  const [before] = await drain.take('intake', 10);
+  const [again] = await drain.take('intake', 10);
+  expect(again?.id).toBe(before?.id);
+  if (again !== undefined) await drain.remove('intake', again);
+  expect(calls.at(-1)?.input).toMatchObject({ Entries: [{ ReceiptHandle: 'second' }] });
+});
+
+const received = (MessageId: string, ReceiptHandle: string) => ({
+  MessageId,
+  ReceiptHandle,
+  Body: 'body',
+  MD5OfBody: createHash('md5').update('body').digest('hex'),
+  Attributes: { ApproximateReceiveCount: '1' },
 });
 
 const senderTo = async (answer: (bodies: string[]) => FakeAnswer) => {
