@@ -98,6 +98,15 @@ describe.each(pushPlatforms)('$id', (platform) => {
     );
   });
 
+  test('half an emoji stops no webhook, wherever it stands', () => {
+    for (const fixture of fixtures) {
+      for (let at = 0; at < 100; at += 1) {
+        const body = replaced(fixture, at, 'half \ud83d');
+        expect(() => platform.parse(body, { accounts: OUR_ACCOUNTS, receivedAt: NOW })).not.toThrow();
+      }
+    }
+  });
+
   test('a batch of a thousand is parsed whole', () => {
     const { body } = platform.compose(SAMPLES[0], secretsOf('s'), NOW);
     const json: unknown = JSON.parse(body.toString());
