@@ -78,6 +78,8 @@ const itemsOfChange = (
 };
 
 const SAID = new Set(['comment', 'post', 'status', 'share', 'photo', 'video', 'album', 'link', 'note']);
+const REMOVED = new Set(['remove', 'delete']);
+const EDITED = new Set(['edit', 'edited']);
 const MODERATION = new Set(['hide', 'unhide', 'block', 'unblock', 'mute', 'follow']);
 
 const itemOf = (value: Value, entry: Entry, path: string, context: ParseContext): Item => {
@@ -89,8 +91,8 @@ const itemOf = (value: Value, entry: Entry, path: string, context: ParseContext)
   if (platformId === undefined) return unknown(`${path}.value`, 'no-id');
   const sentAt = instantOf(context.receivedAt, entry.time);
   // Whoever removed it, and whose it was: what is gone from there must be gone from here.
-  if (verb === 'remove') return deleted(refOf(platformId), sentAt);
-  if (verb !== 'add' && verb !== 'edited' && verb !== 'edit') return unknown(`${path}.value.verb`, 'unknown-verb');
+  if (REMOVED.has(verb)) return deleted(refOf(platformId), sentAt);
+  if (verb !== 'add' && !EDITED.has(verb)) return unknown(`${path}.value.verb`, 'unknown-verb');
 
   const createdAt = instantOf(context.receivedAt, value.created_time, entry.time);
   const id = value.from?.id ?? value.sender_id;
@@ -125,8 +127,8 @@ const itemOfRating = (
 ): Item => {
   const ref = refOf(rating.open_graph_story_id);
   const sentAt = instantOf(receivedAt, entry.time);
-  if (rating.verb === 'remove') return deleted(ref, sentAt);
-  if (rating.verb !== 'add' && rating.verb !== 'edited') return unknown(`${path}.value.verb`, 'unknown-verb');
+  if (REMOVED.has(rating.verb)) return deleted(ref, sentAt);
+  if (rating.verb !== 'add' && !EDITED.has(rating.verb)) return unknown(`${path}.value.verb`, 'unknown-verb');
   const createdAt = instantOf(receivedAt, rating.created_time, entry.time);
   return mentioned({
     ...ref,

@@ -53,6 +53,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'own-reply-edited': ['ignored own-post'],
     'own-status-and-own-reply': ['brand-reply 300_3 answers 300_1', 'ignored own-post'],
     'page-that-is-not-ours': ['ignored not-our-account'],
+    'post-deleted-and-review-edited': ['deletion 7001_300', 'review 5550001 by 61001 edited'],
     'private-messages-and-receipts': [
       'ignored private-message',
       'ignored receipt',
