@@ -30,6 +30,7 @@ import {
   nextStep,
   SETTLE_MS,
   SLACK_TIMEOUT_MS,
+  type Step,
   URGENT_MAX_WAIT_MS,
 } from './protocol.ts';
 import { asksInstead, insteadOf, type Spot, spotOf } from './spot.ts';
@@ -47,6 +48,8 @@ export interface NotifyPorts {
 
 const DONE: Outcome = { kind: 'done' };
 const LOST_RACE_MS = 1 * SECOND;
+/** So many commits of others a claim gives way to before its slot is too old to be used. */
+const MAX_LOST_RACES = 5;
 const BROKEN_WAIT_MS = 30 * SECOND;
 /** A look changes nothing and may be repeated soon: its post is late already. */
 const LOOK_AGAIN_MS = 5 * SECOND;
@@ -83,23 +86,53 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       return post?.status === 'delivered' && isRetry ? onUpdate(trailId, postId) : DONE;
     }
     if (step.kind === 'defer') return deferUntil(step.until);
-    if (step.kind === 'attempt' && !isWanted(post, trail, policy)) {
-      return doneOrAgain(await recordAsRead(trail, { type: 'delivery-dropped', by: SYSTEM, postId }), postId);
-    }
     try {
-      const upper = await upperOf(trail, post);
-      const spot = spotOf(post, upper, clock.now());
-      if (spot.kind === 'wait') return await waitBelow(post, spot.until);
-      if (spot.kind === 'moved') return await askInstead(trail, post, spot.card);
-      if (spot.kind === 'alone') return await askInstead(trail, post, undefined);
-      if (step.kind === 'look') {
-        const found = await look(trail, post, step.oldest, spot);
-        if (found !== 'absent') return found;
-      }
-      return await attempt(trail, post, spot, upper);
+      return await tryToPost(trail, post, step);
     } catch (error) {
       return onBug(trail, post, error);
     }
+  };
+
+  /** After a lost race the slot is in hand, and what was looked for is known: all else is decided anew. */
+  const tryToPost = async (
+    trail: Trail,
+    post: Post,
+    step: Extract<Step, { kind: 'look' | 'attempt' }>,
+    lostRaces = 0,
+  ): Promise<Outcome> => {
+    if (step.kind === 'attempt' && !isWanted(post, trail, policy)) {
+      const event = { type: 'delivery-dropped', by: SYSTEM, postId: post.postId } as const;
+      return doneOrAgain(await recordAsRead(trail, event), post.postId);
+    }
+    const upper = await upperOf(trail, post);
+    const spot = spotOf(post, upper, clock.now());
+    if (spot.kind === 'wait') return waitBelow(post, spot.until);
+    if (spot.kind === 'moved') return askInstead(trail, post, spot.card);
+    if (spot.kind === 'alone') return askInstead(trail, post, undefined);
+    if (step.kind === 'look' && lostRaces === 0) {
+      const found = await look(trail, post, step.oldest, spot);
+      if (found !== 'absent') return found;
+    }
+    // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.
+    const putOff = lostRaces === 0 ? await waitForSlot(post) : await whilePaused(post);
+    if (putOff !== undefined) return putOff;
+    const drawn = await drawNow(post, trail, upper);
+    const message = spot.kind === 'thread' ? { ...drawn, threadTs: spot.ts, broadcast: post.broadcast } : drawn;
+    const leaseUntil = clock.now() + LEASE_MS;
+    const claim = await append(ports, trail, [
+      { type: 'delivery-started', by: SYSTEM, postId: post.postId, leaseUntil },
+    ]);
+    if (claim.kind === 'conflict') {
+      const now = postIn(claim.trail, post.postId);
+      // The mention's other post, say, or a press: no reason to lose the slot. Another attempt at this one is.
+      return now !== undefined && standsAsRead(post, now) && lostRaces < MAX_LOST_RACES
+        ? tryToPost(claim.trail, now, step, lostRaces + 1)
+        : deferUntil(clock.now() + LOST_RACE_MS);
+    }
+    // A worker that slept here must not post into the time of the next one.
+    if (clock.now() + SLACK_TIMEOUT_MS > leaseUntil) return deferUntil(leaseUntil);
+    const result = await slack.post(message, post.postId);
+    return settle(claim.trail, post, result);
   };
 
   /** The trail of the post that this one goes below. */
@@ -140,8 +173,8 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     return onUpdate(trail.id, post.postId);
   };
 
-  const attempt = async (trail: Trail, post: Post, spot: Spot, upper: Trail | undefined): Promise<Outcome> => {
-    // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.
+  /** Undefined when the slot has come. */
+  const waitForSlot = async (post: Post): Promise<Outcome | undefined> => {
     const slot = await pace.reserve({
       channel: post.channel,
       now: clock.now(),
@@ -150,23 +183,15 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     });
     if (slot.kind === 'paused') return deferPast(slot.until, post.postId);
     if (slot.kind === 'far') return deferUntil(slot.until + spreadOf(post.postId, FAR_SPREAD_MS));
-    if (slot.at > clock.now()) {
-      await clock.sleep(slot.at - clock.now());
-      // A 429 may have come in the meantime: the pause holds for those who already wait.
-      const pausedUntil = await pace.pausedUntil(post.channel);
-      if (pausedUntil > clock.now()) return deferPast(pausedUntil, post.postId);
-    }
-    const drawn = await drawNow(post, trail, upper);
-    const message = spot.kind === 'thread' ? { ...drawn, threadTs: spot.ts, broadcast: post.broadcast } : drawn;
-    const leaseUntil = clock.now() + LEASE_MS;
-    const claim = await append(ports, trail, [
-      { type: 'delivery-started', by: SYSTEM, postId: post.postId, leaseUntil },
-    ]);
-    if (claim.kind === 'conflict') return deferUntil(clock.now() + LOST_RACE_MS);
-    // A worker that slept here must not post into the time of the next one.
-    if (clock.now() + SLACK_TIMEOUT_MS > leaseUntil) return deferUntil(leaseUntil);
-    const result = await slack.post(message, post.postId);
-    return settle(claim.trail, post, result);
+    if (slot.at <= clock.now()) return undefined;
+    await clock.sleep(slot.at - clock.now());
+    // A 429 may have come in the meantime: the pause holds for those who already wait.
+    return whilePaused(post);
+  };
+
+  const whilePaused = async ({ channel, postId }: Post): Promise<Outcome | undefined> => {
+    const pausedUntil = await pace.pausedUntil(channel);
+    return pausedUntil > clock.now() ? deferPast(pausedUntil, postId) : undefined;
   };
 
   const settle = async (trail: Trail, post: Post, result: SlackResult<{ ts: string }>): Promise<Outcome> => {
@@ -251,8 +276,8 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     // On its way, and maybe drawn before what this job is to show.
     if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
     if (post?.ts === undefined) return DONE;
-    const pausedUntil = await pace.pausedUntil(post.channel);
-    if (pausedUntil > clock.now()) return deferPast(pausedUntil, postId);
+    const putOff = await whilePaused(post);
+    if (putOff !== undefined) return putOff;
     const result = await slack.update(await drawNow(post, trail, await upperOf(trail, post)), post.ts);
     await pauseIfLimited(post.channel, result);
     switch (result.kind) {

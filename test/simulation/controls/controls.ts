@@ -49,6 +49,16 @@ export const CONTROLS: readonly Control[] = [
     mentions: 30,
   },
   {
+    name: 'the loser of a conflict keeps its slot whoever won',
+    variants: {
+      notify: simpleNotify(leasedAttempt({ settleMs: SETTLE_MS, order: 'pace-first', keepsSlot: () => true })),
+    },
+    breaks: 'nothing is posted twice',
+    kinds: ['duplicate', 'stall'],
+    // As with the first.
+    mentions: 8,
+  },
+  {
     name: 'the loser of a conflict does not recognise its own commit',
     variants: { trail: (store) => withoutCommitIds(store) },
     breaks: 'a lease that was won is used',
@@ -70,7 +80,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'an erasure that keeps no list',
     variants: { classify: (options, ports) => createClassify(options, { ...ports, erasures: NO_LIST }) },
     breaks: 'nothing acknowledged is lost',
-    kinds: ['crash', 'stall', 'send-fails', 'redelivery'],
+    kinds: ['crash', 'stall', 'send-fails', 'redelivery', 'lost-answer'],
     mentions: 25,
   },
 ];

@@ -47,8 +47,9 @@ export const simpleNotify =
         await decideAndAppend(ports, trail, () => [event]);
       },
       recordAsRead: async (trail, event) => {
-        const postIn = ({ posts }: Trail) => posts.find(({ postId }) => postId === event.postId);
-        await decideAndAppend(ports, trail, (now) => (standsAsRead(postIn(trail), postIn(now)) ? [event] : undefined));
+        await decideAndAppend(ports, trail, (now) =>
+          standsAsRead(postIn(trail, event.postId), postIn(now, event.postId)) ? [event] : undefined,
+        );
       },
       deferUntil: (until) => ({
         kind: 'defer',
@@ -57,15 +58,22 @@ export const simpleNotify =
     };
     return perMessage(Job, ports.log, async ({ type, trailId, postId }) => {
       const trail = await readTrail(ports.trail, trailId);
-      const post = trail.posts.find((candidate) => candidate.postId === postId);
+      const post = postIn(trail, postId);
       const isWanted = post?.status === 'asked' || post?.status === 'started';
       return type === 'post' && isWanted ? attempt(trail, post, tools) : { kind: 'done' };
     });
   };
 
+interface Leased {
+  readonly settleMs: number;
+  readonly order: 'pace-first' | 'claim-first';
+  /** Whether a claim that another commit came before is made again, for the slot's sake. */
+  readonly keepsSlot?: typeof standsAsRead;
+}
+
 /** The protocol of leases, right with `SETTLE_MS` and `pace-first`: the controls break one thing of it each. */
 export const leasedAttempt =
-  ({ settleMs, order }: { settleMs: number; order: 'pace-first' | 'claim-first' }): Attempt =>
+  ({ settleMs, order, keepsSlot = standsAsRead }: Leased): Attempt =>
   async (trail, post, { ports, pace, send, record, recordAsRead, deferUntil }) => {
     const { clock, slack } = ports;
     const { postId } = post;
@@ -81,7 +89,10 @@ export const leasedAttempt =
     }
     if (order === 'pace-first') await pace(post);
     const leaseUntil = clock.now() + LEASE_MS;
-    const claim = await append(ports, trail, [{ type: 'delivery-started', by: SYSTEM, postId, leaseUntil }]);
+    const started = { type: 'delivery-started', by: SYSTEM, postId, leaseUntil } as const;
+    let claim = await append(ports, trail, [started]);
+    while (claim.kind === 'conflict' && order === 'pace-first' && keepsSlot(post, postIn(claim.trail, postId)))
+      claim = await append(ports, claim.trail, [started]);
     if (claim.kind === 'conflict') return deferUntil(clock.now() + SECOND);
     if (order === 'claim-first') await pace(post);
     else if (clock.now() + 8 * SECOND > leaseUntil) return deferUntil(leaseUntil);
@@ -134,3 +145,5 @@ export const markThenPost: Attempt = async (trail, post, { pace, send, record })
   if (result.kind === 'ok') await record(trail, { type: 'delivered', by: SYSTEM, postId, ts: result.ts, found: false });
   return { kind: 'done' };
 };
+
+const postIn = ({ posts }: Trail, id: string): Post | undefined => posts.find(({ postId }) => postId === id);

@@ -50,13 +50,16 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   };
   const trail = memoryTrailStore();
   let stallMs = 0;
-  let meanwhile: Events | undefined;
+  const meanwhile: Events[] = [];
+  const pace = memoryPaceStore();
   const stalling = {
     ...trail,
     read: async (id: string) => {
       const commits = await trail.read(id);
-      const events = meanwhile;
-      meanwhile = undefined;
+      const events = meanwhile.shift();
+      for (const event of events ?? []) {
+        if (event.type === 'delivery-refused') await pace.pause(CHANNEL, event.retryAt);
+      }
       if (events !== undefined) await append(ports, foldTrail(id, commits), events);
       return commits;
     },
@@ -90,7 +93,6 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
       return isBlind ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', ts: shows };
     },
   };
-  const pace = memoryPaceStore();
   const consume = createNotify(
     { policy: POLICY },
     { ...ports, index: ports.trail, content: memoryContentStore(), pace, slack, log: silentLog },
@@ -116,9 +118,13 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
       const { trail: after } = await append(ports, await readTrail(trail, 'm1'), [asked]);
       return after.posts.at(-1)?.postId ?? '';
     },
-    /** Somebody commits this right after the worker has read the trail. */
-    afterTheNextRead: (events: Events): void => {
-      meanwhile = events;
+    /** Somebody commits these right after the worker has read the trail, one after each reading. */
+    afterTheNextReads: (...commits: readonly Events[]): void => {
+      meanwhile.push(...commits);
+    },
+    /** The channel's next slot is so far away. */
+    hasItsSlotIn: async (ms: number): Promise<void> => {
+      await pace.reserve({ channel: CHANNEL, now, intervalMs: ms, maxWaitMs: 0 });
     },
     passes,
     now: () => now,
@@ -187,7 +193,7 @@ describe('A post', () => {
     const scene = await createScene();
     // A reminder of a mention without a target to remind of.
     const reminder = await scene.asks('reminder');
-    scene.afterTheNextRead([
+    scene.afterTheNextReads([
       { type: 'delivery-started', by: SYSTEM, postId: reminder, leaseUntil: scene.now() + LEASE_MS },
     ]);
     expect(await scene.deliver(reminder)).toMatchObject({ kind: 'defer' });
@@ -271,11 +277,101 @@ describe('A post', () => {
 
   test('waits for its slot before it is claimed, never after', async () => {
     const scene = await createScene();
-    await scene.pace.reserve({ channel: CHANNEL, now: scene.now(), intervalMs: 5_000, maxWaitMs: 0 });
+    await scene.hasItsSlotIn(5_000);
     const before = scene.now();
     await scene.deliver();
     expect(scene.now() - before).toBe(5_000);
     expect((await scene.post())?.firstStartedAt).toBe(before + 5_000);
+  });
+});
+
+describe('A post that waits for its slot', () => {
+  const started = (postId: string, at: number) =>
+    ({ type: 'delivery-started', by: SYSTEM, postId, leaseUntil: at + LEASE_MS }) as const;
+  const claimed = { type: 'claimed', by: { kind: 'person', user: 'U0TEAM0001' } } as const;
+
+  test('keeps it when the other post of its mention is made meanwhile', async () => {
+    const scene = await createScene();
+    const alert = await scene.asks('alert');
+    await scene.hasItsSlotIn(5_000);
+    const before = scene.now();
+    scene.afterTheNextReads(
+      [started(alert, before)],
+      [{ type: 'delivered', by: SYSTEM, postId: alert, ts: '1.000002', found: false }],
+    );
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(await scene.post()).toMatchObject({ status: 'delivered', firstStartedAt: before + 5_000 });
+    expect(scene.posted).toHaveLength(1);
+  });
+
+  test('is drawn as its mention is then: deleted', async () => {
+    const scene = await createScene();
+    await scene.hasItsSlotIn(5_000);
+    scene.afterTheNextReads([{ type: 'deleted', by: SYSTEM, at: scene.now() }]);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted.map(({ text }) => text)).toEqual([expect.stringContaining('Deleted on its platform')]);
+  });
+
+  test('is left to a worker that has begun to post it meanwhile', async () => {
+    const scene = await createScene();
+    await scene.hasItsSlotIn(5_000);
+    scene.afterTheNextReads([started(POST, scene.now() + 4_000)]);
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    expect(scene.posted).toEqual([]);
+  });
+
+  test('is not made where its card has been passed on from meanwhile', async () => {
+    const scene = await createScene();
+    await scene.hasItsSlotIn(5_000);
+    const elsewhere = { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0PRESS001', queue: 'q' } as const;
+    scene.afterTheNextReads([elsewhere]);
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+    expect(scene.posted).toEqual([]);
+    expect(await scene.post()).toMatchObject({ status: 'withdrawn' });
+  });
+
+  test('is as another attempt has left it meanwhile: in plain text where Slack refused its blocks', async () => {
+    const scene = await createScene();
+    await scene.hasItsSlotIn(5_000);
+    const refused = {
+      type: 'delivery-failed',
+      by: SYSTEM,
+      postId: POST,
+      reason: 'invalid_blocks',
+      final: false,
+    } as const;
+    scene.afterTheNextReads([started(POST, scene.now()), refused]);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted.map(({ blocks }) => blocks)).toEqual([undefined]);
+  });
+
+  test('is looked for once, and not again for what else is committed', async () => {
+    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    await scene.deliver();
+    scene.passes(LEASE_MS + SETTLE_MS);
+    await scene.hasItsSlotIn(5_000);
+    scene.afterTheNextReads([claimed]);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.looked).toHaveLength(1);
+    expect(scene.posted).toHaveLength(2);
+  });
+
+  test('waits for the end of a pause that another attempt has met meanwhile', async () => {
+    const scene = await createScene();
+    await scene.hasItsSlotIn(5_000);
+    const retryAt = scene.now() + 20_000;
+    const refused = { type: 'delivery-refused', by: SYSTEM, postId: POST, retryAt, reason: 'rate-limited' } as const;
+    scene.afterTheNextReads([claimed], [started(POST, scene.now()), refused]);
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer', seconds: 16 });
+    expect(scene.posted).toEqual([]);
+  });
+
+  test('gives it up where somebody else always commits first', async () => {
+    const scene = await createScene();
+    await scene.hasItsSlotIn(5_000);
+    scene.afterTheNextReads(...Array.from({ length: 30 }, (): Events => [claimed]));
+    expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 1 });
+    expect(scene.posted).toEqual([]);
   });
 });
 
