@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { retryAfterSeconds } from '../../queue/backoff.ts';
 import type { Consumer } from '../../queue/queue.ts';
-import { codeOf, VigieError } from '../../runtime/errors.ts';
-import { type HttpHandler, type HttpRequest, text } from '../../runtime/http.ts';
+import { codeOf } from '../../runtime/errors.ts';
+import { failed, type HttpHandler, type HttpRequest } from '../../runtime/http.ts';
 import type { LambdaLog } from './aws-log.ts';
 import type { Hide } from './sqs-queues.ts';
 
-/** Serves an HTTP API of API Gateway, payload format 2.0. What the handler throws is 503 when a retry can help, else 500. */
+/** Serves an HTTP API of API Gateway, payload format 2.0. What the handler throws is `failed`. */
 export const httpHandler =
   (handler: HttpHandler, log: LambdaLog) =>
   async (event: unknown): Promise<ApiGatewayResult> => {
@@ -14,8 +14,7 @@ export const httpHandler =
       const { status, headers, body } = await handler(requestOf(ApiGatewayEvent.parse(event)));
       return { statusCode: status, headers, body };
     } catch (error) {
-      log.error('request failed', { code: codeOf(error) });
-      const { status, headers, body } = text(error instanceof VigieError && error.retryable ? 503 : 500, 'try again\n');
+      const { status, headers, body } = failed(error, log);
       return { statusCode: status, headers, body };
     } finally {
       log.flush();
