@@ -4,6 +4,7 @@ import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, type HttpRequest, type HttpResponse, json, text } from '../../shared/runtime/http.ts';
+import { parseJson } from '../../shared/runtime/parse-json.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { createMembership, type Membership } from '../../shared/slack/membership.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
@@ -150,7 +151,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   };
 
   const onEvent = async ({ body }: HttpRequest): Promise<HttpResponse> => {
-    const parsed = SlackEvent.safeParse(jsonOf(body));
+    const parsed = SlackEvent.safeParse(parseJson(body.toString('utf8')));
     if (!parsed.success) return OK;
     if (parsed.data.type === 'url_verification') return text(200, parsed.data.challenge);
     const { event, team_id, api_app_id } = parsed.data;
@@ -194,12 +195,4 @@ const whispered = (message: string): HttpResponse => json(200, { response_type: 
 /** The same bytes are the same request: Slack puts a trigger of its own into each. */
 const nameOf = (body: Buffer): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);
 
-const metadataOf = (metadata: string): FormMetadata | undefined => FormMetadata.safeParse(jsonOf(metadata)).data;
-
-const jsonOf = (bytes: Buffer | string): unknown => {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
-  }
-};
+const metadataOf = (metadata: string): FormMetadata | undefined => FormMetadata.safeParse(parseJson(metadata)).data;
