@@ -5,6 +5,7 @@ import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, type HttpRequest, type HttpResponse, json, text } from '../../shared/runtime/http.ts';
 import { parseJson } from '../../shared/runtime/parse-json.ts';
+import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { createMembership, type Membership } from '../../shared/slack/membership.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
@@ -177,8 +178,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 
   return async (request) => {
     try {
-      if (request.path.endsWith('/commands')) return await onCommand(request);
-      if (request.path.endsWith('/events')) return await onEvent(request);
+      if (request.path.endsWith(SLACK_ROUTES.commands)) return await onCommand(request);
+      if (request.path.endsWith(SLACK_ROUTES.events)) return await onEvent(request);
       return await onInteraction(request);
     } catch (error) {
       log.error('action not kept', { code: codeOf(error) });
