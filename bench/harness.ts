@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
+import { webhookRoute } from '../shared/runtime/routes.ts';
 
 /** The load driver, the fake Slack and the floor of `../shared/bench`, on loopback, and the systems that they are pointed at. */
 
@@ -75,7 +76,7 @@ export const FLOOR: Subject = {
 
 export const VIGIE: Subject = {
   name: 'vigie',
-  url: 'http://127.0.0.1:8791/webhooks/standard',
+  url: `http://127.0.0.1:8791${webhookRoute('standard')}`,
   start: (folder) =>
     node(startWords(), ['--no-samples'], {
       PORT: '8791',

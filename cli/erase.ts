@@ -5,6 +5,7 @@ import { platforms } from '../shared/platforms/registry.ts';
 import { INTAKE_QUEUE, type Intake } from '../shared/queue/jobs.ts';
 import { SECOND } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
+import { webhookRoute } from '../shared/runtime/routes.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { SYSTEM } from '../shared/trail/event.ts';
 import { secretsOf, settingsOrStop, withStore } from './embedded.ts';
@@ -106,6 +107,6 @@ const doubt = (platform: string): void => {
   const known = platforms.filter(({ id }) => id !== 'standard').map(({ id }) => id);
   if (known.includes(platform)) return;
   process.stderr.write(
-    `Vigie knows no platform ${platform}, only ${known.join(', ')}: right if webhooks to /webhooks/standard call it so, as they may blog\n`,
+    `Vigie knows no platform ${platform}, only ${known.join(', ')}: right if webhooks to ${webhookRoute('standard')} call it so, as they may blog\n`,
   );
 };

@@ -5,6 +5,7 @@ import { platformOf, platforms } from '../shared/platforms/registry.ts';
 import { brandAccounts } from '../shared/routing/brand-accounts.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
+import { webhookRoute } from '../shared/runtime/routes.ts';
 
 export interface Sent {
   readonly ref: MentionRef;
@@ -42,11 +43,12 @@ export const sendMention = async (
   const [event] = events;
   if (event?.type !== 'mention') throw new VigieError('configuration', `${platform.id} made no mention of this text`);
   const startedAt = performance.now();
-  const response = await post(`${url}/webhooks/${platform.id}`, headers, body);
+  const address = `${url}${webhookRoute(platform.id)}`;
+  const response = await post(address, headers, body);
   if (!response.ok) {
     throw new VigieError(
       'platform-refused',
-      `${url}/webhooks/${platform.id} answered ${response.status}: does it run with the same secrets?`,
+      `${address} answered ${response.status}: does it run with the same secrets?`,
     );
   }
   const { via, platform: where, platformId, author } = event.mention;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { startVigie } from '../infra/local/start.ts';
+import { webhookRoute } from '../shared/runtime/routes.ts';
 import { commandsHere } from './commands-here.ts';
 import { secretsOf, settingsOrStop } from './embedded.ts';
 import { feedSamples } from './samples.ts';
@@ -15,7 +16,7 @@ export const registerStart = (program: Command): void => {
       const settings = settingsOrStop();
       const vigie = await startVigie(settings);
       const say = (line: string) => process.stdout.write(`${line}\n`);
-      say(`Vigie     ${vigie.url}   webhooks at /webhooks/<platform>`);
+      say(`Vigie     ${vigie.url}   webhooks at ${webhookRoute('<platform>')}`);
       say(
         vigie.slackPage === undefined
           ? 'Slack     the real workspace'

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { webhookRoute } from '../shared/runtime/routes.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { FunctionSchedule } from './constructs/function-schedule.ts';
 import { operatorPolicy } from './constructs/operator-policy.ts';
@@ -87,7 +88,7 @@ export class VigieStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', {
       value: api.api.apiEndpoint,
-      description: 'Platforms post to /webhooks/<platform> below it',
+      description: `Platforms post to ${webhookRoute('<platform>')} below it`,
     });
     new CfnOutput(this, 'OperatorPolicy', {
       value: operator.managedPolicyArn,

@@ -7,6 +7,7 @@ import {
   teamQueue,
   URGENT_QUEUE,
 } from '../shared/queue/jobs.ts';
+import { SLACK_ROUTES, webhookRoute } from '../shared/runtime/routes.ts';
 
 /** What a function may do with a store. The local runtime hands out ports, and the stack grants IAM actions, from this list alone. */
 export type Grant =
@@ -160,9 +161,9 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
         trigger: {
           kind: 'http',
           routes: [
-            { method: 'POST', path: '/slack/interactions' },
-            { method: 'POST', path: '/slack/commands' },
-            { method: 'POST', path: '/slack/events' },
+            { method: 'POST', path: SLACK_ROUTES.interactions },
+            { method: 'POST', path: SLACK_ROUTES.commands },
+            { method: 'POST', path: SLACK_ROUTES.events },
           ],
         },
         sends: [URGENT_QUEUE, ...teamQueues, INTAKE_QUEUE, BRIEFING_QUEUE, REPLIES_QUEUE],
@@ -213,8 +214,8 @@ const webhookSpec = ({ id, secretNames }: TopologyInput['platforms'][number]): F
   trigger: {
     kind: 'http',
     routes: [
-      { method: 'GET', path: `/webhooks/${id}` },
-      { method: 'POST', path: `/webhooks/${id}` },
+      { method: 'GET', path: webhookRoute(id) },
+      { method: 'POST', path: webhookRoute(id) },
     ],
   },
   sends: [INTAKE_QUEUE],

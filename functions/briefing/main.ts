@@ -6,7 +6,7 @@ import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.t
 import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
-import { sqsHide } from '../../shared/adapters/aws/sqs-queues.ts';
+import { sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { classifierFor } from '../../shared/classifier/classifier-for.ts';
 import type { Consumer } from '../../shared/queue/queue.ts';
@@ -46,5 +46,5 @@ export const handler = sqsHandler(
     const [token = ''] = valuesOf(await readSecrets(), 'SLACK_BOT_TOKEN');
     return briefingWith(token)(messages);
   },
-  { hide: sqsHide(sqsClient(), env.QUEUE_URLS), log },
+  { ...sqsSettling(sqsClient(), env.QUEUE_URLS), log },
 );

@@ -9,7 +9,7 @@ import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.t
 import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
-import { sqsDeadLetters, sqsHide, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { sqsDeadLetters, sqsSender, sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
 import { bedrockClient, bedrockSecondOpinion } from '../../shared/adapters/bedrock-second-opinion.ts';
 import { classifierFor } from '../../shared/classifier/classifier-for.ts';
 import {
@@ -61,5 +61,5 @@ export const handler = sqsHandler(
     const [idKey = ''] = valuesOf(await readSecrets(), 'VIGIE_ID_KEY');
     return createClassify({ policy, classifier, idKey }, ports)(messages);
   },
-  { hide: sqsHide(sqs, env.QUEUE_URLS), log },
+  { ...sqsSettling(sqs, env.QUEUE_URLS), log },
 );

@@ -4,6 +4,8 @@ import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, type HttpRequest, type HttpResponse, json, text } from '../../shared/runtime/http.ts';
+import { parseJson } from '../../shared/runtime/parse-json.ts';
+import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { createMembership, type Membership } from '../../shared/slack/membership.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
@@ -150,7 +152,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   };
 
   const onEvent = async ({ body }: HttpRequest): Promise<HttpResponse> => {
-    const parsed = SlackEvent.safeParse(jsonOf(body));
+    const parsed = SlackEvent.safeParse(parseJson(body.toString('utf8')));
     if (!parsed.success) return OK;
     if (parsed.data.type === 'url_verification') return text(200, parsed.data.challenge);
     const { event, team_id, api_app_id } = parsed.data;
@@ -176,8 +178,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 
   return async (request) => {
     try {
-      if (request.path.endsWith('/commands')) return await onCommand(request);
-      if (request.path.endsWith('/events')) return await onEvent(request);
+      if (request.path.endsWith(SLACK_ROUTES.commands)) return await onCommand(request);
+      if (request.path.endsWith(SLACK_ROUTES.events)) return await onEvent(request);
       return await onInteraction(request);
     } catch (error) {
       log.error('action not kept', { code: codeOf(error) });
@@ -194,12 +196,4 @@ const whispered = (message: string): HttpResponse => json(200, { response_type: 
 /** The same bytes are the same request: Slack puts a trigger of its own into each. */
 const nameOf = (body: Buffer): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);
 
-const metadataOf = (metadata: string): FormMetadata | undefined => FormMetadata.safeParse(jsonOf(metadata)).data;
-
-const jsonOf = (bytes: Buffer | string): unknown => {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
-  }
-};
+const metadataOf = (metadata: string): FormMetadata | undefined => FormMetadata.safeParse(parseJson(metadata)).data;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../shared/runtime/parse-json.ts';
 
 /** What Slack sends to the interactions address, as far as we read it. Source: docs.slack.dev, "Interaction payloads". */
 
@@ -95,10 +96,5 @@ export const fieldsOf = ({ view }: ViewSubmission): Readonly<Record<string, stri
 /** The JSON in the form field `payload`, or undefined when there is none. */
 export const payloadOf = (body: Buffer): unknown => {
   const payload = new URLSearchParams(body.toString('utf8')).get('payload');
-  if (payload === null) return undefined;
-  try {
-    return JSON.parse(payload);
-  } catch {
-    return undefined;
-  }
+  return payload === null ? undefined : parseJson(payload);
 };

@@ -1,4 +1,5 @@
 import type { ContentStore } from '../../shared/content/content.ts';
+import { deferredUntil } from '../../shared/queue/backoff.ts';
 import { Job, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
@@ -66,10 +67,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
   const perSecond = policy.policy.pace.perChannelPerSecond;
   const intervalMs = perSecond === 0 ? 0 : SECOND / perSecond;
 
-  const deferUntil = (until: Instant): Outcome => ({
-    kind: 'defer',
-    seconds: Math.max(1, Math.ceil((until - clock.now()) / SECOND)),
-  });
+  const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
 
   const deferPast = (pausedUntil: Instant, postId: string): Outcome =>
     deferUntil(pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS));

@@ -7,7 +7,7 @@ import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.t
 import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
-import { sqsHide } from '../../shared/adapters/aws/sqs-queues.ts';
+import { sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import type { Consumer } from '../../shared/queue/queue.ts';
 import { ContentTable, FunctionEnv, PaceTable, TrailTable } from '../../shared/runtime/env.ts';
@@ -54,5 +54,5 @@ export const handler = sqsHandler(
     const [token = ''] = valuesOf(await readSecrets(), 'SLACK_BOT_TOKEN');
     return notifyWith(token)(messages);
   },
-  { hide: sqsHide(sqsClient(), env.QUEUE_URLS), log },
+  { ...sqsSettling(sqsClient(), env.QUEUE_URLS), log },
 );

@@ -2,6 +2,7 @@ import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
 import type { Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
+import { deferredUntil } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
@@ -67,10 +68,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   const { trail: store, content, drafts, queues, http, clock, log } = ports;
   const prepare = settingTimers(policy, ports);
 
-  const deferUntil = (until: Instant): Outcome => ({
-    kind: 'defer',
-    seconds: Math.max(1, Math.ceil((until - clock.now()) / SECOND)),
-  });
+  const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
 
   const onReply = async (trailId: string, id: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);

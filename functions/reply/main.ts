@@ -7,7 +7,7 @@ import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.t
 import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
-import { sqsHide, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import { sqsSender, sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
 import { hiderOf, REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
 import { ContentTable, FunctionEnv, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
 import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
@@ -42,5 +42,5 @@ export const handler = sqsHandler(
     const tokenIn = (setting: string) => secrets[setting];
     return createReply({ policy, idKey, replierOf, hiderOf, tokenIn }, ports)(messages);
   },
-  { hide: sqsHide(sqs, env.QUEUE_URLS), log },
+  { ...sqsSettling(sqs, env.QUEUE_URLS), log },
 );

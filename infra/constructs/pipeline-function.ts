@@ -136,6 +136,11 @@ const queueStatements = (
             actions: received.map((action) => `sqs:${action}`),
             resources: arns(consumes),
           }),
+          new PolicyStatement({
+            sid: 'Bury',
+            actions: ['sqs:SendMessage'],
+            resources: consumes.map((name) => queueNamed(name, queues).dead.queueArn),
+          }),
         ]),
   ];
 };

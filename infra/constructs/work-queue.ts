@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLettersOf } from '../../shared/queue/jobs.ts';
 import { DEAD_LETTER_DAYS, type QueueSpec } from '../topology.ts';
 
 /** AWS asks for a visibility timeout of at least six times the timeout of the function that reads the queue. */
@@ -20,7 +21,7 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, { queueName, spec, consumerTimeoutSeconds = 30 }: WorkQueueProps) {
     super(scope, id);
-    this.dead = deadLetterQueue(this, 'Dead', `${queueName}-dead`);
+    this.dead = deadLetterQueue(this, 'Dead', deadLettersOf(queueName));
     this.queue = new Queue(this, 'Queue', {
       queueName,
       ...SEALED,

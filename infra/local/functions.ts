@@ -44,8 +44,10 @@ export const makeFunction =
   (name: string, spec: FunctionSpec): Runnable => {
     const { policy, classifier, slack } = parts;
     const ports = portsOf(name, spec, parts);
+    const valuesOf = (setting: string): readonly string[] =>
+      spec.secrets.includes(setting) ? (parts.secrets[setting] ?? []) : [];
     const secret = (setting: string): readonly string[] => {
-      const values = spec.secrets.includes(setting) ? (parts.secrets[setting] ?? []) : [];
+      const values = valuesOf(setting);
       if (values.length === 0) throw new VigieError('configuration', `${name} has no secret ${setting}`);
       return values;
     };
@@ -78,7 +80,7 @@ export const makeFunction =
           ),
         };
       case 'reply': {
-        const tokenIn = (setting: string) => (spec.secrets.includes(setting) ? parts.secrets[setting]?.[0] : undefined);
+        const tokenIn = (setting: string) => valuesOf(setting)[0];
         const options = { policy, idKey: first('VIGIE_ID_KEY'), replierOf, hiderOf, tokenIn };
         return { kind: 'queues', consume: createReply(options, { ...ports, http: parts.http ?? fetch }) };
       }

@@ -40,7 +40,7 @@ const NEEDS = {
 /** The ports of a function, each operation as the topology grants it: what is missing fails here as it would on AWS. */
 export const grantPorts = (name: string, spec: FunctionSpec, store: SqliteStore): Granted => ({
   trail: guarded(name, spec, 'trail', store.trail, NEEDS.trail),
-  index: guarded(name, spec, 'index', store.index, NEEDS.index, failingIterable),
+  index: guarded(name, spec, 'index', store.index, NEEDS.index),
   content: guarded(name, spec, 'content', store.content, NEEDS.content),
   drafts: guarded(name, spec, 'drafts', store.drafts, NEEDS.drafts),
   quarantine: guarded(name, spec, 'quarantine', store.quarantine, NEEDS.quarantine),
@@ -67,18 +67,28 @@ const guarded = <T extends object>(
   port: string,
   target: T,
   needs: Readonly<Record<string, readonly Grant[]>>,
-  refusal: (error: Error) => unknown = (error) => Promise.reject(error),
 ): T =>
   new Proxy(target, {
     get: (object, key, receiver) => {
       const allowed = typeof key === 'string' && needs[key]?.some((grant) => spec.grants.includes(grant));
-      return allowed ? Reflect.get(object, key, receiver) : () => refusal(notGranted(name, `${port}.${String(key)}`));
+      return allowed
+        ? Reflect.get(object, key, receiver)
+        : () => refusal(key, notGranted(name, `${port}.${String(key)}`));
     },
   });
 
-/** What a reader of ids meets when it asks for the first. */
-const failingIterable = (error: Error): AsyncIterable<never> => ({
-  [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
-});
+/** What is read one by one fails when the first is asked for, everything else at once. */
+const refusal = (key: string | symbol, error: Error): Promise<never> | AsyncIterable<never> =>
+  READ_ONE_BY_ONE.has(key)
+    ? { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }
+    : Promise.reject(error);
+
+const READ_ONE_BY_ONE: ReadonlySet<string | symbol> = new Set([
+  'byDay',
+  'byAuthor',
+  'byConversation',
+  'listQuarantined',
+  'all',
+]);
 
 const notGranted = (name: string, what: string): Error => new Error(`the topology does not grant ${what} to ${name}`);

@@ -1,13 +1,15 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
+import { failed, type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
+import type { Log } from '../../shared/runtime/log.ts';
 
-/** Paths to handlers. A path that none has is a 404, a body over `maxBodyBytes` a 413, and is not kept. */
+/** Paths to handlers. A path that none has is a 404, a body over `maxBodyBytes` a 413, and is not kept; what a handler throws is `failed`. */
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
   readonly maxBodyBytes: number;
   readonly routes: ReadonlyMap<string, HttpHandler>;
+  readonly log: Log;
 }
 
 export const startHttpServer = async (
@@ -19,7 +21,8 @@ export const startHttpServer = async (
       const last = status === 413 ? { connection: 'close' } : {};
       response.writeHead(status, { ...headers, ...last, 'content-length': Buffer.byteLength(body) }).end(body);
     };
-    answer(request, options).then(respond, () => respond(text(500, 'internal error\n')));
+    // Whoever hangs up in the middle of his body hears nothing, and is no fault of ours.
+    answer(request, options).then(respond, () => response.destroy());
   });
   server.keepAliveTimeout = 65_000;
   await listen(server, options.host, options.port);
@@ -42,13 +45,17 @@ const answer = async (request: IncomingMessage, options: HttpServerOptions): Pro
     await discard(request);
     return text(413, `body over ${options.maxBodyBytes / 1024} KiB\n`);
   }
-  return handler({
-    method: request.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: headersOf(request),
-    body,
-  } satisfies HttpRequest);
+  try {
+    return await handler({
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: headersOf(request),
+      body,
+    } satisfies HttpRequest);
+  } catch (error) {
+    return failed(error, options.log);
+  }
 };
 
 const readBody = (request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> =>

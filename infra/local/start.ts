@@ -15,6 +15,7 @@ import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, json } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { randomId, systemClock } from '../../shared/runtime/system.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import { type FunctionSpec, type Topology, topologyOf } from '../topology.ts';
@@ -92,7 +93,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
           ...previewPlace,
           botToken: token,
           signingSecret: secrets.SLACK_SIGNING_SECRET?.[0] ?? '',
-          appUrl: (address) => `${vigieUrl}/slack/${address}`,
+          appUrl: (address) => `${vigieUrl}${SLACK_ROUTES[address]}`,
           channels: policy.channelNames,
           users: STAFF,
           groups: GROUPS,

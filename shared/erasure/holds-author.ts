@@ -2,6 +2,7 @@ import type { Quarantined } from '../content/content.ts';
 import { authorKeyOf } from '../mention/mention.ts';
 import { Intake } from '../queue/jobs.ts';
 import type { Instant } from '../runtime/clock.ts';
+import { parseJson } from '../runtime/parse-json.ts';
 import type { ErasureList } from './erasure-list.ts';
 
 /** Tells an author by the keyed hash alone: after a restore that is all we know of whom we have forgotten. */
@@ -37,7 +38,7 @@ export const bodyHoldsAuthor = (
 
 /** Whether a message of the intake queue is about the author. `undefined`: it cannot be read. */
 export const intakeHoldsAuthor = (body: string, test: AuthorTest): boolean | undefined => {
-  const parsed = Intake.safeParse(jsonOf(body));
+  const parsed = Intake.safeParse(parseJson(body));
   if (!parsed.success) return undefined;
   const item = parsed.data;
   if (item.type === 'quarantine') return bodyHoldsAuthor(item, test);
@@ -55,14 +56,6 @@ const MAX_PLATFORMS = 8;
 
 const decodedOf = ([whole, quoted]: RegExpMatchArray): string => {
   if (quoted === undefined) return whole;
-  const decoded = jsonOf(whole);
+  const decoded = parseJson(whole);
   return typeof decoded === 'string' ? decoded : quoted;
-};
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

@@ -1,3 +1,4 @@
+import { parseJson } from '../runtime/parse-json.ts';
 import type { PlatformCall, Refused } from './platform.ts';
 
 export interface ApiRequest {
@@ -29,7 +30,7 @@ export const callApi = async (request: ApiRequest, { token, http, timeoutMs }: P
       signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
-    return { kind: 'answered', status: response.status, headers: response.headers, body: jsonOf(text) };
+    return { kind: 'answered', status: response.status, headers: response.headers, body: parseJson(text) };
   } catch {
     // The error is let go: it may quote the address.
     return { kind: 'silent' };
@@ -44,11 +45,3 @@ export const limited = (seconds: number | undefined, otherwise: number): Refused
   reason: 'rate-limited',
   retryAfterSeconds: seconds === undefined || !Number.isFinite(seconds) ? otherwise : Math.max(1, Math.ceil(seconds)),
 });
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};

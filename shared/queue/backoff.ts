@@ -1,5 +1,23 @@
+import { type Instant, SECOND } from '../runtime/clock.ts';
+import type { Outcome } from './queue.ts';
+
 /** How long a message that failed is hidden before its next try, in seconds: 1, 2, 4 … 60. */
 export const retryAfterSeconds = (receives: number): number =>
   Math.min(2 ** Math.min(receives - 1, 10), LONGEST_SECONDS);
 
 const LONGEST_SECONDS = 60;
+
+/** Not before `until`: whole seconds, and at least one. */
+export const deferredUntil = (until: Instant, now: Instant): Outcome => ({
+  kind: 'defer',
+  seconds: Math.max(1, Math.ceil((until - now) / SECOND)),
+});
+
+/**
+ * Whether it is a dead letter now, however patient its queue is: that patience is for a Slack that is away. Not at once, for a
+ * deployment may be under way that can read it: after a quarter of an hour.
+ */
+export const isSpent = (outcome: Outcome, receives: number): boolean =>
+  outcome.kind === 'failed' && outcome.isFinal === true && receives >= FINAL_RECEIVES;
+
+export const FINAL_RECEIVES = 20;

@@ -67,6 +67,9 @@ export type ReplyJob = z.infer<typeof ReplyJob>;
 export const QuarantineRef = z.object({ contentId: z.string(), via: z.string(), why: z.array(z.string()) });
 export type QuarantineRef = z.infer<typeof QuarantineRef>;
 
+/** Where what failed for good waits for a person: in the queue that is named for its own, as its address is. */
+export const deadLettersOf = (queue: string): string => `${queue}-dead`;
+
 export const teamQueue = (team: string): string => `team-${team}`;
 export const URGENT_QUEUE = 'urgent';
 export const INTAKE_QUEUE = 'intake';

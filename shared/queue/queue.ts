@@ -18,8 +18,8 @@ export type Outcome =
   | { kind: 'done' }
   /** Not now: show it again after so many seconds, without counting as a failure. */
   | { kind: 'defer'; seconds: number }
-  /** It failed: the queue shows it again, and moves it to the dead letters after too many tries. */
-  | { kind: 'failed'; code: string };
+  /** It failed: the queue shows it again, and moves it to the dead letters after too many tries; after few when no try can help. */
+  | { kind: 'failed'; code: string; isFinal?: boolean };
 
 /** Takes a batch and answers for each of its messages, in order. Never throws. */
 export type Consumer = (messages: readonly QueueMessage[]) => Promise<readonly Outcome[]>;

@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 
 /**
  * A consumer that parses each message and handles those of a batch side by side.
- * A body that does not parse fails at once and ends as a dead letter: nothing is dropped in silence.
+ * A body that does not parse fails for good, as does what ran into a bug: it ends as a dead letter, nothing is dropped in silence.
  */
 export const perMessage =
   <S extends z.ZodType>(
@@ -21,7 +21,7 @@ export const perMessage =
         } catch (error) {
           const retryable = error instanceof VigieError && error.retryable;
           log[retryable ? 'warn' : 'error']('message failed', { code: codeOf(error), receives });
-          return { kind: 'failed', code: codeOf(error) };
+          return { kind: 'failed', code: codeOf(error), isFinal: !retryable };
         }
       }),
     );

@@ -1,3 +1,6 @@
+import { codeOf, VigieError } from './errors.ts';
+import type { Log } from './log.ts';
+
 /**
  * An HTTP request as every handler sees it, on Lambda and on one machine.
  * Header names are lower case; a header sent twice arrives as one value joined by `, `, as API Gateway does it.
@@ -30,3 +33,9 @@ export const json = (status: number, body: unknown): HttpResponse => ({
   headers: { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' },
   body: JSON.stringify(body),
 });
+
+/** What is answered when a handler threw: 503 when a retry can help, else 500. The log has the code, and nobody the message. */
+export const failed = (error: unknown, log: Pick<Log, 'error'>): HttpResponse => {
+  log.error('request failed', { code: codeOf(error) });
+  return text(error instanceof VigieError && error.retryable ? 503 : 500, 'try again\n');
+};

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FINAL_RECEIVES } from '../../shared/queue/backoff.ts';
 import type {
   Consumer,
   DeadLetters,
@@ -139,6 +140,37 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       });
       expect(again).toEqual([1]);
       expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 0, inFlight: 0, dead: 0 });
+    });
+
+    test('what fails for good is a dead letter after few tries, however patient its queue is, and redrive sends it again', async () => {
+      const queues = await makeQueues();
+      const soon: Outcome = { kind: 'defer', seconds: 0 };
+      const bug: Outcome = { kind: 'failed', code: 'bug', isFinal: true };
+      await queues.sender.send('team-press', ['poison']);
+      const tryUntilDead = async (): Promise<number> => {
+        for (let tries = 1; tries <= 2 * FINAL_RECEIVES; tries += 1) {
+          await queues.deliver('team-press', async (messages) =>
+            messages.map(({ receives }) => (receives < FINAL_RECEIVES ? soon : bug)),
+          );
+          if ((await depthOf(queues, 'team-press'))?.dead === 1) return tries;
+        }
+        return Number.POSITIVE_INFINITY;
+      };
+      expect(await tryUntilDead()).toBe(FINAL_RECEIVES);
+      expect(await depthOf(queues, 'team-press')).toMatchObject({ waiting: 0, inFlight: 0, dead: 1 });
+      expect(await queues.inspector.redrive('team-press')).toBe(1);
+      expect(await tryUntilDead()).toBe(FINAL_RECEIVES);
+      expect(await queues.inspector.redrive('team-press')).toBe(1);
+      expect(await receiveAll(queues, 'team-press')).toEqual(['poison']);
+    });
+
+    test('what fails for good is tried again at first: a deployment may be under way', async () => {
+      const queues = await makeQueues();
+      await queues.sender.send('intake', ['newer than we are']);
+      await queues.deliver('intake', answering({ kind: 'failed', code: 'bug', isFinal: true }));
+      expect(await depthOf(queues, 'intake')).toMatchObject({ dead: 0 });
+      await queues.pass(1.2);
+      expect(await receiveAll(queues, 'intake')).toEqual(['newer than we are']);
     });
 
     test('dead letters are looked through: one is taken out, the others stay, what lives is not shown', async () => {

@@ -3,7 +3,14 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as z from 'zod';
 import { sqsClient } from '../../shared/adapters/aws/clients.ts';
 import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
-import { sqsDeadLetters, sqsDrain, sqsHide, sqsInspector, sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
+import {
+  sqsDeadLetters,
+  sqsDrain,
+  sqsInspector,
+  sqsSender,
+  sqsSettling,
+} from '../../shared/adapters/aws/sqs-queues.ts';
+import { deadLettersOf } from '../../shared/queue/jobs.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import type { QueuesUnderTest } from './queues.contract.ts';
 
@@ -35,7 +42,7 @@ export const makeSqsQueues = async (
   const run = crypto.randomUUID();
   const pairs = await Promise.all(
     Object.entries(specs).map(async ([queue, { maxReceives, visibilitySeconds }]) => {
-      const deadName = `${queue}-dead-${run}`;
+      const deadName = deadLettersOf(`${queue}-${run}`);
       const deadUrl = await makeQueue(client, deadName, {});
       const url = await makeQueue(client, `${queue}-${run}`, {
         VisibilityTimeout: String(visibilitySeconds),
@@ -51,7 +58,10 @@ export const makeSqsQueues = async (
     sender: sqsSender(client, urls),
     inspector: { ...sqsInspector(client, queues), ...sqsDrain(client, urls), ...sqsDeadLetters(client, deadUrls) },
     deliver: async (queue, consumer) => {
-      const handler = sqsHandler(consumer, { hide: sqsHide(client, urls), log: { ...silentLog, flush: () => {} } });
+      const handler = sqsHandler(consumer, {
+        ...sqsSettling(client, urls),
+        log: { ...silentLog, flush: () => {} },
+      });
       const messages = await receive(client, urls[queue]);
       if (messages.length === 0) return 0;
       const result = await handler({

@@ -123,6 +123,8 @@ describe('One topology: the template is made from infra/topology.ts', () => {
         ['ReceiveMessage', 'DeleteMessage'].map((action) => `sqs:${action} on vigie-${queue}-dead`),
       ),
       ...consumesOf(spec).flatMap((from) => consuming.map((action) => `sqs:${action} on vigie-${from}`)),
+      // What failed for good.
+      ...consumesOf(spec).map((from) => `sqs:SendMessage on vigie-${from}-dead`),
       ...spec.secrets.flatMap((secret) =>
         [secret, `${secret}_PREVIOUS`].map(
           (parameter) =>

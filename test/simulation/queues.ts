@@ -1,3 +1,4 @@
+import { isSpent } from '../../shared/queue/backoff.ts';
 import type { Outcome, QueueMessage, QueueName, QueueSender } from '../../shared/queue/queue.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
@@ -125,7 +126,8 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
           return show(row, scheduler.now() + outcome.seconds * SECOND);
         case 'failed':
           row.counted = row.receives;
-          if (!engine.countsDeferrals && row.receives >= engine.maxReceives(row.queue)) row.isDead = true;
+          if (isSpent(outcome, row.receives)) row.isDead = true;
+          else if (!engine.countsDeferrals && row.receives >= engine.maxReceives(row.queue)) row.isDead = true;
           else if (engine.retryMs !== undefined) show(row, scheduler.now() + engine.retryMs(row.receives));
       }
     },

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
+import { parseJson } from '../../../shared/runtime/parse-json.ts';
 import { type Delivered, type Envelope, PATIENCE_MS, TIMED_OUT } from './deliver.ts';
 import { WORKSPACE } from './workspace.ts';
 
@@ -38,7 +39,7 @@ export const createSockets = (newId: () => string): Sockets => {
     connection.on('close', () => connections.delete(connection));
     connection.on('error', () => connection.terminate());
     connection.on('message', (data) => {
-      const ack = Ack.safeParse(parsed(String(data)));
+      const ack = Ack.safeParse(parseJson(String(data)));
       if (ack.success) waiting.get(ack.data.envelope_id)?.(ack.data.payload);
     });
     send(connection, {
@@ -93,11 +94,3 @@ const send = (connection: WebSocket, message: object): void => connection.send(J
 /** The official client acks with `{}` where there is nothing to say. */
 const isEmpty = (payload: unknown): boolean =>
   payload === undefined || (typeof payload === 'object' && payload !== null && Object.keys(payload).length === 0);
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { retryAfterSeconds } from '../../queue/backoff.ts';
+import { isSpent, retryAfterSeconds } from '../../queue/backoff.ts';
 import type { Consumer } from '../../queue/queue.ts';
-import { codeOf, VigieError } from '../../runtime/errors.ts';
-import { type HttpHandler, type HttpRequest, text } from '../../runtime/http.ts';
+import { codeOf } from '../../runtime/errors.ts';
+import { failed, type HttpHandler, type HttpRequest } from '../../runtime/http.ts';
 import type { LambdaLog } from './aws-log.ts';
-import type { Hide } from './sqs-queues.ts';
+import type { Settling } from './sqs-queues.ts';
 
-/** Serves an HTTP API of API Gateway, payload format 2.0. What the handler throws is 503 when a retry can help, else 500. */
+/** Serves an HTTP API of API Gateway, payload format 2.0. What the handler throws is `failed`. */
 export const httpHandler =
   (handler: HttpHandler, log: LambdaLog) =>
   async (event: unknown): Promise<ApiGatewayResult> => {
@@ -14,8 +14,7 @@ export const httpHandler =
       const { status, headers, body } = await handler(requestOf(ApiGatewayEvent.parse(event)));
       return { statusCode: status, headers, body };
     } catch (error) {
-      log.error('request failed', { code: codeOf(error) });
-      const { status, headers, body } = text(error instanceof VigieError && error.retryable ? 503 : 500, 'try again\n');
+      const { status, headers, body } = failed(error, log);
       return { statusCode: status, headers, body };
     } finally {
       log.flush();
@@ -23,12 +22,12 @@ export const httpHandler =
   };
 
 /**
- * Serves SQS queues with `ReportBatchItemFailures`: only what is done is left off the list, and is deleted.
- * A deferred message is hidden for its time first, and one that failed for a little longer at each try; when the hiding
+ * Serves SQS queues with `ReportBatchItemFailures`: only what is done is left off the list, and is deleted; so is what failed
+ * for good, once it lies among the dead letters, for SQS itself moves nothing there before its count is full. A deferred message is hidden for its time first, and one that failed for a little longer at each try; when the hiding
  * fails, it comes back by itself after the queue's own time.
  */
 export const sqsHandler =
-  (consumer: Consumer, { hide, log }: { hide: Hide; log: LambdaLog }) =>
+  (consumer: Consumer, { hide, bury, log }: Settling & { log: LambdaLog }) =>
   async (event: unknown): Promise<SqsResult> => {
     try {
       const { Records: records } = SqsEvent.parse(event);
@@ -40,16 +39,24 @@ export const sqsHandler =
         })),
       );
       const kept = await Promise.all(
-        records.map(async ({ messageId, eventSourceARN, receiptHandle, attributes }, index) => {
+        records.map(async ({ messageId, body, eventSourceARN: queueArn, receiptHandle, attributes }, index) => {
+          const receives = attributes.ApproximateReceiveCount;
           // A message without an answer is not known to be done.
           const outcome = outcomes[index] ?? { kind: 'failed', code: 'unanswered' };
           if (outcome.kind === 'done') return undefined;
           if (outcome.kind === 'failed') log.warn('message failed', { messageId, code: outcome.code });
+          if (isSpent(outcome, receives)) {
+            try {
+              await bury({ queueArn, body });
+              return undefined;
+            } catch (error) {
+              log.warn('message not buried', { messageId, code: codeOf(error) });
+            }
+          }
           // The queue's own time is long enough for the slowest call: nobody should wait that long after a hiccup.
-          const seconds =
-            outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(attributes.ApproximateReceiveCount);
+          const seconds = outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(receives);
           try {
-            await hide({ queueArn: eventSourceARN, receiptHandle }, seconds);
+            await hide({ queueArn, receiptHandle }, seconds);
           } catch (error) {
             log.warn('message not hidden', { messageId, code: codeOf(error) });
           }

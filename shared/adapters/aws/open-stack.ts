@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { deadLettersOf } from '../../queue/jobs.ts';
 import type { QueueName } from '../../queue/queue.ts';
 import { mistakeOf } from './aws-errors.ts';
 import { dynamoClient, PATIENT, sqsClient } from './clients.ts';
@@ -66,7 +67,7 @@ const stackQueues = (sqs: SQSClient, { name, queues }: StackAddress): OpenStack[
     return url;
   };
   const pairOf = async (queue: QueueName) => {
-    const [url, deadUrl] = await Promise.all([urlOf(queue), urlOf(`${queue}-dead`)]);
+    const [url, deadUrl] = await Promise.all([urlOf(queue), urlOf(deadLettersOf(queue))]);
     return [queue, { url, deadUrl }] as const;
   };
   const inspectorOf = async (some: readonly QueueName[]) =>

@@ -8,6 +8,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { deadLettersOf } from '../../queue/jobs.ts';
 import type { DeadLetters, QueueDepth, QueueDrain, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { fromAws } from './aws-errors.ts';
@@ -34,22 +35,37 @@ export const sqsSender = (client: SQSClient, urls: Readonly<Record<QueueName, st
   },
 });
 
-/** Hides a received message for so many seconds: how a message is deferred. */
-export type Hide = (message: { queueArn: string; receiptHandle: string }, seconds: number) => Promise<void>;
+/** What becomes of a received message that is not done. */
+export interface Settling {
+  /** Hides it for so many seconds: how a message is deferred. */
+  hide(message: { queueArn: string; receiptHandle: string }, seconds: number): Promise<void>;
+  /** Puts it among the dead letters of its queue. To be deleted then: what is interrupted between is doubled, not lost. */
+  bury(message: { queueArn: string; body: string }): Promise<void>;
+}
 
-export const sqsHide =
-  (client: SQSClient, urls: Readonly<Record<QueueName, string>>): Hide =>
-  async ({ queueArn, receiptHandle }, seconds) => {
+export const sqsSettling = (client: SQSClient, urls: Readonly<Record<QueueName, string>>): Settling => {
+  const urlOf = (queueArn: string): string => {
     const name = queueArn.slice(queueArn.lastIndexOf(':') + 1);
     const url = Object.values(urls).find((candidate) => candidate.endsWith(`/${name}`));
     if (url === undefined) throw new VigieError('queue-unavailable', 'no address for the queue of a message');
-    const VisibilityTimeout = Math.min(Math.max(0, Math.ceil(seconds)), MAX_VISIBILITY_SECONDS);
-    await inQueue(
-      client.send(
-        new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receiptHandle, VisibilityTimeout }),
-      ),
-    );
+    return url;
   };
+  return {
+    hide: async ({ queueArn, receiptHandle }, seconds) => {
+      const VisibilityTimeout = Math.min(Math.max(0, Math.ceil(seconds)), MAX_VISIBILITY_SECONDS);
+      await inQueue(
+        client.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: urlOf(queueArn),
+            ReceiptHandle: receiptHandle,
+            VisibilityTimeout,
+          }),
+        ),
+      );
+    },
+    bury: async ({ queueArn, body }) => sendBatch(client, deadLettersOf(urlOf(queueArn)), [body]),
+  };
+};
 
 /** The most dead letters that one redrive moves: the person on duty looks, and calls it again. */
 const MAX_REDRIVE = 10_000;

@@ -1,3 +1,4 @@
+import { isSpent } from '../../queue/backoff.ts';
 import type {
   Consumer,
   DeadLetters,
@@ -55,6 +56,7 @@ export const memoryQueues = (
         rowsOf(queue).filter((candidate) => candidate.id !== id),
       );
     }
+    if (outcome !== undefined && isSpent(outcome, row.receives)) update(queue, { ...row, dead: true });
     if (outcome?.kind === 'defer') update(queue, { ...row, visibleAt: clock.now() + outcome.seconds * SECOND });
   };
 

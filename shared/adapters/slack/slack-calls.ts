@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MINUTE, SECOND } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
+import { parseJson } from '../../runtime/parse-json.ts';
 import type { SlackResult } from '../../slack/slack.ts';
 import { createHttpPost, type HttpAnswer, NotAnswered, TimedOut } from './http-post.ts';
 
@@ -99,15 +100,6 @@ const resultOf = <T extends object>({ status, headers, text }: HttpAnswer, schem
 
 const Answer = z.looseObject({ ok: z.boolean(), error: z.unknown().optional() });
 const UNKNOWN_ANSWER = { kind: 'ambiguous', error: 'unknown-answer' } as const;
-
-/** Undefined for what is no JSON: a proxy's page. */
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** Slack's own words for "I don't know what became of it". */
 const AMBIGUOUS_ERRORS = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { VigieError } from '../../runtime/errors.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import type { Log } from '../../runtime/log.ts';
+import { SLACK_ROUTES } from '../../runtime/routes.ts';
 
 export interface SlackSocketOptions {
   /** `xapp-…`, with `connections:write`. */
@@ -128,16 +129,16 @@ type Posted = (body: Readonly<Record<string, unknown>>) => { readonly path: stri
 
 const POSTED: Readonly<Record<z.infer<typeof Delivery>['type'], Posted>> = {
   interactive: (body) => ({
-    path: '/slack/interactions',
+    path: SLACK_ROUTES.interactions,
     text: new URLSearchParams({ payload: JSON.stringify(body) }).toString(),
   }),
   slash_commands: (body) => ({
-    path: '/slack/commands',
+    path: SLACK_ROUTES.commands,
     text: new URLSearchParams(
       Object.entries(body).map(([name, value]): [string, string] => [name, String(value)]),
     ).toString(),
   }),
-  events_api: (body) => ({ path: '/slack/events', text: JSON.stringify(body) }),
+  events_api: (body) => ({ path: SLACK_ROUTES.events, text: JSON.stringify(body) }),
 };
 
 /** What goes back with the ack: the JSON that the handler answered with, if any. */

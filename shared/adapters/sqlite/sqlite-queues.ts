@@ -1,4 +1,4 @@
-import { retryAfterSeconds } from '../../queue/backoff.ts';
+import { isSpent, retryAfterSeconds } from '../../queue/backoff.ts';
 import type {
   DeadLetters,
   Outcome,
@@ -138,7 +138,7 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
       try {
         await db.write((run) => {
           if (outcome.kind === 'done') return run('DELETE FROM messages WHERE seq = ?', seq);
-          if (outcome.kind === 'failed' && receives >= maxReceives) {
+          if (isSpent(outcome, receives) || (outcome.kind === 'failed' && receives >= maxReceives)) {
             return run('UPDATE messages SET receives = ?, dead = 1 WHERE seq = ?', receives, seq);
           }
           const visibleAt = now + (outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(receives)) * SECOND;

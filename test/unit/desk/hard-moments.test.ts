@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
-import { ANNA, BORIS, choice, openOffice, PRESS, SERVICE } from './office.ts';
+import { ANNA, APP, BORIS, choice, openOffice, PRESS, SERVICE, TEAM } from './office.ts';
 
 const unchangedBy = async (
   act: (office: ReturnType<typeof openOffice>) => Promise<{ status: number; body: string }>,
@@ -108,14 +108,34 @@ describe('what does not come from our Slack is a 401 and changes nothing', () =>
     expect(status).toBe(401);
   });
 
-  test('from another workspace', async () => {
-    const office = openOffice({ policy: { slack: { workspace: 'T0TEAM0001', app: 'A0VIGIE001' } } });
-    await office.arrives('m1');
-    const before = await office.commits('m1');
-    expect((await office.press(ANNA, 'claim', 'm1', { team: 'T0OTHER001' })).status).toBe(401);
-    expect(await office.commits('m1')).toEqual(before);
-    expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
-    expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+  describe.each([
+    ['another workspace', { team: 'T0OTHER001' }],
+    ['another app', { app: 'A0OTHER001' }],
+  ])('from %s', (_, elsewhere) => {
+    const ours = { policy: { slack: { workspace: TEAM, app: APP } } };
+
+    test('a press', async () => {
+      const office = openOffice(ours);
+      await office.arrives('m1');
+      const before = await office.commits('m1');
+      expect((await office.press(ANNA, 'claim', 'm1', elsewhere)).status).toBe(401);
+      expect(await office.commits('m1')).toEqual(before);
+      expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
+      expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+    });
+
+    test.each(['command', 'event'] as const)('a %s', async (what) => {
+      const office = openOffice(ours);
+      const asks = async (from: object) => {
+        const opened = { type: 'app_home_opened', user: ANNA };
+        const { status } = await (what === 'command'
+          ? office.command(ANNA, 'overdue', from)
+          : office.event(opened, from));
+        return { status, asked: (await office.takes('briefing')).length };
+      };
+      expect(await asks(elsewhere)).toEqual({ status: 401, asked: 0 });
+      expect(await asks({})).toEqual({ status: 200, asked: 1 });
+    });
   });
 });
 

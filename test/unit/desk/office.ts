@@ -157,11 +157,12 @@ export const openOffice = ({
     const element = more
       ? { action_id: 'more', selected_option: { value: `${action} ${trailId}` } }
       : { action_id: action, value: trailId };
-    const { channel = SERVICE, ts, team } = at;
+    const { channel = SERVICE, ts, team, app = APP } = at;
     return payload({
       type: 'block_actions',
       ...from(user),
       ...(team === undefined ? {} : { team: { id: team } }),
+      api_app_id: app,
       trigger_id: at.trigger ?? `trigger-${presses}`,
       channel: { id: channel },
       ...(ts === undefined ? {} : { message: { ts } }),
@@ -237,20 +238,20 @@ export const openOffice = ({
           message,
         }),
       ),
-    command: (user: string, text: string) =>
+    command: (user: string, text: string, { team = TEAM, app = APP } = {}) =>
       send(
         'commands',
         new URLSearchParams({
           command: '/vigie',
           text,
           user_id: user,
-          team_id: TEAM,
-          api_app_id: APP,
+          team_id: team,
+          api_app_id: app,
           response_url: 'https://hooks.slack.com/x',
         }).toString(),
       ),
-    event: (event: object) =>
-      send('events', JSON.stringify({ type: 'event_callback', team_id: TEAM, api_app_id: APP, event })),
+    event: (event: object, { team = TEAM, app = APP } = {}) =>
+      send('events', JSON.stringify({ type: 'event_callback', team_id: team, api_app_id: app, event })),
     trail: (id: string) => readTrail(store, id),
     commits: (id: string) => store.read(id),
     /** Everything that is asked of Slack for so long, a second a turn. */
@@ -292,6 +293,7 @@ interface PressAt {
   readonly channel: string;
   readonly ts: string;
   readonly team: string;
+  readonly app: string;
   readonly trigger: string;
 }
 

@@ -8,9 +8,12 @@ import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
 import { authorKeyOf } from '../../../shared/mention/mention.ts';
 import type { PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
 import { platforms } from '../../../shared/platforms/registry.ts';
-import { DAY } from '../../../shared/runtime/clock.ts';
+import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
+import { DAY, SECOND } from '../../../shared/runtime/clock.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
+import { SLACK_ROUTES, webhookRoute } from '../../../shared/runtime/routes.ts';
 import { randomId } from '../../../shared/runtime/system.ts';
+import { slackSignature } from '../../../shared/slack/verify.ts';
 import { readTrail } from '../../../shared/trail/append.ts';
 import { readDays } from '../../../shared/trail/read-days.ts';
 import { headersOf, macOf, SCHEMES } from '../../platforms/signing.ts';
@@ -21,6 +24,9 @@ export const POLICY_FILE = join(ROOT, 'bench/policy.yaml');
 export const ID_KEY = 'canary-key-of-ids';
 const SIGNING = 'canary-signing-secret';
 const BOT_TOKEN = 'xoxb-canary-token';
+
+/** The workspace and the app that may act here. */
+export const ORIGIN = { workspace: 'T1', app: 'A1' };
 
 /** No secret is in anything that is searched either. */
 export const SECRETS = [ID_KEY, SIGNING, BOT_TOKEN];
@@ -43,24 +49,34 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
     error: line('error'),
     count: (metric, value = 1) => void logged.push(`${metric} ${value}`),
   };
-  const policy = policyOf(POLICY_FILE);
+  const loaded = policyOf(POLICY_FILE);
+  const policy: LoadedPolicy = {
+    ...loaded,
+    policy: { ...loaded.policy, replies: { ...loaded.policy.replies, platforms: ['x'] } },
+  };
   const topology = topologyFor(policy);
   const file = join(dataDir, DATABASE_FILE);
   const store = openSqliteStore(file, clock, topology.queues);
   const slack = fakeSlack(clock.now);
-  const nobody = async () => ({ kind: 'refused', error: 'not_here' }) as const;
+  /** Every form that was opened. */
+  const views: object[] = [];
+  let deskAnswers: { kind: 'ok' } | { kind: 'refused'; error: string } = { kind: 'ok' };
+  const said = async () => deskAnswers;
+  /** What X answers to the next call; an error is thrown as the network does. */
+  let platformAnswers: () => Response = () => Response.error();
   const make = makeFunction({
     store,
     slack: slack.poster,
     slackDesk: {
-      openView: nobody,
-      updateView: nobody,
-      publishHome: nobody,
-      whisper: nobody,
-      respond: nobody,
-      membersOf: nobody,
+      openView: async (_, view) =>
+        deskAnswers.kind === 'ok' ? { kind: 'ok', viewId: `V${views.push(view)}` } : deskAnswers,
+      updateView: said,
+      publishHome: said,
+      whisper: said,
+      respond: said,
+      membersOf: async () => (deskAnswers.kind === 'ok' ? { kind: 'ok', users: [] } : deskAnswers),
     },
-    slackOrigin: { workspace: 'T1', app: 'A1' },
+    slackOrigin: ORIGIN,
     policy,
     classifier: {
       ...lexiconClassifier,
@@ -80,13 +96,13 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
     ),
     clock,
     newId: randomId,
+    http: async () => platformAnswers(),
     log,
   });
   const functions = new Map(
-    Object.entries(topology.functions)
-      .filter(([name]) => name.startsWith('webhook-') || name === 'classify' || name === 'notify' || name === 'clock')
-      .map(([name, spec]) => [name, { spec, runnable: make(name, spec) }]),
+    Object.entries(topology.functions).map(([name, spec]) => [name, { spec, runnable: make(name, spec) }]),
   );
+  const consumers = [...functions].filter(([, { spec }]) => spec.trigger.kind === 'queues').map(([name]) => name);
 
   for (const { spec } of functions.values()) {
     for (const queue of spec.trigger.kind === 'queues' ? spec.trigger.queues : [])
@@ -94,7 +110,7 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
   }
 
   /** Hands every message that is visible to its function, until none is. */
-  const run = async (names: readonly string[] = ['classify', 'notify']): Promise<void> => {
+  const run = async (names: readonly string[] = consumers): Promise<void> => {
     for (let handled = 1; handled > 0; ) {
       handled = 0;
       for (const name of names) {
@@ -112,10 +128,13 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
   };
 
   const post = async (platform: PushPlatform, headers: Record<string, string>, body: Buffer): Promise<number> => {
-    const webhook = functions.get(`webhook-${platform.id}`)?.runnable;
-    if (webhook?.kind !== 'http') throw new Error(`no webhook ${platform.id}`);
-    const path = `/webhooks/${platform.id}`;
-    return (await webhook.handle({ method: 'POST', path, query: new URLSearchParams(), headers, body })).status;
+    return asked(`webhook-${platform.id}`, webhookRoute(platform.id), headers, body);
+  };
+
+  const asked = async (name: string, path: string, headers: Record<string, string>, body: Buffer): Promise<number> => {
+    const served = functions.get(name)?.runnable;
+    if (served?.kind !== 'http') throw new Error(`nobody serves ${name}`);
+    return (await served.handle({ method: 'POST', path, query: new URLSearchParams(), headers, body })).status;
   };
 
   return {
@@ -147,6 +166,22 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
       const platform = platformNamed(id);
       const { headers, body } = platform.compose(sample, secretsOf(), now);
       return post(platform, headers, body);
+    },
+    views,
+    /** What Slack answers to what the desk and the briefings ask of it. */
+    deskIs: (answers: typeof deskAnswers): void => {
+      deskAnswers = answers;
+    },
+    xAnswers: (answers: () => Response): void => {
+      platformAnswers = answers;
+    },
+    /** Slack posts to the desk, well signed. */
+    desk: async (address: keyof typeof SLACK_ROUTES, body: string): Promise<number> => {
+      const bytes = Buffer.from(body);
+      const timestamp = String(Math.floor(now / SECOND));
+      const signature = slackSignature(SIGNING, timestamp, bytes);
+      const headers = { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature };
+      return asked('desk', SLACK_ROUTES[address], headers, bytes);
     },
     /** What the clock does every minute. */
     tick: async (): Promise<void> => {

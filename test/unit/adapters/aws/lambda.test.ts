@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { httpHandler, scheduleHandler, sqsHandler } from '../../../../shared/adapters/aws/lambda.ts';
+import { FINAL_RECEIVES } from '../../../../shared/queue/backoff.ts';
 import type { Outcome, QueueMessage } from '../../../../shared/queue/queue.ts';
 import { VigieError } from '../../../../shared/runtime/errors.ts';
 import { type HttpRequest, text } from '../../../../shared/runtime/http.ts';
@@ -97,6 +98,16 @@ describe('a batch from SQS', () => {
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
 
+  test('buries what fails for good once it was tried often enough, and deletes it only then', async () => {
+    const bug: Outcome = { kind: 'failed', code: 'bug', isFinal: true };
+    const outcomes = Array.from({ length: FINAL_RECEIVES }, () => bug);
+    const { result, hidden, buried } = await batch(outcomes);
+    expect(buried).toEqual([{ queueArn: 'arn:aws:sqs:eu-west-3:1:vigie-urgent', body: `body ${FINAL_RECEIVES - 1}` }]);
+    expect([result.batchItemFailures.length, hidden.length]).toEqual([FINAL_RECEIVES - 1, FINAL_RECEIVES - 1]);
+    const kept = await batch(outcomes, { buryFails: true });
+    expect([kept.result.batchItemFailures.length, kept.hidden.length]).toEqual([FINAL_RECEIVES, FINAL_RECEIVES]);
+  });
+
   test('keeps a message for which the consumer has no answer', async () => {
     const { result } = await batch([{ kind: 'done' }], { records: 2 });
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
@@ -104,7 +115,7 @@ describe('a batch from SQS', () => {
 
   test('fails whole when the consumer throws: nothing may be deleted', async () => {
     const { log } = logged();
-    const handler = sqsHandler(() => Promise.reject(new Error('bug')), { hide: async () => {}, log });
+    const handler = sqsHandler(() => Promise.reject(new Error('bug')), { ...SETTLES, log });
     await expect(handler({ Records: [recordOf(0)] })).rejects.toThrow();
   });
 });
@@ -121,10 +132,12 @@ describe('a scheduled run', () => {
 test.each(['http', 'sqs', 'schedule'])('the counts of an invocation are written at its end: %s', async (kind) => {
   const { log, flushes } = logged();
   if (kind === 'http') await httpHandler(async () => text(200, ''), log)(GET);
-  if (kind === 'sqs') await sqsHandler(async () => [], { hide: async () => {}, log })({ Records: [] });
+  if (kind === 'sqs') await sqsHandler(async () => [], { ...SETTLES, log })({ Records: [] });
   if (kind === 'schedule') await scheduleHandler(async () => {}, log)();
   expect(flushes()).toBe(1);
 });
+
+const SETTLES = { hide: async () => {}, bury: async () => {} };
 
 const GET = { rawPath: '/', requestContext: { http: { method: 'GET' } } };
 
@@ -151,10 +164,12 @@ const batch = async (
   {
     records = outcomes.length,
     hideFails = false,
+    buryFails = false,
     seen = [],
-  }: { records?: number; hideFails?: boolean; seen?: QueueMessage[] } = {},
+  }: { records?: number; hideFails?: boolean; buryFails?: boolean; seen?: QueueMessage[] } = {},
 ) => {
   const hidden: object[] = [];
+  const buried: object[] = [];
   const handler = sqsHandler(
     async (messages) => {
       seen.push(...messages);
@@ -166,10 +181,14 @@ const batch = async (
         if (hideFails) throw new VigieError('queue-unavailable', 'away', { retryable: true });
         hidden.push({ ...message, seconds });
       },
+      bury: async (message) => {
+        if (buryFails) throw new VigieError('queue-unavailable', 'away', { retryable: true });
+        buried.push(message);
+      },
     },
   );
   const result = await handler({ Records: Array.from({ length: records }, (_, index) => recordOf(index)) });
-  return { result, hidden };
+  return { result, hidden, buried };
 };
 
 const logged = () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { sqsClient } from '../../../../shared/adapters/aws/clients.ts';
-import { sqsDrain, sqsHide, sqsSender } from '../../../../shared/adapters/aws/sqs-queues.ts';
+import { sqsDrain, sqsSender, sqsSettling } from '../../../../shared/adapters/aws/sqs-queues.ts';
 import { type FakeAnswer, fakeAws } from './fake-aws.ts';
 
 const URLS = { intake: 'http://127.0.0.1/1/vigie-intake', 'team-press': 'http://127.0.0.1/1/vigie-team-press' };
@@ -98,7 +98,7 @@ describe('hiding a message', () => {
     [1_000_000, 42_300],
   ])('for %d seconds asks SQS for %d', async (seconds, expected) => {
     const { calls, config } = await fakeAws(() => ({ status: 200, body: {} }));
-    const hide = sqsHide(sqsClient(config), URLS);
+    const { hide } = sqsSettling(sqsClient(config), URLS);
     await hide({ queueArn: 'arn:aws:sqs:eu-west-3:1:vigie-team-press', receiptHandle: 'r' }, seconds);
     expect(calls).toEqual([
       {

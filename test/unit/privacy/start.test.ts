@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readSettings } from '../../../infra/local/settings.ts';
+import { DATABASE_FILE, startVigie } from '../../../infra/local/start.ts';
+import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
+import { mentionIdOf } from '../../../shared/mention/mention.ts';
+import { DAY } from '../../../shared/runtime/clock.ts';
+import { systemClock } from '../../../shared/runtime/system.ts';
+import { type Engine, ID_KEY, POLICY_FILE, startEngine } from './engine.ts';
+
+const AUTHOR = { id: 'a-7', handle: 'kouign', name: 'Marie Kouign' };
+const idOf = (platformId: string) => mentionIdOf(ID_KEY, { via: 'standard', platform: 'blog', platformId });
+
+/** One mention by an author, and the store as it is left for the next start. */
+const left = async (prepare: (engine: Engine) => Promise<unknown>): Promise<string> => {
+  const engine = startEngine();
+  await engine.standard('mention.created', { id: 'm1', platform: 'blog', text: 'the app is down', author: AUTHOR });
+  await engine.run(['classify']);
+  await prepare(engine);
+  engine.store.close();
+  return engine.dataDir;
+};
+
+/** Starts Vigie itself on the folder, stops it, and looks at what it leaves. */
+const afterAStart = async (dataDir: string) => {
+  const read = readSettings({ DATA_DIR: dataDir, POLICY_FILE, PORT: '0', VIGIE_ID_KEY: ID_KEY });
+  if (read.kind === 'wrong') throw new Error(read.problems.join());
+  const vigie = await startVigie(read.settings);
+  await vigie.stop();
+  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, {});
+  const content = await store.content.get(idOf('m1'), 0);
+  const expired = await store.sweepExpired();
+  store.close();
+  return { content, expired };
+};
+
+test('every start erases again who is on the list: a backup may have been put back', async () => {
+  const dataDir = await left((engine) => {
+    const { authorKey, at } = engine.erasureOf(AUTHOR.id);
+    return engine.store.erasures.add({ kind: 'author', key: authorKey, at });
+  });
+  expect((await afterAStart(dataDir)).content).toBeUndefined();
+});
+
+test('and nobody else', async () => {
+  const dataDir = await left(async () => {});
+  expect((await afterAStart(dataDir)).content?.mention.text).toBe('the app is down');
+});
+
+test('a start takes what is past its retention out of the file', async () => {
+  const dataDir = await left((engine) =>
+    engine.store.drafts.putDraft({ draft: 'd1', text: 'Bonjour', expiresAt: engine.now() - DAY }),
+  );
+  expect((await afterAStart(dataDir)).expired).toBe(0);
+});
