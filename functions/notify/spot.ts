@@ -2,7 +2,7 @@ import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { isPending } from '../../shared/trail/posts.ts';
+import { isPending, type ReplacedReason } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 
 /** Where a post goes now. */
@@ -44,7 +44,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */
 export const asksInstead = (post: Post, card: Post | undefined): readonly [TrailEvent, ...TrailEvent[]] => {
   const { postId, queue, ping, broadcast, note } = post;
-  const reason = card === undefined ? 'nothing-to-go-below' : 'card-moved';
+  const reason: ReplacedReason = card === undefined ? 'nothing-to-go-below' : 'card-moved';
   const below = card !== undefined && post.below && { trailId: post.below.trailId, postId: card.postId };
   // A further word of a conversation becomes a card that somebody can claim.
   const purpose = post.purpose === 'thread' && !below ? 'card' : post.purpose;
@@ -66,7 +66,7 @@ export const asksInstead = (post: Post, card: Post | undefined): readonly [Trail
 
 /** The post that was asked for in the place of one, by now or in the same commit. */
 export const insteadOf = (trail: Trail, post: Post): Post | undefined =>
-  post.below === undefined || (post.status !== 'failed' && post.status !== 'withdrawn')
+  post.below === undefined || post.status !== 'withdrawn'
     ? undefined
     : trail.posts
         .slice(trail.posts.indexOf(post) + 1)
