@@ -3,7 +3,7 @@ import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { isPending, type ReplacedReason } from '../../shared/trail/posts.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 
 /** Where a post goes now. */
 export type Spot =
@@ -29,7 +29,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
   const { postId } = post.below;
   const anchor = upper.posts.find((candidate) => candidate.postId === postId);
   // Nobody has tried to post it yet, so that it may still follow the card.
-  if (post.status === 'asked' && post.purpose === 'thread') {
+  if (post.status === 'asked' && (post.purpose === 'thread' || anchor?.status === 'removed')) {
     const card = cardOf(upper);
     if (card !== undefined && card.postId !== postId) return { kind: 'moved', card };
   }
@@ -64,10 +64,26 @@ export const asksInstead = (post: Post, card: Post | undefined): readonly [Trail
   ];
 };
 
+/**
+ * Asks for a card in the place of one that a person removed from Slack, so that an open mention has one to be worked on:
+ * once in a channel, for whoever removes the second too means it. Undefined when none is wanted.
+ */
+export const asksAnew = (trail: Trail, postId: string): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
+  const card = cardOf(trail);
+  if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
+    return undefined;
+  const { channel, queue } = card;
+  if (trail.posts.some((post) => post.status === 'removed' && post.channel === channel)) return undefined;
+  return [
+    { type: 'card-removed', by: SYSTEM, postId },
+    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue },
+  ];
+};
+
 /** The post that was asked for in the place of one, by now or in the same commit. */
 export const insteadOf = (trail: Trail, post: Post): Post | undefined =>
-  post.below === undefined || post.status !== 'withdrawn'
-    ? undefined
-    : trail.posts
+  post.status === 'removed' || (post.status === 'withdrawn' && post.below !== undefined)
+    ? trail.posts
         .slice(trail.posts.indexOf(post) + 1)
-        .find((later) => isPending(later) && (later.purpose === post.purpose || later.purpose === 'card'));
+        .find((later) => isPending(later) && (later.purpose === post.purpose || later.purpose === 'card'))
+    : undefined;

@@ -12,8 +12,11 @@ export interface Post {
   readonly broadcast: boolean;
   readonly note: Note | undefined;
   readonly askedAt: Instant;
-  /** `withdrawn`: another post took its place, or what it calls for was done. */
-  readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked' | 'withdrawn';
+  /**
+   * `withdrawn`: another post took its place, or what it calls for was done. `removed`: a person took the card out of Slack, and
+   * another took its place.
+   */
+  readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked' | 'withdrawn' | 'removed';
   /** When the first attempt began: a look-up in Slack need not search before it. */
   readonly firstStartedAt: Instant | undefined;
   /** While `started`: until when nobody else may try. */
@@ -105,6 +108,8 @@ const changed = (post: Post, event: PostEvent, at: Instant): Post => {
       };
     case 'delivery-broken':
       return { ...post, broken: post.broken + 1 };
+    case 'card-removed':
+      return { ...post, status: 'removed', ts: undefined };
     case 'delivery-dropped':
       return { ...post, status: 'withdrawn' };
     case 'parked':
