@@ -34,7 +34,7 @@ import {
   type Step,
   URGENT_MAX_WAIT_MS,
 } from './protocol.ts';
-import { asksInstead, insteadOf, type Spot, spotOf } from './spot.ts';
+import { asksAnew, asksInstead, insteadOf, type Spot, spotOf } from './spot.ts';
 
 export interface NotifyPorts {
   readonly trail: TrailStore;
@@ -273,6 +273,8 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     const post = postIn(trail, postId);
     // On its way, and maybe drawn before what this job is to show.
     if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
+    // An earlier try of this message found it removed: it carries the card that was asked for instead.
+    if (post?.status === 'removed') return onPost(trailId, postId, false);
     if (post?.ts === undefined) return DONE;
     const putOff = await whilePaused(post);
     if (putOff !== undefined) return putOff;
@@ -292,8 +294,15 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       case 'refused':
         // The message was removed by a person, or the channel archived: nothing is left to draw on.
         log.warn('slack refused an update', { postId, error: result.error });
-        return DONE;
+        return result.error === 'message_not_found' ? onRemoved(trail, post) : DONE;
     }
+  };
+
+  const onRemoved = async (trail: Trail, { postId, deliveredAt = 0 }: Post): Promise<Outcome> => {
+    // What was posted a moment ago may not show yet.
+    if (clock.now() < deliveredAt + SETTLE_MS) return deferUntil(deliveredAt + SETTLE_MS);
+    const after = await decideAndAppend(ports, trail, (now) => asksAnew(now, postId));
+    return postIn(after, postId)?.status === 'removed' ? onPost(trail.id, postId, false) : DONE;
   };
 
   return perMessage(Job, log, async (job, { receives }) => {

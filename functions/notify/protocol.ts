@@ -16,7 +16,7 @@ export const URGENT_MAX_WAIT_MS = 45 * SECOND;
 const SKEW_MS = 60 * SECOND;
 
 export type Step =
-  | { kind: 'done'; reason: 'delivered' | 'failed' | 'parked' | 'withdrawn' | 'gone' }
+  | { kind: 'done'; reason: 'delivered' | 'failed' | 'parked' | 'withdrawn' | 'removed' | 'gone' }
   | { kind: 'defer'; until: Instant }
   /** An earlier attempt may have posted: look since `oldest`, and try again only when it is not there. */
   | { kind: 'look'; oldest: Instant }
@@ -30,6 +30,7 @@ export const nextStep = (post: Post | undefined, now: Instant): Step => {
     case 'failed':
     case 'parked':
     case 'withdrawn':
+    case 'removed':
       return { kind: 'done', reason: post.status };
     case 'asked':
       return { kind: 'attempt' };

@@ -2,8 +2,8 @@ import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { isPending } from '../../shared/trail/posts.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import { isPending, type ReplacedReason } from '../../shared/trail/posts.ts';
+import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 
 /** Where a post goes now. */
 export type Spot =
@@ -29,7 +29,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
   const { postId } = post.below;
   const anchor = upper.posts.find((candidate) => candidate.postId === postId);
   // Nobody has tried to post it yet, so that it may still follow the card.
-  if (post.status === 'asked' && post.purpose === 'thread') {
+  if (post.status === 'asked' && (post.purpose === 'thread' || anchor?.status === 'removed')) {
     const card = cardOf(upper);
     if (card !== undefined && card.postId !== postId) return { kind: 'moved', card };
   }
@@ -44,7 +44,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */
 export const asksInstead = (post: Post, card: Post | undefined): readonly [TrailEvent, ...TrailEvent[]] => {
   const { postId, queue, ping, broadcast, note } = post;
-  const reason = card === undefined ? 'nothing-to-go-below' : 'card-moved';
+  const reason: ReplacedReason = card === undefined ? 'nothing-to-go-below' : 'card-moved';
   const below = card !== undefined && post.below && { trailId: post.below.trailId, postId: card.postId };
   // A further word of a conversation becomes a card that somebody can claim.
   const purpose = post.purpose === 'thread' && !below ? 'card' : post.purpose;
@@ -64,10 +64,26 @@ export const asksInstead = (post: Post, card: Post | undefined): readonly [Trail
   ];
 };
 
+/**
+ * Asks for a card in the place of one that a person removed from Slack, so that an open mention has one to be worked on:
+ * once in a channel, for whoever removes the second too means it. Undefined when none is wanted.
+ */
+export const asksAnew = (trail: Trail, postId: string): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
+  const card = cardOf(trail);
+  if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
+    return undefined;
+  const { channel, queue } = card;
+  if (trail.posts.some((post) => post.status === 'removed' && post.channel === channel)) return undefined;
+  return [
+    { type: 'card-removed', by: SYSTEM, postId },
+    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue },
+  ];
+};
+
 /** The post that was asked for in the place of one, by now or in the same commit. */
 export const insteadOf = (trail: Trail, post: Post): Post | undefined =>
-  post.below === undefined || (post.status !== 'failed' && post.status !== 'withdrawn')
-    ? undefined
-    : trail.posts
+  post.status === 'removed' || (post.status === 'withdrawn' && post.below !== undefined)
+    ? trail.posts
         .slice(trail.posts.indexOf(post) + 1)
-        .find((later) => isPending(later) && (later.purpose === post.purpose || later.purpose === 'card'));
+        .find((later) => isPending(later) && (later.purpose === post.purpose || later.purpose === 'card'))
+    : undefined;

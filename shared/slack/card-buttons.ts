@@ -1,3 +1,4 @@
+import { answersNow } from '../trail/clock-runs.ts';
 import type { Trail } from '../trail/trail.ts';
 import { actions, button, linkButton, option, overflow } from './blocks.ts';
 import { safeUrl } from './escape.ts';
@@ -59,7 +60,7 @@ export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly obj
   }
   const { reply: answers } = texts;
   const awaitsApproval = trail.drafts.some(({ status }) => status === 'awaits-approval');
-  const isAnswered = trail.replies.length > 0;
+  const isAnswered = answersNow(trail).length > 0;
   const resolve = press('resolve', texts.resolve, trail.claim !== undefined && (isAnswered || !can.reply));
   // Nothing is left to be worked on, but somebody takes it off the desk.
   if (!hasText) return actions([resolve, overflow(ACTIONS.more, [more('trail', says.trail)])]);

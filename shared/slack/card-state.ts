@@ -1,3 +1,4 @@
+import { answersNow } from '../trail/clock-runs.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Formats } from './formats.ts';
 import { problemOf } from './locale/reply-texts.ts';
@@ -6,8 +7,8 @@ import { actorName } from './names.ts';
 
 /** Who has it and how far it came: the only line with live mentions, of our own staff. */
 export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): string => {
-  const { claim, replies, resolved, snooze, stages } = trail;
-  const answered = replies.at(-1);
+  const { claim, resolved, snooze, stages } = trail;
+  const answeredAt = answersNow(trail).at(-1);
   const stage = stages.length > 1 ? stages.at(-1) : undefined;
   const { desk } = texts;
   const states = [
@@ -19,7 +20,7 @@ export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): str
       ? undefined
       : `💤 ${snoozeLine(snooze, texts, formats)}`,
     ...replyLines(trail, texts),
-    answered === undefined ? undefined : `💬 ${texts.answered(formats.date(answered.at))}`,
+    answeredAt === undefined ? undefined : `💬 ${texts.answered(formats.date(answeredAt))}`,
     resolved === undefined ? undefined : closingLine(resolved, texts, formats),
   ];
   return states.filter((state) => state !== undefined).join(' · ');

@@ -11,17 +11,19 @@ export const dueLine = (trail: Trail, deadlines: Deadlines, { clock }: CardTexts
   if (trail.resolved !== undefined || isGone(trail)) return '';
   const { acknowledge, answer } = deadlines;
   return [
-    { target: 'acknowledge' as const, deadline: acknowledge, by: clock.acknowledgeBy, late: clock.acknowledgeLate },
-    { target: 'answer' as const, deadline: answer, by: clock.answerBy, late: clock.answerLate },
+    { deadline: acknowledge, by: clock.acknowledgeBy, late: clock.acknowledgeLate },
+    { deadline: answer, by: clock.answerBy, late: clock.answerLate },
   ]
-    .flatMap(({ target, deadline, by, late }) => {
+    .flatMap(({ deadline, by, late }) => {
       if (deadline === undefined || deadline.metAt !== undefined) return [];
       const when = formats.date(deadline.dueAt);
-      return [isLate(trail, target, deadline) ? `⏰ ${late(when)}` : `⏱ ${by(when)}`];
+      return [isLate(trail, deadline) ? `⏰ ${late(when)}` : `⏱ ${by(when)}`];
     })
     .join(' · ');
 };
 
-/** The clock has said so, and the card was drawn again: what is drawn has no time of its own. */
-const isLate = ({ clockSteps }: Trail, target: TargetKind, { dueAt }: Deadline): boolean =>
-  clockSteps.some((taken) => taken.target === target && taken.step > 0 && taken.dueAt >= dueAt);
+/**
+ * Something has happened since: the clock's call, or that it came back from being set aside. What is drawn has no time of its own,
+ * so that a trail is drawn the same whenever it is.
+ */
+const isLate = ({ lastAt }: Trail, { dueAt }: Deadline): boolean => lastAt >= dueAt;

@@ -40,7 +40,7 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       return [...runs, ...anew(trail, at)];
     case 'continued':
       // Who has had an answer and writes again waits for another one.
-      return !event.needsNoAnswer && isAnswered(trail) ? [...runs, ...anew(trail, at)] : runs;
+      return !event.needsNoAnswer && answersNow(trail).length > 0 ? [...runs, ...anew(trail, at)] : runs;
     case 'claimed':
     case 'assigned':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));
@@ -59,9 +59,10 @@ export const answersIn = (trail: Pick<Trail, 'runs' | 'replies'>, run: ClockRun)
   return trail.replies.map(({ at }) => at).filter((at) => at >= since && at < (next?.from ?? Infinity));
 };
 
-const isAnswered = (trail: Trail): boolean => {
+/** Those of the run that runs now: who was answered before it waits for another answer. */
+export const answersNow = (trail: Pick<Trail, 'runs' | 'replies'>): readonly Instant[] => {
   const last = trail.runs.at(-1);
-  return last !== undefined && answersIn(trail, last).length > 0;
+  return last === undefined ? [] : answersIn(trail, last);
 };
 
 /** The same team begins anew; whoever has it still has it. */

@@ -12,8 +12,11 @@ export interface Post {
   readonly broadcast: boolean;
   readonly note: Note | undefined;
   readonly askedAt: Instant;
-  /** `withdrawn`: nobody tried to post it before a newer card took its place, or what it calls for was done. */
-  readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked' | 'withdrawn';
+  /**
+   * `withdrawn`: another post took its place, or what it calls for was done. `removed`: a person took the card out of Slack, and
+   * another took its place.
+   */
+  readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked' | 'withdrawn' | 'removed';
   /** When the first attempt began: a look-up in Slack need not search before it. */
   readonly firstStartedAt: Instant | undefined;
   /** While `started`: until when nobody else may try. */
@@ -71,6 +74,12 @@ export const withoutOlder = (posts: readonly Post[], next: Post): readonly Post[
     ? posts.map((post) => (isCard(post) && post.status === 'asked' ? { ...post, status: 'withdrawn' } : post))
     : posts;
 
+/** Why a post is given up and asked for elsewhere in the same commit: nothing is left to be sent again. */
+const REPLACED = ['card-moved', 'nothing-to-go-below'] as const;
+export type ReplacedReason = (typeof REPLACED)[number];
+
+const isReplaced = (reason: string): boolean => REPLACED.some((each) => each === reason);
+
 export const isPostEvent = (event: TrailEvent): event is PostEvent => 'postId' in event;
 
 /** The posts after what happened to one of them. */
@@ -91,9 +100,16 @@ const changed = (post: Post, event: PostEvent, at: Instant): Post => {
     case 'delivery-refused':
       return { ...post, status: 'asked', leaseUntil: undefined, refusals: post.refusals + 1 };
     case 'delivery-failed':
-      return { ...post, status: event.final ? 'failed' : 'asked', leaseUntil: undefined, plainText: true };
+      return {
+        ...post,
+        status: isReplaced(event.reason) ? 'withdrawn' : event.final ? 'failed' : 'asked',
+        leaseUntil: undefined,
+        plainText: true,
+      };
     case 'delivery-broken':
       return { ...post, broken: post.broken + 1 };
+    case 'card-removed':
+      return { ...post, status: 'removed', ts: undefined };
     case 'delivery-dropped':
       return { ...post, status: 'withdrawn' };
     case 'parked':

@@ -22,6 +22,8 @@ export interface Trail {
   /** Of the last commit; 0 when there is none. */
   readonly version: number;
   readonly hash: string;
+  /** When the last commit was made; 0 when there is none. */
+  readonly lastAt: Instant;
   readonly received: Received | undefined;
   /** As the classifier said, with what people corrected since. */
   readonly tags: Tags | undefined;
@@ -98,6 +100,7 @@ export const emptyTrail = (id: string): Trail => ({
   id,
   version: 0,
   hash: FIRST_PREV_HASH,
+  lastAt: 0,
   received: undefined,
   tags: undefined,
   route: undefined,
@@ -143,7 +146,8 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
       after = { ...applyEvent(after, event, at), runs: runsAfter(after, event, at) };
     }
   }
-  return { ...after, version: commit.version, hash: commit.hash };
+  // Clocks of two writers differ: what was late stays late.
+  return { ...after, version: commit.version, hash: commit.hash, lastAt: Math.max(trail.lastAt, at) };
 };
 
 /** What the trail will say after a commit of these events: for what must be ready before it. */

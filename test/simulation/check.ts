@@ -183,7 +183,7 @@ const lossOfPress = (
 };
 
 /** Ends that the desk can see, or that another post took the place of. */
-const GIVEN_UP: ReadonlySet<Post['status']> = new Set(['failed', 'parked', 'withdrawn']);
+const GIVEN_UP: ReadonlySet<Post['status']> = new Set(['failed', 'parked', 'withdrawn', 'removed']);
 
 const isShown = ({ status, ts, channel, postId }: Post, { messages }: World['slack']): boolean =>
   status === 'delivered' &&

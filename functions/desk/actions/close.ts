@@ -1,3 +1,4 @@
+import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { type DeskAction, nothing, perform } from '../action.ts';
 
 export const resolve: DeskAction = {
@@ -29,5 +30,5 @@ export const answered: DeskAction = {
   right: 'answer',
   on: 'open',
   decide: (trail, { by, now }) =>
-    trail.replies.length > 0 ? nothing('already-answered') : perform({ type: 'replied', by, at: now }),
+    answersNow(trail).length > 0 ? nothing('already-answered') : perform({ type: 'replied', by, at: now }),
 };

@@ -5,6 +5,7 @@ import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
 import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { LIMITS } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
+import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { type Draft, isUnderWay } from '../../../shared/trail/drafts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type Context, type Decision, type DeskAction, nothing, type Person } from '../action.ts';
@@ -22,10 +23,10 @@ export const reply: DeskAction = {
     const draft = context.gathered?.draft;
     const { max, left } = roomIn(trail, draft ?? '');
     const length = says.length(formats.count(max), formats.count(left));
-    const lastReply = trail.replies.at(-1);
+    const answeredAt = answersNow(trail).at(-1);
     const notices = [
       trail.drafts.at(-1)?.status === 'unknown' ? says.mayBeOut(platformName(trail.received?.platform)) : undefined,
-      lastReply === undefined ? undefined : says.answeredAlready(formats.date(lastReply.at)),
+      answeredAt === undefined ? undefined : says.answeredAlready(formats.date(answeredAt)),
     ].filter((notice) => notice !== undefined);
     const element = {
       type: 'plain_text_input',

@@ -228,6 +228,7 @@ export const en: CardTexts = {
         'post-asked': 'Card asked for',
         delivered: 'Shown in Slack',
         'delivery-failed': 'Slack refused the card',
+        'card-removed': 'Card removed from Slack',
         parked: 'Parked after errors',
         edited: 'Edited by its author',
         deleted: 'Deleted by its author',

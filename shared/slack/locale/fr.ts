@@ -235,6 +235,7 @@ export const fr: CardTexts = {
         'post-asked': 'Carte demandée',
         delivered: 'Affichée dans Slack',
         'delivery-failed': 'Carte refusée par Slack',
+        'card-removed': 'Carte supprimée de Slack',
         parked: 'Arrêtée après des erreurs',
         edited: 'Modifiée par son auteur',
         deleted: 'Supprimée par son auteur',

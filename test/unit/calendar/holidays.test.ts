@@ -3,6 +3,7 @@ import { holidayTable, isHolidayRegion, isPublicHoliday } from '../../../shared/
 import { onDuty } from '../../../shared/calendar/rota.ts';
 import { holidayRegionsOf } from '../../../shared/routing/calendars.ts';
 import { loadPolicyJson } from '../../../shared/routing/loaded-policy.ts';
+import { HOUR } from '../../../shared/runtime/clock.ts';
 import { loadedRoot } from '../routing/policies.ts';
 
 describe('public holidays', () => {
@@ -61,8 +62,26 @@ describe('the press office’s rota of the repository', () => {
     ['early on Wednesday', '2026-11-25T08:59+01:00', 'U07PRNIGHT1'],
     ['Wednesday at nine', '2026-11-25T09:00+01:00', undefined],
     ['a Saturday at noon', '2026-11-28T12:00+01:00', 'U07PRWEEKE1'],
+    ['early on a Monday', '2026-11-30T03:00+01:00', 'U07PRWEEKE1'],
     ['a holiday at noon, which counts as a Sunday', '2026-07-14T12:00+02:00', 'U07PRWEEKE1'],
+    ['early on the day after a holiday', '2027-03-30T03:00+02:00', 'U07PRWEEKE1'],
   ])('on %s', (_, at, who) => {
     expect(rota && onDuty(rota, Date.parse(at))).toBe(who);
+  });
+
+  test('has somebody at every hour of a year in which the desk is not at work', () => {
+    const atWork = /^(Mon|Tue|Wed|Thu|Fri) (09|1[0-8]):/;
+    const local = new Intl.DateTimeFormat('en-GB', {
+      timeZone: 'Europe/Paris',
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+    const hours = Array.from({ length: 365 * 24 }, (_, hour) => Date.UTC(2026, 10, 23) + hour * HOUR);
+    const isAtWork = (at: number) =>
+      atWork.test(local.format(at)) && !isPublicHoliday('FR', new Date(at).toISOString().slice(0, 10));
+    const alone = hours.filter((at) => rota !== undefined && onDuty(rota, at) === undefined);
+    expect(alone.length).toBeGreaterThan(2_000);
+    expect(alone.filter((at) => !isAtWork(at)).map((at) => local.format(at))).toEqual([]);
   });
 });

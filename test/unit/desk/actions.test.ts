@@ -49,6 +49,27 @@ describe('a colleague works on a card', () => {
     expect(office.whispers.map(({ text }) => text)).toEqual(['It is marked as answered already.']);
   });
 
+  test.each([
+    ['its author has written again', { type: 'continued', by: SYSTEM, mention: 'm2' }],
+    ['it is opened again', { type: 'reopened', by: SYSTEM }],
+    ['another team has it from now on', { type: 'rerouted', by: SYSTEM, team: 'press', desk: 'fr', clock: 'restart' }],
+  ] as const)('says that he has answered once more when %s, and until then no card says so', async (_when, event) => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'answered', 'm1');
+    await office.works();
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain('Answered');
+    expect(buttons(office.slack.cards(SERVICE)[0])).not.toContain('answered');
+    await office.happens('m1', event);
+    await office.press(ANNA, 'claim', 'm1');
+    await office.works();
+    expect(shown(office.slack.cards(SERVICE)[0])).not.toContain('Answered');
+    expect(buttons(office.slack.cards(SERVICE)[0])).toContain('answered');
+    await office.press(ANNA, 'answered', 'm1');
+    expect(office.whispers).toEqual([]);
+    expect((await office.trail('m1')).replies).toHaveLength(2);
+  });
+
   test('gives it to somebody else, who has it then', async () => {
     const office = openOffice();
     await office.arrives('m1');

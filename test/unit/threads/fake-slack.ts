@@ -5,7 +5,7 @@ export interface Posted extends SlackMessage {
   readonly postId: string;
 }
 
-/** A Slack that remembers its messages, refuses replies to what it has not, and loses answers when it is told to. */
+/** A Slack that remembers its messages, refuses replies to what it has not and updates of it, and loses answers when it is told to. */
 export const fakeSlack = (now: () => number) => {
   let messages: readonly Posted[] = [];
   let posts = 0;
@@ -27,6 +27,7 @@ export const fakeSlack = (now: () => number) => {
       return { kind: 'ambiguous', error: 'timeout' };
     },
     update: async (message, ts) => {
+      if (!has(message.channel, ts)) return { kind: 'refused', error: 'message_not_found' };
       messages = messages.map((each) =>
         each.ts === ts ? { ...each, text: message.text, blocks: message.blocks ?? [] } : each,
       );

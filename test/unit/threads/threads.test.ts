@@ -374,6 +374,17 @@ describe('the card that it goes below', () => {
     expect(more).toEqual([]);
     expect(JSON.stringify(card?.blocks)).toContain('"action_id":"claim"');
   });
+
+  test('was removed from Slack: the reply’s card is not posted again with what has failed', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works(10);
+    expect(await town.redrives()).toBe(0);
+    await town.works(10);
+    expect(town.slack.cards(SERVICE)).toHaveLength(1);
+  });
 });
 
 describe('nothing is posted twice', () => {

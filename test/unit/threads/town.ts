@@ -13,6 +13,7 @@ import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
 import { type Mention, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
+import { redriveParked } from '../../../shared/queue/redrive.ts';
 import { sendJobs } from '../../../shared/queue/send-jobs.ts';
 import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
@@ -218,6 +219,8 @@ export const createTown = ({
       const trail = await decideAndAppend({ ...common, trail: store }, await readTrail(store, idOf(id)), () => events);
       await sendJobs(queues, trail, { redraw: true });
     },
+    /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
+    redrives: () => redriveParked({ trail: store, index: store, timers, queues, clock, newId }, 7),
     indexIsBehind: (behind: boolean) => {
       isIndexBehind = behind;
     },
