@@ -12,6 +12,7 @@ import {
 export type Grant =
   | 'trail:append' // put commits and read them
   | 'trail:read'
+  | 'trail:audit' // list all of it as it lies there
   | 'index:read'
   | 'content:write' // put, erase, and read
   | 'content:read'
@@ -112,7 +113,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
       [QUARANTINE_QUEUE]: { maxReceives: 1_000, retentionDays: DEAD_LETTER_DAYS, oldestAlarmSeconds: undefined },
     },
     operator: {
-      grants: ['trail:append', 'index:read', 'content:read', 'content:forget', 'timers:set'],
+      grants: ['trail:append', 'trail:audit', 'index:read', 'content:read', 'content:forget', 'timers:set'],
       drains: [QUARANTINE_QUEUE],
     },
     functions: {
