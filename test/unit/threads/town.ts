@@ -212,6 +212,8 @@ export const createTown = ({
       now += ms;
     },
     trail: (id: string): Promise<Trail> => readTrail(store, idOf(id)),
+    /** By the id that the trail has. */
+    read: (trailId: string): Promise<Trail> => readTrail(store, trailId),
     commits: (id: string) => store.read(idOf(id)),
     /** What a colleague does on a card. */
     does: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {
