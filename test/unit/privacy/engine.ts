@@ -8,6 +8,7 @@ import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
 import { authorKeyOf } from '../../../shared/mention/mention.ts';
 import type { PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
 import { platforms } from '../../../shared/platforms/registry.ts';
+import { BRIEFING_QUEUE, type Briefing } from '../../../shared/queue/jobs.ts';
 import { DAY } from '../../../shared/runtime/clock.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { randomId } from '../../../shared/runtime/system.ts';
@@ -48,6 +49,7 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
   const file = join(dataDir, DATABASE_FILE);
   const store = openSqliteStore(file, clock, topology.queues);
   const slack = fakeSlack(clock.now);
+  const homes: string[] = [];
   const nobody = async () => ({ kind: 'refused', error: 'not_here' }) as const;
   const make = makeFunction({
     store,
@@ -55,10 +57,14 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
     slackDesk: {
       openView: nobody,
       updateView: nobody,
-      publishHome: nobody,
+      publishHome: async (_user, view) => {
+        homes.push(JSON.stringify(view));
+        return { kind: 'ok' };
+      },
       whisper: nobody,
       respond: nobody,
       membersOf: nobody,
+      workspaceUrl: nobody,
     },
     slackOrigin: { workspace: 'T1', app: 'A1' },
     policy,
@@ -84,7 +90,7 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
   });
   const functions = new Map(
     Object.entries(topology.functions)
-      .filter(([name]) => name.startsWith('webhook-') || name === 'classify' || name === 'notify' || name === 'clock')
+      .filter(([name]) => name.startsWith('webhook-') || ['classify', 'notify', 'briefing', 'clock'].includes(name))
       .map(([name, spec]) => [name, { spec, runnable: make(name, spec) }]),
   );
 
@@ -147,6 +153,13 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
       const platform = platformNamed(id);
       const { headers, body } = platform.compose(sample, secretsOf(), now);
       return post(platform, headers, body);
+    },
+    /** Somebody of the desk opens their home tab; resolves to what Slack keeps of it. */
+    opensHome: async (): Promise<string> => {
+      const asked: Briefing = { type: 'home', user: 'U1', askedAt: now };
+      await store.queues.send(BRIEFING_QUEUE, [JSON.stringify(asked)]);
+      await run(['briefing']);
+      return homes.at(-1) ?? '';
     },
     /** What the clock does every minute. */
     tick: async (): Promise<void> => {
