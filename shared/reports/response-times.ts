@@ -1,5 +1,6 @@
 import { Urgency } from '../mention/tags.ts';
 import { rootIdOf } from '../trail/conversation.ts';
+import { isCard } from '../trail/posts.ts';
 import type { Trail } from '../trail/trail.ts';
 
 /** The steps of a response, each timed from the arrival of the webhook. */
@@ -51,10 +52,11 @@ const reachedAt = (trail: Trail, step: ResponseStep): number | undefined => {
     case 'route':
       return trail.route?.at;
     case 'deliver':
-      return trail.posts.find(({ purpose }) => purpose === 'card')?.deliveredAt;
+      // A word of a conversation may have become a card long after it was shown.
+      return trail.posts.find((post) => isCard(post) && post.deliveredAt !== undefined)?.deliveredAt;
     case 'claim':
       // Whoever resolves without claiming has taken it at that moment.
-      return trail.claim?.at ?? trail.resolved?.at;
+      return trail.acknowledgedAt ?? trail.resolved?.at;
     case 'resolve':
       return trail.resolved?.at;
   }
