@@ -60,6 +60,19 @@ test('whoever resolves without claiming has taken it at that moment', () => {
   expect(told([cameAtNine([7, resolved]), cameAtNine()], 'claim')).toBe('1: 7 to 7, 1 open');
 });
 
+test('what was deleted or erased waits for nobody any more, and what was measured of it stays', () => {
+  const trails = [
+    cameAtNine([1, { type: 'deleted', by: X, at: NINE + MINUTE }]),
+    cameAtNine([1, { type: 'erased', by: SYSTEM, at: NINE + MINUTE }]),
+    cameAtNine([3, claimed], [4, { type: 'erased', by: SYSTEM, at: NINE + MINUTE }]),
+    cameAtNine(),
+  ];
+  expect(told(trails, 'claim')).toBe('1: 3 to 3, 1 open');
+  expect(told(trails, 'resolve')).toBe('0: – to –, 1 open');
+  expect(told(trails, 'deliver')).toBe('0: – to –, 1 open');
+  expect(told(trails, 'route')).toBe('4: 0 to 0, 0 open');
+});
+
 test('a word of a conversation that has become a card was delivered when it first came to Slack', () => {
   const below = { trailId: 'root', postId: 'root/1/0' };
   const word: TrailEvent = {
