@@ -7,6 +7,7 @@ import {
   teamQueue,
   URGENT_QUEUE,
 } from '../shared/queue/jobs.ts';
+import { DEAD_LETTER_DAYS } from '../shared/queue/queue.ts';
 
 /** What a function may do with a store. The local runtime hands out ports, and the stack grants IAM actions, from this list alone. */
 export type Grant =
@@ -92,9 +93,6 @@ export interface TopologyInput {
     readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
   }[];
 }
-
-/** Dead letters wait for a person: as long as SQS keeps anything. */
-export const DEAD_LETTER_DAYS = 14;
 
 /** THE wiring, as data: the stack and the local runtime are both made from it. */
 export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): Topology => {
