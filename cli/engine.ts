@@ -2,6 +2,7 @@ import type { Settings } from '../infra/local/settings.ts';
 import { policyOf, topologyFor } from '../infra/local/start.ts';
 import type { ContentStore, QuarantineStore } from '../shared/content/content.ts';
 import type { QueueDrain, QueueInspector, QueueSender } from '../shared/queue/queue.ts';
+import type { TrailAudit } from '../shared/trail/audit.ts';
 import type { TimerStore } from '../shared/trail/timers.ts';
 import type { TrailIndex, TrailStore } from '../shared/trail/trail-store.ts';
 import { settingsOrStop, withStore } from './embedded.ts';
@@ -10,6 +11,7 @@ import { settingsOrStop, withStore } from './embedded.ts';
 export interface Engine {
   readonly trail: TrailStore;
   readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly audit: TrailAudit;
   readonly content: Pick<ContentStore, 'get'>;
   readonly quarantine: QuarantineStore;
   readonly timers: Pick<TimerStore, 'set'>;

@@ -7,12 +7,14 @@ import {
   teamQueue,
   URGENT_QUEUE,
 } from '../shared/queue/jobs.ts';
+import { DEAD_LETTER_DAYS } from '../shared/queue/queue.ts';
 import { SLACK_ROUTES, webhookRoute } from '../shared/runtime/routes.ts';
 
 /** What a function may do with a store. The local runtime hands out ports, and the stack grants IAM actions, from this list alone. */
 export type Grant =
   | 'trail:append' // put commits and read them
   | 'trail:read'
+  | 'trail:audit' // list all of it as it lies there
   | 'index:read'
   | 'content:write' // put, erase, and read
   | 'content:read'
@@ -93,9 +95,6 @@ export interface TopologyInput {
   }[];
 }
 
-/** Dead letters wait for a person: as long as SQS keeps anything. */
-export const DEAD_LETTER_DAYS = 14;
-
 /** THE wiring, as data: the stack and the local runtime are both made from it. */
 export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): Topology => {
   const teamQueues = teams.map(teamQueue);
@@ -113,7 +112,15 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
       [QUARANTINE_QUEUE]: { maxReceives: 1_000, retentionDays: DEAD_LETTER_DAYS, oldestAlarmSeconds: undefined },
     },
     operator: {
-      grants: ['trail:append', 'index:read', 'content:read', 'content:forget', 'quarantine:find', 'timers:set'],
+      grants: [
+        'trail:append',
+        'trail:audit',
+        'index:read',
+        'content:read',
+        'content:forget',
+        'quarantine:find',
+        'timers:set',
+      ],
       drains: [QUARANTINE_QUEUE],
     },
     functions: {

@@ -11,6 +11,7 @@ import { textsOf } from '../../shared/slack/locale/of.ts';
 import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
 import { cardNow } from '../../shared/trail/posts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import type { Work } from './work.ts';
 
 /** How a briefing writes: in the language and the time of the group's desk. */
@@ -29,28 +30,34 @@ export const voiceOf = (policy: LoadedPolicy): Voice => {
 /** A line of work, with its text where that is still there. */
 export interface Item extends Work {
   readonly content: Content | undefined;
+  /** Where its card is in Slack. */
+  readonly cardUrl: string | undefined;
 }
 
 export interface List {
   readonly title: string;
   readonly items: readonly Item[];
+  /** Not where the list stays: nobody draws that again when a text is gone. */
+  readonly hasQuotes: boolean;
   /** All that there are, shown or not. */
   readonly count: number;
 }
 
-/** Two blocks an item: what it is in our own words, and what was said as plain text. */
-export const listBlocks = ({ title, items, count }: List, voice: Voice): readonly object[] => {
+/** Two blocks an item: what it is in our own words, and what was said, or only when, as plain text. */
+export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: Voice): readonly object[] => {
+  const below = (item: Item) =>
+    hasQuotes ? quoteLine(item, voice) : voice.formats.date(item.trail.received?.createdAt ?? 0);
   const { lists } = voice.texts.desk;
   const rest = count - items.length;
   return [
     header(`${title} (${voice.formats.count(count)})`),
     ...(count === 0 ? [context(plain(lists.nothing))] : []),
-    ...items.flatMap((item) => [section(ours(itemLine(item, voice))), context(plain(quoteLine(item, voice)))]),
+    ...items.flatMap((item) => [section(ours(itemLine(item, voice))), context(plain(below(item)))]),
     ...(rest > 0 ? [context(plain(lists.more(voice.formats.count(rest))))] : []),
   ];
 };
 
-const itemLine = ({ trail, dueAt, isOverdue }: Item, { texts, formats, policy }: Voice): string => {
+const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, policy }: Voice): string => {
   const { lists } = texts.desk;
   const team = policy.policy.teams[trail.route?.team ?? '']?.name ?? trail.route?.team ?? '';
   const channel = cardNow(trail.posts)?.channel;
@@ -62,9 +69,16 @@ const itemLine = ({ trail, dueAt, isOverdue }: Item, { texts, formats, policy }:
     channel === undefined ? undefined : channelLink(channel),
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
     due,
+    cardUrl === undefined ? undefined : `<${cardUrl}|${lists.openCard}>`,
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
+};
+
+/** As `chat.getPermalink` writes it, which would be a call an item. Undefined while the card is not out. */
+export const cardUrlOf = ({ posts }: Trail, workspaceUrl: string): string | undefined => {
+  const { channel, ts } = cardNow(posts) ?? {};
+  return ts === undefined ? undefined : new URL(`/archives/${channel}/p${ts.replace('.', '')}`, workspaceUrl).href;
 };
 
 const PREVIEW_LENGTH = 140;

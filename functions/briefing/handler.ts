@@ -12,7 +12,7 @@ import { createMembership, type Membership } from '../../shared/slack/membership
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
+import { cardUrlOf, footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, openWork, type Work } from './work.ts';
 
@@ -20,7 +20,7 @@ export interface BriefingPorts {
   readonly trail: Pick<TrailStore, 'read'>;
   readonly index: Pick<TrailIndex, 'byDay'>;
   readonly content: Pick<ContentStore, 'get'>;
-  readonly slack: Pick<SlackDesk, 'respond' | 'publishHome' | 'membersOf'>;
+  readonly slack: Pick<SlackDesk, 'respond' | 'publishHome' | 'membersOf' | 'workspaceUrl'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -55,11 +55,31 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
     };
   };
 
-  const listOf = async (title: string, work: readonly Work[], shown: number): Promise<List> => {
+  /** The same for the life of the app, and asked for once. Without it lists have no links. */
+  let workspaceUrl: string | undefined;
+  const linked = async (work: readonly Work[]) => {
+    const told = workspaceUrl === undefined && work.length > 0 ? await slack.workspaceUrl() : undefined;
+    if (told?.kind === 'ok') workspaceUrl = told.url;
+    return work.map((item) => ({ ...item, cardUrl: workspaceUrl && cardUrlOf(item.trail, workspaceUrl) }));
+  };
+
+  const listOf = async (title: string, work: readonly Work[]): Promise<List> => {
+    const shown = await linked(work.slice(0, SHOWN.message));
     const items = await Promise.all(
-      work.slice(0, shown).map(async (item) => ({ ...item, content: await content.get(item.trail.id, clock.now()) })),
+      shown.map(async (item) => ({ ...item, content: await content.get(item.trail.id, clock.now()) })),
     );
-    return { title, items, count: work.length };
+    return { title, items, hasQuotes: true, count: work.length };
+  };
+
+  /** Without a word of theirs: it stays as it is until its person comes back, whatever was erased meanwhile. */
+  const listOfHome = async (title: string, work: readonly Work[]): Promise<List> => {
+    const shown = await linked(work.slice(0, SHOWN.home));
+    return {
+      title,
+      items: shown.map((item) => ({ ...item, content: undefined })),
+      hasQuotes: false,
+      count: work.length,
+    };
   };
 
   const blocksOf = async (asked: Exclude<Briefing, { type: 'home' }>): Promise<readonly object[]> => {
@@ -72,12 +92,12 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
     const { trails, work, end } = await readWeek();
     switch (asked.list) {
       case 'open':
-        return [...listBlocks(await listOf(lists.open, work, SHOWN.message), voice), end];
+        return [...listBlocks(await listOf(lists.open, work), voice), end];
       case 'mine':
-        return [...listBlocks(await listOf(lists.mine, work.filter(isMine(asked.user)), SHOWN.message), voice), end];
+        return [...listBlocks(await listOf(lists.mine, work.filter(isMine(asked.user))), voice), end];
       case 'overdue': {
         const overdue = work.filter(({ isOverdue }) => isOverdue);
-        return [...listBlocks(await listOf(lists.overdue, overdue, SHOWN.message), voice), end];
+        return [...listBlocks(await listOf(lists.overdue, overdue), voice), end];
       }
       case 'report':
         return [...reportBlocks(responseTimes(trails), voice), end];
@@ -91,8 +111,8 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
     const view = {
       type: 'home',
       blocks: [
-        ...listBlocks(await listOf(lists.mine, mine, SHOWN.home), voice),
-        ...listBlocks(await listOf(lists.team, theirs, SHOWN.home), voice),
+        ...listBlocks(await listOfHome(lists.mine, mine), voice),
+        ...listBlocks(await listOfHome(lists.team, theirs), voice),
         ...reportBlocks(
           responseTimes(trails).filter(({ team }) => teams.has(team)),
           voice,

@@ -1,4 +1,4 @@
-import type { Tags } from '../../shared/mention/tags.ts';
+import { isUrgent, needsAnswer, type Tags } from '../../shared/mention/tags.ts';
 import { isSameAuthor } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -47,7 +47,3 @@ export const reopens = ({ resolved }: Trail, tags: Tags): boolean => {
   if (resolved === undefined || !needsAnswer(tags)) return false;
   return resolved.how === 'resolved' || isUrgent(tags);
 };
-
-const needsAnswer = (tags: Tags): boolean => (tags.team !== 'none' || isUrgent(tags)) && tags.topic !== 'praise';
-
-export const isUrgent = ({ urgency }: Tags): boolean => urgency === 'critical' || urgency === 'high';

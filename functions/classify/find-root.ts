@@ -2,7 +2,7 @@ import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { cardOf, rootIdOf } from '../../shared/trail/conversation.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 /** What a new mention tells about where it belongs, in the trail's names. */
@@ -57,12 +57,12 @@ export const findRoot = async (
     return { trail, card, lastWord: async () => (lastId === undefined ? trail : read(lastId)) };
   };
 
-  const takesReplies = ({ received, deletedAt, route }: Trail, card: Post): boolean =>
-    received !== undefined &&
-    received.receivedAt > now - LONGEST_CONVERSATION_MS &&
-    deletedAt === undefined &&
+  const takesReplies = (trail: Trail, card: Post): boolean =>
+    trail.received !== undefined &&
+    trail.received.receivedAt > now - LONGEST_CONVERSATION_MS &&
+    !isGone(trail) &&
     // A team that the policy no longer has has no queue either.
-    policy.teams[route?.team ?? ''] !== undefined &&
+    policy.teams[trail.route?.team ?? ''] !== undefined &&
     card.status !== 'failed' &&
     card.status !== 'parked';
 

@@ -1,11 +1,11 @@
 import type { Mention } from '../../shared/mention/mention.ts';
-import type { Reading, SecondOpinionOutcome } from '../../shared/mention/tags.ts';
+import { isUrgent, type Reading, type SecondOpinionOutcome } from '../../shared/mention/tags.ts';
 import { teamQueue, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
-import { isUrgent, reopens } from './continue.ts';
+import { reopens } from './continue.ts';
 
 export interface FirstCommit {
   readonly mention: Mention;

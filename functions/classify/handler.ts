@@ -4,7 +4,7 @@ import type { ContentStore, QuarantineStore } from '../../shared/content/content
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { type ErasePorts, eraseMention, replayErasures } from '../../shared/erasure/erase.ts';
 import { authorKeyOf, conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
-import type { Reading, SecondOpinionOutcome } from '../../shared/mention/tags.ts';
+import { isUrgent, type Reading, type SecondOpinionOutcome } from '../../shared/mention/tags.ts';
 import { INTAKE_QUEUE, Intake } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
@@ -21,7 +21,7 @@ import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/e
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { continuation, isUrgent } from './continue.ts';
+import { continuation } from './continue.ts';
 import { findRoot, type Place } from './find-root.ts';
 import { type Continues, firstCommit } from './first-commit.ts';
 import { forgetAuthor } from './forget-author.ts';

@@ -11,6 +11,7 @@ import { cardOf } from '../../shared/trail/conversation.ts';
 import { isPending } from '../../shared/trail/posts.ts';
 import type { Timer, TimerStore } from '../../shared/trail/timers.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { moveOn } from './move-on.ts';
 import { takeStep } from './take-step.ts';
 
 export interface ClockPorts {
@@ -71,8 +72,12 @@ const act = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promi
     case 'target':
     case 'snooze':
       return takeStep(timer.trailId, policy, ports);
-    case 'redraw':
-      return sendRedraws(ports.queues, await readTrail(ports.trail, timer.trailId));
+    case 'redraw': {
+      const trail = await readTrail(ports.trail, timer.trailId);
+      await sendRedraws(ports.queues, trail);
+      // Here and not with the deletion: who takes back a whole conversation, word by word, leaves no cards behind.
+      return moveOn(trail, policy, ports);
+    }
   }
 };
 

@@ -9,12 +9,13 @@ interface Permission {
   /** On the indexes of the table, and not on the table itself. */
   readonly onIndexes?: true;
 }
-type DynamoAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+type DynamoAction = 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** What each grant of the topology allows on DynamoDB: what the adapters send for it, and nothing else. */
 export const PERMISSIONS = {
   'trail:append': { table: 'trail', actions: ['PutItem', 'Query'] },
   'trail:read': { table: 'trail', actions: ['Query'] },
+  'trail:audit': { table: 'trail', actions: ['Scan'] },
   'index:read': { table: 'trail', actions: ['Query'], onIndexes: true },
   'content:write': { table: 'content', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
   'content:read': { table: 'content', actions: ['GetItem'] },

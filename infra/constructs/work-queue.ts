@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLettersOf } from '../../shared/queue/jobs.ts';
-import { DEAD_LETTER_DAYS, type QueueSpec } from '../topology.ts';
+import { DEAD_LETTER_DAYS } from '../../shared/queue/queue.ts';
+import type { QueueSpec } from '../topology.ts';
 
 /** AWS asks for a visibility timeout of at least six times the timeout of the function that reads the queue. */
 const VISIBILITY_FACTOR = 6;

@@ -11,12 +11,14 @@ const EVERY_MS = MINUTE / 2;
  * passed through a queue, out of its log.
  */
 export const startRetention = (
-  store: Pick<SqliteStore, 'sweepExpired' | 'scrub'>,
+  store: Pick<SqliteStore, 'sweepExpired' | 'queues' | 'scrub'>,
   log: Log,
 ): { stop(): Promise<void> } => {
   const sweep = async (): Promise<void> => {
     try {
       await store.sweepExpired();
+      const deadLetters = await store.queues.removeOldDead();
+      if (deadLetters > 0) log.warn('dead letters removed, past their time', { count: deadLetters });
       store.scrub();
     } catch (error) {
       log.error('expired content not removed', { code: codeOf(error) });

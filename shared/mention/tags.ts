@@ -54,6 +54,11 @@ export const Tags = z.object({
 });
 export type Tags = z.infer<typeof Tags>;
 
+export const isUrgent = ({ urgency }: Tags): boolean => urgency === 'critical' || urgency === 'high';
+
+/** Of the words of a conversation: nobody waits for an answer to noise or to thanks. */
+export const needsAnswer = (tags: Tags): boolean => (tags.team !== 'none' || isUrgent(tags)) && tags.topic !== 'praise';
+
 /** `outage 87%`, or the value alone where no confidence was told. */
 export const withConfidence = (value: string, confidence: number | undefined): string =>
   confidence === undefined ? value : `${value} ${Math.round(confidence * 100)}%`;

@@ -39,6 +39,9 @@ export interface QueueInspector {
   redrive(queue: QueueName): Promise<number>;
 }
 
+/** Dead letters wait for a person, and may hold a text: as long as SQS keeps anything. */
+export const DEAD_LETTER_DAYS = 14;
+
 /** For whoever takes something out of what has failed for good. */
 export interface DeadLetters {
   /** Shows `visit` every dead letter of a queue once, as far as they can be reached; removes what it says, and returns how many. */

@@ -19,24 +19,28 @@ export interface FollowUp {
 /**
  * Who came with a topic since a moment and is still to hear of it, or has only heard that we look into it: a line an
  * author, their latest mention, the latest author last. What was resolved without an answer was dealt with elsewhere.
+ * `read`: a conversation may have begun before the first of `trails`.
  */
-export const followUps = (
+export const followUps = async (
   trails: readonly Trail[],
   { topic, since }: { readonly topic: Topic; readonly since: Instant },
-): readonly FollowUp[] => {
+  read: (id: string) => Promise<Trail>,
+): Promise<readonly FollowUp[]> => {
   const byId = new Map(trails.map((trail) => [trail.id, trail]));
-  const found = trails.flatMap((trail) => {
+  const lineOf = async (trail: Trail): Promise<{ author: string; line: FollowUp } | undefined> => {
     const { received, tags } = trail;
-    if (received === undefined || tags?.topic !== topic || received.receivedAt < since || isGone(trail)) return [];
+    if (received === undefined || tags?.topic !== topic || received.receivedAt < since || isGone(trail))
+      return undefined;
     const rootId = rootIdOf(trail);
-    const home = rootId === undefined ? trail : byId.get(rootId);
-    const state = home === undefined ? undefined : stateOf(trail, home);
-    if (home === undefined || state === undefined) return [];
+    const home = rootId === undefined ? trail : (byId.get(rootId) ?? (await read(rootId)));
+    const state = stateOf(trail, home);
+    if (state === undefined) return undefined;
     const card = cardOf(home);
     const { platform, createdAt: at } = received;
     const line = { mention: trail.id, state, at, platform, channel: card?.channel, ts: card?.ts };
-    return [{ author: received.authorAlias ?? trail.id, line }];
-  });
+    return { author: received.authorAlias ?? trail.id, line };
+  };
+  const found = (await Promise.all(trails.map(lineOf))).filter((each) => each !== undefined);
   // Of the same author the last one stays, at its own place.
   const sorted = found.toSorted((a, b) => a.line.at - b.line.at);
   return sorted

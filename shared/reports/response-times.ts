@@ -1,12 +1,13 @@
 import { Urgency } from '../mention/tags.ts';
 import { rootIdOf } from '../trail/conversation.ts';
-import type { Trail } from '../trail/trail.ts';
+import { isCard } from '../trail/posts.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
 
 /** The steps of a response, each timed from the arrival of the webhook. */
 export const STEPS = ['route', 'deliver', 'claim', 'resolve'] as const;
 export type ResponseStep = (typeof STEPS)[number];
 
-/** Milliseconds. `open`: mentions that have not come to this step yet. */
+/** Milliseconds. `open`: mentions that have not come to this step yet; what is gone never will. */
 export interface Times {
   readonly count: number;
   readonly p50: number | undefined;
@@ -51,10 +52,11 @@ const reachedAt = (trail: Trail, step: ResponseStep): number | undefined => {
     case 'route':
       return trail.route?.at;
     case 'deliver':
-      return trail.posts.find(({ purpose }) => purpose === 'card')?.deliveredAt;
+      // A word of a conversation may have become a card long after it was shown.
+      return trail.posts.find((post) => isCard(post) && post.deliveredAt !== undefined)?.deliveredAt;
     case 'claim':
       // Whoever resolves without claiming has taken it at that moment.
-      return trail.claim?.at ?? trail.resolved?.at;
+      return trail.acknowledgedAt ?? trail.resolved?.at;
     case 'resolve':
       return trail.resolved?.at;
   }
@@ -71,7 +73,7 @@ const timesOf = (trails: readonly Trail[], step: ResponseStep): Times => {
     p50: percentile(sorted, 0.5),
     p90: percentile(sorted, 0.9),
     p99: percentile(sorted, 0.99),
-    open: trails.length - sorted.length,
+    open: trails.filter((trail) => !isGone(trail) && reachedAt(trail, step) === undefined).length,
   };
 };
 

@@ -61,4 +61,6 @@ export interface SlackDesk {
   respond(responseUrl: string, message: Omit<SlackMessage, 'channel'>): Promise<SlackResult<object>>;
   /** The people of a user group, by id. */
   membersOf(group: string): Promise<SlackResult<{ users: readonly string[] }>>;
+  /** What links into the workspace begin with, `https://acme.slack.com/`. */
+  workspaceUrl(): Promise<SlackResult<{ url: string }>>;
 }

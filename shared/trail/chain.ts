@@ -11,12 +11,14 @@ export const hashOf = (commit: Omit<Commit, 'hash'>): string =>
     'base64url',
   );
 
-export type Break = { version: number; reason: 'gap' | 'edited' | 'unlinked' };
+/** `foreign`: another trail's commit. */
+export type Break = { version: number; reason: 'foreign' | 'gap' | 'edited' | 'unlinked' };
 
-/** Where a chain shows an edit, an insertion, a removal or a reordering; undefined when it holds. */
-export const findBreak = (commits: readonly Commit[]): Break | undefined => {
+/** Where the chain of a trail shows an edit, an insertion, a removal or a reordering; undefined when it holds. */
+export const findBreak = (id: string, commits: readonly Commit[]): Break | undefined => {
   let prevHash = FIRST_PREV_HASH;
   for (const [index, commit] of commits.entries()) {
+    if (commit.id !== id) return { version: commit.version, reason: 'foreign' };
     if (commit.version !== index + 1) return { version: commit.version, reason: 'gap' };
     if (commit.prevHash !== prevHash) return { version: commit.version, reason: 'unlinked' };
     if (commit.hash !== hashOf(commit)) return { version: commit.version, reason: 'edited' };

@@ -14,7 +14,7 @@ import { paceStoreContract } from './pace-store.contract.ts';
 import { CONTRACT_QUEUES, queuesContract } from './queues.contract.ts';
 import { makeSqsQueues, startSqs } from './sqs.ts';
 import { timerStoreContract } from './timer-store.contract.ts';
-import { trailStoreContract } from './trail-store.contract.ts';
+import { trailAuditContract, trailStoreContract } from './trail-store.contract.ts';
 
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;
 let sqs: Awaited<ReturnType<typeof startSqs>>;
@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([dynamo.stop(), sqs.stop()]));
 
 trailStoreContract('DynamoDB', async () => dynamoTrailStore(dynamo.client, await makeTable(dynamo.client, 'trail')));
+trailAuditContract('DynamoDB', async () => dynamoTrailStore(dynamo.client, await makeTable(dynamo.client, 'trail')));
 timerStoreContract('DynamoDB', async () => dynamoTimerStore(dynamo.client, await makeTable(dynamo.client, 'timers')));
 contentStoreContract('DynamoDB', async () => {
   const table = await makeTable(dynamo.client, 'content');

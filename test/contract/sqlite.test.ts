@@ -17,7 +17,7 @@ import { erasureListContract } from './erasure-list.contract.ts';
 import { paceStoreContract } from './pace-store.contract.ts';
 import { CONTRACT_QUEUES, queuesContract } from './queues.contract.ts';
 import { timerStoreContract } from './timer-store.contract.ts';
-import { trailStoreContract } from './trail-store.contract.ts';
+import { trailAuditContract, trailStoreContract } from './trail-store.contract.ts';
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'vigie-')), 'vigie.db');
 const open = (file: string, now: () => number = Date.now) =>
@@ -35,6 +35,10 @@ trailStoreContract('sqlite', async () => {
 trailStoreContract('sqlite, written by one process and read by another', async () => {
   const [writer, reader] = twoOnOneFile();
   return { ...writer.trail, read: reader.trail.read, ...reader.index };
+});
+trailAuditContract('sqlite', async () => {
+  const { trail, audit } = newStore();
+  return { ...trail, ...audit };
 });
 timerStoreContract('sqlite', async () => newStore().timers);
 contentStoreContract('sqlite', async () => {

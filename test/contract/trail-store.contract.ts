@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { append, readTrail } from '../../shared/trail/append.ts';
+import { findDamage, type StoredTrail, type TrailAudit } from '../../shared/trail/audit.ts';
 import { findBreak, hashOf } from '../../shared/trail/chain.ts';
 import { type Commit, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { emptyTrail } from '../../shared/trail/trail.ts';
@@ -27,7 +28,7 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
       const store = await makeStore();
       const id = newId();
       await store.put(commitOf(id, 1, [received(), routed('é "quoted" \u0000 💳')]));
-      expect(findBreak(await store.read(id))).toBeUndefined();
+      expect(findBreak(id, await store.read(id))).toBeUndefined();
     });
 
     test('of twenty that race for a version one wins, and it is the one that is read', async () => {
@@ -154,6 +155,44 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
   });
 };
 
+/** What every store that can be listed whole must do. */
+export const trailAuditContract = (name: string, makeStore: () => Promise<TrailStore & TrailAudit>): void => {
+  describe(`${name} as it lies there`, () => {
+    test('is listed whole: every trail once, with its commits in order, each filed as it was put', async () => {
+      const store = await makeStore();
+      const ids = Array.from({ length: 30 }, newId);
+      for (const version of [1, 2, 3]) for (const id of ids) await putNext(store, id, version);
+      const stored = await all(store.stored());
+      expect(stored.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+      expect(stored.map(({ commits }) => commits.map(({ version }) => version))).toEqual(ids.map(() => [1, 2, 3]));
+      expect(stored.map(findDamage)).toEqual(ids.map(() => undefined));
+    });
+
+    test('what lies under other keys than it says is misfiled', async () => {
+      const store = await makeStore();
+      const id = newId();
+      await putNext(store, id, 1);
+      const [stored] = await all<StoredTrail>(store.stored());
+      const [commit] = await store.read(id);
+      if (commit === undefined) throw new Error('no commit');
+      const isFiledAs = (changed: Partial<Commit>) => stored?.commits[0]?.isFiledAs({ ...commit, ...changed });
+      expect(isFiledAs({})).toBe(true);
+      expect(isFiledAs({ version: 2 })).toBe(false);
+      expect(isFiledAs({ at: NOON + 1 })).toBe(false);
+      expect(isFiledAs({ events: [received({ authorAlias: 'another', conversation: 'c-1' })] })).toBe(false);
+      expect(isFiledAs({ events: [received({ authorAlias: 'a-1' })] })).toBe(false);
+    });
+  });
+};
+
+/** The next commit of a chain, as `append` makes it. */
+const putNext = async (store: TrailStore, id: string, version: number): Promise<void> => {
+  const events = version === 1 ? [received({ authorAlias: 'a-1', conversation: 'c-1' })] : [routed(`rule-${version}`)];
+  const prevHash = (await store.read(id)).at(-1)?.hash ?? '';
+  const body = { ...commitOf(id, version, events), prevHash };
+  await store.put({ ...body, hash: hashOf(body) });
+};
+
 const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 
 const newId = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
@@ -180,8 +219,4 @@ const received = (more: { authorAlias?: string; conversation?: string } = {}): T
 
 const routed = (rule: string): TrailEvent => ({ type: 'routed', by: SYSTEM, team: 'press', rule, policy: 'p1' });
 
-const all = async (ids: AsyncIterable<string>): Promise<string[]> => {
-  const found: string[] = [];
-  for await (const id of ids) found.push(id);
-  return found;
-};
+const all = <T>(items: AsyncIterable<T>): Promise<T[]> => Array.fromAsync(items);

@@ -65,8 +65,14 @@ export const hostileSurfaces = (
   const inputs = Array.from({ length: count }, (_, n) => parsed(hostile, n)).flatMap((mention) =>
     mention === undefined ? [] : [inputOf(mention, hostile)],
   );
-  const items = inputs.slice(0, 12).map(({ trail, content }) => ({ trail, content, dueAt: AT, isOverdue: true }));
-  const list = listBlocks({ title: 'Open', items, count: items.length }, VOICE);
+  const items = inputs.slice(0, 12).map(({ trail, content }) => ({
+    trail,
+    content,
+    dueAt: AT,
+    isOverdue: true,
+    cardUrl: undefined,
+  }));
+  const list = listBlocks({ title: 'Open', items, hasQuotes: true, count: items.length }, VOICE);
   return { cards: inputs.map(renderCard), list };
 };
 
@@ -128,7 +134,7 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   const { locale } = names;
   const call = { purpose: 'escalation', ping: 'here', below: undefined, askedAt: AT } as const;
   const texts = textsOf(locale);
-  const item = { trail, dueAt: AT, isOverdue: true, content };
+  const item = { trail, dueAt: AT, isOverdue: true, content, cardUrl: undefined };
   const exchange = [
     { who: mention.author?.name ?? '', text: mention.text, at: AT },
     { who: 'us', text: mention.text, at: AT },
@@ -145,7 +151,10 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
     note: ofMessage(renderNote({ ...input, note: 'reply-unknown', ping: CLAIMER, isPlain: false })),
     reminder: ofMessage(renderCall(input, { ...call, purpose: 'reminder', below: { trailId: 't', postId: 'p' } })),
     escalation: ofMessage(renderCall(input, call)),
-    'list and home': ofBlocks(listBlocks({ title: 'Open', items: [item, item], count: 2 }, VOICE), 'home'),
+    'list and home': ofBlocks(
+      listBlocks({ title: 'Open', items: [item, item], hasQuotes: true, count: 2 }, VOICE),
+      'home',
+    ),
     'reply form': ofBlocks(exchangeBlocks(context, texts, formatsOf(texts.tag, 'Europe/Paris')), 'modal'),
     explanation: [...liveOf(said, true), ...(said.length > 3_000 ? ['too long'] : [])],
   };

@@ -50,6 +50,9 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
   const uses: Record<Grant, () => Promise<unknown>> = {
     'trail:append': () => Promise.all([trail.put(commit), trail.read('m1')]),
     'trail:read': () => trail.read('m1'),
+    'trail:audit': async () => {
+      for await (const _ of trail.stored());
+    },
     'index:read': () =>
       Promise.all([trail.byDay('2026-11-23'), trail.byAuthor('a'), trail.byConversation('c')].map(drain)),
     'content:write': () => Promise.all([content.get('m1', 1), content.erase('m1', 1), content.aliasOf('a', 'alias')]),

@@ -235,7 +235,7 @@ describe('The trail only grows', () => {
       .allStatements()
       .filter(({ statement }) => statement.Resource.map(stack.nameOf).some((name) => name.includes('vigie-trail')))
       .flatMap(({ statement }) => statement.Action);
-    expect(sorted([...new Set(onTrail)])).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+    expect(sorted([...new Set(onTrail)])).toEqual(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan']);
   });
 
   test('the table itself refuses it, whoever asks', () => {

@@ -89,7 +89,9 @@ describe('the commands say of a stack on AWS what they say of one machine', () =
     const after = await vigie(['queues'], onAws());
     expect(after.out).toMatch(/^urgent +0 +1 +0 /m);
     expect([before.out, after.out].map((out) => out.includes('parked'))).toEqual([true, false]);
-    expect([...asked].toSorted()).toEqual([...OPERATOR_RIGHTS].toSorted());
+    // To list the trail as it lies there is `trail verify`’s alone.
+    const rest = [...OPERATOR_RIGHTS].filter((right) => right !== 'dynamodb:Scan');
+    expect([...asked].toSorted()).toEqual(rest.toSorted());
   });
 
   test('an erasure is asked of the stack, in the words of its intake', async () => {

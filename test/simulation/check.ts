@@ -46,7 +46,7 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
 
   for (const [id, commits] of trails) {
     const put = journal.commits.filter(({ commit }) => commit.id === id);
-    const broken = findBreak(commits);
+    const broken = findBreak(id, commits);
     if (broken !== undefined) fail('the trail only grows', `${id} breaks at ${broken.version}: ${broken.reason}`);
     // Hashes stand for contents: the chain was just verified.
     if (commits.map(({ hash }) => hash).join() !== put.map(({ commit }) => commit.hash).join())

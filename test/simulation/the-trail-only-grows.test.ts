@@ -29,16 +29,16 @@ describe('The trail only grows:', () => {
 
   test('a change, an insertion, a removal and another order show', async () => {
     const commits = await fiveCommits();
-    expect(findBreak(commits)).toBeUndefined();
+    expect(findBreak('t', commits)).toBeUndefined();
     for (let at = 0; at < commits.length; at += 1) {
       const [before, it, after] = [commits.slice(0, at), commits[at], commits.slice(at + 1)];
       if (it === undefined) throw new Error('there is no such commit');
-      expect(findBreak([...before, { ...it, at: it.at + 1 }, ...after]), `changed ${at}`).toBeDefined();
-      expect(findBreak([...before, it, it, ...after]), `inserted ${at}`).toBeDefined();
+      expect(findBreak('t', [...before, { ...it, at: it.at + 1 }, ...after]), `changed ${at}`).toBeDefined();
+      expect(findBreak('t', [...before, it, it, ...after]), `inserted ${at}`).toBeDefined();
       // A cut tail does not show: a daily anchor of all heads is for that.
-      if (after.length > 0) expect(findBreak([...before, ...after]), `removed ${at}`).toBeDefined();
+      if (after.length > 0) expect(findBreak('t', [...before, ...after]), `removed ${at}`).toBeDefined();
       const [next, ...rest] = after;
-      if (next !== undefined) expect(findBreak([...before, next, it, ...rest]), `swapped ${at}`).toBeDefined();
+      if (next !== undefined) expect(findBreak('t', [...before, next, it, ...rest]), `swapped ${at}`).toBeDefined();
     }
   });
 });

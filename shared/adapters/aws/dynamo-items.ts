@@ -5,6 +5,7 @@ import {
   GetItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { VigieError } from '../../runtime/errors.ts';
@@ -42,6 +43,17 @@ export async function* queryItems(client: DynamoDBClient, query: QueryCommandInp
   let start: Item | undefined;
   do {
     const page = await inStore(client.send(new QueryCommand({ ...query, ExclusiveStartKey: start })));
+    yield* page.Items ?? [];
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+}
+
+/** All items of a table, read consistently, page after page. */
+export async function* scanItems(client: DynamoDBClient, table: string): AsyncGenerator<Item> {
+  let start: Item | undefined;
+  do {
+    const command = new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start });
+    const page = await inStore(client.send(command));
     yield* page.Items ?? [];
     start = page.LastEvaluatedKey;
   } while (start !== undefined);

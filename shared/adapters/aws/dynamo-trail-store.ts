@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import type { StoredCommit, TrailAudit } from '../../trail/audit.ts';
 import { decodeCommit, encodeCommit } from '../../trail/commit-codec.ts';
 import type { Commit } from '../../trail/event.ts';
 import { indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 import { stored } from './aws-errors.ts';
-import { type Item, queryItems, StringAttribute, shardOf } from './dynamo-items.ts';
+import { type Item, NumberAttribute, queryItems, StringAttribute, scanItems, shardOf } from './dynamo-items.ts';
 import { BY_AUTHOR, BY_CONVERSATION, BY_DAY, COMMITTED_AT, type IndexSpec } from './tables.ts';
 
 /** All of a day's trails under one key would make it hot, and a hot index throttles its table. */
@@ -15,7 +17,7 @@ const DAY_SHARDS = 8;
  * The trail in DynamoDB, one item a commit. The only file that puts commits, and none updates or deletes them.
  * A commit is kept as the JSON it was hashed from, beside its keys; throttled or away is `store-unavailable`.
  */
-export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailStore & TrailIndex => {
+export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailStore & TrailIndex & TrailAudit => {
   async function* idsAt(index: IndexSpec, key: string): AsyncGenerator<string> {
     const items = queryItems(client, {
       TableName: table,
@@ -43,13 +45,7 @@ export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailSt
     put: async (commit) => {
       const put = new PutItemCommand({
         TableName: table,
-        Item: {
-          id: { S: commit.id },
-          version: { N: String(commit.version) },
-          commit: { S: encodeCommit(commit) },
-          [COMMITTED_AT.name]: { N: String(commit.at) },
-          ...indexAttributes(commit),
-        },
+        Item: { ...keysOf(commit), commit: { S: encodeCommit(commit) } },
         ConditionExpression: 'attribute_not_exists(version)',
       });
       return (await stored(client.send(put))) ? 'stored' : 'conflict';
@@ -59,13 +55,36 @@ export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailSt
     },
     byAuthor: (alias) => idsAt(BY_AUTHOR, alias),
     byConversation: (conversation) => idsAt(BY_CONVERSATION, conversation),
+    stored: async function* () {
+      // A scan gives what has one partition key together, by the sort key.
+      let trail: { readonly id: string; readonly commits: StoredCommit[] } | undefined;
+      for await (const item of scanItems(client, table)) {
+        const { id } = IdRow.parse(item);
+        if (trail?.id !== id) {
+          if (trail !== undefined) yield trail;
+          trail = { id, commits: [] };
+        }
+        trail.commits.push(storedOf(item));
+      }
+      if (trail !== undefined) yield trail;
+    },
   };
 };
 
-/** An item without the attribute is not in the index. */
-const indexAttributes = (commit: Commit): Item => {
+const storedOf = ({ commit: encoded, ...keys }: Item): StoredCommit => ({
+  version: NumberAttribute.parse(keys.version),
+  // Whatever stands there instead of a commit is none.
+  encoded: encoded?.S ?? '',
+  isFiledAs: (commit) => isDeepStrictEqual(keys, keysOf(commit)),
+});
+
+/** What of an item is not the commit itself. Without the attribute of an index it is not in that index. */
+const keysOf = (commit: Commit): Item => {
   const { day, author, conversation } = indexKeysOf(commit);
   return {
+    id: { S: commit.id },
+    version: { N: String(commit.version) },
+    [COMMITTED_AT.name]: { N: String(commit.at) },
     ...(day !== undefined && { [BY_DAY.partitionKey.name]: { S: dayKey(day, shardOf(commit.id, DAY_SHARDS)) } }),
     ...(author !== undefined && { [BY_AUTHOR.partitionKey.name]: { S: author } }),
     ...(conversation !== undefined && { [BY_CONVERSATION.partitionKey.name]: { S: conversation } }),

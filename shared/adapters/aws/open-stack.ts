@@ -33,6 +33,7 @@ export const withStack = async <T>(
     return await use({
       trail,
       index: trail,
+      audit: trail,
       content: dynamoContentStore(dynamo, table('content')),
       quarantine: dynamoQuarantineStore(dynamo, table('content')),
       timers: dynamoTimerStore(dynamo, table('timers')),
@@ -49,6 +50,7 @@ export const withStack = async <T>(
 export interface OpenStack {
   readonly trail: ReturnType<typeof dynamoTrailStore>;
   readonly index: ReturnType<typeof dynamoTrailStore>;
+  readonly audit: ReturnType<typeof dynamoTrailStore>;
   readonly content: ReturnType<typeof dynamoContentStore>;
   readonly quarantine: ReturnType<typeof dynamoQuarantineStore>;
   readonly timers: ReturnType<typeof dynamoTimerStore>;

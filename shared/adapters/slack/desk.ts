@@ -39,6 +39,7 @@ export const createSlackDesk = (options: SlackClientOptions): SlackDesk & { clos
     respond: (responseUrl, { text, blocks }) =>
       respond(responseUrl, { response_type: 'ephemeral', replace_original: false, text, ...(blocks && { blocks }) }),
     membersOf: (group) => call('usergroups.users.list', { usergroup: group }, Members),
+    workspaceUrl: () => call('auth.test', {}, Self),
     close: () => {
       close();
       responses.close();
@@ -51,6 +52,7 @@ const SLACK_RESPONSES = 'https://hooks.slack.com';
 
 const Opened = z.object({ view: z.object({ id: z.string() }) });
 const Done = z.object({});
+const Self = z.object({ url: z.url() });
 const Members = z.object({ users: z.array(z.string()) });
 
 const bodyOf = ({ text, blocks }: Omit<SlackMessage, 'channel'>): Record<string, unknown> => ({

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { VigieError } from '../../runtime/errors.ts';
 import { notOpened } from './open-error.ts';
@@ -175,6 +176,8 @@ export const openDatabase = (
 
 const openFile = (file: string, schema: string, migrate: (db: DatabaseSync) => void): DatabaseSync => {
   try {
+    // SQLite would make it for everybody to read, whatever the folder; its log and index are made as it is.
+    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
     const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     // FULL: a commit is on the disk before anybody hears of it, so that `kill -9` and a power cut lose nothing.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000');

@@ -9,7 +9,7 @@ import { ERASURES_SCHEMA, sqliteErasureList } from './sqlite-erasure-list.ts';
 import { sqlitePaceStore } from './sqlite-pace-store.ts';
 import { type QueueSpecs, sqliteQueues } from './sqlite-queues.ts';
 import { sqliteTimerStore } from './sqlite-timer-store.ts';
-import { sqliteTrailIndex, sqliteTrailStore } from './sqlite-trail-store.ts';
+import { sqliteTrailAudit, sqliteTrailIndex, sqliteTrailStore } from './sqlite-trail-store.ts';
 
 /** The list of what was erased lies beside the database, so that a backup of one does not set the other back. */
 const ERASURES_FILE = 'erasures.db';
@@ -21,6 +21,7 @@ export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs) 
   return {
     trail: sqliteTrailStore(db),
     index: sqliteTrailIndex(db),
+    audit: sqliteTrailAudit(db),
     content: sqliteContentStore(db),
     drafts: sqliteDraftStore(db),
     quarantine: sqliteQuarantineStore(db),

@@ -1,15 +1,15 @@
 import { isSpent, retryAfterSeconds } from '../../queue/backoff.ts';
-import type {
-  DeadLetters,
-  Outcome,
-  QueueDepth,
-  QueueDrain,
-  QueueInspector,
-  QueueMessage,
-  QueueSender,
+import {
+  DEAD_LETTER_DAYS,
+  type DeadLetters,
+  type Outcome,
+  type QueueDepth,
+  type QueueDrain,
+  type QueueInspector,
+  type QueueMessage,
+  type QueueSender,
 } from '../../queue/queue.ts';
-import type { Clock } from '../../runtime/clock.ts';
-import { SECOND } from '../../runtime/clock.ts';
+import { type Clock, DAY, SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { type Database, numberOf, type Row, textOf } from './database.ts';
 
@@ -23,6 +23,8 @@ export interface SqliteQueues extends QueueSender, QueueInspector, QueueDrain, D
   receive(queue: string, limit: number, look: boolean): readonly QueueMessage[];
   /** Resolves when it is durable. A message that could not be settled is free again. */
   settle(queue: string, message: QueueMessage, outcome: Outcome): Promise<void>;
+  /** Removes the dead letters that nobody has cared for in time; returns how many. */
+  removeOldDead(): Promise<number>;
   /** For the one process that takes from the queue, at its start. Calls back whenever this process sent messages to it. */
   consume(queue: string, onSent: () => void): void;
 }
@@ -139,7 +141,8 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
         await db.write((run) => {
           if (outcome.kind === 'done') return run('DELETE FROM messages WHERE seq = ?', seq);
           if (isSpent(outcome, receives) || (outcome.kind === 'failed' && receives >= maxReceives)) {
-            return run('UPDATE messages SET receives = ?, dead = 1 WHERE seq = ?', receives, seq);
+            // Of a dead letter: since when it is one.
+            return run('UPDATE messages SET receives = ?, dead = 1, visible_at = ? WHERE seq = ?', receives, now, seq);
           }
           const visibleAt = now + (outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(receives)) * SECOND;
           return run('UPDATE messages SET receives = ?, visible_at = ? WHERE seq = ?', receives, visibleAt, seq);
@@ -177,6 +180,14 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
         run('UPDATE messages SET dead = 0, receives = 0, visible_at = 0 WHERE queue = ? AND dead = 1', queue),
       );
       return changes;
+    },
+    removeOldDead: async () => {
+      const until = clock.now() - DEAD_LETTER_DAYS * DAY;
+      return db.write((run) =>
+        Object.keys(specs)
+          .map((queue) => run('DELETE FROM messages WHERE queue = ? AND dead = 1 AND visible_at <= ?', queue, until))
+          .reduce((sum, { changes }) => sum + changes, 0),
+      );
     },
     sweep: async (queue, visit) => {
       let removed = 0;

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TrailAudit } from '../../trail/audit.ts';
 import { decodeCommit, encodeCommit } from '../../trail/commit-codec.ts';
 import type { Commit } from '../../trail/event.ts';
 import { indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
-import { type Database, textOf } from './database.ts';
+import { type Database, numberOf, textOf } from './database.ts';
 import { recentRows } from './recent-rows.ts';
 import { NUMBER_TRAIL } from './schema.ts';
 
@@ -26,19 +28,19 @@ export const sqliteTrailStore = (db: Database): TrailStore => {
     },
     put: async (commit) => {
       const body = encodeCommit(commit);
-      const { day, author, conversation } = indexKeysOf(commit);
+      const { version, at, day, author, conversation } = columnsOf(commit);
       return db.write(
         (run) => {
           run(NUMBER_TRAIL, commit.id);
           const { changes } = run(
             `INSERT INTO commits (trail, version, at, body, day, author, conversation)
              SELECT number, ?, ?, ?, ?, ?, ? FROM trails WHERE id = ? ON CONFLICT DO NOTHING`,
-            commit.version,
-            commit.at,
+            version,
+            at,
             body,
-            day ?? null,
-            author ?? null,
-            conversation ?? null,
+            day,
+            author,
+            conversation,
             commit.id,
           );
           return changes === 1 ? 'stored' : 'conflict';
@@ -48,6 +50,34 @@ export const sqliteTrailStore = (db: Database): TrailStore => {
     },
   };
 };
+
+/** What of a commit stands beside its body, for what looks for it. */
+const columnsOf = (commit: Commit) => {
+  const { day = null, author = null, conversation = null } = indexKeysOf(commit);
+  return { version: commit.version, at: commit.at, day, author, conversation };
+};
+
+export const sqliteTrailAudit = (db: Database): TrailAudit => ({
+  stored: async function* () {
+    const trails = `SELECT trail, id FROM (SELECT DISTINCT trail FROM commits) LEFT JOIN trails ON number = trail ORDER BY trail`;
+    for (const row of db.all(trails)) {
+      const trail = numberOf(row, 'trail');
+      const commits = db.all(
+        'SELECT body, version, at, day, author, conversation FROM commits WHERE trail = ? ORDER BY version',
+        trail,
+      );
+      yield {
+        // Commits whose id was taken out of `trails` are still there.
+        id: row.id === null ? `number ${trail}` : textOf(row, 'id'),
+        commits: commits.map(({ body, ...columns }) => ({
+          version: numberOf(columns, 'version'),
+          encoded: String(body),
+          isFiledAs: (commit) => isDeepStrictEqual(columns, columnsOf(commit)),
+        })),
+      };
+    }
+  },
+});
 
 const PAGE_SIZE = 200;
 

@@ -62,6 +62,7 @@ export interface DeskTexts {
     readonly overdueSince: (when: string) => string;
     readonly dueAt: (when: string) => string;
     readonly noOne: string;
+    readonly openCard: string;
     readonly noTimes: string;
     readonly claimedIn: (times: Within) => string;
     readonly resolvedIn: (times: Within) => string;

@@ -277,6 +277,7 @@ export const en: CardTexts = {
       overdueSince: (when) => `overdue since ${when}`,
       dueAt: (when) => `due ${when}`,
       noOne: 'nobody yet',
+      openCard: 'open the card',
       noTimes: 'Nothing claimed or resolved yet.',
       claimedIn: (times) => within('claimed', times),
       resolvedIn: (times) => within('resolved', times),

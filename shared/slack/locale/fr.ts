@@ -285,6 +285,7 @@ export const fr: CardTexts = {
       overdueSince: (when) => `en retard depuis ${when}`,
       dueAt: (when) => `à faire avant ${when}`,
       noOne: 'personne encore',
+      openCard: 'ouvrir la carte',
       noTimes: 'Rien n’a encore été pris en charge ni résolu.',
       claimedIn: (times) => within('prise en charge', 'prises en charge', times),
       resolvedIn: (times) => within('résolue', 'résolues', times),

@@ -36,6 +36,7 @@ const withBriefing = (change: object = {}, groups: Readonly<Record<string, reado
   const told: { readonly text: string; readonly blocks: readonly unknown[] }[] = [];
   const homes: { readonly user: string; readonly view: { readonly blocks?: readonly unknown[] } }[] = [];
   let answer: SlackResult<object> = { kind: 'ok' };
+  let asksForUrl = 0;
   const brief = createBriefing(
     { policy: policyOf({ ...TARGETS, ...change }), classifier: lexiconClassifier },
     {
@@ -54,6 +55,10 @@ const withBriefing = (change: object = {}, groups: Readonly<Record<string, reado
           return answer;
         },
         membersOf: async (group) => ({ kind: 'ok', users: groups[group] ?? [] }),
+        workspaceUrl: async () => {
+          asksForUrl += 1;
+          return { kind: 'ok', url: 'https://acme.slack.com/' };
+        },
       },
     },
   );
@@ -82,6 +87,7 @@ const withBriefing = (change: object = {}, groups: Readonly<Record<string, reado
       return JSON.stringify(homes.at(-1)?.view);
     },
     asks,
+    asksForUrl: () => asksForUrl,
   };
 };
 
@@ -174,10 +180,23 @@ describe('what people ask of Vigie', () => {
     for (const id of ['a', 'b']) await office.arrives(id, { text: `about ${id}` });
     await office.press(ANNA, 'claim', 'a');
     const anna = await home(ANNA);
-    expect(anna).toMatch(/My work \(1\).*about a.*My team’s work \(1\).*about b.*Response times of the week/);
+    expect(anna).toMatch(/My work \(1\).*<@U0ANNA0001>.*My team’s work \(1\).*nobody yet.*Response times of the week/);
     const boris = await home(BORIS);
     expect(boris).toMatch(/My work \(0\).*My team’s work \(0\)/);
-    expect(boris).not.toContain('about');
+    expect(boris).not.toContain('nobody yet');
+  });
+
+  test('home says what a mention is about, where and when, and leads to its card, without a word of it: nobody draws it again when a text is erased', async () => {
+    const { office, home, asksForUrl, list } = withBriefing();
+    for (const id of ['a', 'b']) await office.arrives(id, { text: `about ${id}` });
+    const said = await home();
+    const ts = (await office.trail('a')).posts[0]?.ts?.replace('.', '');
+    expect(said).toContain(`<https://acme.slack.com/archives/${SERVICE}/p${ts}|open the card>`);
+    expect(said).toMatch(/Normal · Outage.* · X · .*"Mon 23 Nov, 09:00"/);
+    expect(said).not.toMatch(/about [ab]/);
+    // Slack lets what only the asker sees go by itself.
+    expect(await list('open')).toMatch(/open the card.*about a/);
+    expect(asksForUrl()).toBe(1);
   });
 
   test('a hundred open mentions fit a message and a home tab as Slack takes them', async () => {

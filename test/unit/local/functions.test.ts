@@ -32,6 +32,7 @@ const make = makeFunction({
     whisper: nobody,
     respond: nobody,
     membersOf: nobody,
+    workspaceUrl: nobody,
   },
   slackOrigin: { workspace: 'T1', app: 'A1' },
   policy,

@@ -107,6 +107,8 @@ const allowedTo = async (given: Partial<FunctionSpec>): Promise<readonly string[
 const ALLOWED: Readonly<Record<Grant, readonly string[]>> = {
   'trail:append': ['trail.read', 'trail.put'],
   'trail:read': ['trail.read'],
+  // For the terminal: no function lists a store.
+  'trail:audit': [],
   'index:read': ['index.byDay', 'index.byAuthor', 'index.byConversation'],
   'content:write': ['content.get', 'content.put', 'content.erase', 'content.aliasOf'],
   'content:read': ['content.get'],

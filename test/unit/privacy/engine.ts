@@ -8,6 +8,7 @@ import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
 import { authorKeyOf } from '../../../shared/mention/mention.ts';
 import type { PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
 import { platforms } from '../../../shared/platforms/registry.ts';
+import { BRIEFING_QUEUE, type Briefing } from '../../../shared/queue/jobs.ts';
 import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { DAY, SECOND } from '../../../shared/runtime/clock.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
@@ -64,6 +65,7 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
   const said = async () => deskAnswers;
   /** What X answers to the next call; an error is thrown as the network does. */
   let platformAnswers: () => Response = () => Response.error();
+  const homes: string[] = [];
   const make = makeFunction({
     store,
     slack: slack.poster,
@@ -71,10 +73,14 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
       openView: async (_, view) =>
         deskAnswers.kind === 'ok' ? { kind: 'ok', viewId: `V${views.push(view)}` } : deskAnswers,
       updateView: said,
-      publishHome: said,
+      publishHome: async (_user, view) => {
+        if (deskAnswers.kind === 'ok') homes.push(JSON.stringify(view));
+        return deskAnswers;
+      },
       whisper: said,
       respond: said,
       membersOf: async () => (deskAnswers.kind === 'ok' ? { kind: 'ok', users: [] } : deskAnswers),
+      workspaceUrl: async () => ({ kind: 'refused', error: 'not_here' }),
     },
     slackOrigin: ORIGIN,
     policy,
@@ -182,6 +188,13 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
       const signature = slackSignature(SIGNING, timestamp, bytes);
       const headers = { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature };
       return asked('desk', SLACK_ROUTES[address], headers, bytes);
+    },
+    /** Somebody of the desk opens their home tab; resolves to what Slack keeps of it. */
+    opensHome: async (): Promise<string> => {
+      const asked: Briefing = { type: 'home', user: 'U1', askedAt: now };
+      await store.queues.send(BRIEFING_QUEUE, [JSON.stringify(asked)]);
+      await run(['briefing']);
+      return homes.at(-1) ?? '';
     },
     /** What the clock does every minute. */
     tick: async (): Promise<void> => {

@@ -139,6 +139,12 @@ describe('No personal data outside the content store', () => {
     expect(engine.logged.filter((line) => found(line).length > 0)).toEqual([]);
   });
 
+  test('nor in a home tab, which stays as it was drawn until its person comes back', async () => {
+    const home = await engine.opensHome();
+    expect(home).toMatch(/My team’s work \([1-9]/);
+    expect(found(home)).toEqual([]);
+  });
+
   test('nor in the metadata of Slack’s messages', () => {
     const ids = engine.slack.all().map(({ postId, channel, ts }) => `${postId} ${channel} ${ts}`);
     expect(ids.length).toBeGreaterThan(1);

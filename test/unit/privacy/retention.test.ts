@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startRetention } from '../../../infra/local/retention.ts';
-import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { silentLog } from '../../../shared/runtime/log.ts';
+import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
+import { DAY, MINUTE } from '../../../shared/runtime/clock.ts';
+import { type Log, silentLog } from '../../../shared/runtime/log.ts';
 import { startEngine } from './engine.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
@@ -18,4 +19,26 @@ test('a mention of somebody who was erased leaves the log of the database within
   vi.advanceTimersByTime(MINUTE);
   await vi.waitUntil(() => !engine.bytes().includes('kouign'));
   await retention.stop();
+});
+
+test('a dead letter leaves the database 14 days after it died, as it does on AWS, and the log says how many did', async () => {
+  const engine = startEngine();
+  const deadIn = async () => (await engine.store.queues.depths()).find(({ queue }) => queue === INTAKE_QUEUE)?.dead;
+  const warned: unknown[] = [];
+  const log: Log = { ...silentLog, warn: (message, fields) => void warned.push([message, fields]) };
+  const sweeps = () => startRetention(engine.store, log).stop();
+  const author = { id: 'a-9', handle: 'kouign', name: 'Marie' };
+  await engine.standard('mention.created', { id: 'm1', platform: 'blog', text: 'kouign poison', author });
+  // Vigie was down for weeks: nobody has seen it yet.
+  engine.pass(30 * DAY);
+  await engine.settle();
+  await sweeps();
+  expect([await deadIn(), warned]).toEqual([1, []]);
+  engine.pass(13 * DAY);
+  await sweeps();
+  expect(await deadIn()).toBe(1);
+  engine.pass(2 * DAY);
+  await sweeps();
+  expect([await deadIn(), warned]).toEqual([0, [['dead letters removed, past their time', { count: 1 }]]]);
+  expect(engine.bytes()).not.toContain('kouign');
 });

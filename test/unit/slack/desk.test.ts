@@ -74,6 +74,12 @@ describe('one person is answered', () => {
     },
   );
 
+  test('with what links into the workspace begin with', async () => {
+    const { desk, asked } = await slackThat({ body: { ok: true, url: 'https://acme.slack.com/', user_id: 'U1' } });
+    expect(await desk.workspaceUrl()).toEqual({ kind: 'ok', url: 'https://acme.slack.com/' });
+    expect(asked.at(-1)?.path).toBe('/api/auth.test');
+  });
+
   test('with Slack’s home tab, and who is in a group', async () => {
     const { desk, asked } = await slackThat({ body: { ok: true, users: ['U1', 'U2'] } });
     expect(await desk.publishHome('U1', { type: 'home' })).toEqual({ kind: 'ok' });

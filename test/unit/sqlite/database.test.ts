@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../shared/adapters/sqlite/database.ts';
@@ -20,7 +20,7 @@ const twoProcesses = () => {
   const says = (db: Database, word: string) =>
     db.write((run) => run('INSERT INTO words VALUES (?) ON CONFLICT DO NOTHING', word));
   const heard = (db: Database) => db.all('SELECT word FROM words ORDER BY word').map(({ word }) => word);
-  return { works, beside, says, heard };
+  return { file, works, beside, says, heard };
 };
 
 test('what another process wrote is read in the next turn', async () => {
@@ -48,4 +48,12 @@ test('a log can be emptied in a turn that reads', async () => {
   await says(works, 'one');
   expect(heard(works)).toEqual(['one']);
   expect(works.outside('PRAGMA wal_checkpoint(TRUNCATE)')).toMatchObject({ busy: 0 });
+});
+
+test('the file, its log and its index are for their owner’s eyes only, also in a folder that is open to all', async () => {
+  const { file, works, says } = twoProcesses();
+  chmodSync(dirname(file), 0o755);
+  await says(works, 'one');
+  const modes = ['', '-wal', '-shm'].map((end) => (statSync(`${file}${end}`).mode & 0o777).toString(8));
+  expect(modes).toEqual(['600', '600', '600']);
 });

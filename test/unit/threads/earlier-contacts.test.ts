@@ -82,9 +82,24 @@ test('whom to tell that it is fixed: who came with it and is open or answered, e
   await town.does('e', { type: 'erased', by: SYSTEM, at: town.now() });
   await town.does('d', { type: 'resolved', by: COLLEAGUE });
   const trails = await Promise.all(['old', 'a1', 'b', 'c', 'd', 'e', 'a2', 'word'].map((id) => town.trail(id)));
-  expect(followUps(trails, { topic: 'outage', since })).toMatchObject([
+  expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
     { mention: town.idOf('b'), state: 'answered', channel: SERVICE },
     { mention: town.idOf('a2'), state: 'open', channel: SERVICE },
     { mention: town.idOf('word'), state: 'open', ts: (await town.trail('c')).posts[0]?.ts },
+  ]);
+});
+
+test('also who wrote again today in a conversation that began before the days that are looked at', async () => {
+  await wrote('old', 'normal outage: nothing works', 'marie');
+  await wrote('done', 'normal outage: nothing works', 'paul');
+  await town.does('done', { type: 'resolved', by: COLLEAGUE });
+  town.passes(3 * DAY);
+  const since = town.now();
+  await town.says({ id: 'a', by: 'marie', inReplyTo: 'old', text: 'normal outage: still down' });
+  await town.says({ id: 'b', by: 'paul', inReplyTo: 'done', text: 'low praise: thanks' });
+  await town.works();
+  const trails = await Promise.all(['a', 'b'].map((id) => town.trail(id)));
+  expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
+    { mention: town.idOf('a'), state: 'open', ts: (await town.trail('old')).posts[0]?.ts },
   ]);
 });

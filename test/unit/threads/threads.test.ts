@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { openWork } from '../../../functions/briefing/work.ts';
 import { DAY, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { cardOf } from '../../../shared/trail/conversation.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { COLLEAGUE, COMMS, CRISIS, createTown, SERVICE, type Town } from './town.ts';
+import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, type Town } from './town.ts';
 
 let town: Town;
 beforeEach(() => {
@@ -117,6 +118,7 @@ describe('a reply to a known mention', () => {
 
   test.each([
     ['was deleted', (): Promise<void> => town.deletes('a')],
+    ['was erased', (): Promise<void> => town.leaves('marie')],
     ['was hidden', async (): Promise<void> => {}, 'noise: nothing'],
     ['is older than a month', async (): Promise<void> => town.passes(31 * DAY)],
   ])('has a card of its own when the mention that it replies to %s', async (_why, happens, text?: string) => {
@@ -124,7 +126,7 @@ describe('a reply to a known mention', () => {
     await town.works();
     await happens();
     await town.works();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
     await town.works();
     expect(cardOf(await town.trail('b'))?.status).toBe('delivered');
   });
@@ -292,13 +294,13 @@ describe('when the author writes again', () => {
   });
 });
 
-describe('the card that it goes below', () => {
-  const passOn = (channel: string) =>
-    [
-      { type: 'rerouted', by: COLLEAGUE, team: 'communications', desk: 'group', clock: 'continue' },
-      { type: 'post-asked', by: COLLEAGUE, purpose: 'card', channel, queue: 'team-communications' },
-    ] as const;
+const passOn = (channel: string) =>
+  [
+    { type: 'rerouted', by: COLLEAGUE, team: 'communications', desk: 'group', clock: 'continue' },
+    { type: 'post-asked', by: COLLEAGUE, purpose: 'card', channel, queue: 'team-communications' },
+  ] as const;
 
+describe('the card that it goes below', () => {
   test('is the one where the mention is now', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
@@ -384,6 +386,109 @@ describe('the card that it goes below', () => {
     expect(await town.redrives()).toBe(0);
     await town.works(10);
     expect(town.slack.cards(SERVICE)).toHaveLength(1);
+  });
+});
+
+describe('when the first mention of a conversation is taken back', () => {
+  /** Marie writes, and again, and says thanks for nothing; Paul joins in. */
+  const conversation = async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'low praise: thanks for nothing' });
+    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'normal outage: still down' });
+    await town.says({ id: 'd', by: 'paul', inReplyTo: 'a', text: 'normal outage: here too' });
+    await town.works();
+    expect(belowTheCard()).toHaveLength(3);
+  };
+  const openIds = async () => {
+    const trails = await Promise.all(['a', 'b', 'c', 'd'].map((id) => town.trail(id)));
+    return openWork(trails, POLICY, town.now()).map(({ trail }) => trail.id);
+  };
+
+  test('the oldest word that lives and wants an answer is the card, and the others go on below it', async () => {
+    await conversation();
+    await town.deletes('a');
+    await town.watches(3);
+    const card = town.slack.cards(SERVICE).find(({ postId }) => postId.startsWith(town.idOf('c')));
+    expect(JSON.stringify(card?.blocks)).toMatch(/still down.*"action_id":"claim"/);
+    expect(town.slack.below(card?.ts).map(({ postId }) => postId.split('/')[0])).toEqual(
+      expect.arrayContaining([town.idOf('b'), town.idOf('d')]),
+    );
+    expect(await openIds()).toEqual([town.idOf('c')]);
+    await town.says({ id: 'e', by: 'zoe', inReplyTo: 'd' });
+    await town.watches(5);
+    expect((await town.trail('c')).continuedBy).toEqual(['b', 'd', 'e'].map(town.idOf));
+    expect(town.slack.cards(SERVICE)).toHaveLength(2);
+  });
+
+  test('or erased, what others wrote below it lives', async () => {
+    await conversation();
+    await town.leaves('marie');
+    await town.watches(3);
+    expect(await openIds()).toEqual([town.idOf('d')]);
+    expect(cardOf(await town.trail('d'))?.status).toBe('delivered');
+  });
+
+  test('and the next one after it, the conversation goes on with the one after that', async () => {
+    await conversation();
+    for (const id of ['a', 'c']) {
+      await town.deletes(id);
+      await town.watches(3);
+    }
+    expect(await openIds()).toEqual([town.idOf('d')]);
+    expect((await town.trail('d')).continuedBy).toEqual([town.idOf('b')]);
+  });
+
+  test('whoever had it has it still, where it was passed on to, with what was answered meanwhile', async () => {
+    await conversation();
+    await town.does('a', ...passOn(COMMS), { type: 'claimed', by: COLLEAGUE });
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    await town.deletes('a');
+    await town.watches(3);
+    expect(await town.trail('c')).toMatchObject({
+      route: { team: 'communications', desk: 'group' },
+      claim: { user: COLLEAGUE.user, by: SYSTEM },
+      replies: [{ by: { kind: 'platform', platform: 'x' } }],
+    });
+    expect(town.slack.cards(COMMS).map(({ postId }) => postId.split('/')[0])).toEqual([town.idOf('a'), town.idOf('c')]);
+  });
+
+  test.each([
+    ['word by word within two minutes', ['a', 'c', 'd'], undefined],
+    ['after a colleague was done with it', ['a'], 'resolved'],
+    ['after a colleague said that it is not for us', ['a'], 'dismissed'],
+  ] as const)('%s, no card is left behind', async (_how, ids, end) => {
+    await conversation();
+    if (end !== undefined) await town.does('a', { type: end, by: COLLEAGUE });
+    for (const id of ids) await town.deletes(id);
+    await town.watches(3);
+    expect(town.slack.cards(SERVICE)).toHaveLength(1);
+    expect(await openIds()).toEqual([]);
+  });
+
+  test('it goes on once, wherever the clock dies', async () => {
+    const livesThrough = async (at: number, after: boolean): Promise<number> => {
+      town = createTown();
+      await conversation();
+      await town.deletes('a');
+      await town.works(2);
+      town.passes(3 * MINUTE);
+      town.diesAt(at, after);
+      await town.watches(5);
+      return town.calls();
+    };
+    // The clock's own come first.
+    expect(await livesThrough(Number.POSITIVE_INFINITY, false)).toBeGreaterThan(60);
+    for (let at = 1; at <= 60; at += 1) {
+      for (const after of [false, true]) {
+        await livesThrough(at, after);
+        const card = cardOf(await town.trail('c'));
+        expect([at, after, town.slack.cards(SERVICE).length]).toEqual([at, after, 2]);
+        expect([at, after, town.slack.below(card?.ts).length]).toEqual([at, after, 2]);
+        expect([at, after, (await town.trail('c')).continuedBy.length]).toEqual([at, after, 2]);
+      }
+    }
   });
 });
 

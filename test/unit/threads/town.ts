@@ -1,4 +1,5 @@
 import { createClassify } from '../../../functions/classify/handler.ts';
+import { createClock } from '../../../functions/clock/handler.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
 import { memoryDraftStore } from '../../../shared/adapters/memory/memory-draft-store.ts';
@@ -32,7 +33,7 @@ export const COMMS = 'C0COMMS001';
 export const CRISIS = 'C0CRISIS01';
 export const ID_KEY = 'key of the town';
 
-const POLICY = compilePolicy(
+export const POLICY = compilePolicy(
   Policy.parse({
     brand: { names: ['Banque', 'BQE'] },
     accounts: [{ name: '@banque', platform: 'x', handle: 'banque' }],
@@ -166,6 +167,8 @@ export const createTown = ({
   );
   const notify = createNotify({ policy: POLICY }, { ...common, content, pace, slack: mortal(slack.poster) });
 
+  const tick = createClock({ policy: POLICY }, { ...common, timers: mortal(timers), queues: mortal(queues), pace });
+
   const idOf = (id: string) => mentionIdOf(ID_KEY, { via: 'x', platform: 'x', platformId: id });
   const teamQueues = ['urgent', 'team-customer-service', 'team-communications'];
   const take = (item: Intake) => queues.send('intake', [JSON.stringify(item)]);
@@ -191,6 +194,8 @@ export const createTown = ({
       }),
     deletes: async (id: string) =>
       send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now }),
+    /** The account is gone. */
+    leaves: async (by: string) => send({ type: 'author-gone', via: 'x', platform: 'x', authorId: by, at: now }),
     /** A webhook that no parser understands. */
     puzzles: (body: string) =>
       take({
@@ -212,7 +217,17 @@ export const createTown = ({
     passes: (ms: number) => {
       now += ms;
     },
+    /** Everything that is due for so many minutes, with the clock. */
+    watches: async (minutes: number) => {
+      for (let seconds = 0; seconds < minutes * 60; seconds += 1) {
+        // A tick that died is followed by another.
+        await tick().catch(() => {});
+        await turn();
+      }
+    },
     trail: (id: string): Promise<Trail> => readTrail(store, idOf(id)),
+    /** By the id that the trail has. */
+    read: (trailId: string): Promise<Trail> => readTrail(store, trailId),
     commits: (id: string) => store.read(idOf(id)),
     /** What a colleague does on a card. */
     does: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {

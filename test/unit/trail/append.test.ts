@@ -48,7 +48,7 @@ describe('Appending to a trail', () => {
     expect((await append(ports, stale, [claimedBy('U1')])).kind).toBe('conflict');
     const after = await decideAndAppend(ports, stale, () => [claimedBy('U1')]);
     expect(after).toMatchObject({ version: 2, claim: { user: 'U1' } });
-    expect(findBreak(await ports.trail.read('m1'))).toBeUndefined();
+    expect(findBreak('m1', await ports.trail.read('m1'))).toBeUndefined();
   });
 
   test('of a request that somebody waits for stands though the look beside it failed', async () => {

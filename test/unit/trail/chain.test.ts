@@ -32,7 +32,7 @@ const rehashed = (commit: Commit): Commit => ({ ...commit, hash: hashOf(commit) 
 
 describe('A chain of commits', () => {
   test('holds as it was written, and as a store gives it back with keys in another order', () => {
-    expect(findBreak(chain)).toBeUndefined();
+    expect(findBreak('m1', chain)).toBeUndefined();
     const reversedKeys = chain.map(
       (commit): Commit => ({
         hash: commit.hash,
@@ -51,7 +51,7 @@ describe('A chain of commits', () => {
         id: commit.id,
       }),
     );
-    expect(findBreak(reversedKeys)).toBeUndefined();
+    expect(findBreak('m1', reversedKeys)).toBeUndefined();
   });
 
   test.each([
@@ -66,6 +66,11 @@ describe('A chain of commits', () => {
       with3((commit) => ({ ...commit, events: [{ type: 'edited', by: { kind: 'person', user: 'U1' }, revision: 3 }] })),
       { version: 3, reason: 'edited' },
     ],
+    [
+      'another trail’s commits in its place',
+      chain.map((commit) => rehashed({ ...commit, id: 'm2' })),
+      { version: 1, reason: 'foreign' },
+    ],
     ['a removal from the middle', chain.filter(({ version }) => version !== 3), { version: 4, reason: 'gap' }],
     ['a removal of the first', chain.slice(1), { version: 2, reason: 'gap' }],
     [
@@ -79,7 +84,7 @@ describe('A chain of commits', () => {
       { version: 2, reason: 'gap' },
     ],
   ])('shows %s', (_, commits, found) => {
-    expect(findBreak(commits)).toEqual(found);
+    expect(findBreak('m1', commits)).toEqual(found);
   });
 
   test('shows any single change of any field', () => {
@@ -91,13 +96,13 @@ describe('A chain of commits', () => {
         (place, field, value) => {
           const tampered = chain.map((commit, index) => (index === place ? { ...commit, [field]: value } : commit));
           fc.pre(JSON.stringify(tampered) !== JSON.stringify(chain));
-          expect(findBreak(tampered)).toBeDefined();
+          expect(findBreak('m1', tampered)).toBeDefined();
         },
       ),
     );
   });
 
   test('does not show a cut tail: that is what an anchor kept elsewhere is for', () => {
-    expect(findBreak(chain.slice(0, 3))).toBeUndefined();
+    expect(findBreak('m1', chain.slice(0, 3))).toBeUndefined();
   });
 });

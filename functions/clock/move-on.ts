@@ -1,0 +1,86 @@
+import { isUrgent, needsAnswer } from '../../shared/mention/tags.ts';
+import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import type { QueueSender } from '../../shared/queue/queue.ts';
+import { sendJobs } from '../../shared/queue/send-jobs.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { settingTimers } from '../../shared/sla/set-timers.ts';
+import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
+import { cardOf, isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
+import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import type { TimerStore } from '../../shared/trail/timers.ts';
+import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
+
+interface MovePorts extends TrailPorts {
+  readonly timers: Pick<TimerStore, 'set'>;
+  readonly queues: QueueSender;
+}
+
+/**
+ * A conversation outlives its first mention. Once that is deleted or erased before anybody closed it, the oldest word below
+ * it that lives and wants an answer gets a card of its own, and the other words follow below that one. Safe to repeat: what
+ * has moved is not below the old card any more.
+ */
+export const moveOn = async (root: Trail, policy: LoadedPolicy, ports: MovePorts): Promise<void> => {
+  const card = cardOf(root);
+  if (!isGone(root) || root.resolved !== undefined || card === undefined) return;
+  const words = await Promise.all(root.continuedBy.map((id) => readTrail(ports.trail, id)));
+  const living = words.filter((word) => !isGone(word));
+  const left = living.filter((word) => rootIdOf(word) === root.id);
+  const heir = living.find(({ tags }) => tags !== undefined && needsAnswer(tags));
+  if (left.length === 0 || heir === undefined) return;
+
+  const change = async (word: Trail, eventsOf: (now: Trail) => readonly TrailEvent[]): Promise<Trail> => {
+    const decide = (now: Trail) => {
+      const [first, ...more] = isGone(now) ? [] : eventsOf(now);
+      return first && ([first, ...more] as const);
+    };
+    const after = await decideAndAppend(ports, word, decide, settingTimers(policy, ports));
+    await sendJobs(ports.queues, after, { redraw: true });
+    return after;
+  };
+
+  const followers = left.filter(({ id }) => id !== heir.id);
+  const home = await change(heir, (now) => [
+    ...(rootIdOf(now) === root.id ? inherits(now, root, card, policy) : []),
+    ...followers.filter(({ id }) => !now.continuedBy.includes(id)).map(({ id }) => followedBy(id)),
+  ]);
+  // Taken back in this moment: the next one is asked.
+  if (isGone(home)) return moveOn(root, policy, ports);
+  const newCard = cardOf(home);
+  if (newCard === undefined) return;
+  await Promise.all(
+    followers.map((word) => change(word, (now) => (rootIdOf(now) === root.id ? [follows(now, home, newCard)] : []))),
+  );
+};
+
+/** Whoever had the conversation has it still, where it was passed on to, and what was answered meanwhile is answered. */
+const inherits = (heir: Trail, root: Trail, card: Post, { policy }: LoadedPolicy): readonly TrailEvent[] => {
+  const { team = '', desk = policy.groupDesk } = root.route ?? {};
+  const isThere = heir.route?.team === team && (heir.route.desk ?? policy.groupDesk) === desk;
+  const since = heir.received?.createdAt ?? 0;
+  const answers = isSameAuthor(root, heir) ? root.replies.filter(({ at }) => at >= since) : [];
+  const known = new Set(heir.replies.map(({ reply }) => reply));
+  return [
+    ...(isThere ? [] : [{ type: 'rerouted', by: SYSTEM, team, desk, clock: 'continue' } as const]),
+    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: card.channel, queue: queueOf(heir, card) },
+    ...(root.claim === undefined ? [] : [{ type: 'assigned', by: SYSTEM, to: root.claim.user } as const]),
+    ...answers
+      .filter(({ reply }) => !known.has(reply))
+      .map(({ by, at, reply }) => ({ type: 'replied', by, at, reply }) as const),
+  ];
+};
+
+const queueOf = ({ tags }: Trail, { queue }: Post): string =>
+  tags !== undefined && isUrgent(tags) ? URGENT_QUEUE : queue;
+
+/** It was heard already, and starts no clock. */
+const followedBy = (mention: string): TrailEvent => ({ type: 'continued', by: SYSTEM, mention, needsNoAnswer: true });
+
+const follows = (word: Trail, home: Trail, card: Post): TrailEvent => ({
+  type: 'post-asked',
+  by: SYSTEM,
+  purpose: 'thread',
+  channel: card.channel,
+  queue: queueOf(word, card),
+  below: { trailId: home.id, postId: card.postId },
+});

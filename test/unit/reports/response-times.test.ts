@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { type ResponseStep, responseTimes } from '../../../shared/reports/response-times.ts';
+import { MINUTE } from '../../../shared/runtime/clock.ts';
+import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { foldTrail, type Trail } from '../../../shared/trail/trail.ts';
+import { someTags } from '../routing/policies.ts';
+
+const NINE = Date.UTC(2026, 10, 23, 9);
+const ANNA = { kind: 'person', user: 'U0ANNA0001' } as const;
+const X = { kind: 'platform', platform: 'x' } as const;
+
+/** A mention that came at nine and was shown at once, and what happened so many minutes later. */
+const cameAtNine = (...later: readonly (readonly [minutes: number, ...events: readonly TrailEvent[]])[]): Trail => {
+  const of = { platform: 'x', via: 'x', kind: 'post', createdAt: NINE, receivedAt: NINE, revision: NINE } as const;
+  const first: readonly TrailEvent[] = [
+    { type: 'received', by: X, ...of },
+    { type: 'classified', by: SYSTEM, tags: someTags({ urgency: 'high' }) },
+    { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 'everything', policy: 'p' },
+    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },
+  ];
+  const all = [[0, ...first] as const, ...later];
+  return foldTrail(
+    'm',
+    all.map(([minutes, ...events], place) => ({
+      id: 'm',
+      version: place + 1,
+      commitId: `c${place}`,
+      at: NINE + minutes * MINUTE,
+      events,
+      prevHash: '',
+      hash: '',
+    })),
+  );
+};
+
+/** `2, 5 (1 open)`: the shortest and the longest of a step, in minutes. */
+const told = (trails: readonly Trail[], step: ResponseStep): string => {
+  const [row, ...more] = responseTimes(trails);
+  if (row === undefined || more.length > 0) throw new Error('one row was expected');
+  const { count, p50, p99, open } = row.steps[step];
+  const minutes = (ms: number | undefined) => (ms === undefined ? '–' : ms / MINUTE);
+  return `${count}: ${minutes(p50)} to ${minutes(p99)}, ${open} open`;
+};
+
+const claimed: TrailEvent = { type: 'claimed', by: ANNA };
+const resolved: TrailEvent = { type: 'resolved', by: ANNA };
+const rerouted: TrailEvent = { type: 'rerouted', by: ANNA, team: 'service', desk: 'it', clock: 'continue' };
+
+test('a mention is claimed when somebody first takes it, whoever has it or had to give it up since', () => {
+  const trails = [
+    cameAtNine([2, claimed], [100, { type: 'assigned', by: ANNA, to: 'U0BORIS001' }]),
+    cameAtNine([5, claimed]),
+    cameAtNine([5, claimed], [50, rerouted]),
+  ];
+  expect(told(trails, 'claim')).toBe('3: 5 to 5, 0 open');
+  expect(told(trails.slice(0, 1), 'claim')).toBe('1: 2 to 2, 0 open');
+});
+
+test('whoever resolves without claiming has taken it at that moment', () => {
+  expect(told([cameAtNine([7, resolved]), cameAtNine()], 'claim')).toBe('1: 7 to 7, 1 open');
+});
+
+test('what was deleted or erased waits for nobody any more, and what was measured of it stays', () => {
+  const trails = [
+    cameAtNine([1, { type: 'deleted', by: X, at: NINE + MINUTE }]),
+    cameAtNine([1, { type: 'erased', by: SYSTEM, at: NINE + MINUTE }]),
+    cameAtNine([3, claimed], [4, { type: 'erased', by: SYSTEM, at: NINE + MINUTE }]),
+    cameAtNine(),
+  ];
+  expect(told(trails, 'claim')).toBe('1: 3 to 3, 1 open');
+  expect(told(trails, 'resolve')).toBe('0: – to –, 1 open');
+  expect(told(trails, 'deliver')).toBe('0: – to –, 1 open');
+  expect(told(trails, 'route')).toBe('4: 0 to 0, 0 open');
+});
+
+test('a word of a conversation that has become a card was delivered when it first came to Slack', () => {
+  const below = { trailId: 'root', postId: 'root/1/0' };
+  const word: TrailEvent = {
+    type: 'post-asked',
+    by: SYSTEM,
+    purpose: 'thread',
+    channel: 'C0SERVICE1',
+    queue: 'q',
+    below,
+  };
+  const card: TrailEvent = { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'q' };
+  const delivered = (postId: string): TrailEvent => ({
+    type: 'delivered',
+    by: SYSTEM,
+    postId,
+    ts: '1.2',
+    found: false,
+  });
+  const trail = cameAtNine([1, word], [2, delivered('m/2/0')], [60, card], [61, delivered('m/4/0')]);
+  expect(told([trail], 'deliver')).toBe('1: 2 to 2, 0 open');
+});
