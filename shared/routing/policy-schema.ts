@@ -153,8 +153,10 @@ export const Policy = z
           .number()
           .min(0)
           .max(1)
-          .default(0.2)
-          .describe('How likely critical or high must be to count; lower misses less and alarms more'),
+          .optional()
+          .describe(
+            'How likely critical or high must be to count; lower misses less and alarms more. Default: the weights’ own',
+          ),
         secondOpinion: z
           .strictObject({
             model: z.string().min(1).describe('Id of a model on Amazon Bedrock'),
