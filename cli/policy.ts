@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { classifierFor } from '../shared/classifier/classifier-for.ts';
+import { countryCode } from '../shared/mention/codes.ts';
 import { MentionKind } from '../shared/mention/mention.ts';
 import { Language } from '../shared/mention/tags.ts';
 import { loadPolicy, type Problem } from '../shared/routing/load-policy.ts';
@@ -37,7 +38,7 @@ export const registerPolicy = (program: Command): void => {
     .option('--account <name>', 'the account of ours that is addressed, as the policy names it')
     .option('--rating <stars>', 'of a review, 1 to 5', stars)
     .option('--lang <code>', 'its language, instead of what the classifier reads', languageCode)
-    .option('--country <code>', 'where it comes from, ISO 3166', (code: string) => code.toUpperCase())
+    .option('--country <code>', 'where it comes from, ISO 3166', country)
     .option('--file <file>', 'the policy', defaultFile())
     .addHelpText('after', '\nExample:\n  $ vigie policy explain "ma carte est bloquée depuis hier" --followers 1200')
     .action((text: string, { file, ...options }: Omit<MentionToExplain, 'text'> & { file: string }) => {
@@ -89,6 +90,12 @@ const stars = (value: string): number => {
   const rating = Number(value);
   if (!(rating >= 1 && rating <= 5)) throw new InvalidArgumentError('1 to 5');
   return rating;
+};
+
+const country = (value: string): string => {
+  const code = countryCode(value);
+  if (code === undefined) throw new InvalidArgumentError('two letters, like FR');
+  return code;
 };
 
 const languageCode = (value: string): string => {

@@ -1,6 +1,6 @@
+import { languageCode } from '../mention/codes.ts';
 import type { Author } from '../mention/mention.ts';
 import type { Instant } from '../runtime/clock.ts';
-import { languageHint } from './fields.ts';
 import { authorOf, brandReplied, deleted, type Item, ignored, isOurs, mentioned } from './item.ts';
 import type { BrandAccounts, ParseContext } from './platform.ts';
 
@@ -36,7 +36,7 @@ export const itemOfPost = (post: XPost, { accounts }: ParseContext): Item => {
     inReplyTo: post.inReplyTo,
     conversationId: post.conversationId,
     brandAccount: post.brandAccount,
-    languageHint: languageHint(post.language),
+    languageHint: languageCode(post.language),
   });
 };
 

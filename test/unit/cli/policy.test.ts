@@ -63,6 +63,7 @@ it.each([
   ['--rating', '9'],
   ['--kind', 'shout'],
   ['--lang', 'klingon'],
+  ['--country', 'France'],
   ['--account', '@nobody'],
 ])('explain refuses %s %s', async (option, value) => {
   await expect(run('explain', 'hm', option, value)).rejects.toThrow();
