@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createReader, type Opinion } from '../infer.ts';
+import { TAUGHT } from '../language.ts';
 import { relevanceOf } from '../relevance.ts';
 import { highest } from '../softmax.ts';
 import { createLanguageReader } from '../tell-language.ts';
@@ -81,7 +82,7 @@ const complaintReport = (weights: Weights, rows: readonly Row[]): string => {
 
 const languageReport = (weights: Weights, rows: readonly Row[]): string => {
   const languageOf = createLanguageReader(weights);
-  const ours = rows.filter(({ lang }) => lang !== undefined && SIX.has(lang));
+  const ours = rows.filter(({ lang }) => lang !== undefined && TAUGHT.includes(lang));
   const right = (own: readonly Row[]) =>
     own.filter(({ text = '', lang }) => languageOf(text).language === lang).length / own.length;
   return `accuracy ${right(ours).toFixed(3)} (${ours.length}); ${byLanguage(ours, (own) => right(own).toFixed(3))}`;
@@ -130,5 +131,3 @@ const byLanguage = (rows: readonly Row[], say: (own: readonly Row[]) => string):
     .toSorted()
     .map((language) => `${language} ${say(rows.filter(({ lang = 'und' }) => lang === language))}`)
     .join(', ');
-
-const SIX: ReadonlySet<string> = new Set(['fr', 'en', 'de', 'it', 'es', 'nl']);
