@@ -15,7 +15,7 @@ export interface MentionToExplain {
   /** As the policy names it. */
   readonly account?: string;
   readonly rating?: number;
-  /** Instead of what the classifier reads. */
+  /** What its platform says the language is. */
   readonly lang?: string;
   readonly country?: string;
 }
@@ -29,15 +29,9 @@ export const explanationLines = (
   const author = { id: '', followers: mention.followers, bio: mention.bio };
   const facts = { ...mention, brandAccount: mention.account, author } satisfies RouteFacts;
   const reading = classifier.read({ ...facts, languageHint: mention.lang, ...brandKnownAs(loaded.policy) });
-  const tags = { ...reading.tags, language: mention.lang ?? reading.tags.language };
+  const { tags } = reading;
   const explanation = explain(facts, tags, loaded);
-  return [
-    ...tagsLines({ ...reading, tags }),
-    '',
-    ...rulesLines(explanation),
-    '',
-    ...wayLines(explanation, tags, loaded),
-  ];
+  return [...tagsLines(reading), '', ...rulesLines(explanation), '', ...wayLines(explanation, tags, loaded)];
 };
 
 /** A table of teams and desks with their channels, the rules in order, and the targets. */

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { classifierFor } from '../shared/classifier/classifier-for.ts';
+import { countryCode, languageCode } from '../shared/mention/codes.ts';
 import { MentionKind } from '../shared/mention/mention.ts';
-import { Language } from '../shared/mention/tags.ts';
 import { loadPolicy, type Problem } from '../shared/routing/load-policy.ts';
 import { policyJsonSchema } from '../shared/routing/policy-json-schema.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
@@ -36,8 +36,8 @@ export const registerPolicy = (program: Command): void => {
     .option('--bio <text>', 'what the author says of himself')
     .option('--account <name>', 'the account of ours that is addressed, as the policy names it')
     .option('--rating <stars>', 'of a review, 1 to 5', stars)
-    .option('--lang <code>', 'its language, instead of what the classifier reads', languageCode)
-    .option('--country <code>', 'where it comes from, ISO 3166', (code: string) => code.toUpperCase())
+    .option('--lang <code>', 'what its platform says the language is, ISO 639-1', language)
+    .option('--country <code>', 'where it comes from, ISO 3166', country)
     .option('--file <file>', 'the policy', defaultFile())
     .addHelpText('after', '\nExample:\n  $ vigie policy explain "ma carte est bloquée depuis hier" --followers 1200')
     .action((text: string, { file, ...options }: Omit<MentionToExplain, 'text'> & { file: string }) => {
@@ -91,8 +91,14 @@ const stars = (value: string): number => {
   return rating;
 };
 
-const languageCode = (value: string): string => {
-  const language = Language.safeParse(value.toLowerCase());
-  if (!language.success) throw new InvalidArgumentError('two letters, like fr');
-  return language.data;
+const country = (value: string): string => {
+  const code = countryCode(value);
+  if (code === undefined) throw new InvalidArgumentError('two letters, like FR');
+  return code;
+};
+
+const language = (value: string): string => {
+  const code = languageCode(value);
+  if (code === undefined) throw new InvalidArgumentError('two letters, like fr');
+  return code;
 };

@@ -1,6 +1,10 @@
 import { cap } from './fold.ts';
 
-export const LANGUAGES = ['fr', 'en', 'de', 'it', 'es', 'nl', 'pt'] as const;
+/** What the corpus is written in, and so what the weights understand. */
+export const TAUGHT: readonly string[] = ['fr', 'en', 'de', 'it', 'es', 'nl'];
+
+/** What is told apart: Portuguese too, lest it be taken for Spanish. */
+export const LANGUAGES: readonly string[] = [...TAUGHT, 'pt'];
 
 export const LANGUAGE_BUCKETS = 1 << 17;
 

@@ -36,18 +36,17 @@ const decide = (
   languageOf: LanguageOf,
   urgentThreshold: number,
 ): Reading => {
-  const pick = (field: keyof typeof LABELS) => {
-    const shares = opinion.shares[field];
+  const { language, confidence: sureOfLanguage, isForeign } = languageOf(mention.text, mention.languageHint);
+  const pick = (field: keyof typeof LABELS, shares = opinion.shares[field]) => {
     const best = highest(shares);
     return { best, confidence: shares[best] ?? 0, shares };
   };
-  const team = pick('team');
+  const team = pick('team', isForeign ? opinion.shares.team.with(NOBODY, 0) : undefined);
   const topic = pick('topic');
   const sentiment = pick('sentiment');
   const authorKind = pick('authorKind');
   const urgency = urgencyOf(pick('urgency').shares, urgentThreshold);
   const relevance = relevanceOf(opinion, urgentThreshold);
-  const { language, confidence: sureOfLanguage } = languageOf(mention.text);
   const values = {
     team: LABELS.team[team.best] ?? 'customer-service',
     topic: LABELS.topic[topic.best] ?? 'other',
@@ -70,6 +69,9 @@ const decide = (
     reasons,
   };
 };
+
+/** The team of noise. What is written in a language that the weights were not taught can't be told from it: somebody should see it. */
+const NOBODY = LABELS.team.indexOf('none');
 
 /** Missing an emergency costs more than a false alarm, so the two urgent values together need only reach the threshold. */
 const urgencyOf = (shares: Float32Array, threshold: number): { value: Urgency; confidence: number } => {

@@ -42,6 +42,8 @@ export const Mention = MentionRef.extend({
   brandAccount: z.string().optional(),
   /** What the platform says the language is, if it says so: a hint, ISO 639-1. */
   languageHint: z.string().optional(),
+  /** Where it comes from, if its sender knows: ISO 3166. */
+  country: z.string().optional(),
   rating: z.number().min(1).max(5).optional(),
   /** The colleague, by Slack user id, who passed it on from Slack: second-hand, so there is no author. */
   passedOnBy: z.string().optional(),

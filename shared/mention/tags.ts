@@ -29,7 +29,7 @@ export type Sentiment = z.infer<typeof Sentiment>;
 export const AuthorKind = z.enum(['public', 'media', 'organisation', 'brand', 'spam']);
 export type AuthorKind = z.infer<typeof AuthorKind>;
 
-/** ISO 639-1, or `und` where there is no text to tell from. */
+/** ISO 639-1, or `und` where neither the text nor its platform tells. */
 export const Language = z.string().regex(/^[a-z]{2,3}$/);
 export type Language = z.infer<typeof Language>;
 

@@ -38,7 +38,3 @@ export const webAddress = (url: string | undefined): string | undefined =>
   url !== undefined && url.length <= 2_048 && /^https?:\/\/[^\s<>|"]+$/i.test(url) && URL.canParse(url)
     ? url
     : undefined;
-
-/** The ISO 639-1 part of what a platform says the language is, else undefined. */
-export const languageHint = (language: string | undefined): string | undefined =>
-  /^([a-z]{2})(?![a-z])/i.exec(language ?? '')?.[1]?.toLowerCase();

@@ -1,9 +1,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { countryCode, languageCode } from '../mention/codes.ts';
 import { MentionKind } from '../mention/mention.ts';
 import { type Instant, MINUTE } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
-import { Id, instantOf, languageHint, maybe, Name, Time, webAddress } from './fields.ts';
+import { Id, instantOf, maybe, Name, Time, webAddress } from './fields.ts';
 import {
   authorGone,
   authorOf,
@@ -119,6 +120,7 @@ const Data = Ref.extend({
   conversationId: maybe(Id),
   brandAccount: maybe(z.string()),
   lang: maybe(z.string()),
+  country: maybe(z.string()),
   rating: maybe(z.number().min(1).max(5)),
 });
 type Data = z.infer<typeof Data>;
@@ -166,7 +168,8 @@ const itemOf = (data: Data, createdAt: Instant, revision: Instant, { accounts }:
     inReplyTo,
     conversationId: data.conversationId,
     brandAccount: accounts.nameOf(platform, bare(data.brandAccount)),
-    languageHint: languageHint(data.lang),
+    languageHint: languageCode(data.lang),
+    country: countryCode(data.country),
     rating: data.rating,
   });
 };

@@ -1,6 +1,7 @@
+import { languageCode } from '../mention/codes.ts';
 import type { Author } from '../mention/mention.ts';
 import { type Instant, SECOND } from '../runtime/clock.ts';
-import { instantOf, languageHint, type Time } from './fields.ts';
+import { instantOf, type Time } from './fields.ts';
 import { authorOf, brandReplied, deleted, type Item, ignored, isOurs, mentioned } from './item.ts';
 import type { BrandAccounts, ParseContext } from './platform.ts';
 
@@ -38,7 +39,7 @@ export const itemOfPost = (post: XPost, { accounts, receivedAt }: ParseContext):
     inReplyTo: post.inReplyTo,
     conversationId: post.conversationId,
     brandAccount: post.brandAccount,
-    languageHint: languageHint(post.language),
+    languageHint: languageCode(post.language),
   });
 };
 

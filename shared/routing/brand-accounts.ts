@@ -13,5 +13,6 @@ export const brandAccounts = ({ policy }: LoadedPolicy): BrandAccounts => {
   return { nameOf, isOwn: (platform, idOrHandle) => nameOf(platform, idOrHandle) !== undefined };
 };
 
-const accountKey = (platform: string, idOrHandle: string): string =>
+/** What an account is looked up by. */
+export const accountKey = (platform: string, idOrHandle: string): string =>
   JSON.stringify([platform, idOrHandle.replace(/^@/, '').toLowerCase()]);

@@ -1,4 +1,5 @@
 import { SuggestedTeam } from '../mention/tags.ts';
+import { accountKey } from './brand-accounts.ts';
 import { checkClock } from './check-clock.ts';
 import { checkShape } from './check-shape.ts';
 import { tagsOf } from './conditions.ts';
@@ -13,6 +14,7 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
   ...checkShape(raw),
   ...checkReferences(raw),
   ...checkUnique(raw),
+  ...checkAccounts(raw),
   ...checkChannels(raw),
   ...checkClock(raw),
   ...checkRules(raw),
@@ -84,6 +86,23 @@ const checkUnique = (raw: unknown): readonly Finding[] =>
       }),
     );
   });
+
+/** On a platform an id or a handle is one account's: a mention is known by it. */
+const checkAccounts = (raw: unknown): readonly Finding[] => {
+  const owners = new Map<string, number>();
+  return select(raw, ['accounts', '*']).flatMap(({ path, value: account }, place): readonly Finding[] =>
+    (['id', 'handle'] as const).flatMap((field): readonly Finding[] => {
+      const [platform, own] = [valueAt(account, ['platform']), valueAt(account, [field])];
+      if (typeof platform !== 'string' || typeof own !== 'string') return [];
+      const key = accountKey(platform, own);
+      const owner = owners.get(key) ?? place;
+      owners.set(key, owner);
+      if (owner === place) return [];
+      const name = `${valueAt(raw, ['accounts', owner, 'name'])}`;
+      return [{ path: [...path, field], at: 'value', message: `\`${own}\` is account \`${name}\` already` }];
+    }),
+  );
+};
 
 /** Every team must be reachable at every desk: its own channel there, or the one at the group's desk. */
 const checkChannels = (raw: unknown): readonly Finding[] => {

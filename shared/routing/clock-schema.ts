@@ -18,7 +18,7 @@ const Hours = z
     /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
     'is no period: write it like `09:00-12:30`; one that ends the next morning, `18:00-09:00`',
   );
-const LocalDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'is no date: write `2026-12-24`');
+const LocalDate = z.iso.date('is no date: write `2026-12-24`');
 const HolidayRegion = z
   .string()
   .regex(

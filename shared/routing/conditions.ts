@@ -3,10 +3,8 @@ import type { TagField, Tags } from '../mention/tags.ts';
 import type { Rule, When } from './policy-schema.ts';
 
 /** What rules may look at, beside the tags. Every mention is one. */
-export type RouteFacts = Pick<Mention, 'text' | 'platform' | 'kind' | 'brandAccount' | 'rating'> & {
+export type RouteFacts = Pick<Mention, 'text' | 'platform' | 'kind' | 'brandAccount' | 'rating' | 'country'> & {
   readonly author?: { readonly followers?: number | undefined } | undefined;
-  /** ISO 3166, where it is known. */
-  readonly country?: string | undefined;
 };
 
 /** A mention as conditions see it: `keywords` are those that stand in its text. */

@@ -31,7 +31,7 @@ export const loadPolicy = (
   yaml: string,
 ): { kind: 'ok'; loaded: LoadedPolicy } | { kind: 'wrong'; problems: readonly Problem[] } => {
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const problemAt = (offset: number, key: string, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col, key, message };
@@ -87,6 +87,8 @@ const danglingAlias = (document: Document): Alias | undefined => {
 };
 
 const yamlMessage = (error: YAMLError, yaml: string): string => {
+  if (error.code === 'MULTIPLE_DOCS')
+    return 'a second document begins here, and only the first would count: take out the `---` or `...` that parts them';
   if (error.code !== 'DUPLICATE_KEY') return `this is no YAML: ${error.message}`;
   const key = /^[^:\n]*/.exec(yaml.slice(error.pos[0]))?.[0].trim();
   return `key \`${key}\` is here twice: only one of them would count`;

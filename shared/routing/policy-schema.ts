@@ -3,7 +3,17 @@ import { MentionKind } from '../mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
 import { Calendars, Escalation, ReminderBefore, RerouteClock, Rotas, Targets } from './clock-schema.ts';
 import { Roles, SlackOrigin } from './desk-schema.ts';
-import { Duration, durationMs, oneOrMore, PersonOrGroup, TimeZone, word } from './policy-words.ts';
+import {
+  CountryCode,
+  Duration,
+  durationMs,
+  LanguageCode,
+  oneOrMore,
+  PersonOrGroup,
+  TimeZone,
+  withLetters,
+  word,
+} from './policy-words.ts';
 import { Replies } from './reply-schema.ts';
 
 /** The most that Google allows its reviews to be kept: a policy may say less. */
@@ -36,13 +46,9 @@ const Ping = z
   );
 
 const PlatformId = word('a platform');
-const LanguageCode = z
-  .string()
-  .regex(/^([a-z]{2,3})$/, 'is no language code: two letters of ISO 639-1 in lowercase, `fr`');
-const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'is no country code: two letters of ISO 3166 in capitals, `FR`');
 const Account = z
   .strictObject({
-    name: z.string().min(1).describe('What the account is called in rules and reports'),
+    name: withLetters.describe('What the account is called in rules and reports'),
     platform: PlatformId,
     handle: z.string().min(1).optional().describe('Without @'),
     id: z.string().min(1, 'write ids in quotes').optional().describe('The platform’s id, in quotes'),
@@ -54,7 +60,7 @@ const Account = z
   .refine(({ handle, id }) => handle !== undefined || id !== undefined, 'needs a `handle` or an `id`');
 
 const Team = z.strictObject({
-  name: z.string().min(1).describe('For people'),
+  name: withLetters.describe('For people'),
   members: z
     .array(PersonOrGroup)
     .default([])
@@ -67,7 +73,7 @@ const Team = z.strictObject({
 export type Team = z.infer<typeof Team>;
 
 const Desk = z.strictObject({
-  name: z.string().min(1).describe('For people'),
+  name: withLetters.describe('For people'),
   languages: z.array(LanguageCode).default([]).describe('Mentions in these come here; a language has one desk'),
   countries: z.array(CountryCode).default([]).describe('Mentions from these come here, whatever their language'),
   timeZone: TimeZone,
@@ -99,7 +105,7 @@ export const When = z.strictObject({
 export type When = z.infer<typeof When>;
 
 export const Rule = z.strictObject({
-  name: z.string().min(1).max(80).describe('Stands in the audit trail: keep it when you reorder'),
+  name: withLetters.max(80).describe('Stands in the audit trail: keep it when you reorder'),
   when: When.optional().describe('All of these must hold; without it the rule takes everything'),
   team: z.string().describe('A team; `suggested` by the classifier; or `none`, not shown'),
   desk: z.string().optional().describe('This desk, whatever the account and language'),
@@ -113,7 +119,7 @@ export const Policy = z
   .strictObject({
     brand: z.strictObject({
       names: z
-        .array(z.string().min(1))
+        .array(withLetters)
         .min(1)
         .describe('How people write it; the first is shown, the classifier knows them all'),
     }),
@@ -147,8 +153,10 @@ export const Policy = z
           .number()
           .min(0)
           .max(1)
-          .default(0.2)
-          .describe('How likely critical or high must be to count; lower misses less and alarms more'),
+          .optional()
+          .describe(
+            'How likely critical or high must be to count; lower misses less and alarms more. Default: the weights’ own',
+          ),
         secondOpinion: z
           .strictObject({
             model: z.string().min(1).describe('Id of a model on Amazon Bedrock'),

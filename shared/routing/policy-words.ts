@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countryCode, languageCode } from '../mention/codes.ts';
 import { nearest } from './did-you-mean.ts';
 
 /** The single values that a policy is written in, each with what to say when it is wrong. */
@@ -11,6 +12,8 @@ export const word = (what: string) =>
       `is no name of ${what}: use lowercase letters, digits and hyphens, a letter first`,
     );
 
+export const withLetters = z.string().regex(/[\p{L}\p{N}]/u, 'is no name: it has no letter and no digit');
+
 export const PersonOrGroup = z
   .string()
   .regex(/^[UWS][A-Z0-9]{8,14}$/, 'is no Slack user id (U0123456789) or user-group id (S0123456789)');
@@ -18,6 +21,15 @@ export const PersonOrGroup = z
 export const TimeZone = z.string().refine(isTimeZone, {
   error: ({ input }) => `is no time zone: ${zoneLike(`${input}`)}`,
 });
+
+/** `und` is what is in no language. */
+export const LanguageCode = code(
+  /^([a-z]{2}|und)$/,
+  (written) => (written === 'und' ? written : languageCode(written)),
+  'language code: two letters of ISO 639-1 in lowercase, `fr`',
+);
+
+export const CountryCode = code(/^[A-Z]{2}$/, countryCode, 'country code: two letters of ISO 3166 in capitals, `FR`');
 
 /** `90s`, `15m`, `4h`. There is no `d`: a working day is not 24 hours. */
 export const Duration = z.string().regex(/^[1-9]\d{0,5}(s|m|h)$/, 'is no duration: write `30s`, `15m` or `4h`');
@@ -31,6 +43,18 @@ export const durationMs = (duration: string): number => {
 };
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A code that is written as `codeOf` writes it. */
+function code(pattern: RegExp, codeOf: (written: string) => string | undefined, what: string) {
+  const error = ({ input }: { readonly input?: unknown }) => {
+    const meant = codeOf(`${input}`);
+    return meant === undefined ? `is no ${what}` : `is no ${what.split(':')[0]}: did you mean \`${meant}\`?`;
+  };
+  return z
+    .string()
+    .regex(pattern, { error, abort: true })
+    .refine((written) => codeOf(written) === written, { error });
+}
 
 function zoneLike(name: string): string {
   const zones = Intl.supportedValuesOf('timeZone');

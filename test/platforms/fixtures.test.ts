@@ -279,6 +279,7 @@ describe('the fields of a mention', () => {
       author: { id: 'a-1', handle: 'tom', name: 'Tom Arnaud', bio: 'blogueur', followers: 12, verified: false },
       brandAccount: 'blog account',
       languageHint: 'fr',
+      country: 'BE',
     });
   });
 

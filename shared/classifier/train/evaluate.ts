@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createReader, type Opinion } from '../infer.ts';
+import { TAUGHT } from '../language.ts';
 import { relevanceOf } from '../relevance.ts';
 import { highest } from '../softmax.ts';
 import { createLanguageReader } from '../tell-language.ts';
@@ -131,9 +132,7 @@ const byLanguage = (rows: readonly Row[], say: (own: readonly Row[]) => string):
     .map((language) => `${language} ${say(rows.filter(({ lang = 'und' }) => lang === language))}`)
     .join(', ');
 
-const isOfOurs = ({ lang }: Row): boolean => lang !== undefined && SIX.has(lang);
-
-const SIX: ReadonlySet<string> = new Set(['fr', 'en', 'de', 'it', 'es', 'nl']);
+const isOfOurs = ({ lang }: Row): boolean => lang !== undefined && TAUGHT.includes(lang);
 
 /** What a public set measures; a file is known by how its name starts. */
 const PUBLIC_SETS: readonly {

@@ -16,9 +16,8 @@ export interface LanguageModel {
 
 /** A linear model of the language on letters. */
 export const fitLanguage = (sentences: readonly Sentence[]): LanguageModel => {
-  const known: readonly string[] = LANGUAGES;
   const lessons = sentences.flatMap(({ text, language, isLangidTweet }) => {
-    const target = known.indexOf(language);
+    const target = LANGUAGES.indexOf(language);
     const ids = [...languageWords(text)].flatMap(languageFeatures);
     if (target < 0 || ids.length === 0) return [];
     const values = new Float32Array(ids.length).fill(1 / Math.sqrt(ids.length));

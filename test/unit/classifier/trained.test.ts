@@ -175,4 +175,46 @@ describe('the trained classifier', () => {
   ])('tells the language: %s', (language, text) => {
     expect(classifier.read(mention(text)).tags.language).toBe(language);
   });
+
+  it.each([
+    ['takes the platform’s word where there is no text', 'fr', '', 'fr'],
+    ['takes it where a name and a figure say next to nothing', 'fr', 'BNP Paribas 0/20', 'fr'],
+    ['takes it where one word is common to many', 'de', 'Super', 'de'],
+    [
+      'takes it for a language that the weights were not taught',
+      'pl',
+      'BNP Paribas zablokował mi konto od tygodnia',
+      'pl',
+    ],
+    ['takes it for another script', 'el', 'Η BNP Paribas μπλόκαρε τον λογαριασμό μου', 'el'],
+    [
+      'does not take it against a text that is surely in another',
+      'en',
+      'Je n’arrive pas à me connecter depuis hier',
+      'fr',
+    ],
+    ['nor for a language that it knows nothing of', 'tl', 'Ma carte est bloquée et personne ne répond', 'fr'],
+  ])('%s', (_what, languageHint, text, language) => {
+    expect(classifier.read(mention(text, { languageHint })).tags.language).toBe(language);
+  });
+
+  it('is surer of the language where text and platform agree', () => {
+    const sureOf = (languageHint?: string) =>
+      classifier.read(mention('Service client BNP Paribas', { languageHint })).tags.confidence.language;
+    expect(sureOf('fr')).toBeGreaterThan(sureOf() ?? 1);
+  });
+
+  it.each([
+    ['by its platform', { languageHint: 'pl' }, 'BNP Paribas zablokował mi konto od tygodnia'],
+    ['by its letters', {}, '口座が凍結されました'],
+  ])('calls nothing noise in a language that it was not taught, known %s', (_how, more, text) => {
+    expect(classifier.read(mention(text, more)).tags.team).not.toBe('none');
+  });
+
+  it.each(['', '🔥🔥🔥', 'https://example.org'])(
+    'may call noise what has no word, whatever the language: %j',
+    (text) => {
+      expect(classifier.read(mention(text, { languageHint: 'pl' })).tags.team).toBe('none');
+    },
+  );
 });

@@ -51,11 +51,17 @@ it('explain tells the tags, every rule, and the way', async () => {
 });
 
 it('explain takes the language, followers and rating that it is told', async () => {
-  const text = await run('explain', 'hm', '--lang', 'nl', '--kind', 'review', '--rating', '1', '--followers', '3');
+  const text = await run('explain', 'hm', '--lang', 'NL', '--kind', 'review', '--rating', '1', '--followers', '3');
   expect(text).toMatch(/language nl/);
   expect(text).toMatch(
     /✓ {2}bad review +kind is review; rating: 1, at most 2|✓ {2}bad review +kind is review; rating: 1, at most 3/,
   );
+});
+
+it('explain reads a text as it would be read: what its platform says of the language does not outweigh the text', async () => {
+  const explain = (text: string) => run('explain', text, '--lang', 'en', '--kind', 'review', '--rating', '1');
+  expect(await explain('Je n’arrive pas à me connecter depuis hier')).toMatch(/mentions in fr go to desk fr/);
+  expect(await explain('BNP Paribas 0/20')).toMatch(/mentions in en go to desk en|the group’s desk en/);
 });
 
 it.each([
@@ -63,6 +69,7 @@ it.each([
   ['--rating', '9'],
   ['--kind', 'shout'],
   ['--lang', 'klingon'],
+  ['--country', 'France'],
   ['--account', '@nobody'],
 ])('explain refuses %s %s', async (option, value) => {
   await expect(run('explain', 'hm', option, value)).rejects.toThrow();

@@ -52,6 +52,10 @@ describe('a right policy loads', () => {
   });
 });
 
+it('a policy that says nothing of it leaves the threshold of urgency to the weights', () => {
+  expect(loadedFixture('the-smallest').policy.classifier.urgentThreshold).toBeUndefined();
+});
+
 describe('no input makes it throw', () => {
   it.each([
     '',
