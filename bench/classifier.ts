@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { loadWeights } from '../shared/classifier/load-weights.ts';
 import { createClassifier } from '../shared/classifier/trained.ts';
 
-/** Speed, size and load time of the classifier, on one core. `node bench/classifier.ts` */
+/** Speed, size and load time of the classifier, on one core. `npm run bench:classifier` */
 const corpus = new URL('../shared/classifier/corpus/', import.meta.url);
 const model = new URL('../shared/classifier/weights/model.bin', import.meta.url);
 

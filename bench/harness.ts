@@ -84,6 +84,7 @@ export const VIGIE: Subject = {
       POLICY_FILE: join(ROOT, 'bench', 'policy.yaml'),
       SLACK_API_URL: `${SLACK_URL}/api/`,
       SLACK_BOT_TOKEN: 'xoxb-benchmark',
+      SLACK_SIGNING_SECRET: 'slack-benchmark',
       STANDARD_WEBHOOKS_SECRET: SECRET,
     }),
   driver: ['--body', 'standard', '--sig', 'standard', '--secret', SECRET],

@@ -1,10 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { classifierFor } from '../shared/classifier/classifier-for.ts';
 import { countryCode, languageCode } from '../shared/mention/codes.ts';
 import { MentionKind } from '../shared/mention/mention.ts';
-import { loadPolicy, type Problem } from '../shared/routing/load-policy.ts';
 import { policyJsonSchema } from '../shared/routing/policy-json-schema.ts';
+import { problemLines, readPolicyFile } from '../shared/routing/read-policy-file.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { wholeNumber } from './option-values.ts';
@@ -58,19 +57,8 @@ export const registerPolicy = (program: Command): void => {
     .action(() => print([JSON.stringify(policyJsonSchema(), null, 2)]));
 };
 
-/** Like a compiler's lines, so that editors and terminals can jump to them. */
-export const problemLines = (file: string, problems: readonly Problem[]): readonly string[] => [
-  ...problems.map(
-    ({ line, column, key, message }) => `${file}:${line}:${column}  ${key === '' ? '' : `${key}: `}${message}`,
-  ),
-  `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'} in ${file}`,
-];
-
 const readPolicy = (file: string): LoadedPolicy => {
-  // Nothing is there, or a folder.
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? true)
-    throw new VigieError('configuration', `there is no policy at ${file}`);
-  const result = loadPolicy(readFileSync(file, 'utf8'));
+  const result = readPolicyFile(file);
   if (result.kind === 'ok') return result.loaded;
   throw new VigieError('configuration', problemLines(file, result.problems).join('\n'));
 };

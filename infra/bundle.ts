@@ -45,7 +45,11 @@ const bundle = (folders: readonly FunctionSpec['folder'][], outDir: string) =>
     mainFields: ['module', 'main'],
     legalComments: 'none',
     // On Lambda the credentials are in the environment: these ways to get them are loaded only when they are not.
-    external: ['ini', 'process', 'sso', 'web-identity'].map((way) => `@aws-sdk/credential-provider-${way}`),
+    external: [
+      ...['ini', 'process', 'sso', 'web-identity'].map((way) => `@aws-sdk/credential-provider-${way}`),
+      // The same for a token of Bedrock's.
+      '@aws-sdk/nested-clients/sso-oidc',
+    ],
     // A few dependencies are CommonJS, and ask for Node's own modules with `require`. The name is longer than any that
     // minifying makes.
     banner: {

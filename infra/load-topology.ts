@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { platforms } from '../shared/platforms/registry.ts';
-import { loadPolicy } from '../shared/routing/load-policy.ts';
 import type { Policy } from '../shared/routing/policy-schema.ts';
+import { problemLines, readPolicyFile } from '../shared/routing/read-policy-file.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { type Topology, topologyOf } from './topology.ts';
 
@@ -9,11 +8,8 @@ import { type Topology, topologyOf } from './topology.ts';
 export const loadTopology = (
   policyFile = process.env.POLICY_FILE ?? 'policy.yaml',
 ): { policy: Policy; topology: Topology } => {
-  const result = loadPolicy(readFileSync(policyFile, 'utf8'));
-  if (result.kind !== 'ok') {
-    const problems = result.problems.map(({ line, key, message }) => `line ${line}, ${key}: ${message}`);
-    throw new VigieError('configuration', [`${policyFile} is wrong`, ...problems].join('\n  '));
-  }
+  const result = readPolicyFile(policyFile);
+  if (result.kind !== 'ok') throw new VigieError('configuration', problemLines(policyFile, result.problems).join('\n'));
   const { policy } = result.loaded;
   const pushing = platforms.filter(({ transport }) => transport === 'push');
   const secondOpinion = policy.classifier.secondOpinion?.model;

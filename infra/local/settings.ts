@@ -59,8 +59,13 @@ export const readSettings = (
   if (!parsed.success) {
     return { kind: 'wrong', problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
   }
-  if (parsed.data.SLACK_APP_TOKEN !== undefined && environment.SLACK_BOT_TOKEN === undefined) {
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing } = environment;
+  if (app !== undefined && bot === undefined)
     return { kind: 'wrong', problems: ['SLACK_APP_TOKEN: needs SLACK_BOT_TOKEN, of the same workspace'] };
+  if (bot !== undefined && app === undefined && signing === undefined) {
+    const problem =
+      'needs SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN for Socket Mode: without either, presses are refused';
+    return { kind: 'wrong', problems: [`SLACK_BOT_TOKEN: ${problem}`] };
   }
   const secrets = Object.fromEntries(
     [...SECRET_NAMES, ...TOKEN_NAMES].map((name) => [

@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESK_TIMEOUT_MS } from '../../functions/desk/press.ts';
 import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
@@ -10,7 +9,7 @@ import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
-import { loadPolicy } from '../../shared/routing/load-policy.ts';
+import { readPolicyFile } from '../../shared/routing/read-policy-file.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, json } from '../../shared/runtime/http.ts';
@@ -206,10 +205,7 @@ export const topologyFor = ({ policy }: LoadedPolicy): Topology =>
   });
 
 export const policyOf = (file: string): LoadedPolicy => {
-  // Nothing is there, or a folder.
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? true)
-    throw new VigieError('configuration', `no policy at ${file}: set POLICY_FILE`);
-  const result = loadPolicy(readFileSync(file, 'utf8'));
+  const result = readPolicyFile(file);
   if (result.kind === 'ok') return result.loaded;
   const mistakes = result.problems.length === 1 ? '1 mistake' : `${result.problems.length} mistakes`;
   throw new VigieError('configuration', `${file} has ${mistakes}: run \`npx vigie policy check ${file}\``);

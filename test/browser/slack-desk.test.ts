@@ -280,6 +280,107 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     });
   });
 
+  test.each([
+    ['on a narrow screen', { width: 390, height: 844 }],
+    ['in a low window', { width: 1280, height: 420 }],
+  ])('the menu of the last card is in sight %s, and the channel does not scroll for it', async (_, size) => {
+    const more = {
+      type: 'overflow',
+      action_id: 'more',
+      options: [option('Urgency or topic…', 'retag 1'), option('Assign to…', 'assign 1'), option('Show it', 'trail 1')],
+    };
+    await page.setViewportSize(size);
+    for (let card = 0; card < 4; card += 1) {
+      await postCard(button('reply', 'Reply to the author of this'), button('away', 'Not for us'), more);
+    }
+    await page.getByLabel('More').nth(3).click();
+    const boxOf = async (selector: string) => {
+      const { x, y, width, height } = (await page.locator(selector).boundingBox()) ?? {
+        x: 0,
+        y: 0,
+        width: 0,
+        height: 0,
+      };
+      return { left: x, top: y, right: x + width, bottom: y + height };
+    };
+    const channel = await boxOf('#messages');
+    await eventually(async () => {
+      const menu = await boxOf('.overflow[open] > div');
+      return (
+        menu.left >= channel.left &&
+        menu.right <= channel.right &&
+        menu.top >= channel.top &&
+        menu.bottom <= channel.bottom
+      );
+    }).toBe(true);
+    expect(await page.locator('#messages').evaluate((log) => log.scrollWidth - log.clientWidth)).toBe(0);
+  });
+
+  test('by keyboard: the focus stays on the button of the card that was drawn again, or on the card that has it no more', async () => {
+    const claim = [button('claim', 'Claim'), button('resolve', 'Resolve')];
+    const ts = await postCard(...claim);
+    const draw = (words: string, ...elements: object[]) =>
+      client.apiCall('chat.update', {
+        channel: CHANNEL,
+        ts,
+        text: words,
+        blocks: [
+          { type: 'section', text: plain(words) },
+          { type: 'actions', elements },
+        ],
+      });
+    await page.getByRole('button', { name: 'Claim', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => app.sent.length).toBe(1);
+    await draw('A card, drawn again', ...claim);
+    await shown('A card, drawn again');
+    await page.locator('button:focus', { hasText: 'Claim' }).waitFor();
+    await draw('A card, claimed', button('answered', 'I answered'), button('resolve', 'Resolve'));
+    await shown('A card, claimed');
+    await page.locator('article:focus', { hasText: 'A card, claimed' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.locator('button:focus', { hasText: 'I answered' }).waitFor();
+    await page.getByRole('button', { name: 'customer-service' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('nav button:focus').waitFor();
+  });
+
+  test('by keyboard: a form begins in its first field, stays where it is when refused, and leads back to the menu that opened it', async () => {
+    app.answer = ({ payload }) => {
+      if (payload.type === 'block_actions')
+        void client.apiCall('views.open', {
+          trigger_id: payload.trigger_id,
+          view: { ...REPLY_FORM, notify_on_close: false },
+        });
+      return payload.type === 'view_submission'
+        ? { body: { response_action: 'errors', errors: { draft: 'Too short' } } }
+        : undefined;
+    };
+    await postCard(button('reply', 'Reply'), {
+      type: 'overflow',
+      action_id: 'more',
+      options: [option('Urgency or topic…', 'retag 1')],
+    });
+    await page.getByLabel('More').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('#modal textarea:focus').waitFor();
+    await page.keyboard.type('Hello');
+    await page.getByLabel('Warm').check();
+    await page.getByLabel('Facts').check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('Too short').waitFor();
+    await page.locator('#modal button:focus', { hasText: 'Send' }).waitFor();
+    // The channel is drawn again below the form.
+    await client.chat.postMessage({ channel: CHANNEL, text: 'and something else' });
+    await page.keyboard.press('Escape');
+    await eventually(() => page.locator('dialog#modal[open]').count()).toBe(0);
+    await page.locator('summary:focus').waitFor();
+    expect(await page.locator('summary:focus').getAttribute('aria-label')).toBe('More');
+  });
+
   test('a private answer is seen by one person, can be pressed, replaced and taken away', async () => {
     await client.apiCall('chat.postEphemeral', {
       channel: CHANNEL,

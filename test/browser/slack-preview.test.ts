@@ -170,6 +170,21 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await eventually(placeholder).toBe('Message #crisis, or /vigie …');
   });
 
+  test('what went wrong with a command is not told in another channel', async () => {
+    const write = page.getByLabel('Message', { exact: true });
+    const failure = page.getByText('/giphy is not a valid command.');
+    await write.fill('/giphy');
+    await page.keyboard.press('Enter');
+    await failure.waitFor();
+    await page.getByRole('button', { name: 'crisis' }).click();
+    await eventually(() => failure.count()).toBe(0);
+    await write.fill('/giphy');
+    await page.keyboard.press('Enter');
+    await failure.waitFor();
+    await write.fill('Hello');
+    await eventually(() => failure.count()).toBe(0);
+  });
+
   test('counts what comes in another channel, and shows a thread under its card', async () => {
     const parent = await poster.post(card('claimed'), 'trail/1/0');
     if (parent.kind !== 'ok') throw new Error('not posted');

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const CLI = join(import.meta.dirname, '../../cli/vigie.js');
+const ROOT = join(import.meta.dirname, '../..');
+const CLI = join(ROOT, 'cli/vigie.js');
 
 /** Where npm ran no install scripts, the Node that npm brings has no binary, and whatever Node is there runs this file. */
 test('an old Node is told what is missing and how it is mended, in a sentence, not by a syntax error', () => {
@@ -19,4 +20,15 @@ test('an old Node is told what is missing and how it is mended, in a sentence, n
 
 test('the file that says so is plain JavaScript that any Node reads', () => {
   expect(readFileSync(CLI, 'utf8')).not.toMatch(/: string|: number|\bas const\b|^import (?!.* from 'node:[a-z]+';$)/m);
+});
+
+test('no page has a reader type `node FILE`, which is the Node of the system: npm and npx find ours', () => {
+  const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
+  const typed = pages.flatMap((page) =>
+    [...readFileSync(join(ROOT, page), 'utf8').matchAll(/(?:`|^)node [^`\n]*\.[jt]s\b/gm)].map(([found]) => [
+      page,
+      found,
+    ]),
+  );
+  expect(typed).toEqual([]);
 });

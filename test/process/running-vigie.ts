@@ -7,6 +7,7 @@ import { createSlackPreview, type SlackPreview } from '../../infra/local/slack-p
 const ROOT = join(import.meta.dirname, '..', '..');
 export const SECRET = `whsec_${Buffer.from('a secret of these tests only').toString('base64')}`;
 const TOKEN = 'xoxb-test';
+const SIGNING_SECRET = 'slack-signing';
 
 /** A Slack of the tests' own, which outlives every Vigie that is killed. */
 export const startSlack = (): Promise<SlackPreview> =>
@@ -14,7 +15,7 @@ export const startSlack = (): Promise<SlackPreview> =>
     host: '127.0.0.1',
     port: 0,
     botToken: TOKEN,
-    signingSecret: 'slack-signing',
+    signingSecret: SIGNING_SECRET,
     appUrl: () => '',
     channels: channelsOf(readFileSync(join(ROOT, 'bench', 'policy.yaml'), 'utf8')),
     users: [],
@@ -75,6 +76,7 @@ const spawnVigie = (dataDir: string, environment: Environment, args: readonly st
       DATA_DIR: dataDir,
       POLICY_FILE: join(ROOT, 'bench', 'policy.yaml'),
       SLACK_BOT_TOKEN: TOKEN,
+      SLACK_SIGNING_SECRET: SIGNING_SECRET,
       STANDARD_WEBHOOKS_SECRET: SECRET,
       ...environment,
     },

@@ -60,7 +60,7 @@ test('a desk that Slack cannot reach answers a command over the connection that 
   expect(ephemerals).toMatchObject([{ to: STAFF[0]?.id, text: expect.stringContaining('/vigie') }]);
 });
 
-test('a token that is none, or without the bot’s, is named at the start', () => {
+test('a token that is none, or without what else it needs, is named at the start', () => {
   expect(settings({ SLACK_APP_TOKEN: 'xoxb-oops' })).toMatchObject({
     kind: 'wrong',
     problems: [expect.stringMatching(/^SLACK_APP_TOKEN: .*xapp-/)],
@@ -69,4 +69,9 @@ test('a token that is none, or without the bot’s, is named at the start', () =
     kind: 'wrong',
     problems: [expect.stringMatching(/^SLACK_APP_TOKEN: needs SLACK_BOT_TOKEN/)],
   });
+  expect(readSettings({ SLACK_BOT_TOKEN: 'xoxb-preview' })).toMatchObject({
+    kind: 'wrong',
+    problems: [expect.stringMatching(/^SLACK_BOT_TOKEN: needs SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN/)],
+  });
+  expect(readSettings({ SLACK_BOT_TOKEN: 'xoxb-preview', SLACK_SIGNING_SECRET: 'of the app' }).kind).toBe('ok');
 });

@@ -34,7 +34,7 @@ const slackWithoutChannels = async () => {
     users: [],
   });
   opened.push(() => slack.close());
-  return { SLACK_API_URL: `${slack.url}/api/`, SLACK_BOT_TOKEN: 'xoxb-test' };
+  return { SLACK_API_URL: `${slack.url}/api/`, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'signing' };
 };
 
 test('the author of a mention can be erased by the command that it prints', async () => {

@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, expect, it, vi } from 'vitest';
 import { registerPolicy } from '../../../cli/policy.ts';
+import { loadTopology } from '../../../infra/load-topology.ts';
 
 const FIXTURES = 'test/unit/routing/fixtures';
 
@@ -29,6 +33,24 @@ it('check names file, line, key and what was meant', async () => {
   await expect(run('check', file)).rejects.toThrow(
     `${file}:29:11  rules[0].team: there is no team \`pres\`: did you mean \`press\`?\n1 mistake in ${file}`,
   );
+});
+
+it.each([
+  ['ISO 8859-1', (yaml: string) => Buffer.from(yaml, 'latin1'), 3, 28],
+  ['UTF-16', (yaml: string) => Buffer.from(`\uFEFF${yaml}`, 'utf16le'), 1, 1],
+])('check of a file saved as %s says where it is not UTF-8 and what to do', async (_, saved, line, column) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-cli-')), 'policy.yaml');
+  writeFileSync(file, saved(`# Ours\nrules:\n  - when: { keywords: bloqué }\n${readFileSync('policy.yaml', 'utf8')}`));
+  await expect(run('check', file)).rejects.toThrow(
+    `${file}:${line}:${column}  this is not UTF-8, and no word with an accent would match: save the file again, as UTF-8\n1 mistake in ${file}`,
+  );
+  expect(() => loadTopology(file)).toThrow('this is not UTF-8');
+});
+
+it('check takes a file with a byte order mark, as editors on Windows write it', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-cli-')), 'policy.yaml');
+  writeFileSync(file, `\uFEFF${readFileSync('policy.yaml', 'utf8')}`);
+  expect(await run('check', file)).toMatch(/ is right: /);
 });
 
 it('check of a file that is not there says so', async () => {

@@ -15,8 +15,9 @@ export const listenToComposer = () => {
   text.addEventListener('input', showHint);
 };
 
-/** The commands that begin with what was typed. */
+/** The commands that begin with what was typed. What went wrong before is over, and was of another channel perhaps. */
 export const showHint = () => {
+  byId('composer-failure').textContent = '';
   const text = byId('composer-text');
   const [word] = text.value.split(' ');
   const fitting = word.startsWith('/') ? state.commands.filter(({ command }) => command.startsWith(word)) : [];
@@ -32,6 +33,7 @@ const send = async (text) => {
   const path = said.startsWith('/') ? 'command' : 'say';
   text.value = '';
   showHint();
-  const { error } = await act(path, { channel: state.current, text: said });
-  byId('composer-failure').textContent = error === undefined ? '' : `⚠ ${error}`;
+  const channel = state.current;
+  const { error } = await act(path, { channel, text: said });
+  if (error !== undefined && channel === state.current) byId('composer-failure').textContent = `⚠ ${error}`;
 };

@@ -1,3 +1,4 @@
+import { wayBack } from './focus.js';
 import { element } from './mrkdwn.js';
 import { byId } from './state.js';
 import { textNodes } from './text.js';
@@ -6,6 +7,7 @@ import { textNodes } from './text.js';
 export const confirmed = async (confirm, run) => {
   if (confirm === undefined) return run();
   const dialog = byId('confirm');
+  const back = wayBack();
   const yes = element('button', `button ${confirm.style === 'danger' ? 'danger' : 'primary'}`, confirm.confirm.text);
   const no = element('button', 'button', confirm.deny.text);
   const isSure = await new Promise((resolve) => {
@@ -20,5 +22,6 @@ export const confirmed = async (confirm, run) => {
     dialog.showModal();
   });
   dialog.close();
+  back();
   return isSure ? run() : undefined;
 };

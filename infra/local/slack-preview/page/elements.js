@@ -43,20 +43,37 @@ const idOf = (part, block, { key }) => `${key}-${block.block_id}-${part.action_i
 export const menu = (label, key, items) => {
   const summary = element('summary', 'button', '⋯');
   summary.setAttribute('aria-label', label);
+  summary.dataset.focus = label;
   const details = element('details', 'overflow', summary);
   const list = element('div', '');
   for (const { label: text, url, choose } of items) {
     const item = url === undefined ? element('button', 'item', text) : link(url, text, 'item');
     if (typeof item === 'string') continue;
+    item.dataset.focus = text;
     item.addEventListener('click', () => {
       details.open = false;
+      // What is folded away would lose the focus.
+      summary.focus();
       void choose(item);
     });
     list.append(item);
   }
   details.append(list);
+  details.addEventListener('toggle', () => details.open && keepInSight(list));
   return stayingOpen(details, key);
 };
+
+/** Moves it leftwards as far as it would leave what scrolls, and opens it upwards where there is room only there. */
+const keepInSight = (list) => {
+  list.style.translate = '';
+  list.classList.remove('upwards');
+  const room = list.closest('.messages, .home-tab, .blocks').getBoundingClientRect();
+  const { right, bottom, height } = list.getBoundingClientRect();
+  const { top } = list.parentElement.getBoundingClientRect();
+  list.style.translate = `${Math.min(0, room.right - EDGE - right)}px`;
+  list.classList.toggle('upwards', bottom > room.bottom && top - height > room.top);
+};
+const EDGE = 8;
 
 // A press elsewhere closes what is folded open.
 document.addEventListener('click', ({ target }) => {
@@ -82,7 +99,7 @@ const drawButton = (part, block, context) => {
   const made = part.url === undefined ? element('button', className, label) : link(part.url, label, className);
   if (typeof made === 'string') return made;
   if (part.url === undefined) made.type = 'button';
-  made.dataset.action = part.action_id ?? '';
+  made.dataset.focus = part.action_id ?? '';
   // Slack tells the app of a press on a link too, and opens it meanwhile.
   made.addEventListener('click', () => void confirmed(part.confirm, () => context.press(block, part, undefined, made)));
   return made;

@@ -7,6 +7,7 @@ export const drawField = (part, id, given, tell) => {
   // The label belongs to what is typed into, not to what is around it.
   const labelled = field.querySelector('.entry') ?? field;
   labelled.id = id;
+  labelled.dataset.focus = part.action_id;
   return field;
 };
 
@@ -120,7 +121,8 @@ const group = (children, role) => {
   return made;
 };
 
-const boxed = (box, { label, description }) => {
+const boxed = (box, { label, value, description }) => {
+  box.dataset.focus = value;
   const made = element('label', 'choice', box, element('span', '', label));
   if (description !== undefined) made.append(element('span', 'aside', description));
   return made;

@@ -1,4 +1,5 @@
 import { drawBlock } from './blocks.js';
+import { drawIn } from './focus.js';
 import { giver } from './modal.js';
 import { element } from './mrkdwn.js';
 import { act, byId, state } from './state.js';
@@ -28,5 +29,5 @@ export const drawHome = () => {
     };
     parts.push(...view.blocks.map((block) => drawBlock(block, { ...context, press })));
   }
-  byId('home').replaceChildren(element('div', 'body', ...parts));
+  drawIn(byId('home'), element('div', 'body', ...parts));
 };

@@ -1,5 +1,6 @@
 import { drawBlock } from './blocks.js';
 import { menu } from './elements.js';
+import { drawIn, whileBusy } from './focus.js';
 import { later } from './frames.js';
 import { element, mrkdwn, unescaped } from './mrkdwn.js';
 import { act, byId, names, state, stayingOpen } from './state.js';
@@ -44,7 +45,7 @@ export const drawMessages = (toEnd) => {
     return [...divider, drawMessage(message, inThread(message.ts).toSorted(byTime), channel)];
   });
   const empty = element('p', 'empty', 'Nothing here yet. What Vigie posts appears by itself.');
-  list.replaceChildren(...(drawn.length === 0 ? [empty] : drawn));
+  drawIn(list, ...(drawn.length === 0 ? [empty] : drawn));
   if (toEnd || wasAtEnd) list.scrollTop = list.scrollHeight;
 };
 
@@ -125,7 +126,9 @@ const broadcastOf = ({ subtype, thread_ts: ts }, channel) => {
 const drawThread = (message, replies, channel) => {
   const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
   const shown = replies.map((reply) => drawMessage({ ...reply, subtype: undefined }, [], channel, 'message reply'));
-  return stayingOpen(element('details', 'thread', element('summary', '', count), ...shown), `thread ${message.ts}`);
+  const summary = element('summary', '', count);
+  summary.dataset.focus = 'thread';
+  return stayingOpen(element('details', 'thread', summary, ...shown), `thread ${message.ts}`);
 };
 
 /** What the app's manifest offers in the menu of a message. */
@@ -143,17 +146,18 @@ const shortcutsOf = (message) =>
   );
 
 const press = async (message, { block, part, given, node }) => {
-  const isLink = node.tagName === 'A';
-  if (!isLink) node.disabled = true;
-  const { error } = await act('press', {
-    channel: state.current,
-    ts: message.ts,
-    block_id: block.block_id,
-    action_id: part.action_id,
-    given,
-  });
-  node.disabled = false;
-  failed(message, error);
+  const tell = async () => {
+    const { error } = await act('press', {
+      channel: state.current,
+      ts: message.ts,
+      block_id: block.block_id,
+      action_id: part.action_id,
+      given,
+    });
+    failed(message, error);
+  };
+  // A link opens as often as it is pressed, and what was chosen meanwhile counts too.
+  await (node.tagName === 'BUTTON' ? whileBusy(node, tell) : tell());
 };
 
 const failed = (message, error) => {

@@ -1,4 +1,5 @@
 import { drawBlock } from './blocks.js';
+import { drawIn, wayBack, whileBusy } from './focus.js';
 import { element } from './mrkdwn.js';
 import { act, byId, state } from './state.js';
 
@@ -7,6 +8,9 @@ const entered = new Map();
 /** What is wrong with the form that is shown, by block id, and in general. */
 let wrong = { errors: {}, error: undefined };
 let shown = '';
+let shownId;
+/** To what the modal was opened from. */
+let back = () => {};
 
 /** Shows the view on top of this person's modal, or closes it. */
 export const drawModal = () => {
@@ -17,9 +21,18 @@ export const drawModal = () => {
   if (now === shown) return;
   shown = now;
   wrong = { errors: {}, error: undefined };
-  if (view === undefined) return modal.close();
+  const isNew = view !== undefined && view.id !== shownId;
+  shownId = view?.id;
+  if (view === undefined) {
+    modal.close();
+    return back();
+  }
   redraw(view);
-  if (!modal.open) modal.showModal();
+  if (!modal.open) {
+    back = wayBack();
+    modal.showModal();
+  }
+  if (isNew) modal.querySelector('.field :is(input, select, textarea), footer .button')?.focus();
 };
 
 const topView = () => state.modals[state.me]?.findLast(({ root_view_id: lowest }) => !state.left.has(lowest));
@@ -56,6 +69,7 @@ const redraw = (view) => {
   const away = element('button', 'away', '×');
   away.type = 'button';
   away.setAttribute('aria-label', 'Close all');
+  away.dataset.focus = 'away';
   away.addEventListener('click', () => close(view, true));
   const failure = element('div', 'failure', wrong.error ?? '');
   failure.setAttribute('role', 'alert');
@@ -73,27 +87,28 @@ const redraw = (view) => {
     void submit(view, form);
   });
   const scrolled = modal.querySelector('.blocks')?.scrollTop ?? 0;
-  modal.replaceChildren(form);
+  drawIn(modal, form);
   form.querySelector('.blocks').scrollTop = scrolled;
 };
 
 const buttonsOf = (view) => {
   const close_ = element('button', 'button', view.close?.text ?? (view.submit === undefined ? 'Close' : 'Cancel'));
   close_.type = 'button';
+  close_.dataset.focus = 'close';
   close_.addEventListener('click', () => close(view, false));
   if (view.submit === undefined) return [close_];
   const submit_ = element('button', 'button primary', view.submit.text);
   submit_.type = 'submit';
+  submit_.dataset.focus = 'submit';
   return [close_, submit_];
 };
 
 const submit = async (view, form) => {
   const button = form.querySelector('[type=submit]');
   if (button === null) return;
-  button.disabled = true;
-  const outcome = await act('submit', { view_id: view.id, givens: entered.get(view.id) ?? {} });
-  button.disabled = false;
-  fail(view, outcome);
+  await whileBusy(button, async () => {
+    fail(view, await act('submit', { view_id: view.id, givens: entered.get(view.id) ?? {} }));
+  });
 };
 
 const fail = (view, { errors = {}, error }) => {

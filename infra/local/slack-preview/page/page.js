@@ -1,4 +1,5 @@
 import { listenToComposer, showHint } from './composer.js';
+import { drawIn } from './focus.js';
 import { drawnBy, later } from './frames.js';
 import { drawHome, openHome } from './home.js';
 import { drawMessages, isInChannel, lookAt, seenUntil, showMessage } from './messages.js';
@@ -119,12 +120,14 @@ const unreadOf = (id, { messages }) =>
 const drawChannels = () => {
   lookAt(state.current);
   byId('home-link').setAttribute('aria-current', String(state.current === 'home'));
-  byId('channels').replaceChildren(
+  drawIn(
+    byId('channels'),
     ...[...state.channels].map(([id, channel]) => {
       const unread = unreadOf(id, channel);
       const button = element('button', unread > 0 ? 'unread' : '', element('span', '', channel.name));
       if (unread > 0) button.append(element('span', 'badge', String(unread)));
       button.setAttribute('aria-current', String(id === state.current));
+      button.dataset.focus = id;
       button.addEventListener('click', () => go(id));
       return button;
     }),

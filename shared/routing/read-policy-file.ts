@@ -1,0 +1,32 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, statSync } from 'node:fs';
+import { VigieError } from '../runtime/errors.ts';
+import { loadPolicy, type Problem } from './load-policy.ts';
+
+/** Reads the policy that a person wrote, and finds what is wrong with it. Throws `configuration` when no file is there. */
+export const readPolicyFile = (file: string): ReturnType<typeof loadPolicy> => {
+  // Nothing is there, or a folder.
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? true)
+    throw new VigieError('configuration', `there is no policy at ${file}: name another file, or set POLICY_FILE`);
+  const bytes = readFileSync(file);
+  return isUtf8(bytes) ? loadPolicy(bytes.toString('utf8')) : { kind: 'wrong', problems: [notUtf8(bytes)] };
+};
+
+/** Like a compiler's lines, so that editors and terminals can jump to them. */
+export const problemLines = (file: string, problems: readonly Problem[]): readonly string[] => [
+  ...problems.map(
+    ({ line, column, key, message }) => `${file}:${line}:${column}  ${key === '' ? '' : `${key}: `}${message}`,
+  ),
+  `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'} in ${file}`,
+];
+
+/** Where it begins to be something else. */
+const notUtf8 = (bytes: Buffer): Problem => {
+  const [right = ''] = bytes.toString('utf8').split('\uFFFD', 1);
+  return {
+    line: right.split('\n').length,
+    column: right.length - right.lastIndexOf('\n'),
+    key: '',
+    message: 'this is not UTF-8, and no word with an accent would match: save the file again, as UTF-8',
+  };
+};
