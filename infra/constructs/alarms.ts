@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/adapters/aws/aws-log.ts';
@@ -43,6 +44,16 @@ export class Alarms extends Construct {
     super(scope, id);
     // Not sealed with a key: what alarms say holds nothing secret, and CloudWatch cannot write to AWS's own key for SNS.
     this.topic = new Topic(this, 'Topic', { topicName: `${wired.prefix}-alarms`, enforceSSL: true });
+    // A topic with a policy of its own has lost the one that SNS gives, by which its account may publish.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
     const action = new SnsAction(this.topic);
     this.alarms = watchesOf(wired).map(({ name, says, heading, metric, threshold, minutes = 1, whenSilent }) => {
       const alarm = new Alarm(this, name, {

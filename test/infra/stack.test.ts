@@ -396,6 +396,24 @@ describe('Alarms', () => {
     }
   });
 
+  test('may be published, of this account and nobody else’s, on a topic that no key seals', () => {
+    const [topicPolicy, ...others] = stack.ofType('AWS::SNS::TopicPolicy');
+    expect(others).toEqual([]);
+    // A policy of our own takes the place of the one by which SNS lets the account publish.
+    const allowed = Document.parse(topicPolicy?.properties.PolicyDocument).Statement.filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+    expect(allowed).toMatchObject([
+      {
+        Action: ['sns:Publish'],
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+    expect(allowed.flatMap(({ Resource }) => Resource.map(stack.nameOf))).toEqual(['vigie-alarms']);
+    expect(stack.ofType('AWS::SNS::Topic').filter(({ properties }) => 'KmsMasterKeyId' in properties)).toEqual([]);
+  });
+
   test('every function has one for errors and one for throttles', () => {
     for (const [name] of FUNCTIONS) {
       expect(names()).toEqual(expect.arrayContaining([`vigie-${name}-errors`, `vigie-${name}-throttles`]));
