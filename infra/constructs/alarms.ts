@@ -4,7 +4,6 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../shared/adapters/aws/aws-log.ts';
 import { QUARANTINE_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Metric as OurMetric } from '../../shared/runtime/log.ts';
 import type { Wired } from '../stack.ts';
@@ -78,15 +77,14 @@ const MINUTE = { period: Duration.minutes(1) };
 const SUM = { ...MINUTE, statistic: Stats.SUM };
 const MAXIMUM = { ...MINUTE, statistic: Stats.MAXIMUM };
 
-/** What a function counts through its log. */
-export const ownMetric = (metric: OurMetric, fn: string, options: { period: Duration } = MINUTE): Metric =>
-  new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName: metric,
-    dimensionsMap: { service: fn },
-    statistic: Stats.SUM,
-    ...options,
-  });
+/** What a function of this stack counts through its log. */
+export const ownMetric = (
+  { prefix }: Pick<Wired, 'prefix'>,
+  metricName: OurMetric,
+  service: string,
+  options: { period: Duration } = MINUTE,
+): Metric =>
+  new Metric({ namespace: prefix, metricName, dimensionsMap: { service }, statistic: Stats.SUM, ...options });
 
 const watchesOf = (wired: Wired): Watch[] => [
   ...queueWatches(wired),
@@ -141,9 +139,9 @@ const queueWatches = ({ topology, queues }: Wired): Watch[] =>
     ];
   });
 
-const functionWatches = ({ topology, functions }: Wired): Watch[] =>
-  Object.entries(topology.functions).flatMap(([name, { folder, trigger }]): Watch[] => {
-    const lambda = functions.get(name)?.lambda;
+const functionWatches = (wired: Wired): Watch[] =>
+  Object.entries(wired.topology.functions).flatMap(([name, { folder, trigger }]): Watch[] => {
+    const lambda = wired.functions.get(name)?.lambda;
     if (lambda === undefined) throw new Error(`no function ${name}`);
     return [
       {
@@ -168,7 +166,7 @@ const functionWatches = ({ topology, functions }: Wired): Watch[] =>
               name: `${name}-signatures`,
               says: `The function ${name} refuses signatures: a secret is wrong, or somebody is trying.`,
               heading: 'signatures-are-refused' as const,
-              metric: ownMetric('signatures-refused', name),
+              metric: ownMetric(wired, 'signatures-refused', name),
               threshold: 10,
               minutes: 2,
             },
@@ -193,7 +191,7 @@ const functionWatches = ({ topology, functions }: Wired): Watch[] =>
               name: 'parked',
               says: 'A post was given up after five bugs in a row.',
               heading: 'posts-are-parked' as const,
-              metric: ownMetric('jobs-parked', name),
+              metric: ownMetric(wired, 'jobs-parked', name),
               threshold: 1,
             },
           ]

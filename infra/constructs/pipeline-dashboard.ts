@@ -8,6 +8,7 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { Metric as OurMetric } from '../../shared/runtime/log.ts';
 import type { Wired } from '../stack.ts';
 import { type Alarms, ownMetric } from './alarms.ts';
 
@@ -18,6 +19,7 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
   const queues = [...wired.queues.values()];
   const lambdas = [...wired.functions.values()].map(({ lambda }) => lambda);
   const five = { period: Duration.minutes(5) };
+  const count = (metric: OurMetric, fn: string) => ownMetric(wired, metric, fn, five);
 
   return new Dashboard(scope, 'Dashboard', {
     dashboardName: wired.prefix,
@@ -31,25 +33,25 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
           height: 3,
           setPeriodToTimeRange: true,
           metrics: [
-            ownMetric('mentions-quarantined', 'classify', five),
-            ownMetric('cards-delivered', 'notify', five),
-            ownMetric('duplicates-suppressed', 'notify', five),
-            ownMetric('slack-refused', 'notify', five),
-            ownMetric('slack-ambiguous', 'notify', five),
-            ownMetric('jobs-parked', 'notify', five),
-            ownMetric('timers-fired', 'clock', five),
+            count('mentions-quarantined', 'classify'),
+            count('cards-delivered', 'notify'),
+            count('duplicates-suppressed', 'notify'),
+            count('slack-refused', 'notify'),
+            count('slack-ambiguous', 'notify'),
+            count('jobs-parked', 'notify'),
+            count('timers-fired', 'clock'),
           ],
         }),
       ],
       [
         graph(
           'Mentions received',
-          webhooks.map((name) => ownMetric('mentions-received', name, five).with({ label: name })),
+          webhooks.map((name) => count('mentions-received', name).with({ label: name })),
         ),
-        graph('Cards delivered', [ownMetric('cards-delivered', 'notify', five)]),
+        graph('Cards delivered', [count('cards-delivered', 'notify')]),
         graph(
           'Signatures refused',
-          webhooks.map((name) => ownMetric('signatures-refused', name, five).with({ label: name })),
+          webhooks.map((name) => count('signatures-refused', name).with({ label: name })),
         ),
       ],
       [

@@ -7,7 +7,15 @@ import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import type { FunctionSpec, Grant } from '../../infra/topology.ts';
 import { Policy } from '../../shared/routing/policy-schema.ts';
-import { Document, type Statement, type Synthesized, synthesize, testPolicy, testTopology } from './synthesized.ts';
+import {
+  Document,
+  type Statement,
+  type Synthesized,
+  synthesize,
+  synthesizeBare,
+  testPolicy,
+  testTopology,
+} from './synthesized.ts';
 
 let stack: Synthesized;
 beforeAll(() => {
@@ -432,4 +440,21 @@ describe('Alarms', () => {
       expect.arrayContaining(['vigie-quarantine', 'vigie-parked', 'vigie-api-5xx', 'vigie-clock-silent']),
     );
   });
+});
+
+test('a second stack of the account counts for itself: its name is the namespace that its functions write to and its alarms and dashboard read', () => {
+  const other = synthesizeBare({ prefix: 'vigie-test' });
+  for (const { properties } of other.ofType('AWS::Lambda::Function'))
+    expect(properties).toMatchObject({ Environment: { Variables: { METRICS_NAMESPACE: 'vigie-test' } } });
+  const alarmed = other.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties.Namespace);
+  const [dashboard] = other.ofType('AWS::CloudWatch::Dashboard');
+  const { widgets } = Dashboard.parse(JSON.parse(other.nameOf(dashboard?.properties.DashboardBody)));
+  const drawn = widgets.flatMap(({ properties: { metrics } }) => metrics.map(([namespace]) => namespace));
+  expect(drawn).toContain('vigie-test');
+  const others = new Set(['AWS/SQS', 'AWS/Lambda', 'AWS/ApiGateway', 'vigie-test']);
+  expect(new Set([...alarmed, ...drawn])).toEqual(others);
+});
+
+const Dashboard = z.object({
+  widgets: z.array(z.object({ properties: z.object({ metrics: z.array(z.array(z.unknown())).default([]) }) })),
 });
