@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
-import type { FunctionSpec, Grant } from '../../infra/topology.ts';
+import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
+import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
+import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/routing/policy-schema.ts';
 import {
   Document,
@@ -210,6 +212,33 @@ describe('Least privilege', () => {
     expect(taken.filter((queue) => !queue.endsWith('-dead'))).toEqual(['vigie-quarantine']);
     expect(resourcesOf(Statement, 'dynamodb:DeleteItem')).toEqual(['vigie-content']);
   });
+
+  test.each([10, 40])(
+    'as many teams as are let through, with names of %i letters, fit into what IAM takes of a policy and Lambda of an environment',
+    (letters) => {
+      const teamsOf = (count: number) => Array.from({ length: count }, (_, n) => `t${n}-`.padEnd(letters, 'x'));
+      const queuesOf = (count: number) =>
+        Object.keys(topologyOf({ teams: teamsOf(count), platforms }).queues).map((name) => `vigie-${name}`);
+      const fits = (count: number) => {
+        try {
+          refuseTooManyNames(queuesOf(count));
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      const most = Array.from({ length: 60 }, (_, n) => n).findLast(fits) ?? 0;
+      expect(most).toBeGreaterThan(15);
+      expect(() => synthesizeBare({ teams: teamsOf(most + 1) })).toThrow(/more teams than one stack can hold/);
+      const full = synthesizeBare({ teams: teamsOf(most) });
+      const longest = (parts: readonly unknown[]) => Math.max(...parts.map((part) => full.deployed(part).length));
+      const documents = (type: string) => full.ofType(type).map(({ properties }) => properties.PolicyDocument);
+      const environments = full.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Environment);
+      expect(longest(documents('AWS::IAM::ManagedPolicy'))).toBeLessThan(6_144);
+      expect(longest(documents('AWS::IAM::Policy'))).toBeLessThan(10_240);
+      expect(longest(environments)).toBeLessThan(4_096);
+    },
+  );
 
   test('each webhook reads its own secrets only, and no two functions share a role', () => {
     const roles = stack.ofType('AWS::Lambda::Function').map(({ properties }) => stack.nameOf(properties.Role));

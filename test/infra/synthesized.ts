@@ -113,6 +113,24 @@ const resourcesOf = (Resources: z.infer<typeof Template>['Resources']) => {
     return named[0] ?? id;
   };
 
+  /** As CloudFormation would send it, in the region with the longest name: what the limits of AWS count. */
+  const deployed = (value: unknown): string =>
+    JSON.stringify(value, (_, part: unknown) => {
+      const reference = Reference.strict().safeParse(part).data;
+      if (reference === undefined || Object.keys(reference).length === 0) return part;
+      const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = reference;
+      if (join !== undefined) return join[1].map((each) => unquoted(deployed(each))).join(join[0]);
+      const id = Ref ?? attribute?.[0] ?? '';
+      const type = Resources[id]?.Type;
+      const name = nameOf(part);
+      if (type === undefined) return PSEUDO[name] ?? name;
+      const isQueue = type === 'AWS::SQS::Queue';
+      if (isQueue && Ref !== undefined) return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`;
+      return isQueue
+        ? `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`
+        : `arn:aws:${type.split('::')[1]}:${REGION}:${ACCOUNT}:table/${name}`;
+    });
+
   const lambdaNamed = (functionName: string) =>
     ofType('AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === functionName);
 
@@ -126,6 +144,7 @@ const resourcesOf = (Resources: z.infer<typeof Template>['Resources']) => {
   return {
     ofType,
     nameOf,
+    deployed,
     lambdaNamed,
     statementsOf,
     allStatements: () =>
@@ -136,6 +155,16 @@ const resourcesOf = (Resources: z.infer<typeof Template>['Resources']) => {
 };
 
 export const Document = z.object({ Statement: z.array(StatementOf) });
+
+const REGION = 'ap-southeast-1';
+const ACCOUNT = '111111111111';
+const PSEUDO: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': REGION,
+  'AWS::AccountId': ACCOUNT,
+};
+
+const unquoted = (json: string): string => (json.startsWith('"') ? z.string().parse(JSON.parse(json)) : json);
 
 const Reference = z.object({
   Ref: z.string().optional(),
