@@ -11,6 +11,8 @@ import { queueNamed } from './pipeline-function.ts';
 
 /** The headings of `docs/runbook.md` that alarms link to. */
 export type RunbookHeading =
+  | 'posts-are-late'
+  | 'slack-refuses-posts'
   | 'messages-wait-too-long'
   | 'dead-letters'
   | 'webhooks-in-quarantine'
@@ -28,7 +30,7 @@ interface Watch {
   readonly metric: IMetric;
   /** Alarms when the metric reaches it. */
   readonly threshold: number;
-  /** Minutes in a row; 1 unless a moment alone means nothing. */
+  /** Periods of the metric in a row, minutes mostly; 1 unless a moment alone means nothing. */
   readonly minutes?: number;
   /** Alarms when the metric is below instead, or is not there. */
   readonly whenSilent?: true;
@@ -75,6 +77,8 @@ export class Alarms extends Construct {
 
 const MINUTE = { period: Duration.minutes(1) };
 const SUM = { ...MINUTE, statistic: Stats.SUM };
+/** A job that is put off again and again is seen every five minutes at least. */
+const TEN_MINUTES = { period: Duration.minutes(10) };
 const MAXIMUM = { ...MINUTE, statistic: Stats.MAXIMUM };
 
 /** What a function of this stack counts through its log. */
@@ -122,7 +126,7 @@ const queueWatches = ({ topology, queues }: Wired): Watch[] =>
         : [
             {
               name: `${name}-oldest`,
-              says: `The oldest message of ${name} has waited ${oldestAlarmSeconds} seconds.`,
+              says: `A message of ${name} has waited ${oldestAlarmSeconds} seconds, and was tried twice at most.`,
               heading: 'messages-wait-too-long' as const,
               metric: queue.metricApproximateAgeOfOldestMessage(MAXIMUM),
               threshold: oldestAlarmSeconds,
@@ -187,6 +191,20 @@ const functionWatches = (wired: Wired): Watch[] =>
         : []),
       ...(folder === 'notify'
         ? [
+            {
+              name: 'posts-late',
+              says: 'Cards wait longer than they may: Slack is away, or a channel gets more than it can show.',
+              heading: 'posts-are-late' as const,
+              metric: ownMetric(wired, 'posts-late', name, TEN_MINUTES),
+              threshold: 1,
+            },
+            {
+              name: 'posts-refused',
+              says: 'Slack refuses our token, or a card for good.',
+              heading: 'slack-refuses-posts' as const,
+              metric: ownMetric(wired, 'posts-refused', name, TEN_MINUTES),
+              threshold: 1,
+            },
             {
               name: 'parked',
               says: 'A post was given up after five bugs in a row.',

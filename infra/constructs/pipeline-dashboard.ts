@@ -36,6 +36,8 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
             count('mentions-quarantined', 'classify'),
             count('cards-delivered', 'notify'),
             count('duplicates-suppressed', 'notify'),
+            count('posts-late', 'notify'),
+            count('posts-refused', 'notify'),
             count('slack-refused', 'notify'),
             count('slack-ambiguous', 'notify'),
             count('jobs-parked', 'notify'),

@@ -464,6 +464,21 @@ describe('Alarms', () => {
     }
   });
 
+  test('what notify puts off, which SQS leaves out of a queue’s age, and what it gives up are watched for ten minutes: a job that waits is seen every five', () => {
+    const properties = (name: string) => alarms().find(({ AlarmName }) => AlarmName === name);
+    for (const [name, metric] of [
+      ['vigie-posts-late', 'posts-late'],
+      ['vigie-posts-refused', 'posts-refused'],
+    ] as const)
+      expect(properties(name)).toMatchObject({
+        MetricName: metric,
+        Dimensions: [{ Name: 'service', Value: 'notify' }],
+        Period: 600,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+      });
+  });
+
   test('there is one for the quarantine, for what is parked, for the API, and for a clock that stands still', () => {
     expect(names()).toEqual(
       expect.arrayContaining(['vigie-quarantine', 'vigie-parked', 'vigie-api-5xx', 'vigie-clock-silent']),
