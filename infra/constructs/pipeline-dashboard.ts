@@ -10,12 +10,16 @@ import {
 import type { Construct } from 'constructs';
 import type { Metric as OurMetric } from '../../shared/runtime/log.ts';
 import type { Wired } from '../stack.ts';
+import type { FunctionSpec } from '../topology.ts';
 import { type Alarms, ownMetric } from './alarms.ts';
 
 /** What the person on duty looks at first: alarms, then the way of a mention from left to right. */
 export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Alarms): Dashboard => {
-  const names = Object.entries(wired.topology.functions);
-  const webhooks = names.filter(([, { folder }]) => folder === 'webhook').map(([name]) => name);
+  const namesOf = (isMeant: (spec: FunctionSpec) => boolean) =>
+    Object.entries(wired.topology.functions).flatMap(([name, spec]) => (isMeant(spec) ? [name] : []));
+  const webhooks = namesOf(({ folder }) => folder === 'webhook');
+  const signed = namesOf(({ trigger }) => trigger.kind === 'http');
+  const asking = namesOf(({ models = [] }) => models.length > 0);
   const queues = [...wired.queues.values()];
   const lambdas = [...wired.functions.values()].map(({ lambda }) => lambda);
   const five = { period: Duration.minutes(5) };
@@ -28,7 +32,7 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
       [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 4, alarms: [...alarms] })],
       [
         new SingleValueWidget({
-          title: 'Today',
+          title: 'In the time that is shown',
           width: 24,
           height: 3,
           setPeriodToTimeRange: true,
@@ -42,6 +46,7 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
             count('slack-ambiguous', 'notify'),
             count('jobs-parked', 'notify'),
             count('timers-fired', 'clock'),
+            ...asking.flatMap((name) => [count('second-opinions', name), count('second-opinions-failed', name)]),
           ],
         }),
       ],
@@ -53,7 +58,7 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
         graph('Cards delivered', [count('cards-delivered', 'notify')]),
         graph(
           'Signatures refused',
-          webhooks.map((name) => count('signatures-refused', name).with({ label: name })),
+          signed.map((name) => count('signatures-refused', name).with({ label: name })),
         ),
       ],
       [

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
+import { loadTopology } from '../../infra/load-topology.ts';
 import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/routing/policy-schema.ts';
@@ -217,11 +218,10 @@ describe('Least privilege', () => {
     'as many teams as are let through, with names of %i letters, fit into what IAM takes of a policy and Lambda of an environment',
     (letters) => {
       const teamsOf = (count: number) => Array.from({ length: count }, (_, n) => `t${n}-`.padEnd(letters, 'x'));
-      const queuesOf = (count: number) =>
-        Object.keys(topologyOf({ teams: teamsOf(count), platforms }).queues).map((name) => `vigie-${name}`);
+      const topologyFor = (count: number) => topologyOf({ teams: teamsOf(count), platforms });
       const fits = (count: number) => {
         try {
-          refuseTooManyNames(queuesOf(count));
+          refuseTooManyNames(Object.keys(topologyFor(count).queues).map((name) => `vigie-${name}`));
           return true;
         } catch {
           return false;
@@ -229,8 +229,8 @@ describe('Least privilege', () => {
       };
       const most = Array.from({ length: 60 }, (_, n) => n).findLast(fits) ?? 0;
       expect(most).toBeGreaterThan(15);
-      expect(() => synthesizeBare({ teams: teamsOf(most + 1) })).toThrow(/more teams than one stack can hold/);
-      const full = synthesizeBare({ teams: teamsOf(most) });
+      expect(() => synthesizeBare({ topology: topologyFor(most + 1) })).toThrow(/more teams than one stack can hold/);
+      const full = synthesizeBare({ topology: topologyFor(most) });
       const longest = (parts: readonly unknown[]) => Math.max(...parts.map((part) => full.deployed(part).length));
       const documents = (type: string) => full.ofType(type).map(({ properties }) => properties.PolicyDocument);
       const environments = full.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Environment);
@@ -451,6 +451,13 @@ describe('Alarms', () => {
     expect(stack.ofType('AWS::SNS::Topic').filter(({ properties }) => 'KmsMasterKeyId' in properties)).toEqual([]);
   });
 
+  test('cost what docs/deploy.md says: as many as it counts with the shipped policy', () => {
+    const { topology } = loadTopology(join(import.meta.dirname, '../../policy.yaml'));
+    const deploy = readFileSync(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8');
+    const [, told] = /(\d+) with the shipped policy/.exec(deploy) ?? [];
+    expect(synthesizeBare({ topology }).ofType('AWS::CloudWatch::Alarm')).toHaveLength(Number(told));
+  });
+
   test('every function has one for errors and one for throttles', () => {
     for (const [name] of FUNCTIONS) {
       expect(names()).toEqual(expect.arrayContaining([`vigie-${name}-errors`, `vigie-${name}-throttles`]));
@@ -486,19 +493,36 @@ describe('Alarms', () => {
   });
 });
 
+test('the dashboard shows signatures refused of all that are called from outside, and second opinions', () => {
+  const metrics = new Map(widgetsOf(stack).map(({ title, metrics }) => [title, metrics]));
+  const called = FUNCTIONS.filter(([, { trigger }]) => trigger.kind === 'http').map(([name]) => name);
+  expect(called).toContain('desk');
+  expect(metrics.get('Signatures refused')?.map(([, , , service]) => service)).toEqual(called);
+  expect(metrics.get('In the time that is shown')?.map(([, name]) => name)).toEqual(
+    expect.arrayContaining(['second-opinions', 'second-opinions-failed']),
+  );
+});
+
 test('a second stack of the account counts for itself: its name is the namespace that its functions write to and its alarms and dashboard read', () => {
   const other = synthesizeBare({ prefix: 'vigie-test' });
   for (const { properties } of other.ofType('AWS::Lambda::Function'))
     expect(properties).toMatchObject({ Environment: { Variables: { METRICS_NAMESPACE: 'vigie-test' } } });
   const alarmed = other.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties.Namespace);
-  const [dashboard] = other.ofType('AWS::CloudWatch::Dashboard');
-  const { widgets } = Dashboard.parse(JSON.parse(other.nameOf(dashboard?.properties.DashboardBody)));
-  const drawn = widgets.flatMap(({ properties: { metrics } }) => metrics.map(([namespace]) => namespace));
+  const drawn = widgetsOf(other).flatMap(({ metrics }) => metrics.map(([namespace]) => namespace));
   expect(drawn).toContain('vigie-test');
   const others = new Set(['AWS/SQS', 'AWS/Lambda', 'AWS/ApiGateway', 'vigie-test']);
   expect(new Set([...alarmed, ...drawn])).toEqual(others);
 });
 
+const widgetsOf = ({ ofType, nameOf }: Pick<Synthesized, 'ofType' | 'nameOf'>) => {
+  const [dashboard] = ofType('AWS::CloudWatch::Dashboard');
+  return Dashboard.parse(JSON.parse(nameOf(dashboard?.properties.DashboardBody))).widgets.map(
+    ({ properties }) => properties,
+  );
+};
+
 const Dashboard = z.object({
-  widgets: z.array(z.object({ properties: z.object({ metrics: z.array(z.array(z.unknown())).default([]) }) })),
+  widgets: z.array(
+    z.object({ properties: z.object({ title: z.string(), metrics: z.array(z.array(z.unknown())).default([]) }) }),
+  ),
 });

@@ -80,8 +80,7 @@ export const synthesize = ({ checked } = { checked: true }) => {
 export type Synthesized = ReturnType<typeof synthesize>;
 
 /** The resources alone of another stack, with functions that are empty. */
-export const synthesizeBare = ({ prefix = 'vigie', teams = TEAMS }: { prefix?: string; teams?: readonly string[] }) => {
-  const topology = topologyOf({ teams, platforms, secondOpinion: 'eu.example.model-v1:0' });
+export const synthesizeBare = ({ prefix = 'vigie', topology = testTopology }) => {
   const dir = mkdtempSync(join(tmpdir(), 'vigie-bare-'));
   try {
     writeFileSync(join(dir, BUNDLE_FILE), '');
