@@ -2,6 +2,7 @@ import { REPLY_TOKENS } from '../shared/platforms/repliers.ts';
 import {
   BRIEFING_QUEUE,
   INTAKE_QUEUE,
+  lateAfterSeconds,
   QUARANTINE_QUEUE,
   REPLIES_QUEUE,
   teamQueue,
@@ -68,7 +69,7 @@ export interface QueueSpec {
   /** How often a message may be received before it is a dead letter: deferrals count too on SQS. */
   readonly maxReceives: number;
   readonly retentionDays: number;
-  /** An alarm when the oldest message is older; undefined where waiting is the point. */
+  /** An alarm when the oldest message that was received less than three times is older; undefined where waiting is the point. */
   readonly oldestAlarmSeconds: number | undefined;
 }
 
@@ -98,12 +99,15 @@ export interface TopologyInput {
 /** THE wiring, as data: the stack and the local runtime are both made from it. */
 export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): Topology => {
   const teamQueues = teams.map(teamQueue);
-  const work = { maxReceives: 1_000, retentionDays: 4, oldestAlarmSeconds: 900 } satisfies QueueSpec;
+  const work = { maxReceives: 1_000, retentionDays: 4 };
+  const postQueues = [URGENT_QUEUE, ...teamQueues].map((queue): [string, QueueSpec] => [
+    queue,
+    { ...work, oldestAlarmSeconds: lateAfterSeconds(queue) },
+  ]);
   return {
     queues: {
       [INTAKE_QUEUE]: { maxReceives: 20, retentionDays: 4, oldestAlarmSeconds: 120 },
-      [URGENT_QUEUE]: { ...work, oldestAlarmSeconds: 120 },
-      ...Object.fromEntries(teamQueues.map((queue) => [queue, work])),
+      ...Object.fromEntries(postQueues),
       // Whoever asks wants to know now: an hour later the answer is of no use, and Slack takes none.
       [BRIEFING_QUEUE]: { maxReceives: 5, retentionDays: 1, oldestAlarmSeconds: undefined },
       // A reply waits for its platform, and a person waits for the reply.

@@ -22,7 +22,7 @@ const env = FunctionEnv.extend({
   SLACK_API_URL: z.url().default('https://slack.com/api/'),
 }).parse(process.env);
 
-const log = awsLog(env.FUNCTION);
+const log = awsLog(env);
 const dynamo = dynamoClient();
 const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);

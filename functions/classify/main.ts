@@ -32,7 +32,7 @@ const env = FunctionEnv.extend({
   ...DeadLetterUrls,
 }).parse(process.env);
 
-const log = awsLog(env.FUNCTION);
+const log = awsLog(env);
 const dynamo = dynamoClient();
 const sqs = sqsClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);

@@ -12,7 +12,7 @@ import { createClock } from './handler.ts';
 
 const env = FunctionEnv.extend({ ...TrailTable, ...TimersTable, ...PaceTable }).parse(process.env);
 
-const log = awsLog(env.FUNCTION);
+const log = awsLog(env);
 const dynamo = dynamoClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
 const ports = {

@@ -9,7 +9,7 @@ import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { createMembership, type Membership } from '../../shared/slack/membership.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
-import { isFromSlack } from '../../shared/slack/verify.ts';
+import { verifySlack } from '../../shared/slack/verify.ts';
 import { actionOf, isAction } from './act.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
@@ -53,8 +53,10 @@ export const createDesk = (
 ): HttpHandler => {
   const desk = createVerifiedDesk(options, ports);
   return async (request) => {
-    if (isFromSlack(request, options.signingSecrets, ports.clock.now())) return desk(request);
+    const verdict = verifySlack(request, options.signingSecrets, ports.clock.now());
+    if (verdict.kind === 'authentic') return desk(request);
     ports.log.count('signatures-refused');
+    ports.log.warn('webhook refused', { platform: 'slack', reason: verdict.reason });
     return text(401, 'not signed by Slack\n');
   };
 };

@@ -1,6 +1,6 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import { deferredUntil } from '../../shared/queue/backoff.ts';
-import { Job, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { Job, lateAfterSeconds, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
@@ -12,6 +12,7 @@ import type { PaceStore } from '../../shared/slack/pace.ts';
 import {
   isAboutLooks,
   isAboutThread,
+  isAboutToken,
   type SlackMessage,
   type SlackPoster,
   type SlackResult,
@@ -32,6 +33,7 @@ import {
   SETTLE_MS,
   SLACK_TIMEOUT_MS,
   type Step,
+  TOKEN_WAIT_MS,
   URGENT_MAX_WAIT_MS,
 } from './protocol.ts';
 import { asksAnew, asksInstead, insteadOf, type Spot, spotOf } from './spot.ts';
@@ -74,6 +76,14 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
 
   const onPost = async (trailId: string, postId: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
+    const outcome = await moveOn(trail, postId, isRetry);
+    // SQS leaves out of a queue's age what it has shown three times, and whatever waits for Slack is soon of that kind.
+    if (outcome.kind === 'defer' && isLate(postIn(trail, postId), clock.now())) log.count('posts-late');
+    return outcome;
+  };
+
+  const moveOn = async (trail: Trail, postId: string, isRetry: boolean): Promise<Outcome> => {
+    const { id: trailId } = trail;
     const post = postIn(trail, postId);
     const step = nextStep(post, clock.now());
     if (step.kind === 'done' || post === undefined) {
@@ -202,12 +212,16 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         return after.version === trail.version + 1 ? DONE : onUpdate(trail.id, postId);
       }
       case 'rate-limited': {
-        const retryAt = clock.now() + result.retryAfterSeconds * SECOND;
-        await pauseIfLimited(channel, result);
+        const retryAt = await pauseWhileLimited(channel, result);
         await recordAsRead(trail, { type: 'delivery-refused', by: SYSTEM, postId, retryAt, reason: 'rate-limited' });
         return deferUntil(retryAt);
       }
       case 'refused': {
+        if (isAboutToken(result.error)) {
+          const retryAt = await pauseForToken(result.error);
+          await recordAsRead(trail, { type: 'delivery-refused', by: SYSTEM, postId, retryAt, reason: result.error });
+          return deferUntil(retryAt);
+        }
         if (post.below !== undefined && isAboutThread(result.error)) {
           const refused = postIn(trail, postId);
           if (refused !== undefined) return askInstead(trail, refused, undefined);
@@ -216,6 +230,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         const event = { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final } as const;
         const after = await recordAsRead(trail, event);
         log.error('slack refused a post', { postId, error: result.error, final });
+        if (final) log.count('posts-refused');
         return doneOrAgain(after, postId);
       }
       case 'ambiguous':
@@ -224,10 +239,22 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     }
   };
 
-  const pauseIfLimited = async (channel: string, result: SlackResult<object>): Promise<void> => {
-    if (result.kind !== 'rate-limited') return;
-    const until = clock.now() + result.retryAfterSeconds * SECOND;
-    await pace.pause(result.scope === 'workspace' ? undefined : channel, until);
+  const pauseWhileLimited = async (
+    channel: string,
+    { scope, retryAfterSeconds }: Extract<SlackResult<object>, { kind: 'rate-limited' }>,
+  ): Promise<Instant> => {
+    const until = clock.now() + retryAfterSeconds * SECOND;
+    await pace.pause(scope === 'workspace' ? undefined : channel, until);
+    return until;
+  };
+
+  /** Every other post would be refused as well: all of them wait, and none is given up. */
+  const pauseForToken = async (error: string): Promise<Instant> => {
+    log.count('posts-refused');
+    log.error('slack refuses the token', { error });
+    const until = clock.now() + TOKEN_WAIT_MS;
+    await pace.pause(undefined, until);
+    return until;
   };
 
   /** Records what is a fact about the post, whatever else was committed meanwhile. */
@@ -279,7 +306,6 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     const putOff = await whilePaused(post);
     if (putOff !== undefined) return putOff;
     const result = await slack.update(await drawNow(post, trail, await upperOf(trail, post)), post.ts);
-    await pauseIfLimited(post.channel, result);
     switch (result.kind) {
       case 'ok': {
         // A slow update may land on a newer one: whoever drew looks whether the trail has gone on, and draws again.
@@ -287,11 +313,12 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         return after.version === trail.version ? DONE : deferUntil(clock.now());
       }
       case 'rate-limited':
-        return deferUntil(clock.now() + result.retryAfterSeconds * SECOND);
+        return deferUntil(await pauseWhileLimited(post.channel, result));
       case 'ambiguous':
         // It may still land, on what is drawn meanwhile: drawn again when it has.
         return deferUntil(clock.now() + SETTLE_MS);
       case 'refused':
+        if (isAboutToken(result.error)) return deferUntil(await pauseForToken(result.error));
         // The message was removed by a person, or the channel archived: nothing is left to draw on.
         log.warn('slack refused an update', { postId, error: result.error });
         return result.error === 'message_not_found' ? onRemoved(trail, post) : DONE;
@@ -326,6 +353,9 @@ const patient = (outcome: Extract<Outcome, { kind: 'defer' }>, receives: number)
 /** A quarter of an hour of attempts whose answers are lost, two minutes of looks that fail. */
 const PATIENT_FROM = 20;
 const LONGEST_DEFER_SECONDS = 300;
+
+const isLate = (post: Post | undefined, now: Instant): boolean =>
+  post !== undefined && isPending(post) && now - post.askedAt >= lateAfterSeconds(post.queue) * SECOND;
 
 const postIn = ({ posts }: Trail, id: string): Post | undefined => posts.find(({ postId }) => postId === id);
 

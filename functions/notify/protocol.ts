@@ -9,6 +9,8 @@ export const SLACK_TIMEOUT_MS = 8 * SECOND;
 export const SETTLE_MS = 25 * SECOND;
 /** A bug may stop a post so often before it is parked for a person to look at. */
 export const MAX_BROKEN = 5;
+/** How often a token that Slack refuses is tried, by one post for all: a mended one is soon seen. */
+export const TOKEN_WAIT_MS = 60 * SECOND;
 /** A normal post waits in the function for a slot this near; an urgent one for any that the function's time allows. */
 export const NORMAL_MAX_WAIT_MS = 10 * SECOND;
 export const URGENT_MAX_WAIT_MS = 45 * SECOND;

@@ -16,7 +16,7 @@ import { createReply } from './handler.ts';
 
 const env = FunctionEnv.extend({ ...TrailTable, ...ContentTable, ...TimersTable }).parse(process.env);
 
-const log = awsLog(env.FUNCTION);
+const log = awsLog(env);
 const dynamo = dynamoClient();
 const sqs = sqsClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);

@@ -19,7 +19,7 @@ const platform = platformOf(env.PLATFORM);
 if (platform?.transport !== 'push') throw new VigieError('configuration', 'PLATFORM is none that posts to us');
 const { signing, verifyToken } = platform.secretNames;
 
-const log = awsLog(env.FUNCTION);
+const log = awsLog(env);
 const queues = sqsSender(sqsClient(), env.QUEUE_URLS);
 const accounts = brandAccounts(policyBeside(env.LAMBDA_TASK_ROOT));
 const names = withPrevious(verifyToken === undefined ? [signing] : [signing, verifyToken]);

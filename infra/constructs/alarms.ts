@@ -1,9 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../shared/adapters/aws/aws-log.ts';
 import { QUARANTINE_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Metric as OurMetric } from '../../shared/runtime/log.ts';
 import type { Wired } from '../stack.ts';
@@ -11,6 +11,8 @@ import { queueNamed } from './pipeline-function.ts';
 
 /** The headings of `docs/runbook.md` that alarms link to. */
 export type RunbookHeading =
+  | 'posts-are-late'
+  | 'slack-refuses-posts'
   | 'messages-wait-too-long'
   | 'dead-letters'
   | 'webhooks-in-quarantine'
@@ -28,7 +30,7 @@ interface Watch {
   readonly metric: IMetric;
   /** Alarms when the metric reaches it. */
   readonly threshold: number;
-  /** Minutes in a row; 1 unless a moment alone means nothing. */
+  /** Periods of the metric in a row, minutes mostly; 1 unless a moment alone means nothing. */
   readonly minutes?: number;
   /** Alarms when the metric is below instead, or is not there. */
   readonly whenSilent?: true;
@@ -43,6 +45,16 @@ export class Alarms extends Construct {
     super(scope, id);
     // Not sealed with a key: what alarms say holds nothing secret, and CloudWatch cannot write to AWS's own key for SNS.
     this.topic = new Topic(this, 'Topic', { topicName: `${wired.prefix}-alarms`, enforceSSL: true });
+    // A topic with a policy of its own has lost the one that SNS gives, by which its account may publish.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
     const action = new SnsAction(this.topic);
     this.alarms = watchesOf(wired).map(({ name, says, heading, metric, threshold, minutes = 1, whenSilent }) => {
       const alarm = new Alarm(this, name, {
@@ -65,17 +77,18 @@ export class Alarms extends Construct {
 
 const MINUTE = { period: Duration.minutes(1) };
 const SUM = { ...MINUTE, statistic: Stats.SUM };
+/** A job that is put off again and again is seen every five minutes at least. */
+const TEN_MINUTES = { period: Duration.minutes(10) };
 const MAXIMUM = { ...MINUTE, statistic: Stats.MAXIMUM };
 
-/** What a function counts through its log. */
-export const ownMetric = (metric: OurMetric, fn: string, options: { period: Duration } = MINUTE): Metric =>
-  new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName: metric,
-    dimensionsMap: { service: fn },
-    statistic: Stats.SUM,
-    ...options,
-  });
+/** What a function of this stack counts through its log. */
+export const ownMetric = (
+  { prefix }: Pick<Wired, 'prefix'>,
+  metricName: OurMetric,
+  service: string,
+  options: { period: Duration } = MINUTE,
+): Metric =>
+  new Metric({ namespace: prefix, metricName, dimensionsMap: { service }, statistic: Stats.SUM, ...options });
 
 const watchesOf = (wired: Wired): Watch[] => [
   ...queueWatches(wired),
@@ -113,7 +126,7 @@ const queueWatches = ({ topology, queues }: Wired): Watch[] =>
         : [
             {
               name: `${name}-oldest`,
-              says: `The oldest message of ${name} has waited ${oldestAlarmSeconds} seconds.`,
+              says: `A message of ${name} has waited ${oldestAlarmSeconds} seconds, and was tried twice at most.`,
               heading: 'messages-wait-too-long' as const,
               metric: queue.metricApproximateAgeOfOldestMessage(MAXIMUM),
               threshold: oldestAlarmSeconds,
@@ -130,9 +143,9 @@ const queueWatches = ({ topology, queues }: Wired): Watch[] =>
     ];
   });
 
-const functionWatches = ({ topology, functions }: Wired): Watch[] =>
-  Object.entries(topology.functions).flatMap(([name, { folder, trigger }]): Watch[] => {
-    const lambda = functions.get(name)?.lambda;
+const functionWatches = (wired: Wired): Watch[] =>
+  Object.entries(wired.topology.functions).flatMap(([name, { folder, trigger }]): Watch[] => {
+    const lambda = wired.functions.get(name)?.lambda;
     if (lambda === undefined) throw new Error(`no function ${name}`);
     return [
       {
@@ -157,7 +170,7 @@ const functionWatches = ({ topology, functions }: Wired): Watch[] =>
               name: `${name}-signatures`,
               says: `The function ${name} refuses signatures: a secret is wrong, or somebody is trying.`,
               heading: 'signatures-are-refused' as const,
-              metric: ownMetric('signatures-refused', name),
+              metric: ownMetric(wired, 'signatures-refused', name),
               threshold: 10,
               minutes: 2,
             },
@@ -179,10 +192,24 @@ const functionWatches = ({ topology, functions }: Wired): Watch[] =>
       ...(folder === 'notify'
         ? [
             {
+              name: 'posts-late',
+              says: 'Cards wait longer than they may: Slack is away, or a channel gets more than it can show.',
+              heading: 'posts-are-late' as const,
+              metric: ownMetric(wired, 'posts-late', name, TEN_MINUTES),
+              threshold: 1,
+            },
+            {
+              name: 'posts-refused',
+              says: 'Slack refuses our token, or a card for good.',
+              heading: 'slack-refuses-posts' as const,
+              metric: ownMetric(wired, 'posts-refused', name, TEN_MINUTES),
+              threshold: 1,
+            },
+            {
               name: 'parked',
               says: 'A post was given up after five bugs in a row.',
               heading: 'posts-are-parked' as const,
-              metric: ownMetric('jobs-parked', name),
+              metric: ownMetric(wired, 'jobs-parked', name),
               threshold: 1,
             },
           ]

@@ -8,16 +8,22 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { Metric as OurMetric } from '../../shared/runtime/log.ts';
 import type { Wired } from '../stack.ts';
+import type { FunctionSpec } from '../topology.ts';
 import { type Alarms, ownMetric } from './alarms.ts';
 
 /** What the person on duty looks at first: alarms, then the way of a mention from left to right. */
 export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Alarms): Dashboard => {
-  const names = Object.entries(wired.topology.functions);
-  const webhooks = names.filter(([, { folder }]) => folder === 'webhook').map(([name]) => name);
+  const namesOf = (isMeant: (spec: FunctionSpec) => boolean) =>
+    Object.entries(wired.topology.functions).flatMap(([name, spec]) => (isMeant(spec) ? [name] : []));
+  const webhooks = namesOf(({ folder }) => folder === 'webhook');
+  const signed = namesOf(({ trigger }) => trigger.kind === 'http');
+  const asking = namesOf(({ models = [] }) => models.length > 0);
   const queues = [...wired.queues.values()];
   const lambdas = [...wired.functions.values()].map(({ lambda }) => lambda);
   const five = { period: Duration.minutes(5) };
+  const count = (metric: OurMetric, fn: string) => ownMetric(wired, metric, fn, five);
 
   return new Dashboard(scope, 'Dashboard', {
     dashboardName: wired.prefix,
@@ -26,30 +32,33 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
       [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 4, alarms: [...alarms] })],
       [
         new SingleValueWidget({
-          title: 'Today',
+          title: 'In the time that is shown',
           width: 24,
           height: 3,
           setPeriodToTimeRange: true,
           metrics: [
-            ownMetric('mentions-quarantined', 'classify', five),
-            ownMetric('cards-delivered', 'notify', five),
-            ownMetric('duplicates-suppressed', 'notify', five),
-            ownMetric('slack-refused', 'notify', five),
-            ownMetric('slack-ambiguous', 'notify', five),
-            ownMetric('jobs-parked', 'notify', five),
-            ownMetric('timers-fired', 'clock', five),
+            count('mentions-quarantined', 'classify'),
+            count('cards-delivered', 'notify'),
+            count('duplicates-suppressed', 'notify'),
+            count('posts-late', 'notify'),
+            count('posts-refused', 'notify'),
+            count('slack-refused', 'notify'),
+            count('slack-ambiguous', 'notify'),
+            count('jobs-parked', 'notify'),
+            count('timers-fired', 'clock'),
+            ...asking.flatMap((name) => [count('second-opinions', name), count('second-opinions-failed', name)]),
           ],
         }),
       ],
       [
         graph(
           'Mentions received',
-          webhooks.map((name) => ownMetric('mentions-received', name, five).with({ label: name })),
+          webhooks.map((name) => count('mentions-received', name).with({ label: name })),
         ),
-        graph('Cards delivered', [ownMetric('cards-delivered', 'notify', five)]),
+        graph('Cards delivered', [count('cards-delivered', 'notify')]),
         graph(
           'Signatures refused',
-          webhooks.map((name) => ownMetric('signatures-refused', name, five).with({ label: name })),
+          signed.map((name) => count('signatures-refused', name).with({ label: name })),
         ),
       ],
       [

@@ -63,6 +63,7 @@ export class PipelineFunction extends Construct {
         QUEUE_URLS: Stack.of(this).toJsonString(urlsOf([...spec.sends, ...consumes], queues)),
         ...(sweeps.length > 0 && { DEAD_LETTER_URLS: Stack.of(this).toJsonString(deadUrlsOf(sweeps, queues)) }),
         SECRETS_PREFIX: secretsPrefix(prefix),
+        METRICS_NAMESPACE: prefix,
         ...Object.fromEntries(tablesOf(spec.grants).map((table) => [tableSetting(table), tables[table].tableName])),
         ...spec.environment,
       },

@@ -76,3 +76,6 @@ export const INTAKE_QUEUE = 'intake';
 export const QUARANTINE_QUEUE = 'quarantine';
 export const REPLIES_QUEUE = 'replies';
 export const BRIEFING_QUEUE = 'briefing';
+
+/** How long a post may wait before somebody is called for it. Seconds. */
+export const lateAfterSeconds = (queue: string): number => (queue === URGENT_QUEUE ? 120 : 900);

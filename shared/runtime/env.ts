@@ -13,9 +13,12 @@ export const FunctionEnv = z.object({
     .pipe(z.record(z.string(), z.url())),
   /** Its secrets are the parameters `<SECRETS_PREFIX>/<name>`. */
   SECRETS_PREFIX: name,
+  /** Where its metrics go in CloudWatch: the stack's own, so that no other stack of the account sets off its alarms. */
+  METRICS_NAMESPACE: name,
   /** Where its bundle lies, and the files beside it. Set by Lambda. */
   LAMBDA_TASK_ROOT: name,
 });
+export type FunctionEnv = z.infer<typeof FunctionEnv>;
 
 /** The addresses of the dead letters that a function may look through, by their queues' names, as JSON. */
 export const DeadLetterUrls = {

@@ -11,6 +11,8 @@ export type Metric =
   | 'second-opinions-failed'
   | 'slack-refused'
   | 'slack-ambiguous'
+  | 'posts-late' // put off once more, after somebody should have been called
+  | 'posts-refused' // given up, or put off because Slack refuses the token
   | 'jobs-parked'
   | 'duplicates-suppressed'
   | 'timers-fired';

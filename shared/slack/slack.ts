@@ -41,6 +41,26 @@ export interface SlackPoster {
 export const isAboutLooks = (error: string): boolean =>
   error.startsWith('invalid_blocks') || error === 'msg_blocks_too_long' || error === 'invalid_attachments';
 
+/** Refusals of whoever asks, whatever is asked: a person mends the token, the app or its rights, and then all goes. */
+export const isAboutToken = (error: string): boolean => TOKEN_ERRORS.has(error);
+
+/** Source: docs.slack.dev/reference/methods/chat.postMessage, "Errors" */
+const TOKEN_ERRORS: ReadonlySet<string> = new Set([
+  'not_authed',
+  'invalid_auth',
+  'not_allowed_token_type',
+  'missing_scope',
+  'no_permission',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'accesslimited',
+  'ekm_access_denied',
+  'enterprise_is_restricted',
+  'team_access_not_granted',
+  'two_factor_setup_required',
+]);
+
 /** Refusals that are about the message that it was to go below: removed by a person, or closed to replies. */
 export const isAboutThread = (error: string): boolean =>
   error === 'thread_not_found' ||

@@ -1,23 +1,29 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { RefusalReason, Verdict } from '../platforms/platform.ts';
 import { type Instant, MINUTE, SECOND } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
 
 /** Requests older, or further ahead, than this are refused. Source: docs.slack.dev, "Verifying requests from Slack". */
 export const SLACK_TOLERANCE_MS = 5 * MINUTE;
 
-/** Is this request Slack's? `v0` over the raw bytes, one signature, fresh in both directions; any of the secrets may have signed. */
-export const isFromSlack = (request: HttpRequest, signingSecrets: readonly string[], now: Instant): boolean => {
+/** Judges a request that says it is Slack's: `v0` over the raw bytes, one signature, fresh in both directions; any of the secrets may have signed. */
+export const verifySlack = (request: HttpRequest, signingSecrets: readonly string[], now: Instant): Verdict => {
   const timestamp = request.headers['x-slack-request-timestamp'] ?? '';
   const signature = request.headers['x-slack-signature'] ?? '';
-  if (!/^\d{1,12}$/.test(timestamp) || !/^v0=[0-9a-f]{64}$/.test(signature)) return false;
-  if (Math.abs(now - Number(timestamp) * SECOND) > SLACK_TOLERANCE_MS) return false;
+  if (signature === '') return refused('signature-missing');
+  if (!/^v0=[0-9a-f]{64}$/.test(signature)) return refused('signature-malformed');
+  if (!/^\d{1,12}$/.test(timestamp)) return refused('timestamp-missing');
+  if (Math.abs(now - Number(timestamp) * SECOND) > SLACK_TOLERANCE_MS) return refused('timestamp-out-of-range');
   const given = Buffer.from(signature);
-  return signingSecrets.some((secret) => {
+  const isSigned = signingSecrets.some((secret) => {
     if (secret === '') return false;
     const expected = Buffer.from(slackSignature(secret, timestamp, request.body));
     return expected.length === given.length && timingSafeEqual(expected, given);
   });
+  return isSigned ? { kind: 'authentic' } : refused('signature-wrong');
 };
+
+const refused = (reason: RefusalReason): Verdict => ({ kind: 'refused', reason });
 
 export const slackSignature = (secret: string, timestamp: string, body: Buffer): string =>
   `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest('hex')}`;

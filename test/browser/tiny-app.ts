@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isFromSlack } from '../../shared/slack/verify.ts';
+import { verifySlack } from '../../shared/slack/verify.ts';
 
 /** What the stand-in sent, at which of the app's addresses. */
 export interface Sent {
@@ -28,7 +28,7 @@ export const startTinyApp = async (signingSecret: string): Promise<TinyApp> => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const path = request.url ?? '';
     const asRequest = { method: 'POST', path, query: new URLSearchParams(), headers, body };
-    const isSigned = isFromSlack(asRequest, [signingSecret], Date.now());
+    const isSigned = verifySlack(asRequest, [signingSecret], Date.now()).kind === 'authentic';
     const sent = { path, isSigned, payload: payloadOf(path, body.toString()) };
     app.sent.push(sent);
     const answer = app.answer(sent);

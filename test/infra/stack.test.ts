@@ -5,9 +5,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
-import type { FunctionSpec, Grant } from '../../infra/topology.ts';
+import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
+import { loadTopology } from '../../infra/load-topology.ts';
+import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
+import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/routing/policy-schema.ts';
-import { Document, type Statement, type Synthesized, synthesize, testPolicy, testTopology } from './synthesized.ts';
+import {
+  Document,
+  type Statement,
+  type Synthesized,
+  synthesize,
+  synthesizeBare,
+  testPolicy,
+  testTopology,
+} from './synthesized.ts';
 
 let stack: Synthesized;
 beforeAll(() => {
@@ -207,6 +218,32 @@ describe('Least privilege', () => {
     expect(resourcesOf(Statement, 'dynamodb:Query')).toContain('vigie-content/index/shelved');
   });
 
+  test.each([10, 40])(
+    'as many teams as are let through, with names of %i letters, fit into what IAM takes of a policy and Lambda of an environment',
+    (letters) => {
+      const teamsOf = (count: number) => Array.from({ length: count }, (_, n) => `t${n}-`.padEnd(letters, 'x'));
+      const topologyFor = (count: number) => topologyOf({ teams: teamsOf(count), platforms });
+      const fits = (count: number) => {
+        try {
+          refuseTooManyNames(Object.keys(topologyFor(count).queues).map((name) => `vigie-${name}`));
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      const most = Array.from({ length: 60 }, (_, n) => n).findLast(fits) ?? 0;
+      expect(most).toBeGreaterThan(15);
+      expect(() => synthesizeBare({ topology: topologyFor(most + 1) })).toThrow(/more teams than one stack can hold/);
+      const full = synthesizeBare({ topology: topologyFor(most) });
+      const longest = (parts: readonly unknown[]) => Math.max(...parts.map((part) => full.deployed(part).length));
+      const documents = (type: string) => full.ofType(type).map(({ properties }) => properties.PolicyDocument);
+      const environments = full.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Environment);
+      expect(longest(documents('AWS::IAM::ManagedPolicy'))).toBeLessThan(6_144);
+      expect(longest(documents('AWS::IAM::Policy'))).toBeLessThan(10_240);
+      expect(longest(environments)).toBeLessThan(4_096);
+    },
+  );
+
   test('each webhook reads its own secrets only, and no two functions share a role', () => {
     const roles = stack.ofType('AWS::Lambda::Function').map(({ properties }) => stack.nameOf(properties.Role));
     expect(new Set(roles).size).toBe(FUNCTIONS.length);
@@ -400,6 +437,31 @@ describe('Alarms', () => {
     }
   });
 
+  test('may be published, of this account and nobody else’s, on a topic that no key seals', () => {
+    const [topicPolicy, ...others] = stack.ofType('AWS::SNS::TopicPolicy');
+    expect(others).toEqual([]);
+    // A policy of our own takes the place of the one by which SNS lets the account publish.
+    const allowed = Document.parse(topicPolicy?.properties.PolicyDocument).Statement.filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+    expect(allowed).toMatchObject([
+      {
+        Action: ['sns:Publish'],
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+    expect(allowed.flatMap(({ Resource }) => Resource.map(stack.nameOf))).toEqual(['vigie-alarms']);
+    expect(stack.ofType('AWS::SNS::Topic').filter(({ properties }) => 'KmsMasterKeyId' in properties)).toEqual([]);
+  });
+
+  test('cost what docs/deploy.md says: as many as it counts with the shipped policy', () => {
+    const { topology } = loadTopology(join(import.meta.dirname, '../../policy.yaml'));
+    const deploy = readFileSync(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8');
+    const [, told] = /(\d+) with the shipped policy/.exec(deploy) ?? [];
+    expect(synthesizeBare({ topology }).ofType('AWS::CloudWatch::Alarm')).toHaveLength(Number(told));
+  });
+
   test('every function has one for errors and one for throttles', () => {
     for (const [name] of FUNCTIONS) {
       expect(names()).toEqual(expect.arrayContaining([`vigie-${name}-errors`, `vigie-${name}-throttles`]));
@@ -413,9 +475,58 @@ describe('Alarms', () => {
     }
   });
 
+  test('what notify puts off, which SQS leaves out of a queue’s age, and what it gives up are watched for ten minutes: a job that waits is seen every five', () => {
+    const properties = (name: string) => alarms().find(({ AlarmName }) => AlarmName === name);
+    for (const [name, metric] of [
+      ['vigie-posts-late', 'posts-late'],
+      ['vigie-posts-refused', 'posts-refused'],
+    ] as const)
+      expect(properties(name)).toMatchObject({
+        MetricName: metric,
+        Dimensions: [{ Name: 'service', Value: 'notify' }],
+        Period: 600,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+      });
+  });
+
   test('there is one for the quarantine, for what is parked, for the API, and for a clock that stands still', () => {
     expect(names()).toEqual(
       expect.arrayContaining(['vigie-quarantine', 'vigie-parked', 'vigie-api-5xx', 'vigie-clock-silent']),
     );
   });
+});
+
+test('the dashboard shows signatures refused of all that are called from outside, and second opinions', () => {
+  const metrics = new Map(widgetsOf(stack).map(({ title, metrics }) => [title, metrics]));
+  const called = FUNCTIONS.filter(([, { trigger }]) => trigger.kind === 'http').map(([name]) => name);
+  expect(called).toContain('desk');
+  expect(metrics.get('Signatures refused')?.map(([, , , service]) => service)).toEqual(called);
+  expect(metrics.get('In the time that is shown')?.map(([, name]) => name)).toEqual(
+    expect.arrayContaining(['second-opinions', 'second-opinions-failed']),
+  );
+});
+
+test('a second stack of the account counts for itself: its name is the namespace that its functions write to and its alarms and dashboard read', () => {
+  const other = synthesizeBare({ prefix: 'vigie-test' });
+  for (const { properties } of other.ofType('AWS::Lambda::Function'))
+    expect(properties).toMatchObject({ Environment: { Variables: { METRICS_NAMESPACE: 'vigie-test' } } });
+  const alarmed = other.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties.Namespace);
+  const drawn = widgetsOf(other).flatMap(({ metrics }) => metrics.map(([namespace]) => namespace));
+  expect(drawn).toContain('vigie-test');
+  const others = new Set(['AWS/SQS', 'AWS/Lambda', 'AWS/ApiGateway', 'vigie-test']);
+  expect(new Set([...alarmed, ...drawn])).toEqual(others);
+});
+
+const widgetsOf = ({ ofType, nameOf }: Pick<Synthesized, 'ofType' | 'nameOf'>) => {
+  const [dashboard] = ofType('AWS::CloudWatch::Dashboard');
+  return Dashboard.parse(JSON.parse(nameOf(dashboard?.properties.DashboardBody))).widgets.map(
+    ({ properties }) => properties,
+  );
+};
+
+const Dashboard = z.object({
+  widgets: z.array(
+    z.object({ properties: z.object({ title: z.string(), metrics: z.array(z.array(z.unknown())).default([]) }) }),
+  ),
 });

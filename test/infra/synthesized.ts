@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import * as z from 'zod';
+import { BUNDLE_FILE } from '../../infra/bundle.ts';
+import { VigieStack } from '../../infra/stack.ts';
 import type { Topology } from '../../infra/topology.ts';
 import { topologyOf } from '../../infra/topology.ts';
 import { vigieApp } from '../../infra/vigie-app.ts';
@@ -60,7 +63,37 @@ export const synthesize = ({ checked } = { checked: true }) => {
   const readJson = (file: string): unknown => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
   const { Resources, Outputs } = Template.parse(readJson('vigie.template.json'));
   const report = checked ? Report.parse(readJson('validation-report.json')).pluginReports : [];
+  const resources = resourcesOf(Resources);
+  return {
+    ...resources,
+    templateFile: join(outdir, 'vigie.template.json'),
+    outputs: Outputs,
+    report,
+    /** The folder of a function's code. */
+    codeOf: (functionName: string): string => {
+      const { S3Key } = z.object({ S3Key: z.string() }).parse(resources.lambdaNamed(functionName)?.properties.Code);
+      return join(assembly.directory, `asset.${S3Key.replace('.zip', '')}`);
+    },
+    remove: () => rmSync(outdir, { recursive: true, force: true }),
+  };
+};
+export type Synthesized = ReturnType<typeof synthesize>;
 
+/** The resources alone of another stack, with functions that are empty. */
+export const synthesizeBare = ({ prefix = 'vigie', topology = testTopology }) => {
+  const dir = mkdtempSync(join(tmpdir(), 'vigie-bare-'));
+  try {
+    writeFileSync(join(dir, BUNDLE_FILE), '');
+    const bundles = new Map(Object.values(topology.functions).map(({ folder }) => [folder, dir]));
+    const app = new App();
+    new VigieStack(app, prefix, { prefix, topology, bundles });
+    return resourcesOf(Template.parse(app.synth().getStackByName(prefix).template).Resources);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
+
+const resourcesOf = (Resources: z.infer<typeof Template>['Resources']) => {
   const ofType = (type: string) =>
     Object.entries(Resources).flatMap(([id, { Type, Properties, ...policies }]) =>
       Type === type ? [{ id, properties: Properties, ...policies }] : [],
@@ -79,37 +112,58 @@ export const synthesize = ({ checked } = { checked: true }) => {
     return named[0] ?? id;
   };
 
+  /** As CloudFormation would send it, in the region with the longest name: what the limits of AWS count. */
+  const deployed = (value: unknown): string =>
+    JSON.stringify(value, (_, part: unknown) => {
+      const reference = Reference.strict().safeParse(part).data;
+      if (reference === undefined || Object.keys(reference).length === 0) return part;
+      const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = reference;
+      if (join !== undefined) return join[1].map((each) => unquoted(deployed(each))).join(join[0]);
+      const id = Ref ?? attribute?.[0] ?? '';
+      const type = Resources[id]?.Type;
+      const name = nameOf(part);
+      if (type === undefined) return PSEUDO[name] ?? name;
+      const isQueue = type === 'AWS::SQS::Queue';
+      if (isQueue && Ref !== undefined) return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`;
+      return isQueue
+        ? `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`
+        : `arn:aws:${type.split('::')[1]}:${REGION}:${ACCOUNT}:table/${name}`;
+    });
+
+  const lambdaNamed = (functionName: string) =>
+    ofType('AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === functionName);
+
   const statementsOf = (functionName: string): Statement[] => {
-    const lambda = ofType('AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === functionName);
-    const role = nameOf(lambda?.properties.Role);
+    const role = nameOf(lambdaNamed(functionName)?.properties.Role);
     return ofType('AWS::IAM::Policy')
       .filter(({ properties }) => z.array(z.unknown()).parse(properties.Roles).map(nameOf).includes(role))
       .flatMap(({ properties }) => Document.parse(properties.PolicyDocument).Statement);
   };
 
   return {
-    templateFile: join(outdir, 'vigie.template.json'),
-    outputs: Outputs,
-    report,
     ofType,
     nameOf,
+    deployed,
+    lambdaNamed,
     statementsOf,
     allStatements: () =>
       [...ofType('AWS::IAM::Policy'), ...ofType('AWS::IAM::ManagedPolicy')].flatMap(({ id, properties }) =>
         Document.parse(properties.PolicyDocument).Statement.map((statement) => ({ id, statement })),
       ),
-    /** The folder of a function's code. */
-    codeOf: (functionName: string): string => {
-      const lambda = ofType('AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === functionName);
-      const { S3Key } = z.object({ S3Key: z.string() }).parse(lambda?.properties.Code);
-      return join(assembly.directory, `asset.${S3Key.replace('.zip', '')}`);
-    },
-    remove: () => rmSync(outdir, { recursive: true, force: true }),
   };
 };
-export type Synthesized = ReturnType<typeof synthesize>;
 
 export const Document = z.object({ Statement: z.array(StatementOf) });
+
+const REGION = 'ap-southeast-1';
+const ACCOUNT = '111111111111';
+const PSEUDO: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': REGION,
+  'AWS::AccountId': ACCOUNT,
+};
+
+const unquoted = (json: string): string => (json.startsWith('"') ? z.string().parse(JSON.parse(json)) : json);
 
 const Reference = z.object({
   Ref: z.string().optional(),

@@ -93,7 +93,7 @@ describe('A mention goes its whole way through the bundles', () => {
     const written = output.join('\n');
     // As the alarms and the dashboard look for it.
     expect(written).toMatch(
-      /"Namespace":"Vigie","Dimensions":\[\["service"\]\].*"service":"webhook-standard".*"mentions-received":1/,
+      /"Namespace":"vigie","Dimensions":\[\["service"\]\].*"service":"webhook-standard".*"mentions-received":1/,
     );
     expect(written).not.toMatch(/canary/i);
   }, 60_000);

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { HttpRequest } from '../../shared/runtime/http.ts';
-import { isFromSlack } from '../../shared/slack/verify.ts';
+import { verifySlack } from '../../shared/slack/verify.ts';
 
 const SECRET = 'Grand-Mât-7f3a';
 const NOW = Date.parse('2026-11-23T09:00:00Z');
@@ -29,7 +29,8 @@ const requestOf = (
   },
   body,
 });
-const isTaken = (request: HttpRequest, secrets: readonly string[] = [SECRET]) => isFromSlack(request, secrets, NOW);
+const isTaken = (request: HttpRequest, secrets: readonly string[] = [SECRET]) =>
+  verifySlack(request, secrets, NOW).kind === 'authentic';
 
 const flipped = (index: number): string => {
   const copy = Buffer.from(MAC);

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { FunctionEnv } from '../../runtime/env.ts';
 import type { Log } from '../../runtime/log.ts';
 
 /** A log that keeps its counts until the end of an invocation. */
@@ -8,13 +9,13 @@ export interface LambdaLog extends Log {
   flush(): void;
 }
 
-/** The namespace of our metrics in CloudWatch; alarms and the dashboard look there. */
-export const METRICS_NAMESPACE = 'Vigie';
-
-/** JSON lines and metrics with Powertools. `service` is the function's name in the topology, and the metrics' dimension. */
-export const awsLog = (service: string): LambdaLog => {
-  const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service });
+/** JSON lines and metrics with Powertools. The function's name in the topology is their `service`, and the metrics' dimension. */
+export const awsLog = ({
+  FUNCTION: serviceName,
+  METRICS_NAMESPACE: namespace,
+}: Pick<FunctionEnv, 'FUNCTION' | 'METRICS_NAMESPACE'>): LambdaLog => {
+  const logger = new Logger({ serviceName });
+  const metrics = new Metrics({ namespace, serviceName });
   return {
     info: (message, fields = {}) => logger.info(message, { ...fields }),
     warn: (message, fields = {}) => logger.warn(message, { ...fields }),

@@ -103,7 +103,14 @@ const UNKNOWN_ANSWER = { kind: 'ambiguous', error: 'unknown-answer' } as const;
 
 /** Slack's own words for "I don't know what became of it". */
 const AMBIGUOUS_ERRORS = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
-const RATE_ERRORS = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
+/** Not now: of too much, or while the workspace moves to an enterprise. */
+const RATE_ERRORS = new Set([
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'org_login_required',
+  'team_added_to_org',
+]);
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
 
 type NotOk = Exclude<SlackResult<object>, { kind: 'ok' }>;

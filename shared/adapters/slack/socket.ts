@@ -6,6 +6,7 @@ import { VigieError } from '../../runtime/errors.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import type { Log } from '../../runtime/log.ts';
 import { SLACK_ROUTES } from '../../runtime/routes.ts';
+import { isAboutToken } from '../../slack/slack.ts';
 
 export interface SlackSocketOptions {
   /** `xapp-…`, with `connections:write`. */
@@ -69,18 +70,7 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<{
 
 /** Slack's word for a token that will not do, or undefined for what may pass. */
 const refusalOf = (error: unknown): string | undefined =>
-  error instanceof WebAPIPlatformError && TOKEN_ERRORS.has(error.data.error) ? error.data.error : undefined;
-
-const TOKEN_ERRORS = new Set([
-  'not_authed',
-  'invalid_auth',
-  'not_allowed_token_type',
-  'missing_scope',
-  'no_permission',
-  'token_revoked',
-  'token_expired',
-  'account_inactive',
-]);
+  error instanceof WebAPIPlatformError && isAboutToken(error.data.error) ? error.data.error : undefined;
 
 /** Slack is tried again at least this often, however long it was away. */
 const MAX_WAIT_MS = 30_000;

@@ -92,13 +92,15 @@ describe('a click that comes too late or from the wrong place changes nothing, a
 
 describe('what does not come from our Slack is a 401 and changes nothing', () => {
   test.each([
-    ['signed with another secret', { secret: 'forged' }],
-    ['six minutes old', { ago: 6 * MINUTE }],
-    ['six minutes ahead', { ago: -6 * MINUTE }],
-  ])('%s', async (_, how) => {
-    const { status, told } = await unchangedBy((office) => {
+    ['signed with another secret', { secret: 'forged' }, 'signature-wrong'],
+    ['six minutes old', { ago: 6 * MINUTE }, 'timestamp-out-of-range'],
+    ['six minutes ahead', { ago: -6 * MINUTE }, 'timestamp-out-of-range'],
+  ])('%s, and the log says why', async (_, how, reason) => {
+    const { status, told } = await unchangedBy(async (office) => {
       const at = office.now() - ('ago' in how ? how.ago : 0);
-      return office.send('interactions', office.pressBody(ANNA, 'claim', 'm1'), { at, ...how });
+      const response = await office.send('interactions', office.pressBody(ANNA, 'claim', 'm1'), { at, ...how });
+      expect(office.logged).toEqual([{ message: 'webhook refused', fields: { platform: 'slack', reason } }]);
+      return response;
     });
     expect({ status, told }).toEqual({ status: 401, told: [] });
   });

@@ -12,7 +12,7 @@ import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
-import { silentLog } from '../../../shared/runtime/log.ts';
+import { type LogFields, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { slackSignature } from '../../../shared/slack/verify.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
@@ -105,6 +105,7 @@ export const openOffice = ({
     respond: (url: string, { text }: { text: string }) => up(() => ({ count: answers.push({ url, text }) })),
     membersOf: (group: string) => up(() => ({ users: groups[group] ?? [] })),
   };
+  const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
   const drafts = memoryDraftStore();
   const ports = { trail: store, content, drafts, timers, queues, clock, newId, log: silentLog };
   const index: Pick<TrailIndex, 'byAuthor' | 'byConversation'> = {
@@ -129,7 +130,7 @@ export const openOffice = ({
       queues: between(queues),
       slack: between(deskSlack),
       clock,
-      log: silentLog,
+      log: { ...silentLog, warn: (message, fields) => void logged.push({ message, fields }) },
     },
   );
 
@@ -172,6 +173,8 @@ export const openOffice = ({
 
   return {
     desk,
+    /** The desk's warnings. */
+    logged,
     ports,
     slack,
     whispers,

@@ -3,11 +3,13 @@ import { createNotify } from '../../../functions/notify/handler.ts';
 import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS } from '../../../functions/notify/protocol.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
+import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
+import { redriveParked } from '../../../shared/queue/redrive.ts';
 import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
-import { silentLog } from '../../../shared/runtime/log.ts';
+import { type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
 import { type PostPurpose, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
@@ -39,6 +41,8 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   let updates = 0;
   let shows: string | undefined;
   let isBlind = false;
+  let refusesUpdates: string | undefined;
+  const counted: Metric[] = [];
   const passes = (ms: number): void => {
     now += ms;
   };
@@ -86,35 +90,43 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     },
     update: async () => {
       updates += 1;
-      return { kind: 'ok' };
+      return refusesUpdates ? { kind: 'refused', error: refusesUpdates } : { kind: 'ok' };
     },
     find: async () => {
       looked.push(now);
       return isBlind ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', ts: shows };
     },
   };
+  const log = { ...silentLog, count: (metric: Metric) => void counted.push(metric) };
   const consume = createNotify(
     { policy: POLICY },
-    { ...ports, index: ports.trail, content: memoryContentStore(), pace, slack, log: silentLog },
+    { ...ports, index: ports.trail, content: memoryContentStore(), pace, slack, log },
   );
   return {
     posted,
     looked,
+    counted,
     updates: () => updates,
+    refusesUpdates: (error: string | undefined): void => {
+      refusesUpdates = error;
+    },
     pace,
-    deliver: async (postId = POST): Promise<Outcome | undefined> => {
-      const job = JSON.stringify({ type: 'post', trailId: 'm1', postId });
+    deliver: async (postId = POST, type = 'post'): Promise<Outcome | undefined> => {
+      const job = JSON.stringify({ type, trailId: 'm1', postId });
       return (await consume([{ id: '1', body: job, receives: 1 }]))[0];
     },
+    /** As the person on duty does; returns the jobs that were sent. */
+    redrive: async (): Promise<unknown[]> => {
+      const sent: unknown[] = [];
+      const queues = {
+        send: async (_: string, jobs: readonly string[]) => void sent.push(...jobs.map((job) => JSON.parse(job))),
+      };
+      await redriveParked({ ...ports, index: trail, timers: memoryTimerStore(), queues }, 1);
+      return sent;
+    },
     /** Asks for another post, and returns its id. */
-    asks: async (purpose: PostPurpose): Promise<string> => {
-      const asked = {
-        type: 'post-asked',
-        by: SYSTEM,
-        purpose,
-        channel: CHANNEL,
-        queue: 'team-customer-service',
-      } as const;
+    asks: async (purpose: PostPurpose, queue = 'team-customer-service'): Promise<string> => {
+      const asked = { type: 'post-asked', by: SYSTEM, purpose, channel: CHANNEL, queue } as const;
       const { trail: after } = await append(ports, await readTrail(trail, 'm1'), [asked]);
       return after.posts.at(-1)?.postId ?? '';
     },
@@ -226,12 +238,71 @@ describe('A post', () => {
     expect(await scene.post()).toMatchObject({ status: 'failed' });
   });
 
-  test('to a channel that is gone has failed at once: plain text would not help', async () => {
-    const scene = await createScene({ kind: 'refused', error: 'channel_not_found' });
-    expect(await scene.deliver()).toEqual({ kind: 'done' });
+  test.each(['channel_not_found', 'not_in_channel', 'is_archived'])(
+    'whose channel does not take it (%s) has failed at once, for plain text would not help; somebody is called, and redrives',
+    async (error) => {
+      const scene = await createScene({ kind: 'refused', error });
+      expect(await scene.deliver()).toEqual({ kind: 'done' });
+      expect(scene.posted).toHaveLength(1);
+      expect(await scene.post()).toMatchObject({ status: 'failed' });
+      expect(scene.counted).toEqual(['posts-refused']);
+      // The runbook's way, when the channel is mended.
+      expect(await scene.redrive()).toEqual([{ type: 'post', trailId: 'm1', postId: POST }]);
+      expect(await scene.deliver()).toEqual({ kind: 'done' });
+      expect(await scene.post()).toMatchObject({ status: 'delivered' });
+    },
+  );
+
+  test('whose token Slack refuses waits, and everybody else with it, until the token is mended; somebody is called for it', async () => {
+    const refused = { kind: 'refused', error: 'token_revoked' } as const;
+    const scene = await createScene(refused, refused);
+    expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 60 });
+    expect(scene.counted).toEqual(['posts-refused']);
+    expect(await scene.pace.pausedUntil('C0ANOTHER1')).toBe(scene.now() + 60_000);
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
     expect(scene.posted).toHaveLength(1);
-    expect(await scene.post()).toMatchObject({ status: 'failed' });
+    scene.passes(61_000);
+    expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 60 });
+    scene.passes(61_000);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.posted).toHaveLength(3);
+    expect(scene.looked).toEqual([]);
+    expect(await scene.post()).toMatchObject({ status: 'delivered' });
   });
+
+  test('is drawn again when the token is mended', async () => {
+    const scene = await createScene();
+    await scene.deliver();
+    scene.refusesUpdates('invalid_auth');
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'defer', seconds: 60 });
+    scene.refusesUpdates(undefined);
+    scene.passes(61_000);
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
+    expect(scene.updates()).toBe(2);
+  });
+
+  test.each([
+    ['a team', 'team-customer-service', 900],
+    ['the urgent', 'urgent', 120],
+  ])(
+    'of %s that is still put off when its time is over is counted as late, and no more once it is out',
+    async (_, queue, late) => {
+      const scene = await createScene({ kind: 'ambiguous', error: 'http-503' });
+      const post = await scene.asks('card', queue);
+      const started = scene.now();
+      await scene.deliver(post);
+      scene.slackIsBlind(true);
+      scene.passes(late * 1_000 - 1 - (scene.now() - started));
+      expect(await scene.deliver(post)).toMatchObject({ kind: 'defer' });
+      expect(scene.counted).toEqual([]);
+      scene.passes(1);
+      expect(await scene.deliver(post)).toMatchObject({ kind: 'defer' });
+      expect(scene.counted).toEqual(['posts-late']);
+      scene.slackIsBlind(false);
+      expect(await scene.deliver(post)).toEqual({ kind: 'done' });
+      expect(scene.counted).toEqual(['posts-late', 'cards-delivered']);
+    },
+  );
 
   test('that a bug of ours stops is parked after five tries, and its message is not failed', async () => {
     const scene = await createScene(...Array.from({ length: MAX_BROKEN }, () => new TypeError('a bug')));

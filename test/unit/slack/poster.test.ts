@@ -147,6 +147,11 @@ describe('a post', () => {
       { kind: 'rate-limited', retryAfterSeconds: 3, scope: 'workspace' },
     ],
     [
+      'a workspace that moves to an enterprise takes posts again later',
+      says(200, { ok: false, error: 'org_login_required' }),
+      { kind: 'rate-limited', retryAfterSeconds: 30, scope: 'workspace' },
+    ],
+    [
       'invalid_blocks is a refusal',
       says(200, { ok: false, error: 'invalid_blocks' }),
       { kind: 'refused', error: 'invalid_blocks' },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 test('a log line is JSON with its fields, and the counts are one line of metrics', () => {
   const script = `
     import { awsLog } from './shared/adapters/aws/aws-log.ts';
-    const log = awsLog('notify');
+    const log = awsLog({ FUNCTION: 'notify', METRICS_NAMESPACE: 'vigie-test' });
     log.info('posted', { channel: 'C1', tries: 2, ts: undefined });
     log.count('cards-delivered');
     log.count('cards-delivered', 2);
@@ -18,6 +18,6 @@ test('a log line is JSON with its fields, and the counts are one line of metrics
     .map((text) => JSON.parse(text));
   expect(line).toMatchObject({ level: 'INFO', message: 'posted', service: 'notify', channel: 'C1', tries: 2 });
   expect(metrics).toMatchObject({ service: 'notify', 'cards-delivered': [1, 2] });
-  expect(metrics._aws.CloudWatchMetrics).toMatchObject([{ Namespace: 'Vigie', Dimensions: [['service']] }]);
+  expect(metrics._aws.CloudWatchMetrics).toMatchObject([{ Namespace: 'vigie-test', Dimensions: [['service']] }]);
   expect(rest).toEqual([]);
 });

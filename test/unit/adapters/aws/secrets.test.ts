@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { ssmClient } from '../../../../shared/adapters/aws/clients.ts';
 import { ssmSecrets } from '../../../../shared/adapters/aws/secrets.ts';
-import { MINUTE } from '../../../../shared/runtime/clock.ts';
+import { MINUTE, SECOND } from '../../../../shared/runtime/clock.ts';
 import { type FakeAnswer, fakeAws } from './fake-aws.ts';
 
 describe('the secrets of a function', () => {
@@ -26,13 +26,31 @@ describe('the secrets of a function', () => {
     expect(await read()).toEqual({ A: 'new' });
   });
 
-  test('stay what they were while SSM is away', async () => {
-    const { read, town } = await secretsIn({ '/vigie/A': 'one' }, ['A']);
-    await read();
-    town.now = 6 * MINUTE;
-    town.failing = { status: 500, body: {} };
-    expect(await read()).toEqual({ A: 'one' });
-  });
+  test.each<[string, FakeAnswer]>([
+    ['fails', { status: 500, body: {} }],
+    ['hangs', 'silence'],
+  ])(
+    'stay what they were while SSM %s: that costs a second, and no more until half a minute later',
+    async (_, failing) => {
+      const parameters: Record<string, string> = { '/vigie/A': 'old' };
+      // With the retries that functions have.
+      const { read, calls, town } = await secretsIn(parameters, ['A'], { maxAttempts: 4 });
+      await read();
+      town.now = 6 * MINUTE;
+      town.failing = failing;
+      const before = performance.now();
+      expect(await read()).toEqual({ A: 'old' });
+      expect(performance.now() - before).toBeLessThan(2_500);
+      const asked = calls.length;
+      parameters['/vigie/A'] = 'new';
+      town.failing = undefined;
+      town.now += 30 * SECOND - 1;
+      expect(await read()).toEqual({ A: 'old' });
+      expect(calls).toHaveLength(asked);
+      town.now += 1;
+      expect(await read()).toEqual({ A: 'new' });
+    },
+  );
 
   test('are ten in a call at most', async () => {
     const names = Array.from({ length: 12 }, (_, n) => `S${n}`);
@@ -55,7 +73,11 @@ describe('the secrets of a function', () => {
   });
 });
 
-const secretsIn = async (parameters: Readonly<Record<string, string>>, names: readonly string[]) => {
+const secretsIn = async (
+  parameters: Readonly<Record<string, string>>,
+  names: readonly string[],
+  options: { readonly maxAttempts?: number } = {},
+) => {
   const town: { now: number; failing: FakeAnswer | undefined } = { now: 0, failing: undefined };
   const { calls, config } = await fakeAws(({ input }) => {
     if (town.failing !== undefined) return town.failing;
@@ -63,7 +85,7 @@ const secretsIn = async (parameters: Readonly<Record<string, string>>, names: re
     const Parameters = Names.filter((name) => name in parameters).map((Name) => ({ Name, Value: parameters[Name] }));
     return { status: 200, body: { Parameters, InvalidParameters: Names.filter((name) => !(name in parameters)) } };
   });
-  const read = ssmSecrets(ssmClient(config), { prefix: '/vigie', names }, { now: () => town.now });
+  const read = ssmSecrets(ssmClient({ ...config, ...options }), { prefix: '/vigie', names }, { now: () => town.now });
   return { read, calls, town };
 };
 
