@@ -5,6 +5,8 @@ import type { Rule, When } from './policy-schema.ts';
 /** What rules may look at, beside the tags. Every mention is one. */
 export type RouteFacts = Pick<Mention, 'text' | 'platform' | 'kind' | 'brandAccount' | 'rating' | 'country'> & {
   readonly author?: { readonly followers?: number | undefined } | undefined;
+  /** Its platform sent ids only. */
+  readonly needsFetch?: boolean;
 };
 
 /** A mention as conditions see it: `keywords` are those that stand in its text. */

@@ -25,14 +25,15 @@ export interface Route {
 
 /**
  * Where a mention goes: the first rule that matches says which team, the desk says which of its channels.
- * Noise is hidden unless the rule says `show: always`. What may be urgent is never hidden as noise: a false alarm costs less.
+ * Noise is hidden unless the rule says `show: always`. What may be urgent is never hidden as noise: a false alarm costs less. Nor
+ * is what came without its text, of which the classifier can't tell.
  */
 export const route = (facts: RouteFacts, tags: Tags, loaded: LoadedPolicy): Route => {
   const { rule } = firstMatch({ facts, tags, keywords: loaded.keywords(facts.text) }, loaded);
   const urgent = tags.urgency === 'critical' || tags.urgency === 'high';
   const desk = rule.desk ?? deskFor(facts, tags, loaded).desk;
 
-  const noise = tags.team === 'none' && !urgent && rule.show !== 'always';
+  const noise = tags.team === 'none' && !urgent && rule.show !== 'always' && !facts.needsFetch;
   const hidden = rule.team === 'none' ? 'rule' : noise ? 'noise' : undefined;
   if (hidden) {
     const queue = teamQueue('none');

@@ -150,6 +150,8 @@ describe('noise', () => {
   it('is shown by a rule that says always', () =>
     expect(hidden('  - { name: all, team: press, show: always }', { team: 'none' })).toBeUndefined());
   it('is shown when it may be urgent', () => expect(hidden(ALL, { team: 'none', urgency: 'high' })).toBeUndefined());
+  it('is shown when its text did not come, for nobody has read it', () =>
+    expect(route(someFacts({ needsFetch: true }), someTags({ team: 'none' }), policyWith(ALL)).hidden).toBeUndefined());
   it('can be hidden by a rule, urgent or not', () =>
     expect(hidden('  - { name: all, team: none }', { urgency: 'critical' })).toBe('rule'));
   it('has neither channel nor alert', () => {
