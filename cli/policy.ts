@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { problemLines, readPolicyFile } from '../infra/read-policy-file.ts';
 import { classifierFor } from '../shared/classifier/classifier-for.ts';
 import { countryCode, languageCode } from '../shared/mention/codes.ts';
 import { MentionKind } from '../shared/mention/mention.ts';
 import { policyJsonSchema } from '../shared/routing/policy-json-schema.ts';
-import { problemLines, readPolicyFile } from '../shared/routing/read-policy-file.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { wholeNumber } from './option-values.ts';

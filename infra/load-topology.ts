@@ -1,7 +1,7 @@
 import { platforms } from '../shared/platforms/registry.ts';
 import type { Policy } from '../shared/routing/policy-schema.ts';
-import { problemLines, readPolicyFile } from '../shared/routing/read-policy-file.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
+import { problemLines, readPolicyFile } from './read-policy-file.ts';
 import { type Topology, topologyOf } from './topology.ts';
 
 /** The policy, checked, and the topology of its teams. Throws `configuration` when the policy is wrong: nothing wrong is deployed. */
