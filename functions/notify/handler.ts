@@ -76,13 +76,13 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
 
   const onPost = async (trailId: string, postId: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
-    const outcome = await moveOn(trail, postId, isRetry);
+    const outcome = await advance(trail, postId, isRetry);
     // SQS leaves out of a queue's age what it has shown three times, and whatever waits for Slack is soon of that kind.
     if (outcome.kind === 'defer' && isLate(postIn(trail, postId), clock.now())) log.count('posts-late');
     return outcome;
   };
 
-  const moveOn = async (trail: Trail, postId: string, isRetry: boolean): Promise<Outcome> => {
+  const advance = async (trail: Trail, postId: string, isRetry: boolean): Promise<Outcome> => {
     const { id: trailId } = trail;
     const post = postIn(trail, postId);
     const step = nextStep(post, clock.now());

@@ -21,7 +21,7 @@ export const startHttpServer = async (
       const last = status === 413 ? { connection: 'close' } : {};
       response.writeHead(status, { ...headers, ...last, 'content-length': Buffer.byteLength(body) }).end(body);
     };
-    // Whoever hangs up in the middle of his body hears nothing, and is no fault of ours.
+    // Whoever hangs up in the middle of their body hears nothing, and is no fault of ours.
     answer(request, options).then(respond, () => response.destroy());
   });
   server.keepAliveTimeout = 65_000;

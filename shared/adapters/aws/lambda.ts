@@ -23,8 +23,9 @@ export const httpHandler =
 
 /**
  * Serves SQS queues with `ReportBatchItemFailures`: only what is done is left off the list, and is deleted; so is what failed
- * for good, once it lies among the dead letters, for SQS itself moves nothing there before its count is full. A deferred message is hidden for its time first, and one that failed for a little longer at each try; when the hiding
- * fails, it comes back by itself after the queue's own time.
+ * for good, once it lies among the dead letters, for SQS itself moves nothing there before its count is full. A deferred message
+ * is hidden for its time first, and one that failed for a little longer at each try; when the hiding fails, it comes back by
+ * itself after the queue's own time.
  */
 export const sqsHandler =
   (consumer: Consumer, { hide, bury, log }: Settling & { log: LambdaLog }) =>
