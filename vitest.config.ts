@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Those that start processes and wait for them come first, so that the others use the time. */
-const WAITING = ['test/process/kill', 'test/process/', 'test/browser/', 'test/contract/aws', 'test/infra/way-on-aws'];
+const WAITING = ['test/process/kill', 'test/process/', 'test/browser/', 'test/contract/', 'test/infra/way-on-aws'];
 
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

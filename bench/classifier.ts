@@ -1,8 +1,18 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { optionsOf } from '../cli/script-options.ts';
 import { loadWeights } from '../shared/classifier/load-weights.ts';
 import { createClassifier } from '../shared/classifier/trained.ts';
 
-/** Speed, size and load time of the classifier, on one core. `npm run bench:classifier` */
+optionsOf(
+  `Speed, size and load time of the classifier, on one core, with every mention of our own corpus.
+
+  npm run bench:classifier
+
+Takes some twenty seconds.
+`,
+  {},
+);
+
 const corpus = new URL('../shared/classifier/corpus/', import.meta.url);
 const model = new URL('../shared/classifier/weights/model.bin', import.meta.url);
 

@@ -4,10 +4,10 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
+import { only, optionsOf, wholeNumber } from '../cli/script-options.ts';
 import { durationOf, tableOf } from '../cli/table.ts';
 import { type SmallDisk, smallDisk } from '../test/process/small-disk.ts';
 import { drive, forgetData, type Result, SLACK_URL, startSubject, stopSubject, VIGIE, withBench } from './harness.ts';
-import { only, optionsOf, wholeNumber } from './script-options.ts';
 
 const HELP = `Vigie as a process, under real faults: a fake Slack that refuses and fails, kill -9, and a disk that is full.
 
@@ -18,8 +18,7 @@ long after the end of the fault (or its own coming, when that was later) a menti
 Takes a few minutes: after a kill, an attempt that was cut off is looked for only when its lease has settled.
 `;
 
-const values = optionsOf({
-  help: { type: 'boolean' },
+const values = optionsOf(HELP, {
   count: { type: 'string', default: '600' },
   rate: { type: 'string', default: '20' },
   only: { type: 'string' },
@@ -146,42 +145,38 @@ const run = async (fault: Fault, folder: string, disk: SmallDisk | undefined): P
 const isKept = ({ limitSeconds }: Fault, { lostAcked, duplicates, earlyRetries, lateMs }: Measured): boolean =>
   lostAcked === 0 && duplicates === 0 && earlyRetries === 0 && lateMs <= limitSeconds * 1_000;
 
-if (values.help) {
-  process.stdout.write(HELP);
-} else {
-  await withBench(async (folder) => {
-    const head = [
-      'fault',
-      'acked',
-      'delivered',
-      'lost',
-      'twice',
-      'in Retry-After',
-      'slowest',
-      'after its end',
-      'limit',
-      'kept',
-    ];
-    const rows: string[][] = [];
-    for (const fault of chosen) {
-      process.stderr.write(`${fault.name}…\n`);
-      const disk = fault.fullDisk === undefined ? undefined : smallDisk();
-      if (fault.fullDisk !== undefined && disk === undefined) {
-        process.stderr.write('neither mount nor prlimit may be used here: left out\n');
-        continue;
-      }
-      const measured = await run(fault, folder, disk);
-      const { acked, delivered, lostAcked, duplicates, earlyRetries, lateMs, e2eMs } = measured;
-      const kept = isKept(fault, measured);
-      if (!kept) process.exitCode = 1;
-      const times = [e2eMs?.max ?? 0, lateMs, fault.limitSeconds * 1_000].map((ms) => durationOf(Math.round(ms)));
-      rows.push([
-        fault.name,
-        ...[acked, delivered, lostAcked, duplicates, earlyRetries].map(String),
-        ...times,
-        kept ? 'yes' : 'NO',
-      ]);
+await withBench(async (folder) => {
+  const head = [
+    'fault',
+    'acked',
+    'delivered',
+    'lost',
+    'twice',
+    'in Retry-After',
+    'slowest',
+    'after its end',
+    'limit',
+    'kept',
+  ];
+  const rows: string[][] = [];
+  for (const fault of chosen) {
+    process.stderr.write(`${fault.name}…\n`);
+    const disk = fault.fullDisk === undefined ? undefined : smallDisk();
+    if (fault.fullDisk !== undefined && disk === undefined) {
+      process.stderr.write('neither mount nor prlimit may be used here: left out\n');
+      continue;
     }
-    process.stdout.write(`${tableOf([head, ...rows]).join('\n')}\n`);
-  });
-}
+    const measured = await run(fault, folder, disk);
+    const { acked, delivered, lostAcked, duplicates, earlyRetries, lateMs, e2eMs } = measured;
+    const kept = isKept(fault, measured);
+    if (!kept) process.exitCode = 1;
+    const times = [e2eMs?.max ?? 0, lateMs, fault.limitSeconds * 1_000].map((ms) => durationOf(Math.round(ms)));
+    rows.push([
+      fault.name,
+      ...[acked, delivered, lostAcked, duplicates, earlyRetries].map(String),
+      ...times,
+      kept ? 'yes' : 'NO',
+    ]);
+  }
+  process.stdout.write(`${tableOf([head, ...rows]).join('\n')}\n`);
+});

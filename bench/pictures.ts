@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { optionsOf } from '../cli/script-options.ts';
 import { isChromiumHere, launchChromium } from '../test/browser/chromium.ts';
 import { CAMILLE, KARIM, openWholeDesk, type WholeDesk } from '../test/browser/whole-desk.ts';
-import { optionsOf } from './script-options.ts';
 
 const HELP = `Takes the pictures of docs/desk.md: the whole program runs, and a browser walks through the states of a card.
 
@@ -12,7 +12,7 @@ const HELP = `Takes the pictures of docs/desk.md: the whole program runs, and a 
 Needs Debian's chromium, and its fonts-liberation and fonts-noto-color-emoji for letters and signs.
 `;
 
-const values = optionsOf({ help: { type: 'boolean' }, out: { type: 'string' } });
+const values = optionsOf(HELP, { out: { type: 'string' } });
 const OUT = values.out ?? join(import.meta.dirname, '..', 'docs', 'images', 'desk');
 
 const walk = async (desk: WholeDesk): Promise<void> => {
@@ -114,8 +114,7 @@ const walk = async (desk: WholeDesk): Promise<void> => {
   await picture('home', page);
 };
 
-if (values.help) process.stdout.write(HELP);
-else if (isChromiumHere('the pictures')) {
+if (isChromiumHere('the pictures')) {
   mkdirSync(OUT, { recursive: true });
   const browser = await launchChromium();
   const desk = await openWholeDesk(browser);

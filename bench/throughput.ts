@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { only, optionsOf, wholeNumber } from '../cli/script-options.ts';
 import { tableOf } from '../cli/table.ts';
 import {
   drive,
@@ -12,7 +13,6 @@ import {
   VIGIE,
   withBench,
 } from './harness.ts';
-import { only, optionsOf, wholeNumber } from './script-options.ts';
 
 const HELP = `Throughput of Vigie beside the floor of ../shared/bench, in one run on this machine.
 
@@ -21,8 +21,7 @@ const HELP = `Throughput of Vigie beside the floor of ../shared/bench, in one ru
 As fast as it goes first, then --rate a second. Loopback only; ends by itself.
 `;
 
-const values = optionsOf({
-  help: { type: 'boolean' },
+const values = optionsOf(HELP, {
   count: { type: 'string', default: '20000' },
   'rate-count': { type: 'string', default: '4000' },
   rate: { type: 'string', default: '200' },
@@ -79,12 +78,8 @@ const print = (rows: readonly Row[]): void => {
   process.stdout.write(`node ${process.version}; load average at the end ${load}\n`);
 };
 
-if (values.help) {
-  process.stdout.write(HELP);
-} else {
-  await withBench(async (folder) => {
-    const rows: Row[] = [];
-    for (const subject of subjects) rows.push(await measure(subject, folder));
-    print(rows);
-  });
-}
+await withBench(async (folder) => {
+  const rows: Row[] = [];
+  for (const subject of subjects) rows.push(await measure(subject, folder));
+  print(rows);
+});

@@ -1,10 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { optionsOf } from '../cli/script-options.ts';
 import { BUNDLE_FILE, bundleFunctions, zippedBytes } from './bundle.ts';
 import { loadTopology } from './load-topology.ts';
 
-/** `npm run bundle:sizes`: what each bundle weighs zipped, the SDK included, assets beside it not. */
+optionsOf(
+  `What each function's bundle weighs zipped, the SDK included, assets beside it not.
+
+  npm run bundle:sizes
+
+Bundles for the policy that POLICY_FILE names (policy.yaml).
+`,
+  {},
+);
 const outDir = mkdtempSync(join(tmpdir(), 'vigie-bundles-'));
 try {
   const { topology, policy } = loadTopology();

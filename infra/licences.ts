@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { optionsOf } from '../cli/script-options.ts';
 
 /** Licences that let us ship the code of a dependency under our own, Apache-2.0, with a notice at most. */
 export const ALLOWED = [
@@ -88,6 +89,13 @@ const Lock = z.object({
 const Manifest = z.object({ license: z.string().optional() });
 
 if (import.meta.main) {
+  optionsOf(
+    `Writes docs/licences.md: every package that Vigie ships with, and its licence.
+
+  npm run licences
+`,
+    {},
+  );
   const root = join(import.meta.dirname, '..');
   writeFileSync(join(root, 'docs/licences.md'), licencesPage(productionDependencies(root)));
 }

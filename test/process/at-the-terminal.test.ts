@@ -16,6 +16,16 @@ const POLICY_FILE = join(ROOT, 'bench', 'policy.yaml');
 const FOLDER = join(ROOT, 'docs');
 const FILE = join(ROOT, 'package.json');
 
+const CLOSED = 'http://127.0.0.1:1';
+const STACK_NOBODY_ANSWERS_FOR = {
+  VIGIE_STACK: 'vigie',
+  AWS_REGION: 'eu-west-3',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_ENDPOINT_URL_DYNAMODB: CLOSED,
+  AWS_ENDPOINT_URL_SQS: CLOSED,
+};
+
 /** A data folder that Vigie ran on, and runs on no more. */
 const usedFolder = (): string => {
   const dataDir = newDataDir();
@@ -34,6 +44,7 @@ describe.concurrent('a mistake at the terminal is a sentence that says what to d
     ['authors follow-up --topic outage --since yesterday', {}, '90m, 24h or 7d'],
     [`policy check ${FOLDER}`, {}, 'there is no policy at'],
     ['report', { POLICY_FILE: FOLDER, DATA_DIR: usedFolder() }, 'set POLICY_FILE'],
+    ['report', STACK_NOBODY_ANSWERS_FOR, 'at the network'],
     ['start', { DATA_DIR: FILE }, 'this is a file, and a folder is wanted'],
     ['mention hello', {}, 'run npm start first, or set DATA_DIR'],
     ['mention hello', { PORT: '1', DATA_DIR: usedFolder() }, 'nothing answers at http://127.0.0.1:1'],

@@ -1,4 +1,4 @@
-import { oneOf, optionsOf, wholeNumber } from '../../bench/script-options.ts';
+import { oneOf, optionsOf, wholeNumber } from '../../cli/script-options.ts';
 import { FAULTS } from './faults.ts';
 import { commandOf, shrink } from './shrink.ts';
 import { type Figures, type Run, type Scenario, simulate } from './simulate.ts';
@@ -17,7 +17,7 @@ The first seed that breaks one is shown with its trace, made as small as it gets
   --help          this text
 `;
 
-const values = optionsOf({
+const values = optionsOf(HELP, {
   seeds: { type: 'string', default: '500' },
   from: { type: 'string', default: '1' },
   seed: { type: 'string' },
@@ -26,7 +26,6 @@ const values = optionsOf({
   liveness: { type: 'boolean', default: false },
   late: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 });
 const faultsOf = (list: string) =>
   list === 'none' ? [] : list.split(',').map((name) => oneOf('--faults', name, FAULTS));
@@ -100,9 +99,7 @@ const entriesOf = (figures: Figures): [keyof Figures, number][] => [
   ['dead', figures.dead],
 ];
 
-if (values.help) {
-  process.stdout.write(HELP);
-} else if (values.seed === undefined) {
+if (values.seed === undefined) {
   const from = wholeNumber('--from', values.from);
   process.exitCode = (await runMany(from, wholeNumber('--seeds', values.seeds))) ? 0 : 1;
 } else {

@@ -13,9 +13,9 @@ export interface Said {
   readonly exitCode: number;
 }
 
-/** What `vigie …` says and how it ends, typed in an environment of its own. */
+/** What `vigie …` says and how it ends, typed in an environment with these settings beside its own; `undefined` takes one away. */
 export const typed = async (
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
   ...args: readonly string[]
 ): Promise<Said> => {
   let [out, err] = ['', ''];

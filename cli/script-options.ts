@@ -1,7 +1,14 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 
-/** The options of a script. With one that it does not know it ends here, as below: by a sentence and 1, for a person to mend. */
-export const optionsOf = <const T extends ParseArgsOptionsConfig>(options: T) => {
+/**
+ * The options of a script beside `--help`, which shows the text and ends it. With one that it does not know it ends here, as below: by
+ * a sentence and 1, for a person to mend.
+ */
+export const optionsOf = <const T extends ParseArgsOptionsConfig>(help: string, options: T) => {
+  if (parseArgs({ options: { help: { type: 'boolean' } }, strict: false }).values.help === true) {
+    process.stdout.write(help);
+    process.exit();
+  }
   try {
     return parseArgs({ options }).values;
   } catch (error) {
