@@ -10,6 +10,9 @@ export interface ClassifierThreadData {
   readonly urgentThreshold: number | undefined;
 }
 
+/** What the thread says of a mention: how it reads, or that the classifier has a bug that this one shows. */
+export type Answer = Reading | 'stumbled';
+
 interface Asked {
   readonly mention: Readable;
   readonly resolve: (reading: Reading) => void;
@@ -35,9 +38,12 @@ export const startClassifierThread = async (
 
   const start = (): Worker => {
     const started = newThread(data);
-    started.on('message', (readings: readonly Reading[]) => {
+    started.on('message', (answers: readonly Answer[]) => {
       const batch = batches.shift() ?? [];
-      for (const [at, reading] of readings.entries()) batch[at]?.resolve(reading);
+      for (const [at, answer] of answers.entries()) {
+        if (answer === 'stumbled') batch[at]?.reject(new Error('the classifier stumbled over this text'));
+        else batch[at]?.resolve(answer);
+      }
     });
     started.on('error', (error) => {
       cause = error;

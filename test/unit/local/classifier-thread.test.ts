@@ -52,6 +52,15 @@ test('a mention is read on the thread as it is read here, with the policy’s th
   for (const mention of MENTIONS) expect(await reader.read(mention)).toEqual(here.read(mention));
 });
 
+test('a text that the classifier stumbles over fails alone, for good, and not those that were asked for beside it', async () => {
+  const reader = await start({ urgentThreshold: undefined }, silentLog, counted);
+  const broken: Readable = JSON.parse('{"text":null,"platform":"x","kind":"post"}');
+  const [before, stumbled, after] = await Promise.allSettled([post('panne'), broken, post('merci')].map(reader.read));
+  expect([before?.status, after?.status]).toEqual(['fulfilled', 'fulfilled']);
+  expect(stumbled).toMatchObject({ status: 'rejected', reason: expect.not.objectContaining({ retryable: true }) });
+  expect(threads).toHaveLength(1);
+});
+
 test('when the thread ends, what it was reading may be tried again, and the next text starts another', async () => {
   const reader = await start({ urgentThreshold: undefined }, silentLog, counted);
   // A batch that takes a while, and the thread is ended before it can answer.
