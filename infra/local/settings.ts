@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 
 const port = z.coerce
@@ -10,16 +11,12 @@ const url = z.url({ protocol: /^https?$/ });
 /** An empty secret would let everybody sign: set it, or leave it out and one is made. */
 const secret = z.string().min(1, 'is empty: set it, or remove it to have one made');
 
-const SECRET_NAMES = [
+const SECRET_NAMES: readonly string[] = [
   'VIGIE_ID_KEY',
   'SLACK_BOT_TOKEN',
   'SLACK_SIGNING_SECRET',
-  'X_CONSUMER_SECRET',
-  'META_APP_SECRET',
-  'META_VERIFY_TOKEN',
-  'LINKEDIN_CLIENT_SECRET',
-  'STANDARD_WEBHOOKS_SECRET',
-] as const;
+  ...new Set(platforms.flatMap(({ secretNames }) => Object.values(secretNames))),
+];
 
 /** Secrets that nobody can make for us: without one, what it is for is off. */
 export const TOKEN_NAMES: readonly string[] = REPLY_TOKENS;

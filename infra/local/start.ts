@@ -216,10 +216,8 @@ const ownRoutes = (previewUrl: string | undefined): ReadonlyMap<string, HttpHand
     ['/health', async () => json(200, { ok: true })],
     ...(previewUrl === undefined
       ? []
-      : [
-          ['/slack', async () => ({ status: 302, headers: { location: previewUrl }, body: '' })] as [
-            string,
-            HttpHandler,
-          ],
-        ]),
+      : ['/', '/slack'].map((path): [string, HttpHandler] => [
+          path,
+          async () => ({ status: 302, headers: { location: previewUrl }, body: '' }),
+        ])),
   ]);

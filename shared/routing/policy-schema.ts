@@ -55,7 +55,7 @@ const Account = z
     desk: z
       .string()
       .optional()
-      .describe('The desk that looks after it; without one the language of the mention decides'),
+      .describe('The desk that looks after it; without one the country of the mention decides, else its language'),
   })
   .refine(({ handle, id }) => handle !== undefined || id !== undefined, 'needs a `handle` or an `id`');
 
@@ -108,7 +108,7 @@ export const Rule = z.strictObject({
   name: withLetters.max(80).describe('Stands in the audit trail: keep it when you reorder'),
   when: When.optional().describe('All of these must hold; without it the rule takes everything'),
   team: z.string().describe('A team; `suggested` by the classifier; or `none`, not shown'),
-  desk: z.string().optional().describe('This desk, whatever the account and language'),
+  desk: z.string().optional().describe('This desk, whatever the account, country and language'),
   channel: z.string().optional().describe('This channel, whatever the team and desk'),
   show: z.literal('always').optional().describe('Shown even when the classifier calls it noise'),
 });

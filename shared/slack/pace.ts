@@ -11,7 +11,7 @@ export interface PaceRequest {
   readonly now: Instant;
   /** Between two posts of a channel; 0 when pacing is off (pauses still hold). */
   readonly intervalMs: number;
-  /** A slot further away than this is not given. Infinity for the urgent. */
+  /** A slot further away than this is not given. */
   readonly maxWaitMs: number;
 }
 

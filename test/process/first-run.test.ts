@@ -36,4 +36,8 @@ test('the first run with the stand-in has samples, also after a start that faile
   const taken = { ...STAND_IN, PORT: new URL(slack.url).port, SLACK_PREVIEW_PORT: '0' };
   await expect(startVigieProcess(dataDir, taken, [])).rejects.toThrow('vigie ended with 1');
   expect(await firstRun(dataDir, STAND_IN)).toMatch(/^First run: \d+ sample mentions sent\.$/);
+  // The address alone, as it is printed, leads to the page as well.
+  const [bare, page] = await Promise.all(['/', '/slack'].map((path) => fetch(`${started.at(-1)?.url}${path}`)));
+  expect(bare?.url).toBe(page?.url);
+  expect(await bare?.text()).toContain('<html');
 });
