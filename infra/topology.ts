@@ -1,4 +1,5 @@
 import { REPLY_TOKENS } from '../shared/platforms/repliers.ts';
+import { READ_TOKENS } from '../shared/platforms/text-fetchers.ts';
 import {
   BRIEFING_QUEUE,
   INTAKE_QUEUE,
@@ -145,7 +146,8 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
           'erasures',
           'timers:set',
         ],
-        secrets: ['VIGIE_ID_KEY'],
+        // The tokens are optional: without one, a text of its platform that came as ids only is not fetched.
+        secrets: ['VIGIE_ID_KEY', ...READ_TOKENS],
         models: secondOpinion === undefined ? [] : [secondOpinion],
         assets: ['policy', 'weights'],
         timeoutSeconds: 30,

@@ -19,12 +19,13 @@ import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
 import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
-import type { Trail } from '../../shared/trail/trail.ts';
+import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { continuation } from './continue.ts';
 import { findRoot, type Place } from './find-root.ts';
 import { type Continues, firstCommit } from './first-commit.ts';
 import { forgetAuthor } from './forget-author.ts';
+import { type PlatformApi, textFetchOf } from './missing-text.ts';
 import { putAside } from './put-aside.ts';
 
 export interface ClassifyPorts {
@@ -39,6 +40,8 @@ export interface ClassifyPorts {
   readonly queues: QueueSender;
   /** A larger model, where the policy asks one about what the classifier is unsure of. */
   readonly secondOpinion?: SecondOpinion | undefined;
+  /** Where texts are fetched that did not come; without it none is. */
+  readonly platformApi?: PlatformApi | undefined;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
@@ -98,6 +101,24 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     return DONE;
   };
 
+  /**
+   * With its words, where it came as ids only and its platform tells them; undefined when that is worth waiting for, once.
+   * Nothing is asked about what is known already, was taken back, or is by somebody who was erased.
+   */
+  const withText = async (mention: Mention, isRetry: boolean): Promise<Mention | undefined> => {
+    const fetchText = textFetchOf(mention, policy, ports.platformApi);
+    if (fetchText === undefined) return mention;
+    const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
+    if (before.received !== undefined || isGone(before)) return mention;
+    if (isErased(mention, await authorErasedUntil(authorKeyIn(mention)))) return mention;
+    const fetched = await fetchText();
+    if (fetched.kind === 'away' && !isRetry) return undefined;
+    log.count(fetched.kind === 'fetched' ? 'texts-fetched' : 'texts-not-fetched');
+    if (fetched.kind === 'fetched') return fetched.mention;
+    log.warn('text not fetched', { trailId: before.id, platform: mention.via, code: fetched.code });
+    return mention;
+  };
+
   /** Its alias may be new, and may be what finds the author's other texts: the erasure is asked for again, whole. */
   const undoErased = async ({ mention, authorKey }: Arrival, trail: Trail): Promise<Outcome> => {
     const { author, platform, via } = mention;
@@ -155,7 +176,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
    */
   const newsIn = async (mention: Mention, before: Trail): Promise<Mention | undefined> => {
     if (before.received === undefined) return mention;
-    if (!isNews(mention, before)) return undefined;
+    if (!isNews(mention, before) || isRepeatedNotice(mention)) return undefined;
     const known = (await content.get(before.id, clock.now()))?.mention;
     // At the same revision it is this edit itself, which a try that ended before its commit has stored.
     const isOlder = known !== undefined && known.revision < mention.revision;
@@ -260,8 +281,10 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   const onEvent = async (item: Extract<Intake, { type: 'event' }>, isRetry: boolean): Promise<Outcome> => {
     const { event, receivedAt } = item;
     switch (event.type) {
-      case 'mention':
-        return onMention(event.mention, receivedAt, isRetry);
+      case 'mention': {
+        const mention = await withText(event.mention, isRetry);
+        return mention === undefined ? TEXT_FIRST : onMention(mention, receivedAt, isRetry);
+      }
       case 'deletion': {
         const id = mentionIdOf(idKey, event.ref);
         // On the list as well: a backup that is put back brings the text back.
@@ -315,8 +338,15 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
 /** Most of what is replied to is not ours and never comes, so the wait is short. */
 const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 
+/** Its platform is away: it may be a crisis, so the wait is short here too. */
+const TEXT_FIRST: Outcome = { kind: 'defer', seconds: 5 };
+
 const isErased = ({ createdAt }: Mention, until: Instant | undefined): boolean =>
   until !== undefined && createdAt <= until;
+
+/** Ids only, and no edit by its own account: dated by its sending, it is newer than the words that were fetched. */
+const isRepeatedNotice = ({ needsFetch, createdAt, revision }: Mention): boolean =>
+  needsFetch && revision === createdAt;
 
 /** Not known yet, or a newer revision of what is. */
 const isNews = (mention: Mention, trail: Trail): boolean =>

@@ -12,6 +12,7 @@ import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsDeadLetters, sqsSender, sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
 import { bedrockClient, bedrockSecondOpinion } from '../../shared/adapters/bedrock-second-opinion.ts';
 import { classifierFor } from '../../shared/classifier/classifier-for.ts';
+import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
 import {
   ContentTable,
   DeadLetterUrls,
@@ -54,12 +55,15 @@ const ports = {
   newId,
   log,
 };
-const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['VIGIE_ID_KEY'] }, clock);
+const names = ['VIGIE_ID_KEY', ...READ_TOKENS];
+const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names }, clock);
 
 export const handler = sqsHandler(
   async (messages) => {
-    const [idKey = ''] = valuesOf(await readSecrets(), 'VIGIE_ID_KEY');
-    return createClassify({ policy, classifier, idKey }, ports)(messages);
+    const secrets = await readSecrets();
+    const [idKey = ''] = valuesOf(secrets, 'VIGIE_ID_KEY');
+    const platformApi = { http: fetch, tokenIn: (setting: string) => secrets[setting] };
+    return createClassify({ policy, classifier, idKey }, { ...ports, platformApi })(messages);
   },
   { ...sqsSettling(sqs, env.QUEUE_URLS), log },
 );

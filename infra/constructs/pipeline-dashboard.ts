@@ -46,6 +46,8 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
             count('slack-ambiguous', 'notify'),
             count('jobs-parked', 'notify'),
             count('timers-fired', 'clock'),
+            count('texts-fetched', 'classify'),
+            count('texts-not-fetched', 'classify'),
             ...asking.flatMap((name) => [count('second-opinions', name), count('second-opinions-failed', name)]),
           ],
         }),

@@ -52,6 +52,7 @@ export const makeFunction =
       return values;
     };
     const first = (setting: string): string => secret(setting)[0] ?? '';
+    const platformApi = { http: parts.http ?? fetch, tokenIn: (setting: string) => valuesOf(setting)[0] };
 
     switch (spec.folder) {
       case 'webhook': {
@@ -66,7 +67,7 @@ export const makeFunction =
           kind: 'queues',
           consume: createClassify(
             { policy, classifier, idKey: first('VIGIE_ID_KEY') },
-            { ...ports, secondOpinion: spec.models?.length ? parts.secondOpinion : undefined },
+            { ...ports, platformApi, secondOpinion: spec.models?.length ? parts.secondOpinion : undefined },
           ),
         };
       case 'notify':
@@ -80,9 +81,9 @@ export const makeFunction =
           ),
         };
       case 'reply': {
-        const tokenIn = (setting: string) => valuesOf(setting)[0];
+        const { tokenIn, http } = platformApi;
         const options = { policy, idKey: first('VIGIE_ID_KEY'), replierOf, hiderOf, tokenIn };
-        return { kind: 'queues', consume: createReply(options, { ...ports, http: parts.http ?? fetch }) };
+        return { kind: 'queues', consume: createReply(options, { ...ports, http }) };
       }
       case 'briefing':
         return {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
+import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
 
 const port = z.coerce
   .number('is no port: a whole number from 0 to 65535')
@@ -19,7 +20,7 @@ const SECRET_NAMES: readonly string[] = [
 ];
 
 /** Secrets that nobody can make for us: without one, what it is for is off. */
-export const TOKEN_NAMES: readonly string[] = REPLY_TOKENS;
+export const TOKEN_NAMES: readonly string[] = [...new Set([...REPLY_TOKENS, ...READ_TOKENS])];
 
 /** Where this machine's Vigie is unless it is told otherwise: whoever changes one gives it to the commands too. */
 export const DEFAULT_PLACE = { HOST: '127.0.0.1', PORT: 8787, DATA_DIR: '.vigie', POLICY_FILE: 'policy.yaml' };

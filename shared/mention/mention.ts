@@ -38,6 +38,8 @@ export const Mention = MentionRef.extend({
   author: Author.optional(),
   inReplyTo: z.string().optional(),
   conversationId: z.string().optional(),
+  /** Below what is not ours, though it mentions us: some platforms take an answer there by another way. */
+  elsewhere: z.boolean().optional(),
   /** The account of ours that was addressed, as the policy names it. */
   brandAccount: z.string().optional(),
   /** What the platform says the language is, if it says so: a hint, ISO 639-1. */

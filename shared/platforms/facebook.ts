@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
 import { Id, instantOf, maybe, Name, Time } from './fields.ts';
-import { fetchFromGraph } from './graph.ts';
 import { authorOf, brandReplied, deleted, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
 import { type Change, composeMeta, type Entry, itemsOfEntries, meta } from './meta.ts';
-import type { ParseContext, PushPlatform, Sample, TextFetcher } from './platform.ts';
+import type { ParseContext, PushPlatform, Sample } from './platform.ts';
 
 /**
  * Facebook pages: posts and comments on them (`feed`), mentions elsewhere (`mention`), and recommendations (`ratings`).
@@ -20,15 +19,9 @@ export const facebook = {
       ),
     ),
   compose: (sample, secrets, now) => composeMeta(contentOf(sample, now), secrets),
-
-  fetchText: async ({ platformId }, options) => {
-    const found = await fetchFromGraph(Fetched, platformId, 'message,from', options);
-    return found === 'gone' ? { gone: true } : { text: found.message ?? '', authorId: found.from?.id };
-  },
-} as const satisfies PushPlatform & TextFetcher;
+} as const satisfies PushPlatform;
 
 const From = maybe(z.object({ id: Id, name: Name }));
-const Fetched = z.object({ message: maybe(z.string()), from: From });
 const Value = z.object({
   item: z.string(),
   verb: z.string(),

@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
-import { VigieError } from '../runtime/errors.ts';
 import { Id, instantOf, maybe, Name } from './fields.ts';
-import { fetchFromGraph } from './graph.ts';
 import { authorOf, brandReplied, gather, type Item, ignored, isOurs, mentioned, read, unknown } from './item.ts';
 import { type Change, composeMeta, type Entry, itemsOfEntries, meta } from './meta.ts';
-import type { IgnoredReason, ParseContext, PushPlatform, Sample, TextFetcher } from './platform.ts';
+import type { IgnoredReason, ParseContext, PushPlatform, Sample } from './platform.ts';
 
 /**
  * Instagram professional accounts: comments on our media, and mentions elsewhere, which carry ids only.
@@ -21,25 +19,8 @@ export const instagram = {
       ),
     ),
   compose: (sample, secrets, now) => composeMeta(contentOf(sample, now), secrets),
+} as const satisfies PushPlatform;
 
-  /** A mention can only be read through the account that it mentions: without `accountId` it throws `configuration`. */
-  fetchText: async ({ platformId, mediaId, accountId }, options) => {
-    if (accountId === undefined)
-      throw new VigieError('configuration', 'no account to read an Instagram mention through');
-    // The id stands unquoted in a field expression, where nothing else may slip in.
-    if (!/^\d+$/.test(platformId)) throw new VigieError('platform-refused', 'no Instagram id');
-    const fields =
-      mediaId === undefined || mediaId === platformId
-        ? `mentioned_media.media_id(${platformId}){caption,username}`
-        : `mentioned_comment.comment_id(${platformId}){text,username}`;
-    const found = await fetchFromGraph(Fetched, accountId, fields, options);
-    const said = found === 'gone' ? undefined : (found.mentioned_comment ?? found.mentioned_media);
-    return said === undefined ? { gone: true } : { text: said.text ?? said.caption ?? '', authorHandle: said.username };
-  },
-} as const satisfies PushPlatform & TextFetcher;
-
-const Said = z.object({ text: maybe(z.string()), caption: maybe(z.string()), username: maybe(z.string()) });
-const Fetched = z.object({ mentioned_comment: Said.optional(), mentioned_media: Said.optional() });
 const Comment = z.object({
   id: Id,
   text: maybe(z.string()),
@@ -98,7 +79,7 @@ const itemOfComment = (
   });
 };
 
-/** `conversationId` is the media: what `fetchText` needs beside the mention's own id. */
+/** `conversationId` is the media: what its text is fetched with, beside the mention's own id. */
 const itemOfMention = (
   { media_id, comment_id }: z.infer<typeof MentionIds>,
   entry: Entry,
@@ -110,6 +91,7 @@ const itemOfMention = (
     text: undefined,
     createdAt: instantOf(receivedAt, entry.time),
     conversationId: media_id,
+    elsewhere: true,
     brandAccount: accounts.nameOf('instagram', entry.id),
   });
 

@@ -54,8 +54,7 @@ export const instagramReply = {
   hide: ({ platformId }, call) => hide(graphUrl(platformId, {}), { hide: true }, call),
 } as const satisfies Replier & Hider;
 
-/** Mentions of us on media that are not ours come as ids only. */
-const isElsewhere = ({ kind, needsFetch }: ReplyTarget): boolean => needsFetch || kind === 'post';
+const isElsewhere = ({ kind, elsewhere = false }: ReplyTarget): boolean => elsewhere || kind === 'post';
 
 const Made = z.object({ id: Id, created_time: maybe(z.string()), timestamp: maybe(z.string()) });
 const Listed = z.object({

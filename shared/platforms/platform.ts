@@ -1,4 +1,4 @@
-import type { Mention, PlatformEvent } from '../mention/mention.ts';
+import type { Author, Mention, PlatformEvent } from '../mention/mention.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
 
@@ -91,20 +91,6 @@ export interface Sample {
   readonly inReplyTo?: string;
 }
 
-/** Optional: fetches the text of a mention that came as ids only. */
-export interface TextFetcher {
-  fetchText(
-    ids: { readonly platformId: string; readonly mediaId?: string; readonly accountId?: string },
-    options: { readonly token: string; readonly http: typeof fetch; readonly timeoutMs: number },
-  ): Promise<FetchedText | { gone: true }>;
-}
-
-export interface FetchedText {
-  readonly text: string;
-  readonly authorHandle?: string | undefined;
-  readonly authorId?: string | undefined;
-}
-
 /** One call of a platform's API, over or aborted when its promise settles. */
 export interface PlatformCall {
   readonly token: string;
@@ -112,8 +98,30 @@ export interface PlatformCall {
   readonly timeoutMs: number;
 }
 
+/** Optional: fetches the text of a mention that came as ids only. */
+export interface TextFetcher {
+  /** The setting that holds the token: without it the capability is off. */
+  readonly readToken: string;
+  /** Throws `platform-unavailable`, retryable, when the platform is away or throttles, and another code when it says no. */
+  fetchText(
+    ids: {
+      readonly platformId: string;
+      readonly mediaId?: string | undefined;
+      /** Of our account that was addressed. */
+      readonly accountId?: string | undefined;
+    },
+    call: PlatformCall,
+  ): Promise<FetchedText | { readonly gone: true }>;
+}
+
+export interface FetchedText {
+  readonly text: string;
+  /** Undefined where the platform gives no id: an author is known, and erased, by that. */
+  readonly author?: Author | undefined;
+}
+
 /** What is answered or hidden: the mention as its platform knows it. */
-export type ReplyTarget = Pick<Mention, 'platformId' | 'kind' | 'conversationId' | 'needsFetch'> & {
+export type ReplyTarget = Pick<Mention, 'platformId' | 'kind' | 'conversationId' | 'elsewhere'> & {
   /** Of our account that answers, where the policy knows it. */
   readonly accountId: string | undefined;
 };

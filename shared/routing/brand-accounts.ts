@@ -1,3 +1,4 @@
+import type { Mention } from '../mention/mention.ts';
 import type { BrandAccounts } from '../platforms/platform.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 
@@ -11,6 +12,16 @@ export const brandAccounts = ({ policy }: LoadedPolicy): BrandAccounts => {
   const nameOf = (platform: string, idOrHandle: string | undefined) =>
     idOrHandle === undefined ? undefined : names.get(accountKey(platform, idOrHandle));
   return { nameOf, isOwn: (platform, idOrHandle) => nameOf(platform, idOrHandle) !== undefined };
+};
+
+/** By platform id, the account of ours that a mention addressed: the only one there, where it names none that we know. */
+export const addressedId = (
+  { platform, brandAccount }: Pick<Mention, 'platform' | 'brandAccount'>,
+  { policy }: LoadedPolicy,
+): string | undefined => {
+  const ours = policy.accounts.filter((account) => account.platform === platform);
+  const addressed = ours.find(({ name }) => name === brandAccount) ?? (ours.length === 1 ? ours[0] : undefined);
+  return addressed?.id;
 };
 
 /** What an account is looked up by. */

@@ -9,6 +9,8 @@ export type Metric =
   | 'cards-delivered'
   | 'second-opinions'
   | 'second-opinions-failed'
+  | 'texts-fetched'
+  | 'texts-not-fetched'
   | 'slack-refused'
   | 'slack-ambiguous'
   | 'posts-late' // put off once more, after somebody should have been called

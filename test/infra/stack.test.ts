@@ -497,13 +497,13 @@ describe('Alarms', () => {
   });
 });
 
-test('the dashboard shows signatures refused of all that are called from outside, and second opinions', () => {
+test('the dashboard shows signatures refused of all that are called from outside, texts that were fetched, and second opinions', () => {
   const metrics = new Map(widgetsOf(stack).map(({ title, metrics }) => [title, metrics]));
   const called = FUNCTIONS.filter(([, { trigger }]) => trigger.kind === 'http').map(([name]) => name);
   expect(called).toContain('desk');
   expect(metrics.get('Signatures refused')?.map(([, , , service]) => service)).toEqual(called);
   expect(metrics.get('In the time that is shown')?.map(([, name]) => name)).toEqual(
-    expect.arrayContaining(['second-opinions', 'second-opinions-failed']),
+    expect.arrayContaining(['texts-fetched', 'texts-not-fetched', 'second-opinions', 'second-opinions-failed']),
   );
 });
 

@@ -1,7 +1,18 @@
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { textFetcherOf } from '../../shared/platforms/registry.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { completeSecrets } from '../../infra/local/secrets.ts';
+import { readSettings } from '../../infra/local/settings.ts';
+import { DATABASE_FILE, startVigie, topologyFor } from '../../infra/local/start.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import { mentionIdOf } from '../../shared/mention/mention.ts';
+import { composeMeta } from '../../shared/platforms/meta.ts';
+import { textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
+import { systemClock } from '../../shared/runtime/system.ts';
+import { readTrail } from '../../shared/trail/append.ts';
 
 /** A small Graph API: answers what it is told to, and remembers what it was asked. */
 interface Graph {
@@ -40,9 +51,13 @@ afterEach(() => {
   graph.server.close();
 });
 
-const fetchText = (platform: string, ids: { platformId: string; mediaId?: string; accountId?: string }) => {
+const fetchText = (
+  platform: string,
+  ids: { platformId: string; mediaId?: string; accountId?: string },
+  timeoutMs = 5_000,
+) => {
   const fetcher = textFetcherOf(platform) ?? expect.fail();
-  return fetcher.fetchText(ids, { token: 'EAAB-token', http: graph.http, timeoutMs: 200 });
+  return fetcher.fetchText(ids, { token: 'EAAB-token', http: graph.http, timeoutMs });
 };
 const answers = (status: number, body: unknown) => {
   graph.answer = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
@@ -52,25 +67,28 @@ describe('Instagram', () => {
   const comment = { platformId: '1805', mediaId: '1791', accountId: '17841' };
 
   test('a mention in a comment is read through the account that it mentions', async () => {
-    answers(200, {
-      id: '17841',
-      mentioned_comment: { id: '1805', text: 'Et @banquevigie ?', username: 'ines.voyage' },
-    });
-    expect(await fetchText('instagram', comment)).toEqual({ text: 'Et @banquevigie ?', authorHandle: 'ines.voyage' });
+    answers(200, { id: '17841', mentioned_comment: { id: '1805', text: 'Et @banquevigie ?' } });
+    expect(await fetchText('instagram', comment)).toEqual({ text: 'Et @banquevigie ?' });
     expect(graph.asked).toEqual([
       {
         path: '/v24.0/17841',
-        fields: 'mentioned_comment.comment_id(1805){text,username}',
+        fields: 'mentioned_comment.comment_id(1805){text}',
         authorization: 'Bearer EAAB-token',
       },
     ]);
   });
 
   test('a mention in a caption is read as media', async () => {
-    answers(200, { mentioned_media: { caption: 'Merci banquevigie', username: 'ines.voyage' } });
+    answers(200, { mentioned_media: { caption: 'Merci banquevigie' } });
     const text = await fetchText('instagram', { platformId: '1792', mediaId: '1792', accountId: '17841' });
-    expect(text).toEqual({ text: 'Merci banquevigie', authorHandle: 'ines.voyage' });
-    expect(graph.asked[0]?.fields).toBe('mentioned_media.media_id(1792){caption,username}');
+    expect(text).toEqual({ text: 'Merci banquevigie' });
+    expect(graph.asked[0]?.fields).toBe('mentioned_media.media_id(1792){caption}');
+  });
+
+  test('who wrote it is neither asked nor told: a handle alone could not be erased', async () => {
+    answers(200, { mentioned_comment: { text: 'Et @banquevigie ?', username: 'ines.voyage' } });
+    expect(JSON.stringify(await fetchText('instagram', comment))).not.toContain('ines.voyage');
+    expect(graph.asked[0]?.fields).not.toContain('username');
   });
 
   test('an answer without the comment means that it is gone', async () => {
@@ -91,7 +109,7 @@ describe('Facebook', () => {
     answers(200, { id: '88_99', message: 'Voyez @Banque Vigie', from: { id: '61001', name: 'Karim' } });
     expect(await fetchText('facebook', { platformId: '88_99' })).toEqual({
       text: 'Voyez @Banque Vigie',
-      authorId: '61001',
+      author: { id: '61001', name: 'Karim' },
     });
     expect(graph.asked[0]).toMatchObject({ path: '/v24.0/88_99', fields: 'message,from' });
   });
@@ -136,12 +154,68 @@ describe('Facebook', () => {
   test('silence, a closed door and a redirect are to be tried again, and the token follows no redirect', async () => {
     const unavailable = { code: 'platform-unavailable', retryable: true };
     graph.answer = { status: 200, body: '{}', afterMs: 1_000 };
-    await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(unavailable);
+    await expect(fetchText('facebook', { platformId: '1' }, 200)).rejects.toMatchObject(unavailable);
     graph.answer = { status: 302, body: '', location: '/elsewhere' };
     await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(unavailable);
     expect(graph.asked.map(({ path }) => path)).not.toContain('/elsewhere');
     graph.server.closeAllConnections();
     graph.server.close();
     await expect(fetchText('facebook', { platformId: '1' })).rejects.toMatchObject(unavailable);
+  });
+});
+
+describe('The whole way', () => {
+  const SIGNING = 'an app secret';
+  const opened = new AsyncDisposableStack();
+  afterAll(() => opened.disposeAsync());
+
+  /** Vigie as `npm start` runs it, with Meta at our address, and what lies in its data folder. */
+  const started = async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'vigie-fetched-'));
+    const read = readSettings({
+      PORT: '0',
+      SLACK_PREVIEW_PORT: '0',
+      DATA_DIR: dataDir,
+      META_APP_SECRET: SIGNING,
+      META_PAGE_TOKEN: 'EAAB-token',
+    });
+    if (read.kind !== 'ok') throw new Error(read.problems.join('\n'));
+    const vigie = await startVigie(read.settings, graph.http);
+    opened.defer(vigie.stop);
+    const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(vigie.policy).queues);
+    opened.defer(store.close);
+    const idKey = completeSecrets(dataDir, read.settings.secrets).VIGIE_ID_KEY?.[0] ?? '';
+    return { vigie, store, idKey };
+  };
+
+  test('a crisis in a comment of which Instagram sends ids only is alerted', async () => {
+    const { vigie, store, idKey } = await started();
+    answers(200, {
+      mentioned_comment: { text: '@bnpparibas toutes vos agences sont en panne, plus personne ne peut payer !!' },
+    });
+    const ours = vigie.policy.policy.accounts.find(({ platform }) => platform === 'instagram')?.id ?? '';
+    const changes = [{ field: 'mentions', value: { media_id: '1791', comment_id: '1805' } }];
+    const entry = [{ id: ours, time: Math.floor(Date.now() / 1_000), changes }];
+    const { headers, body } = composeMeta({ object: 'instagram', entry }, { signing: [SIGNING], verifyToken: [] });
+    const response = await fetch(`${vigie.url}/webhooks/instagram`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+    });
+    expect(response.status).toBe(200);
+
+    const id = mentionIdOf(idKey, { via: 'instagram', platform: 'instagram', platformId: '1805' });
+    const delivered = async () => {
+      const { posts } = await readTrail(store.trail, id);
+      return posts.length > 0 && posts.every(({ status }) => status === 'delivered') ? posts : undefined;
+    };
+    await expect.poll(delivered, { timeout: 25_000 }).toBeDefined();
+    expect((await readTrail(store.trail, id)).tags?.urgency).toBe('critical');
+    expect((await delivered())?.map(({ purpose }) => purpose).toSorted()).toEqual(['alert', 'card']);
+    expect(graph.asked[0]).toEqual({
+      path: `/v24.0/${ours}`,
+      fields: 'mentioned_comment.comment_id(1805){text}',
+      authorization: 'Bearer EAAB-token',
+    });
   });
 });

@@ -251,6 +251,7 @@ describe('the fields of a mention', () => {
       platformId: '1805',
       conversationId: '1791',
       needsFetch: true,
+      elsewhere: true,
       text: '',
       createdAt: 1_795_163_400_000,
     });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { platformOf, platforms, textFetcherOf } from '../../shared/platforms/registry.ts';
+import { platformOf, platforms } from '../../shared/platforms/registry.ts';
+import { READ_TOKENS, textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
 
 const folder = new URL('../../shared/platforms/', import.meta.url);
 
@@ -25,6 +26,7 @@ test('platforms are found by id, and an unknown one is none', () => {
   expect(platformOf('__proto__')).toBeUndefined();
 });
 
-test('only the platforms that send ids without text can fetch it', () => {
+test('only the platforms that send ids without text can fetch it, and a token is named for them', () => {
   expect(platforms.map(({ id }) => id).filter((id) => textFetcherOf(id))).toEqual(['facebook', 'instagram']);
+  expect(READ_TOKENS).toEqual(['META_PAGE_TOKEN']);
 });

@@ -17,7 +17,6 @@ const targetOf = (platformId: string, more: Partial<ReplyTarget> = {}): ReplyTar
   platformId,
   kind: 'comment',
   conversationId: undefined,
-  needsFetch: false,
   accountId: undefined,
   ...more,
 });
@@ -178,7 +177,7 @@ describe('Instagram', () => {
 
   test('a mention elsewhere is answered through the account that was mentioned', async () => {
     answers(200, { id: '1807' });
-    const mention = targetOf('1805', { needsFetch: true, conversationId: '1791', accountId: '17841' });
+    const mention = targetOf('1805', { elsewhere: true, conversationId: '1791', accountId: '17841' });
     expect(await reply('instagram', mention)).toEqual({ kind: 'sent', replyId: '1807', at: undefined });
     expect(api.asked[0]).toMatchObject({
       path: '/v24.0/17841/mentions',
@@ -188,7 +187,7 @@ describe('Instagram', () => {
   });
 
   test('a mention without an account of ours cannot be answered, and nothing is asked', async () => {
-    const mention = targetOf('1805', { needsFetch: true });
+    const mention = targetOf('1805', { elsewhere: true });
     expect(await reply('instagram', mention)).toEqual({ kind: 'refused', reason: 'forbidden' });
     expect(api.asked).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeFunction } from '../../../infra/local/functions.ts';
+import { TOKEN_NAMES } from '../../../infra/local/settings.ts';
 import { policyOf, topologyFor } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
@@ -47,8 +48,9 @@ const FUNCTIONS = Object.entries(functions);
 /** The Slack client is made for the whole process, so its token is in no function’s hands. */
 const TOKEN_OF_ALL = 'SLACK_BOT_TOKEN';
 const NEEDED = FUNCTIONS.flatMap(([name, spec]) =>
-  (spec.folder === 'reply' ? ['VIGIE_ID_KEY'] : spec.secrets)
-    .filter((secret) => secret !== TOKEN_OF_ALL)
+  spec.secrets
+    // Without a platform's token, what it is for is off.
+    .filter((secret) => secret !== TOKEN_OF_ALL && !TOKEN_NAMES.includes(secret))
     .map((secret) => [name, secret, spec] as const),
 );
 

@@ -1,4 +1,4 @@
-import { createClassify } from '../../../functions/classify/handler.ts';
+import { type ClassifyPorts, createClassify } from '../../../functions/classify/handler.ts';
 import { createClock } from '../../../functions/clock/handler.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
@@ -20,7 +20,7 @@ import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
-import { silentLog } from '../../../shared/runtime/log.ts';
+import { type Log, silentLog } from '../../../shared/runtime/log.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
@@ -36,7 +36,10 @@ export const ID_KEY = 'key of the town';
 export const POLICY = compilePolicy(
   Policy.parse({
     brand: { names: ['Banque', 'BQE'] },
-    accounts: [{ name: '@banque', platform: 'x', handle: 'banque' }],
+    accounts: [
+      { name: '@banque', platform: 'x', handle: 'banque' },
+      { name: 'Instagram', platform: 'instagram', id: '17841' },
+    ],
     channels: { service: SERVICE, comms: COMMS, crisis: CRISIS },
     teams: { 'customer-service': { name: 'Service' }, communications: { name: 'Comms' } },
     desks: {
@@ -75,10 +78,14 @@ export interface Words {
 /** The real classify and notify over stores in memory, a Slack that remembers, and a clock that only waits turn. */
 export const createTown = ({
   secondOpinion,
+  platformApi,
   erasures = memoryErasureList(),
+  log = silentLog,
 }: {
   secondOpinion?: SecondOpinion;
+  platformApi?: ClassifyPorts['platformApi'];
   erasures?: ErasureList;
+  log?: Log;
 } = {}) => {
   let now = START;
   const clock = {
@@ -141,7 +148,7 @@ export const createTown = ({
     byAuthor: (alias) => (isIndexBehind ? blind : store).byAuthor(alias),
     byConversation: (conversation) => (isIndexBehind ? blind : store).byConversation(conversation),
   };
-  const common = { trail: mortal(store), index: indexNow, clock, newId, log: silentLog };
+  const common = { trail: mortal(store), index: indexNow, clock, newId, log };
   const classify = createClassify(
     {
       policy: POLICY,
@@ -163,13 +170,15 @@ export const createTown = ({
       timers: mortal(timers),
       queues: mortal(queues),
       secondOpinion,
+      platformApi,
     },
   );
   const notify = createNotify({ policy: POLICY }, { ...common, content, pace, slack: mortal(slack.poster) });
 
   const tick = createClock({ policy: POLICY }, { ...common, timers: mortal(timers), queues: mortal(queues), pace });
 
-  const idOf = (id: string) => mentionIdOf(ID_KEY, { via: 'x', platform: 'x', platformId: id });
+  const idOn = (platform: string, id: string) => mentionIdOf(ID_KEY, { via: platform, platform, platformId: id });
+  const idOf = (id: string) => idOn('x', id);
   const teamQueues = ['urgent', 'team-customer-service', 'team-communications'];
   const take = (item: Intake) => queues.send('intake', [JSON.stringify(item)]);
   const send = (event: PlatformEvent) => take({ type: 'event', event, receivedAt: now });
@@ -192,6 +201,8 @@ export const createTown = ({
         reply: { via: 'x', platform: 'x', platformId: reply },
         at: now,
       }),
+    /** Whatever a platform can tell. */
+    hears: send,
     deletes: async (id: string) =>
       send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now }),
     /** The account is gone. */
@@ -225,10 +236,10 @@ export const createTown = ({
         await turn();
       }
     },
-    trail: (id: string): Promise<Trail> => readTrail(store, idOf(id)),
+    trail: (id: string, platform = 'x'): Promise<Trail> => readTrail(store, idOn(platform, id)),
     /** By the id that the trail has. */
     read: (trailId: string): Promise<Trail> => readTrail(store, trailId),
-    commits: (id: string) => store.read(idOf(id)),
+    commits: (id: string, platform = 'x') => store.read(idOn(platform, id)),
     /** What a colleague does on a card. */
     does: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {
       const trail = await decideAndAppend({ ...common, trail: store }, await readTrail(store, idOf(id)), () => events);

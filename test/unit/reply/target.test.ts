@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { targetOf } from '../../../functions/reply/target.ts';
+import type { Mention } from '../../../shared/mention/mention.ts';
+import { POLICY, START } from '../threads/town.ts';
+
+const comment: Mention = {
+  via: 'instagram',
+  platform: 'instagram',
+  platformId: '1805',
+  kind: 'comment',
+  text: 'Et @banque ?',
+  textCut: false,
+  needsFetch: false,
+  createdAt: START,
+  revision: START,
+  conversationId: '1791',
+};
+const elsewhere = (more: Partial<Mention>) => targetOf({ ...comment, ...more }, POLICY).elsewhere;
+
+test('a comment below what is not ours is answered there, whether its words were fetched or not', () => {
+  expect(elsewhere({ elsewhere: true })).toBe(true);
+  expect(elsewhere({ elsewhere: true, text: '', needsFetch: true })).toBe(true);
+  expect(elsewhere({})).toBe(false);
+});
+
+test('so is one that was stored when ids alone told it', () => {
+  expect(elsewhere({ text: '', needsFetch: true })).toBe(true);
+});
+
+test('it is answered by the account that was addressed, or by the only one there', () => {
+  expect(targetOf({ ...comment, brandAccount: 'Instagram' }, POLICY).accountId).toBe('17841');
+  expect(targetOf(comment, POLICY).accountId).toBe('17841');
+  expect(targetOf({ ...comment, platform: 'facebook' }, POLICY).accountId).toBeUndefined();
+});
