@@ -63,7 +63,7 @@ export const en: CardTexts = {
   contacts: {
     header: 'Earlier contacts',
     line: (topic, when, end) => `${topic}, ${when}: ${end}`,
-    answered: (after) => `answered after ${after}`,
+    answered: (when) => `last answer ${when}`,
     resolved: (after) => `resolved after ${after}`,
     dismissed: 'not for us',
     open: 'still open',

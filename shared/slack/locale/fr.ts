@@ -63,7 +63,7 @@ export const fr: CardTexts = {
   contacts: {
     header: 'Contacts précédents',
     line: (topic, when, end) => `${topic}, ${when}\u00a0: ${end}`,
-    answered: (after) => `réponse après ${after}`,
+    answered: (when) => `dernière réponse ${when}`,
     resolved: (after) => `résolu après ${after}`,
     dismissed: 'pas pour nous',
     open: 'toujours ouvert',
