@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { ANNA, BORIS, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
 
@@ -321,6 +322,32 @@ describe('Approval', () => {
     await desk.replies();
     expect(desk.sent).toEqual([]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'answered' }]);
+  });
+
+  test('so does one that is older than the reply, and was told of later', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    const byPhoneAt = desk.now();
+    desk.passes(2 * MINUTE);
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.webhookTells('m1', 'by-phone', byPhoneAt);
+    await desk.press(BORIS, 'review', 'm1');
+    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await desk.replies();
+    expect(desk.sent).toEqual([]);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'answered' }]);
+  });
+
+  test('an answer that its writer knew of does not, though the platform’s clock is ahead; who reviews it sees when that was', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.webhookTells('m1', 'by-phone', desk.now() + MINUTE);
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'review', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('It was answered Mon 23 Nov, 09:01.');
+    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await desk.replies();
+    expect(desk.sent).toMatchObject([{ text: WORDS }]);
   });
 });
 
