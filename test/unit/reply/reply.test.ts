@@ -62,7 +62,7 @@ describe('A reply from Slack', () => {
     expect((await desk.trail('m1')).drafts).toEqual([]);
   });
 
-  test('to what was closed or deleted meanwhile is told, and changes nothing', async () => {
+  test('to what was closed, deleted or erased meanwhile is told, and changes nothing', async () => {
     const desk = openAnswering();
     await desk.arrives('m1');
     await desk.press(ANNA, 'reply', 'm1');
@@ -72,6 +72,11 @@ describe('A reply from Slack', () => {
     await desk.press(ANNA, 'reply', 'm2');
     await desk.happens('m2', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: desk.now() });
     expect(await said(desk.submit(ANNA, desk.field(WORDS)))).toContain('deleted');
+    await desk.arrives('m3');
+    await desk.press(ANNA, 'reply', 'm3');
+    // In the moment after the desk has seen that the text is there.
+    await desk.happens('m3', { type: 'erased', by: { kind: 'platform', platform: 'x' }, at: desk.now() });
+    expect(await said(desk.submit(ANNA, desk.field(WORDS)))).toContain('has been erased');
     await desk.replies();
     expect(desk.sent).toEqual([]);
   });
@@ -348,6 +353,20 @@ describe('Approval', () => {
     await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
+  });
+
+  test('who says that it was answered ends the wait, and the writer is told', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'answered', 'm1');
+    await desk.works();
+    expect(JSON.stringify(desk.slack.cards(SERVICE))).not.toContain('awaits approval');
+    expect(desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts).at(-1)?.text).toBe(
+      `<@${ANNA}> The reply was not sent on X: it was answered meanwhile. Its words are kept: press Reply on the card to go on with them.`,
+    );
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
   });
 });
 
