@@ -288,6 +288,7 @@ export const en: CardTexts = {
         '`/vigie report` response times of the week',
       ].join('\n'),
       explainWhat: 'Write a text after it: `/vigie explain my card is blocked since yesterday`',
+      reach: (days) => `Open work of the last ${days} days`,
       partial: (count) => `Of the latest ${count} mentions only.`,
       asOf: (when) => `As of ${when}`,
     },

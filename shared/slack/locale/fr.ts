@@ -296,6 +296,7 @@ export const fr: CardTexts = {
         '`/vigie report` les temps de réponse de la semaine',
       ].join('\n'),
       explainWhat: 'Ajoutez un texte\u00a0: `/vigie explain ma carte est bloquée depuis hier`',
+      reach: (days) => `Travail des ${days} derniers jours`,
       partial: (count) => `Sur les ${count} dernières mentions seulement.`,
       asOf: (when) => `État à ${when}`,
     },
