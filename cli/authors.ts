@@ -12,7 +12,7 @@ export const registerAuthors = (program: Command): void => {
 
   authors
     .command('follow-up')
-    .description('mentions of a topic, open or answered, whose authors could be told that it is fixed')
+    .description('mentions of a topic that nobody has resolved, whose authors could be told that it is fixed')
     .addOption(new Option('--topic <topic>', 'what is fixed').choices(Topic.options).makeOptionMandatory())
     .addOption(new Option('--since <time>', 'how far back: 90m, 24h or 7d').argParser(milliseconds).default(DAY, '24h'))
     .option('--json', 'a mention a line')

@@ -110,11 +110,9 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
   ];
 };
 
-export const footer = (now: Instant, isCutAt: number | undefined, { texts, formats }: Voice): object => {
-  const { asOf, partial } = texts.desk.lists;
-  const said = isCutAt === undefined ? [] : [partial(formats.count(isCutAt))];
-  return context(plain([asOf(formats.date(now)), ...said].join(' · ')));
-};
+/** `reach`: how far what stands above it looks back, where its titles don't say so. */
+export const footer = (now: Instant, reach: string | undefined, { texts, formats }: Voice): object =>
+  context(plain([texts.desk.lists.asOf(formats.date(now)), ...(reach === undefined ? [] : [reach])].join(' · ')));
 
 const LINES_OF_A_PAGE = 10;
 

@@ -5,16 +5,17 @@ import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
 import { responseTimes } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
-import { type Clock, MINUTE } from '../../shared/runtime/clock.ts';
+import { type Clock, DAY, MINUTE } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
 import { createMembership, type Membership } from '../../shared/slack/membership.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { cardUrlOf, footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
-import { isMine, openWork, type Work } from './work.ts';
+import { isMine, isOpen, openWork, type Work } from './work.ts';
 
 export interface BriefingPorts {
   readonly trail: Pick<TrailStore, 'read'>;
@@ -34,9 +35,11 @@ export interface BriefingOptions {
 const DONE: Outcome = { kind: 'done' };
 /** Slack takes answers at a `response_url` for half an hour. */
 const ANSWERABLE_MS = 29 * MINUTE;
-/** Older work is in the trail, and on its card. */
-const DAYS = 7;
-const MOST_TRAILS = 3_000;
+/** What is open is looked for so far back; older work is in the trail, and on its card. */
+const WORK_DAYS = 90;
+const WEEK_DAYS = 7;
+/** So many are read in some seconds on AWS, where each is a query. */
+const MOST_TRAILS = 5_000;
 const SHOWN = { message: 20, home: 12 } as const;
 
 /** Answers what people ask of Vigie in Slack: lists, explanations, the report, their home tab. Reads only. */
@@ -45,15 +48,28 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
   const isIn = options.isIn ?? createMembership(slack, clock);
   const voice = voiceOf(policy);
   const { lists } = voice.texts.desk;
+  const partial = lists.partial(voice.formats.count(MOST_TRAILS));
+
+  const isOfWeek = ({ received }: Trail): boolean =>
+    received !== undefined && received.receivedAt > clock.now() - WEEK_DAYS * DAY;
 
   const readWeek = async () => {
-    const { trails, isCut } = await readLatest(ports, clock.now(), { days: DAYS, limit: MOST_TRAILS });
+    // A week that began at noon is on eight days.
+    const { trails, isCut } = await read(WEEK_DAYS + 1, isOfWeek);
+    return { times: responseTimes(trails), end: footer(clock.now(), isCut ? partial : undefined, voice) };
+  };
+
+  const readWork = async () => {
+    const { trails, isCut } = await read(WORK_DAYS, (trail) => isOpen(trail) || isOfWeek(trail));
     return {
-      trails,
       work: openWork(trails, policy, clock.now()),
-      end: footer(clock.now(), isCut ? MOST_TRAILS : undefined, voice),
+      times: responseTimes(trails.filter(isOfWeek)),
+      end: footer(clock.now(), isCut ? partial : lists.reach(voice.formats.count(WORK_DAYS)), voice),
     };
   };
+
+  const read = (days: number, keeps: (trail: Trail) => boolean) =>
+    readLatest(ports, clock.now(), { days, limit: MOST_TRAILS, keeps });
 
   /** The same for the life of the app, and asked for once. Without it lists have no links. */
   let workspaceUrl: string | undefined;
@@ -89,7 +105,11 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
       const lines = explanationOf(post, tags, policy, voice.texts);
       return [section(ours(lines.join('\n')))];
     }
-    const { trails, work, end } = await readWeek();
+    if (asked.list === 'report') {
+      const { times, end } = await readWeek();
+      return [...reportBlocks(times, voice), end];
+    }
+    const { work, end } = await readWork();
     switch (asked.list) {
       case 'open':
         return [...listBlocks(await listOf(lists.open, work), voice), end];
@@ -99,13 +119,11 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
         const overdue = work.filter(({ isOverdue }) => isOverdue);
         return [...listBlocks(await listOf(lists.overdue, overdue), voice), end];
       }
-      case 'report':
-        return [...reportBlocks(responseTimes(trails), voice), end];
     }
   };
 
   const onHome = async (user: string): Promise<Outcome> => {
-    const [{ trails, work, end }, teams] = await Promise.all([readWeek(), teamsOf(user)]);
+    const [{ work, times, end }, teams] = await Promise.all([readWork(), teamsOf(user)]);
     const mine = work.filter(isMine(user));
     const theirs = work.filter((item) => !isMine(user)(item) && teams.has(item.trail.route?.team ?? ''));
     const view = {
@@ -114,7 +132,7 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
         ...listBlocks(await listOfHome(lists.mine, mine), voice),
         ...listBlocks(await listOfHome(lists.team, theirs), voice),
         ...reportBlocks(
-          responseTimes(trails).filter(({ team }) => teams.has(team)),
+          times.filter(({ team }) => teams.has(team)),
           voice,
         ),
         end,

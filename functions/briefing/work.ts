@@ -31,7 +31,7 @@ export const openWork = (trails: readonly Trail[], policy: LoadedPolicy, now: In
     );
 
 /** Shown, with a card of its own, and neither closed nor gone. */
-const isOpen = (trail: Trail): boolean =>
+export const isOpen = (trail: Trail): boolean =>
   trail.received !== undefined &&
   trail.route !== undefined &&
   trail.route.hidden === undefined &&

@@ -1,4 +1,5 @@
 import { isUrgent, needsAnswer, type Tags } from '../../shared/mention/tags.ts';
+import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import { isSameAuthor } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -10,9 +11,11 @@ import type { Trail } from '../../shared/trail/trail.ts';
  */
 export const continuation = (root: Trail, word: Trail): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
   const isNew = !root.continuedBy.includes(word.id);
+  const answers = isSameAuthor(root, word) ? answersTo(root, word) : [];
   const [first, ...more] = [
     ...(isNew ? said(root, word) : []),
-    ...(isSameAuthor(root, word) ? answersTo(root, word) : []),
+    ...answers,
+    ...(answers.length > 0 ? givingUpWaiting(root, 'answered') : []),
   ];
   return first === undefined ? undefined : [first, ...more];
 };

@@ -8,6 +8,7 @@ import { isUrgent, type Reading, type SecondOpinionOutcome } from '../../shared/
 import { INTAKE_QUEUE, Intake } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
+import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import { brandKnownAs, retentionDays } from '../../shared/routing/policy-schema.ts';
 import { durationMs } from '../../shared/routing/policy-words.ts';
 import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
@@ -294,7 +295,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
         const trail = await decideAndAppend(
           ports,
           await readTrail(ports.trail, id),
-          ({ deletedAt }) => (deletedAt === undefined ? [deleted] : undefined),
+          (now) => (now.deletedAt === undefined ? [deleted, ...givingUpWaiting(now, 'deleted')] : undefined),
           setTimers,
         );
         for (const { draft } of trail.drafts) await ports.drafts.eraseDraft(draft);
@@ -312,7 +313,10 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
           (before) =>
             before.replies.some((known) => known.reply === reply)
               ? undefined
-              : [{ type: 'replied', by: { kind: 'platform', platform: event.reply.via }, at: event.at, reply }],
+              : [
+                  { type: 'replied', by: { kind: 'platform', platform: event.reply.via }, at: event.at, reply },
+                  ...givingUpWaiting(before, 'answered'),
+                ],
           setTimers,
         );
         await sendJobs(queues, trail, { redraw: true });

@@ -48,7 +48,8 @@ export const obstacleIn = (
   // Whoever wrote it may well close the mention before it is out.
   const closedByAuthor = resolved?.how === 'resolved' && isOneOf(draft, resolved.by);
   if (resolved !== undefined && !closedByAuthor) return 'closed';
-  return replies.some(({ at }) => at > draft.at) ? 'answered' : undefined;
+  // By when it was told of: an answer of before may be news of after.
+  return replies.length > draft.answersBefore ? 'answered' : undefined;
 };
 
 const isOneOf = ({ by, approvedBy }: Draft, actor: Draft['by']): boolean =>

@@ -3,10 +3,11 @@ import type { DraftStore } from '../content/drafts.ts';
 import { INTAKE_QUEUE } from '../queue/jobs.ts';
 import type { DeadLetters, QueueSender } from '../queue/queue.ts';
 import { sendJobs } from '../queue/send-jobs.ts';
+import { givingUpWaiting } from '../replies/give-up.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../trail/append.ts';
-import type { Actor, TrailEvent } from '../trail/event.ts';
-import { redrawTimer, type TimerStore } from '../trail/timers.ts';
+import type { Actor } from '../trail/event.ts';
+import { recoveryTimer, redrawTimer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TrailIndex } from '../trail/trail-store.ts';
 import type { ErasureList } from './erasure-list.ts';
@@ -87,8 +88,12 @@ export const eraseMention = async (
   const after = await decideAndAppend(
     ports,
     trail,
-    ({ erasedAt }) => (erasedAt === undefined ? [{ type: 'erased', by, at } satisfies TrailEvent] : undefined),
-    () => ports.timers.set(redrawTimer(trail.id, ports.clock.now())),
+    (now) => (now.erasedAt === undefined ? [{ type: 'erased', by, at }, ...givingUpWaiting(now, 'erased')] : undefined),
+    async (_, events) => {
+      const now = ports.clock.now();
+      await ports.timers.set(redrawTimer(trail.id, now));
+      if (events.some(({ type }) => type === 'post-asked')) await ports.timers.set(recoveryTimer(trail.id, now));
+    },
   );
   for (const { draft } of after.drafts) await ports.drafts.eraseDraft(draft);
   await sendJobs(ports.queues, after, { redraw: true });

@@ -36,14 +36,15 @@ export const correctionOf = (commits: readonly Commit[], content: Content | unde
   if (classified?.type !== 'classified' || first === undefined) return undefined;
   const { tags } = classified;
   const said = { team: teamOf(commits) ?? tags.team, topic: tags.topic, urgency: tags.urgency };
-  const last = new Map<'team' | 'topic' | 'urgency', Correction['corrected'][number]>();
+  let decided: Correction['corrected'] = [];
   for (const { event, at } of eventsOf(commits)) {
     if (event.by.kind !== 'person') continue;
     const by = event.by.user;
-    for (const [field, is] of decisionsIn(event)) last.set(field, { field, was: said[field], is, by, at });
-    // Reopened: it was for us after all.
-    if (event.type === 'reopened' && last.get('team')?.is === 'none') last.delete('team');
+    decided = [...decided, ...decisionsIn(event).map(([field, is]) => ({ field, was: said[field], is, by, at }))];
+    // It was for us after all, and for whom somebody had said before that.
+    if (event.type === 'reopened') decided = decided.filter(({ is }) => is !== 'none');
   }
+  const last = new Map(decided.map((each) => [each.field, each]));
   const corrected = [...last.values()].filter(({ was, is }) => was !== is);
   if (corrected.length === 0) return undefined;
   const named = { id: first.id, corrected, model: tags.model };

@@ -18,7 +18,7 @@ export interface FollowUp {
 
 /**
  * Who came with a topic since a moment and is still to hear of it, or has only heard that we look into it: a line an
- * author, their latest mention, the latest author last. What was resolved without an answer was dealt with elsewhere.
+ * author, their latest mention, the latest author last. What was resolved is done: its author was told, here or elsewhere.
  * `read`: a conversation may have begun before the first of `trails`.
  */
 export const followUps = async (
@@ -50,7 +50,11 @@ export const followUps = async (
 
 /** A further word of a conversation ends with its root, unless somebody else wrote it: then by the answer to itself. */
 const stateOf = (trail: Trail, home: Trail): FollowUp['state'] | undefined => {
-  if (trail !== home && !isSameAuthor(trail, home)) return trail.replies.length > 0 ? 'answered' : 'open';
+  const isDone = home.resolved !== undefined;
+  if (trail !== home && !isSameAuthor(trail, home)) {
+    if (trail.replies.length === 0) return 'open';
+    return isDone ? undefined : 'answered';
+  }
   const kind = contactOf(home)?.end.kind;
-  return kind === 'open' || kind === 'answered' ? kind : undefined;
+  return !isDone && (kind === 'open' || kind === 'answered') ? kind : undefined;
 };

@@ -19,8 +19,9 @@ export const contactLines = (
 const endOf = ({ end }: Contact, says: CardTexts['contacts'], formats: Formats): string => {
   switch (end.kind) {
     case 'answered':
+      return says.answered(formats.date(end.at));
     case 'resolved':
-      return says[end.kind](formats.duration(end.afterMs));
+      return says.resolved(formats.duration(end.afterMs));
     case 'dismissed':
     case 'open':
       return says[end.kind];

@@ -1,9 +1,10 @@
 import type { Note } from '../trail/event.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
 import { actions, button, ours, section } from './blocks.ts';
 import { ACTIONS, openButton } from './card-buttons.ts';
 import { pingOf } from './escape.ts';
 import { textsOf } from './locale/of.ts';
-import { problemOf } from './locale/reply-texts.ts';
+import { problemOf, type ReplyProblem } from './locale/reply-texts.ts';
 import { platformName } from './names.ts';
 import type { CardInput } from './render.ts';
 import type { SlackMessage } from './slack.ts';
@@ -19,8 +20,11 @@ export interface NoteInput extends CardInput {
 export const renderNote = ({ channel, trail, content, names, note, ping, isPlain }: NoteInput): SlackMessage => {
   const texts = textsOf(names.locale);
   const platform = platformName(trail.received?.platform);
-  const reason = note === 'hide-refused' ? trail.hideProblem : trail.drafts.at(-1)?.reason;
-  const said = note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[problemOf(reason)]);
+  const why = problemOf(note === 'hide-refused' ? trail.hideProblem : trail.drafts.at(-1)?.reason);
+  const said = [
+    note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[why]),
+    ...(note !== undefined && CAME_BACK.includes(note) && !areGone(trail, why) ? [texts.reply.wordsKept] : []),
+  ].join(' ');
   const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
   if (isPlain) return { channel, text };
   const mention = trail.deletedAt === undefined ? content?.mention : undefined;
@@ -40,3 +44,9 @@ export const renderNote = ({ channel, trail, content, names, note, ping, isPlain
     ],
   };
 };
+
+/** What was written is its writer's again. */
+const CAME_BACK: readonly Note[] = ['reply-rejected', 'reply-refused'];
+
+/** With what it answers its words were erased, or they are kept no longer. */
+const areGone = (trail: Trail, why: ReplyProblem): boolean => isGone(trail) || why === 'erased' || why === 'draft-gone';

@@ -1,5 +1,6 @@
 import type { Topic } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
+import { answersNow } from './clock-runs.ts';
 import { rootIdOf } from './conversation.ts';
 import { isGone, type Trail } from './trail.ts';
 
@@ -11,9 +12,12 @@ export interface Contact {
   readonly end: ContactEnd;
 }
 
-/** `afterMs`: from when it reached us. The answer counts first: it is what the author has seen. */
+/** The answer counts first: it is what the author has seen. Who has written again since waits for another one. */
 export type ContactEnd =
-  | { readonly kind: 'answered' | 'resolved'; readonly afterMs: number }
+  /** `at`: the last answer. */
+  | { readonly kind: 'answered'; readonly at: Instant }
+  /** `afterMs`: from when it reached us. */
+  | { readonly kind: 'resolved'; readonly afterMs: number }
   | { readonly kind: 'dismissed' }
   | { readonly kind: 'open' };
 
@@ -25,9 +29,10 @@ export const contactOf = (trail: Trail): Contact | undefined => {
   return { topic: tags.topic, at: received.createdAt, end: endOf(trail, received.receivedAt) };
 };
 
-const endOf = ({ replies, resolved }: Trail, receivedAt: Instant): ContactEnd => {
-  const answeredAt = Math.min(...replies.map(({ at }) => at));
-  if (replies.length > 0) return { kind: 'answered', afterMs: Math.max(0, answeredAt - receivedAt) };
+const endOf = (trail: Trail, receivedAt: Instant): ContactEnd => {
+  const { resolved } = trail;
+  const answers = answersNow(trail);
+  if (answers.length > 0) return { kind: 'answered', at: Math.max(...answers) };
   if (resolved === undefined) return { kind: 'open' };
   if (resolved.how === 'dismissed') return { kind: 'dismissed' };
   return { kind: 'resolved', afterMs: Math.max(0, resolved.at - receivedAt) };

@@ -1,5 +1,6 @@
 import { type Instant, SECOND } from '../runtime/clock.ts';
 import type { Actor, TrailEvent } from './event.ts';
+import type { Trail } from './trail.ts';
 
 /** A reply written at the desk, and how far it came. Its text lies in the content store. */
 export interface Draft {
@@ -13,6 +14,8 @@ export interface Draft {
   readonly startedAt: Instant | undefined;
   readonly attempts: number;
   readonly reason: string | undefined;
+  /** How many public answers the trail knew of when it was written. */
+  readonly answersBefore: number;
 }
 
 export type DraftEvent = Extract<TrailEvent, { draft: string }>;
@@ -20,7 +23,11 @@ export type DraftEvent = Extract<TrailEvent, { draft: string }>;
 export const isDraftEvent = (event: TrailEvent): event is DraftEvent => 'draft' in event;
 
 /** The drafts after what happened to one of them. */
-export const applyDraftEvent = (drafts: readonly Draft[], event: DraftEvent, at: Instant): readonly Draft[] => {
+export const applyDraftEvent = (
+  { drafts, replies }: Pick<Trail, 'drafts' | 'replies'>,
+  event: DraftEvent,
+  at: Instant,
+): readonly Draft[] => {
   if (event.type !== 'reply-drafted') {
     return drafts.map((draft) => (draft.draft === event.draft ? changed(draft, event, at) : draft));
   }
@@ -33,7 +40,7 @@ export const applyDraftEvent = (drafts: readonly Draft[], event: DraftEvent, at:
     attempts: 0,
     reason: undefined,
   };
-  return [...drafts, { draft, by, at, status, ...nothingYet }];
+  return [...drafts, { draft, by, at, status, answersBefore: replies.length, ...nothingYet }];
 };
 
 /**

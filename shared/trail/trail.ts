@@ -141,7 +141,7 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
     } else if (isPostEvent(event)) {
       after = { ...after, posts: applyPostEvent(after.posts, event, at) };
     } else if (isDraftEvent(event)) {
-      after = applySent({ ...after, drafts: applyDraftEvent(after.drafts, event, at) }, event);
+      after = applySent({ ...after, drafts: applyDraftEvent(after, event, at) }, event);
     } else {
       after = { ...applyEvent(after, event, at), runs: runsAfter(after, event, at) };
     }

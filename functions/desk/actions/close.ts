@@ -1,3 +1,4 @@
+import { givingUpWaiting } from '../../../shared/replies/give-up.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { type DeskAction, nothing, perform } from '../action.ts';
 
@@ -30,5 +31,7 @@ export const answered: DeskAction = {
   right: 'answer',
   on: 'open',
   decide: (trail, { by, now }) =>
-    answersNow(trail).length > 0 ? nothing('already-answered') : perform({ type: 'replied', by, at: now }),
+    answersNow(trail).length > 0
+      ? nothing('already-answered')
+      : perform({ type: 'replied', by, at: now }, ...givingUpWaiting(trail, 'answered')),
 };

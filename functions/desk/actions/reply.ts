@@ -5,11 +5,10 @@ import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
 import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { LIMITS } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
-import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { type Draft, isUnderWay } from '../../../shared/trail/drafts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type Context, type Decision, type DeskAction, nothing, type Person } from '../action.ts';
-import { exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
+import { answeredBlocks, exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
 
 /** Answers in public, in the brand's name: the words are kept, approved where the policy asks for it, and sent once. */
 export const reply: DeskAction = {
@@ -23,11 +22,7 @@ export const reply: DeskAction = {
     const draft = context.gathered?.draft;
     const { max, left } = roomIn(trail, draft ?? '');
     const length = says.length(formats.count(max), formats.count(left));
-    const answeredAt = answersNow(trail).at(-1);
-    const notices = [
-      trail.drafts.at(-1)?.status === 'unknown' ? says.mayBeOut(platformName(trail.received?.platform)) : undefined,
-      answeredAt === undefined ? undefined : says.answeredAlready(formats.date(answeredAt)),
-    ].filter((notice) => notice !== undefined);
+    const mayBeOut = trail.drafts.at(-1)?.status === 'unknown';
     const element = {
       type: 'plain_text_input',
       multiline: true,
@@ -39,7 +34,8 @@ export const reply: DeskAction = {
       title: says.reply,
       submit: says.send,
       blocks: [
-        ...notices.map((notice) => line(ours(`⚠ ${notice}`))),
+        ...(mayBeOut ? [line(ours(`⚠ ${says.mayBeOut(platformName(trail.received?.platform))}`))] : []),
+        ...answeredBlocks(trail, texts, formats),
         ...exchangeBlocks(context, texts, formats),
         ...guidelineBlocks(trail, texts, context.policy),
         input('text', says.words, element, isOnX(trail) ? `${length} ${says.weighted}` : length),

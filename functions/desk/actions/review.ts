@@ -7,7 +7,7 @@ import { actorName } from '../../../shared/slack/names.ts';
 import type { Draft } from '../../../shared/trail/drafts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type DeskAction, nothing, perform } from '../action.ts';
-import { exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
+import { answeredBlocks, exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
 
 /** A second person reads a reply before it is sent: nobody approves their own. */
 export const review: DeskAction = {
@@ -24,6 +24,7 @@ export const review: DeskAction = {
     return {
       title: says.review,
       blocks: [
+        ...answeredBlocks(trail, texts, formats),
         ...exchangeBlocks(context, texts, formats),
         ...guidelineBlocks(trail, texts, context.policy),
         ...(waiting === undefined

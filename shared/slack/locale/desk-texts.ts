@@ -68,6 +68,8 @@ export interface DeskTexts {
     readonly resolvedIn: (times: Within) => string;
     readonly help: string;
     readonly explainWhat: string;
+    /** How far the lists look back. */
+    readonly reach: (days: string) => string;
     readonly partial: (count: string) => string;
     readonly asOf: (when: string) => string;
   };

@@ -63,7 +63,7 @@ export const en: CardTexts = {
   contacts: {
     header: 'Earlier contacts',
     line: (topic, when, end) => `${topic}, ${when}: ${end}`,
-    answered: (after) => `answered after ${after}`,
+    answered: (when) => `last answer ${when}`,
     resolved: (after) => `resolved after ${after}`,
     dismissed: 'not for us',
     open: 'still open',
@@ -110,13 +110,12 @@ export const en: CardTexts = {
       hidden: 'Hidden from the public',
       notHidden: 'Could not be hidden',
     },
+    wordsKept: 'Its words are kept: press Reply on the card to go on with them.',
     note: {
       given: () => 'This one is yours now: a colleague gave it to you. The card says how long there is left to answer.',
       'approval-wanted': () => 'A reply awaits approval by a second person.',
-      'reply-rejected': () =>
-        'The reply was sent back. Its words are kept: press Reply on the card to go on with them.',
-      'reply-refused': (platform, why) =>
-        `The reply was not sent on ${platform}: ${why}. Its words are kept: press Reply on the card to go on with them.`,
+      'reply-rejected': () => 'The reply was sent back.',
+      'reply-refused': (platform, why) => `The reply was not sent on ${platform}: ${why}.`,
       'reply-unknown': (platform) =>
         `${platform} did not say whether the reply went out. Please look there: if it is there, press “I answered” on the card; if not, press Reply and send it again.`,
       'hide-refused': (platform, why) => `It could not be hidden on ${platform}: ${why}. Do it there.`,
@@ -248,7 +247,7 @@ export const en: CardTexts = {
         'reply-approved': 'Reply approved',
         'reply-rejected': 'Reply rejected',
         'reply-sent': 'Reply sent',
-        'reply-refused': 'Reply refused by the platform',
+        'reply-refused': 'Reply not sent',
         'reply-unknown': 'Reply maybe sent',
         'hide-asked': 'Hiding asked for',
         hidden: 'Hidden on its platform',
@@ -289,6 +288,7 @@ export const en: CardTexts = {
         '`/vigie report` response times of the week',
       ].join('\n'),
       explainWhat: 'Write a text after it: `/vigie explain my card is blocked since yesterday`',
+      reach: (days) => `Open work of the last ${days} days`,
       partial: (count) => `Of the latest ${count} mentions only.`,
       asOf: (when) => `As of ${when}`,
     },

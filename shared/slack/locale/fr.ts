@@ -63,7 +63,7 @@ export const fr: CardTexts = {
   contacts: {
     header: 'Contacts précédents',
     line: (topic, when, end) => `${topic}, ${when}\u00a0: ${end}`,
-    answered: (after) => `réponse après ${after}`,
+    answered: (when) => `dernière réponse ${when}`,
     resolved: (after) => `résolu après ${after}`,
     dismissed: 'pas pour nous',
     open: 'toujours ouvert',
@@ -111,14 +111,13 @@ export const fr: CardTexts = {
       hidden: 'Masqué au public',
       notHidden: 'N’a pas pu être masqué',
     },
+    wordsKept: 'Ses mots sont gardés\u00a0: «\u00a0Répondre\u00a0», sur la carte, les reprend.',
     note: {
       given: () =>
         'Celle-ci est à vous\u00a0: un collègue vous l’a confiée. La carte dit combien de temps il reste pour répondre.',
       'approval-wanted': () => 'Une réponse attend l’approbation d’une deuxième personne.',
-      'reply-rejected': () =>
-        'La réponse a été renvoyée à son auteur. Ses mots sont gardés\u00a0: «\u00a0Répondre\u00a0», sur la carte, les reprend.',
-      'reply-refused': (platform, why) =>
-        `La réponse n’est pas partie sur ${platform}\u00a0: ${why}. Ses mots sont gardés\u00a0: «\u00a0Répondre\u00a0», sur la carte, les reprend.`,
+      'reply-rejected': () => 'La réponse a été renvoyée à son auteur.',
+      'reply-refused': (platform, why) => `La réponse n’est pas partie sur ${platform}\u00a0: ${why}.`,
       'reply-unknown': (platform) =>
         `${platform} n’a pas dit si la réponse est partie. Regardez là-bas\u00a0: si elle y est, «\u00a0J’ai répondu\u00a0» sur la carte\u00a0; sinon, «\u00a0Répondre\u00a0» pour la renvoyer.`,
       'hide-refused': (platform, why) => `Impossible de masquer sur ${platform}\u00a0: ${why}. À faire là-bas.`,
@@ -255,7 +254,7 @@ export const fr: CardTexts = {
         'reply-approved': 'Réponse approuvée',
         'reply-rejected': 'Réponse rejetée',
         'reply-sent': 'Réponse envoyée',
-        'reply-refused': 'Réponse refusée par la plateforme',
+        'reply-refused': 'Réponse non envoyée',
         'reply-unknown': 'Réponse peut-être envoyée',
         'hide-asked': 'Masquage demandé',
         hidden: 'Masquée sur sa plateforme',
@@ -297,6 +296,7 @@ export const fr: CardTexts = {
         '`/vigie report` les temps de réponse de la semaine',
       ].join('\n'),
       explainWhat: 'Ajoutez un texte\u00a0: `/vigie explain ma carte est bloquée depuis hier`',
+      reach: (days) => `Travail des ${days} derniers jours`,
       partial: (count) => `Sur les ${count} dernières mentions seulement.`,
       asOf: (when) => `État à ${when}`,
     },

@@ -35,6 +35,8 @@ export interface ReplyTexts {
     readonly hidden: string;
     readonly notHidden: string;
   };
+  /** After a note of a reply that came back. */
+  readonly wordsKept: string;
   readonly note: Readonly<Record<Note, (platform: string, why: string) => string>>;
   readonly why: Readonly<Record<ReplyProblem, string>>;
 }

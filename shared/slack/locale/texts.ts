@@ -42,7 +42,7 @@ export interface CardTexts {
   readonly contacts: {
     readonly header: string;
     readonly line: (topic: string, when: string, end: string) => string;
-    readonly answered: (after: string) => string;
+    readonly answered: (when: string) => string;
     readonly resolved: (after: string) => string;
     readonly dismissed: string;
     readonly open: string;

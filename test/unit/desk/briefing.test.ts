@@ -4,7 +4,7 @@ import { checkBlocks } from '../../../infra/local/slack-preview/check-blocks.ts'
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
 import type { Briefing } from '../../../shared/queue/jobs.ts';
-import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
@@ -127,6 +127,25 @@ describe('what people ask of Vigie', () => {
     expect(await list('overdue')).toMatch(/Overdue \(2\).*overdue since.*about first.*about second/);
   });
 
+  test('what has been open for weeks is there as well, back to ninety days, and every list says how far it looks', async () => {
+    const english = withBriefing();
+    const french = withBriefing({ groupDesk: 'it' });
+    for (const { office } of [english, french]) {
+      await office.arrives('ancient', { text: 'about ancient' });
+      office.passes(2 * DAY);
+      await office.arrives('old', { text: 'about old' });
+      await office.press(ANNA, 'claim', 'old');
+      office.passes(89 * DAY);
+    }
+    for (const list of ['open', 'mine', 'overdue'] as const) {
+      const said = await english.list(list);
+      expect(said).toMatch(/\(1\).*about old.*Open work of the last 90 days/);
+      expect(said).not.toContain('about ancient');
+    }
+    expect(await english.home()).toMatch(/My work \(1\).*Open work of the last 90 days/);
+    expect(await french.home()).toMatch(/Mon travail \(1\).*Travail des 90 derniers jours/);
+  });
+
   test('explain tells where a text would go and by which rule, and its words are no markup', async () => {
     const { explain } = withBriefing();
     const said = await explain('<!channel> my card is blocked');
@@ -141,6 +160,20 @@ describe('what people ask of Vigie', () => {
     office.passes(10 * MINUTE);
     await office.press(ANNA, 'claim', 'm1');
     expect(await list('report')).toContain('*Customer service*, normal · 1 claimed within 10 min');
+  });
+
+  test('of the week alone, also beside work that is older', async () => {
+    const { office, list, home } = withBriefing();
+    await office.arrives('old');
+    await office.press(ANNA, 'claim', 'old');
+    office.passes(6 * DAY);
+    await office.arrives('new');
+    office.passes(10 * MINUTE);
+    await office.press(ANNA, 'claim', 'new');
+    expect(await list('report')).toContain('2 claimed, half within 0 s, 90% within 10 min');
+    office.passes(DAY);
+    for (const said of [await list('report'), await home()]) expect(said).toContain('1 claimed within 10 min');
+    expect(await list('report')).not.toContain('90 days');
   });
 
   test('the report says what its two times are, in the language of the group’s desk', async () => {

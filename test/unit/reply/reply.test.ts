@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { ANNA, BORIS, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
 
@@ -61,7 +62,7 @@ describe('A reply from Slack', () => {
     expect((await desk.trail('m1')).drafts).toEqual([]);
   });
 
-  test('to what was closed or deleted meanwhile is told, and changes nothing', async () => {
+  test('to what was closed, deleted or erased meanwhile is told, and changes nothing', async () => {
     const desk = openAnswering();
     await desk.arrives('m1');
     await desk.press(ANNA, 'reply', 'm1');
@@ -71,6 +72,11 @@ describe('A reply from Slack', () => {
     await desk.press(ANNA, 'reply', 'm2');
     await desk.happens('m2', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: desk.now() });
     expect(await said(desk.submit(ANNA, desk.field(WORDS)))).toContain('deleted');
+    await desk.arrives('m3');
+    await desk.press(ANNA, 'reply', 'm3');
+    // In the moment after the desk has seen that the text is there.
+    await desk.happens('m3', { type: 'erased', by: { kind: 'platform', platform: 'x' }, at: desk.now() });
+    expect(await said(desk.submit(ANNA, desk.field(WORDS)))).toContain('has been erased');
     await desk.replies();
     expect(desk.sent).toEqual([]);
   });
@@ -321,6 +327,46 @@ describe('Approval', () => {
     await desk.replies();
     expect(desk.sent).toEqual([]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'answered' }]);
+  });
+
+  test('so does one that is older than the reply, and was told of later', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    const byPhoneAt = desk.now();
+    desk.passes(2 * MINUTE);
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.webhookTells('m1', 'by-phone', byPhoneAt);
+    await desk.press(BORIS, 'review', 'm1');
+    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await desk.replies();
+    expect(desk.sent).toEqual([]);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'answered' }]);
+  });
+
+  test('an answer that its writer knew of does not, though the platform’s clock is ahead; who reviews it sees when that was', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.webhookTells('m1', 'by-phone', desk.now() + MINUTE);
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'review', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('It was answered Mon 23 Nov, 09:01.');
+    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await desk.replies();
+    expect(desk.sent).toMatchObject([{ text: WORDS }]);
+  });
+
+  test('who says that it was answered ends the wait, and the writer is told', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'answered', 'm1');
+    await desk.works();
+    expect(JSON.stringify(desk.slack.cards(SERVICE))).not.toContain('awaits approval');
+    expect(desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts).at(-1)?.text).toBe(
+      `<@${ANNA}> The reply was not sent on X: it was answered meanwhile. Its words are kept: press Reply on the card to go on with them.`,
+    );
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
   });
 });
 

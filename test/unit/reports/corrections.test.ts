@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { correctionOf } from '../../../shared/reports/corrections.ts';
-import { ANNA, BORIS, choice, openOffice } from '../desk/office.ts';
+import { ANNA, BORIS, choice, openOffice, PRESS } from '../desk/office.ts';
 
 const TEAMS = {
   teams: { 'customer-service': { name: 'Customer service' }, press: { name: 'Press' }, watch: { name: 'Watch cell' } },
@@ -60,6 +60,15 @@ test('not for us that was opened again is no correction', async () => {
     await office.press(ANNA, 'reopen', 'm1');
   });
   expect(found).toBeUndefined();
+});
+
+test('what was passed on, said not to be for us and opened again is with the team that it was passed on to', async () => {
+  const found = await corrected(async (office) => {
+    await reroute(office, 'press');
+    await office.press(BORIS, 'dismiss', 'm1', { channel: PRESS });
+    await office.press(BORIS, 'reopen', 'm1', { channel: PRESS });
+  });
+  expect(found).toMatchObject({ team: 'press', corrected: [{ field: 'team', was: 'service', is: 'press', by: ANNA }] });
 });
 
 test('urgency and topic that were corrected are the labels', async () => {

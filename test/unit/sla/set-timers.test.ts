@@ -24,6 +24,7 @@ test('a reply that is approved while another is on its way is looked after as we
     by: { kind: 'person', user: 'U1' },
     at: NOW,
     attempts: 0,
+    answersBefore: 0,
     approvedBy: undefined,
     startedAt: undefined,
     reason: undefined,

@@ -32,8 +32,24 @@ describe('a card says what its author came with before', () => {
     await wrote('c', 'normal account-billing: this fee?');
     await wrote('d', 'normal outage: again');
     expect(lastCard()).toMatch(
-      /Earlier contacts\\n• Accounts and payments, .*: still open\\n• Question, .*: resolved after 3 days\\n• Outage, .*: answered after 2 hrs/,
+      /Earlier contacts\\n• Accounts and payments, .*: still open\\n• Question, .*: resolved after 3 days\\n• Outage, .*: last answer Mon 23 Nov, 11:00/,
     );
+  });
+
+  test('with the last answer, and none where its author has written again since', async () => {
+    await town.says({ id: 'a', by: 'marie', text: 'normal outage: nothing works' });
+    await town.says({ id: 'b', by: 'marie', text: 'normal question: when do you open?' });
+    await town.works();
+    for (const id of ['a', 'b']) await town.bankAnswers(id, `first to ${id}`);
+    town.passes(DAY);
+    for (const id of ['a', 'b']) await town.bankAnswers(id, `second to ${id}`);
+    await town.works();
+    await town.says({ id: 'word', by: 'marie', inReplyTo: 'a', text: 'normal outage: still nothing' });
+    await town.works();
+    town.passes(2 * DAY);
+    await wrote('c', 'normal account-billing: this fee?');
+    expect(lastCard()).toMatch(/• Question, .*: last answer Tue 24 Nov, 09:00/);
+    expect(lastCard()).toMatch(/• Outage, Mon 23 Nov, 09:00: still open/);
   });
 
   test('three of them at most, and neither noise nor what was taken back nor a further word of a conversation', async () => {
@@ -86,6 +102,34 @@ test('whom to tell that it is fixed: who came with it and is open or answered, e
     { mention: town.idOf('b'), state: 'answered', channel: SERVICE },
     { mention: town.idOf('a2'), state: 'open', channel: SERVICE },
     { mention: town.idOf('word'), state: 'open', ts: (await town.trail('c')).posts[0]?.ts },
+  ]);
+});
+
+test('not who was told and whose mention was resolved after that', async () => {
+  const since = town.now();
+  await wrote('a', 'normal outage: nothing works', 'marie');
+  await wrote('b', 'normal outage: here too', 'paul');
+  await town.says({ id: 'word', by: 'ana', inReplyTo: 'a', text: 'normal outage: mine too' });
+  await town.works();
+  for (const id of ['a', 'b', 'word']) await town.bankAnswers(id, `it works again, to ${id}`);
+  await town.works();
+  await town.does('a', { type: 'resolved', by: COLLEAGUE });
+  const trails = await Promise.all(['a', 'b', 'word'].map((id) => town.trail(id)));
+  expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
+    { mention: town.idOf('b'), state: 'answered' },
+  ]);
+});
+
+test('who was answered and has written again since waits for an answer', async () => {
+  const since = town.now();
+  await wrote('a', 'normal outage: nothing works', 'marie');
+  await town.bankAnswers('a', 'it works again');
+  await town.works();
+  await town.says({ id: 'word', by: 'marie', inReplyTo: 'a', text: 'normal outage: it does not' });
+  await town.works();
+  const trails = await Promise.all(['a', 'word'].map((id) => town.trail(id)));
+  expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
+    { mention: town.idOf('word'), state: 'open' },
   ]);
 });
 

@@ -194,12 +194,12 @@ export const createTown = ({
     idOf,
     now: () => now,
     says: async (words: Words) => send({ type: 'mention', mention: mentionOf(words, now) }),
-    bankAnswers: async (answered: string, reply: string) =>
+    bankAnswers: async (answered: string, reply: string, at = now) =>
       send({
         type: 'brand-reply',
         answers: { via: 'x', platform: 'x', platformId: answered },
         reply: { via: 'x', platform: 'x', platformId: reply },
-        at: now,
+        at,
       }),
     /** Whatever a platform can tell. */
     hears: send,

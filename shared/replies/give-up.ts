@@ -1,0 +1,16 @@
+import type { ReplyProblem } from '../slack/locale/reply-texts.ts';
+import { SYSTEM, type TrailEvent } from '../trail/event.ts';
+import type { Trail } from '../trail/trail.ts';
+import { noteFor, writerOf } from './note.ts';
+
+/**
+ * For the commit after which a reply that awaits approval is not to be sent, whatever anybody decides: it is given up, and its
+ * writer is told. One that was approved is given up by `reply`, which knows whether it may be out already.
+ */
+export const givingUpWaiting = (trail: Trail, reason: ReplyProblem): readonly TrailEvent[] =>
+  trail.drafts
+    .filter(({ status }) => status === 'awaits-approval')
+    .flatMap((draft) => [
+      { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
+      ...noteFor(trail, 'reply-refused', writerOf(draft)),
+    ]);
