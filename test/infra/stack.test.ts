@@ -490,6 +490,13 @@ describe('Alarms', () => {
       });
   });
 
+  test('silence is an alarm of the clock, and of nothing else', () => {
+    const onSilence = alarms().filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
+    expect(onSilence).toMatchObject([
+      { AlarmName: 'vigie-clock-silent', TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold' },
+    ]);
+  });
+
   test('there is one for the quarantine, for what is parked, for the API, and for a clock that stands still', () => {
     expect(names()).toEqual(
       expect.arrayContaining(['vigie-quarantine', 'vigie-parked', 'vigie-api-5xx', 'vigie-clock-silent']),

@@ -95,11 +95,12 @@ describe('what does not come from our Slack is a 401 and changes nothing', () =>
     ['signed with another secret', { secret: 'forged' }, 'signature-wrong'],
     ['six minutes old', { ago: 6 * MINUTE }, 'timestamp-out-of-range'],
     ['six minutes ahead', { ago: -6 * MINUTE }, 'timestamp-out-of-range'],
-  ])('%s, and the log says why', async (_, how, reason) => {
+  ])('%s, which is counted for the alarm, and the log says why', async (_, how, reason) => {
     const { status, told } = await unchangedBy(async (office) => {
       const at = office.now() - ('ago' in how ? how.ago : 0);
       const response = await office.send('interactions', office.pressBody(ANNA, 'claim', 'm1'), { at, ...how });
       expect(office.logged).toEqual([{ message: 'webhook refused', fields: { platform: 'slack', reason } }]);
+      expect(office.counted).toEqual(['signatures-refused']);
       return response;
     });
     expect({ status, told }).toEqual({ status: 401, told: [] });

@@ -12,7 +12,7 @@ import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
-import { type LogFields, silentLog } from '../../../shared/runtime/log.ts';
+import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { slackSignature } from '../../../shared/slack/verify.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
@@ -106,6 +106,7 @@ export const openOffice = ({
     membersOf: (group: string) => up(() => ({ users: groups[group] ?? [] })),
   };
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
+  const counted: Metric[] = [];
   const drafts = memoryDraftStore();
   const ports = { trail: store, content, drafts, timers, queues, clock, newId, log: silentLog };
   const index: Pick<TrailIndex, 'byAuthor' | 'byConversation'> = {
@@ -130,7 +131,11 @@ export const openOffice = ({
       queues: between(queues),
       slack: between(deskSlack),
       clock,
-      log: { ...silentLog, warn: (message, fields) => void logged.push({ message, fields }) },
+      log: {
+        ...silentLog,
+        warn: (message, fields) => void logged.push({ message, fields }),
+        count: (metric) => void counted.push(metric),
+      },
     },
   );
 
@@ -175,6 +180,8 @@ export const openOffice = ({
     desk,
     /** The desk's warnings. */
     logged,
+    /** What the desk has counted. */
+    counted,
     ports,
     slack,
     whispers,

@@ -6,7 +6,7 @@ import { platforms } from '../../../shared/platforms/registry.ts';
 import { standard } from '../../../shared/platforms/standard.ts';
 import { Intake } from '../../../shared/queue/jobs.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
-import type { Log } from '../../../shared/runtime/log.ts';
+import type { Log, Metric } from '../../../shared/runtime/log.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const SECRETS = { signing: ['a secret of these tests'], verifyToken: [] };
@@ -14,8 +14,12 @@ const SECRETS = { signing: ['a secret of these tests'], verifyToken: [] };
 const createDoor = (failing = false, secrets: PlatformSecrets = SECRETS, platform: PushPlatform = standard) => {
   const sent: Intake[] = [];
   const said: string[] = [];
+  const counted: Partial<Record<Metric, number>> = {};
   const line = (message: string, fields?: object) => void said.push(JSON.stringify({ message, ...fields }));
-  const log: Log = { info: line, warn: line, error: line, count: () => {} };
+  const count = (metric: Metric, value = 1): void => {
+    counted[metric] = (counted[metric] ?? 0) + value;
+  };
+  const log: Log = { info: line, warn: line, error: line, count };
   const handle = createWebhook(
     { platform, secrets, accounts: { isOwn: () => false, nameOf: () => undefined } },
     {
@@ -31,7 +35,7 @@ const createDoor = (failing = false, secrets: PlatformSecrets = SECRETS, platfor
   );
   const post = (headers: Record<string, string>, body: Buffer) =>
     handle({ method: 'POST', path: '/webhooks/standard', query: new URLSearchParams(), headers, body });
-  return { post, handle, sent, said };
+  return { post, handle, sent, said, counted };
 };
 
 const mention = (text: string) =>
@@ -73,15 +77,18 @@ describe('The webhook', () => {
     expect(await door.handle({ ...ask, ...signed, method: 'POST' })).toMatchObject({ status: 404 });
     expect(door.sent).toEqual([]);
     expect(door.said.join()).toContain('not-set-up');
+    // Its alarm is how somebody learns that a platform knocks here in vain.
+    expect(door.counted).toEqual({ 'signatures-refused': 2 });
   });
 
-  test('answers 200 when the mention lies in the intake queue, with the time it arrived', async () => {
+  test('answers 200 when the mention lies in the intake queue, with the time it arrived, and counts it', async () => {
     const door = createDoor();
     const { headers, body } = mention('bonjour');
     expect((await door.post(headers, body)).status).toBe(200);
     expect(door.sent).toMatchObject([
       { type: 'event', receivedAt: NOW, event: { type: 'mention', mention: { text: 'bonjour' } } },
     ]);
+    expect(door.counted).toEqual({ 'mentions-received': 1 });
   });
 
   test('answers 503 when the queue did not take it: the platform sends it again', async () => {
@@ -90,12 +97,13 @@ describe('The webhook', () => {
     expect((await door.post(headers, body)).status).toBe(503);
   });
 
-  test('says 401 and stores nothing when the body is not what was signed', async () => {
+  test('says 401, counts it for the alarm and stores nothing when the body is not what was signed', async () => {
     const door = createDoor();
     const { headers, body } = mention('bonjour');
     const response = await door.post(headers, Buffer.concat([body, Buffer.from(' ')]));
     expect(response.status).toBe(401);
     expect(door.sent).toEqual([]);
+    expect(door.counted).toEqual({ 'signatures-refused': 1 });
   });
 
   test('keeps what it does not understand whole, for the quarantine', async () => {
