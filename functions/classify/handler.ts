@@ -24,7 +24,7 @@ import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { continuation } from './continue.ts';
 import { findRoot, type Place } from './find-root.ts';
 import { type Continues, firstCommit } from './first-commit.ts';
-import { forgetAuthor } from './forget-author.ts';
+import { erasedOrAgain, forgetAuthor } from './forget-author.ts';
 import { putAside } from './put-aside.ts';
 
 export interface ClassifyPorts {
@@ -306,8 +306,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       case 'quarantine':
         return putAside({ policy, idKey, ports }, item);
       case 'replay-erasures':
-        await replayErasures(ports, { idKey, by: SYSTEM });
-        return DONE;
+        return erasedOrAgain(await replayErasures(ports, { idKey, by: SYSTEM }), log);
     }
   });
 };
