@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Erased, type ErasePorts, eraseAuthor, replayErasures } from '../shared/erasure/erase.ts';
+import { type Erased, type ErasePorts, eraseAuthor, type NotErased, replayErasures } from '../shared/erasure/erase.ts';
 import { authorKeyOf } from '../shared/mention/mention.ts';
 import { platforms } from '../shared/platforms/registry.ts';
 import { INTAKE_QUEUE, type Intake } from '../shared/queue/jobs.ts';
@@ -38,10 +38,11 @@ export const registerErase = (program: Command): void => {
         if (idKey === undefined) throw new VigieError('configuration', 'VIGIE_ID_KEY is not set');
         const ports: ErasePorts = { ...store, deadLetters: store.queues, clock: systemClock, newId: randomId };
         if (replay === true) {
-          const { authors, mentions } = await replayErasures(ports, { idKey, by: SYSTEM });
+          const { authors, mentions, failed } = await replayErasures(ports, { idKey, by: SYSTEM });
           process.stdout.write(
             `erased again, as the erasure list says: ${counted(authors, 'author')}, ${counted(mentions, 'mention')}\n`,
           );
+          tellFailed(failed);
         }
         if (platform !== undefined && author !== undefined) {
           const request = { authorKey: authorKeyOf(idKey, platform, author), at: Date.now(), by: SYSTEM, idKey };
@@ -53,8 +54,11 @@ export const registerErase = (program: Command): void => {
               mentions: first.mentions + second.mentions,
               quarantined: first.quarantined + second.quarantined,
               deadLetters: first.deadLetters + second.deadLetters,
+              // What failed at the first look alone is erased by now.
+              failed: second.failed,
             }),
           );
+          tellFailed(second.failed);
         }
         if (!store.scrub()) process.stdout.write('the log of the database is emptied when nobody reads any more\n');
       });
@@ -67,12 +71,19 @@ interface Asked {
   readonly replay?: boolean;
 }
 
-const saidOf = ({ mentions, quarantined, deadLetters }: Erased): string => {
-  if (mentions + quarantined + deadLetters === 0) {
+const saidOf = ({ mentions, quarantined, deadLetters, failed }: Erased): string => {
+  if (mentions + quarantined + deadLetters + failed.length === 0) {
     return 'nothing was found: they never wrote, were erased before, or this is not the platform’s own id for them (--author takes that, not the handle: Threads alone has no other)\n';
   }
   const redrawn = mentions === 0 ? '' : 'their cards in Slack are drawn again by the running Vigie\n';
   return `erased: ${counted(mentions, 'mention')}, ${counted(quarantined, 'quarantined webhook')}, ${counted(deadLetters, 'dead letter')}\n${redrawn}`;
+};
+
+const tellFailed = (failed: readonly NotErased[]): void => {
+  for (const { trailId, code } of failed) {
+    process.stderr.write(`not erased wholly: ${trailId} (${code}); mend that, and run this again\n`);
+    process.exitCode = 1;
+  }
 };
 
 /** Asked of the stack's own `classify`, which has the key of the hashes and takes both looks; nobody else needs the rights. */

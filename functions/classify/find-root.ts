@@ -61,7 +61,7 @@ export const findRoot = async (
     trail.received !== undefined &&
     trail.received.receivedAt > now - LONGEST_CONVERSATION_MS &&
     !isGone(trail) &&
-    // A team that the policy no longer has has no queue either.
+    // Nobody may look any more at the cards of a team that the policy no longer has.
     policy.teams[trail.route?.team ?? ''] !== undefined &&
     card.status !== 'failed' &&
     card.status !== 'parked';

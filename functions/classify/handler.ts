@@ -25,7 +25,7 @@ import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { continuation } from './continue.ts';
 import { findRoot, type Place } from './find-root.ts';
 import { type Continues, firstCommit } from './first-commit.ts';
-import { forgetAuthor } from './forget-author.ts';
+import { erasedOrAgain, forgetAuthor } from './forget-author.ts';
 import { type PlatformApi, textFetchOf } from './missing-text.ts';
 import { putAside } from './put-aside.ts';
 
@@ -333,8 +333,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       case 'quarantine':
         return putAside({ policy, idKey, ports }, item);
       case 'replay-erasures':
-        await replayErasures(ports, { idKey, by: SYSTEM });
-        return DONE;
+        return erasedOrAgain(await replayErasures(ports, { idKey, by: SYSTEM }), log);
     }
   });
 };

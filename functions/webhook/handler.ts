@@ -11,7 +11,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 export const MAX_WEBHOOK_BYTES = 512 * 1024;
 
 export interface WebhookPorts {
-  readonly queues: QueueSender;
+  readonly queues: Pick<QueueSender, 'send'>;
   readonly clock: Clock;
   readonly log: Log;
 }

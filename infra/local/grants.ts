@@ -48,6 +48,7 @@ export const grantPorts = (name: string, spec: FunctionSpec, store: SqliteStore)
   timers: guarded(name, spec, 'timers', store.timers, NEEDS.timers),
   pace: guarded(name, spec, 'pace', store.pace, NEEDS.pace),
   queues: {
+    names: new Set(spec.sends),
     send: async (queue, bodies) => {
       if (!spec.sends.includes(queue)) throw notGranted(name, `send to ${queue}`);
       await store.queues.send(queue, bodies);

@@ -79,7 +79,9 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   // A backup may have been put back: what was erased since is erased again before anybody sees it.
   const idKey = secrets.VIGIE_ID_KEY?.[0] ?? '';
   const erasePorts = { ...store, deadLetters: store.queues, clock, newId: randomId };
-  await replayErasures(erasePorts, { idKey, by: SYSTEM });
+  const { failed } = await replayErasures(erasePorts, { idKey, by: SYSTEM });
+  // The next start tries them again. Meanwhile whoever writes now is heard.
+  for (const { trailId, code } of failed) log.error('not erased', { trailId, code });
   const real = settings.slackApiUrl !== undefined || settings.secrets.SLACK_BOT_TOKEN?.length !== 0;
 
   const token = secrets.SLACK_BOT_TOKEN?.[0] ?? '';

@@ -5,6 +5,7 @@ import type { DeadLetters, QueueSender } from '../queue/queue.ts';
 import { sendJobs } from '../queue/send-jobs.ts';
 import { givingUpWaiting } from '../replies/give-up.ts';
 import type { Instant } from '../runtime/clock.ts';
+import { codeOf } from '../runtime/errors.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../trail/append.ts';
 import type { Actor } from '../trail/event.ts';
 import { recoveryTimer, redrawTimer, type TimerStore } from '../trail/timers.ts';
@@ -39,6 +40,13 @@ export interface Erased {
   readonly mentions: number;
   readonly quarantined: number;
   readonly deadLetters: number;
+  readonly failed: readonly NotErased[];
+}
+
+/** A mention whose erasure broke off, and why. All the others are erased; done again, this one is tried again. */
+export interface NotErased {
+  readonly trailId: string;
+  readonly code: string;
 }
 
 /**
@@ -49,32 +57,38 @@ export interface Erased {
 export const eraseAuthor = async (ports: ErasePorts, erasure: AuthorErasure): Promise<Erased> => {
   const { authorKey, at, idKey } = erasure;
   await ports.erasures.add({ kind: 'author', key: authorKey, at });
-  const mentions = await eraseMentionsOf(ports, erasure);
+  const done = await eraseMentionsOf(ports, erasure);
   const swept = await sweep(ports, { idKey, isErased: (key, when) => key === authorKey && when <= at });
-  return { mentions, ...swept };
+  return { ...done, ...swept };
 };
 
-/** Returns how many were not erased before. */
+/** Counts those that were not erased before. */
 const eraseMentionsOf = async (
   ports: ErasePorts,
   { authorKey, at, by, isLastLook }: AuthorErasure,
-): Promise<number> => {
+): Promise<Pick<Erased, 'mentions' | 'failed'>> => {
   const alias = await ports.content.knownAlias(authorKey);
-  if (alias === undefined) return 0;
+  const failed: NotErased[] = [];
   let mentions = 0;
+  if (alias === undefined) return { mentions, failed };
   let hasComeBack = false;
   for await (const id of ports.index.byAuthor(alias)) {
-    const trail = await readTrail(ports.trail, id);
-    if ((trail.received?.createdAt ?? 0) > at) {
-      hasComeBack = true;
-      continue;
+    try {
+      const trail = await readTrail(ports.trail, id);
+      if ((trail.received?.createdAt ?? 0) > at) {
+        hasComeBack = true;
+        continue;
+      }
+      await eraseMention(ports, trail, at, by);
+      if (trail.erasedAt === undefined) mentions += 1;
+    } catch (error) {
+      // Whatever is wrong with one is no reason to keep what else they wrote.
+      failed.push({ trailId: id, code: codeOf(error) });
     }
-    if (trail.erasedAt === undefined) mentions += 1;
-    await eraseMention(ports, trail, at, by);
   }
-  // What they wrote after they were erased stays, and stays theirs.
-  if (isLastLook && !hasComeBack) await ports.content.forgetAlias(authorKey, at);
-  return mentions;
+  // What they wrote after they were erased stays, and stays theirs; and what failed is found by it.
+  if (isLastLook && !hasComeBack && failed.length === 0) await ports.content.forgetAlias(authorKey, at);
+  return { mentions, failed };
 };
 
 /** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
@@ -104,29 +118,36 @@ export const eraseMention = async (
 export const replayErasures = async (
   ports: ErasePorts,
   options: { idKey: string; by: Actor },
-): Promise<{ authors: number; mentions: number }> => {
+): Promise<{ authors: number } & Pick<Erased, 'mentions' | 'failed'>> => {
   let authors = 0;
   let mentions = 0;
+  const failed: NotErased[] = [];
   for await (const { kind, key, at } of ports.erasures.all()) {
-    if (kind === 'mention') {
+    if (kind === 'author') {
+      authors += 1;
+      const done = await eraseMentionsOf(ports, { ...options, authorKey: key, at, isLastLook: true });
+      mentions += done.mentions;
+      failed.push(...done.failed);
+      continue;
+    }
+    try {
       if ((await ports.content.get(key, 0)) === undefined) continue;
       // The text last: while it is there, a start that was interrupted comes here again.
       for (const { draft } of (await readTrail(ports.trail, key)).drafts) await ports.drafts.eraseDraft(draft);
       await ports.content.erase(key, at);
       mentions += 1;
-    } else {
-      authors += 1;
-      mentions += await eraseMentionsOf(ports, { ...options, authorKey: key, at, isLastLook: true });
+    } catch (error) {
+      failed.push({ trailId: key, code: codeOf(error) });
     }
   }
   if (authors > 0) {
     await sweep(ports, { idKey: options.idKey, isErased: await readErasedAuthors(ports.erasures) });
   }
-  return { authors, mentions };
+  return { authors, mentions, failed };
 };
 
 /** Takes an author out of what nobody reads by itself: the quarantine, and the dead letters of intake. */
-const sweep = async (ports: ErasePorts, test: AuthorTest): Promise<Omit<Erased, 'mentions'>> => {
+const sweep = async (ports: ErasePorts, test: AuthorTest): Promise<Pick<Erased, 'quarantined' | 'deadLetters'>> => {
   const { quarantine, deadLetters, queues } = ports;
   const held: string[] = [];
   for await (const row of quarantine.listQuarantined()) {

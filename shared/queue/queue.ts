@@ -3,6 +3,8 @@ export type QueueName = string;
 
 /** Sends messages. Resolves only when all are durable; throws `queue-unavailable` when any is not. */
 export interface QueueSender {
+  /** Those that there are, for this sender: a team that the policy no longer has has none. */
+  readonly names: ReadonlySet<QueueName>;
   send(queue: QueueName, bodies: readonly string[]): Promise<void>;
 }
 

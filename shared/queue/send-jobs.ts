@@ -1,6 +1,6 @@
 import { isPending, isShown } from '../trail/posts.ts';
 import type { Post, Trail } from '../trail/trail.ts';
-import type { Job } from './jobs.ts';
+import { type Job, URGENT_QUEUE } from './jobs.ts';
 import type { QueueSender } from './queue.ts';
 
 /**
@@ -25,7 +25,8 @@ const send = async (
 ): Promise<void> => {
   const jobs = trail.posts.flatMap((post) =>
     asked(post).map((type): { queue: string; job: Job } => ({
-      queue: post.queue,
+      // Its team may have left the policy since: its queue went along, and the mention is still worked on and erased.
+      queue: queues.names.has(post.queue) ? post.queue : URGENT_QUEUE,
       job: { type, trailId: trail.id, postId: post.postId },
     })),
   );

@@ -1,4 +1,5 @@
 import { addBusinessTime, type Calendar } from '../calendar/business-hours.ts';
+import { deskNow } from '../routing/desk-now.ts';
 import { targetOf } from '../routing/policy-schema.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
 import type { Instant } from '../runtime/clock.ts';
@@ -36,7 +37,7 @@ export interface TargetClock extends Deadline {
 export const clocksOf = (trail: Trail, run: ClockRun, loaded: LoadedPolicy): readonly TargetClock[] => {
   if (trail.tags === undefined || cardOf(trail) === undefined || trail.deletedAt !== undefined) return [];
   const { acknowledgeMs, answerMs, hours } = targetOf(loaded.policy, run.team, trail.tags.urgency);
-  const desk = run.desk ?? loaded.policy.groupDesk;
+  const desk = deskNow(run.desk, loaded.policy);
   const calendar = hours === 'always' ? 'always' : (loaded.calendars.get(desk) ?? 'always');
   const answered = earliest([...answersIn(trail, run), run.closedAt]);
   const of = {

@@ -1,6 +1,7 @@
 import { addBusinessTime } from '../calendar/business-hours.ts';
 import { onDuty } from '../calendar/rota.ts';
 import type { Escalation, EscalationStep } from '../routing/clock-schema.ts';
+import { deskNow } from '../routing/desk-now.ts';
 import { durationMs } from '../routing/policy-words.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
 import type { Instant } from '../runtime/clock.ts';
@@ -144,7 +145,7 @@ const dueOf = (
   if (call === undefined)
     return { kind: 'steps', steps, purpose: 'reminder', ping: trail.claim?.user, channel: undefined };
   const { policy, rotas } = loaded;
-  const relay = policy.desks[run.desk ?? policy.groupDesk]?.relay;
+  const relay = policy.desks[deskNow(run.desk, policy)]?.relay;
   const rota = call.rota === undefined ? undefined : rotas.get(call.rota);
   const named = call.ping === 'relay' ? relay : call.ping;
   const ping = rota === undefined ? named : (onDuty(rota, now) ?? relay);

@@ -1,3 +1,4 @@
+import { deskNow } from '../routing/desk-now.ts';
 import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import { brandName } from '../routing/policy-schema.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -8,7 +9,7 @@ import type { CardNames } from './render.ts';
 
 /** How the desk that has the mention calls things. */
 export const namesOf = ({ route }: Pick<Trail, 'route'>, { policy }: LoadedPolicy): CardNames => {
-  const desk = policy.desks[route?.desk ?? policy.groupDesk] ?? policy.desks[policy.groupDesk];
+  const desk = policy.desks[deskNow(route?.desk, policy)];
   return {
     team: policy.teams[route?.team ?? '']?.name ?? route?.team ?? '',
     desk: desk?.name,

@@ -73,6 +73,12 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(await receiveAll(queues, 'team-press')).toEqual(['press']);
     });
 
+    test('knows which queues there are', async () => {
+      const { sender } = await makeQueues();
+      expect([...sender.names]).toEqual(expect.arrayContaining(Object.keys(CONTRACT_QUEUES)));
+      expect(sender.names.has('team-unknown')).toBe(false);
+    });
+
     test('an unknown queue is queue-unavailable', async () => {
       const queues = await makeQueues();
       await expect(queues.sender.send('team-unknown', ['x'])).rejects.toMatchObject({ code: 'queue-unavailable' });

@@ -40,10 +40,11 @@ export interface SimulatedQueues {
 export interface QueueParts extends Parts {
   readonly engine: Engine;
   readonly journal: Journal;
+  readonly names: ReadonlySet<QueueName>;
 }
 
 export const createQueues = (parts: QueueParts): SimulatedQueues => {
-  const { scheduler, random, faults, cluster, engine, journal, trace } = parts;
+  const { scheduler, random, faults, cluster, engine, journal, names, trace } = parts;
   const rows = new Map<string, QueueRow>();
   const listeners: ((queue: QueueName, at: Instant) => void)[] = [];
   let sent = 0;
@@ -91,6 +92,7 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
       listeners.push(listener);
     },
     senderOf: (worker) => ({
+      names,
       send: (queue, bodies) => cluster.call(worker, `send ${bodies.length} to ${queue}`, () => store(queue, bodies)),
     }),
     receive: (queue, limit) => {

@@ -100,7 +100,16 @@ export const createWorld = (options: WorldOptions): World => {
   const engine = random.chance(0.5) ? awsEngine(TOPOLOGY) : embeddedEngine(TOPOLOGY);
   trace('world', `engine ${engine.name}, faults until ${faultsEndMs / SECOND} s: ${[...kinds].join(' ')}`);
   const stores = createStores(scheduler, cluster, journal);
-  const queues = createQueues({ scheduler, random: randomOf(seed, 'queues'), faults, cluster, engine, journal, trace });
+  const queues = createQueues({
+    scheduler,
+    random: randomOf(seed, 'queues'),
+    faults,
+    cluster,
+    engine,
+    journal,
+    names: new Set(Object.keys(TOPOLOGY.queues)),
+    trace,
+  });
   const oneAtATime = engine.name === 'embedded';
   const slackRandom = randomOf(seed, 'slack');
   const slack = createSlack({

@@ -1,4 +1,5 @@
 import { teamQueue, URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
+import { deskNow } from '../../../shared/routing/desk-now.ts';
 import { channelFor, type LoadedPolicy } from '../../../shared/routing/route.ts';
 import { input, option, select } from '../../../shared/slack/blocks.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
@@ -15,7 +16,7 @@ export const reroute: DeskAction = {
     title: form.title.reroute,
     blocks: [
       input('team', form.team, choiceOf(policy.teams, route?.team), form.rerouteHint),
-      input('desk', form.desk, choiceOf(policy.desks, route?.desk ?? policy.groupDesk)),
+      input('desk', form.desk, choiceOf(policy.desks, deskNow(route?.desk, policy))),
     ],
   }),
   decide: (trail, { team, desk }, { by, policy }) => {

@@ -1,3 +1,4 @@
+import { deskNow } from '../../../shared/routing/desk-now.ts';
 import type { Policy } from '../../../shared/routing/policy-schema.ts';
 import { context, ours, section } from '../../../shared/slack/blocks.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
@@ -19,7 +20,7 @@ export const showTrail: DeskAction = {
   on: 'any',
   withoutText: true,
   view: (trail, commits, texts, { policy: { policy } }) => {
-    const timeZone = policy.desks[trail.route?.desk ?? policy.groupDesk]?.timeZone ?? 'UTC';
+    const timeZone = policy.desks[deskNow(trail.route?.desk, policy)]?.timeZone ?? 'UTC';
     const formats = formatsOf(texts.tag, timeZone);
     const lines = commits.flatMap(({ at, events }) =>
       events.filter(isTold).map((event) => lineOf(event, at, { texts, formats, policy })),

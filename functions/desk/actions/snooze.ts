@@ -1,4 +1,5 @@
 import { nextMorning } from '../../../shared/calendar/next-morning.ts';
+import { deskNow } from '../../../shared/routing/desk-now.ts';
 import { DAY, HOUR, type Instant, SECOND } from '../../../shared/runtime/clock.ts';
 import { option, optionalInput, select } from '../../../shared/slack/blocks.ts';
 import { SNOOZE_CHOICES, type SnoozeChoice } from '../../../shared/slack/locale/desk-texts.ts';
@@ -43,7 +44,7 @@ export const wake: DeskAction = {
 
 /** In the time zone and by the calendar of the desk that has it. */
 const untilOf = (choice: SnoozeChoice, { route }: Trail, { now, policy }: Context): Instant | undefined => {
-  const desk = route?.desk ?? policy.policy.groupDesk;
+  const desk = deskNow(route?.desk, policy.policy);
   const timeZone = policy.policy.desks[desk]?.timeZone ?? 'UTC';
   const calendar = policy.calendars.get(desk) ?? 'always';
   switch (choice) {

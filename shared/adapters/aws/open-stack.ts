@@ -76,6 +76,7 @@ const stackQueues = (sqs: SQSClient, { name, queues }: StackAddress): OpenStack[
     sqsInspector(sqs, Object.fromEntries(await Promise.all(some.map(pairOf))));
   const urlsOf = async (queue: QueueName) => ({ [queue]: await urlOf(queue) });
   return {
+    names: new Set(queues),
     send: async (queue, bodies) => sqsSender(sqs, await urlsOf(queue)).send(queue, bodies),
     depths: async () => (await inspectorOf(queues)).depths(),
     redrive: async (queue) => (await inspectorOf([queue])).redrive(queue),

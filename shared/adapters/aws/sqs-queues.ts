@@ -28,6 +28,7 @@ const MAX_VISIBILITY_SECONDS = 43_200 - 900;
  * Throws `too-large` before anything is sent, and `queue-unavailable` when a message is not surely stored.
  */
 export const sqsSender = (client: SQSClient, urls: Readonly<Record<QueueName, string>>): QueueSender => ({
+  names: new Set(Object.keys(urls)),
   send: async (queue, bodies) => {
     const url = urls[queue];
     if (url === undefined) throw new VigieError('queue-unavailable', `no address for the queue ${queue}`);

@@ -75,6 +75,7 @@ export const memoryQueues = (
   };
 
   return {
+    names: new Set(rows.keys()),
     send: async (queue, bodies) => {
       const now = clock.now();
       const added = bodies.map((body) => {

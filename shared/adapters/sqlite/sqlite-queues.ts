@@ -77,6 +77,7 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
   };
 
   return {
+    names: new Set(Object.keys(specs)),
     consume: (queue, onSent) => {
       // A process before this one may have begun with what lies there: whoever takes it is to know that it is no first try.
       db.outside('UPDATE messages SET receives = 1 WHERE queue = ? AND dead = 0 AND receives = 0', queue);

@@ -123,6 +123,7 @@ const sendsOnlyAfterItsOwnCommit: typeof createClassify = (options, ports) => (m
           },
         },
         queues: {
+          ...ports.queues,
           send: async (queue, bodies) => {
             if (hasCommitted || queue === QUARANTINE_QUEUE) await ports.queues.send(queue, bodies);
           },

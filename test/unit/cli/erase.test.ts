@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { DATABASE_FILE } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import { authorKeyOf } from '../../../shared/mention/mention.ts';
+import { authorKeyOf, mentionIdOf } from '../../../shared/mention/mention.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';
+import { breakTrail, ID_KEY, POLICY_FILE, startEngine } from '../privacy/engine.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 test.each(['', ' '])('an author whose id is %j is nobody, and refused', async (author) => {
@@ -37,6 +38,24 @@ test('on one machine two looks are taken, after which nobody can tell whose alia
   const after = open();
   expect(await after.content.knownAlias(authorKey)).toBeUndefined();
   after.close();
+});
+
+test('a mention that could not be erased is named, beside what was erased, and the command ends with 1', async () => {
+  const engine = startEngine();
+  const author = { id: 'a-7', handle: 'kouign', name: 'Marie Kouign' };
+  for (const id of ['m1', 'm2'])
+    await engine.standard('mention.created', { id, platform: 'blog', text: 'the app is down', author });
+  await engine.run(['classify']);
+  const broken = mentionIdOf(ID_KEY, { via: 'standard', platform: 'blog', platformId: 'm2' });
+  breakTrail(engine, broken);
+  engine.store.close();
+  const { err, out, exitCode } = await typed(
+    { DATA_DIR: engine.dataDir, POLICY_FILE, VIGIE_ID_KEY: ID_KEY },
+    ...['erase', '--platform', 'blog', '--author', author.id],
+  );
+  expect(out).toMatch(/^erased: 1 mention,/);
+  expect(err).toContain(`not erased wholly: ${broken} (trail-broken)`);
+  expect(exitCode).toBe(1);
 });
 
 test('--help says in plain words what stays', async () => {

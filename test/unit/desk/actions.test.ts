@@ -323,4 +323,16 @@ describe('setting aside', () => {
     await office.submit(ANNA, { until: choice('morning') });
     expect((await office.trail('m1')).snooze?.until).toBe(Date.UTC(2026, 10, 25, 7));
   });
+
+  test('by the group’s desk, in Athens, where the policy no longer has the one that it is at', async () => {
+    const channels = { service: 'service', press: 'press' };
+    const group = { name: 'Group', timeZone: 'Europe/Athens', locale: 'en', channels };
+    const office = openOffice({ policy: { desks: { group }, groupDesk: 'group' } });
+    await office.arrives('m1');
+    await office.press(ANNA, 'snooze', 'm1');
+    await office.submit(ANNA, { until: choice('morning') });
+    expect((await office.trail('m1')).snooze?.until).toBe(Date.UTC(2026, 10, 24, 7));
+    await office.press(ANNA, 'reroute', 'm1');
+    expect(JSON.stringify(office.views.at(-1)?.view)).toMatch(/"initial_option":\{[^{]*\{[^}]*\},"value":"group"/);
+  });
 });

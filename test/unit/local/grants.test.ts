@@ -136,6 +136,7 @@ describe('On one machine a function can do what the topology grants it, and is r
 
   test('sending and sweeping, each by its queue', async () => {
     expect(await allowedTo({ sends: ['urgent'] })).toEqual(['send to urgent']);
+    expect([...granted({ sends: ['urgent'] }).queues.names]).toEqual(['urgent']);
     expect(await allowedTo({ sweeps: ['intake'] })).toEqual(['sweep the dead letters of intake']);
   });
 });

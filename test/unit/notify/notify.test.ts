@@ -119,6 +119,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     redrive: async (): Promise<unknown[]> => {
       const sent: unknown[] = [];
       const queues = {
+        names: new Set(['team-customer-service']),
         send: async (_: string, jobs: readonly string[]) => void sent.push(...jobs.map((job) => JSON.parse(job))),
       };
       await redriveParked({ ...ports, index: trail, timers: memoryTimerStore(), queues }, 1);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { makeFunction } from '../../../infra/local/functions.ts';
 import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
@@ -32,9 +33,15 @@ export const ORIGIN = { workspace: 'T1', app: 'A1' };
 /** No secret is in anything that is searched either. */
 export const SECRETS = [ID_KEY, SIGNING, BOT_TOKEN];
 
-/** The embedded engine's own handlers, topology and SQLite file in this process, with a Slack and a log that remember. */
-export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-'))) => {
-  let now = Date.now();
+/**
+ * The embedded engine's own handlers, topology and SQLite file in this process, with a Slack and a log that remember. Another on the same folder
+ * goes on with `before`, at its time and with its Slack.
+ */
+export const startEngine = (
+  dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-')),
+  { policyFile = POLICY_FILE, before }: { readonly policyFile?: string; readonly before?: Before } = {},
+) => {
+  let now = before?.now() ?? Date.now();
   const clock = {
     now: () => now,
     sleep: async (ms: number) => {
@@ -50,7 +57,7 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
     error: line('error'),
     count: (metric, value = 1) => void logged.push(`${metric} ${value}`),
   };
-  const loaded = policyOf(POLICY_FILE);
+  const loaded = policyOf(policyFile);
   const policy: LoadedPolicy = {
     ...loaded,
     policy: { ...loaded.policy, replies: { ...loaded.policy.replies, platforms: ['x'] } },
@@ -58,7 +65,7 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
   const topology = topologyFor(policy);
   const file = join(dataDir, DATABASE_FILE);
   const store = openSqliteStore(file, clock, topology.queues);
-  const slack = fakeSlack(clock.now);
+  const slack = before?.slack ?? fakeSlack(clock.now);
   /** Every form that was opened. */
   const views: object[] = [];
   let deskAnswers: { kind: 'ok' } | { kind: 'refused'; error: string } = { kind: 'ok' };
@@ -216,6 +223,19 @@ export const startEngine = (dataDir = mkdtempSync(join(tmpdir(), 'vigie-privacy-
   };
 };
 export type Engine = ReturnType<typeof startEngine>;
+interface Before {
+  readonly now: () => number;
+  readonly slack: ReturnType<typeof fakeSlack>;
+}
+
+/** Somebody has laid a commit into the file that cannot be read. */
+export const breakTrail = ({ dataDir }: Pick<Engine, 'dataDir'>, id: string): void => {
+  const db = new DatabaseSync(join(dataDir, DATABASE_FILE));
+  db.prepare(
+    "INSERT INTO commits (trail, version, at, body) SELECT number, 99, 1, 'no commit' FROM trails WHERE id = ?",
+  ).run(id);
+  db.close();
+};
 
 const platformNamed = (id: string): PushPlatform => {
   const platform = platforms.find((each) => each.id === id);

@@ -7,10 +7,11 @@ import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
 import { type ReportRow, responseTimes } from '../../../shared/reports/response-times.ts';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';
 import { findBreak } from '../../../shared/trail/chain.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { type Engine, ID_KEY, POLICY_FILE, startEngine } from './engine.ts';
+import { breakTrail, type Engine, ID_KEY, POLICY_FILE, startEngine } from './engine.ts';
 
 const HER = { id: 'a-9', handle: 'marie_quimper', name: 'Marie Quimper' };
 const HIM = { id: 'a-99', handle: 'yann_brest', name: 'Yann Brest' };
@@ -62,7 +63,7 @@ describe('an author who is erased', () => {
 
     const erased = await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
     await engine.run();
-    expect(erased).toEqual({ mentions: 2, quarantined: 1, deadLetters: 0 });
+    expect(erased).toEqual({ mentions: 2, quarantined: 1, deadLetters: 0, failed: [] });
     expect(engine.store.scrub()).toBe(true);
 
     expect(hersIn(engine.bytes())).toEqual([]);
@@ -241,6 +242,33 @@ describe('an author who is erased', () => {
     expect(await engine.store.content.get(idOf('m6'), engine.now())).toBeUndefined();
   });
 
+  test('is erased as far as can be when one mention fails: that one is told, and found by the next try', async () => {
+    const engine = await townWithMarie();
+    const { trail } = engine.ports;
+    const put: typeof trail.put = async (commit) => {
+      if (commit.id === idOf('m2')) throw new VigieError('trail-broken', 'a stored commit cannot be read');
+      return trail.put(commit);
+    };
+    const request = engine.erasureOf(HER.id);
+    const first = await eraseAuthor({ ...engine.ports, trail: { ...trail, put } }, request);
+    expect(first).toMatchObject({ mentions: 1, failed: [{ trailId: idOf('m2'), code: 'trail-broken' }] });
+    expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
+    expect(await eraseAuthor(engine.ports, request)).toMatchObject({ mentions: 1, failed: [] });
+    expect((await engine.trail(idOf('m2'))).erasedAt).toBeDefined();
+  });
+
+  test('whose account is gone is tried again while a mention fails, and the log says which', async () => {
+    const engine = await townWithMarie();
+    breakTrail(engine, idOf('m2'));
+    engine.pass(SECOND);
+    await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
+    await engine.run();
+    expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
+    expect(engine.logged).toContainEqual(expect.stringMatching(`not erased.*${idOf('m2')}.*trail-broken`));
+    const [intake] = await engine.store.queues.depths();
+    expect(intake).toMatchObject({ queue: INTAKE_QUEUE, inFlight: 1 });
+  });
+
   test('is looked for twice, also when the first try failed before it had looked', async () => {
     const engine = await townWithMarie();
     const { authorKey } = engine.erasureOf(HER.id);
@@ -333,13 +361,17 @@ describe('a backup that is put back', () => {
     expect(await second.store.drafts.getDraft('d2', second.now())).toBeDefined();
 
     const replayed = await replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM });
-    expect(replayed).toEqual({ authors: 1, mentions: 3 });
+    expect(replayed).toEqual({ authors: 1, mentions: 3, failed: [] });
     second.store.scrub();
     expect(hersIn(second.bytes())).toEqual([]);
     expect(hersIn((await restOf(second)).join())).toEqual([]);
     for (const draft of ['d1', 'd2']) expect(await second.store.drafts.getDraft(draft, second.now())).toBeUndefined();
     expect(await second.store.content.get(idOf('y1'), second.now())).toBeUndefined();
-    expect(await replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM })).toEqual({ authors: 1, mentions: 0 });
+    expect(await replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM })).toEqual({
+      authors: 1,
+      mentions: 0,
+      failed: [],
+    });
   });
 });
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readSettings } from '../../../infra/local/settings.ts';
 import { DATABASE_FILE, startVigie } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { DAY } from '../../../shared/runtime/clock.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';
-import { type Engine, ID_KEY, POLICY_FILE, startEngine } from './engine.ts';
+import { breakTrail, type Engine, ID_KEY, POLICY_FILE, startEngine } from './engine.ts';
 
 const AUTHOR = { id: 'a-7', handle: 'kouign', name: 'Marie Kouign' };
 const idOf = (platformId: string) => mentionIdOf(ID_KEY, { via: 'standard', platform: 'blog', platformId });
@@ -40,6 +40,20 @@ test('every start erases again who is on the list: a backup may have been put ba
     return engine.store.erasures.add({ kind: 'author', key: authorKey, at });
   });
   expect((await afterAStart(dataDir)).content).toBeUndefined();
+});
+
+test('one mention that cannot be erased keeps no start from its work: the others are erased, and the log says which is not', async () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const dataDir = await left(async (engine) => {
+    await engine.standard('mention.created', { id: 'm2', platform: 'blog', text: 'still down', author: AUTHOR });
+    await engine.run(['classify']);
+    breakTrail(engine, idOf('m2'));
+    const { authorKey, at } = engine.erasureOf(AUTHOR.id);
+    await engine.store.erasures.add({ kind: 'author', key: authorKey, at });
+  });
+  expect((await afterAStart(dataDir)).content).toBeUndefined();
+  expect(said.mock.calls.join()).toMatch(`"not erased","trailId":"${idOf('m2')}","code":"trail-broken"`);
+  said.mockRestore();
 });
 
 test('and nobody else', async () => {

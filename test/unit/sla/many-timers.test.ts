@@ -27,7 +27,7 @@ test('a timer that fails every time is tried once a tick and holds up none of th
     {
       trail,
       timers,
-      queues: { send: async () => {} },
+      queues: { names: new Set<string>(), send: async () => {} },
       pace: memoryPaceStore(),
       clock: { now: () => MONDAY, sleep: async () => {} },
       newId: () => 'id',

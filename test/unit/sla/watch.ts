@@ -91,7 +91,10 @@ export const createWatch = (start = MONDAY) => {
   const store = memoryTrailStore();
   const timers = memoryTimerStore();
   const sent: string[] = [];
-  const queues = { send: async (_: string, bodies: readonly string[]) => void sent.push(...bodies) };
+  const queues = {
+    names: new Set(['urgent']),
+    send: async (_: string, bodies: readonly string[]) => void sent.push(...bodies),
+  };
   let deaths = 0;
   /** Dies once in a while, before or after it has written. */
   const mortal: TrailStore = {

@@ -43,6 +43,7 @@ test('a card whose text is to be gone is drawn a second time, after whatever was
   const timer = redrawTimer('m1', now);
   await timers.set(timer);
   const queues = {
+    names: new Set(['team-customer-service']),
     send: async (queue: string, bodies: readonly string[]) =>
       void sent.push(...bodies.map((body) => `${queue} ${body}`)),
   };
