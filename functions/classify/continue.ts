@@ -22,13 +22,15 @@ const said = (root: Trail, word: Trail): readonly TrailEvent[] => [
     type: 'continued',
     by: { kind: 'platform', platform: word.received?.via ?? '' },
     mention: word.id,
-    ...(isSameAuthor(root, word) && word.tags !== undefined && needsAnswer(word.tags) ? {} : { needsNoAnswer: true }),
+    ...(isSameAuthor(root, word) && word.tags !== undefined && needsAnswer(word.tags)
+      ? { at: word.received?.createdAt }
+      : { needsNoAnswer: true }),
   },
   ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites
     ? [{ type: 'woken', by: SYSTEM, why: 'author-wrote' } as const]
     : []),
   ...(isSameAuthor(root, word) && word.tags !== undefined && reopens(root, word.tags)
-    ? [{ type: 'reopened', by: SYSTEM } as const]
+    ? [{ type: 'reopened', by: SYSTEM, at: word.received?.createdAt } as const]
     : []),
 ];
 

@@ -125,6 +125,7 @@ export const createWatch = (start = MONDAY) => {
 
   const person = (user: string) => ({ kind: 'person', user }) as const;
   return {
+    happens,
     /** A mention comes in, for customer service or another team. */
     comes: (urgency: Urgency, team = 'customer-service', channel = SERVICE) =>
       happens(
@@ -143,7 +144,10 @@ export const createWatch = (start = MONDAY) => {
         { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue: 'urgent' },
       ),
     claims: (user: string) => happens({ type: 'claimed', by: person(user) }),
-    answers: (at = now) => happens({ type: 'replied', by: { kind: 'platform', platform: 'x' }, at, reply: 'r' }),
+    /** On the platform; we hear of it now. */
+    answers: (at = now) => happens({ type: 'replied', by: { kind: 'platform', platform: 'x' }, at, reply: `r-${at}` }),
+    /** Somebody who answered elsewhere says so. */
+    saysAnswered: () => happens({ type: 'replied', by: person(CAMILLE), at: now }),
     resolves: () => happens({ type: 'resolved', by: person(CAMILLE) }),
     dismisses: () => happens({ type: 'dismissed', by: person(CAMILLE) }),
     reopens: () => happens({ type: 'reopened', by: person(CAMILLE) }),
@@ -151,10 +155,11 @@ export const createWatch = (start = MONDAY) => {
       happens({ type: 'snoozed', by: person(CAMILLE), until, untilAuthorWrites: until === undefined }),
     authorWritesAgain: () =>
       happens(
-        { type: 'continued', by: SYSTEM, mention: 'mention-2' },
+        { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now },
         { type: 'woken', by: SYSTEM, why: 'author-wrote' },
       ),
-    continues: () => happens({ type: 'continued', by: SYSTEM, mention: 'mention-2' }),
+    /** Its author writes again; we hear of it now. */
+    continues: (at = now) => happens({ type: 'continued', by: SYSTEM, mention: `mention-${ids}`, at }),
     isDeleted: () => happens({ type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: now }),
     isErased: () => happens({ type: 'erased', by: SYSTEM, at: now }),
     reroutes: (team: string, channel: string, way: 'continue' | 'restart') =>

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openWork } from '../../../functions/briefing/work.ts';
 import { DAY, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { cardOf } from '../../../shared/trail/conversation.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, type Town } from './town.ts';
@@ -230,6 +231,32 @@ describe('the clock', () => {
     ['somebody else joins in', 'paul', 'normal outage: here too'],
   ])('rests when %s', async (_why, by, text) => {
     expect(await runsAfter(by, text)).toBe(1);
+  });
+
+  test.each([
+    ['to the word', 'open', 'b'],
+    ['to the first mention', 'open', 'a'],
+    ['to a word that opens it again', 'resolved', 'b'],
+  ])('counts an answer from a phone %s, which we hear of late, before the word or after it', async (_what, end, to) => {
+    for (const isAnswerFirst of [true, false]) {
+      town = createTown();
+      await town.says({ id: 'a', by: 'marie' });
+      await town.works();
+      await town.bankAnswers('a', 'r1');
+      await town.works();
+      if (end === 'resolved') await town.does('a', { type: 'resolved', by: COLLEAGUE });
+      town.passes(30 * MINUTE);
+      const writtenAt = town.now();
+      town.passes(40 * MINUTE);
+      const answer = () => town.bankAnswers(to, 'r2', writtenAt + 10 * MINUTE);
+      if (isAnswerFirst) await answer();
+      await town.works();
+      await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', at: writtenAt });
+      await town.works();
+      if (!isAnswerFirst) await answer();
+      await town.works();
+      expect([isAnswerFirst, answersNow(await town.trail('a'))]).toEqual([isAnswerFirst, [writtenAt + 10 * MINUTE]]);
+    }
   });
 });
 

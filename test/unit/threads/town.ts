@@ -70,6 +70,8 @@ export interface Words {
   readonly inReplyTo?: string;
   readonly conversation?: string;
   readonly revision?: number;
+  /** When it was written; else now, when we hear of it. */
+  readonly at?: number;
 }
 
 /** The real classify and notify over stores in memory, a Slack that remembers, and a clock that only waits turn. */
@@ -185,12 +187,12 @@ export const createTown = ({
     idOf,
     now: () => now,
     says: async (words: Words) => send({ type: 'mention', mention: mentionOf(words, now) }),
-    bankAnswers: async (answered: string, reply: string) =>
+    bankAnswers: async (answered: string, reply: string, at = now) =>
       send({
         type: 'brand-reply',
         answers: { via: 'x', platform: 'x', platformId: answered },
         reply: { via: 'x', platform: 'x', platformId: reply },
-        at: now,
+        at,
       }),
     deletes: async (id: string) =>
       send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now }),
@@ -263,8 +265,8 @@ const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: 
   text,
   textCut: false,
   needsFetch: false,
-  createdAt: now,
-  revision: words.revision ?? now,
+  createdAt: words.at ?? now,
+  revision: words.revision ?? words.at ?? now,
   url: `https://x.com/marie/status/${id}`,
   ...(by === undefined ? {} : { author: { id: by, handle: by, name: by } }),
   inReplyTo: words.inReplyTo,
