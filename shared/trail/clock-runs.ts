@@ -42,7 +42,8 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
     case 'reopened':
       return anew(runs, at, saidAt(trail, event.at, at));
     case 'continued': {
-      if (event.needsNoAnswer) return runs;
+      // What was done is opened again by an event of its own, or stays done.
+      if (event.needsNoAnswer || trail.resolved !== undefined) return runs;
       const said = saidAt(trail, event.at, at);
       // Who has had an answer and writes again waits for another one.
       if (answersNow(trail).some((answer) => answer < said)) return anew(runs, at, said);

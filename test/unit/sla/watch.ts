@@ -160,6 +160,12 @@ export const createWatch = (start = MONDAY) => {
       ),
     /** Its author writes again; we hear of it now. */
     continues: (at = now) => happens({ type: 'continued', by: SYSTEM, mention: `mention-${ids}`, at }),
+    /** Its author writes again, which opens it again. */
+    complains: () =>
+      happens(
+        { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now },
+        { type: 'reopened', by: SYSTEM, at: now },
+      ),
     isDeleted: () => happens({ type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: now }),
     isErased: () => happens({ type: 'erased', by: SYSTEM, at: now }),
     reroutes: (team: string, channel: string, way: 'continue' | 'restart') =>

@@ -233,6 +233,28 @@ describe('the clock', () => {
     expect(await runsAfter(by, text)).toBe(1);
   });
 
+  test('begins anew once when that opens again what was answered and resolved', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect((await town.trail('a')).runs).toHaveLength(2);
+  });
+
+  test('rests when that leaves dismissed what was answered', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    await town.does('a', { type: 'dismissed', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect((await town.trail('a')).runs).toHaveLength(1);
+  });
+
   test.each([
     ['to the word', 'open', 'b'],
     ['to the first mention', 'open', 'a'],

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { answersNow } from '../../../shared/trail/clock-runs.ts';
+import { answersIn, answersNow } from '../../../shared/trail/clock-runs.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { foldTrail, type Trail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
 
 const NINE = Date.UTC(2026, 10, 23, 9);
 const X = { kind: 'platform', platform: 'x' } as const;
+const ANNA = { kind: 'person', user: 'U0ANNA0001' } as const;
 
 /** Came at nine. A commit each, so many minutes later. */
 const cameAtNine = (...later: readonly (readonly [minutes: number, ...events: readonly TrailEvent[]])[]): Trail => {
@@ -24,6 +25,9 @@ const cameAtNine = (...later: readonly (readonly [minutes: number, ...events: re
   });
   return foldTrail('m', commits);
 };
+
+const resolved: TrailEvent = { type: 'resolved', by: ANNA };
+const reopened: TrailEvent = { type: 'reopened', by: SYSTEM };
 
 /** Said in public, so many minutes after nine. */
 interface Said<Who> {
@@ -51,6 +55,48 @@ test('whoever had the last word, the author waits for an answer or has one, in w
       expect(answersNow(trail).length > 0).toBe(last?.who === 'bank');
     }),
   );
+});
+
+test('the author who writes again after an answer or an end begins one run, whose answers are those until then', () => {
+  fc.assert(
+    fc.property(talks('author', 'bank', 'desk'), (said) => {
+      const inOrder = said.toSorted((a, b) => a.minute - b.minute);
+      const trail = cameAtNine(
+        ...inOrder.map(({ who, minute }, place) => {
+          if (who === 'desk') return [minute, resolved] as const;
+          const isDone = inOrder.slice(0, place).findLast((before) => before.who !== 'bank')?.who === 'desk';
+          return [minute, told({ who, minute }), ...(isDone && who === 'author' ? [reopened] : [])] as const;
+        }),
+      );
+      const begins = inOrder.filter(
+        ({ who }, place) => who === 'author' && (inOrder[place - 1]?.who ?? 'author') !== 'author',
+      );
+      const starts = [0, ...begins.map(({ minute }) => minute)];
+      expect(trail.runs.map(({ from }) => (from - NINE) / MINUTE)).toEqual(starts);
+      const answersBetween = (from: number, until = Number.POSITIVE_INFINITY) =>
+        inOrder.filter(({ who, minute }) => who === 'bank' && minute >= from && minute < until).length;
+      expect(trail.runs.map((run) => answersIn(trail, run).length)).toEqual(
+        starts.map((start, place) => answersBetween(start, starts[place + 1])),
+      );
+    }),
+  );
+});
+
+const claimed: TrailEvent = { type: 'claimed', by: ANNA };
+const answered: TrailEvent = { type: 'replied', by: ANNA, at: NINE + 5 * MINUTE };
+const complains: TrailEvent = { type: 'continued', by: X, mention: 'm2', at: NINE + 60 * MINUTE };
+
+test('a complaint about what was answered and resolved is one more run, and whoever has it has it still', () => {
+  const { runs } = cameAtNine([2, claimed], [5, answered], [6, resolved], [61, complains, reopened]);
+  expect(runs.map(({ from, acknowledgedAt }) => [(from - NINE) / MINUTE, acknowledgedAt])).toEqual([
+    [0, NINE + 2 * MINUTE],
+    [61, NINE + 2 * MINUTE],
+  ]);
+});
+
+test('what was answered and dismissed stays done when its author says more', () => {
+  const trail = cameAtNine([5, answered], [6, { type: 'dismissed', by: ANNA }], [61, complains]);
+  expect(trail.runs).toHaveLength(1);
 });
 
 test('a trail that doesn’t say when its author wrote again is read as it was', () => {
