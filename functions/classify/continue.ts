@@ -1,4 +1,5 @@
 import { isUrgent, needsAnswer, type Tags } from '../../shared/mention/tags.ts';
+import { comesBack } from '../../shared/sla/call.ts';
 import { isSameAuthor } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -26,9 +27,7 @@ const said = (root: Trail, word: Trail): readonly TrailEvent[] => [
       ? { at: word.received?.createdAt }
       : { needsNoAnswer: true }),
   },
-  ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites
-    ? [{ type: 'woken', by: SYSTEM, why: 'author-wrote' } as const]
-    : []),
+  ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites ? comesBack(root, 'author-wrote') : []),
   ...(isSameAuthor(root, word) && word.tags !== undefined && reopens(root, word.tags)
     ? [{ type: 'reopened', by: SYSTEM, at: word.received?.createdAt } as const]
     : []),

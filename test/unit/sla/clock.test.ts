@@ -180,8 +180,8 @@ describe('set aside', () => {
     await watch.until(at('11-23T12:20'));
     expect(await watch.calls()).toEqual([`Mon 12:00 reminder to ${CAMILLE}`]);
     expect((await watch.trail()).snooze).toBeUndefined();
-    await watch.until(at('11-23T15:00'));
-    expect((await watch.calls()).at(-1)).toBe(`Mon 15:00 escalation to ${LEAD}`);
+    await watch.until(at('11-23T15:30'));
+    expect((await watch.calls()).slice(1)).toEqual([`Mon 15:30 escalation to ${LEAD}`]);
   });
 
   test('it comes back when its author writes again, and its clock goes on', async () => {
@@ -192,7 +192,23 @@ describe('set aside', () => {
     await watch.passes(30 * MINUTE);
     await watch.authorWritesAgain();
     await watch.until(at('11-23T10:59'));
-    expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${CAMILLE}`]);
+    expect(await watch.calls()).toEqual([`Mon 09:30 reminder to ${CAMILLE}`, `Mon 10:30 reminder to ${CAMILLE}`]);
+  });
+
+  test('when its author writes after it was late for days, whoever has it is told at once, and called again after that', async () => {
+    const watch = createWatch();
+    await watch.comes('critical');
+    await watch.claims(CAMILLE);
+    await watch.snoozes(undefined);
+    await watch.until(at('11-28T14:00'));
+    expect(await watch.calls()).toEqual([]);
+    await watch.authorWritesAgain();
+    await watch.passes(4 * HOUR);
+    expect(await watch.calls()).toEqual([
+      `Sat 14:00 reminder to ${CAMILLE}`,
+      `Sat 16:00 escalation to here in ${CRISIS}`,
+      `Sat 18:00 escalation to here in ${CRISIS}`,
+    ]);
   });
 });
 

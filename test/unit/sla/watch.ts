@@ -8,6 +8,7 @@ import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
+import { comesBack } from '../../../shared/sla/call.ts';
 import { deadlinesOf } from '../../../shared/sla/deadlines.ts';
 import { settingTimers } from '../../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
@@ -153,10 +154,11 @@ export const createWatch = (start = MONDAY) => {
     reopens: () => happens({ type: 'reopened', by: person(CAMILLE) }),
     snoozes: (until: number | undefined) =>
       happens({ type: 'snoozed', by: person(CAMILLE), until, untilAuthorWrites: until === undefined }),
-    authorWritesAgain: () =>
+    /** It was set aside until then. */
+    authorWritesAgain: async () =>
       happens(
         { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now },
-        { type: 'woken', by: SYSTEM, why: 'author-wrote' },
+        ...comesBack(await readTrail(store, ID), 'author-wrote'),
       ),
     /** Its author writes again; we hear of it now. */
     continues: (at = now) => happens({ type: 'continued', by: SYSTEM, mention: `mention-${ids}`, at }),

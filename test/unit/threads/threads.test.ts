@@ -296,6 +296,25 @@ describe('when the author writes again', () => {
     expect((await town.trail('a')).snooze).toBeUndefined();
   });
 
+  test('whoever has what waits for them is told below its card, or the channel where nobody does', async () => {
+    for (const [id, word] of [
+      ['a', 'b'],
+      ['c', 'd'],
+    ] as const) {
+      await town.says({ id, by: id });
+      await town.works();
+      if (id === 'a') await town.does(id, { type: 'claimed', by: COLLEAGUE });
+      await town.does(id, waits);
+      await town.says({ id: word, by: id, inReplyTo: id });
+      await town.works();
+    }
+    const told = town.slack.all().filter(({ text }) => text.includes('No longer set aside'));
+    expect(told.map(({ text, broadcast }) => [text.includes(`<@${COLLEAGUE.user}>`), broadcast])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+
   test('one that waits for a time sleeps on', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
