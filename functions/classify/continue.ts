@@ -1,5 +1,6 @@
 import { isUrgent, needsAnswer, type Tags } from '../../shared/mention/tags.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
+import { comesBack } from '../../shared/sla/call.ts';
 import { isSameAuthor } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -25,13 +26,13 @@ const said = (root: Trail, word: Trail): readonly TrailEvent[] => [
     type: 'continued',
     by: { kind: 'platform', platform: word.received?.via ?? '' },
     mention: word.id,
-    ...(isSameAuthor(root, word) && word.tags !== undefined && needsAnswer(word.tags) ? {} : { needsNoAnswer: true }),
+    ...(isSameAuthor(root, word) && word.tags !== undefined && needsAnswer(word.tags)
+      ? { at: word.received?.createdAt }
+      : { needsNoAnswer: true }),
   },
-  ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites
-    ? [{ type: 'woken', by: SYSTEM, why: 'author-wrote' } as const]
-    : []),
+  ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites ? comesBack(root, 'author-wrote') : []),
   ...(isSameAuthor(root, word) && word.tags !== undefined && reopens(root, word.tags)
-    ? [{ type: 'reopened', by: SYSTEM } as const]
+    ? [{ type: 'reopened', by: SYSTEM, at: word.received?.createdAt } as const]
     : []),
 ];
 

@@ -1,13 +1,12 @@
-import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { askForCall, comesBack } from '../../shared/sla/call.ts';
 import { clockTimersOf, settingTimers } from '../../shared/sla/set-timers.ts';
-import { agendaOf, type Due } from '../../shared/sla/steps.ts';
+import { agendaOf } from '../../shared/sla/steps.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
-import { cardOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -48,37 +47,7 @@ const eventsOf = (
 ): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
   const { due } = agendaOf(trail, policy, now);
   if (due === undefined) return undefined;
-  if (due.kind === 'wake') {
-    return [{ type: 'woken', by: SYSTEM, why: 'time' }, ...askFor(trail, { ...REMINDER, ping: trail.claim?.user })];
-  }
+  if (due.kind === 'wake') return comesBack(trail, 'time');
   const [first, ...more] = due.steps.map((step) => ({ type: 'clock-stepped' as const, by: SYSTEM, ...step }));
-  return first === undefined ? undefined : [first, ...more, ...askFor(trail, due)];
-};
-
-const REMINDER = { purpose: 'reminder', channel: undefined } as const;
-
-/** Below the card, or in the channel that the step names. */
-const askFor = (
-  trail: Trail,
-  { purpose, ping, channel }: Pick<Extract<Due, { kind: 'steps' }>, 'purpose' | 'ping' | 'channel'>,
-): readonly TrailEvent[] => {
-  const card = cardOf(trail);
-  if (card === undefined) return [];
-  const isBelow = channel === undefined || channel === card.channel;
-  return [
-    {
-      type: 'post-asked',
-      by: SYSTEM,
-      purpose,
-      channel: channel ?? card.channel,
-      // What is late already does not wait behind what is not.
-      queue: URGENT_QUEUE,
-      ping,
-      ...(isBelow && {
-        below: { trailId: trail.id, postId: card.postId },
-        // In a thread only who is called would see it: what calls nobody, and what is late, is for the channel.
-        broadcast: purpose === 'escalation' || ping === undefined,
-      }),
-    },
-  ];
+  return first === undefined ? undefined : [first, ...more, ...askForCall(trail, due)];
 };

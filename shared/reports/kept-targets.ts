@@ -17,7 +17,8 @@ export interface KeptTargets {
 
 /**
  * Targets met and missed by team and urgency, from trails and the policy's targets as they are now. A mention counts for
- * every team that had it, and anew when it was reopened. What was passed on or erased in time, or deleted, counts for neither.
+ * every team that had it, and anew when it was reopened or its author wrote again after an answer. What was passed on or
+ * erased in time, or deleted, counts for neither.
  */
 export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now: Instant): readonly KeptTargets[] => {
   const kept = trails.flatMap((trail) =>

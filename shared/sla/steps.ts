@@ -8,6 +8,7 @@ import type { Instant } from '../runtime/clock.ts';
 import type { ClockRun } from '../trail/clock-runs.ts';
 import type { TargetKind } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
+import type { Call } from './call.ts';
 import { clocksOf, type TargetClock } from './deadlines.ts';
 
 /** What the clock does about a target: step 0 is the reminder before it, 1 and up the escalations after it. */
@@ -25,21 +26,16 @@ export interface Agenda {
 
 export type Due =
   | { readonly kind: 'wake' }
-  /** What is taken now, and told in one post: `ping` is a Slack user or group, `here` or `channel`; `channel` a Slack id. */
-  | {
-      readonly kind: 'steps';
-      readonly steps: readonly ClockStep[];
-      readonly purpose: 'reminder' | 'escalation';
-      readonly ping: string | undefined;
-      readonly channel: string | undefined;
-    };
+  /** What is taken now, and told in one post. */
+  | ({ readonly kind: 'steps'; readonly steps: readonly ClockStep[] } & Call);
 
 const NOTHING: Agenda = { due: undefined, nextAt: undefined };
 
 /**
  * What is to be done for a mention now, and when next. Nothing once it is answered, resolved, dismissed, deleted, erased or
  * set aside. What the clock is late for, after it stood still, collapses into the latest step: nobody is called three times
- * at once. What came due while the mention was set aside is let go: whoever did that has acted.
+ * at once. What came due while the mention was set aside is let go: whoever did that has acted. The last call's repeats then
+ * count from when it came back.
  */
 export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agenda => {
   const run = trail.runs.at(-1);
@@ -117,8 +113,9 @@ function* stepsOf(clock: TargetClock, run: ClockRun, trail: Trail, loaded: Loade
     yield { target, step, dueAt: afterBreach(afterMs), call };
   }
   if (call === undefined || escalation.repeat === undefined) return;
+  const lastAt = Math.max(afterBreach(afterMs), trail.wokenAt ?? 0);
   for (let repeat = 1; repeat <= MOST_REPEATS; repeat += 1) {
-    const dueAt = afterBreach(afterMs + repeat * durationMs(escalation.repeat));
+    const dueAt = addBusinessTime(lastAt, repeat * durationMs(escalation.repeat), calendar);
     yield { target, step: step + repeat, dueAt, call };
   }
 }

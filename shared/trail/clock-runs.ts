@@ -13,7 +13,11 @@ export interface ClockRun {
   readonly from: Instant;
   /** When its targets count from: earlier than `from` when the clock went on over a reroute. */
   readonly clockFrom: Instant;
-  /** When somebody first took it. */
+  /** From when an answer is one to what is waited for here: when that was written, which we may hear of much later. */
+  readonly answersFrom: Instant;
+  /** What the author added while nobody had answered yet: the latest of it, and when we heard of that. */
+  readonly added: { readonly at: Instant; readonly heardAt: Instant } | undefined;
+  /** When somebody first took it; before `from` when they have had it since an earlier run. */
   readonly acknowledgedAt: Instant | undefined;
   /** When it was resolved or dismissed. */
   readonly closedAt: Instant | undefined;
@@ -25,22 +29,36 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
   const last = runs.at(-1);
   switch (event.type) {
     case 'routed': {
-      const from = trail.received?.receivedAt ?? at;
       const { team, desk } = event;
-      return [...runs, { team, desk, from, clockFrom: from, acknowledgedAt: undefined, closedAt: undefined }];
+      return [...runs, begun({ team, desk, from: trail.received?.receivedAt ?? at, answersFrom: 0 })];
     }
     case 'rerouted': {
       const { team, desk } = event;
-      const goesOn = event.clock === 'continue' ? last : undefined;
-      const clockFrom = goesOn?.clockFrom ?? at;
-      const acknowledgedAt = goesOn?.acknowledgedAt;
-      return [...runs, { team, desk, from: at, clockFrom, acknowledgedAt, closedAt: undefined }];
+      const next = begun({ team, desk, from: at, answersFrom: at });
+      if (event.clock === 'restart' || last === undefined) return [...runs, next];
+      const { clockFrom, answersFrom, added, acknowledgedAt } = last;
+      return [...runs, { ...next, clockFrom, answersFrom, added, acknowledgedAt }];
     }
     case 'reopened':
-      return [...runs, ...anew(trail, at)];
-    case 'continued':
+      return anew(runs, at, saidAt(trail, event.at, at));
+    case 'continued': {
+      // What was done is opened again by an event of its own, or stays done.
+      if (event.needsNoAnswer || trail.resolved !== undefined) return runs;
+      const said = saidAt(trail, event.at, at);
       // Who has had an answer and writes again waits for another one.
-      return !event.needsNoAnswer && answersNow(trail).length > 0 ? [...runs, ...anew(trail, at)] : runs;
+      if (answersNow(trail).some((answer) => answer < said)) return anew(runs, at, said);
+      // Older trails don't say when it was written, and are read as they were.
+      if (event.at === undefined || said < (last?.added?.at ?? 0)) return runs;
+      return withLast(runs, (run) => ({ ...run, added: { at: said, heardAt: at } }));
+    }
+    case 'replied':
+    case 'reply-sent': {
+      if (last?.added === undefined || trail.resolved !== undefined) return runs;
+      const { added, from, answersFrom } = last;
+      // Told of late, it answers what was written before it, and not what was added since.
+      const leavesOpen = event.at >= answersFrom && event.at < added.at && answersNow(trail).length === 0;
+      return leavesOpen ? anew(runs, Math.max(from, added.heardAt), added.at) : runs;
+    }
     case 'claimed':
     case 'assigned':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));
@@ -55,8 +73,7 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
 /** The brand's public answers that belong to a run, by their own time: one may be older than our news of the mention. */
 export const answersIn = (trail: Pick<Trail, 'runs' | 'replies'>, run: ClockRun): readonly Instant[] => {
   const next = trail.runs[trail.runs.indexOf(run) + 1];
-  const since = run.clockFrom === trail.runs[0]?.clockFrom ? 0 : run.clockFrom;
-  return trail.replies.map(({ at }) => at).filter((at) => at >= since && at < (next?.from ?? Infinity));
+  return trail.replies.map(({ at }) => at).filter((at) => at >= run.answersFrom && at < (next?.from ?? Infinity));
 };
 
 /** Those of the run that runs now: who was answered before it waits for another answer. */
@@ -65,11 +82,31 @@ export const answersNow = (trail: Pick<Trail, 'runs' | 'replies'>): readonly Ins
   return last === undefined ? [] : answersIn(trail, last);
 };
 
+/**
+ * When the author wrote what we hear of at `heardAt`, as far as the platform's time for it can be: neither before the
+ * conversation nor ahead of us. Whoever answered from here meanwhile had not seen it.
+ */
+const saidAt = ({ received, replies }: Trail, told: Instant | undefined, heardAt: Instant): Instant => {
+  if (told === undefined || told <= (received?.createdAt ?? 0) || told >= heardAt) return heardAt;
+  return Math.max(told, ...replies.flatMap(({ by, at }) => (by.kind === 'platform' ? [] : [at + 1])));
+};
+
+type Beginning = Pick<ClockRun, 'team' | 'desk' | 'from' | 'answersFrom'>;
+
+const begun = (beginning: Beginning): ClockRun => ({
+  ...beginning,
+  clockFrom: beginning.from,
+  added: undefined,
+  acknowledgedAt: undefined,
+  closedAt: undefined,
+});
+
 /** The same team begins anew; whoever has it still has it. */
-const anew = ({ runs, claim }: Trail, at: Instant): readonly ClockRun[] => {
+const anew = (runs: readonly ClockRun[], from: Instant, answersFrom: Instant): readonly ClockRun[] => {
   const last = runs.at(-1);
-  const acknowledgedAt = claim === undefined ? undefined : at;
-  return last === undefined ? [] : [{ ...last, from: at, clockFrom: at, acknowledgedAt, closedAt: undefined }];
+  if (last === undefined) return [];
+  const { team, desk, acknowledgedAt } = last;
+  return [...runs, { ...begun({ team, desk, from, answersFrom }), acknowledgedAt }];
 };
 
 const withLast = (runs: readonly ClockRun[], change: (run: ClockRun) => ClockRun): readonly ClockRun[] =>

@@ -106,9 +106,9 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('erased', { at: Instant }),
   /**
    * A further mention of the conversation went below this one's card: that mention's id. `needsNoAnswer`: somebody else
-   * wrote it, or the author to say thanks.
+   * wrote it, or the author to say thanks. `at`: when the author wrote it, by the platform's clock; older trails don't say.
    */
-  event('continued', { mention: z.string(), needsNoAnswer: z.boolean().optional() }),
+  event('continued', { mention: z.string(), needsNoAnswer: z.boolean().optional(), at: Instant.optional() }),
 
   /** The brand answered in public, at the platform's own time where a platform tells it. `reply` is a keyed hash; none when a person says so. */
   event('replied', { at: Instant, reply: z.string().optional() }),
@@ -117,7 +117,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('resolved', {}),
   /** Not for us: nobody is to answer. Feedback for the classifier. */
   event('dismissed', {}),
-  event('reopened', {}),
+  /** `at`: when the author wrote what opened it again; none when a person did. */
+  event('reopened', { at: Instant.optional() }),
   /** Another team or desk has it now. `restart`: its targets count from here; `continue`: from when the mention came. */
   event('rerouted', { team: z.string(), desk: z.string(), clock: z.enum(['continue', 'restart']) }),
   /** A person corrected the tags. Feedback for the classifier. */

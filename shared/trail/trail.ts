@@ -141,7 +141,8 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
     } else if (isPostEvent(event)) {
       after = { ...after, posts: applyPostEvent(after.posts, event, at) };
     } else if (isDraftEvent(event)) {
-      after = applySent({ ...after, drafts: applyDraftEvent(after, event, at) }, event);
+      const drafts = applyDraftEvent(after, event, at);
+      after = { ...applySent({ ...after, drafts }, event), runs: runsAfter(after, event, at) };
     } else {
       after = { ...applyEvent(after, event, at), runs: runsAfter(after, event, at) };
     }

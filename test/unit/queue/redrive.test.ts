@@ -114,7 +114,9 @@ test('a parked post that is asked for again is looked after by a timer, should t
     expect((await readTrail(trail, 'm1')).posts[0]?.status).toBe('asked');
     throw new VigieError('queue-unavailable', 'the process died', { retryable: true });
   };
-  await expect(redriveParked({ ...ports, queues: { send: dies } }, 1)).rejects.toMatchObject({
+  await expect(
+    redriveParked({ ...ports, queues: { names: new Set(['urgent']), send: dies } }, 1),
+  ).rejects.toMatchObject({
     code: 'queue-unavailable',
   });
   expect(await timers.due(now + DAY, 10)).toMatchObject([{ trailId: 'm1', kind: 'undelivered' }]);

@@ -55,6 +55,20 @@ test('a team that passed it on in time is not measured, one that was late is, an
   ]);
 });
 
+test('a complaint about what was answered and resolved counts once more', async () => {
+  const watch = createWatch();
+  await watch.comes('normal');
+  await watch.claims(CAMILLE);
+  await watch.answers();
+  await watch.resolves();
+  await watch.passes(HOUR);
+  await watch.complains();
+  expect(await lines(watch)).toEqual([
+    'customer-service normal acknowledge: 2 0 0',
+    'customer-service normal answer: 1 0 1',
+  ]);
+});
+
 test('an erasure changes nothing that was measured, and from then on nobody is late', async () => {
   const watch = createWatch();
   await watch.comes('critical');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
 import { CAMILLE, CRISIS, createWatch, KARIM, LEAD, MONDAY, NIGHT, PRESS, RELAY } from './watch.ts';
 
 const at = (text: string) => Date.parse(`2026-${text}+01:00`);
@@ -179,8 +180,8 @@ describe('set aside', () => {
     await watch.until(at('11-23T12:20'));
     expect(await watch.calls()).toEqual([`Mon 12:00 reminder to ${CAMILLE}`]);
     expect((await watch.trail()).snooze).toBeUndefined();
-    await watch.until(at('11-23T15:00'));
-    expect((await watch.calls()).at(-1)).toBe(`Mon 15:00 escalation to ${LEAD}`);
+    await watch.until(at('11-23T15:30'));
+    expect((await watch.calls()).slice(1)).toEqual([`Mon 15:30 escalation to ${LEAD}`]);
   });
 
   test('it comes back when its author writes again, and its clock goes on', async () => {
@@ -191,7 +192,23 @@ describe('set aside', () => {
     await watch.passes(30 * MINUTE);
     await watch.authorWritesAgain();
     await watch.until(at('11-23T10:59'));
-    expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${CAMILLE}`]);
+    expect(await watch.calls()).toEqual([`Mon 09:30 reminder to ${CAMILLE}`, `Mon 10:30 reminder to ${CAMILLE}`]);
+  });
+
+  test('when its author writes after it was late for days, whoever has it is told at once, and called again after that', async () => {
+    const watch = createWatch();
+    await watch.comes('critical');
+    await watch.claims(CAMILLE);
+    await watch.snoozes(undefined);
+    await watch.until(at('11-28T14:00'));
+    expect(await watch.calls()).toEqual([]);
+    await watch.authorWritesAgain();
+    await watch.passes(4 * HOUR);
+    expect(await watch.calls()).toEqual([
+      `Sat 14:00 reminder to ${CAMILLE}`,
+      `Sat 16:00 escalation to here in ${CRISIS}`,
+      `Sat 18:00 escalation to here in ${CRISIS}`,
+    ]);
   });
 });
 
@@ -263,5 +280,63 @@ describe('the clock moves with the work', () => {
     await again.continues();
     await again.passes(90 * MINUTE);
     expect(await again.calls()).toEqual([`Tue 10:30 reminder to ${CAMILLE}`]);
+  });
+});
+
+describe('what we hear of late', () => {
+  const answered = async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.claims(CAMILLE);
+    await watch.answers(at('11-23T09:30'));
+    return watch;
+  };
+  type Watch = Awaited<ReturnType<typeof answered>>;
+  const word = (watch: Watch) => watch.continues(at('11-24T09:00'));
+  const answer = (watch: Watch) => watch.answers(at('11-24T09:10'));
+
+  test.each([
+    ['before the answer', [word, answer]],
+    ['after the answer', [answer, word]],
+  ])('a further word, told %s to it that was given from a phone: nobody is called', async (_order, told) => {
+    const watch = await answered();
+    await watch.until(at('11-24T09:40'));
+    for (const tell of told) await tell(watch);
+    expect((await watch.deadlines()).answer?.metAt).toBe(at('11-24T09:10'));
+    await watch.until(at('11-25T18:00'));
+    expect(await watch.calls()).toEqual([]);
+    expect((await watch.trail()).runs).toHaveLength(2);
+  });
+
+  test('an answer, told after a word that was written after it: that word waits for another', async () => {
+    const watch = createWatch();
+    await watch.comes('high');
+    await watch.until(at('11-23T10:10'));
+    await watch.continues(at('11-23T10:00'));
+    await watch.until(at('11-23T10:20'));
+    await watch.answers(at('11-23T09:50'));
+    expect((await watch.deadlines()).answer).toMatchObject({ dueAt: at('11-23T12:10'), metAt: undefined });
+  });
+
+  test('an answer that was given here before the word came was given without it', async () => {
+    const watch = await answered();
+    await watch.until(at('11-24T09:20'));
+    await watch.saysAnswered();
+    await watch.until(at('11-24T09:40'));
+    await watch.continues(at('11-24T09:10'));
+    expect((await watch.deadlines()).answer?.metAt).toBeUndefined();
+  });
+
+  test.each([
+    ['a platform that dates a word before its conversation', MONDAY - 24 * HOUR],
+    ['a platform that dates a word ahead of us', at('11-24T12:00')],
+    ['a trail of before, which doesn’t say', undefined],
+  ])('from %s counts from when we heard of it', async (_who, saidAt) => {
+    const watch = await answered();
+    await watch.until(at('11-24T09:40'));
+    await watch.happens({ type: 'continued', by: SYSTEM, mention: 'mention-2', at: saidAt });
+    expect((await watch.deadlines()).answer).toMatchObject({ dueAt: at('11-24T11:40'), metAt: undefined });
+    await watch.answers(at('11-24T09:41'));
+    expect((await watch.deadlines()).answer?.metAt).toBe(at('11-24T09:41'));
   });
 });

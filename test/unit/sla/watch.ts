@@ -8,6 +8,7 @@ import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
+import { comesBack } from '../../../shared/sla/call.ts';
 import { deadlinesOf } from '../../../shared/sla/deadlines.ts';
 import { settingTimers } from '../../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
@@ -128,6 +129,7 @@ export const createWatch = (start = MONDAY) => {
 
   const person = (user: string) => ({ kind: 'person', user }) as const;
   return {
+    happens,
     /** A mention comes in, for customer service or another team. */
     comes: (urgency: Urgency, team = 'customer-service', channel = SERVICE) =>
       happens(
@@ -146,18 +148,29 @@ export const createWatch = (start = MONDAY) => {
         { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue: 'urgent' },
       ),
     claims: (user: string) => happens({ type: 'claimed', by: person(user) }),
-    answers: (at = now) => happens({ type: 'replied', by: { kind: 'platform', platform: 'x' }, at, reply: 'r' }),
+    /** On the platform; we hear of it now. */
+    answers: (at = now) => happens({ type: 'replied', by: { kind: 'platform', platform: 'x' }, at, reply: `r-${at}` }),
+    /** Somebody who answered elsewhere says so. */
+    saysAnswered: () => happens({ type: 'replied', by: person(CAMILLE), at: now }),
     resolves: () => happens({ type: 'resolved', by: person(CAMILLE) }),
     dismisses: () => happens({ type: 'dismissed', by: person(CAMILLE) }),
     reopens: () => happens({ type: 'reopened', by: person(CAMILLE) }),
     snoozes: (until: number | undefined) =>
       happens({ type: 'snoozed', by: person(CAMILLE), until, untilAuthorWrites: until === undefined }),
-    authorWritesAgain: () =>
+    /** It was set aside until then. */
+    authorWritesAgain: async () =>
       happens(
-        { type: 'continued', by: SYSTEM, mention: 'mention-2' },
-        { type: 'woken', by: SYSTEM, why: 'author-wrote' },
+        { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now },
+        ...comesBack(await readTrail(store, ID), 'author-wrote'),
       ),
-    continues: () => happens({ type: 'continued', by: SYSTEM, mention: 'mention-2' }),
+    /** Its author writes again; we hear of it now. */
+    continues: (at = now) => happens({ type: 'continued', by: SYSTEM, mention: `mention-${ids}`, at }),
+    /** Its author writes again, which opens it again. */
+    complains: () =>
+      happens(
+        { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now },
+        { type: 'reopened', by: SYSTEM, at: now },
+      ),
     isDeleted: () => happens({ type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: now }),
     isErased: () => happens({ type: 'erased', by: SYSTEM, at: now }),
     reroutes: (team: string, channel: string, way: 'continue' | 'restart') =>

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openWork } from '../../../functions/briefing/work.ts';
 import { DAY, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { cardOf } from '../../../shared/trail/conversation.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, type Town } from './town.ts';
@@ -231,6 +232,54 @@ describe('the clock', () => {
   ])('rests when %s', async (_why, by, text) => {
     expect(await runsAfter(by, text)).toBe(1);
   });
+
+  test('begins anew once when that opens again what was answered and resolved', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect((await town.trail('a')).runs).toHaveLength(2);
+  });
+
+  test('rests when that leaves dismissed what was answered', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    await town.does('a', { type: 'dismissed', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works();
+    expect((await town.trail('a')).runs).toHaveLength(1);
+  });
+
+  test.each([
+    ['to the word', 'open', 'b'],
+    ['to the first mention', 'open', 'a'],
+    ['to a word that opens it again', 'resolved', 'b'],
+  ])('counts an answer from a phone %s, which we hear of late, before the word or after it', async (_what, end, to) => {
+    for (const isAnswerFirst of [true, false]) {
+      town = createTown();
+      await town.says({ id: 'a', by: 'marie' });
+      await town.works();
+      await town.bankAnswers('a', 'r1');
+      await town.works();
+      if (end === 'resolved') await town.does('a', { type: 'resolved', by: COLLEAGUE });
+      town.passes(30 * MINUTE);
+      const writtenAt = town.now();
+      town.passes(40 * MINUTE);
+      const answer = () => town.bankAnswers(to, 'r2', writtenAt + 10 * MINUTE);
+      if (isAnswerFirst) await answer();
+      await town.works();
+      await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', at: writtenAt });
+      await town.works();
+      if (!isAnswerFirst) await answer();
+      await town.works();
+      expect([isAnswerFirst, answersNow(await town.trail('a'))]).toEqual([isAnswerFirst, [writtenAt + 10 * MINUTE]]);
+    }
+  });
 });
 
 describe('when the author writes again', () => {
@@ -245,6 +294,25 @@ describe('when the author writes again', () => {
     await town.works();
     expect((await eventsOf('a')).filter((type) => type === 'woken')).toHaveLength(1);
     expect((await town.trail('a')).snooze).toBeUndefined();
+  });
+
+  test('whoever has what waits for them is told below its card, or the channel where nobody does', async () => {
+    for (const [id, word] of [
+      ['a', 'b'],
+      ['c', 'd'],
+    ] as const) {
+      await town.says({ id, by: id });
+      await town.works();
+      if (id === 'a') await town.does(id, { type: 'claimed', by: COLLEAGUE });
+      await town.does(id, waits);
+      await town.says({ id: word, by: id, inReplyTo: id });
+      await town.works();
+    }
+    const told = town.slack.all().filter(({ text }) => text.includes('No longer set aside'));
+    expect(told.map(({ text, broadcast }) => [text.includes(`<@${COLLEAGUE.user}>`), broadcast])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
   });
 
   test('one that waits for a time sleeps on', async () => {

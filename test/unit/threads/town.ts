@@ -73,6 +73,8 @@ export interface Words {
   readonly inReplyTo?: string;
   readonly conversation?: string;
   readonly revision?: number;
+  /** When it was written; else now, when we hear of it. */
+  readonly at?: number;
 }
 
 /** The real classify and notify over stores in memory, a Slack that remembers, and a clock that only waits turn. */
@@ -274,8 +276,8 @@ const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: 
   text,
   textCut: false,
   needsFetch: false,
-  createdAt: now,
-  revision: words.revision ?? now,
+  createdAt: words.at ?? now,
+  revision: words.revision ?? words.at ?? now,
   url: `https://x.com/marie/status/${id}`,
   ...(by === undefined ? {} : { author: { id: by, handle: by, name: by } }),
   inReplyTo: words.inReplyTo,
