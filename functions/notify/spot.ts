@@ -18,8 +18,8 @@ export type Spot =
   | { readonly kind: 'alone' };
 
 /** How long a post waits for the one that it goes below. An urgent one is rather alone than late. */
-export const THREAD_WAIT_MS = 30 * MINUTE;
-export const URGENT_THREAD_WAIT_MS = 1 * MINUTE;
+const THREAD_WAIT_MS = 30 * MINUTE;
+const URGENT_THREAD_WAIT_MS = 1 * MINUTE;
 const SHORTEST_WAIT_MS = 2 * SECOND;
 const LONGEST_WAIT_MS = 30 * SECOND;
 
