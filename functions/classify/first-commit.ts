@@ -34,7 +34,7 @@ export interface Continues {
 }
 
 /** What the policy's rules are named in a trail when none of them decided: the conversation's desk goes on with it. */
-export const CONVERSATION_RULE = 'conversation';
+const CONVERSATION_RULE = 'conversation';
 
 /** What the trail says of a mention from the start: received, classified, routed, and which posts are asked for. */
 export const firstCommit = (input: FirstCommit): readonly [TrailEvent, ...TrailEvent[]] => {

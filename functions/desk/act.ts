@@ -12,7 +12,7 @@ import { snooze, wake } from './actions/snooze.ts';
 import { assign, claim } from './actions/take.ts';
 
 /** Everything that a person can do to a mention. One more is one line here, and its button in `card-buttons.ts`. */
-export const DESK_ACTIONS = {
+const DESK_ACTIONS = {
   claim,
   assign,
   answered,

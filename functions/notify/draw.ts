@@ -37,7 +37,9 @@ export const draw = (
     const word = renderWord({ ...input, root: upper });
     return post.plainText ? { channel: word.channel, text: word.text } : word;
   }
-  if (post.purpose === 'note') return renderNote({ ...input, note: post.note, isPlain: post.plainText });
+  if (post.purpose === 'note') {
+    return renderNote({ ...input, note: post.note, aboutDraft: post.aboutDraft, isPlain: post.plainText });
+  }
   if (post.plainText) return renderPlain(input);
   switch (post.purpose) {
     case 'card':

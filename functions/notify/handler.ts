@@ -1,14 +1,12 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import { deferredUntil } from '../../shared/queue/backoff.ts';
-import { Job, lateAfterSeconds, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { Job, lateAfterSeconds } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
-import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
+import { type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
-import type { Log } from '../../shared/runtime/log.ts';
 import { isWanted } from '../../shared/sla/is-wanted.ts';
-import type { PaceStore } from '../../shared/slack/pace.ts';
 import {
   isAboutLooks,
   isAboutThread,
@@ -25,28 +23,16 @@ import type { Post, Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { draw } from './draw.ts';
 import { earlierContacts } from './earlier-contacts.ts';
-import {
-  LEASE_MS,
-  MAX_BROKEN,
-  NORMAL_MAX_WAIT_MS,
-  nextStep,
-  SETTLE_MS,
-  SLACK_TIMEOUT_MS,
-  type Step,
-  TOKEN_WAIT_MS,
-  URGENT_MAX_WAIT_MS,
-} from './protocol.ts';
+import { createPacing, type PacingPorts } from './pacing.ts';
+import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS, type Step } from './protocol.ts';
 import { asksAnew, asksInstead, insteadOf, type Spot, spotOf } from './spot.ts';
 
-export interface NotifyPorts {
+export interface NotifyPorts extends PacingPorts {
   readonly trail: TrailStore;
   readonly index: Pick<TrailIndex, 'byAuthor'>;
   readonly content: Pick<ContentStore, 'get'>;
-  readonly pace: PaceStore;
   readonly slack: SlackPoster;
-  readonly clock: Clock;
   readonly newId: NewId;
-  readonly log: Log;
 }
 
 const DONE: Outcome = { kind: 'done' };
@@ -58,21 +44,12 @@ const BROKEN_WAIT_MS = 30 * SECOND;
 const LOOK_AGAIN_MS = 5 * SECOND;
 /** How often a card that is not out yet is looked at, to be drawn again when it is. */
 const UNPOSTED_WAIT_MS = 15 * SECOND;
-/** Slots are asked for again at different times, so that a backlog does not wake as one. */
-const FAR_SPREAD_MS = 5 * SECOND;
-/** After a pause nobody is kept for long: with the rounding of a deferral to seconds it stays under 2 s. */
-const PAUSE_SPREAD_MS = SECOND / 2;
-
 /** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`DESIGN.md`, "Posting to Slack once"). */
 export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, ports: NotifyPorts): Consumer => {
-  const { trail: store, content, pace, slack, clock, log } = ports;
-  const perSecond = policy.policy.pace.perChannelPerSecond;
-  const intervalMs = perSecond === 0 ? 0 : SECOND / perSecond;
+  const { trail: store, content, slack, clock, log } = ports;
+  const { waitForSlot, whilePaused, waitBelow, pauseWhileLimited, pauseForToken } = createPacing(policy, ports);
 
   const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
-
-  const deferPast = (pausedUntil: Instant, postId: string): Outcome =>
-    deferUntil(pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS));
 
   const onPost = async (trailId: string, postId: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
@@ -147,11 +124,6 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
   const upperOf = async (trail: Trail, { below }: Post): Promise<Trail | undefined> =>
     below === undefined ? undefined : below.trailId === trail.id ? trail : readTrail(store, below.trailId);
 
-  const waitBelow = async ({ channel, postId }: Post, until: Instant): Promise<Outcome> => {
-    const pausedUntil = await pace.pausedUntil(channel);
-    return deferUntil(Math.max(until, pausedUntil > clock.now() ? pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS) : 0));
-  };
-
   /** In one commit, unless somebody has tried to post it meanwhile; then on with the post that was asked for. */
   const askInstead = async (trail: Trail, post: Post, card: Post | undefined): Promise<Outcome> => {
     const after = await decideAndAppend(ports, trail, (now) =>
@@ -179,27 +151,6 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     log.count('duplicates-suppressed');
     // It was drawn when that attempt began, and much may have happened since.
     return onUpdate(trail.id, post.postId);
-  };
-
-  /** Undefined when the slot has come. */
-  const waitForSlot = async (post: Post): Promise<Outcome | undefined> => {
-    const slot = await pace.reserve({
-      channel: post.channel,
-      now: clock.now(),
-      intervalMs,
-      maxWaitMs: post.queue === URGENT_QUEUE ? URGENT_MAX_WAIT_MS : NORMAL_MAX_WAIT_MS,
-    });
-    if (slot.kind === 'paused') return deferPast(slot.until, post.postId);
-    if (slot.kind === 'far') return deferUntil(slot.until + spreadOf(post.postId, FAR_SPREAD_MS));
-    if (slot.at <= clock.now()) return undefined;
-    await clock.sleep(slot.at - clock.now());
-    // A 429 may have come in the meantime: the pause holds for those who already wait.
-    return whilePaused(post);
-  };
-
-  const whilePaused = async ({ channel, postId }: Post): Promise<Outcome | undefined> => {
-    const pausedUntil = await pace.pausedUntil(channel);
-    return pausedUntil > clock.now() ? deferPast(pausedUntil, postId) : undefined;
   };
 
   const settle = async (trail: Trail, post: Post, result: SlackResult<{ ts: string }>): Promise<Outcome> => {
@@ -237,24 +188,6 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         // It may have been posted: the lease lapses, and the next attempt looks first.
         return deferUntil((postIn(trail, postId)?.leaseUntil ?? clock.now()) + SETTLE_MS);
     }
-  };
-
-  const pauseWhileLimited = async (
-    channel: string,
-    { scope, retryAfterSeconds }: Extract<SlackResult<object>, { kind: 'rate-limited' }>,
-  ): Promise<Instant> => {
-    const until = clock.now() + retryAfterSeconds * SECOND;
-    await pace.pause(scope === 'workspace' ? undefined : channel, until);
-    return until;
-  };
-
-  /** Every other post would be refused as well: all of them wait, and none is given up. */
-  const pauseForToken = async (error: string): Promise<Instant> => {
-    log.count('posts-refused');
-    log.error('slack refuses the token', { error });
-    const until = clock.now() + TOKEN_WAIT_MS;
-    await pace.pause(undefined, until);
-    return until;
   };
 
   /** Records what is a fact about the post, whatever else was committed meanwhile. */
@@ -358,10 +291,3 @@ const isLate = (post: Post | undefined, now: Instant): boolean =>
   post !== undefined && isPending(post) && now - post.askedAt >= lateAfterSeconds(post.queue) * SECOND;
 
 const postIn = ({ posts }: Trail, id: string): Post | undefined => posts.find(({ postId }) => postId === id);
-
-/** 0 to `withinMs`, the same for the same post. */
-const spreadOf = (postId: string, withinMs: number): number => {
-  let sum = 0;
-  for (const char of postId) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % withinMs;
-  return sum;
-};

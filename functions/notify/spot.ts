@@ -18,8 +18,8 @@ export type Spot =
   | { readonly kind: 'alone' };
 
 /** How long a post waits for the one that it goes below. An urgent one is rather alone than late. */
-export const THREAD_WAIT_MS = 30 * MINUTE;
-export const URGENT_THREAD_WAIT_MS = 1 * MINUTE;
+const THREAD_WAIT_MS = 30 * MINUTE;
+const URGENT_THREAD_WAIT_MS = 1 * MINUTE;
 const SHORTEST_WAIT_MS = 2 * SECOND;
 const LONGEST_WAIT_MS = 30 * SECOND;
 
@@ -43,7 +43,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
 
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */
 export const asksInstead = (post: Post, card: Post | undefined): readonly [TrailEvent, ...TrailEvent[]] => {
-  const { postId, queue, ping, broadcast, note } = post;
+  const { postId, queue, ping, broadcast, note, aboutDraft } = post;
   const reason: ReplacedReason = card === undefined ? 'nothing-to-go-below' : 'card-moved';
   const below = card !== undefined && post.below && { trailId: post.below.trailId, postId: card.postId };
   // A further word of a conversation becomes a card that somebody can claim.
@@ -60,6 +60,7 @@ export const asksInstead = (post: Post, card: Post | undefined): readonly [Trail
       ping,
       ...(below && { below, broadcast }),
       ...(note && { note }),
+      ...(aboutDraft && { aboutDraft }),
     },
   ];
 };

@@ -6,7 +6,7 @@ import { deferredUntil } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import { noteFor, writerOf } from '../../shared/replies/note.ts';
+import { noteFor, noteOn } from '../../shared/replies/note.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
@@ -157,7 +157,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
       standsAsRead(draftIn(trail, draft), draftIn(now, draft))
         ? [
             { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
-            ...noteFor(now, 'reply-refused', writerOf(draft)),
+            ...noteOn(now, 'reply-refused', draft),
           ]
         : undefined,
     );
@@ -168,7 +168,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   const unknown = async (trail: Trail, draft: Draft): Promise<Outcome> => {
     const after = await record(trail, (now) =>
       standsAsRead(draftIn(trail, draft), draftIn(now, draft))
-        ? [{ type: 'reply-unknown', by: SYSTEM, draft: draft.draft }, ...noteFor(now, 'reply-unknown', writerOf(draft))]
+        ? [{ type: 'reply-unknown', by: SYSTEM, draft: draft.draft }, ...noteOn(now, 'reply-unknown', draft)]
         : undefined,
     );
     log.error('reply may have been sent', { trailId: trail.id });

@@ -93,7 +93,7 @@ export class PipelineFunction extends Construct {
 }
 
 /** A function's secrets are the parameters under this path. */
-export const secretsPrefix = (prefix: string): string => `/${prefix}`;
+const secretsPrefix = (prefix: string): string => `/${prefix}`;
 
 export const queueNamed = (name: string, queues: ReadonlyMap<string, WorkQueue>): WorkQueue => {
   const queue = queues.get(name);

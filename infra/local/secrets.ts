@@ -32,7 +32,7 @@ export const completeSecrets = (
   );
 };
 
-export const readKeptSecrets = (dataDir: string): Readonly<Record<string, string>> => {
+const readKeptSecrets = (dataDir: string): Readonly<Record<string, string>> => {
   const file = join(dataDir, FILE);
   if (!existsSync(file)) return {};
   try {

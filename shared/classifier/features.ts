@@ -193,7 +193,8 @@ const hash = (seed: number, text: string): number => {
   return finish(hashed);
 };
 
-const mix = (hashed: number, code: number): number => Math.imul(hashed ^ code, 0x01000193) ^ (hashed >>> 15);
+/** A hash, one character further. */
+export const mix = (hashed: number, code: number): number => Math.imul(hashed ^ code, 0x01000193) ^ (hashed >>> 15);
 
 const finish = (hashed: number): number => {
   let mixed = Math.imul(hashed ^ (hashed >>> 16), 0x7feb352d);

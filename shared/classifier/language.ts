@@ -1,3 +1,4 @@
+import { mix } from './features.ts';
 import { cap } from './fold.ts';
 
 /** What the corpus is written in, and so what the weights understand. */
@@ -39,8 +40,6 @@ export const languageFeatures = (word: string): number[] => {
 
 /** More text than this tells no more about its language. */
 const MAX_LETTERS = 240;
-
-const mix = (hashed: number, code: number): number => Math.imul(hashed ^ code, 0x01000193) ^ (hashed >>> 15);
 
 const spread = (hashed: number): number => {
   const mixed = Math.imul(hashed ^ (hashed >>> 16), 0x7feb352d);

@@ -3,7 +3,7 @@ import type { Classifier, Readable } from './classifier.ts';
 import { createReader, type Opinion } from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
-import { relevanceOf, urgentShare } from './relevance.ts';
+import { relevanceOf } from './relevance.ts';
 import { highest } from './softmax.ts';
 import { createLanguageReader, type LanguageOf } from './tell-language.ts';
 import type { Weights } from './weights.ts';
@@ -25,9 +25,6 @@ export const createClassifier = (
     read: (mention) => decide(weights, mention, read(mention), languageOf, urgentThreshold),
   };
 };
-
-/** The score that the urgency's threshold is compared with. */
-export const urgentScore = (weights: Weights, mention: Readable): number => urgentShare(createReader(weights)(mention));
 
 const decide = (
   weights: Weights,

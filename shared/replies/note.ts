@@ -4,14 +4,33 @@ import { cardNow } from '../trail/posts.ts';
 import type { Trail } from '../trail/trail.ts';
 
 /** Asks for a note below the card, to the person whom it concerns; none where there is no card. */
-export const noteFor = (trail: Trail, note: Note, user: string | undefined): readonly TrailEvent[] => {
+export const noteFor = (
+  trail: Trail,
+  note: Note,
+  user: string | undefined,
+  aboutDraft?: string,
+): readonly TrailEvent[] => {
   const card = cardNow(trail.posts);
   if (card === undefined) return [];
   const { channel, queue, postId } = card;
   const below = { trailId: trail.id, postId };
   return [
-    { type: 'post-asked', by: SYSTEM, purpose: 'note', note, channel, queue, below, ...(user && { ping: user }) },
+    {
+      type: 'post-asked',
+      by: SYSTEM,
+      purpose: 'note',
+      note,
+      channel,
+      queue,
+      below,
+      ...(aboutDraft && { aboutDraft }),
+      ...(user && { ping: user }),
+    },
   ];
 };
+
+/** On what became of a reply, to who wrote it. */
+export const noteOn = (trail: Trail, note: Note, draft: Draft): readonly TrailEvent[] =>
+  noteFor(trail, note, writerOf(draft), draft.draft);
 
 export const writerOf = ({ by }: Draft): string | undefined => (by.kind === 'person' ? by.user : undefined);

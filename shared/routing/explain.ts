@@ -1,4 +1,4 @@
-import type { Tags } from '../mention/tags.ts';
+import { isUrgent, type Tags } from '../mention/tags.ts';
 import type { Subject } from './conditions.ts';
 import type { LoadedPolicy, LoadedRule } from './loaded-policy.ts';
 import { deskFor, type Route, type RouteFacts, route } from './route.ts';
@@ -63,7 +63,7 @@ const shownInWords = (decision: Route, tags: Tags): string => {
   if (decision.hidden === 'noise')
     return 'not shown: the classifier calls it noise, and the rule has no `show: always`';
   if (tags.team !== 'none') return 'shown';
-  return tags.urgency === 'critical' || tags.urgency === 'high'
+  return isUrgent(tags)
     ? 'shown, although the classifier calls it noise: it may be urgent'
     : 'shown, although the classifier calls it noise: the rule says `show: always`';
 };

@@ -1,6 +1,6 @@
 import type { Mention } from '../mention/mention.ts';
 import { MentionKind } from '../mention/mention.ts';
-import { AuthorKind, Sentiment, SuggestedTeam, type TagField, Tags, Topic, Urgency } from '../mention/tags.ts';
+import { AuthorKind, Sentiment, SuggestedTeam, TagField, Tags, Topic, Urgency } from '../mention/tags.ts';
 import { FIELDS, type RouteFacts, tagsOf } from './conditions.ts';
 import { keywordMatcher, words } from './keywords.ts';
 import type { Rule, When } from './policy-schema.ts';
@@ -164,13 +164,11 @@ const witnessOf = (rule: Rule, keyword: string | undefined, box: Box, domains: D
       authorKind: pick.get('authorKind'),
       relevant: true,
       language: pick.get('language'),
-      confidence: Object.fromEntries(TAG_FIELDS.map((field) => [field, sure.has(field) ? confidence : 0])),
+      confidence: Object.fromEntries(TagField.options.map((field) => [field, sure.has(field) ? confidence : 0])),
       model: 'witness',
     }),
   };
 };
-
-const TAG_FIELDS = ['team', 'topic', 'urgency', 'sentiment', 'authorKind', 'relevant', 'language'] as const;
 
 const lowest = (bits: bigint, domain: readonly string[]): string | undefined =>
   domain.find((_, i) => (bits & (1n << BigInt(i))) !== 0n);

@@ -1,4 +1,4 @@
-import type { Tags } from '../mention/tags.ts';
+import { isUrgent, type Tags } from '../mention/tags.ts';
 import { teamQueue, URGENT_QUEUE } from '../queue/jobs.ts';
 import { VigieError } from '../runtime/errors.ts';
 import type { HiddenReason } from '../trail/event.ts';
@@ -30,7 +30,7 @@ export interface Route {
  */
 export const route = (facts: RouteFacts, tags: Tags, loaded: LoadedPolicy): Route => {
   const { rule } = firstMatch({ facts, tags, keywords: loaded.keywords(facts.text) }, loaded);
-  const urgent = tags.urgency === 'critical' || tags.urgency === 'high';
+  const urgent = isUrgent(tags);
   const desk = rule.desk ?? deskFor(facts, tags, loaded).desk;
 
   const noise = tags.team === 'none' && !urgent && rule.show !== 'always' && !facts.needsFetch;

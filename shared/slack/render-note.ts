@@ -11,16 +11,28 @@ import type { SlackMessage } from './slack.ts';
 
 export interface NoteInput extends CardInput {
   readonly note: Note | undefined;
+  /** Which reply it is on; without, the last. */
+  readonly aboutDraft: string | undefined;
   /** Whom it concerns. */
   readonly ping: string | undefined;
   readonly isPlain: boolean;
 }
 
 /** A note below the card: to whom it was given, or what became of a reply that was written here. None of its words, and none of the stranger's. */
-export const renderNote = ({ channel, trail, content, names, note, ping, isPlain }: NoteInput): SlackMessage => {
+export const renderNote = ({
+  channel,
+  trail,
+  content,
+  names,
+  note,
+  aboutDraft,
+  ping,
+  isPlain,
+}: NoteInput): SlackMessage => {
   const texts = textsOf(names.locale);
   const platform = platformName(trail.received?.platform);
-  const why = problemOf(note === 'hide-refused' ? trail.hideProblem : trail.drafts.at(-1)?.reason);
+  const reply = trail.drafts.find(({ draft }) => draft === aboutDraft) ?? trail.drafts.at(-1);
+  const why = problemOf(note === 'hide-refused' ? trail.hideProblem : reply?.reason);
   const said = [
     note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[why]),
     ...(note !== undefined && CAME_BACK.includes(note) && !areGone(trail, why) ? [texts.reply.wordsKept] : []),
@@ -29,7 +41,7 @@ export const renderNote = ({ channel, trail, content, names, note, ping, isPlain
   if (isPlain) return { channel, text };
   const mention = trail.deletedAt === undefined ? content?.mention : undefined;
   const isOpen = trail.resolved === undefined;
-  const review = isOpen && note === 'approval-wanted' && trail.drafts.at(-1)?.status === 'awaits-approval';
+  const review = isOpen && note === 'approval-wanted' && reply?.status === 'awaits-approval';
   return {
     channel,
     text,

@@ -4,7 +4,7 @@ import { type Instant, MINUTE, SECOND } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
 
 /** Requests older, or further ahead, than this are refused. Source: docs.slack.dev, "Verifying requests from Slack". */
-export const SLACK_TOLERANCE_MS = 5 * MINUTE;
+const SLACK_TOLERANCE_MS = 5 * MINUTE;
 
 /** Judges a request that says it is Slack's: `v0` over the raw bytes, one signature, fresh in both directions; any of the secrets may have signed. */
 export const verifySlack = (request: HttpRequest, signingSecrets: readonly string[], now: Instant): Verdict => {

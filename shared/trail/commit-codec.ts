@@ -5,7 +5,7 @@ import { Commit } from './event.ts';
  * The longest commit, in bytes of its JSON. DynamoDB stops at 400 KiB an item, keys and index attributes included;
  * every store keeps the same limit, so that a trail written on one machine can move to AWS.
  */
-export const MAX_COMMIT_BYTES = 400_000;
+const MAX_COMMIT_BYTES = 400_000;
 
 /** How every store writes a commit: its JSON. Throws `too-large` over `MAX_COMMIT_BYTES`. */
 export const encodeCommit = (commit: Commit): string => {

@@ -84,6 +84,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
     broadcast: z.boolean().optional(),
     /** For `note`: what there is to tell. */
     note: Note.optional(),
+    /** For a `note` on a reply that was written here: on which. Trails of before have none. */
+    aboutDraft: z.string().optional(),
   }),
   /** A worker claims the attempt: the lease. */
   event('delivery-started', { postId: z.string(), leaseUntil: Instant }),

@@ -11,6 +11,7 @@ export interface Post {
   readonly below: { readonly trailId: string; readonly postId: string } | undefined;
   readonly broadcast: boolean;
   readonly note: Note | undefined;
+  readonly aboutDraft: string | undefined;
   readonly askedAt: Instant;
   /**
    * `withdrawn`: another post took its place, or what it calls for was done. `removed`: a person took the card out of Slack, and
@@ -45,6 +46,7 @@ export const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Po
   below: event.below,
   broadcast: event.broadcast ?? false,
   note: event.note,
+  aboutDraft: event.aboutDraft,
   askedAt,
   status: 'asked',
   firstStartedAt: undefined,

@@ -27,7 +27,7 @@ export interface TimerStore {
 }
 
 /** How long after a post was asked for it is looked at, and asked for again when it is not delivered. */
-export const RECOVERY_AFTER_MS = 2 * MINUTE;
+const RECOVERY_AFTER_MS = 2 * MINUTE;
 
 /** The timer to set before a commit that asks for a post, or asks for one again. */
 export const recoveryTimer = (trailId: string, now: Instant): Timer => ({

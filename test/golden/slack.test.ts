@@ -123,7 +123,7 @@ const draw = (given: z.infer<typeof Case>) => {
     }
     case 'note': {
       const post = trail.posts.findLast(({ purpose }) => purpose === 'note');
-      return renderNote({ ...input, note: post?.note, ping: post?.ping, isPlain: false });
+      return renderNote({ ...input, note: post?.note, aboutDraft: post?.aboutDraft, ping: post?.ping, isPlain: false });
     }
     case 'word':
       return renderWord({ ...input, root: { ...emptyTrail('root'), tags: given.rootTags } });

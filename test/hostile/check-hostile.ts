@@ -148,7 +148,9 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
     alert: ofMessage(renderAlert({ ...input, ping: 'here' })),
     plain: ofMessage(renderPlain({ ...input, ping: 'here' })),
     word: ofMessage(renderWord({ ...input, root: undefined })),
-    note: ofMessage(renderNote({ ...input, note: 'reply-unknown', ping: CLAIMER, isPlain: false })),
+    note: ofMessage(
+      renderNote({ ...input, note: 'reply-unknown', aboutDraft: undefined, ping: CLAIMER, isPlain: false }),
+    ),
     reminder: ofMessage(renderCall(input, { ...call, purpose: 'reminder', below: { trailId: 't', postId: 'p' } })),
     escalation: ofMessage(renderCall(input, call)),
     'list and home': ofBlocks(

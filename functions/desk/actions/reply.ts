@@ -61,7 +61,7 @@ export const reply: DeskAction = {
         ...older.map(({ draft }) => ({ type: 'reply-rejected' as const, by, draft })),
         // Whoever answers has it.
         ...(trail.claim === undefined ? [{ type: 'claimed' as const, by }] : []),
-        ...(asks ? noteFor(trail, 'approval-wanted', undefined) : []),
+        ...(asks ? noteFor(trail, 'approval-wanted', undefined, requestId) : []),
       ],
     };
   },

@@ -1,3 +1,4 @@
+import { isUrgent } from '../../../shared/mention/tags.ts';
 import { teamQueue, URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import { deskNow } from '../../../shared/routing/desk-now.ts';
 import { channelFor, type LoadedPolicy } from '../../../shared/routing/route.ts';
@@ -38,7 +39,7 @@ const newCard = (
   { team, channel, by }: { readonly team: string; readonly channel: string; readonly by: Person },
 ): readonly TrailEvent[] => {
   if (cardNow(trail.posts)?.channel === channel) return [];
-  const urgent = trail.tags?.urgency === 'critical' || trail.tags?.urgency === 'high';
+  const urgent = trail.tags !== undefined && isUrgent(trail.tags);
   return [{ type: 'post-asked', by, purpose: 'card', channel, queue: urgent ? URGENT_QUEUE : teamQueue(team) }];
 };
 

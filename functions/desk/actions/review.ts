@@ -1,4 +1,4 @@
-import { noteFor, writerOf } from '../../../shared/replies/note.ts';
+import { noteOn, writerOf } from '../../../shared/replies/note.ts';
 import { officialWords } from '../../../shared/replies/tone.ts';
 import { input, context as line, option, ours, plain, section, select } from '../../../shared/slack/blocks.ts';
 import { formatsFor } from '../../../shared/slack/desk-names.ts';
@@ -47,7 +47,7 @@ export const review: DeskAction = {
       case 'approve':
         return writerOf(waiting) === by.user ? nothing('own-reply') : perform({ type: 'reply-approved', by, draft });
       case 'send-back':
-        return perform({ type: 'reply-rejected', by, draft }, ...noteFor(trail, 'reply-rejected', writerOf(waiting)));
+        return perform({ type: 'reply-rejected', by, draft }, ...noteOn(trail, 'reply-rejected', waiting));
       default:
         return nothing('incomplete');
     }

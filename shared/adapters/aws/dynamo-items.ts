@@ -14,7 +14,7 @@ import { inStore } from './aws-errors.ts';
 export type Item = Record<string, AttributeValue>;
 
 /** DynamoDB stops at 400 KiB an item; this leaves room for keys and other attributes. */
-export const MAX_JSON_BYTES = 400_000;
+const MAX_JSON_BYTES = 400_000;
 
 /** A number attribute, parsed. */
 export const NumberAttribute = z.object({ N: z.coerce.number() }).transform(({ N }) => N);

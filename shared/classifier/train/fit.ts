@@ -47,7 +47,7 @@ export interface Params {
   hiddenBias: Float32Array;
 }
 
-export const newParams = (rows: number, outputs: number, width: number, seed: number): Params => {
+const newParams = (rows: number, outputs: number, width: number, seed: number): Params => {
   const random = randomOf(seed);
   const params = {
     outputs,

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { conceptsOf } from '../../../shared/classifier/concepts.ts';
 import { partsOf } from '../../../shared/classifier/encode.ts';
 import { featuresOf } from '../../../shared/classifier/features.ts';
+import { createReader } from '../../../shared/classifier/infer.ts';
 import { loadWeights } from '../../../shared/classifier/load-weights.ts';
-import { createClassifier, urgentScore } from '../../../shared/classifier/trained.ts';
+import { urgentShare } from '../../../shared/classifier/relevance.ts';
+import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { Reading } from '../../../shared/mention/tags.ts';
 
 const weights = loadWeights();
@@ -122,7 +124,7 @@ describe('the trained classifier', () => {
 
   it('calls more mentions urgent when the policy lowers the threshold', () => {
     const text = mention('Bonjour, un souci avec mon virement, merci de me répondre');
-    const score = urgentScore(weights, text);
+    const score = urgentShare(createReader(weights)(text));
     expect(['critical', 'high']).toContain(
       createClassifier(weights, { urgentThreshold: score }).read(text).tags.urgency,
     );

@@ -18,6 +18,8 @@ import { emptyTrail, foldTrail } from '../../../shared/trail/trail.ts';
 const CHANNEL = 'C0SERVICE1';
 const POST = 'm1/1/0';
 const OK: SlackResult<{ ts: string }> = { kind: 'ok', ts: '1.000001' };
+const NOTHING_THERE = { kind: 'ok', ts: undefined } as const;
+const TIMEOUT = { kind: 'ambiguous', error: 'timeout' } as const;
 
 const POLICY = compilePolicy(
   Policy.parse({
@@ -39,9 +41,8 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   const posted: SlackMessage[] = [];
   const looked: number[] = [];
   let updates = 0;
-  let shows: string | undefined;
-  let isBlind = false;
-  let refusesUpdates: string | undefined;
+  let look: SlackResult<{ ts: string | undefined }> = NOTHING_THERE;
+  let update: SlackResult<object> = { kind: 'ok' };
   const counted: Metric[] = [];
   const passes = (ms: number): void => {
     now += ms;
@@ -90,11 +91,14 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     },
     update: async () => {
       updates += 1;
-      return refusesUpdates ? { kind: 'refused', error: refusesUpdates } : { kind: 'ok' };
+      const meanwhile = whileAnswering;
+      whileAnswering = undefined;
+      await meanwhile?.();
+      return update;
     },
     find: async () => {
       looked.push(now);
-      return isBlind ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', ts: shows };
+      return look;
     },
   };
   const log = { ...silentLog, count: (metric: Metric) => void counted.push(metric) };
@@ -107,13 +111,13 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     looked,
     counted,
     updates: () => updates,
-    refusesUpdates: (error: string | undefined): void => {
-      refusesUpdates = error;
+    answersUpdates: (answer: SlackResult<object>): void => {
+      update = answer;
     },
     pace,
-    deliver: async (postId = POST, type = 'post'): Promise<Outcome | undefined> => {
+    deliver: async (postId = POST, type = 'post', receives = 1): Promise<Outcome | undefined> => {
       const job = JSON.stringify({ type, trailId: 'm1', postId });
-      return (await consume([{ id: '1', body: job, receives: 1 }]))[0];
+      return (await consume([{ id: '1', body: job, receives }]))[0];
     },
     /** As the person on duty does; returns the jobs that were sent. */
     redrive: async (): Promise<unknown[]> => {
@@ -126,10 +130,20 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
       return sent;
     },
     /** Asks for another post, and returns its id. */
-    asks: async (purpose: PostPurpose, queue = 'team-customer-service'): Promise<string> => {
-      const asked = { type: 'post-asked', by: SYSTEM, purpose, channel: CHANNEL, queue } as const;
+    asks: async (purpose: PostPurpose, queue = 'team-customer-service', below?: string): Promise<string> => {
+      const asked = {
+        type: 'post-asked',
+        by: SYSTEM,
+        purpose,
+        channel: CHANNEL,
+        queue,
+        ...(below && { below: { trailId: 'm1', postId: below } }),
+      } as const;
       const { trail: after } = await append(ports, await readTrail(trail, 'm1'), [asked]);
       return after.posts.at(-1)?.postId ?? '';
+    },
+    happens: async (...events: Events): Promise<void> => {
+      await append(ports, await readTrail(trail, 'm1'), events);
     },
     /** Somebody commits these right after the worker has read the trail, one after each reading. */
     afterTheNextReads: (...commits: readonly Events[]): void => {
@@ -145,16 +159,15 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     stalls: (ms: number): void => {
       stallMs = ms;
     },
-    /** Happens once Slack has answered the next post and before its worker hears of it. */
+    /** Happens once Slack has answered the next post or update and before its worker hears of it. */
     beforeTheAnswer: (meanwhile: () => Promise<unknown>): void => {
       whileAnswering = meanwhile;
     },
     slackShows: (ts: string): void => {
-      shows = ts;
+      look = { kind: 'ok', ts };
     },
-    /** Slack answers no look. */
-    slackIsBlind: (yes: boolean): void => {
-      isBlind = yes;
+    answersLooks: (answer: typeof look): void => {
+      look = answer;
     },
     post: async (id = POST) => (await readTrail(ports.trail, 'm1')).posts.find(({ postId }) => postId === id),
   };
@@ -180,7 +193,7 @@ describe('A post', () => {
   });
 
   test('after an uncertain answer is looked for when the wait is over, and found: not posted again', async () => {
-    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    const scene = await createScene(TIMEOUT);
     await scene.deliver();
     scene.slackShows('1.000009');
     expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
@@ -194,7 +207,7 @@ describe('A post', () => {
   });
 
   test('after an uncertain answer that posted nothing is posted again', async () => {
-    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    const scene = await createScene(TIMEOUT);
     await scene.deliver();
     scene.passes(LEASE_MS + SETTLE_MS);
     expect(await scene.deliver()).toEqual({ kind: 'done' });
@@ -218,15 +231,33 @@ describe('A post', () => {
   });
 
   test('that cannot be looked for is neither posted nor given up: it is looked for again 5 s later', async () => {
-    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    const scene = await createScene(TIMEOUT);
     await scene.deliver();
     scene.passes(LEASE_MS + SETTLE_MS);
-    scene.slackIsBlind(true);
+    scene.answersLooks(TIMEOUT);
     expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 5 });
     expect(scene.posted).toHaveLength(1);
-    scene.slackIsBlind(false);
+    scene.answersLooks(NOTHING_THERE);
     expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.posted).toHaveLength(2);
+  });
+
+  test('that Slack is asked for too often is looked for again when Slack says', async () => {
+    const scene = await createScene(TIMEOUT);
+    await scene.deliver();
+    scene.passes(LEASE_MS + SETTLE_MS);
+    scene.answersLooks({ kind: 'rate-limited', retryAfterSeconds: 40, scope: 'channel' });
+    expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 40 });
+    expect(scene.posted).toHaveLength(1);
+  });
+
+  test('that waits below a card that is not out yet waits for the end of a pause as well', async () => {
+    const scene = await createScene();
+    const note = await scene.asks('note', 'team-customer-service', POST);
+    expect(await scene.deliver(note)).toEqual({ kind: 'defer', seconds: 2 });
+    await scene.pace.pause(CHANNEL, scene.now() + 20_000);
+    expect(await scene.deliver(note)).toMatchObject({ kind: 'defer', seconds: expect.toSatisfy((wait) => wait >= 20) });
+    expect(scene.posted).toEqual([]);
   });
 
   test('whose blocks Slack refuses goes once more as plain text, and then has failed in plain sight', async () => {
@@ -271,17 +302,6 @@ describe('A post', () => {
     expect(await scene.post()).toMatchObject({ status: 'delivered' });
   });
 
-  test('is drawn again when the token is mended', async () => {
-    const scene = await createScene();
-    await scene.deliver();
-    scene.refusesUpdates('invalid_auth');
-    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'defer', seconds: 60 });
-    scene.refusesUpdates(undefined);
-    scene.passes(61_000);
-    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
-    expect(scene.updates()).toBe(2);
-  });
-
   test.each([
     ['a team', 'team-customer-service', 900],
     ['the urgent', 'urgent', 120],
@@ -292,14 +312,14 @@ describe('A post', () => {
       const post = await scene.asks('card', queue);
       const started = scene.now();
       await scene.deliver(post);
-      scene.slackIsBlind(true);
+      scene.answersLooks(TIMEOUT);
       scene.passes(late * 1_000 - 1 - (scene.now() - started));
       expect(await scene.deliver(post)).toMatchObject({ kind: 'defer' });
       expect(scene.counted).toEqual([]);
       scene.passes(1);
       expect(await scene.deliver(post)).toMatchObject({ kind: 'defer' });
       expect(scene.counted).toEqual(['posts-late']);
-      scene.slackIsBlind(false);
+      scene.answersLooks(NOTHING_THERE);
       expect(await scene.deliver(post)).toEqual({ kind: 'done' });
       expect(scene.counted).toEqual(['posts-late', 'cards-delivered']);
     },
@@ -330,7 +350,7 @@ describe('A post', () => {
     { kind: 'refused', error: 'invalid_blocks' },
     { kind: 'rate-limited', retryAfterSeconds: 1, scope: 'channel' },
   ] as const)('whose worker slept over $kind is not opened while another attempt may still land', async (late) => {
-    const scene = await createScene(late, { kind: 'ambiguous', error: 'timeout' });
+    const scene = await createScene(late, TIMEOUT);
     scene.beforeTheAnswer(async () => {
       scene.passes(LEASE_MS + SETTLE_MS);
       expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
@@ -354,6 +374,54 @@ describe('A post', () => {
     await scene.deliver();
     expect(scene.now() - before).toBe(5_000);
     expect((await scene.post())?.firstStartedAt).toBe(before + 5_000);
+  });
+});
+
+describe('A post that is out is drawn again', () => {
+  const claimed = { type: 'claimed', by: { kind: 'person', user: 'U0TEAM0001' } } as const;
+
+  test('when something was committed while it was under way, for whoever did may have ended before asking for it', async () => {
+    const scene = await createScene();
+    scene.beforeTheAnswer(() => scene.happens(claimed));
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.updates()).toBe(1);
+  });
+
+  test('when its job comes once more, for the try before may have ended too early', async () => {
+    const scene = await createScene();
+    await scene.deliver();
+    expect(await scene.deliver(POST, 'post', 2)).toEqual({ kind: 'done' });
+    expect(scene.updates()).toBe(1);
+  });
+
+  test('when something was committed while it was drawn, for a slow drawing may land on a newer one', async () => {
+    const scene = await createScene();
+    await scene.deliver();
+    scene.beforeTheAnswer(() => scene.happens(claimed));
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'defer', seconds: 1 });
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
+    expect(scene.updates()).toBe(2);
+  });
+
+  test('when a drawing that had no answer has landed, if it does', async () => {
+    const scene = await createScene();
+    await scene.deliver();
+    scene.answersUpdates(TIMEOUT);
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'defer', seconds: SETTLE_MS / 1_000 });
+    scene.answersUpdates({ kind: 'ok' });
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
+    expect(scene.updates()).toBe(2);
+  });
+
+  test('when the token is mended', async () => {
+    const scene = await createScene();
+    await scene.deliver();
+    scene.answersUpdates({ kind: 'refused', error: 'invalid_auth' });
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'defer', seconds: 60 });
+    scene.answersUpdates({ kind: 'ok' });
+    scene.passes(61_000);
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
+    expect(scene.updates()).toBe(2);
   });
 });
 
@@ -418,7 +486,7 @@ describe('A post that waits for its slot', () => {
   });
 
   test('is looked for once, and not again for what else is committed', async () => {
-    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    const scene = await createScene(TIMEOUT);
     await scene.deliver();
     scene.passes(LEASE_MS + SETTLE_MS);
     await scene.hasItsSlotIn(5_000);
@@ -449,7 +517,7 @@ describe('A post that waits for its slot', () => {
 
 describe('The next step for a post', () => {
   const started = async () => {
-    const scene = await createScene({ kind: 'ambiguous', error: 'timeout' });
+    const scene = await createScene(TIMEOUT);
     await scene.deliver();
     return { post: await scene.post(), now: scene.now() };
   };

@@ -146,6 +146,28 @@ describe('What X says', () => {
     },
   );
 
+  test('of one reply stays under it, whatever becomes of the next', async () => {
+    const desk = openAnswering();
+    desk.platform.next = [
+      { kind: 'refused', reason: 'duplicate' },
+      'takes',
+      { kind: 'refused', reason: 'expired-token' },
+    ];
+    const notes = async () => {
+      await desk.replies();
+      await desk.works();
+      return desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts).map(({ text }) => text);
+    };
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    const [ofAnna] = await notes();
+    expect(ofAnna).toContain('the same words were posted already');
+    await desk.answers(ANNA, 'm1', `${WORDS} Encore merci.`);
+    expect(await notes()).toEqual([ofAnna]);
+    await desk.answers(BORIS, 'm1', 'Une chose encore, Inès.');
+    expect(await notes()).toEqual([ofAnna, expect.stringContaining('access token has expired')]);
+  });
+
   test('a limit of five minutes is waited for; of a day is told', async () => {
     const desk = openAnswering();
     desk.platform.next = [{ kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 300 }];
@@ -314,6 +336,16 @@ describe('Approval', () => {
     const answer = await said(desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } }, form));
     expect(answer).toContain('words have changed');
     expect((await desk.trail('m1')).drafts.map(({ status }) => status)).toEqual(['rejected', 'awaits-approval']);
+  });
+
+  test('of newer words is asked for at their own note, and no longer at that of the older', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.answers(ANNA, 'm1', `${WORDS} Bis.`);
+    await desk.works();
+    const notes = desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts);
+    expect(notes.map(({ blocks }) => JSON.stringify(blocks).includes('"action_id":"review"'))).toEqual([false, true]);
   });
 
   test('an answer from elsewhere, before it is approved, keeps it from going out', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { COLLEAGUE, createTown, SERVICE, type Town } from './town.ts';
+import { COLLEAGUE, COMMS, createTown, SERVICE, type Town } from './town.ts';
 
 let town: Town;
 beforeEach(() => {
@@ -43,6 +43,27 @@ test('it comes back once: whoever removes that one too means it', async () => {
     await town.works(10);
   }
   expect(town.slack.all()).toEqual([]);
+});
+
+test('it comes back once in each channel: where it was passed on to it does so as well', async () => {
+  await comes();
+  town.passes(HOUR);
+  isRemoved();
+  await town.does('a', claimed);
+  await town.works(10);
+  await town.does('a', {
+    type: 'post-asked',
+    by: COLLEAGUE,
+    purpose: 'card',
+    channel: COMMS,
+    queue: 'team-communications',
+  });
+  await town.works(10);
+  town.passes(HOUR);
+  town.slack.removes(town.slack.cards(COMMS)[0]?.ts);
+  await town.does('a', assigned);
+  await town.works(10);
+  expect(town.slack.cards(COMMS)).toHaveLength(1);
 });
 
 test('what Slack may not show yet is given its time before it counts as removed', async () => {

@@ -455,6 +455,17 @@ describe('the card that it goes below', () => {
     expect(town.slack.cards(SERVICE).map(({ postId }) => postId.split('/')[0])).toEqual(['a', 'b'].map(town.idOf));
   });
 
+  test('was removed from Slack while the reply may be below it: it is a card of its own', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    town.slack.losesAnswers(1);
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.works(2);
+    town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
+    await town.works(60);
+    expect(town.slack.cards(SERVICE).map(({ postId }) => postId.split('/')[0])).toEqual([town.idOf('b')]);
+  });
+
   test('was removed from Slack: the reply’s card is not posted again with what has failed', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();

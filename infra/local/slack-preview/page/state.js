@@ -28,7 +28,7 @@ export const names = {
   isMe: (id) => id === state.me,
 };
 
-export const userOf = (id) => state.users.find((user) => user.id === id);
+const userOf = (id) => state.users.find((user) => user.id === id);
 
 /** Tells the stand-in what was done. Returns `{error?, errors?}`. */
 export const act = async (path, body) => {

@@ -1,0 +1,85 @@
+import { deferredUntil } from '../../shared/queue/backoff.ts';
+import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import type { Outcome } from '../../shared/queue/queue.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { type Clock, type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { PaceStore } from '../../shared/slack/pace.ts';
+import type { SlackResult } from '../../shared/slack/slack.ts';
+import type { Post } from '../../shared/trail/trail.ts';
+import { NORMAL_MAX_WAIT_MS, TOKEN_WAIT_MS, URGENT_MAX_WAIT_MS } from './protocol.ts';
+
+export interface PacingPorts {
+  readonly pace: PaceStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Slots are asked for again at different times, so that a backlog does not wake as one. */
+const FAR_SPREAD_MS = 5 * SECOND;
+/** After a pause nobody is kept for long: with the rounding of a deferral to seconds it stays under 2 s. */
+const PAUSE_SPREAD_MS = SECOND / 2;
+
+/** When a post may go: slots are waited for, pauses kept, and made of what Slack refuses for now. */
+export const createPacing = ({ policy }: LoadedPolicy, { pace, clock, log }: PacingPorts) => {
+  const perSecond = policy.pace.perChannelPerSecond;
+  const intervalMs = perSecond === 0 ? 0 : SECOND / perSecond;
+
+  const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
+
+  const deferPast = (pausedUntil: Instant, postId: string): Outcome =>
+    deferUntil(pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS));
+
+  const waitBelow = async ({ channel, postId }: Post, until: Instant): Promise<Outcome> => {
+    const pausedUntil = await pace.pausedUntil(channel);
+    return deferUntil(Math.max(until, pausedUntil > clock.now() ? pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS) : 0));
+  };
+
+  /** Undefined when the slot has come. */
+  const waitForSlot = async (post: Post): Promise<Outcome | undefined> => {
+    const slot = await pace.reserve({
+      channel: post.channel,
+      now: clock.now(),
+      intervalMs,
+      maxWaitMs: post.queue === URGENT_QUEUE ? URGENT_MAX_WAIT_MS : NORMAL_MAX_WAIT_MS,
+    });
+    if (slot.kind === 'paused') return deferPast(slot.until, post.postId);
+    if (slot.kind === 'far') return deferUntil(slot.until + spreadOf(post.postId, FAR_SPREAD_MS));
+    if (slot.at <= clock.now()) return undefined;
+    await clock.sleep(slot.at - clock.now());
+    // A 429 may have come in the meantime: the pause holds for those who already wait.
+    return whilePaused(post);
+  };
+
+  const whilePaused = async ({ channel, postId }: Post): Promise<Outcome | undefined> => {
+    const pausedUntil = await pace.pausedUntil(channel);
+    return pausedUntil > clock.now() ? deferPast(pausedUntil, postId) : undefined;
+  };
+
+  const pauseWhileLimited = async (
+    channel: string,
+    { scope, retryAfterSeconds }: Extract<SlackResult<object>, { kind: 'rate-limited' }>,
+  ): Promise<Instant> => {
+    const until = clock.now() + retryAfterSeconds * SECOND;
+    await pace.pause(scope === 'workspace' ? undefined : channel, until);
+    return until;
+  };
+
+  /** Every other post would be refused as well: all of them wait, and none is given up. */
+  const pauseForToken = async (error: string): Promise<Instant> => {
+    log.count('posts-refused');
+    log.error('slack refuses the token', { error });
+    const until = clock.now() + TOKEN_WAIT_MS;
+    await pace.pause(undefined, until);
+    return until;
+  };
+
+  return { waitForSlot, whilePaused, waitBelow, pauseWhileLimited, pauseForToken };
+};
+
+/** 0 to `withinMs`, the same for the same post. */
+const spreadOf = (postId: string, withinMs: number): number => {
+  let sum = 0;
+  for (const char of postId) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % withinMs;
+  return sum;
+};
