@@ -25,6 +25,54 @@ test('a text whose author is erased while it is being classified is erased by wh
   expect(JSON.stringify(town.slack.cards(SERVICE))).not.toContain('secret words');
 });
 
+test('and what else of theirs was not found while it was being classified, by an erasure that is asked for again', async () => {
+  const list = memoryErasureList();
+  let isErasing = false;
+  const town = createTown({
+    erasures: {
+      ...list,
+      erasedUntil: async (authorKey) => {
+        const before = await list.erasedUntil(authorKey);
+        // On the list after the first look; what erases her finds nothing, for nothing stands in the trail yet.
+        if (isErasing) await list.add({ kind: 'author', key: authorKey, at: START + 10_000 });
+        return before;
+      },
+    },
+  });
+  await town.says({ id: '1', by: 'marie' });
+  await town.works();
+  isErasing = true;
+  await town.says({ id: '2', by: 'marie' });
+  await town.works();
+  expect((await town.trail('1')).erasedAt).toBe(START + 10_000);
+});
+
+test('an author who comes back while they are being erased is found by the next erasure, by a text that was being classified', async () => {
+  const list = memoryErasureList();
+  let looks = 0;
+  const town = createTown({
+    erasures: {
+      ...list,
+      // The first look is before the erasure.
+      erasedUntil: async (authorKey) => {
+        looks += 1;
+        return looks === 1 ? undefined : list.erasedUntil(authorKey);
+      },
+    },
+  });
+  await town.leaves('marie');
+  town.passes(1_000);
+  await town.says({ id: '1', by: 'marie' });
+  // Nor do both looks of the erasure see it.
+  town.indexIsBehind(true);
+  await town.works(60);
+  town.indexIsBehind(false);
+  expect((await town.trail('1')).erasedAt).toBeUndefined();
+  await town.leaves('marie');
+  await town.works();
+  expect((await town.trail('1')).erasedAt).toBeDefined();
+});
+
 /** A webhook that names marie, who is erased after the first look at the list; at the others happens `then`. */
 const puzzledBy = async (then: (look: number) => void) => {
   const list = memoryErasureList();

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DATABASE_FILE } from '../../../infra/local/start.ts';
+import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
 import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
@@ -171,6 +171,16 @@ describe('an author who is erased', () => {
     expect(hersIn(engine.bytes())).toEqual([]);
   });
 
+  test('keeps in the quarantine what came after the moment up to which all was to go', async () => {
+    const engine = await townWithMarie();
+    const erasure = engine.erasureOf(HER.id);
+    engine.pass(MINUTE);
+    await engine.standard('mention.invented', { platform: 'blog', author: HER, text: 'kouign, she is back' });
+    await engine.run();
+    expect(await eraseAuthor(engine.ports, erasure)).toMatchObject({ quarantined: 1 });
+    expect((await restOf(engine)).join()).toContain('she is back');
+  });
+
   test('is not put into the quarantine by what still lies in the queue', async () => {
     const engine = await townWithMarie();
     await engine.standard('mention.invented', { platform: 'blog', author: HER, text: 'kouign, on its way' });
@@ -249,6 +259,19 @@ describe('an author who is erased', () => {
     expect(await engine.store.content.knownAlias(authorKey)).toBeUndefined();
   });
 
+  test('is looked for again when nothing that was being classified at the first look can be under way any more', async () => {
+    const engine = await townWithMarie();
+    const { authorKey } = engine.erasureOf(HER.id);
+    const timeoutSeconds = topologyFor(policyOf('policy.yaml')).functions.classify?.timeoutSeconds ?? 0;
+    expect(timeoutSeconds).toBeGreaterThan(0);
+    engine.pass(SECOND);
+    await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
+    await engine.run();
+    engine.pass(timeoutSeconds * SECOND);
+    await engine.run();
+    expect(await engine.store.content.knownAlias(authorKey)).toBeDefined();
+  });
+
   test('who writes again afterwards is heard, under another alias', async () => {
     const engine = await townWithMarie();
     const old = (await engine.trail(idOf('m1'))).received?.authorAlias;
@@ -274,6 +297,14 @@ describe('an author who is erased', () => {
     expect(await engine.store.content.knownAlias(engine.erasureOf(HER.id).authorKey)).toBeUndefined();
     expect((await engine.store.queues.depths()).find(({ queue }) => queue === INTAKE_QUEUE)?.inFlight).toBe(0);
   });
+});
+
+test('a mention that its author deletes takes along what was written to answer it', async () => {
+  const engine = await townWithMarie();
+  await engine.standard('mention.deleted', { id: 'm1', platform: 'blog' });
+  await engine.run();
+  expect((await engine.trail(idOf('m1'))).deletedAt).toBeDefined();
+  expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
 });
 
 describe('a backup that is put back', () => {
