@@ -221,6 +221,17 @@ test('what one process sends it hands on without reading it back, in order, also
   expect(queues.receive('intake', 10, true)).toEqual([]);
 });
 
+test('what is sent while more waits than it keeps in memory is handed on last, though there is room in it again', async () => {
+  const { queues } = newStore();
+  queues.consume('intake', () => {});
+  const bodies = Array.from({ length: 1_200 }, (_, n) => `${n}`);
+  await queues.send('intake', bodies);
+  const first = queues.receive('intake', 300, false);
+  await queues.send('intake', ['last']);
+  const rest = queues.receive('intake', 1_000, false);
+  expect([...first, ...rest].map(({ body }) => body)).toEqual([...bodies, 'last']);
+});
+
 test('what a process held when it died is handed out by the next one, as no first try', async () => {
   const file = newFile();
   const before = open(file);

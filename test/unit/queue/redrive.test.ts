@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
 import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
+import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { INTAKE_QUEUE, QUARANTINE_QUEUE } from '../../../shared/queue/jobs.ts';
-import { redriveQuarantine } from '../../../shared/queue/redrive.ts';
-import { MINUTE } from '../../../shared/runtime/clock.ts';
+import { redriveParked, redriveQuarantine } from '../../../shared/queue/redrive.ts';
+import { DAY, MINUTE } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
+import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
 
 const SPEC = { maxReceives: 100, visibilitySeconds: 60 };
 const NOBODY = { isOwn: () => false, nameOf: () => undefined };
@@ -89,4 +95,27 @@ test('what came often and is still not understood hides nothing that came after 
   await refer('erased');
   expect(await redrive()).toEqual({ understood: 1, still: 1, gone: 1 });
   expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 25, [INTAKE_QUEUE]: 1 });
+});
+
+test('a parked post that is asked for again is looked after by a timer, should the redrive die before it is sent', async () => {
+  const now = Date.UTC(2026, 10, 23, 9);
+  let ids = 0;
+  const newId = () => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  const [trail, timers] = [memoryTrailStore(), memoryTimerStore()];
+  const ports = { trail, index: trail, timers, clock: { now: () => now, sleep: async () => {} }, newId };
+  await decideAndAppend(ports, emptyTrail('m1'), () => [
+    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },
+    { type: 'parked', by: SYSTEM, postId: 'm1/1/0', code: 'bug' },
+  ]);
+  const dies = async (): Promise<void> => {
+    expect((await readTrail(trail, 'm1')).posts[0]?.status).toBe('asked');
+    throw new VigieError('queue-unavailable', 'the process died', { retryable: true });
+  };
+  await expect(redriveParked({ ...ports, queues: { send: dies } }, 1)).rejects.toMatchObject({
+    code: 'queue-unavailable',
+  });
+  expect(await timers.due(now + DAY, 10)).toMatchObject([{ trailId: 'm1', kind: 'undelivered' }]);
 });
