@@ -1,7 +1,7 @@
 import type { ReplyProblem } from '../slack/locale/reply-texts.ts';
 import { SYSTEM, type TrailEvent } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
-import { noteFor, writerOf } from './note.ts';
+import { noteOn } from './note.ts';
 
 /**
  * For the commit after which a reply that awaits approval is not to be sent, whatever anybody decides: it is given up, and its
@@ -12,5 +12,5 @@ export const givingUpWaiting = (trail: Trail, reason: ReplyProblem): readonly Tr
     .filter(({ status }) => status === 'awaits-approval')
     .flatMap((draft) => [
       { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
-      ...noteFor(trail, 'reply-refused', writerOf(draft)),
+      ...noteOn(trail, 'reply-refused', draft),
     ]);

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { instantOf } from '../../shared/platforms/fields.ts';
+import { MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import {
   bytesOf,
   FIXTURES,
   jsonFilesIn,
   linesOf,
+  NOW,
   OUR_ACCOUNTS,
   parseBytes,
   platformNamed,
@@ -63,6 +66,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'recommendation-without-words': ['review 5550002 by 61001'],
     recommendation: ['review 5550001 by 61001'],
     'reply-to-a-comment': ['reply 300_2 by 61001 to 300_1'],
+    'review-deleted': ['deletion 5550001'],
     'understood-beside-unknown': [
       'post 7001_300 by 61001',
       'unknown $.entry.0.changes.1.field: unknown-field',
@@ -286,6 +290,11 @@ describe('the fields of a mention', () => {
 
   test('a time that has not come yet is a mistake, and when it was sent counts', () => {
     expect(mentionIn('standard', 'dated-ahead')?.createdAt).toBe(Date.UTC(2026, 10, 20, 8, 30));
+  });
+
+  test('but what a clock dates that runs five seconds before ours has come', () => {
+    expect(instantOf(NOW, NOW + 5 * SECOND)).toBe(NOW + 5 * SECOND);
+    expect(instantOf(NOW, NOW + 5 * SECOND + 1, NOW - MINUTE)).toBe(NOW - MINUTE);
   });
 
   test('a field of the wrong type is left out, and a link that is none too', () => {

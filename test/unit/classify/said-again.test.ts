@@ -26,6 +26,17 @@ test('an edit that names nobody is an edit by whoever is known to have written',
   expect(cardIn(town)).toContain('@marie');
 });
 
+test('a review in which only the stars are others is an edit', async () => {
+  const town = createTown();
+  const text = 'normal other: my branch';
+  await town.says({ id: '1', by: 'marie', text, rating: 5 });
+  await town.works();
+  await town.says({ id: '1', by: 'marie', text, rating: 1, revision: town.now() + 1 });
+  await town.works();
+  expect(await eventsOf(town, '1')).toContain('edited');
+  expect(cardIn(town)).toContain('★ 1/5');
+});
+
 test.each([
   ['before', false],
   ['after', true],

@@ -13,6 +13,22 @@ test.each(['', ' '])('an author whose id is %j is nobody, and refused', async (a
   expect(err).toContain('the id that the platform gives the author');
 });
 
+test('on one machine two looks are taken, after which nobody can tell whose alias it was', async () => {
+  const dataDir = emptyDataDir();
+  const open = () => openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, {});
+  const idKey = 'a key of these tests';
+  const authorKey = authorKeyOf(idKey, 'x', '5100');
+  const before = open();
+  await before.content.aliasOf(authorKey, 'alias-1');
+  before.close();
+  const sleep = vi.spyOn(systemClock, 'sleep').mockResolvedValue();
+  await typed({ DATA_DIR: dataDir, VIGIE_ID_KEY: idKey }, 'erase', '--platform', 'x', '--author', '5100');
+  sleep.mockRestore();
+  const after = open();
+  expect(await after.content.knownAlias(authorKey)).toBeUndefined();
+  after.close();
+});
+
 test('who is not found is said not to be, with what an author’s id is; a platform that Vigie does not know is doubted', async () => {
   const { err, out, exitCode } = await typed(
     { DATA_DIR: emptyDataDir() },

@@ -70,6 +70,8 @@ export interface Words {
   readonly id: string;
   readonly by?: string;
   readonly text?: string;
+  /** Of a review: one to five stars. */
+  readonly rating?: number;
   readonly inReplyTo?: string;
   readonly conversation?: string;
   readonly revision?: number;
@@ -275,6 +277,7 @@ const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: 
   kind: words.inReplyTo === undefined ? 'post' : 'reply',
   text,
   textCut: false,
+  rating: words.rating,
   needsFetch: false,
   createdAt: words.at ?? now,
   revision: words.revision ?? words.at ?? now,
