@@ -211,7 +211,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
         folder: 'clock',
         trigger: { kind: 'schedule', everySeconds: 60, localEverySeconds: 1 },
         sends: [URGENT_QUEUE, ...teamQueues, REPLIES_QUEUE],
-        grants: ['trail:append', 'timers:work', 'pace:read'],
+        grants: ['trail:append', 'index:read', 'timers:work', 'pace:read'],
         secrets: [],
         assets: ['policy'],
         timeoutSeconds: 50,

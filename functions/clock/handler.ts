@@ -10,12 +10,14 @@ import { readTrail } from '../../shared/trail/append.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { isPending } from '../../shared/trail/posts.ts';
 import type { Timer, TimerStore } from '../../shared/trail/timers.ts';
-import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
+import { askToLookAgain, lookAtDay, markOf } from './look-again.ts';
 import { moveOn } from './move-on.ts';
 import { takeStep } from './take-step.ts';
 
 export interface ClockPorts {
   readonly trail: TrailStore;
+  readonly index: Pick<TrailIndex, 'byDay'>;
   readonly timers: TimerStore;
   readonly queues: QueueSender;
   readonly pace: Pick<PaceStore, 'pausedUntil'>;
@@ -35,18 +37,21 @@ const MAX_DISTANCE_MS = 6 * HOUR;
 /** Acts on every timer that is due, then removes it. One that fails stays for the next tick. */
 export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() => Promise<void>) => {
   const { timers, clock, log } = ports;
+  const mark = keyOf(markOf(policy));
   return async () => {
-    // What failed comes first again: it waits for the next tick, and what stands behind it doesn't.
-    const failed = new Set<string>();
+    // What failed comes first again, as the mark always does: it waits for the next tick, and what stands behind it doesn't.
+    const left = new Set([mark]);
     while (true) {
-      const due = (await timers.due(clock.now(), BATCH + failed.size)).filter((timer) => !failed.has(keyOf(timer)));
-      const failedBefore = failed.size;
+      const rows = await timers.due(clock.now(), BATCH + left.size);
+      if (!rows.some((timer) => keyOf(timer) === mark)) await askToLookAgain(policy, ports);
+      const due = rows.filter((timer) => !left.has(keyOf(timer)));
+      const leftBefore = left.size;
       await Promise.all(
         due.map(async (timer) => {
-          if (!(await fire(timer, policy, ports))) failed.add(keyOf(timer));
+          if (!(await fire(timer, policy, ports))) left.add(keyOf(timer));
         }),
       );
-      if (due.length > 0) log.count('timers-fired', due.length - (failed.size - failedBefore));
+      if (due.length > 0) log.count('timers-fired', due.length - (left.size - leftBefore));
       if (due.length < BATCH) return;
     }
   };
@@ -78,6 +83,11 @@ const act = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promi
       // Here and not with the deletion: who takes back a whole conversation, word by word, leaves no cards behind.
       return moveOn(trail, policy, ports);
     }
+    case 'day':
+      return lookAtDay(timer, policy, ports);
+    case 'policy':
+      // Of another policy than this one: it goes.
+      return;
   }
 };
 

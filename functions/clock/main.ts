@@ -15,8 +15,10 @@ const env = FunctionEnv.extend({ ...TrailTable, ...TimersTable, ...PaceTable }).
 const log = awsLog(env);
 const dynamo = dynamoClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
+const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const ports = {
-  trail: dynamoTrailStore(dynamo, env.TRAIL_TABLE),
+  trail,
+  index: trail,
   timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),
   pace: dynamoPaceStore(dynamo, env.PACE_TABLE),
   queues: sqsSender(sqsClient(), env.QUEUE_URLS),

@@ -3,17 +3,19 @@ import { Instant, MINUTE } from '../runtime/clock.ts';
 
 /**
  * What is to be looked at when a timer is due: a post on its way, the next step towards a target, the end of being set
- * aside, a card whose text is to be gone.
+ * aside, a card whose text is to be gone; all that came on a `day`, after the policy has changed. A `policy` is nothing to be
+ * looked at: it says which one's timers open work has.
  */
-export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw']);
+export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw', 'day', 'policy']);
 export type TimerKind = z.infer<typeof TimerKind>;
 
 /** A row written before the commit that needs it. A stale one is harmless: whoever reads it folds the trail first. */
 export const Timer = z.object({
   dueAt: Instant,
+  /** For a `day` the day, `2026-11-23`; for a `policy` its version. */
   trailId: z.string(),
   kind: TimerKind,
-  /** For a timer that repeats: the distance to this one, doubled for the next. */
+  /** For a timer that repeats: the distance to this one, doubled for the next; for a `day`, to the day that was looked at first. */
   afterMs: z.number().int().nonnegative(),
 });
 export type Timer = z.infer<typeof Timer>;

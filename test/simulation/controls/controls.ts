@@ -27,7 +27,7 @@ export const CONTROLS: readonly Control[] = [
     breaks: 'nothing is posted twice',
     kinds: ['crash', 'slack-timeout', 'duplicate'],
     // With more, two who ask for one post at the same moment are enough to break it.
-    mentions: 8,
+    mentions: 5,
   },
   {
     name: 'mark, then post',
@@ -56,7 +56,7 @@ export const CONTROLS: readonly Control[] = [
     breaks: 'nothing is posted twice',
     kinds: ['duplicate', 'stall'],
     // As with the first.
-    mentions: 8,
+    mentions: 5,
   },
   {
     name: 'the loser of a conflict does not recognise its own commit',

@@ -26,6 +26,7 @@ test('a timer that fails every time is tried once a tick and holds up none of th
     { policy: POLICY },
     {
       trail,
+      index: store,
       timers,
       queues: { names: new Set<string>(), send: async () => {} },
       pace: memoryPaceStore(),
@@ -36,5 +37,5 @@ test('a timer that fails every time is tried once a tick and holds up none of th
   );
   await tick();
   expect(tries).toBe(1);
-  expect((await timers.due(MONDAY, 1_000)).map(({ trailId }) => trailId)).toEqual(['broken']);
+  expect((await timers.due(MONDAY, 1_000)).map(({ trailId }) => trailId)).toEqual([POLICY.version, 'broken']);
 });

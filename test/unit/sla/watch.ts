@@ -109,7 +109,7 @@ export const createWatch = (start = MONDAY) => {
       return store.put(commit);
     },
   };
-  const common = { trail: mortal, timers, queues, pace: memoryPaceStore(), clock, newId, log: silentLog };
+  const common = { trail: mortal, index: store, timers, queues, pace: memoryPaceStore(), clock, newId, log: silentLog };
   const clocks = [1, 2, 3].map(() => createClock({ policy: POLICY }, common));
   let isRunning = true;
 

@@ -148,7 +148,8 @@ export const createTown = ({
       },
     });
 
-  const indexNow: Pick<TrailIndex, 'byAuthor' | 'byConversation'> = {
+  const indexNow: TrailIndex = {
+    byDay: store.byDay,
     byAuthor: (alias) => (isIndexBehind ? blind : store).byAuthor(alias),
     byConversation: (conversation) => (isIndexBehind ? blind : store).byConversation(conversation),
   };

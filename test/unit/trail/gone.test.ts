@@ -47,7 +47,10 @@ test('a card whose text is to be gone is drawn a second time, after whatever was
     send: async (queue: string, bodies: readonly string[]) =>
       void sent.push(...bodies.map((body) => `${queue} ${body}`)),
   };
-  const tick = createClock({ policy: POLICY }, { ...ports, timers, queues, pace: memoryPaceStore(), log: silentLog });
+  const tick = createClock(
+    { policy: POLICY },
+    { ...ports, index: ports.trail, timers, queues, pace: memoryPaceStore(), log: silentLog },
+  );
 
   await tick();
   expect(sent).toEqual([]);
