@@ -17,8 +17,10 @@ export interface ClockRun {
   readonly answersFrom: Instant;
   /** What the author added while nobody had answered yet: the latest of it, and when we heard of that. */
   readonly added: { readonly at: Instant; readonly heardAt: Instant } | undefined;
-  /** When somebody first took it; before `from` when they have had it since an earlier run. */
+  /** When somebody of the team first took it; before `from` when they have had it since an earlier run. */
   readonly acknowledgedAt: Instant | undefined;
+  /** When somebody of a team before it did, whose clock goes on here. */
+  readonly acknowledgedBefore: Instant | undefined;
   /** When it was resolved or dismissed. */
   readonly closedAt: Instant | undefined;
 }
@@ -36,8 +38,9 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       const { team, desk } = event;
       const next = begun({ team, desk, from: at, answersFrom: at });
       if (event.clock === 'restart' || last === undefined) return [...runs, next];
-      const { clockFrom, answersFrom, added, acknowledgedAt } = last;
-      return [...runs, { ...next, clockFrom, answersFrom, added, acknowledgedAt }];
+      const { clockFrom, answersFrom, added } = last;
+      const acknowledgedBefore = last.acknowledgedBefore ?? last.acknowledgedAt;
+      return [...runs, { ...next, clockFrom, answersFrom, added, acknowledgedBefore }];
     }
     case 'reopened':
       return anew(runs, at, saidAt(trail, event.at, at));
@@ -98,6 +101,7 @@ const begun = (beginning: Beginning): ClockRun => ({
   clockFrom: beginning.from,
   added: undefined,
   acknowledgedAt: undefined,
+  acknowledgedBefore: undefined,
   closedAt: undefined,
 });
 
