@@ -1,4 +1,5 @@
 import type { Instant } from '../runtime/clock.ts';
+import { cardOf } from './conversation.ts';
 import type { TrailEvent } from './event.ts';
 import type { Trail } from './trail.ts';
 
@@ -36,6 +37,8 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
     }
     case 'rerouted': {
       const { team, desk } = event;
+      // Below another mention's card it was nobody's work yet: it goes where its conversation is.
+      if (cardOf(trail) === undefined) return withLast(runs, (run) => ({ ...run, team, desk }));
       const next = begun({ team, desk, from: at, answersFrom: at });
       if (event.clock === 'restart' || last === undefined) return [...runs, next];
       const { clockFrom, answersFrom, added } = last;
@@ -63,8 +66,9 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       return leavesOpen ? anew(runs, Math.max(from, added.heardAt), added.at) : runs;
     }
     case 'claimed':
-    case 'assigned':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));
+    case 'assigned':
+      return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? event.since ?? at }));
     case 'resolved':
     case 'dismissed':
       return withLast(runs, (run) => ({ ...run, closedAt: run.closedAt ?? at }));
