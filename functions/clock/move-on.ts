@@ -63,7 +63,9 @@ const inherits = (heir: Trail, root: Trail, card: Post, { policy }: LoadedPolicy
   return [
     ...(isThere ? [] : [{ type: 'rerouted', by: SYSTEM, team, desk, clock: 'continue' } as const]),
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: card.channel, queue: queueOf(heir, card) },
-    ...(root.claim === undefined ? [] : [{ type: 'assigned', by: SYSTEM, to: root.claim.user } as const]),
+    ...(root.claim === undefined
+      ? []
+      : [{ type: 'assigned', by: SYSTEM, to: root.claim.user, since: root.runs.at(-1)?.acknowledgedAt } as const]),
     ...answers
       .filter(({ reply }) => !known.has(reply))
       .map(({ by, at, reply }) => ({ type: 'replied', by, at, reply }) as const),

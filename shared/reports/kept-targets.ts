@@ -2,6 +2,7 @@ import { Urgency } from '../mention/tags.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { clocksOf, type TargetClock } from '../sla/deadlines.ts';
+import type { ClockRun } from '../trail/clock-runs.ts';
 import { TargetKind } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 
@@ -27,7 +28,7 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
         team: run.team,
         urgency: trail.tags?.urgency ?? 'normal',
         target: clock.target,
-        end: endOf(clock, trail.runs[place + 1]?.from ?? trail.erasedAt, now),
+        end: endOf(clock, run, trail.runs[place + 1]?.from ?? trail.erasedAt, now),
       })),
     ),
   );
@@ -46,9 +47,15 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
 type End = 'met' | 'missed' | 'open' | 'passed-on';
 
 /** `endedAt`: when it went to another team, began anew, or was erased: nobody could do anything after that. */
-const endOf = ({ metAt, dueAt }: TargetClock, endedAt: Instant | undefined, now: Instant): End => {
-  if (metAt !== undefined && metAt <= dueAt) return 'met';
-  if (metAt !== undefined) return 'missed';
+const endOf = (
+  { metAt, dueAt }: TargetClock,
+  { from, clockFrom }: ClockRun,
+  endedAt: Instant | undefined,
+  now: Instant,
+): End => {
+  // The clock went on over a reroute: what the team before has done counts there.
+  if (metAt !== undefined && metAt < from && clockFrom < from) return 'passed-on';
+  if (metAt !== undefined) return metAt <= dueAt ? 'met' : 'missed';
   if ((endedAt ?? now) > dueAt) return 'missed';
   return endedAt === undefined ? 'open' : 'passed-on';
 };

@@ -1,9 +1,10 @@
 import { Urgency } from '../mention/tags.ts';
+import type { Instant } from '../runtime/clock.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isCard } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 
-/** The steps of a response, each timed from the arrival of the webhook. */
+/** The steps of a response. */
 export const STEPS = ['route', 'deliver', 'claim', 'resolve'] as const;
 export type ResponseStep = (typeof STEPS)[number];
 
@@ -23,31 +24,60 @@ export interface ReportRow {
 }
 
 /**
- * Response times by team and urgency, from trails alone. What has no card counts for `route` only: what is not shown,
- * and further words of a conversation, which are claimed, answered and resolved with their root.
+ * Response times by team and urgency, from trails alone. Vigie's part, `route` and `deliver`, counts from the arrival and for
+ * the team that had it first. `claim` and `resolve` count for every team that had it, from when it came to that one: past
+ * time stays with the team that had it, whatever its targets count from. What has no card counts for `route` only: what is
+ * not shown, and further words of a conversation, which are claimed, answered and resolved with their root.
  */
 export const responseTimes = (trails: readonly Trail[]): readonly ReportRow[] => {
-  const routed = trails.filter(({ received, route, tags }) => received && route && tags);
-  const groups = Map.groupBy(routed, ({ route, tags }) => `${route?.team} ${tags?.urgency}`);
+  const turns = trails.flatMap(turnsOf);
+  const groups = Map.groupBy(turns, ({ team, trail }) => `${team} ${trail.tags?.urgency}`);
   return [...groups.values()]
-    .map((group): ReportRow => {
-      const shown = group.filter((trail) => trail.route?.hidden === undefined && rootIdOf(trail) === undefined);
-      return {
-        team: group[0]?.route?.team ?? '',
-        urgency: group[0]?.tags?.urgency ?? 'normal',
-        steps: {
-          route: timesOf(group, 'route'),
-          deliver: timesOf(shown, 'deliver'),
-          claim: timesOf(shown, 'claim'),
-          resolve: timesOf(shown, 'resolve'),
-        },
+    .flatMap((group): readonly ReportRow[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const arrivals = group.filter(({ isFirst }) => isFirst);
+      const isShown = ({ trail }: Turn) => trail.route?.hidden === undefined && rootIdOf(trail) === undefined;
+      const steps = {
+        route: timesOf(arrivals, 'route'),
+        deliver: timesOf(arrivals.filter(isShown), 'deliver'),
+        claim: timesOf(group.filter(isShown), 'claim'),
+        resolve: timesOf(group.filter(isShown), 'resolve'),
       };
+      return [{ team: first.team, urgency: first.trail.tags?.urgency ?? 'normal', steps }];
     })
     .toSorted((a, b) => a.team.localeCompare(b.team) || rank(a.urgency) - rank(b.urgency));
 };
 
+/** A time for which one team had a mention, at whichever desk. */
+interface Turn {
+  readonly trail: Trail;
+  readonly team: string;
+  readonly from: Instant;
+  readonly isFirst: boolean;
+  /** It is there now. */
+  readonly isLast: boolean;
+  readonly takenAt: Instant | undefined;
+}
+
+const turnsOf = (trail: Trail): readonly Turn[] => {
+  const { received, route, tags, runs } = trail;
+  if (received === undefined || route === undefined || tags === undefined) return [];
+  const starts = runs.flatMap(({ team }, place) => (team === runs[place - 1]?.team ? [] : [place]));
+  return starts.flatMap((start, place): readonly Turn[] => {
+    const ofTeam = runs.slice(start, starts[place + 1]);
+    const [first] = ofTeam;
+    if (first === undefined) return [];
+    const { team, from } = first;
+    // Whoever resolves without claiming has taken it at that moment.
+    const taken = ofTeam.flatMap(({ acknowledgedAt, closedAt }) => acknowledgedAt ?? closedAt ?? []);
+    const takenAt = taken.length === 0 ? undefined : Math.min(...taken);
+    return [{ trail, team, from, isFirst: place === 0, isLast: place === starts.length - 1, takenAt }];
+  });
+};
+
 /** When a mention came to a step, or undefined. */
-const reachedAt = (trail: Trail, step: ResponseStep): number | undefined => {
+const reachedAt = ({ trail, takenAt, isLast }: Turn, step: ResponseStep): Instant | undefined => {
   switch (step) {
     case 'route':
       return trail.route?.at;
@@ -55,17 +85,16 @@ const reachedAt = (trail: Trail, step: ResponseStep): number | undefined => {
       // A word of a conversation may have become a card long after it was shown.
       return trail.posts.find((post) => isCard(post) && post.deliveredAt !== undefined)?.deliveredAt;
     case 'claim':
-      // Whoever resolves without claiming has taken it at that moment.
-      return trail.acknowledgedAt ?? trail.resolved?.at;
+      return takenAt;
     case 'resolve':
-      return trail.resolved?.at;
+      return isLast ? trail.resolved?.at : undefined;
   }
 };
 
-const timesOf = (trails: readonly Trail[], step: ResponseStep): Times => {
-  const milliseconds = trails.flatMap((trail) => {
-    const at = reachedAt(trail, step);
-    return at === undefined || trail.received === undefined ? [] : [Math.max(0, at - trail.received.receivedAt)];
+const timesOf = (turns: readonly Turn[], step: ResponseStep): Times => {
+  const milliseconds = turns.flatMap((turn) => {
+    const at = reachedAt(turn, step);
+    return at === undefined ? [] : [Math.max(0, at - turn.from)];
   });
   const sorted = milliseconds.toSorted((a, b) => a - b);
   return {
@@ -73,9 +102,13 @@ const timesOf = (trails: readonly Trail[], step: ResponseStep): Times => {
     p50: percentile(sorted, 0.5),
     p90: percentile(sorted, 0.9),
     p99: percentile(sorted, 0.99),
-    open: trails.filter((trail) => !isGone(trail) && reachedAt(trail, step) === undefined).length,
+    open: turns.filter((turn) => isAwaited(turn, step) && reachedAt(turn, step) === undefined).length,
   };
 };
+
+/** Nobody waits for a team that has passed it on, nor for what is gone. */
+const isAwaited = ({ trail, isLast }: Turn, step: ResponseStep): boolean =>
+  !isGone(trail) && (isLast || step === 'route' || step === 'deliver');
 
 /** Nearest rank: always a time that was measured. */
 const percentile = (sorted: readonly number[], share: number): number | undefined =>

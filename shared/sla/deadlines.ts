@@ -41,7 +41,10 @@ export const clocksOf = (trail: Trail, run: ClockRun, loaded: LoadedPolicy): rea
   const calendar = hours === 'always' ? 'always' : (loaded.calendars.get(desk) ?? 'always');
   const answered = earliest([...answersIn(trail, run), run.closedAt]);
   const of = {
-    acknowledge: { milliseconds: acknowledgeMs, metAt: earliest([run.acknowledgedAt, answered]) },
+    acknowledge: {
+      milliseconds: acknowledgeMs,
+      metAt: earliest([run.acknowledgedBefore, run.acknowledgedAt, answered]),
+    },
     answer: { milliseconds: answerMs, metAt: answered },
   };
   return TargetKind.options.flatMap((target): readonly TargetClock[] => {

@@ -1,4 +1,5 @@
 import type { Instant } from '../runtime/clock.ts';
+import { cardOf } from './conversation.ts';
 import type { TrailEvent } from './event.ts';
 import type { Trail } from './trail.ts';
 
@@ -17,8 +18,10 @@ export interface ClockRun {
   readonly answersFrom: Instant;
   /** What the author added while nobody had answered yet: the latest of it, and when we heard of that. */
   readonly added: { readonly at: Instant; readonly heardAt: Instant } | undefined;
-  /** When somebody first took it; before `from` when they have had it since an earlier run. */
+  /** When somebody of the team first took it; before `from` when they have had it since an earlier run. */
   readonly acknowledgedAt: Instant | undefined;
+  /** When somebody of a team before it did, whose clock goes on here. */
+  readonly acknowledgedBefore: Instant | undefined;
   /** When it was resolved or dismissed. */
   readonly closedAt: Instant | undefined;
 }
@@ -34,10 +37,13 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
     }
     case 'rerouted': {
       const { team, desk } = event;
+      // Below another mention's card it was nobody's work yet: it goes where its conversation is.
+      if (cardOf(trail) === undefined) return withLast(runs, (run) => ({ ...run, team, desk }));
       const next = begun({ team, desk, from: at, answersFrom: at });
       if (event.clock === 'restart' || last === undefined) return [...runs, next];
-      const { clockFrom, answersFrom, added, acknowledgedAt } = last;
-      return [...runs, { ...next, clockFrom, answersFrom, added, acknowledgedAt }];
+      const { clockFrom, answersFrom, added } = last;
+      const acknowledgedBefore = last.acknowledgedBefore ?? last.acknowledgedAt;
+      return [...runs, { ...next, clockFrom, answersFrom, added, acknowledgedBefore }];
     }
     case 'reopened':
       return anew(runs, at, saidAt(trail, event.at, at));
@@ -60,8 +66,9 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       return leavesOpen ? anew(runs, Math.max(from, added.heardAt), added.at) : runs;
     }
     case 'claimed':
-    case 'assigned':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));
+    case 'assigned':
+      return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? event.since ?? at }));
     case 'resolved':
     case 'dismissed':
       return withLast(runs, (run) => ({ ...run, closedAt: run.closedAt ?? at }));
@@ -98,6 +105,7 @@ const begun = (beginning: Beginning): ClockRun => ({
   clockFrom: beginning.from,
   added: undefined,
   acknowledgedAt: undefined,
+  acknowledgedBefore: undefined,
   closedAt: undefined,
 });
 

@@ -115,7 +115,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
   /** The brand answered in public, at the platform's own time where a platform tells it. `reply` is a keyed hash; none when a person says so. */
   event('replied', { at: Instant, reply: z.string().optional() }),
   event('claimed', {}),
-  event('assigned', { to: z.string() }),
+  /** `since`: when they had taken the conversation that this mention goes on with in place of its first. */
+  event('assigned', { to: z.string(), since: Instant.optional() }),
   event('resolved', {}),
   /** Not for us: nobody is to answer. Feedback for the classifier. */
   event('dismissed', {}),

@@ -42,8 +42,6 @@ export interface Trail {
   readonly continuedBy: readonly string[];
   /** Who has it: claimed by themselves, or assigned by somebody. */
   readonly claim: { readonly user: string; readonly by: Actor; readonly at: Instant } | undefined;
-  /** When somebody first took it: what `acknowledge` is measured by. */
-  readonly acknowledgedAt: Instant | undefined;
   /** Public answers of the brand, by the platform's own time. */
   readonly replies: readonly { readonly at: Instant; readonly reply: string | undefined; readonly by: Actor }[];
   readonly drafts: readonly Draft[];
@@ -112,7 +110,6 @@ export const emptyTrail = (id: string): Trail => ({
   erasedAt: undefined,
   continuedBy: [],
   claim: undefined,
-  acknowledgedAt: undefined,
   replies: [],
   drafts: [],
   hiding: undefined,
@@ -219,9 +216,9 @@ const applyEvent = (
         drafts: settledBy(trail.drafts, event),
       };
     case 'claimed':
-      return taken(trail, event.by.kind === 'person' ? event.by.user : '', event.by, at);
+      return { ...trail, claim: { user: event.by.kind === 'person' ? event.by.user : '', by: event.by, at } };
     case 'assigned':
-      return taken(trail, event.to, event.by, at);
+      return { ...trail, claim: { user: event.to, by: event.by, at } };
     case 'resolved':
     case 'dismissed':
       return { ...trail, resolved: { by: event.by, at, how: event.type }, snooze: undefined };
@@ -244,12 +241,6 @@ const applyEvent = (
       };
   }
 };
-
-const taken = (trail: Trail, user: string, by: Actor, at: Instant): Trail => ({
-  ...trail,
-  claim: { user, by, at },
-  acknowledgedAt: trail.acknowledgedAt ?? at,
-});
 
 const receivedOf = (event: Extract<TrailEvent, { type: 'received' }>): Received => ({
   platform: event.platform,

@@ -9,7 +9,7 @@ import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { someTags } from '../routing/policies.ts';
-import { ANNA, BORIS, openOffice, policyOf, SERVICE, START } from './office.ts';
+import { ANNA, BORIS, choice, openOffice, policyOf, SERVICE, START } from './office.ts';
 
 /** What nobody is shown: it has a route, and neither a team nor a card. */
 const NOISE: [TrailEvent, ...TrailEvent[]] = [
@@ -192,6 +192,21 @@ describe('what people ask of Vigie', () => {
     expect(await french.list('report')).toContain(
       '2 prises en charge, la moitié en 5 min, 90\u00a0% en 9 min · 1 résolue en 9 min',
     );
+  });
+
+  test('the report and home count a team’s time from when a mention came to it, and past time for the team that had it', async () => {
+    const { office, list, home } = withBriefing();
+    await office.arrives('m1');
+    office.passes(2 * HOUR);
+    await office.press(ANNA, 'claim', 'm1');
+    await office.press(ANNA, 'reroute', 'm1');
+    await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
+    office.passes(MINUTE);
+    await office.press(BORIS, 'claim', 'm1');
+    for (const said of [await list('report'), await home()]) {
+      expect(said).toContain('*Customer service*, normal · 1 claimed within 2.0 h');
+      expect(said).toContain('*Press office*, normal · 1 claimed within 60 s');
+    }
   });
 
   test('the report has no row for what nobody has claimed or resolved, nor for what is not shown', async () => {

@@ -55,6 +55,23 @@ test('a team that passed it on in time is not measured, one that was late is, an
   ]);
 });
 
+test('what a team has met counts for it alone, also where the clock goes on at the next one', async () => {
+  const watch = createWatch();
+  await watch.comes('high', 'press', PRESS);
+  await watch.passes(5 * MINUTE);
+  await watch.claims(CAMILLE);
+  await watch.passes(10 * MINUTE);
+  await watch.reroutes('customer-service', 'C0SERVICE1', 'continue');
+  await watch.reroutes('press', PRESS, 'continue');
+  await watch.passes(5 * MINUTE);
+  await watch.answers();
+  expect(await lines(watch)).toEqual([
+    'customer-service high answer: 0 0 0',
+    'press high acknowledge: 1 0 0',
+    'press high answer: 1 0 0',
+  ]);
+});
+
 test('a complaint about what was answered and resolved counts once more', async () => {
   const watch = createWatch();
   await watch.comes('normal');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ResponseStep, responseTimes } from '../../../shared/reports/response-times.ts';
+import { type ReportRow, type ResponseStep, responseTimes, STEPS } from '../../../shared/reports/response-times.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { foldTrail, type Trail } from '../../../shared/trail/trail.ts';
@@ -33,11 +33,15 @@ const cameAtNine = (...later: readonly (readonly [minutes: number, ...events: re
   );
 };
 
-/** `2, 5 (1 open)`: the shortest and the longest of a step, in minutes. */
+/** `2: 2 to 5, 1 open`: how many came to a step, the shortest and the longest in minutes, and how many are to come. */
 const told = (trails: readonly Trail[], step: ResponseStep): string => {
   const [row, ...more] = responseTimes(trails);
   if (row === undefined || more.length > 0) throw new Error('one row was expected');
-  const { count, p50, p99, open } = row.steps[step];
+  return lineOf(row, step);
+};
+
+const lineOf = ({ steps }: ReportRow, step: ResponseStep): string => {
+  const { count, p50, p99, open } = steps[step];
   const minutes = (ms: number | undefined) => (ms === undefined ? '–' : ms / MINUTE);
   return `${count}: ${minutes(p50)} to ${minutes(p99)}, ${open} open`;
 };
@@ -55,6 +59,28 @@ test('a mention is claimed when somebody first takes it, whoever has it or had t
   expect(told(trails, 'claim')).toBe('3: 5 to 5, 0 open');
   expect(told(trails.slice(0, 1), 'claim')).toBe('1: 2 to 2, 0 open');
 });
+
+test.each(['restart', 'continue'] as const)(
+  'past time stays with the team that had it, and the next one’s begins when it came to that: clock %s',
+  (clock) => {
+    const toPress: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock };
+    const rows = responseTimes([
+      cameAtNine([120, claimed], [180, toPress], [181, claimed], [190, resolved]),
+      cameAtNine([60, toPress]),
+    ]);
+    const said = rows.flatMap((row) => STEPS.map((step) => `${row.team} ${step} ${lineOf(row, step)}`));
+    expect(said).toEqual([
+      'press route 0: – to –, 0 open',
+      'press deliver 0: – to –, 0 open',
+      'press claim 1: 1 to 1, 1 open',
+      'press resolve 1: 10 to 10, 1 open',
+      'service route 2: 0 to 0, 0 open',
+      'service deliver 0: – to –, 2 open',
+      'service claim 1: 120 to 120, 0 open',
+      'service resolve 0: – to –, 0 open',
+    ]);
+  },
+);
 
 test('whoever resolves without claiming has taken it at that moment', () => {
   expect(told([cameAtNine([7, resolved]), cameAtNine()], 'claim')).toBe('1: 7 to 7, 1 open');

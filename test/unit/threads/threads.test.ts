@@ -553,6 +553,19 @@ describe('when the first mention of a conversation is taken back', () => {
     expect(town.slack.cards(COMMS).map(({ postId }) => postId.split('/')[0])).toEqual([town.idOf('a'), town.idOf('c')]);
   });
 
+  test('whoever had it has had it all the time, and no other team was late with what went on', async () => {
+    await conversation();
+    await town.does('a', ...passOn(COMMS), { type: 'claimed', by: COLLEAGUE });
+    const claimedAt = town.now();
+    town.passes(30 * MINUTE);
+    await town.deletes('a');
+    await town.watches(3);
+    const { runs, received } = await town.trail('c');
+    expect(runs).toMatchObject([
+      { team: 'communications', clockFrom: received?.receivedAt, acknowledgedAt: claimedAt },
+    ]);
+  });
+
   test.each([
     ['word by word within two minutes', ['a', 'c', 'd'], undefined],
     ['after a colleague was done with it', ['a'], 'resolved'],
