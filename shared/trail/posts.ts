@@ -24,7 +24,6 @@ export interface Post {
   readonly leaseUntil: Instant | undefined;
   /** Slack refused the blocks: the next attempt is plain text. */
   readonly plainText: boolean;
-  readonly refusals: number;
   /** How often a bug of ours stopped it, since it was last unparked. */
   readonly broken: number;
   readonly ts: string | undefined;
@@ -52,7 +51,6 @@ export const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Po
   firstStartedAt: undefined,
   leaseUntil: undefined,
   plainText: false,
-  refusals: 0,
   broken: 0,
   ts: undefined,
   deliveredAt: undefined,
@@ -100,7 +98,7 @@ const changed = (post: Post, event: PostEvent, at: Instant): Post => {
     case 'delivered':
       return { ...post, status: 'delivered', leaseUntil: undefined, ts: event.ts, deliveredAt: at };
     case 'delivery-refused':
-      return { ...post, status: 'asked', leaseUntil: undefined, refusals: post.refusals + 1 };
+      return { ...post, status: 'asked', leaseUntil: undefined };
     case 'delivery-failed':
       return {
         ...post,

@@ -86,8 +86,6 @@ export interface Stage {
   readonly team: string;
   readonly desk: string | undefined;
   readonly from: Instant;
-  /** When this stage's targets count from. */
-  readonly clockFrom: Instant;
   /** Who sent it there. */
   readonly by: Actor;
 }
@@ -182,16 +180,15 @@ const applyEvent = (
       return {
         ...trail,
         route: { team, desk, rule, policy, hidden, at },
-        stages: [...trail.stages, { team, desk, from, clockFrom: from, by: event.by }],
+        stages: [...trail.stages, { team, desk, from, by: event.by }],
       };
     }
     case 'rerouted': {
-      const { team, desk, clock } = event;
-      const clockFrom = clock === 'restart' ? at : (trail.stages.at(-1)?.clockFrom ?? at);
+      const { team, desk } = event;
       return {
         ...trail,
         route: trail.route && { ...trail.route, team, desk },
-        stages: [...trail.stages, { team, desk, from: at, clockFrom, by: event.by }],
+        stages: [...trail.stages, { team, desk, from: at, by: event.by }],
         claim: undefined,
         snooze: undefined,
         wokenAt: trail.snooze === undefined ? trail.wokenAt : at,

@@ -157,7 +157,7 @@ describe('rerouting', () => {
     expect(last?.events.map(({ type }) => type)).toEqual(['rerouted', 'post-asked']);
     const trail = await office.trail('m1');
     expect(trail.route).toMatchObject({ team: 'press', desk: 'it' });
-    expect(trail.stages.at(-1)).toMatchObject({ team: 'press', from: last?.at, clockFrom: last?.at });
+    expect(trail.runs.at(-1)).toMatchObject({ team: 'press', from: last?.at, clockFrom: last?.at });
     expect(trail.claim).toBeUndefined();
   });
 
