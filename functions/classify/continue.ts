@@ -1,7 +1,7 @@
 import { isUrgent, needsAnswer, type Tags } from '../../shared/mention/tags.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import { comesBack } from '../../shared/sla/call.ts';
-import { isSameAuthor } from '../../shared/trail/conversation.ts';
+import { isSameAuthor, waitOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
@@ -26,9 +26,7 @@ const said = (root: Trail, word: Trail): readonly TrailEvent[] => [
     type: 'continued',
     by: { kind: 'platform', platform: word.received?.via ?? '' },
     mention: word.id,
-    ...(isSameAuthor(root, word) && word.tags !== undefined && needsAnswer(word.tags)
-      ? { at: word.received?.createdAt }
-      : { needsNoAnswer: true }),
+    ...waitOf(root, word),
   },
   ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites ? comesBack(root, 'author-wrote') : []),
   ...(isSameAuthor(root, word) && word.tags !== undefined && reopens(root, word.tags)

@@ -5,7 +5,7 @@ import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
-import { cardOf, isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
+import { cardOf, isSameAuthor, rootIdOf, waitOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
@@ -42,7 +42,7 @@ export const moveOn = async (root: Trail, policy: LoadedPolicy, ports: MovePorts
   const followers = left.filter(({ id }) => id !== heir.id);
   const home = await change(heir, (now) => [
     ...(rootIdOf(now) === root.id ? inherits(now, root, card, policy) : []),
-    ...followers.filter(({ id }) => !now.continuedBy.includes(id)).map(({ id }) => followedBy(id)),
+    ...followers.filter(({ id }) => !now.continuedBy.includes(id)).map((word) => followedBy(now, word)),
   ]);
   // Taken back in this moment: the next one is asked.
   if (isGone(home)) return moveOn(root, policy, ports);
@@ -75,8 +75,13 @@ const inherits = (heir: Trail, root: Trail, card: Post, { policy }: LoadedPolicy
 const queueOf = ({ tags }: Trail, { queue }: Post): string =>
   tags !== undefined && isUrgent(tags) ? URGENT_QUEUE : queue;
 
-/** It was heard already, and starts no clock. */
-const followedBy = (mention: string): TrailEvent => ({ type: 'continued', by: SYSTEM, mention, needsNoAnswer: true });
+/** It was heard already; what its author wrote after the last answer waits for another one all the same. */
+const followedBy = (heir: Trail, word: Trail): TrailEvent => ({
+  type: 'continued',
+  by: SYSTEM,
+  mention: word.id,
+  ...waitOf(heir, word),
+});
 
 const follows = (word: Trail, home: Trail, card: Post): TrailEvent => ({
   type: 'post-asked',

@@ -1,3 +1,5 @@
+import { needsAnswer } from '../mention/tags.ts';
+import type { Instant } from '../runtime/clock.ts';
 import type { Post, Trail } from './trail.ts';
 
 /** The mention's card as it is now: after a reroute the last one. Undefined for what has none of its own. */
@@ -13,3 +15,12 @@ export const rootIdOf = (trail: Trail): string | undefined =>
 /** Both were written by one author, as far as the platform tells. */
 export const isSameAuthor = (a: Trail, b: Trail): boolean =>
   a.received?.authorAlias !== undefined && a.received.authorAlias === b.received?.authorAlias;
+
+/** What `continued` says of a word: when it was written, where the conversation's author waits for an answer to it. */
+export const waitOf = (
+  root: Trail,
+  word: Trail,
+): { readonly at: Instant | undefined } | { readonly needsNoAnswer: true } =>
+  isSameAuthor(root, word) && word.tags !== undefined && needsAnswer(word.tags)
+    ? { at: word.received?.createdAt }
+    : { needsNoAnswer: true };

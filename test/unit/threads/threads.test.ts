@@ -553,6 +553,19 @@ describe('when the first mention of a conversation is taken back', () => {
     expect(town.slack.cards(COMMS).map(({ postId }) => postId.split('/')[0])).toEqual([town.idOf('a'), town.idOf('c')]);
   });
 
+  test('what the author wrote after the last answer waits for another one there, too', async () => {
+    await conversation();
+    await town.bankAnswers('a', 'r1');
+    town.passes(MINUTE);
+    await town.says({ id: 'e', by: 'marie', inReplyTo: 'a', text: 'normal outage: down again' });
+    await town.works();
+    await town.deletes('a');
+    await town.watches(3);
+    const heir = await town.trail('c');
+    expect(heir.replies).toHaveLength(1);
+    expect(answersNow(heir)).toEqual([]);
+  });
+
   test('whoever had it has had it all the time, and no other team was late with what went on', async () => {
     await conversation();
     await town.does('a', ...passOn(COMMS), { type: 'claimed', by: COLLEAGUE });
