@@ -10,7 +10,8 @@ const port = z.coerce
   .max(65_535, 'is no port: it ends at 65535');
 const url = z.url({ protocol: /^https?$/ });
 /** An empty secret would let everybody sign: set it, or leave it out and one is made. */
-const secret = z.string().min(1, 'is empty: set it, or remove it to have one made');
+const secret = z.string().min(1, 'is empty: set it, or remove it to have one made').optional();
+const token = z.string().min(1, 'is empty: set it, or remove it').optional();
 
 const SECRET_NAMES: readonly string[] = [
   'VIGIE_ID_KEY',
@@ -41,11 +42,9 @@ const Environment = z.object({
     .regex(/^[a-z][a-z0-9-]*$/, 'is no name of a stack: what its tables and queues begin with, like vigie')
     .optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
+  ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret])),
   ...Object.fromEntries(
-    [...SECRET_NAMES.flatMap((name) => [name, `${name}_PREVIOUS`]), ...TOKEN_NAMES].map((name) => [
-      name,
-      secret.optional(),
-    ]),
+    [...SECRET_NAMES.map((name) => `${name}_PREVIOUS`), ...TOKEN_NAMES].map((name) => [name, token]),
   ),
 });
 

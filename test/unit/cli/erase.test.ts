@@ -40,22 +40,6 @@ test('who is not found is said not to be, with what an author’s id is; a platf
   expect(err).toMatch(/^Vigie knows no platform facebok, only x, facebook, instagram, threads, linkedin: .*\n$/);
 });
 
-test('on one machine two looks are taken, after which nobody can tell whose alias it was', async () => {
-  const dataDir = emptyDataDir();
-  const open = () => openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, {});
-  const idKey = 'a key of these tests';
-  const authorKey = authorKeyOf(idKey, 'x', '5100');
-  const before = open();
-  await before.content.aliasOf(authorKey, 'alias-1');
-  before.close();
-  const sleep = vi.spyOn(systemClock, 'sleep').mockResolvedValue();
-  await typed({ DATA_DIR: dataDir, VIGIE_ID_KEY: idKey }, 'erase', '--platform', 'x', '--author', '5100');
-  sleep.mockRestore();
-  const after = open();
-  expect(await after.content.knownAlias(authorKey)).toBeUndefined();
-  after.close();
-});
-
 test('a mention that could not be erased is named, beside what was erased, and the command ends with 1', async () => {
   const engine = startEngine();
   const author = { id: 'a-7', handle: 'kouign', name: 'Marie Kouign' };

@@ -11,3 +11,11 @@ test('every secret that the topology hands out is a setting, so a platform’s f
     Object.fromEntries([...handedOut].map((name) => [name, [`of ${name}`]])),
   );
 });
+
+test.each([
+  ['a secret', 'META_APP_SECRET', 'is empty: set it, or remove it to have one made'],
+  ['the one before it', 'META_APP_SECRET_PREVIOUS', 'is empty: set it, or remove it'],
+  ['a token, which nobody can make', 'META_PAGE_TOKEN', 'is empty: set it, or remove it'],
+])('%s that is empty is refused with what to do', (_what, name, sentence) => {
+  expect(readSettings({ [name]: '' })).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
+});

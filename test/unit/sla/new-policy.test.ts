@@ -102,7 +102,7 @@ const startDesk = () => {
       policy = next;
       tick = createClock({ policy }, ports);
     },
-    /** With the so-manieth timer that it sets from now on. */
+    /** At the nth timer that it sets from now on. */
     diesAt: (set: number) => {
       dies = set;
     },

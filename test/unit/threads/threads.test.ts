@@ -455,16 +455,6 @@ describe('the card that it goes below', () => {
     expect(JSON.stringify(card?.blocks)).toContain('"action_id":"claim"');
   });
 
-  test('belongs to a team that the policy no longer has: the reply is a card of its own, where somebody reads it', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
-    await town.does('a', { type: 'rerouted', by: COLLEAGUE, team: 'dissolved', desk: 'group', clock: 'continue' });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.works();
-    expect((await town.trail('b')).route?.team).toBe('customer-service');
-    expect(town.slack.cards(SERVICE).map(({ postId }) => postId.split('/')[0])).toEqual(['a', 'b'].map(town.idOf));
-  });
-
   test('was removed from Slack while the reply may be below it: it is a card of its own', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
