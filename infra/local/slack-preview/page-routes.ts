@@ -4,10 +4,13 @@ import { streamSSE } from 'hono/streaming';
 import { ACTIONS, type PageDesk } from './actions.ts';
 import type { readManifest } from './manifest.ts';
 import { isInChannel } from './methods/conversations.ts';
+import { isOwnAddress } from './own-address.ts';
 import { respond } from './respond.ts';
 import { WORKSPACE } from './workspace.ts';
 
 export interface PageOptions extends PageDesk {
+  /** Where the stand-in listens. */
+  readonly host: string;
   readonly features: ReturnType<typeof readManifest>;
   readonly files: ReadonlyMap<string, { readonly type: string; readonly body: string }>;
   readonly watchers: Set<(event: string, data: unknown) => void>;
@@ -16,13 +19,18 @@ export interface PageOptions extends PageDesk {
 /** What the page shows of a channel at most: a stand-in is no archive. */
 const SHOWN_MESSAGES = 200;
 
-/** The page and what it asks for. Only pages of this very server may act. */
+/** The page and what it asks for. Only pages of this very server may read and act. */
 export const pageRoutes = (options: PageOptions): Hono => {
-  const { workspace, files, features } = options;
+  const { workspace, files, features, host } = options;
   const page = new Hono();
   page.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
+  });
+
+  page.use(async (context, next) => {
+    if (isOwnAddress(context.req.url, host)) return next();
+    return context.text(`open this page at ${workspace.url}`, 403);
   });
 
   const send = (name: string) => {

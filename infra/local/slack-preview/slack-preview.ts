@@ -83,7 +83,10 @@ export const createSlackPreview = async (options: SlackPreviewOptions): Promise<
 
   const app = new Hono();
   app.route('/api', webApi(workspace, options));
-  app.route('/', pageRoutes({ workspace, deliver, commands, features, watchers, now, files: readPage() }));
+  app.route(
+    '/',
+    pageRoutes({ host: options.host, workspace, deliver, commands, features, watchers, now, files: readPage() }),
+  );
   const server = createAdaptorServer({ fetch: app.fetch });
   server.on('upgrade', sockets.upgrade);
   server.listen(options.port, options.host);

@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type WebAPIPlatformError, WebClient } from '@slack/web-api';
@@ -308,4 +309,34 @@ describe('looking back', () => {
 test('a modal needs a trigger that is fresh', async () => {
   const view = { type: 'modal', title: { type: 'plain_text', text: 'Reply' }, blocks: [] };
   expect((await refusal('views.open', { trigger_id: 'made-up', view })).error).toBe('invalid_trigger_id');
+});
+
+describe('The page answers to its own address only', () => {
+  /** As a browser asks that was told that `name` is at this machine's address. */
+  const statusAt = (path: string, name: string, method = 'GET') =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const { port } = new URL(slack.url);
+      const host = `${name}:${port}`;
+      const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' };
+      const sent = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on('error', reject);
+      sent.end(method === 'POST' ? JSON.stringify({ user: STAFF[0]?.id, channel: CHANNEL, text: 'Hello' }) : undefined);
+    });
+
+  test('a stranger’s site whose name leads to this machine reads no mention and presses nothing', async () => {
+    const answers = await Promise.all([
+      statusAt('/state', 'rebound.example'),
+      statusAt('/events', 'rebound.example'),
+      statusAt('/say', 'rebound.example', 'POST'),
+    ]);
+    expect(answers).toEqual([403, 403, 403]);
+  });
+
+  test.each(['127.0.0.1', 'localhost', '[::1]'])('it is opened as %s', async (name) => {
+    expect(await statusAt('/state', name)).toBe(200);
+    expect(await statusAt('/say', name, 'POST')).toBe(200);
+  });
 });
