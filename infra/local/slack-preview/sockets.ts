@@ -57,6 +57,8 @@ export const createSockets = (newId: () => string): Sockets => {
       return ticket;
     },
     upgrade: (request, socket, head) => {
+      // Node listens no longer to a connection that is to be upgraded, and one that breaks would end the whole process.
+      socket.on('error', () => socket.destroy());
       const ticket = URL.parse(request.url ?? '', 'ws://localhost')?.searchParams.get('ticket') ?? '';
       if (!tickets.delete(ticket)) {
         socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');

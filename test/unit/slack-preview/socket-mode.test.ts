@@ -1,6 +1,10 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createSlackPreview, type SlackPreview } from '../../../infra/local/slack-preview/slack-preview.ts';
+import { createSockets } from '../../../infra/local/slack-preview/sockets.ts';
 import { STAFF } from '../../../infra/local/slack-preview/staff.ts';
 import { connectSlackSocket } from '../../../shared/adapters/slack/socket.ts';
 import { type HttpHandler, type HttpRequest, json, text } from '../../../shared/runtime/http.ts';
@@ -172,5 +176,15 @@ describe('Socket Mode with Slack’s own client', () => {
     await new Promise((resolve) => second.addEventListener('error', resolve));
     expect(second.readyState).not.toBe(WebSocket.OPEN);
     first.close();
+  });
+
+  test('whoever hangs up without a ticket ends nothing but their own connection', async () => {
+    const sockets = createSockets(() => 'ticket');
+    const asked = Object.assign(new IncomingMessage(new Socket()), { url: '/link/?ticket=another' });
+    const stranger = new PassThrough();
+    sockets.upgrade(asked, stranger, Buffer.alloc(0));
+    expect(() => stranger.emit('error', new Error('read ECONNRESET'))).not.toThrow();
+    expect(stranger.destroyed).toBe(true);
+    sockets.close();
   });
 });
