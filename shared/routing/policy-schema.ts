@@ -17,7 +17,7 @@ import {
 import { Replies } from './reply-schema.ts';
 
 /** The most that Google allows its reviews to be kept: a policy may say less. */
-const LONGEST_RETENTION_DAYS: Readonly<Record<string, number>> = { 'google-reviews': 30 };
+const LONGEST_RETENTION_DAYS: ReadonlyMap<string, number> = new Map([['google-reviews', 30]]);
 
 /** Well within the time that `classify` has for a batch. */
 const LONGEST_SECOND_OPINION_MS = 10_000;
@@ -193,8 +193,11 @@ export const brandKnownAs = ({ brand }: Policy): { brand: string; alsoCalled: re
 };
 
 /** How many days texts and authors of a platform are kept. */
-export const retentionDays = (policy: Policy, platform: string): number =>
-  Math.min(policy.retention.platforms[platform] ?? policy.retention.days, LONGEST_RETENTION_DAYS[platform] ?? Infinity);
+export const retentionDays = ({ retention: { days, platforms } }: Policy, platform: string): number => {
+  // A sender names its platform as it likes: every object has a `constructor`, which is no number of days.
+  const own = Object.hasOwn(platforms, platform) ? platforms[platform] : undefined;
+  return Math.min(own ?? days, LONGEST_RETENTION_DAYS.get(platform) ?? Infinity);
+};
 
 /** Response targets in milliseconds; undefined where the policy sets none. */
 export interface Target {
@@ -217,5 +220,5 @@ export const targetOf = (policy: Policy, team: string, urgency: Urgency): Target
 };
 
 function keepsToTheRules(platforms: Readonly<Record<string, number>>): boolean {
-  return Object.entries(LONGEST_RETENTION_DAYS).every(([platform, days]) => (platforms[platform] ?? 0) <= days);
+  return [...LONGEST_RETENTION_DAYS].every(([platform, days]) => (platforms[platform] ?? 0) <= days);
 }

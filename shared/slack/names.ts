@@ -17,20 +17,20 @@ export const actorName = (actor: Actor, texts: CardTexts): string => {
 
 /** What a platform calls itself; undefined where it has no name that we know. */
 export const knownPlatform = (platform: string | undefined): string | undefined =>
-  platform === undefined ? undefined : PLATFORM_NAMES[platform];
+  platform === undefined ? undefined : PLATFORM_NAMES.get(platform);
 
-const PLATFORM_NAMES: Readonly<Record<string, string>> = {
-  x: 'X',
-  facebook: 'Facebook',
-  instagram: 'Instagram',
-  threads: 'Threads',
-  linkedin: 'LinkedIn',
-  youtube: 'YouTube',
-  tiktok: 'TikTok',
-  whatsapp: 'WhatsApp',
-  google: 'Google',
-  slack: 'Slack',
-};
+const PLATFORM_NAMES: ReadonlyMap<string, string> = new Map([
+  ['x', 'X'],
+  ['facebook', 'Facebook'],
+  ['instagram', 'Instagram'],
+  ['threads', 'Threads'],
+  ['linkedin', 'LinkedIn'],
+  ['youtube', 'YouTube'],
+  ['tiktok', 'TikTok'],
+  ['whatsapp', 'WhatsApp'],
+  ['google', 'Google'],
+  ['slack', 'Slack'],
+]);
 
 export const platformName = (platform: string | undefined): string => {
   const known = knownPlatform(platform);

@@ -128,4 +128,8 @@ describe('the policy of the repository', () => {
   it('keeps Google’s 30 days at most even where nothing is said', () => {
     expect(retentionDays(loadedFixture('the-smallest').policy, 'google-reviews')).toBe(30);
   });
+
+  it('lets a sender call its platform by a word that JavaScript has for itself, and keeps that as long as others', () => {
+    expect(retentionDays(loadedFixture('the-smallest').policy, 'constructor')).toBe(365);
+  });
 });

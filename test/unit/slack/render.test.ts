@@ -4,6 +4,7 @@ import type { Content } from '../../../shared/content/content.ts';
 import type { Mention } from '../../../shared/mention/mention.ts';
 import { pingOf, safeUrl, tamed, tamedName } from '../../../shared/slack/escape.ts';
 import { cut } from '../../../shared/slack/limits.ts';
+import { platformName } from '../../../shared/slack/names.ts';
 import { type CardInput, renderAlert, renderCard, renderPlain } from '../../../shared/slack/render.ts';
 import { renderWord } from '../../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../../shared/slack/slack.ts';
@@ -241,6 +242,14 @@ test.each([
 
 test('a name is one line without what cannot be seen', () => {
   expect(tamedName(' Ma\u200brie\n\n  D.\u202e ')).toBe('Marie D.');
+});
+
+test.each([
+  ['linkedin', 'LinkedIn'],
+  ['trustpilot', 'Trustpilot'],
+  ['constructor', 'Constructor'],
+])('the platform %s is called %s', (platform, expected) => {
+  expect(platformName(platform)).toBe(expected);
 });
 
 test('a cut text is as long as asked at most, its mark included', () => {
