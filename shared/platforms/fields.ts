@@ -33,8 +33,6 @@ const CLOCKS_APART_MS = 5 * SECOND;
 // Meta sends seconds in some fields and milliseconds in others of the same name: 10^11 s is the year 5138.
 const millisecondsOf = (time: number): number => (time < 100_000_000_000 ? time * 1_000 : time);
 
-/** A web address that a card may link to, else undefined. */
+/** A web address that a card may link to, as a browser writes it, so that a terminal can print it too; else undefined. */
 export const webAddress = (url: string | undefined): string | undefined =>
-  url !== undefined && url.length <= 2_048 && /^https?:\/\/[^\s<>|"]+$/i.test(url) && URL.canParse(url)
-    ? url
-    : undefined;
+  url !== undefined && url.length <= 2_048 && /^https?:\/\/[^\s<>|"]+$/i.test(url) ? URL.parse(url)?.href : undefined;

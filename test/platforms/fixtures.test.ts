@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { instantOf } from '../../shared/platforms/fields.ts';
+import { instantOf, webAddress } from '../../shared/platforms/fields.ts';
 import { MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import {
   bytesOf,
@@ -312,5 +312,15 @@ describe('the fields of a mention', () => {
       brandAccount: 'blog account',
     });
     expect(mentionIn('threads', 'hostile-permalink')?.url).toBeUndefined();
+  });
+
+  test.each([
+    ['https://blog.exemple.test/r-1', 'https://blog.exemple.test/r-1'],
+    // What would clear a terminal, or turn what stands beside it around.
+    ['https://blog.exemple.test/\u001b[2J\u0007r', 'https://blog.exemple.test/%1B[2J%07r'],
+    ['https://blog.exemple.test/\u202egnp', 'https://blog.exemple.test/%E2%80%AEgnp'],
+    ['https://blog.exemple.test/a b', undefined],
+  ])('a link is kept as a browser writes it: %j', (sent, kept) => {
+    expect(webAddress(sent)).toBe(kept);
   });
 });
