@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { startVigie } from '../infra/local/start.ts';
+import { isThisMachineOnly } from '../infra/local/url-of.ts';
 import { webhookRoute } from '../shared/runtime/routes.ts';
 import { commandsHere } from './commands-here.ts';
 import { secretsOf, settingsOrStop } from './embedded.ts';
@@ -22,6 +23,11 @@ export const registerStart = (program: Command): void => {
           ? 'Slack     the real workspace'
           : `Slack     ${vigie.url}/slack   a stand-in: channels, cards, buttons`,
       );
+      if (vigie.slackPage !== undefined && !isThisMachineOnly(settings.host)) {
+        say(
+          'Beware    the stand-in asks nobody who they are: whoever reaches its port reads every mention and presses as anybody',
+        );
+      }
       say(`Policy    ${settings.policyFile}   version ${vigie.policy.version}`);
       say(`Data      ${settings.dataDir}   database, and the secrets that were not set`);
       const command = commandsHere(settings, settings.port || Number(new URL(vigie.url).port));

@@ -41,3 +41,15 @@ test('the first run with the stand-in has samples, also after a start that faile
   expect(bare?.url).toBe(page?.url);
   expect(await bare?.text()).toContain('<html');
 });
+
+test('a stand-in that the network can reach says that it asks nobody who they are; any other has nothing to say', async () => {
+  const warned = async (environment: Readonly<Record<string, string | undefined>>) => {
+    const vigie = await startVigieProcess(newDataDir(), environment);
+    started.push(vigie);
+    await until(async () => vigie.output().includes('Stop '), 5);
+    return /^Beware .*$/m.test(vigie.output());
+  };
+  expect(await warned({ ...STAND_IN, HOST: '0.0.0.0' })).toBe(true);
+  expect(await warned(STAND_IN)).toBe(false);
+  expect(await warned({ SLACK_API_URL: `${slack.url}/api/`, HOST: '0.0.0.0' })).toBe(false);
+});
