@@ -2,6 +2,7 @@ import { SuggestedTeam } from '../mention/tags.ts';
 import { accountKey } from './brand-accounts.ts';
 import { checkClock } from './check-clock.ts';
 import { checkShape } from './check-shape.ts';
+import { checkShifts } from './check-shifts.ts';
 import { tagsOf } from './conditions.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { type Finding, type Path, select, valueAt } from './finding.ts';
@@ -17,6 +18,7 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
   ...checkAccounts(raw),
   ...checkChannels(raw),
   ...checkClock(raw),
+  ...checkShifts(raw),
   ...checkRules(raw),
 ];
 
