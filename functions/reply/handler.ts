@@ -7,6 +7,7 @@ import { ReplyJob } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { noteFor, noteOn } from '../../shared/replies/note.ts';
+import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
@@ -98,6 +99,8 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     if (obstacle !== undefined) return refused(trail, draft, obstacle);
     if (said === undefined) return refused(trail, draft, 'erased');
     if (kept === undefined) return refused(trail, draft, 'draft-gone');
+    // It may have waited for its approval, or for the platform, while the policy changed.
+    if (!isAnsweredFrom(policy.policy.replies, trail)) return refused(trail, draft, 'not-answered-here');
     if (replier === undefined) return refused(trail, draft, 'no-token');
     return attempt(trail, draft, replier, targetOf(said.mention, policy), kept.text);
   };

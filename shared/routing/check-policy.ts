@@ -2,6 +2,7 @@ import { SuggestedTeam } from '../mention/tags.ts';
 import { accountKey } from './brand-accounts.ts';
 import { checkClock } from './check-clock.ts';
 import { checkShape } from './check-shape.ts';
+import { checkShifts } from './check-shifts.ts';
 import { tagsOf } from './conditions.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { type Finding, type Path, select, valueAt } from './finding.ts';
@@ -17,6 +18,7 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
   ...checkAccounts(raw),
   ...checkChannels(raw),
   ...checkClock(raw),
+  ...checkShifts(raw),
   ...checkRules(raw),
 ];
 
@@ -39,7 +41,8 @@ const REFERENCES = [
   { path: ['rules', '*', 'when', 'account', '*'], to: 'account' },
 ] as const satisfies readonly { path: Path; to: Named; at?: 'key'; also?: readonly string[] }[];
 
-const OPTIONAL: ReadonlySet<Named> = new Set(['calendar', 'rota'] as const);
+/** What a policy may have none of. */
+const OPTIONAL: ReadonlySet<Named> = new Set(['account', 'calendar', 'rota'] as const);
 
 type Named = 'team' | 'channel' | 'desk' | 'account' | 'calendar' | 'rota';
 
@@ -51,8 +54,8 @@ const namesOf = (raw: unknown, what: Named): readonly string[] => {
 const checkReferences = (raw: unknown): readonly Finding[] =>
   REFERENCES.flatMap((reference) => {
     const names = namesOf(raw, reference.to);
-    // Without any, it is their section that is missing, and that is said where a policy must have it.
-    if (names.length === 0 && !OPTIONAL.has(reference.to)) return [];
+    // Without their section, it is that which is missing, and that is said where a policy must have it.
+    if (!OPTIONAL.has(reference.to) && !isSection(valueAt(raw, [`${reference.to}s`]))) return [];
     const choices = 'also' in reference ? [...names, ...reference.also] : names;
     const at = 'at' in reference ? reference.at : 'value';
     return select(raw, reference.path).flatMap(({ path, value }) =>
@@ -65,6 +68,8 @@ const checkReferences = (raw: unknown): readonly Finding[] =>
         })),
     );
   });
+
+const isSection = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What may stand only once, and why. */
 const UNIQUE = [

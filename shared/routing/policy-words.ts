@@ -56,6 +56,9 @@ function code(pattern: RegExp, codeOf: (written: string) => string | undefined, 
     .refine((written) => codeOf(written) === written, { error });
 }
 
+/** Of a zone's time, `IST`. `CET` and its like are zones with daylight saving, and stay. */
+const ABBREVIATION = /^(?!(GM|CE|EE|ME|WE)T$)[A-Z]{2}T$/i;
+
 function zoneLike(name: string): string {
   const zones = Intl.supportedValuesOf('timeZone');
   const near = nearest(name, zones) ?? zones.find((zone) => zone.toLowerCase().endsWith(`/${name.toLowerCase()}`));
@@ -63,8 +66,8 @@ function zoneLike(name: string): string {
 }
 
 function isTimeZone(name: string): boolean {
-  // Intl also takes offsets, `+01:00`, which know no daylight saving.
-  if (!/^[A-Za-z]/.test(name)) return false;
+  // Intl also takes offsets, `+01:00` and `EST`, which know no daylight saving, and `IST`, in which calendars cannot count.
+  if (!/^[A-Za-z]/.test(name) || ABBREVIATION.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

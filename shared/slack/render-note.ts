@@ -35,7 +35,7 @@ export const renderNote = ({
   const why = problemOf(note === 'hide-refused' ? trail.hideProblem : reply?.reason);
   const said = [
     note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[why]),
-    ...(note !== undefined && CAME_BACK.includes(note) && !areGone(trail, why) ? [texts.reply.wordsKept] : []),
+    ...(note !== undefined && CAME_BACK.includes(note) && !endsHere(trail, why) ? [texts.reply.wordsKept] : []),
   ].join(' ');
   const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
   if (isPlain) return { channel, text };
@@ -60,5 +60,6 @@ export const renderNote = ({
 /** What was written is its writer's again. */
 const CAME_BACK: readonly Note[] = ['reply-rejected', 'reply-refused'];
 
-/** With what it answers its words were erased, or they are kept no longer. */
-const areGone = (trail: Trail, why: ReplyProblem): boolean => isGone(trail) || why === 'erased' || why === 'draft-gone';
+/** With what it answers its words were erased, they are kept no longer, or no Reply is on the card any more. */
+const endsHere = (trail: Trail, why: ReplyProblem): boolean =>
+  isGone(trail) || why === 'erased' || why === 'draft-gone' || why === 'not-answered-here';

@@ -129,6 +129,7 @@ export const en: CardTexts = {
       duplicate: 'the platform says that the same words were posted already',
       refused: 'the platform refused it',
       'no-token': 'this platform has no access token here',
+      'not-answered-here': 'the policy has this platform answered from here no more',
       erased: 'what it answers has been erased',
       'draft-gone': 'its words have been erased',
       closed: 'somebody closed it meanwhile',

@@ -131,6 +131,7 @@ export const fr: CardTexts = {
       duplicate: 'selon la plateforme, les mêmes mots y sont déjà',
       refused: 'la plateforme l’a refusé',
       'no-token': 'cette plateforme n’a pas de jeton d’accès ici',
+      'not-answered-here': 'on ne répond plus d’ici sur cette plateforme',
       erased: 'ce à quoi elle répond a été effacé',
       'draft-gone': 'ses mots ont été effacés',
       closed: 'quelqu’un a clos entre-temps',

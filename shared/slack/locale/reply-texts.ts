@@ -50,7 +50,8 @@ export const REPLY_PROBLEMS = [
   'too-long',
   'duplicate',
   'refused',
-  'no-token', // this platform is not answered from here
+  'no-token',
+  'not-answered-here', // by the policy, which named the platform when it was written
   'erased', // what was to be answered
   'draft-gone', // our own words
   'closed', // by somebody else meanwhile

@@ -1,9 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startRetention } from '../../../infra/local/retention.ts';
 import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
 import { DAY, MINUTE } from '../../../shared/runtime/clock.ts';
 import { type Log, silentLog } from '../../../shared/runtime/log.ts';
-import { startEngine } from './engine.ts';
+import { POLICY_FILE, startEngine } from './engine.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
 afterEach(() => void vi.useRealTimers());
@@ -41,4 +43,20 @@ test('a dead letter leaves the database 14 days after it died, as it does on AWS
   await sweeps();
   expect([await deadIn(), warned]).toEqual([0, [['dead letters removed, past their time', { count: 1 }]]]);
   expect(engine.bytes()).not.toContain('kouign');
+});
+
+test('a text keeps the time that it was stored with: a shorter retention is for what comes after', async () => {
+  const before = startEngine();
+  const author = { id: 'a-9', handle: 'kouign', name: 'Marie' };
+  await before.standard('mention.created', { id: 'm1', platform: 'blog', text: 'stored before', author });
+  await before.run(['classify']);
+  const policyFile = join(before.dataDir, 'policy.yaml');
+  writeFileSync(policyFile, `${readFileSync(POLICY_FILE, 'utf8')}\nretention: { days: 10 }\n`);
+  const after = startEngine(before.dataDir, { policyFile, before });
+  await after.standard('mention.created', { id: 'm2', platform: 'blog', text: 'stored after', author });
+  await after.run(['classify']);
+  after.pass(11 * DAY);
+  await startRetention(after.store, silentLog).stop();
+  expect(after.bytes()).toContain('stored before');
+  expect(after.bytes()).not.toContain('stored after');
 });

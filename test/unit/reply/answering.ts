@@ -57,10 +57,10 @@ export const openAnswering = (policy: object = {}, { canFind = true } = {}) => {
       return typeof state.hide === 'string' ? { kind: state.hide } : state.hide;
     },
   };
-  const workerWith = (ports: Partial<ReplyPorts>) =>
+  const workerWith = (ports: Partial<ReplyPorts>, policy = office.policy) =>
     createReply(
       {
-        policy: office.policy,
+        policy,
         idKey: ID_KEY,
         replierOf: (platform) => (platform === 'x' ? replier : undefined),
         hiderOf: (platform) => (platform === 'x' ? hider : undefined),

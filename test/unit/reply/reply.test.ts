@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { ANNA, BORIS, SERVICE } from '../desk/office.ts';
+import { ANNA, BORIS, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
 
 const WORDS = 'Bonjour Inès, votre carte remarche depuis midi. Bonne journée !';
@@ -312,6 +312,21 @@ describe('Approval', () => {
     expect(answer).toContain('your own words');
     await desk.replies();
     expect(desk.sent).toEqual([]);
+  });
+
+  test('of what the policy has answered from here no more sends nothing, and its writer is told', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'review', 'm1');
+    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    const worker = desk.workerWith({}, policyOf({ replies: { platforms: [] } }));
+    while ((await desk.queues.deliver('replies', worker)) > 0);
+    await desk.works();
+    expect(desk.sent).toEqual([]);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'not-answered-here' }]);
+    expect(JSON.stringify(desk.slack.all())).toContain('answered from here no more');
+    expect(JSON.stringify(desk.slack.all())).not.toContain('press Reply on the card');
   });
 
   test('what is sent back is told to its writer, whose words are in the next form', async () => {

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { addBusinessTime } from '../../../shared/calendar/business-hours.ts';
 import { brandAccounts } from '../../../shared/routing/brand-accounts.ts';
 import { loadPolicy } from '../../../shared/routing/load-policy.ts';
 import { loadPolicyJson } from '../../../shared/routing/loaded-policy.ts';
 import { policyJsonSchema } from '../../../shared/routing/policy-json-schema.ts';
 import { brandKnownAs, retentionDays, targetOf } from '../../../shared/routing/policy-schema.ts';
+import { TimeZone } from '../../../shared/routing/policy-words.ts';
+import { HOUR } from '../../../shared/runtime/clock.ts';
 import { loadedFixture, readRoot } from './policies.ts';
 
 const fixture = (path: string) => fileURLToPath(new URL(`fixtures/${path}`, import.meta.url));
@@ -19,6 +22,27 @@ describe('a wrong policy names every line, key, and what was meant', () => {
     expect(said.join('')).toBe(expected);
     expect(said).not.toEqual([]);
   });
+});
+
+test('whatever time zone a policy may name, calendars count in it', () => {
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+  const abbreviations = letters.flatMap((first) => letters.map((second) => `${first}${second}T`));
+  const zones = [
+    ...Intl.supportedValuesOf('timeZone'),
+    ...abbreviations,
+    ...abbreviations.map((name) => name.toLowerCase()),
+  ];
+  const taken = zones.filter((zone) => TimeZone.safeParse(zone).success);
+  for (const timeZone of taken) {
+    const night = {
+      timeZone,
+      week: Array(7).fill([{ from: 22 * 60, to: 33 * 60 }]),
+      onHoliday: [],
+      isHoliday: () => false,
+    };
+    expect(addBusinessTime(Date.UTC(2026, 9, 24), 20 * HOUR, night), timeZone).toBeGreaterThan(0);
+  }
+  expect(taken).toContain('CET');
 });
 
 describe('the names of the brand', () => {
