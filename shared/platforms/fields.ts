@@ -34,5 +34,11 @@ const CLOCKS_APART_MS = 5 * SECOND;
 const millisecondsOf = (time: number): number => (time < 100_000_000_000 ? time * 1_000 : time);
 
 /** A web address that a card may link to, as a browser writes it, so that a terminal can print it too; else undefined. */
-export const webAddress = (url: string | undefined): string | undefined =>
-  url !== undefined && url.length <= 2_048 && /^https?:\/\/[^\s<>|"]+$/i.test(url) ? URL.parse(url)?.href : undefined;
+export const webAddress = (url: string | undefined): string | undefined => {
+  if (url === undefined || !/^https?:\/\/[^\s<>|"]+$/i.test(url)) return undefined;
+  const address = URL.parse(url)?.href;
+  return address !== undefined && address.length <= LONGEST_ADDRESS ? address : undefined;
+};
+
+/** Slack takes no button with a link of more than 3,000 characters. */
+const LONGEST_ADDRESS = 2_048;

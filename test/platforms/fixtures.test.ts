@@ -320,6 +320,8 @@ describe('the fields of a mention', () => {
     ['https://blog.exemple.test/\u001b[2J\u0007r', 'https://blog.exemple.test/%1B[2J%07r'],
     ['https://blog.exemple.test/\u202egnp', 'https://blog.exemple.test/%E2%80%AEgnp'],
     ['https://blog.exemple.test/a b', undefined],
+    // Each é takes six.
+    [`https://blog.exemple.test/${'é'.repeat(400)}`, undefined],
   ])('a link is kept as a browser writes it: %j', (sent, kept) => {
     expect(webAddress(sent)).toBe(kept);
   });
