@@ -95,6 +95,7 @@ describe('A handler has no clock, randomness or I/O of its own', () => {
   /** What computes and does nothing else. */
   const packages = new Set([
     'node:crypto',
+    'node:zlib',
     'zod',
     'yaml',
     ...['PlainDateTime', 'PlainTime', 'ZonedDateTime'].map((type) => `temporal-polyfill/fns/${type}`),

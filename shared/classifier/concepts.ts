@@ -49,7 +49,7 @@ export const conceptsOf = ({ words, stems }: Concepts, piece: string): readonly 
 };
 
 /** Without the hash of a tag and the apostrophe of an elision. */
-const bare = (word: string): string =>
+export const bare = (word: string): string =>
   word.slice(word.startsWith('#') ? 1 : 0, word.endsWith("'") ? word.length - 1 : word.length);
 
 /** No stem is shorter. */

@@ -67,9 +67,9 @@ export const weigh = ({ ids, kinds }: Features, vocabulary: Vocabulary): Weighed
   return { rows: rows.subarray(0, count), values: values.subarray(0, count), at: places.subarray(0, count), squares };
 };
 
-/** How much a feature counts, by its kind and the `idf` of its row. Circumstances and ratings have no idf. */
+/** How much a feature counts, by its kind and the `idf` of its row. Circumstances, ratings and what a text feels have no idf. */
 export const weightOf = (kind: number, idf: number): number =>
-  (GAINS[kind] as number) * (kind === 0 || kind === 6 ? 1 : idf / 16);
+  (GAINS[kind] as number) * (kind === 0 || kind === 6 || kind === 9 ? 1 : idf / 16);
 
 /** A text as what training learns from. */
 export interface Encoded {
@@ -130,4 +130,4 @@ export const vocabularyOf = (
 };
 
 /** How much each of `KINDS` counts; found by cross-validation. */
-const GAINS = [4, 1.5, 1.5, 0.27, 0.4, 0.8, 11, 2, 1.1] as const;
+const GAINS = [4, 1.5, 1.5, 0.27, 0.4, 0.8, 11, 2, 1.1, 2] as const;

@@ -1,5 +1,6 @@
 import { type Circumstances, circumstancesOf } from './circumstances.ts';
 import type { Readable } from './classifier.ts';
+import { type Feelings, feelingsOf } from './feelings.ts';
 import { namesOf, type Token, tokensOf } from './tokens.ts';
 
 /** Features are hashed into this many buckets: of those that training never met, five in six fall on none that it knows. */
@@ -34,16 +35,17 @@ export const KINDS = [
   'rating',
   'concept',
   'concept pair',
+  'feeling',
 ] as const;
-const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING, CONCEPT, CONCEPT_PAIR] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8,
+const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING, CONCEPT, CONCEPT_PAIR, FEELING] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 ] as const;
 
 /** What a folded word may mean, whatever its language: numbers of concepts. */
 export type MeaningsOf = (word: string) => readonly number[];
 
 /** What the model sees of a mention. Linear in the (capped) text. */
-export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSet => {
+export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf, feelings: Feelings): FeatureSet => {
   const names = namesOf(mention);
   const tokens = tokensOf(mention, names);
   count = 0;
@@ -52,6 +54,7 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf): FeatureSe
   });
   addPairs(tokens);
   addConcepts(tokens, meaningsOf);
+  addFeelings(tokens, feelings);
   const { circumstances, ratings, measures, isBrandNowhere } = circumstancesOf(mention, tokens, names);
   for (const name of circumstances) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
   for (const name of ratings) add(hash(0x51ed, name), RATING, -1);
@@ -163,6 +166,30 @@ const addConcepts = (tokens: readonly Token[], meaningsOf: MeaningsOf): void => 
     last = at;
   });
 };
+
+/** What a text feels: word by word, and as a whole. */
+const addFeelings = (tokens: readonly Token[], feelings: Feelings): void => {
+  const felt = feelingsOf(tokens, feelings);
+  for (const { at, value } of felt) add(hash(0x7c04, shadeOf(value)), CONCEPT, at);
+  const values = felt.map(({ value }) => value);
+  const good = values.reduce((sum, value) => sum + Math.max(0, value), 0);
+  const bad = values.reduce((sum, value) => sum - Math.min(0, value), 0);
+  for (const name of [
+    `good=${sizeOf(good)}`,
+    `bad=${sizeOf(bad)}`,
+    `balance=${felt.length === 0 ? 'none' : Math.round((2 * (good - bad)) / (good + bad))}`,
+    `first=${shadeOf(values[0])}`,
+    `last=${shadeOf(values.at(-1))}`,
+    `best=${shadeOf(Math.max(0, ...values) || undefined)}`,
+    `worst=${shadeOf(Math.min(0, ...values) || undefined)}`,
+  ])
+    add(hash(0x7c03, name), FEELING, -1);
+};
+
+/** A sum in steps that widen. */
+const sizeOf = (sum: number): number => Math.min(6, Math.ceil(Math.log2(1 + sum) * 1.5));
+
+const shadeOf = (value: number | undefined): string => (value === undefined ? 'none' : String(Math.round(value)));
 
 /** Meanings that stand further apart than this many tokens are no pair. */
 const CLOSE = 4;

@@ -9,17 +9,22 @@ export const LANGUAGES: readonly string[] = [...TAUGHT, 'pt'];
 
 export const LANGUAGE_BUCKETS = 1 << 17;
 
-/** The distinct words that tell a text's language, accents kept, `muuuuy` as `muuy`. Handles and links say nothing. */
-export const languageWords = (text: string): ReadonlySet<string> =>
-  new Set(
-    cap(text)
-      .slice(0, MAX_LETTERS)
-      .normalize('NFC')
-      .toLowerCase()
-      .replace(/https?:\S+|www\.\S+|<\S*?>|@\S+/g, ' ')
-      .replace(/(\p{L})\1{2,}/gu, '$1$1')
-      .match(/[\p{L}\p{M}]+/gu),
-  );
+/**
+ * The distinct words that tell a text's language, accents kept, `muuuuy` as `muuy`. Handles say nothing, and links only where there is
+ * nothing else: `/Premio-Nobel-de-la-Paz.html` is a headline.
+ */
+export const languageWords = (text: string): ReadonlySet<string> => {
+  const start = cap(text).slice(0, MAX_LETTERS).normalize('NFC').toLowerCase();
+  const words = wordsOf(start.replace(LINK_OR_HANDLE, ' '));
+  return new Set(words.length > 0 ? words : [...start.matchAll(HEADLINE)].flatMap(([headline]) => wordsOf(headline)));
+};
+
+const wordsOf = (text: string): readonly string[] => text.replace(/(\p{L})\1{2,}/gu, '$1$1').match(WORD) ?? [];
+
+const LINK_OR_HANDLE = /https?:\S+|www\.\S+|<\S*?>|@\S+/g;
+const WORD = /[\p{L}\p{M}]+/gu;
+/** Words that hyphens join in the path of a link. */
+const HEADLINE = /(?<=\/)[\p{L}\d]+(?:[-_][\p{L}\d]+){2,}/gu;
 
 /** A word and its parts of 1 to 5 letters, as distinct buckets: `jajajaja` says it once. */
 export const languageFeatures = (word: string): number[] => {

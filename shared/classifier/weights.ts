@@ -1,5 +1,5 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
-import { type Concepts, parseConcepts } from './concepts.ts';
 import { type Vocabulary, vocabularyIn } from './encode.ts';
 import { BUCKETS } from './features.ts';
 import { LANGUAGE_BUCKETS } from './language.ts';
@@ -10,8 +10,6 @@ import type { STACK_PARTS, Stack } from './stack.ts';
 export interface Weights {
   header: Header;
   vocabulary: Vocabulary;
-  /** The table of `header.concepts`, ready to look words up. */
-  concepts: Concepts;
   /** A row a feature of `STRIDE` bytes: `wide` cells, `width` cells of the embedding, and at the end a scale code for each. */
   rows: Rows;
   /** A row a bucket: a cell a language, and a scale code. */
@@ -35,6 +33,8 @@ const Header = z.object({
   urgentThreshold: z.number(),
   /** The table of what words mean, `train/concepts.tsv`. */
   concepts: z.string(),
+  /** The table of what words feel, `train/feelings.tsv`. */
+  feelings: z.string(),
   /** Names and lengths of the small matrices, in order. */
   floats: z.array(z.object({ name: z.string(), length: z.number().int().nonnegative() })),
 });
@@ -49,26 +49,26 @@ const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128
 export const scaleOf = (code: number): number => SCALES[code + 128] as number;
 
 /**
- * Layout, little-endian: `VGW4`, length of the header, header (JSON), small matrices (float32), bitmap of the known
- * buckets, idf of the known ones (sixteenths, a byte each), then table and language, of each the cells, two a byte, and the scale codes.
+ * Layout, little-endian: `VGW5`; length of what is deflated; deflated: length of the header, header (JSON), small matrices (float32),
+ * bitmap of the known buckets, idf of the known ones (sixteenths, a byte each); then table and language, of each the cells, two a byte,
+ * and the scale codes.
  */
-export const packWeights = ({
-  header,
-  vocabulary,
-  rows,
-  language,
-  floats,
-}: Omit<Weights, 'concepts' | 'stack'>): Uint8Array => {
+export const packWeights = ({ header, vocabulary, rows, language, floats }: Omit<Weights, 'stack'>): Uint8Array => {
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const start = new Uint8Array(8 + json.length);
-  start.set(MAGIC);
-  new DataView(start.buffer).setUint32(4, json.length, true);
-  start.set(json, 8);
+  const small = deflateRawSync(
+    Buffer.concat([
+      lengthOf(json),
+      json,
+      ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
+      bytesOf(vocabulary.known),
+      vocabulary.idf,
+    ]),
+    { level: 9 },
+  );
   return Buffer.concat([
-    start,
-    ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
-    bytesOf(vocabulary.known),
-    vocabulary.idf,
+    MAGIC,
+    lengthOf(small),
+    small,
     ...packRows(wholeTable(rows, STRIDE), tableShape(header)),
     ...packRows(language, languageShape(header)),
   ]);
@@ -77,26 +77,25 @@ export const packWeights = ({
 /** Reads what `packWeights` wrote. Throws on anything else. */
 export const parseWeights = (file: Uint8Array): Weights => {
   if (!MAGIC.every((byte, at) => file[at] === byte)) throw new Error('these are not weights of the classifier');
-  const headerLength = new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(4, true);
-  const header = Header.parse(JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + headerLength))));
-  let at = 8 + headerLength;
-  const next = (length: number): Uint8Array => {
-    at += length;
-    return file.subarray(at - length, at);
-  };
+  const start = MAGIC.length + 4;
+  const end = start + lengthAt(file, MAGIC.length);
+  const small = piecesOf(inflated(file.subarray(start, end)));
+  const header = Header.parse(JSON.parse(new TextDecoder().decode(small.next(lengthAt(small.next(4), 0)))));
   // Copies, that the file is not kept.
   const floats = new Map(
-    header.floats.map(({ name, length }) => [name, new Float32Array(new Uint8Array(next(length * 4)).buffer)] as const),
+    header.floats.map(
+      ({ name, length }) => [name, new Float32Array(new Uint8Array(small.next(length * 4)).buffer)] as const,
+    ),
   );
-  const known = new Uint32Array(new Uint8Array(next(BUCKETS / 8)).buffer);
-  const idf = new Uint8Array(next(header.rows));
-  const rows = unpackedRows(next, header.rows, tableShape(header));
+  const known = new Uint32Array(new Uint8Array(small.next(BUCKETS / 8)).buffer);
+  const idf = new Uint8Array(small.next(header.rows));
+  const large = piecesOf(file.subarray(end));
+  const rows = unpackedRows(large.next, header.rows, tableShape(header));
   const shape = languageShape(header);
-  const language = wholeTable(unpackedRows(next, LANGUAGE_BUCKETS, shape), shape.stride);
-  if (at !== file.length) throw new Error('these weights are cut short, or of another layout');
+  const language = wholeTable(unpackedRows(large.next, LANGUAGE_BUCKETS, shape), shape.stride);
+  if (!small.isAtEnd() || !large.isAtEnd()) throw new Error(OTHERWISE);
   return {
     header,
-    concepts: parseConcepts(header.concepts),
     vocabulary: vocabularyIn(known, idf),
     rows,
     language,
@@ -104,6 +103,33 @@ export const parseWeights = (file: Uint8Array): Weights => {
     stack: stackIn(floats),
   };
 };
+
+const OTHERWISE = 'these weights are cut short, or of another layout';
+
+const inflated = (bytes: Uint8Array): Uint8Array => {
+  try {
+    return inflateRawSync(bytes);
+  } catch (error) {
+    throw new Error(OTHERWISE, { cause: error });
+  }
+};
+
+/** One piece after the other. */
+const piecesOf = (bytes: Uint8Array) => {
+  let at = 0;
+  return {
+    next: (length: number): Uint8Array => {
+      at += length;
+      return bytes.subarray(at - length, at);
+    },
+    isAtEnd: (): boolean => at === bytes.length,
+  };
+};
+
+const lengthOf = ({ length }: Uint8Array): Uint8Array => bytesOf(Uint32Array.of(length));
+
+const lengthAt = ({ buffer, byteOffset, byteLength }: Uint8Array, at: number): number =>
+  new DataView(buffer, byteOffset, byteLength).getUint32(at, true);
 
 const stackIn = (floats: Weights['floats']): Stack => {
   const part = (name: (typeof STACK_PARTS)[number]) => floats.get(`stack.${name}`) ?? new Float32Array();
@@ -158,7 +184,7 @@ const largest = (values: Float32Array): number => values.reduce((most, value) =>
 const tableShape = ({ wide, width }: Header): Shape => ({ stride: STRIDE, cells: wide + width, scales: 2 });
 const languageShape = ({ languages: { length } }: Header): Shape => ({ stride: length + 1, cells: length, scales: 1 });
 
-const MAGIC = new TextEncoder().encode('VGW4');
+const MAGIC = new TextEncoder().encode('VGW5');
 
 const bytesOf = (array: Float32Array | Int8Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

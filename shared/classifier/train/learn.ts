@@ -1,6 +1,7 @@
 import { type Concepts, conceptsOf } from '../concepts.ts';
 import { type Encoded, encode, partsOf, type Vocabulary, vocabularyOf } from '../encode.ts';
 import { BUCKETS, type FeatureSet, featuresOf, type MeaningsOf } from '../features.ts';
+import type { Feelings } from '../feelings.ts';
 import type { Example } from './data.ts';
 import { fitModel, forward, type Head, type Lesson, meanOf, offsetsOf, type Params, softmaxInto } from './fit.ts';
 import { DEEP_HEADS, headsOf, targetOf, WIDE_HEADS } from './tasks.ts';
@@ -21,12 +22,18 @@ export interface Pair {
 /** Embeddings have this many numbers. */
 export const WIDTH = 24;
 /** Rows of the vocabulary: what 6 MB hold. */
-const ROWS = 161_000;
+const ROWS = 161_500;
 
 /** Features that enough labelled texts have, then those that many public ones have. */
-export const prepare = (labelled: readonly Example[], others: readonly Example[], concepts: Concepts) => {
+export const prepare = (
+  labelled: readonly Example[],
+  others: readonly Example[],
+  concepts: Concepts,
+  feelings: Feelings,
+) => {
   const meaningsOf: MeaningsOf = (word) => conceptsOf(concepts, word);
-  const setsOf = (examples: readonly Example[]) => examples.map(({ readable }) => featuresOf(readable, meaningsOf));
+  const setsOf = (examples: readonly Example[]) =>
+    examples.map(({ readable }) => featuresOf(readable, meaningsOf, feelings));
   const [labelledSets, otherSets] = [setsOf(labelled), setsOf(others)];
   const frequencies = new Uint32Array(BUCKETS);
   const ranks = new Uint32Array(BUCKETS);
@@ -47,7 +54,7 @@ export const prepare = (labelled: readonly Example[], others: readonly Example[]
   );
   const pack = (examples: readonly Example[], sets: typeof labelledSets): Prepared[] =>
     examples.map((example, at) => {
-      const set = sets[at] ?? featuresOf(example.readable, meaningsOf);
+      const set = sets[at] ?? featuresOf(example.readable, meaningsOf, feelings);
       return { example, features: encode(set, vocabulary), measures: set.measures };
     });
   return { vocabulary, labelled: pack(labelled, labelledSets), others: pack(others, otherSets) };

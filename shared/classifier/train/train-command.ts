@@ -46,7 +46,8 @@ const main = (): void => {
   );
   const bar = progressOn(process.stderr, 'training');
   const concepts = beside('concepts.tsv');
-  const trained = train({ labelled, others, sentences, concepts, parting }, MODEL, bar.at);
+  const feelings = beside('feelings.tsv');
+  const trained = train({ labelled, others, sentences, concepts, feelings, parting }, MODEL, bar.at);
   const judgements: Judgement[] = labelled.flatMap((example, at) => {
     const shares = trained.unseen[at];
     return shares === undefined ? [] : [{ example, shares }];
@@ -108,7 +109,7 @@ const surpriseAt = (judgements: readonly Judgement[]): number =>
     );
   }, 0);
 
-const MODEL = 'vigie-8';
+const MODEL = 'vigie-9';
 
 /** A third of the unlabelled timelines is enough to learn how a brand sounds. */
 const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {

@@ -1,4 +1,5 @@
 import { parseConcepts } from '../concepts.ts';
+import { parseFeelings } from '../feelings.ts';
 import { FIELD_VALUES, FIELDS } from '../labels.ts';
 import { LANGUAGES } from '../language.ts';
 import { openRows } from '../packed-rows.ts';
@@ -20,6 +21,8 @@ export interface Material {
   sentences: readonly Sentence[];
   /** What words mean: the text of `concepts.tsv`. */
   concepts: string;
+  /** What words feel: the text of `feelings.tsv`. */
+  feelings: string;
   /** Any word: another one parts the texts into other folds. */
   parting?: string;
 }
@@ -46,7 +49,12 @@ export const train = (
   onStep: (step: number, of: number) => void = () => {},
 ): Trained => {
   const steps = 2 * FOLDS + 4;
-  const prepared = prepare(material.labelled, material.others, parseConcepts(material.concepts));
+  const prepared = prepare(
+    material.labelled,
+    material.others,
+    parseConcepts(material.concepts),
+    parseFeelings(material.feelings),
+  );
   onStep(1, steps);
   const embedding = pretrain(prepared.others, prepared.vocabulary);
   onStep(2, steps);
@@ -119,10 +127,10 @@ export const train = (
       languages: [...LANGUAGES],
       urgentThreshold: URGENT_THRESHOLD,
       concepts: material.concepts,
+      feelings: material.feelings,
       floats: [...floats].map(([name, { length }]) => ({ name, length })),
     },
     vocabulary: prepared.vocabulary,
-    concepts: parseConcepts(material.concepts),
     rows: openRows(
       tableOf(
         [

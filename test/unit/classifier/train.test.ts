@@ -53,6 +53,7 @@ const material = {
     { text: 'the cat is on the table', language: 'en' },
   ],
   concepts: 'broken\tpanne*\tdown broken\tkaputt\tguast*\tcaid*\tkapot\n',
+  feelings: '2\t\tlovely\n',
 };
 
 const OUTAGE = Topic.options.indexOf('outage');

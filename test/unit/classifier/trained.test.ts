@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conceptsOf } from '../../../shared/classifier/concepts.ts';
+import { conceptsOf, parseConcepts } from '../../../shared/classifier/concepts.ts';
 import { partsOf } from '../../../shared/classifier/encode.ts';
 import { featuresOf } from '../../../shared/classifier/features.ts';
+import { parseFeelings } from '../../../shared/classifier/feelings.ts';
 import { createReader } from '../../../shared/classifier/infer.ts';
 import { loadWeights } from '../../../shared/classifier/load-weights.ts';
 import { urgentShare } from '../../../shared/classifier/relevance.ts';
@@ -10,7 +11,9 @@ import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { Reading } from '../../../shared/mention/tags.ts';
 
 const weights = loadWeights();
-const meaningsOf = (word: string) => conceptsOf(weights.concepts, word);
+const concepts = parseConcepts(weights.header.concepts);
+const feelings = parseFeelings(weights.header.feelings);
+const meaningsOf = (word: string) => conceptsOf(concepts, word);
 const classifier = createClassifier(weights);
 const mention = (text: string, more = {}) => ({
   text,
@@ -55,8 +58,8 @@ describe('the trained classifier', () => {
 
   it('reads a text that is too long no longer than a long one', () => {
     const words = 'ma carte est bloquée depuis ce matin et personne ne répond ';
-    expect(featuresOf(mention(words.repeat(10_000)), meaningsOf).tokens.length).toBeLessThanOrEqual(900);
-    expect(featuresOf(mention('x'.repeat(1_000_000)), meaningsOf).ids.length).toBeLessThan(20_000);
+    expect(featuresOf(mention(words.repeat(10_000)), meaningsOf, feelings).tokens.length).toBeLessThanOrEqual(900);
+    expect(featuresOf(mention('x'.repeat(1_000_000)), meaningsOf, feelings).ids.length).toBeLessThan(20_000);
   });
 
   it('reads the start of a very long word, and no part of a word twice', () => {
@@ -80,7 +83,7 @@ describe('the trained classifier', () => {
 
   it('forgets a text that it has read: its features come back whole', () => {
     const text = mention('Carte bloquée, carte bloquée, personne ne répond 😡 appelez-moi');
-    const [first, second] = [featuresOf(text, meaningsOf), featuresOf(text, meaningsOf)];
+    const [first, second] = [featuresOf(text, meaningsOf, feelings), featuresOf(text, meaningsOf, feelings)];
     expect(second).toEqual(first);
     expect(new Set(first.ids).size).toBe(first.ids.length);
   });
@@ -173,7 +176,10 @@ describe('the trained classifier', () => {
     ['en', 'my card was stolen, please help jajajajajajajajajajaja'],
     ['es', 'a dormiiiiiiiir, que mañana hay que trabajaaaaar'],
     ['und', '👍👍 https://example.org'],
-    ['und', '👍👍 www.example.org/das-ist-nicht-gut'],
+    ['und', '👍👍 www.example.org'],
+    // The headline of an article that somebody passes on without a word.
+    ['es', 'https://noticias.example.org/internet/el-banco-cierra-otra-vez-sus-oficinas.html'],
+    ['fr', 'Bonjour, quand rouvre votre agence ? https://example.org/the-bank-closes-all-of-its-branches'],
   ])('tells the language: %s', (language, text) => {
     expect(classifier.read(mention(text)).tags.language).toBe(language);
   });

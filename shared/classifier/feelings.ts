@@ -1,0 +1,44 @@
+import { foundIn, type Glossary, parseGlossary } from './glossary.ts';
+import type { Token } from './tokens.ts';
+
+/** A feeling from -3 (hatred, scandal) to 3 (love, a dream), or what an entry makes of the one that comes next. */
+type Role = number | 'stronger' | 'weaker' | 'not';
+
+/** Words, phrases, emoji and emoticons by the feeling that they speak of. */
+export type Feelings = Glossary<Role>;
+
+export const parseFeelings = (table: string): Feelings =>
+  parseGlossary(table, (name) => (name === 'stronger' || name === 'weaker' || name === 'not' ? name : Number(name)));
+
+/** A feeling of a text, from -4.2 to 4.2, and the token that speaks of it. */
+export interface Feeling {
+  at: number;
+  value: number;
+}
+
+/** The feelings of a text in order: what is denied is turned and loses half of its force. */
+export const feelingsOf = (tokens: readonly Token[], feelings: Feelings): Feeling[] => {
+  const felt: Feeling[] = [];
+  let force = 1;
+  let forcedTo = -1;
+  let deniedTo = -1;
+  for (const { at, next, row: role } of foundIn(tokens, feelings)) {
+    if (role === 'not') deniedTo = denialEnd(tokens, next);
+    else if (typeof role === 'string') {
+      force = role === 'stronger' ? 1.4 : 0.6;
+      forcedTo = next + 1;
+    } else felt.push({ at, value: role * (at <= forcedTo ? force : 1) * (at < deniedTo ? DENIED : 1) });
+  }
+  return felt;
+};
+
+/** How far a negation holds: a few tokens, and not beyond its clause. */
+const denialEnd = (tokens: readonly Token[], start: number): number => {
+  let end = start;
+  while (end < start + REACH && !ENDS.has(tokens[end]?.text ?? '.')) end += 1;
+  return end;
+};
+
+const REACH = 3;
+const DENIED = -0.5;
+const ENDS: ReadonlySet<string> = new Set(['.', ',', ';', ':', '!', '?', '…', '!!', '??', '?!']);
