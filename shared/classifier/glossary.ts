@@ -24,6 +24,7 @@ export const parseGlossary = <Row extends NonNullable<unknown>>(
     const row = named(name);
     for (const cell of cells)
       for (const entry of cell.split(' ')) {
+        if (entry === '') continue;
         rows.set(entry, row);
         const end = entry.indexOf('_');
         if (end > 0) opens.add(entry.slice(0, end));

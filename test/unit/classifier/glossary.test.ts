@@ -31,6 +31,10 @@ describe('a glossary', () => {
     expect(rows('ok :) #bye')).toEqual(['SMILE', 'BYE']);
   });
 
+  it('finds nothing in a mark that is no word, though a language has no entry in a row', () => {
+    expect(rows("# ' #")).toEqual([]);
+  });
+
   it('ends with the text, in the middle of a phrase', () => {
     expect(rows('see you')).toEqual(['BYE']);
     expect(rows('see')).toEqual([]);
