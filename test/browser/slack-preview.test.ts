@@ -131,6 +131,19 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await page.locator('#channels .badge').waitFor();
   });
 
+  test('a ⋯ that is drawn anew as it opens leaves no error', async () => {
+    await poster.post(card('claimed'), 'trail/1/0');
+    const folded = page.locator('details.overflow').first();
+    await folded.waitFor();
+    // As a redraw does, before the browser says that it has opened.
+    await folded.evaluate(async (details) => {
+      details.setAttribute('open', '');
+      details.remove();
+      await new Promise((told) => details.addEventListener('toggle', told));
+    });
+    expect(complaints).toEqual([]);
+  });
+
   test('keeps hostile text as text: no link, no mention, no element of it', async () => {
     const html = '<img src=x onerror=alert(1)><script>alert(2)</script>';
     const hostile = card('hostile-markup');

@@ -59,7 +59,8 @@ export const menu = (label, key, items) => {
     list.append(item);
   }
   details.append(list);
-  details.addEventListener('toggle', () => details.open && keepInSight(list));
+  // The event comes later: what it is on may have been drawn anew meanwhile.
+  details.addEventListener('toggle', () => details.open && details.isConnected && keepInSight(list));
   return stayingOpen(details, key);
 };
 
