@@ -25,8 +25,8 @@ export const feelingsOf = (tokens: readonly Token[], feelings: Feelings): Feelin
   for (const { at, next, row: role } of foundIn(tokens, feelings)) {
     if (role === 'not') deniedTo = denialEnd(tokens, next);
     else if (typeof role === 'string') {
-      force = role === 'stronger' ? 1.4 : 0.6;
-      forcedTo = next + 1;
+      force = FORCE[role];
+      forcedTo = next + FORCE_REACH;
     } else felt.push({ at, value: role * (at <= forcedTo ? force : 1) * (at < deniedTo ? DENIED : 1) });
   }
   return felt;
@@ -39,6 +39,9 @@ const denialEnd = (tokens: readonly Token[], start: number): number => {
   return end;
 };
 
+const FORCE = { stronger: 1.4, weaker: 0.6 } as const;
+/** `very`, and one word between. */
+const FORCE_REACH = 1;
 const REACH = 3;
 const DENIED = -0.5;
 const ENDS: ReadonlySet<string> = new Set(['.', ',', ';', ':', '!', '?', '…', '!!', '??', '?!']);

@@ -57,7 +57,7 @@ export const packWeights = ({ header, vocabulary, rows, language, floats }: Omit
   const json = new TextEncoder().encode(JSON.stringify(header));
   const small = deflateRawSync(
     Buffer.concat([
-      lengthOf(json),
+      lengthBytes(json),
       json,
       ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
       bytesOf(vocabulary.known),
@@ -67,7 +67,7 @@ export const packWeights = ({ header, vocabulary, rows, language, floats }: Omit
   );
   return Buffer.concat([
     MAGIC,
-    lengthOf(small),
+    lengthBytes(small),
     small,
     ...packRows(wholeTable(rows, STRIDE), tableShape(header)),
     ...packRows(language, languageShape(header)),
@@ -126,7 +126,7 @@ const piecesOf = (bytes: Uint8Array) => {
   };
 };
 
-const lengthOf = ({ length }: Uint8Array): Uint8Array => bytesOf(Uint32Array.of(length));
+const lengthBytes = ({ length }: Uint8Array): Uint8Array => bytesOf(Uint32Array.of(length));
 
 const lengthAt = ({ buffer, byteOffset, byteLength }: Uint8Array, at: number): number =>
   new DataView(buffer, byteOffset, byteLength).getUint32(at, true);

@@ -36,12 +36,16 @@ describe('what words feel', () => {
     const [plain = 0] = felt('helpful');
     expect(felt('not helpful')).toEqual([plain * -0.5]);
     expect(felt('not today. helpful')).toEqual([plain]);
+    expect(felt('not one of helpful')).toEqual([plain * -0.5]);
+    expect(felt('not one of them helpful')).toEqual([plain]);
   });
 
   it('is stronger and weaker by the word before', () => {
     const [plain = 0] = felt('helpful');
     expect(felt('very helpful')[0]).toBeGreaterThan(plain);
     expect(felt('slightly helpful')[0]).toBeLessThan(plain);
+    expect(felt('very then helpful')[0]).toBeGreaterThan(plain);
+    expect(felt('very then there helpful')).toEqual([plain]);
   });
 
   it('goes by the phrase before its words, by emoji and emoticons', () => {
@@ -63,7 +67,7 @@ describe('what words feel', () => {
       expect(cells).toHaveLength(8);
       return cells.slice(1).flatMap((cell) => cell.split(' ').filter((entry) => entry !== ''));
     });
-    expect(all.length).toBeGreaterThan(10_000);
+    expect(all.length).toBeGreaterThan(15_000);
     expect(new Set(all).size).toBe(all.length);
     for (const entry of all) expect(fold(entry), entry).toBe(entry);
   });
