@@ -1,6 +1,8 @@
 import { type Circumstances, circumstancesOf } from './circumstances.ts';
 import type { Readable } from './classifier.ts';
-import { type Feelings, feelingsOf } from './feelings.ts';
+import { feelingsOf } from './feelings.ts';
+import { type Glossary, rowsOf } from './glossary.ts';
+import { finish, hash, mix } from './hash.ts';
 import { namesOf, type Token, tokensOf } from './tokens.ts';
 
 /** Features are hashed into this many buckets: of those that training never met, five in six fall on none that it knows. */
@@ -41,11 +43,16 @@ const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING, CONCEPT, CONCEPT_PAI
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 ] as const;
 
-/** What a folded word may mean, whatever its language: numbers of concepts. */
-export type MeaningsOf = (word: string) => readonly number[];
+/** Words of six languages. */
+export interface Glossaries {
+  /** By what they may mean: `train/concepts.tsv`. */
+  concepts: Glossary;
+  /** By what they feel: `train/feelings.tsv`. */
+  feelings: Glossary;
+}
 
 /** What the model sees of a mention. Linear in the (capped) text. */
-export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf, feelings: Feelings): FeatureSet => {
+export const featuresOf = (mention: Readable, { concepts, feelings }: Glossaries): FeatureSet => {
   const names = namesOf(mention);
   const tokens = tokensOf(mention, names);
   count = 0;
@@ -53,7 +60,7 @@ export const featuresOf = (mention: Readable, meaningsOf: MeaningsOf, feelings: 
     if (kind === 'mark') add(hash(WHOLE, text), MARK, at);
   });
   addPairs(tokens);
-  addConcepts(tokens, meaningsOf);
+  addConcepts(tokens, concepts);
   addFeelings(tokens, feelings);
   const { circumstances, ratings, measures, isBrandNowhere } = circumstancesOf(mention, tokens, names);
   for (const name of circumstances) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
@@ -151,11 +158,11 @@ const addPairs = (tokens: readonly Token[]): void => {
 };
 
 /** What the words mean, whatever their language, and which meanings follow one another closely. */
-const addConcepts = (tokens: readonly Token[], meaningsOf: MeaningsOf): void => {
-  let before: readonly number[] = [];
+const addConcepts = (tokens: readonly Token[], concepts: Glossary): void => {
+  let before: Iterable<number> = [];
   let last = -CLOSE;
   tokens.forEach(({ kind, text }, at) => {
-    const means = kind === 'mark' ? (MARKS.get(text) ?? []) : meaningsOf(text);
+    const means = kind === 'mark' ? (MARKS.get(text) ?? []) : rowsOf(concepts, text);
     if (means.length === 0) return;
     for (const meaning of means) {
       add(finish(mix(0x7c01, meaning)), CONCEPT, at);
@@ -168,7 +175,7 @@ const addConcepts = (tokens: readonly Token[], meaningsOf: MeaningsOf): void => 
 };
 
 /** What a text feels: word by word, and as a whole. */
-const addFeelings = (tokens: readonly Token[], feelings: Feelings): void => {
+const addFeelings = (tokens: readonly Token[], feelings: Glossary): void => {
   const felt = feelingsOf(tokens, feelings);
   for (const { at, value } of felt) add(hash(0x7c04, shadeOf(value)), CONCEPT, at);
   const values = felt.map(({ value }) => value);
@@ -213,18 +220,3 @@ const MARKS: ReadonlyMap<string, readonly number[]> = new Map(
     ['…'],
   ].flatMap((marks, at) => marks.map((mark) => [mark, [1_000 + at]] as const)),
 );
-
-const hash = (seed: number, text: string): number => {
-  let hashed = seed;
-  for (let index = 0; index < text.length; index += 1) hashed = mix(hashed, text.charCodeAt(index));
-  return finish(hashed);
-};
-
-/** A hash, one character further. */
-export const mix = (hashed: number, code: number): number => Math.imul(hashed ^ code, 0x01000193) ^ (hashed >>> 15);
-
-const finish = (hashed: number): number => {
-  let mixed = Math.imul(hashed ^ (hashed >>> 16), 0x7feb352d);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
-};

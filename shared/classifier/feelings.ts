@@ -1,14 +1,5 @@
-import { foundIn, type Glossary, parseGlossary } from './glossary.ts';
+import { foundIn, type Glossary } from './glossary.ts';
 import type { Token } from './tokens.ts';
-
-/** A feeling from -3 (hatred, scandal) to 3 (love, a dream), or what an entry makes of the one that comes next. */
-type Role = number | 'stronger' | 'weaker' | 'not';
-
-/** Words, phrases, emoji and emoticons by the feeling that they speak of. */
-export type Feelings = Glossary<Role>;
-
-export const parseFeelings = (table: string): Feelings =>
-  parseGlossary(table, (name) => (name === 'stronger' || name === 'weaker' || name === 'not' ? name : Number(name)));
 
 /** A feeling of a text, from -4.2 to 4.2, and the token that speaks of it. */
 export interface Feeling {
@@ -16,18 +7,21 @@ export interface Feeling {
   value: number;
 }
 
-/** The feelings of a text in order: what is denied is turned and loses half of its force. */
-export const feelingsOf = (tokens: readonly Token[], feelings: Feelings): Feeling[] => {
+/**
+ * The feelings of a text in order: what is denied is turned and loses half of its force. The glossary's rows are feelings from -3
+ * (hatred, scandal) to 3 (love, a dream), and what an entry makes of the one that comes next: `stronger`, `weaker`, `not`.
+ */
+export const feelingsOf = (tokens: readonly Token[], feelings: Glossary): Feeling[] => {
   const felt: Feeling[] = [];
   let force = 1;
   let forcedTo = -1;
   let deniedTo = -1;
-  for (const { at, next, row: role } of foundIn(tokens, feelings)) {
-    if (role === 'not') deniedTo = denialEnd(tokens, next);
-    else if (typeof role === 'string') {
-      force = FORCE[role];
+  for (const { at, next, name } of foundIn(tokens, feelings)) {
+    if (name === 'not') deniedTo = denialEnd(tokens, next);
+    else if (name === 'stronger' || name === 'weaker') {
+      force = FORCE[name];
       forcedTo = next + FORCE_REACH;
-    } else felt.push({ at, value: role * (at <= forcedTo ? force : 1) * (at < deniedTo ? DENIED : 1) });
+    } else felt.push({ at, value: Number(name) * (at <= forcedTo ? force : 1) * (at < deniedTo ? DENIED : 1) });
   }
   return felt;
 };

@@ -1,79 +1,86 @@
-import { bare } from './concepts.ts';
-import { remembering } from './remembering.ts';
+import { finish, hash, mix, mixText } from './hash.ts';
 import type { Token } from './tokens.ts';
 
-/** Words, phrases and marks of six languages, each in the row of a table that names what it stands for. */
-export interface Glossary<Row> {
-  rowOf: (word: string) => Row | undefined;
-  /** The row of a phrase, its tokens joined by `_`. */
-  phraseRowOf: (phrase: string) => Row | undefined;
-  /** What phrases begin with. */
-  opens: ReadonlySet<string>;
+/**
+ * Words, phrases and marks of six languages, each in rows that say what it stands for. They are known by their hashes, so that
+ * nothing need be parsed on the way up; some word in fifty thousand is taken for an entry that it isn't.
+ */
+export interface Glossary {
+  /** What each row stands for. */
+  names: readonly string[];
+  /** Hashes of the entries, in order; one that stands in several rows comes as often. */
+  hashes: Uint32Array;
+  /** The row of each. */
+  rows: Uint8Array;
 }
 
-/** A table with a row a line: its name, then its entries in each language; a star after a word lets it go on, `_` joins a phrase. */
-export const parseGlossary = <Row extends NonNullable<unknown>>(
-  table: string,
-  named: (name: string) => Row,
-): Glossary<Row> => {
-  const rows = new Map<string, Row>();
-  const opens = new Set<string>();
-  for (const line of table.split('\n')) {
-    if (line === '' || line.startsWith('#')) continue;
-    const [name = '', ...cells] = line.split('\t');
-    const row = named(name);
-    for (const cell of cells)
-      for (const entry of cell.split(' ')) {
-        if (entry === '') continue;
-        rows.set(entry, row);
-        const end = entry.indexOf('_');
-        if (end > 0) opens.add(entry.slice(0, end));
-      }
+/** An entry as a glossary knows it: a star after a word lets it go on, `_` joins a phrase. */
+export const entryHash = (entry: string): number => hash(SEED, entry);
+
+/** The rows of a folded word: as it stands, or bare, or else of the longest beginning that may go on. */
+export const rowsOf = (glossary: Glossary, word: string): Uint8Array => {
+  const rows = rowsAt(glossary, entryHash(word));
+  if (rows.length > 0) return rows;
+  const start = word.startsWith('#') ? 1 : 0;
+  const end = word.endsWith("'") ? word.length - 1 : word.length;
+  let begun = SEED;
+  let longest = NONE;
+  for (let at = start; at < end; at += 1) {
+    begun = mix(begun, word.charCodeAt(at));
+    if (at - start + 1 < SHORTEST_STEM || at - start >= LONGEST_STEM) continue;
+    const found = rowsAt(glossary, finish(mix(begun, STAR)));
+    if (found.length > 0) longest = found;
   }
-  const known = remembering((word) => ({
-    row: rows.get(word) ?? rows.get(bare(word)) ?? longestStem(rows, bare(word)),
-  }));
-  return { rowOf: (word) => known(word).row, phraseRowOf: (phrase) => rows.get(phrase), opens };
+  const whole = rowsAt(glossary, finish(begun));
+  return whole.length > 0 ? whole : longest;
 };
 
-/** The row of the longest beginning of a word that may go on. */
-const longestStem = <Row>(rows: ReadonlyMap<string, Row>, word: string): Row | undefined => {
-  for (let length = Math.min(word.length, LONGEST_STEM); length >= SHORTEST_STEM; length -= 1) {
-    const row = rows.get(`${word.slice(0, length)}*`);
-    if (row !== undefined) return row;
+const rowsAt = ({ hashes, rows }: Glossary, hashed: number): Uint8Array => {
+  let start = 0;
+  for (let end = hashes.length; start < end; ) {
+    const middle = (start + end) >>> 1;
+    if ((hashes[middle] as number) < hashed) start = middle + 1;
+    else end = middle;
   }
-  return undefined;
+  if (hashes[start] !== hashed) return NONE;
+  let next = start + 1;
+  while (hashes[next] === hashed) next += 1;
+  return rows.subarray(start, next);
 };
 
+const SEED = 0x3d1f;
+const NONE: Uint8Array = new Uint8Array();
+const STAR = 0x2a;
+const JOINT = 0x5f;
 const SHORTEST_STEM = 3;
 const LONGEST_STEM = 24;
 
 /** An entry in a text: where it starts, where what comes after it starts. */
-export interface Found<Row> {
+export interface Found {
   at: number;
   next: number;
-  row: Row;
+  name: string;
 }
 
 /** The entries in a text, in order; a phrase goes before its words, and the longest before its parts. */
-export const foundIn = <Row extends NonNullable<unknown>>(
-  tokens: readonly Token[],
-  { rowOf, phraseRowOf, opens }: Glossary<Row>,
-): Found<Row>[] => {
-  const found: Found<Row>[] = [];
+export const foundIn = (tokens: readonly Token[], glossary: Glossary): Found[] => {
+  const found: Found[] = [];
   for (let at = 0; at < tokens.length; ) {
     const text = tokens[at]?.text ?? '';
     let next = at + 1;
-    let row: Row | undefined;
-    if (opens.has(text))
-      for (let length = Math.min(LONGEST, tokens.length - at); length > 1 && row === undefined; length -= 1) {
-        let phrase = text;
-        for (let more = 1; more < length; more += 1) phrase += `_${tokens[at + more]?.text}`;
-        row = phraseRowOf(phrase);
-        if (row !== undefined) next = at + length;
+    let rows = NONE;
+    let phrase = mixText(SEED, text);
+    for (let end = at + 2; end <= Math.min(at + LONGEST, tokens.length); end += 1) {
+      phrase = mixText(mix(phrase, JOINT), tokens[end - 1]?.text ?? '');
+      const longer = rowsAt(glossary, finish(phrase));
+      if (longer.length > 0) {
+        rows = longer;
+        next = end;
       }
-    row ??= rowOf(text);
-    if (row !== undefined) found.push({ at, next, row });
+    }
+    if (rows.length === 0) rows = rowsOf(glossary, text);
+    const name = glossary.names[rows[0] ?? -1];
+    if (name !== undefined) found.push({ at, next, name });
     at = next;
   }
   return found;

@@ -1,9 +1,7 @@
 import { addRows } from './add-rows.ts';
 import type { Readable } from './classifier.ts';
-import { conceptsOf, parseConcepts } from './concepts.ts';
 import { lengthOf, type Weighed, weigh } from './encode.ts';
 import { type FeatureSet, featuresOf } from './features.ts';
-import { parseFeelings } from './feelings.ts';
 import { remembering } from './remembering.ts';
 import { softmax } from './softmax.ts';
 import { type Shares, sharesOf, stackInputs } from './stack.ts';
@@ -32,16 +30,11 @@ interface Evidence {
   length: number;
 }
 
-/** Reads texts; remembers what the last few thousand words mean and add. */
+/** Reads texts; remembers what the last few thousand words add. */
 export const createReader = (weights: Weights): ((mention: Readable) => Opinion) => {
   const sumsOf = remembering((word) => wordSums(weights, word));
-  const { header } = weights;
-  // Tens of milliseconds of work that a start need not wait for.
-  const concepts = once(() => parseConcepts(header.concepts));
-  const feelings = once(() => parseFeelings(header.feelings));
-  const meaningsOf = remembering((word) => conceptsOf(concepts(), word));
   return (mention) => {
-    const features = featuresOf(mention, meaningsOf, feelings());
+    const features = featuresOf(mention, weights);
     const beside = weigh(features, weights.vocabulary);
     const words = features.words.map((at) => sumsOf(features.tokens[at]?.text ?? ''));
     const squares = words.reduce((sum, word) => sum + (word[SQUARES] as number), beside.squares);
@@ -52,14 +45,6 @@ export const createReader = (weights: Weights): ((mention: Readable) => Opinion)
     logs.set(logSoftmax(deep, weights.header.deepHeads), wide.length);
     const shares = sharesOf(weights.stack, stackInputs(logs, features.measures));
     return { logs, shares, tokens: features.tokens, evidence };
-  };
-};
-
-const once = <T extends NonNullable<unknown>>(make: () => T): (() => T) => {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 };
 

@@ -1,5 +1,5 @@
-import { mix } from './features.ts';
 import { cap } from './fold.ts';
+import { mix } from './hash.ts';
 
 /** What the corpus is written in, and so what the weights understand. */
 export const TAUGHT: readonly string[] = ['fr', 'en', 'de', 'it', 'es', 'nl'];

@@ -1,13 +1,14 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { type Vocabulary, vocabularyIn } from './encode.ts';
-import { BUCKETS } from './features.ts';
+import { BUCKETS, type Glossaries } from './features.ts';
+import type { Glossary } from './glossary.ts';
 import { LANGUAGE_BUCKETS } from './language.ts';
 import { packRows, type Rows, type Shape, unpackedRows, wholeTable } from './packed-rows.ts';
 import type { STACK_PARTS, Stack } from './stack.ts';
 
 /** Everything that the classifier has learnt. */
-export interface Weights {
+export interface Weights extends Glossaries {
   header: Header;
   vocabulary: Vocabulary;
   /** A row a feature of `STRIDE` bytes: `wide` cells, `width` cells of the embedding, and at the end a scale code for each. */
@@ -31,14 +32,14 @@ const Header = z.object({
   languages: z.array(z.string()),
   /** Score of critical and high from which a mention is urgent, unless the policy says another. */
   urgentThreshold: z.number(),
-  /** The table of what words mean, `train/concepts.tsv`. */
-  concepts: z.string(),
-  /** The table of what words feel, `train/feelings.tsv`. */
-  feelings: z.string(),
   /** Names and lengths of the small matrices, in order. */
   floats: z.array(z.object({ name: z.string(), length: z.number().int().nonnegative() })),
 });
 export type Header = z.infer<typeof Header>;
+
+const GlossaryShape = z.object({ names: z.array(z.string()), entries: z.number().int().nonnegative() });
+/** The header as it stands in the file. */
+const WrittenHeader = Header.extend({ concepts: GlossaryShape, feelings: GlossaryShape });
 
 /** A feature's row fills one line of the processor's cache: memory, not arithmetic, is what inference waits for. */
 export const STRIDE = 64;
@@ -49,17 +50,32 @@ const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128
 export const scaleOf = (code: number): number => SCALES[code + 128] as number;
 
 /**
- * Layout, little-endian: `VGW5`; length of what is deflated; deflated: length of the header, header (JSON), small matrices (float32),
- * bitmap of the known buckets, idf of the known ones (sixteenths, a byte each); then table and language, of each the cells, two a byte,
+ * Layout, little-endian: `VGW6`; length of what is deflated; deflated: length of the header, header (JSON), small matrices (float32),
+ * of each glossary the hashes (32 bits) and the rows (a byte), bitmap of the known buckets, idf of the known ones (sixteenths, a byte
+ * each); then table and language, of each the cells, two a byte,
  * and the scale codes.
  */
-export const packWeights = ({ header, vocabulary, rows, language, floats }: Omit<Weights, 'stack'>): Uint8Array => {
-  const json = new TextEncoder().encode(JSON.stringify(header));
+export const packWeights = ({
+  header,
+  concepts,
+  feelings,
+  vocabulary,
+  rows,
+  language,
+  floats,
+}: Omit<Weights, 'stack'>): Uint8Array => {
+  const written: z.infer<typeof WrittenHeader> = {
+    ...header,
+    concepts: shapeOf(concepts),
+    feelings: shapeOf(feelings),
+  };
+  const json = new TextEncoder().encode(JSON.stringify(written));
   const small = deflateRawSync(
     Buffer.concat([
       lengthBytes(json),
       json,
       ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
+      ...[concepts, feelings].flatMap(({ hashes, rows }) => [bytesOf(hashes), rows]),
       bytesOf(vocabulary.known),
       vocabulary.idf,
     ]),
@@ -74,19 +90,29 @@ export const packWeights = ({ header, vocabulary, rows, language, floats }: Omit
   ]);
 };
 
+const shapeOf = ({ names, rows }: Glossary) => ({ names: [...names], entries: rows.length });
+
 /** Reads what `packWeights` wrote. Throws on anything else. */
 export const parseWeights = (file: Uint8Array): Weights => {
   if (!MAGIC.every((byte, at) => file[at] === byte)) throw new Error('these are not weights of the classifier');
   const start = MAGIC.length + 4;
   const end = start + lengthAt(file, MAGIC.length);
   const small = piecesOf(inflated(file.subarray(start, end)));
-  const header = Header.parse(JSON.parse(new TextDecoder().decode(small.next(lengthAt(small.next(4), 0)))));
+  const { concepts, feelings, ...header } = WrittenHeader.parse(
+    JSON.parse(new TextDecoder().decode(small.next(lengthAt(small.next(4), 0)))),
+  );
   // Copies, that the file is not kept.
   const floats = new Map(
     header.floats.map(
       ({ name, length }) => [name, new Float32Array(new Uint8Array(small.next(length * 4)).buffer)] as const,
     ),
   );
+  const glossary = ({ names, entries }: z.infer<typeof GlossaryShape>): Glossary => ({
+    names,
+    hashes: new Uint32Array(new Uint8Array(small.next(entries * 4)).buffer),
+    rows: new Uint8Array(small.next(entries)),
+  });
+  const glossaries = { concepts: glossary(concepts), feelings: glossary(feelings) };
   const known = new Uint32Array(new Uint8Array(small.next(BUCKETS / 8)).buffer);
   const idf = new Uint8Array(small.next(header.rows));
   const large = piecesOf(file.subarray(end));
@@ -96,6 +122,7 @@ export const parseWeights = (file: Uint8Array): Weights => {
   if (!small.isAtEnd() || !large.isAtEnd()) throw new Error(OTHERWISE);
   return {
     header,
+    ...glossaries,
     vocabulary: vocabularyIn(known, idf),
     rows,
     language,
@@ -184,7 +211,7 @@ const largest = (values: Float32Array): number => values.reduce((most, value) =>
 const tableShape = ({ wide, width }: Header): Shape => ({ stride: STRIDE, cells: wide + width, scales: 2 });
 const languageShape = ({ languages: { length } }: Header): Shape => ({ stride: length + 1, cells: length, scales: 1 });
 
-const MAGIC = new TextEncoder().encode('VGW5');
+const MAGIC = new TextEncoder().encode('VGW6');
 
 const bytesOf = (array: Float32Array | Int8Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

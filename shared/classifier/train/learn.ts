@@ -1,7 +1,5 @@
-import { type Concepts, conceptsOf } from '../concepts.ts';
 import { type Encoded, encode, partsOf, type Vocabulary, vocabularyOf } from '../encode.ts';
-import { BUCKETS, type FeatureSet, featuresOf, type MeaningsOf } from '../features.ts';
-import type { Feelings } from '../feelings.ts';
+import { BUCKETS, type FeatureSet, featuresOf, type Glossaries } from '../features.ts';
 import type { Example } from './data.ts';
 import { fitModel, forward, type Head, type Lesson, meanOf, offsetsOf, type Params, softmaxInto } from './fit.ts';
 import { DEEP_HEADS, headsOf, targetOf, WIDE_HEADS } from './tasks.ts';
@@ -25,15 +23,8 @@ export const WIDTH = 24;
 const ROWS = 161_500;
 
 /** Features that enough labelled texts have, then those that many public ones have. */
-export const prepare = (
-  labelled: readonly Example[],
-  others: readonly Example[],
-  concepts: Concepts,
-  feelings: Feelings,
-) => {
-  const meaningsOf: MeaningsOf = (word) => conceptsOf(concepts, word);
-  const setsOf = (examples: readonly Example[]) =>
-    examples.map(({ readable }) => featuresOf(readable, meaningsOf, feelings));
+export const prepare = (labelled: readonly Example[], others: readonly Example[], glossaries: Glossaries) => {
+  const setsOf = (examples: readonly Example[]) => examples.map(({ readable }) => featuresOf(readable, glossaries));
   const [labelledSets, otherSets] = [setsOf(labelled), setsOf(others)];
   const frequencies = new Uint32Array(BUCKETS);
   const ranks = new Uint32Array(BUCKETS);
@@ -54,7 +45,7 @@ export const prepare = (
   );
   const pack = (examples: readonly Example[], sets: typeof labelledSets): Prepared[] =>
     examples.map((example, at) => {
-      const set = sets[at] ?? featuresOf(example.readable, meaningsOf, feelings);
+      const set = sets[at] ?? featuresOf(example.readable, glossaries);
       return { example, features: encode(set, vocabulary), measures: set.measures };
     });
   return { vocabulary, labelled: pack(labelled, labelledSets), others: pack(others, otherSets) };

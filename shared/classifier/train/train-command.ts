@@ -8,6 +8,7 @@ import { languageAccuracy, type Sentence } from './fit-language.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
 import { textKey } from './labels.ts';
 import { logLoss, macroF1 } from './metrics.ts';
+import { parseGlossary } from './parse-glossary.ts';
 import { progressOn } from './progress.ts';
 import { randomOf } from './random.ts';
 import { targetOf } from './tasks.ts';
@@ -45,8 +46,7 @@ const main = (): void => {
     `${labelled.length} labelled texts, ${others.length} of public sets, ${sentences.length} for the language\n`,
   );
   const bar = progressOn(process.stderr, 'training');
-  const concepts = beside('concepts.tsv');
-  const feelings = beside('feelings.tsv');
+  const [concepts, feelings] = [parseGlossary(beside('concepts.tsv')), parseGlossary(beside('feelings.tsv'))];
   const trained = train({ labelled, others, sentences, concepts, feelings, parting }, MODEL, bar.at);
   const judgements: Judgement[] = labelled.flatMap((example, at) => {
     const shares = trained.unseen[at];

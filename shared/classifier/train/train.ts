@@ -1,5 +1,4 @@
-import { parseConcepts } from '../concepts.ts';
-import { parseFeelings } from '../feelings.ts';
+import type { Glossaries } from '../features.ts';
 import { FIELD_VALUES, FIELDS } from '../labels.ts';
 import { LANGUAGES } from '../language.ts';
 import { openRows } from '../packed-rows.ts';
@@ -13,16 +12,12 @@ import { learn, opinions, type Prepared, prepare, pretrain, WIDTH } from './lear
 import { randomOf } from './random.ts';
 import { DEEP_HEADS, firstOutput, targetOf, VALUES, WIDE_HEADS } from './tasks.ts';
 
-export interface Material {
+export interface Material extends Glossaries {
   /** Texts labelled by the codebook. */
   labelled: readonly Example[];
   /** The public sets. */
   others: readonly Example[];
   sentences: readonly Sentence[];
-  /** What words mean: the text of `concepts.tsv`. */
-  concepts: string;
-  /** What words feel: the text of `feelings.tsv`. */
-  feelings: string;
   /** Any word: another one parts the texts into other folds. */
   parting?: string;
 }
@@ -49,12 +44,7 @@ export const train = (
   onStep: (step: number, of: number) => void = () => {},
 ): Trained => {
   const steps = 2 * FOLDS + 4;
-  const prepared = prepare(
-    material.labelled,
-    material.others,
-    parseConcepts(material.concepts),
-    parseFeelings(material.feelings),
-  );
+  const prepared = prepare(material.labelled, material.others, material);
   onStep(1, steps);
   const embedding = pretrain(prepared.others, prepared.vocabulary);
   onStep(2, steps);
@@ -126,10 +116,10 @@ export const train = (
       width: WIDTH,
       languages: [...LANGUAGES],
       urgentThreshold: URGENT_THRESHOLD,
-      concepts: material.concepts,
-      feelings: material.feelings,
       floats: [...floats].map(([name, { length }]) => ({ name, length })),
     },
+    concepts: material.concepts,
+    feelings: material.feelings,
     vocabulary: prepared.vocabulary,
     rows: openRows(
       tableOf(

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { conceptsOf, parseConcepts } from '../../../shared/classifier/concepts.ts';
 import { fold } from '../../../shared/classifier/fold.ts';
+import { rowsOf } from '../../../shared/classifier/glossary.ts';
+import { parseGlossary } from '../../../shared/classifier/train/parse-glossary.ts';
 
 const TABLE = readFileSync(new URL('../../../shared/classifier/train/concepts.tsv', import.meta.url), 'utf8');
-const concepts = parseConcepts(TABLE);
-const names = TABLE.split('\n')
-  .filter((line) => line !== '' && !line.startsWith('#'))
-  .map((line) => line.split('\t')[0] ?? '');
-const meaning = (word: string): string[] => conceptsOf(concepts, word).map((at) => names[at] ?? '');
+const concepts = parseGlossary(TABLE);
+const meaning = (word: string): string[] => Array.from(rowsOf(concepts, word), (row) => concepts.names[row] ?? '');
 
 describe('what words mean', () => {
   it.each([
@@ -31,22 +29,9 @@ describe('what words mean', () => {
     for (const word of ["don'", "isn'", "can'", "n'"]) expect(meaning(word), word).toContain('not');
   });
 
-  it('goes by the whole word before its beginning, and by the longest beginning', () => {
-    const own = parseConcepts('one\tcar*\ntwo\tcard\nthree\tcarte*\n');
-    expect(conceptsOf(own, 'card')).toEqual([1]);
-    expect(conceptsOf(own, 'cartes')).toEqual([2]);
-    expect(conceptsOf(own, 'carry')).toEqual([0]);
-    expect(conceptsOf(own, 'ca')).toEqual([]);
-  });
-
-  it('keeps every meaning of a word that languages share', () => {
-    const own = parseConcepts('one\tplan\ntwo\tplan\n');
-    expect(conceptsOf(own, 'plan')).toEqual([0, 1]);
-  });
-
   it('is written as the classifier folds, a line a concept and a cell a language', () => {
     const lines = TABLE.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    expect(new Set(names).size).toBe(lines.length);
+    expect(new Set(concepts.names).size).toBe(lines.length);
     for (const line of lines) {
       const cells = line.split('\t');
       expect(cells, line).toHaveLength(7);

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { feelingsOf, parseFeelings } from '../../../shared/classifier/feelings.ts';
+import { feelingsOf } from '../../../shared/classifier/feelings.ts';
 import { fold } from '../../../shared/classifier/fold.ts';
 import { tokensOf } from '../../../shared/classifier/tokens.ts';
+import { parseGlossary } from '../../../shared/classifier/train/parse-glossary.ts';
 
 const TABLE = readFileSync(new URL('../../../shared/classifier/train/feelings.tsv', import.meta.url), 'utf8');
-const feelings = parseFeelings(TABLE);
+const feelings = parseGlossary(TABLE);
 const ROLES = ['3', '2', '1', '-1', '-2', '-3', 'stronger', 'weaker', 'not'];
 const lines = TABLE.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Example, ownExamples, realExamples } from '../../../shared/classifier/train/data.ts';
 import { textKey } from '../../../shared/classifier/train/labels.ts';
+import { parseGlossary } from '../../../shared/classifier/train/parse-glossary.ts';
 import { foldsOf, train } from '../../../shared/classifier/train/train.ts';
 import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { parseWeights } from '../../../shared/classifier/weights.ts';
@@ -52,8 +53,8 @@ const material = {
     { text: 'le chat est sur la table', language: 'fr' },
     { text: 'the cat is on the table', language: 'en' },
   ],
-  concepts: 'broken\tpanne*\tdown broken\tkaputt\tguast*\tcaid*\tkapot\n',
-  feelings: '2\t\tlovely\n',
+  concepts: parseGlossary('broken\tpanne*\tdown broken\tkaputt\tguast*\tcaid*\tkapot\n'),
+  feelings: parseGlossary('2\t\tlovely\n'),
 };
 
 const OUTAGE = Topic.options.indexOf('outage');

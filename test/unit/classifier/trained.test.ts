@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conceptsOf, parseConcepts } from '../../../shared/classifier/concepts.ts';
 import { partsOf } from '../../../shared/classifier/encode.ts';
 import { featuresOf } from '../../../shared/classifier/features.ts';
-import { parseFeelings } from '../../../shared/classifier/feelings.ts';
 import { createReader } from '../../../shared/classifier/infer.ts';
 import { loadWeights } from '../../../shared/classifier/load-weights.ts';
 import { urgentShare } from '../../../shared/classifier/relevance.ts';
@@ -11,9 +9,6 @@ import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { Reading } from '../../../shared/mention/tags.ts';
 
 const weights = loadWeights();
-const concepts = parseConcepts(weights.header.concepts);
-const feelings = parseFeelings(weights.header.feelings);
-const meaningsOf = (word: string) => conceptsOf(concepts, word);
 const classifier = createClassifier(weights);
 const mention = (text: string, more = {}) => ({
   text,
@@ -58,8 +53,8 @@ describe('the trained classifier', () => {
 
   it('reads a text that is too long no longer than a long one', () => {
     const words = 'ma carte est bloquée depuis ce matin et personne ne répond ';
-    expect(featuresOf(mention(words.repeat(10_000)), meaningsOf, feelings).tokens.length).toBeLessThanOrEqual(900);
-    expect(featuresOf(mention('x'.repeat(1_000_000)), meaningsOf, feelings).ids.length).toBeLessThan(20_000);
+    expect(featuresOf(mention(words.repeat(10_000)), weights).tokens.length).toBeLessThanOrEqual(900);
+    expect(featuresOf(mention('x'.repeat(1_000_000)), weights).ids.length).toBeLessThan(20_000);
   });
 
   it('reads the start of a very long word, and no part of a word twice', () => {
@@ -83,7 +78,7 @@ describe('the trained classifier', () => {
 
   it('forgets a text that it has read: its features come back whole', () => {
     const text = mention('Carte bloquée, carte bloquée, personne ne répond 😡 appelez-moi');
-    const [first, second] = [featuresOf(text, meaningsOf, feelings), featuresOf(text, meaningsOf, feelings)];
+    const [first, second] = [featuresOf(text, weights), featuresOf(text, weights)];
     expect(second).toEqual(first);
     expect(new Set(first.ids).size).toBe(first.ids.length);
   });
