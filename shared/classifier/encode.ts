@@ -1,4 +1,4 @@
-import { BUCKETS, eachPart, type FeatureSet, type Features } from './features.ts';
+import { BUCKETS, eachPart, type FeatureSet, type Features, KINDS } from './features.ts';
 
 /** Which buckets the model knows, and how much each says: seldom features say more. */
 export interface Vocabulary {
@@ -67,9 +67,13 @@ export const weigh = ({ ids, kinds }: Features, vocabulary: Vocabulary): Weighed
   return { rows: rows.subarray(0, count), values: values.subarray(0, count), at: places.subarray(0, count), squares };
 };
 
-/** How much a feature counts, by its kind and the `idf` of its row. Circumstances, ratings and what a text feels have no idf. */
+/** How much a feature counts, by its kind and the `idf` of its row. */
 export const weightOf = (kind: number, idf: number): number =>
-  (GAINS[kind] as number) * (kind === 0 || kind === 6 || kind === 9 ? 1 : idf / 16);
+  (GAINS[kind] as number) * (BY_RARITY[kind] ? idf / 16 : 1);
+
+// Of one type each, for they are asked thousands of times a text.
+const GAINS = Float64Array.from(KINDS, ({ gain }) => gain);
+const BY_RARITY = KINDS.map(({ byRarity }) => byRarity);
 
 /** A text as what training learns from. */
 export interface Encoded {
@@ -128,6 +132,3 @@ export const vocabularyOf = (
   });
   return vocabularyIn(known, Uint8Array.from(idf));
 };
-
-/** How much each of `KINDS` counts; found by cross-validation. */
-const GAINS = [4, 1.5, 1.5, 0.27, 0.4, 0.8, 11, 2, 1.1, 2] as const;

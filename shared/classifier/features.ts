@@ -1,7 +1,7 @@
 import { type Circumstances, circumstancesOf } from './circumstances.ts';
 import type { Readable } from './classifier.ts';
 import { feelingsOf } from './feelings.ts';
-import { type Glossary, rowsOf } from './glossary.ts';
+import { foundIn, type Glossary, rowsOf } from './glossary.ts';
 import { finish, hash, mix } from './hash.ts';
 import { namesOf, type Token, tokensOf } from './tokens.ts';
 
@@ -26,20 +26,20 @@ export interface FeatureSet extends Features {
   isBrandNowhere: boolean;
 }
 
-/** Kinds of features, which count differently. */
+/** Kinds of features: how much each counts, found by cross-validation, and whether the seldom ones count more. */
 export const KINDS = [
-  'circumstance',
-  'word',
-  'mark',
-  'short part',
-  'long part',
-  'pair',
-  'rating',
-  'concept',
-  'concept pair',
-  'feeling',
+  { name: 'circumstance', gain: 4, byRarity: false },
+  { name: 'word', gain: 1.5, byRarity: true },
+  { name: 'mark', gain: 1.5, byRarity: true },
+  { name: 'short part', gain: 0.27, byRarity: true },
+  { name: 'long part', gain: 0.4, byRarity: true },
+  { name: 'pair', gain: 0.8, byRarity: true },
+  { name: 'rating', gain: 11, byRarity: false },
+  { name: 'concept, feeling or stake of a word', gain: 2, byRarity: true },
+  { name: 'concept pair', gain: 1.1, byRarity: true },
+  { name: 'feelings or stakes of the whole text', gain: 2, byRarity: false },
 ] as const;
-const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING, CONCEPT, CONCEPT_PAIR, FEELING] = [
+const [CIRCUMSTANCE, WORD, MARK, SHORT, LONG, PAIR, RATING, CONCEPT, CONCEPT_PAIR, WHOLE_TEXT] = [
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 ] as const;
 
@@ -49,10 +49,12 @@ export interface Glossaries {
   concepts: Glossary;
   /** By what they feel: `train/feelings.tsv`. */
   feelings: Glossary;
+  /** By what they put at stake, and how clearly: `train/stakes.tsv`. */
+  stakes: Glossary;
 }
 
 /** What the model sees of a mention. Linear in the (capped) text. */
-export const featuresOf = (mention: Readable, { concepts, feelings }: Glossaries): FeatureSet => {
+export const featuresOf = (mention: Readable, { concepts, feelings, stakes }: Glossaries): FeatureSet => {
   const names = namesOf(mention);
   const tokens = tokensOf(mention, names);
   count = 0;
@@ -62,6 +64,7 @@ export const featuresOf = (mention: Readable, { concepts, feelings }: Glossaries
   addPairs(tokens);
   addConcepts(tokens, concepts);
   addFeelings(tokens, feelings);
+  addStakes(tokens, stakes);
   const { circumstances, ratings, measures, isBrandNowhere } = circumstancesOf(mention, tokens, names);
   for (const name of circumstances) add(hash(0x51ed, name), CIRCUMSTANCE, -1);
   for (const name of ratings) add(hash(0x51ed, name), RATING, -1);
@@ -190,7 +193,18 @@ const addFeelings = (tokens: readonly Token[], feelings: Glossary): void => {
     `best=${shadeOf(Math.max(0, ...values) || undefined)}`,
     `worst=${shadeOf(Math.min(0, ...values) || undefined)}`,
   ])
-    add(hash(0x7c03, name), FEELING, -1);
+    add(hash(0x7c03, name), WHOLE_TEXT, -1);
+};
+
+/** What is at stake, word by word, and how much of it as a whole. */
+const addStakes = (tokens: readonly Token[], stakes: Glossary): void => {
+  const sums = new Map<string, number>();
+  for (const { at, name } of foundIn(tokens, stakes)) {
+    const [axis = '', weight] = name.split(' ');
+    sums.set(axis, (sums.get(axis) ?? 0) + Number(weight));
+    add(hash(0x7c05, name), CONCEPT, at);
+  }
+  for (const [axis, sum] of sums) add(hash(0x7c06, `${axis}=${sizeOf(sum)}`), WHOLE_TEXT, -1);
 };
 
 /** A sum in steps that widen. */

@@ -12,7 +12,23 @@ export interface Glossary {
   hashes: Uint32Array;
   /** The row of each. */
   rows: Uint8Array;
+  /** Where the hashes with each first `FIRST_BITS` bits begin, and at the end how many there are. */
+  starts: Uint32Array;
 }
+
+/** `hashes` are in order. */
+export const glossaryOf = (names: readonly string[], hashes: Uint32Array, rows: Uint8Array): Glossary => {
+  const starts = new Uint32Array((1 << FIRST_BITS) + 1);
+  let start = 0;
+  for (let first = 0; first < starts.length; first += 1) {
+    while (start < hashes.length && (hashes[start] as number) >>> (32 - FIRST_BITS) < first) start += 1;
+    starts[first] = start;
+  }
+  return { names, hashes, rows, starts };
+};
+
+/** So many that only a few hashes begin alike. */
+const FIRST_BITS = 12;
 
 /** An entry as a glossary knows it: a star after a word lets it go on, `_` joins a phrase. */
 export const entryHash = (entry: string): number => hash(SEED, entry);
@@ -27,7 +43,7 @@ export const rowsOf = (glossary: Glossary, word: string): Uint8Array => {
   let longest = NONE;
   for (let at = start; at < end; at += 1) {
     begun = mix(begun, word.charCodeAt(at));
-    if (at - start + 1 < SHORTEST_STEM || at - start >= LONGEST_STEM) continue;
+    if (at - start >= LONGEST_STEM) continue;
     const found = rowsAt(glossary, finish(mix(begun, STAR)));
     if (found.length > 0) longest = found;
   }
@@ -35,24 +51,20 @@ export const rowsOf = (glossary: Glossary, word: string): Uint8Array => {
   return whole.length > 0 ? whole : longest;
 };
 
-const rowsAt = ({ hashes, rows }: Glossary, hashed: number): Uint8Array => {
-  let start = 0;
-  for (let end = hashes.length; start < end; ) {
-    const middle = (start + end) >>> 1;
-    if ((hashes[middle] as number) < hashed) start = middle + 1;
-    else end = middle;
-  }
-  if (hashes[start] !== hashed) return NONE;
-  let next = start + 1;
-  while (hashes[next] === hashed) next += 1;
-  return rows.subarray(start, next);
+const rowsAt = ({ hashes, rows, starts }: Glossary, hashed: number): Uint8Array => {
+  const first = hashed >>> (32 - FIRST_BITS);
+  const end = starts[first + 1] as number;
+  let start = starts[first] as number;
+  while (start < end && (hashes[start] as number) < hashed) start += 1;
+  let next = start;
+  while (next < end && hashes[next] === hashed) next += 1;
+  return next === start ? NONE : rows.subarray(start, next);
 };
 
 const SEED = 0x3d1f;
 const NONE: Uint8Array = new Uint8Array();
 const STAR = 0x2a;
 const JOINT = 0x5f;
-const SHORTEST_STEM = 3;
 const LONGEST_STEM = 24;
 
 /** An entry in a text: where it starts, where what comes after it starts. */

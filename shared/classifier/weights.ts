@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { type Vocabulary, vocabularyIn } from './encode.ts';
 import { BUCKETS, type Glossaries } from './features.ts';
-import type { Glossary } from './glossary.ts';
+import { type Glossary, glossaryOf } from './glossary.ts';
 import { LANGUAGE_BUCKETS } from './language.ts';
 import { packRows, type Rows, type Shape, unpackedRows, wholeTable } from './packed-rows.ts';
 import type { STACK_PARTS, Stack } from './stack.ts';
@@ -39,7 +39,7 @@ export type Header = z.infer<typeof Header>;
 
 const GlossaryShape = z.object({ names: z.array(z.string()), entries: z.number().int().nonnegative() });
 /** The header as it stands in the file. */
-const WrittenHeader = Header.extend({ concepts: GlossaryShape, feelings: GlossaryShape });
+const WrittenHeader = Header.extend({ concepts: GlossaryShape, feelings: GlossaryShape, stakes: GlossaryShape });
 
 /** A feature's row fills one line of the processor's cache: memory, not arithmetic, is what inference waits for. */
 export const STRIDE = 64;
@@ -59,6 +59,7 @@ export const packWeights = ({
   header,
   concepts,
   feelings,
+  stakes,
   vocabulary,
   rows,
   language,
@@ -68,6 +69,7 @@ export const packWeights = ({
     ...header,
     concepts: shapeOf(concepts),
     feelings: shapeOf(feelings),
+    stakes: shapeOf(stakes),
   };
   const json = new TextEncoder().encode(JSON.stringify(written));
   const small = deflateRawSync(
@@ -75,7 +77,7 @@ export const packWeights = ({
       lengthBytes(json),
       json,
       ...header.floats.map(({ name }) => bytesOf(floats.get(name) ?? new Float32Array())),
-      ...[concepts, feelings].flatMap(({ hashes, rows }) => [bytesOf(hashes), rows]),
+      ...[concepts, feelings, stakes].flatMap(({ hashes, rows }) => [bytesOf(hashes), rows]),
       bytesOf(vocabulary.known),
       vocabulary.idf,
     ]),
@@ -98,7 +100,7 @@ export const parseWeights = (file: Uint8Array): Weights => {
   const start = MAGIC.length + 4;
   const end = start + lengthAt(file, MAGIC.length);
   const small = piecesOf(inflated(file.subarray(start, end)));
-  const { concepts, feelings, ...header } = WrittenHeader.parse(
+  const { concepts, feelings, stakes, ...header } = WrittenHeader.parse(
     JSON.parse(new TextDecoder().decode(small.next(lengthAt(small.next(4), 0)))),
   );
   // Copies, that the file is not kept.
@@ -107,12 +109,13 @@ export const parseWeights = (file: Uint8Array): Weights => {
       ({ name, length }) => [name, new Float32Array(new Uint8Array(small.next(length * 4)).buffer)] as const,
     ),
   );
-  const glossary = ({ names, entries }: z.infer<typeof GlossaryShape>): Glossary => ({
-    names,
-    hashes: new Uint32Array(new Uint8Array(small.next(entries * 4)).buffer),
-    rows: new Uint8Array(small.next(entries)),
-  });
-  const glossaries = { concepts: glossary(concepts), feelings: glossary(feelings) };
+  const glossary = ({ names, entries }: z.infer<typeof GlossaryShape>): Glossary =>
+    glossaryOf(
+      names,
+      new Uint32Array(new Uint8Array(small.next(entries * 4)).buffer),
+      new Uint8Array(small.next(entries)),
+    );
+  const glossaries = { concepts: glossary(concepts), feelings: glossary(feelings), stakes: glossary(stakes) };
   const known = new Uint32Array(new Uint8Array(small.next(BUCKETS / 8)).buffer);
   const idf = new Uint8Array(small.next(header.rows));
   const large = piecesOf(file.subarray(end));

@@ -1,4 +1,4 @@
-import { entryHash, type Glossary } from '../glossary.ts';
+import { entryHash, type Glossary, glossaryOf } from '../glossary.ts';
 
 /** A table with a row a line: its name, then its entries in each language. */
 export const parseGlossary = (table: string): Glossary => {
@@ -12,9 +12,9 @@ export const parseGlossary = (table: string): Glossary => {
     for (const entry of entries) known.push({ hashed: entryHash(entry), row });
   });
   known.sort((a, b) => a.hashed - b.hashed || a.row - b.row);
-  return {
+  return glossaryOf(
     names,
-    hashes: Uint32Array.from(known, ({ hashed }) => hashed),
-    rows: Uint8Array.from(known, ({ row }) => row),
-  };
+    Uint32Array.from(known, ({ hashed }) => hashed),
+    Uint8Array.from(known, ({ row }) => row),
+  );
 };

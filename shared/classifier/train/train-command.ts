@@ -46,8 +46,9 @@ const main = (): void => {
     `${labelled.length} labelled texts, ${others.length} of public sets, ${sentences.length} for the language\n`,
   );
   const bar = progressOn(process.stderr, 'training');
-  const [concepts, feelings] = [parseGlossary(beside('concepts.tsv')), parseGlossary(beside('feelings.tsv'))];
-  const trained = train({ labelled, others, sentences, concepts, feelings, parting }, MODEL, bar.at);
+  const glossary = (name: string) => parseGlossary(beside(`${name}.tsv`));
+  const glossaries = { concepts: glossary('concepts'), feelings: glossary('feelings'), stakes: glossary('stakes') };
+  const trained = train({ labelled, others, sentences, ...glossaries, parting }, MODEL, bar.at);
   const judgements: Judgement[] = labelled.flatMap((example, at) => {
     const shares = trained.unseen[at];
     return shares === undefined ? [] : [{ example, shares }];
@@ -109,7 +110,7 @@ const surpriseAt = (judgements: readonly Judgement[]): number =>
     );
   }, 0);
 
-const MODEL = 'vigie-9';
+const MODEL = 'vigie-10';
 
 /** A third of the unlabelled timelines is enough to learn how a brand sounds. */
 const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {

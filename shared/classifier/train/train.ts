@@ -120,6 +120,7 @@ export const train = (
     },
     concepts: material.concepts,
     feelings: material.feelings,
+    stakes: material.stakes,
     vocabulary: prepared.vocabulary,
     rows: openRows(
       tableOf(

@@ -55,6 +55,7 @@ const material = {
   ],
   concepts: parseGlossary('broken\tpanne*\tdown broken\tkaputt\tguast*\tcaid*\tkapot\n'),
   feelings: parseGlossary('2\t\tlovely\n'),
+  stakes: parseGlossary('harm 1\t\tdown\n'),
 };
 
 const OUTAGE = Topic.options.indexOf('outage');
