@@ -46,6 +46,11 @@ describe('Dependencies', () => {
     expect(unsealed.map(([path]) => path)).toEqual([]);
   });
 
+  test('are told in a file that git and the linter pass over: whoever made it may still commit and test', () => {
+    const [, written] = /npm run -s sbom > (\S+)`/.exec(read('docs/deploy.md')) ?? [];
+    expect(read('.gitignore').split('\n')).toContain(`/${written}`);
+  });
+
   test('run install scripts only where they must: Node’s own binary, and esbuild’s; every other one is refused by name', () => {
     const { allowScripts } = z
       .object({ allowScripts: z.record(z.string(), z.boolean()) })

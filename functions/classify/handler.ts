@@ -26,7 +26,7 @@ import { continuation } from './continue.ts';
 import { findRoot, type Place } from './find-root.ts';
 import { type Continues, firstCommit } from './first-commit.ts';
 import { erasedOrAgain, forgetAuthor } from './forget-author.ts';
-import { type PlatformApi, textFetchOf } from './missing-text.ts';
+import { type BrandReply, type Fetched, type PlatformApi, textFetchOf } from './missing-text.ts';
 import { putAside } from './put-aside.ts';
 
 export interface ClassifyPorts {
@@ -103,21 +103,23 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   };
 
   /**
-   * With its words, where it came as ids only and its platform tells them; undefined when that is worth waiting for, once.
+   * With its words, where it came as ids only and its platform tells them, which may be worth waiting for, once.
    * Nothing is asked about what is known already, was taken back, or is by somebody who was erased.
    */
-  const withText = async (mention: Mention, isRetry: boolean): Promise<Mention | undefined> => {
+  const withText = async (mention: Mention, isRetry: boolean): Promise<Exclude<Fetched, { kind: 'refused' }>> => {
+    const asItCame = { kind: 'mention', mention } as const;
     const fetchText = textFetchOf(mention, policy, ports.platformApi);
-    if (fetchText === undefined) return mention;
+    if (fetchText === undefined) return asItCame;
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
-    if (before.received !== undefined || isGone(before)) return mention;
-    if (isErased(mention, await authorErasedUntil(authorKeyIn(mention)))) return mention;
+    if (before.received !== undefined || isGone(before)) return asItCame;
+    if (isErased(mention, await authorErasedUntil(authorKeyIn(mention)))) return asItCame;
     const fetched = await fetchText();
-    if (fetched.kind === 'away' && !isRetry) return undefined;
-    log.count(fetched.kind === 'fetched' ? 'texts-fetched' : 'texts-not-fetched');
-    if (fetched.kind === 'fetched') return fetched.mention;
+    if (fetched.kind === 'away' && !isRetry) return fetched;
+    const isFetched = fetched.kind === 'mention' || fetched.kind === 'own';
+    log.count(isFetched ? 'texts-fetched' : 'texts-not-fetched');
+    if (isFetched) return fetched;
     log.warn('text not fetched', { trailId: before.id, platform: mention.via, code: fetched.code });
-    return mention;
+    return asItCame;
   };
 
   /** Its alias may be new, and may be what finds the author's other texts: the erasure is asked for again, whole. */
@@ -279,12 +281,36 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     if (looksOther || isRetry) await sendJobs(queues, root, { redraw: true });
   };
 
+  const onBrandReply = async (event: BrandReply, isRetry: boolean): Promise<Outcome> => {
+    const reply = mentionIdOf(idKey, event.reply);
+    const answered = await readTrail(ports.trail, mentionIdOf(idKey, event.answers));
+    const trail = await decideAndAppend(
+      ports,
+      answered,
+      (before) =>
+        before.replies.some((known) => known.reply === reply)
+          ? undefined
+          : [
+              { type: 'replied', by: { kind: 'platform', platform: event.reply.via }, at: event.at, reply },
+              ...givingUpWaiting(before, 'answered'),
+            ],
+      setTimers,
+    );
+    await sendJobs(queues, trail, { redraw: true });
+    await tellRoot(trail, isRetry);
+    return DONE;
+  };
+
   const onEvent = async (item: Extract<Intake, { type: 'event' }>, isRetry: boolean): Promise<Outcome> => {
     const { event, receivedAt } = item;
     switch (event.type) {
       case 'mention': {
-        const mention = await withText(event.mention, isRetry);
-        return mention === undefined ? TEXT_FIRST : onMention(mention, receivedAt, isRetry);
+        const told = await withText(event.mention, isRetry);
+        if (told.kind === 'away') return TEXT_FIRST;
+        if (told.kind === 'mention') return onMention(told.mention, receivedAt, isRetry);
+        if (told.reply !== undefined) return onBrandReply(told.reply, isRetry);
+        log.info('mention ignored', { platform: event.mention.via, reason: 'own-post' });
+        return DONE;
       }
       case 'deletion': {
         const id = mentionIdOf(idKey, event.ref);
@@ -304,25 +330,8 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       }
       case 'author-gone':
         return forgetAuthor({ ports, idKey }, event, item);
-      case 'brand-reply': {
-        const reply = mentionIdOf(idKey, event.reply);
-        const answered = await readTrail(ports.trail, mentionIdOf(idKey, event.answers));
-        const trail = await decideAndAppend(
-          ports,
-          answered,
-          (before) =>
-            before.replies.some((known) => known.reply === reply)
-              ? undefined
-              : [
-                  { type: 'replied', by: { kind: 'platform', platform: event.reply.via }, at: event.at, reply },
-                  ...givingUpWaiting(before, 'answered'),
-                ],
-          setTimers,
-        );
-        await sendJobs(queues, trail, { redraw: true });
-        await tellRoot(trail, isRetry);
-        return DONE;
-      }
+      case 'brand-reply':
+        return onBrandReply(event, isRetry);
     }
   };
 

@@ -1,6 +1,7 @@
-import { cutText, type Mention } from '../../shared/mention/mention.ts';
+import { cutText, type Mention, type PlatformEvent } from '../../shared/mention/mention.ts';
+import { isOurs } from '../../shared/platforms/item.ts';
 import { textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
-import { addressedId } from '../../shared/routing/brand-accounts.ts';
+import { addressedId, brandAccounts } from '../../shared/routing/brand-accounts.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
@@ -13,10 +14,14 @@ export interface PlatformApi {
 }
 
 export type Fetched =
-  | { readonly kind: 'fetched'; readonly mention: Mention }
+  | { readonly kind: 'mention'; readonly mention: Mention }
+  /** By one of our accounts: no mention, but the answer to what it stands below. */
+  | { readonly kind: 'own'; readonly reply: BrandReply | undefined }
   /** Worth asking again. */
   | { readonly kind: 'away'; readonly code: string }
   | { readonly kind: 'refused'; readonly code: string };
+
+export type BrandReply = Extract<PlatformEvent, { type: 'brand-reply' }>;
 
 /** A crisis waits for its words no longer than this. */
 const TIMEOUT_MS = 2 * SECOND;
@@ -41,12 +46,20 @@ export const textFetchOf = (
       // Meta says so too of what our account may not see.
       if ('gone' in found) return { kind: 'refused', code: 'gone' };
       const author = mention.author ?? found.author;
+      const named = { id: author?.id, handle: author?.handle ?? found.handle };
+      if (isOurs(brandAccounts(policy), mention.platform, named)) return { kind: 'own', reply: replyIn(mention) };
       // A picture without words is to be looked at there.
       const needsFetch = found.text.trim() === '';
-      return { kind: 'fetched', mention: { ...mention, ...cutText(found.text), needsFetch, author } };
+      return { kind: 'mention', mention: { ...mention, ...cutText(found.text), needsFetch, author } };
     } catch (error) {
       const isAway = error instanceof VigieError && error.retryable;
       return { kind: isAway ? 'away' : 'refused', code: codeOf(error) };
     }
   };
+};
+
+const replyIn = ({ via, platform, platformId, inReplyTo, createdAt: at }: Mention): BrandReply | undefined => {
+  if (inReplyTo === undefined) return undefined;
+  const answers = { via, platform, platformId: inReplyTo };
+  return { type: 'brand-reply', answers, reply: { via, platform, platformId }, at };
 };

@@ -21,7 +21,7 @@ export const facebookText = {
 
 /**
  * Reads what mentions us on Instagram, through the account that it mentions: without `accountId` it throws `configuration`.
- * Who wrote it is not asked: Instagram has only the handle to say, and whoever has no id here could not be erased.
+ * Of whoever wrote a post there is only the handle, and of whoever wrote a comment nothing.
  * Source: developers.facebook.com, "IG User: mentioned_comment, mentioned_media".
  */
 export const instagramText = {
@@ -33,14 +33,18 @@ export const instagramText = {
     if (!/^\d+$/.test(platformId)) throw new VigieError('platform-refused', 'no Instagram id');
     const fields =
       mediaId === undefined || mediaId === platformId
-        ? `mentioned_media.media_id(${platformId}){caption}`
+        ? `mentioned_media.media_id(${platformId}){caption,username}`
         : `mentioned_comment.comment_id(${platformId}){text}`;
     const found = await fetchFromGraph(Mentioned, accountId, fields, call);
-    const said = found === 'gone' ? undefined : (found.mentioned_comment ?? found.mentioned_media);
-    return said === undefined ? { gone: true } : { text: said.text ?? said.caption ?? '' };
+    if (found === 'gone') return { gone: true };
+    const { mentioned_comment: comment, mentioned_media: media } = found;
+    if (comment !== undefined) return { text: comment.text ?? '' };
+    return media === undefined ? { gone: true } : { text: media.caption ?? '', handle: media.username };
   },
 } as const satisfies TextFetcher;
 
 const Written = z.object({ message: maybe(z.string()), from: maybe(z.object({ id: Id, name: Name })) });
-const Said = z.object({ text: maybe(z.string()), caption: maybe(z.string()) });
-const Mentioned = z.object({ mentioned_comment: Said.optional(), mentioned_media: Said.optional() });
+const Mentioned = z.object({
+  mentioned_comment: z.object({ text: maybe(z.string()) }).optional(),
+  mentioned_media: z.object({ caption: maybe(z.string()), username: Name }).optional(),
+});

@@ -118,6 +118,8 @@ export interface FetchedText {
   readonly text: string;
   /** Undefined where the platform gives no id: an author is known, and erased, by that. */
   readonly author?: Author | undefined;
+  /** Where it gives only that: it tells whether one of us wrote it, and is not kept. */
+  readonly handle?: string | undefined;
 }
 
 /** What is answered or hidden: the mention as its platform knows it. */

@@ -1,4 +1,4 @@
-import { type Instant, SECOND } from '../runtime/clock.ts';
+import { type Instant, MINUTE, SECOND } from '../runtime/clock.ts';
 
 /** `slot`: post at `at`, not before. No slot was given while `paused`, or when the next was too `far`: ask again at `until`. */
 export type Reservation =
@@ -33,6 +33,9 @@ export interface PaceRow {
 /** How long the others wait for the answer that the first post after a pause of the workspace gets. */
 export const PROBE_MS = SECOND;
 
+/** Nobody is given a slot further ahead: one that is was given by a clock that has been set back since, and holds nobody. */
+const FARTHEST_MS = MINUTE;
+
 export type SlotDecision =
   | Exclude<Reservation, { kind: 'slot' }>
   /** `isProbe`: the workspace's row is to say `nextAt = at + PROBE_MS`, on the condition that it is as it was read. */
@@ -42,7 +45,7 @@ export type SlotDecision =
 export const decideSlot = (
   channel: PaceRow,
   workspace: PaceRow,
-  { now, maxWaitMs }: Pick<PaceRequest, 'now' | 'maxWaitMs'>,
+  { now, intervalMs, maxWaitMs }: Pick<PaceRequest, 'now' | 'intervalMs' | 'maxWaitMs'>,
 ): SlotDecision => {
   // A paused channel is not given at all: a 429 stands for the whole channel, urgent or not.
   const pausedUntil = Math.max(channel.pausedUntil, workspace.pausedUntil);
@@ -50,7 +53,8 @@ export const decideSlot = (
   // The first after a pause goes alone: if Slack still refuses, one post hears so, and not all that have waited.
   const nobodyWent = workspace.pausedUntil > 0 && workspace.nextAt <= workspace.pausedUntil;
   const isProbe = nobodyWent && channel.nextAt <= now;
-  const at = Math.max(channel.nextAt, workspace.nextAt, now);
+  const given = [channel.nextAt, workspace.nextAt].filter((nextAt) => nextAt - now <= FARTHEST_MS + intervalMs);
+  const at = Math.max(now, ...given);
   if (at - now > maxWaitMs) return { kind: 'far', until: at - maxWaitMs };
   return { kind: 'slot', at, isProbe };
 };

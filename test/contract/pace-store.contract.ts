@@ -29,6 +29,14 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
       expect(await store.reserve(request({ channel: 'C2' }))).toEqual({ kind: 'slot', at: NOON });
     });
 
+    test('a clock that is set back an hour stops nobody for an hour', async () => {
+      const store = await makeStore();
+      await store.reserve(request());
+      const now = NOON - 3_600_000;
+      const slots = [await store.reserve(request({ now })), await store.reserve(request({ now }))];
+      expect(slots.map(slotOf)).toEqual([now, now + 1_000]);
+    });
+
     test('a normal post whose slot is too far is not given it, and takes nobody’s place', async () => {
       const store = await makeStore();
       for (let index = 0; index < 11; index += 1) await store.reserve(request());

@@ -79,13 +79,13 @@ describe('Instagram', () => {
   });
 
   test('a mention in a caption is read as media', async () => {
-    answers(200, { mentioned_media: { caption: 'Merci banquevigie' } });
+    answers(200, { mentioned_media: { caption: 'Merci banquevigie', username: 'ines.voyage' } });
     const text = await fetchText('instagram', { platformId: '1792', mediaId: '1792', accountId: '17841' });
-    expect(text).toEqual({ text: 'Merci banquevigie' });
-    expect(graph.asked[0]?.fields).toBe('mentioned_media.media_id(1792){caption}');
+    expect(text).toEqual({ text: 'Merci banquevigie', handle: 'ines.voyage' });
+    expect(graph.asked[0]?.fields).toBe('mentioned_media.media_id(1792){caption,username}');
   });
 
-  test('who wrote it is neither asked nor told: a handle alone could not be erased', async () => {
+  test('who wrote a comment is neither asked nor told: no field that Meta documents says it', async () => {
     answers(200, { mentioned_comment: { text: 'Et @banquevigie ?', username: 'ines.voyage' } });
     expect(JSON.stringify(await fetchText('instagram', comment))).not.toContain('ines.voyage');
     expect(graph.asked[0]?.fields).not.toContain('username');

@@ -15,7 +15,8 @@ export const createTokenBuckets = ({ perSecond, burst }: RateLimit, now: () => n
   return (channel) => {
     const at = now();
     const bucket = buckets.get(channel) ?? { tokens: burst, at };
-    const tokens = Math.min(burst, bucket.tokens + ((at - bucket.at) / 1_000) * perSecond);
+    const passedSeconds = Math.max(0, at - bucket.at) / 1_000;
+    const tokens = Math.min(burst, bucket.tokens + passedSeconds * perSecond);
     const isTaken = tokens >= 1;
     buckets.set(channel, { tokens: isTaken ? tokens - 1 : tokens, at });
     return isTaken ? 0 : Math.max(1, Math.ceil((1 - tokens) / perSecond));

@@ -7,14 +7,14 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /**
  * One SQLite file. Writes of one turn of the event loop share a transaction, and resolve when it is on the disk.
- * A write must not fail on a lost race (`ON CONFLICT DO NOTHING`): an error rolls back the whole group.
+ * A write must not fail on a lost race (`ON CONFLICT DO NOTHING`): after an error each of its group is tried by itself.
  */
 export interface Database {
   /** Reads of one turn of the event loop see the same state. */
   all(sql: string, ...values: SQLInputValue[]): readonly Row[];
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   /**
-   * Runs `change` in the next group; resolves to what it returned once the group is durable, else `store-unavailable`.
+   * Runs `change` in the next group, perhaps twice; resolves to what it returned once the group is durable, else `store-unavailable`.
    * `durable` is told before anything else can be read.
    */
   write<T>(change: (run: Run) => T, durable?: (result: T) => void): Promise<T>;
@@ -98,20 +98,30 @@ export const openDatabase = (
     else setTimeout(commitGroup, Math.min(lastCommitMs, LONGEST_WAIT_MS));
   };
   const commitGroup = (): void => {
-    const startedAt = performance.now();
     const members = group;
     group = [];
     // Closing has taken them along.
-    if (members.length === 0) return;
+    if (members.length > 0) commitTogether(members);
+  };
+  const commitTogether = (members: readonly Pending[]): void => {
+    const startedAt = performance.now();
+    let isApplying = false;
     try {
       stopReading();
       beginGroup.run();
       // Nobody else can write until the commit: what is remembered of this group holds from here on.
       readEpoch();
+      isApplying = true;
       for (const member of members) member.apply();
+      isApplying = false;
       commit.run();
     } catch (error) {
       if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
+      // One of them cannot be written, and would take the others along at every try.
+      if (isApplying && members.length > 1) {
+        for (const member of members) commitTogether([member]);
+        return;
+      }
       // Full, locked or broken: nobody is told that it is stored.
       const unavailable = new VigieError('store-unavailable', 'the database did not take a write', {
         retryable: true,

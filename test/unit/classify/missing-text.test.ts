@@ -151,6 +151,40 @@ describe('A mention that came as ids only', () => {
   });
 });
 
+describe('What turns out to be by the brand itself', () => {
+  const OURS = '88001';
+
+  test('its own post on Facebook is no mention', async () => {
+    const town = townWhere([wrote(CRITICAL, OURS)]);
+    await comes(town, { ...onFacebook, kind: 'post' });
+    await town.works(180);
+    expect([await eventsOf(town, 'facebook'), shown(town)]).toEqual([[], '[]']);
+  });
+
+  test('its own comment on Facebook is the answer to what it stands below', async () => {
+    const town = townWhere([wrote('We are on it.', OURS)]);
+    await comes(town, { ...onFacebook, platformId: '1700', needsFetch: false, text: 'normal outage: nothing works' });
+    await town.works();
+    await comes(town, { ...onFacebook, inReplyTo: '1700' });
+    await town.works(180);
+    expect(await eventsOf(town, 'facebook')).toEqual([]);
+    expect((await town.trail('1700', 'facebook')).replies).toHaveLength(1);
+    expect(town.slack.cards(SERVICE)).toHaveLength(1);
+  });
+
+  test('its own post on Instagram is known by its handle, and a stranger’s handle is not kept', async () => {
+    const caption = (username: string) => () => Response.json({ mentioned_media: { caption: CRITICAL, username } });
+    const town = townWhere([caption('banque.ici'), caption('ines.voyage')]);
+    await comes(town, { kind: 'post', platformId: '1791' });
+    await town.works(180);
+    expect(shown(town)).toBe('[]');
+    await comes(town, { kind: 'post', platformId: '1792', conversationId: '1792' });
+    await town.works(180);
+    expect(shown(town)).toContain('nobody can pay');
+    expect(shown(town)).not.toContain('ines.voyage');
+  });
+});
+
 describe('What comes after the words were fetched', () => {
   test('a second notice asks nothing, is no edit, and takes no word away', async () => {
     const town = townWhere([says(CRITICAL), gone]);

@@ -30,5 +30,5 @@ test('so is one that was stored when ids alone told it', () => {
 test('it is answered by the account that was addressed, or by the only one there', () => {
   expect(targetOf({ ...comment, brandAccount: 'Instagram' }, POLICY).accountId).toBe('17841');
   expect(targetOf(comment, POLICY).accountId).toBe('17841');
-  expect(targetOf({ ...comment, platform: 'facebook' }, POLICY).accountId).toBeUndefined();
+  expect(targetOf({ ...comment, platform: 'linkedin' }, POLICY).accountId).toBeUndefined();
 });

@@ -213,6 +213,9 @@ describe('chat.postMessage', () => {
     now += 1_000;
     expect((await post()).kind).toBe('ok');
     expect((await post()).kind).toBe('rate-limited');
+    // The machine's clock is set back: no token is taken away for that.
+    now -= 3_600_000;
+    expect(await post()).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 1 });
   });
 });
 

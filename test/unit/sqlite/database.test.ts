@@ -43,6 +43,18 @@ test('who writes and reads in one turn does both, though another process wrote m
   expect(heard(beside)).toEqual(['one', 'three', 'two']);
 });
 
+test('a write that the database refuses fails alone, and those of its group are stored', async () => {
+  const { works, beside, says, heard } = twoProcesses();
+  const poisoned = works.write((run) => {
+    run("INSERT INTO words VALUES ('half')");
+    run("INSERT INTO words VALUES ('half')");
+  });
+  const written = await Promise.allSettled([says(works, 'one'), poisoned, says(works, 'two')]);
+  expect(written.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  await expect(poisoned).rejects.toMatchObject({ code: 'store-unavailable' });
+  expect(heard(beside)).toEqual(['one', 'two']);
+});
+
 test('a log can be emptied in a turn that reads', async () => {
   const { works, says, heard } = twoProcesses();
   await says(works, 'one');

@@ -38,7 +38,8 @@ export const POLICY = compilePolicy(
     brand: { names: ['Banque', 'BQE'] },
     accounts: [
       { name: '@banque', platform: 'x', handle: 'banque' },
-      { name: 'Instagram', platform: 'instagram', id: '17841' },
+      { name: 'Instagram', platform: 'instagram', id: '17841', handle: 'banque.ici' },
+      { name: 'Facebook', platform: 'facebook', id: '88001' },
     ],
     channels: { service: SERVICE, comms: COMMS, crisis: CRISIS },
     teams: { 'customer-service': { name: 'Service' }, communications: { name: 'Comms' } },
