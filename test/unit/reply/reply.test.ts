@@ -440,6 +440,23 @@ describe('Hiding', () => {
     expect(JSON.stringify(desk.slack.all())).toContain('could not be hidden on X');
   });
 
+  test('that is refused again says why below the card, and what was said of the first time stays', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    for (const reason of ['forbidden', 'expired-token'] as const) {
+      desk.platform.hide = { kind: 'refused', reason };
+      await desk.press(ANNA, 'hide', 'm1');
+      await desk.submit(ANNA, {});
+      await desk.replies();
+      await desk.works();
+    }
+    const notes = desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts).map(({ text }) => text);
+    expect(notes).toEqual([
+      expect.stringContaining('does not allow it to our account'),
+      expect.stringContaining('access token has expired'),
+    ]);
+  });
+
   test('without an answer is tried again, and given up in the end', async () => {
     const desk = openAnswering();
     desk.platform.hide = 'ambiguous';
