@@ -35,14 +35,15 @@ export const renderNote = ({
   const platform = platformName(trail.received?.platform);
   const reply = trail.drafts.find(({ draft }) => draft === aboutDraft) ?? trail.drafts.at(-1);
   const why = problemOf(note === 'hide-refused' ? hideProblem : reply?.reason);
+  const isOpen = trail.resolved === undefined;
+  const kept = isOpen ? texts.reply.wordsKept : texts.reply.wordsKeptClosed;
   const said = [
     note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[why]),
-    ...(note !== undefined && CAME_BACK.includes(note) && !endsHere(trail, why) ? [texts.reply.wordsKept] : []),
+    ...(note !== undefined && CAME_BACK.includes(note) && !endsHere(trail, why) ? [kept] : []),
   ].join(' ');
   const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
   if (isPlain) return { channel, text };
   const mention = trail.deletedAt === undefined ? content?.mention : undefined;
-  const isOpen = trail.resolved === undefined;
   const review = isOpen && note === 'approval-wanted' && reply?.status === 'awaits-approval';
   return {
     channel,

@@ -415,6 +415,28 @@ describe('Approval', () => {
     await desk.press(ANNA, 'reply', 'm1');
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
   });
+
+  test.each(['resolve', 'dismiss'])(
+    '%s ends the wait, the writer is told, and reopened it has the words',
+    async (closes) => {
+      const desk = openAnswering(policy);
+      await desk.arrives('m1');
+      await desk.answers(ANNA, 'm1', WORDS);
+      await desk.press(BORIS, closes, 'm1');
+      await desk.works();
+      const noteNow = () => desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts).at(-1)?.text;
+      expect(noteNow()).toContain(
+        `<@${ANNA}> The reply was not sent on X: it was closed meanwhile. Its words are kept: reopen`,
+      );
+      desk.passes(MINUTE);
+      await desk.press(BORIS, 'reopen', 'm1');
+      await desk.works();
+      expect(JSON.stringify(desk.slack.cards(SERVICE))).not.toContain('awaits approval');
+      expect(noteNow()).toContain('Its words are kept: press Reply on the card');
+      await desk.press(ANNA, 'reply', 'm1');
+      expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
+    },
+  );
 });
 
 describe('Hiding', () => {
