@@ -38,7 +38,8 @@ export const draw = (
     return post.plainText ? { channel: word.channel, text: word.text } : word;
   }
   if (post.purpose === 'note') {
-    return renderNote({ ...input, note: post.note, aboutDraft: post.aboutDraft, isPlain: post.plainText });
+    const { note, aboutDraft, hideProblem, plainText: isPlain } = post;
+    return renderNote({ ...input, note, aboutDraft, hideProblem, isPlain });
   }
   if (post.plainText) return renderPlain(input);
   switch (post.purpose) {

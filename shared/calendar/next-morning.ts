@@ -7,10 +7,10 @@ import { addBusinessTime, type Calendar } from './business-hours.ts';
 const MORNING_HOUR = 9;
 const SATURDAY = 6;
 
-/** When the desk is first there after today, by its calendar; without one at nine on the next weekday. */
-export const nextMorning = (now: Instant, timeZone: string, calendar: Calendar): Instant => {
+/** When the desk is first there from tomorrow on, or from so many days on, by its calendar; without one at nine on a weekday. */
+export const nextMorning = (now: Instant, timeZone: string, calendar: Calendar, inDays = 1): Instant => {
   const today = ZonedDateTime.create(BigInt(now) * 1_000_000n, timeZone);
-  let day = ZonedDateTime.addDays(ZonedDateTime.startOfDay(today), 1);
+  let day = ZonedDateTime.addDays(ZonedDateTime.startOfDay(today), inDays);
   if (calendar !== 'always') {
     const midnight = day.epochMilliseconds;
     // The first millisecond of open time ends one after the opening.

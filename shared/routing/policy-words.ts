@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { countryCode, languageCode } from '../mention/codes.ts';
+import { DAY } from '../runtime/clock.ts';
 import { nearest } from './did-you-mean.ts';
 
 /** The single values that a policy is written in, each with what to say when it is wrong. */
@@ -32,7 +33,13 @@ export const LanguageCode = code(
 export const CountryCode = code(/^[A-Z]{2}$/, countryCode, 'country code: two letters of ISO 3166 in capitals, `FR`');
 
 /** `90s`, `15m`, `4h`. There is no `d`: a working day is not 24 hours. */
-export const Duration = z.string().regex(/^[1-9]\d{0,5}(s|m|h)$/, 'is no duration: write `30s`, `15m` or `4h`');
+export const Duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}(s|m|h)$/, { error: 'is no duration: write `30s`, `15m` or `4h`', abort: true })
+  .refine((duration) => durationMs(duration) <= LONGEST_MS, {
+    error: 'is longer than 90 days: write `2160h` at most',
+    abort: true,
+  });
 
 export const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1, 'name at least one')]);
 
@@ -41,6 +48,9 @@ export const durationMs = (duration: string): number => {
   const unit = duration.endsWith('s') ? 's' : duration.endsWith('m') ? 'm' : 'h';
   return Number(duration.slice(0, -1)) * UNIT_MS[unit];
 };
+
+/** Where a calendar is open for an hour a week, that is forty years; calendars count little further. */
+const LONGEST_MS = 90 * DAY;
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 

@@ -13,6 +13,7 @@ export interface NoteInput extends CardInput {
   readonly note: Note | undefined;
   /** Which reply it is on; without, the last. */
   readonly aboutDraft: string | undefined;
+  readonly hideProblem: string | undefined;
   /** Whom it concerns. */
   readonly ping: string | undefined;
   readonly isPlain: boolean;
@@ -26,21 +27,23 @@ export const renderNote = ({
   names,
   note,
   aboutDraft,
+  hideProblem,
   ping,
   isPlain,
 }: NoteInput): SlackMessage => {
   const texts = textsOf(names.locale);
   const platform = platformName(trail.received?.platform);
   const reply = trail.drafts.find(({ draft }) => draft === aboutDraft) ?? trail.drafts.at(-1);
-  const why = problemOf(note === 'hide-refused' ? trail.hideProblem : reply?.reason);
+  const why = problemOf(note === 'hide-refused' ? hideProblem : reply?.reason);
+  const isOpen = trail.resolved === undefined;
+  const kept = isOpen ? texts.reply.wordsKept : texts.reply.wordsKeptClosed;
   const said = [
     note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[why]),
-    ...(note !== undefined && CAME_BACK.includes(note) && !endsHere(trail, why) ? [texts.reply.wordsKept] : []),
+    ...(note !== undefined && CAME_BACK.includes(note) && !endsHere(trail, why) ? [kept] : []),
   ].join(' ');
   const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
   if (isPlain) return { channel, text };
   const mention = trail.deletedAt === undefined ? content?.mention : undefined;
-  const isOpen = trail.resolved === undefined;
   const review = isOpen && note === 'approval-wanted' && reply?.status === 'awaits-approval';
   return {
     channel,

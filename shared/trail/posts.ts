@@ -12,6 +12,8 @@ export interface Post {
   readonly broadcast: boolean;
   readonly note: Note | undefined;
   readonly aboutDraft: string | undefined;
+  /** Why the mention could not be hidden, as far as was known when this was asked for. */
+  readonly hideProblem: string | undefined;
   readonly askedAt: Instant;
   /**
    * `withdrawn`: another post took its place, or what it calls for was done. `removed`: a person took the card out of Slack, and
@@ -36,7 +38,12 @@ export const postIdOf = (trailId: string, version: number, ask: number): string 
 export type AskEvent = Extract<TrailEvent, { type: 'post-asked' }>;
 export type PostEvent = Extract<TrailEvent, { postId: string }>;
 
-export const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Post => ({
+export const askedPost = (
+  postId: string,
+  event: AskEvent,
+  askedAt: Instant,
+  hideProblem: string | undefined,
+): Post => ({
   postId,
   purpose: event.purpose,
   channel: event.channel,
@@ -46,6 +53,7 @@ export const askedPost = (postId: string, event: AskEvent, askedAt: Instant): Po
   broadcast: event.broadcast ?? false,
   note: event.note,
   aboutDraft: event.aboutDraft,
+  hideProblem,
   askedAt,
   status: 'asked',
   firstStartedAt: undefined,

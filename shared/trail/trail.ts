@@ -130,7 +130,7 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
   let asks = 0;
   for (const event of commit.events) {
     if (event.type === 'post-asked') {
-      const post = askedPost(postIdOf(commit.id, commit.version, asks), event, at);
+      const post = askedPost(postIdOf(commit.id, commit.version, asks), event, at, after.hideProblem);
       after = { ...after, posts: [...withoutOlder(after.posts, post), post] };
       asks += 1;
     } else if (isPostEvent(event)) {

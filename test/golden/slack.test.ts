@@ -123,7 +123,9 @@ const draw = (given: z.infer<typeof Case>) => {
     }
     case 'note': {
       const post = trail.posts.findLast(({ purpose }) => purpose === 'note');
-      return renderNote({ ...input, note: post?.note, aboutDraft: post?.aboutDraft, ping: post?.ping, isPlain: false });
+      if (post === undefined) throw new Error('the case asks for no note');
+      const { note, aboutDraft, hideProblem, ping } = post;
+      return renderNote({ ...input, note, aboutDraft, hideProblem, ping, isPlain: false });
     }
     case 'word':
       return renderWord({ ...input, root: { ...emptyTrail('root'), tags: given.rootTags } });

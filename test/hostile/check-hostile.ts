@@ -149,7 +149,14 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
     plain: ofMessage(renderPlain({ ...input, ping: 'here' })),
     word: ofMessage(renderWord({ ...input, root: undefined })),
     note: ofMessage(
-      renderNote({ ...input, note: 'reply-unknown', aboutDraft: undefined, ping: CLAIMER, isPlain: false }),
+      renderNote({
+        ...input,
+        note: 'reply-unknown',
+        aboutDraft: undefined,
+        hideProblem: undefined,
+        ping: CLAIMER,
+        isPlain: false,
+      }),
     ),
     reminder: ofMessage(renderCall(input, { ...call, purpose: 'reminder', below: { trailId: 't', postId: 'p' } })),
     escalation: ofMessage(renderCall(input, call)),

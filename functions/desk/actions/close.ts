@@ -7,7 +7,7 @@ export const resolve: DeskAction = {
   right: 'resolve',
   on: 'open',
   withoutText: true,
-  decide: (_trail, { by }) => perform({ type: 'resolved', by }),
+  decide: (trail, { by }) => perform({ type: 'resolved', by }, ...givingUpWaiting(trail, 'closed')),
 };
 
 /** Not for us: nobody is to answer, and the classifier learns it. */
@@ -15,7 +15,7 @@ export const dismiss: DeskAction = {
   kind: 'press',
   right: 'dismiss',
   on: 'open',
-  decide: (_trail, { by }) => perform({ type: 'dismissed', by }),
+  decide: (trail, { by }) => perform({ type: 'dismissed', by }, ...givingUpWaiting(trail, 'closed')),
 };
 
 export const reopen: DeskAction = {

@@ -1,6 +1,6 @@
 import { nextMorning } from '../../../shared/calendar/next-morning.ts';
 import { deskNow } from '../../../shared/routing/desk-now.ts';
-import { DAY, HOUR, type Instant, SECOND } from '../../../shared/runtime/clock.ts';
+import { HOUR, type Instant, SECOND } from '../../../shared/runtime/clock.ts';
 import { option, optionalInput, select } from '../../../shared/slack/blocks.ts';
 import { SNOOZE_CHOICES, type SnoozeChoice } from '../../../shared/slack/locale/desk-texts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
@@ -55,7 +55,7 @@ const untilOf = (choice: SnoozeChoice, { route }: Trail, { now, policy }: Contex
     case 'morning':
       return nextMorning(now, timeZone, calendar);
     case 'week':
-      return nextMorning(now + 6 * DAY, timeZone, calendar);
+      return nextMorning(now, timeZone, calendar, 7);
     case 'author':
       return undefined;
   }

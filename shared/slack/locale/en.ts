@@ -111,6 +111,7 @@ export const en: CardTexts = {
       notHidden: 'Could not be hidden',
     },
     wordsKept: 'Its words are kept: press Reply on the card to go on with them.',
+    wordsKeptClosed: 'Its words are kept: reopen the mention and press Reply to go on with them.',
     note: {
       given: () => 'This one is yours now: a colleague gave it to you. The card says how long there is left to answer.',
       'approval-wanted': () => 'A reply awaits approval by a second person.',
@@ -132,7 +133,7 @@ export const en: CardTexts = {
       'not-answered-here': 'the policy has this platform answered from here no more',
       erased: 'what it answers has been erased',
       'draft-gone': 'its words have been erased',
-      closed: 'somebody closed it meanwhile',
+      closed: 'it was closed meanwhile',
       answered: 'it was answered meanwhile',
       unavailable: 'the platform does not answer',
     },

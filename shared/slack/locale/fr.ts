@@ -112,6 +112,7 @@ export const fr: CardTexts = {
       notHidden: 'N’a pas pu être masqué',
     },
     wordsKept: 'Ses mots sont gardés\u00a0: «\u00a0Répondre\u00a0», sur la carte, les reprend.',
+    wordsKeptClosed: 'Ses mots sont gardés\u00a0: «\u00a0Rouvrir\u00a0», puis «\u00a0Répondre\u00a0», les reprend.',
     note: {
       given: () =>
         'Celle-ci est à vous\u00a0: un collègue vous l’a confiée. La carte dit combien de temps il reste pour répondre.',
@@ -134,7 +135,7 @@ export const fr: CardTexts = {
       'not-answered-here': 'on ne répond plus d’ici sur cette plateforme',
       erased: 'ce à quoi elle répond a été effacé',
       'draft-gone': 'ses mots ont été effacés',
-      closed: 'quelqu’un a clos entre-temps',
+      closed: 'la mention a été close entre-temps',
       answered: 'une réponse a été donnée entre-temps',
       unavailable: 'la plateforme ne répond pas',
     },

@@ -37,6 +37,8 @@ export interface ReplyTexts {
   };
   /** After a note of a reply that came back. */
   readonly wordsKept: string;
+  /** The same while the mention is closed. */
+  readonly wordsKeptClosed: string;
   readonly note: Readonly<Record<Note, (platform: string, why: string) => string>>;
   readonly why: Readonly<Record<ReplyProblem, string>>;
 }

@@ -17,8 +17,9 @@ const note = askedPost(
   'm1/2/0',
   ask({ purpose: 'note', below: { trailId: 'm1', postId: 'm1/1/0' }, broadcast: true, ...SAYS }),
   1,
+  undefined,
 );
-const card = askedPost('m1/3/0', ask({ channel: 'C0PRESS001' }), 1);
+const card = askedPost('m1/3/0', ask({ channel: 'C0PRESS001' }), 1, undefined);
 
 test('a post that follows its card calls whom it was to call, says what it was to say, and is seen as it was to be', () => {
   expect(asksInstead(note, card)[1]).toMatchObject({

@@ -415,6 +415,28 @@ describe('Approval', () => {
     await desk.press(ANNA, 'reply', 'm1');
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
   });
+
+  test.each(['resolve', 'dismiss'])(
+    '%s ends the wait, the writer is told, and reopened it has the words',
+    async (closes) => {
+      const desk = openAnswering(policy);
+      await desk.arrives('m1');
+      await desk.answers(ANNA, 'm1', WORDS);
+      await desk.press(BORIS, closes, 'm1');
+      await desk.works();
+      const noteNow = () => desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts).at(-1)?.text;
+      expect(noteNow()).toContain(
+        `<@${ANNA}> The reply was not sent on X: it was closed meanwhile. Its words are kept: reopen`,
+      );
+      desk.passes(MINUTE);
+      await desk.press(BORIS, 'reopen', 'm1');
+      await desk.works();
+      expect(JSON.stringify(desk.slack.cards(SERVICE))).not.toContain('awaits approval');
+      expect(noteNow()).toContain('Its words are kept: press Reply on the card');
+      await desk.press(ANNA, 'reply', 'm1');
+      expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
+    },
+  );
 });
 
 describe('Hiding', () => {
@@ -438,6 +460,23 @@ describe('Hiding', () => {
     expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'forbidden' });
     await desk.works();
     expect(JSON.stringify(desk.slack.all())).toContain('could not be hidden on X');
+  });
+
+  test('that is refused again says why below the card, and what was said of the first time stays', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    for (const reason of ['forbidden', 'expired-token'] as const) {
+      desk.platform.hide = { kind: 'refused', reason };
+      await desk.press(ANNA, 'hide', 'm1');
+      await desk.submit(ANNA, {});
+      await desk.replies();
+      await desk.works();
+    }
+    const notes = desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts).map(({ text }) => text);
+    expect(notes).toEqual([
+      expect.stringContaining('does not allow it to our account'),
+      expect.stringContaining('access token has expired'),
+    ]);
   });
 
   test('without an answer is tried again, and given up in the end', async () => {
