@@ -67,6 +67,10 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     const posts = desk.asked.filter(({ method }) => method === 'POST');
     expect(posts.map(({ body }) => ReplyBody.parse(body).text)).toEqual(['Yes, from nine to one. Camille']);
     await shows('branch in Leeds', 'Answered');
+    const { received, replies } = await desk.trail(id);
+    expect(replies[0]?.at, 'the answer came after the question').toBeGreaterThanOrEqual(
+      received?.createdAt ?? Infinity,
+    );
     await desk.press('branch in Leeds', 'Resolve');
     await eventually(async () => (await desk.trail(id)).resolved !== undefined).toBe(true);
     await shows('branch in Leeds', 'Reopen');

@@ -87,6 +87,9 @@ export interface Asked {
   readonly body: unknown;
 }
 
+/** X's ids tell when they were given, and a card says when it was answered. */
+const idOfNow = (): string => String((BigInt(Date.now()) - 1_288_834_974_657n) << 22n);
+
 /** The whole program as `npm start` runs it, with its page open in a browser, and X's API beside it. */
 export const openWholeDesk = async (browser: Browser) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'vigie-desk-'));
@@ -101,7 +104,7 @@ export const openWholeDesk = async (browser: Browser) => {
   });
   if (read.kind !== 'ok') throw new Error(read.problems.join('\n'));
   const asked: Asked[] = [];
-  let answer = (): Response => Response.json({ data: { id: '1994600000000000001', hidden: true } }, { status: 201 });
+  let answer = (): Response => Response.json({ data: { id: idOfNow(), hidden: true } }, { status: 201 });
   const vigie = await startVigie(read.settings, async (url, init) => {
     asked.push({ method: init?.method ?? 'GET', url: String(url), body: JSON.parse(String(init?.body ?? 'null')) });
     return answer();

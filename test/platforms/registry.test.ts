@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { platformOf, platforms } from '../../shared/platforms/registry.ts';
 import { READ_TOKENS, textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
@@ -24,6 +24,15 @@ test('the registry equals the directory: a platform is a file of its name', asyn
 test('platforms are found by id, and an unknown one is none', () => {
   expect(platforms.map(({ id }) => platformOf(id)?.id)).toEqual(platforms.map(({ id }) => id));
   expect(platformOf('__proto__')).toBeUndefined();
+});
+
+test.each([
+  ['.env.example', (name: string) => `# ${name}=`],
+  ['docs/deploy.md', (name: string) => `\nput ${name}`],
+])('%s tells every secret that a platform wants', (page, line) => {
+  const told = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
+  const wanted = new Set(platforms.flatMap(({ secretNames }) => Object.values(secretNames)));
+  expect([...wanted].filter((name) => !told.includes(line(name)))).toEqual([]);
 });
 
 test('only the platforms that send ids without text can fetch it, and a token is named for them', () => {
