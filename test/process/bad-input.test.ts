@@ -85,7 +85,8 @@ test('the same webhook three times is one card', async () => {
 });
 
 test('while the database is locked a webhook is a 503, and taken when it is free again', async () => {
-  const other = new DatabaseSync(join(dataDir, 'vigie.db'));
+  // Vigie may be writing at this very moment.
+  const other = new DatabaseSync(join(dataDir, 'vigie.db'), { timeout: 5_000 });
   other.exec('BEGIN IMMEDIATE');
   expect(await send(vigie.url, signedMention('locked', 'hello'))).toBe(503);
   other.exec('ROLLBACK');
