@@ -161,6 +161,7 @@ const OWN_FILES = [
   'it-7',
   'de-7',
   'nl-7',
+  'danger',
 ];
 
 /**

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { loadWeights } from '../../../shared/classifier/load-weights.ts';
+import { createClassifier } from '../../../shared/classifier/trained.ts';
+
+const classifier = createClassifier(loadWeights());
+const urgencyOf = (text: string, brand: string) =>
+  classifier.read({ text, brand, platform: 'x', kind: 'post' }).tags.urgency;
+
+describe('somebody in danger', () => {
+  it.each([
+    ["@BNPParibas vous m'avez ruiné, je vais me suicider", 'BNP Paribas'],
+    ['@BNPParibas mon père veut se suicider à cause de vos relances', 'BNP Paribas'],
+    ["@SNCF un homme s'est jeté sur la voie à Melun", 'SNCF'],
+    ["ça sent le gaz dans tout l'immeuble, on fait quoi ??", 'Engie'],
+    ["@HSBC_UK I've lost everything, I want to kill myself", 'HSBC'],
+    ["@HSBC_UK can't go on, going to end my life tonight", 'HSBC'],
+    ['they want to cut our power tomorrow and my baby is on oxygen', 'EDF'],
+    ['ich will nicht mehr leben, ihr habt mir alles genommen', 'Deutsche Bank'],
+    ['@DB_Bahn jemand steht auf den Gleisen in Köln', 'Deutsche Bahn'],
+    ['Gasgeruch im ganzen Haus und die Hotline geht nicht ran', 'Eon'],
+    ['@intesasanpaolo voglio farla finita, non ce la faccio più', 'Intesa Sanpaolo'],
+    ['@intesasanpaolo mi avete rovinato, mi ammazzo', 'Intesa Sanpaolo'],
+    ['puzza di gas in tutto il palazzo', 'Enel'],
+    ['@bbva me voy a matar, ya no puedo más', 'BBVA'],
+    ['@INGnl ik wil dood, jullie hebben alles afgepakt', 'ING'],
+  ])('is urgent: %s', (text, brand) => {
+    expect(['critical', 'high']).toContain(urgencyOf(text, brand));
+  });
+
+  // Shown to customer service, as normal. What the weights learn to see must lose its mark.
+  it.each([
+    ["@BNPParibas j'ai envie d'en finir avec la vie", 'BNP Paribas'],
+    ['@DeutscheBank ich bringe mich um wenn das so weitergeht', 'Deutsche Bank'],
+    ['@bbva no quiero vivir más, me quitaron la casa', 'BBVA'],
+    ['@INGnl ik maak er een einde aan', 'ING'],
+  ])('is known to be missed: %s', (text, brand) => {
+    expect(urgencyOf(text, brand)).toBe('normal');
+  });
+
+  it.each([
+    ['your app makes me want to die lol', 'HSBC'],
+    ['je meurs de rire devant votre pub', 'BNP Paribas'],
+    ['diese Warteschleife bringt mich um', 'Deutsche Bank'],
+    ['me muero de risa con el anuncio', 'BBVA'],
+  ])('is not whoever speaks so: %s', (text, brand) => {
+    expect(['normal', 'low']).toContain(urgencyOf(text, brand));
+  });
+});
