@@ -87,7 +87,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         if (press === undefined || !isAction(press.action)) return OK;
         const place = { channel: interaction.channel?.id, ts: interaction.message?.ts };
         const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
-        const tellUser: Tell = async (text) => {
+        const tellUser: Tell = async ({ text }) => {
           const { channel } = place;
           if (channel !== undefined) await tell(() => slack.whisper(channel, user.id, { text }));
         };
@@ -97,7 +97,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         }
         const outcome = await presses.open(wish, interaction.trigger_id ?? '');
         if (outcome === 'not-opened') return NOT_KEPT;
-        if (outcome.kind === 'refused') await tellUser(outcome.text);
+        if (outcome.kind === 'refused') await tellUser(outcome);
         return OK;
       }
       case 'view_submission':
@@ -114,15 +114,15 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     if (metadata === undefined || !isAction(metadata.action)) return OK;
     const { action, trailId, channel, ts, seen } = metadata;
     const wish = { action, trailId, user: user.id, place: { channel, ts }, requestId, seen };
-    const outcome = await presses.perform(wish, fieldsOf(submission));
+    const [field] = Object.keys(view.state.values);
+    const tellUser: Tell = async ({ text, plain }) => {
+      // In the form there is no place for it, or none for its names.
+      if (field === undefined || text !== plain) await tell(() => slack.whisper(channel ?? '', user.id, { text }));
+    };
+    const outcome = await presses.perform(wish, fieldsOf(submission), tellUser);
     if (outcome.kind === 'done') return OK;
     if (outcome.view !== undefined) return json(200, { response_action: 'update', view: outcome.view });
-    const [field] = Object.keys(view.state.values);
-    if (field === undefined) {
-      await tell(() => slack.whisper(channel ?? '', user.id, { text: outcome.text }));
-      return OK;
-    }
-    return json(200, { response_action: 'errors', errors: { [field]: outcome.text } });
+    return field === undefined ? OK : json(200, { response_action: 'errors', errors: { [field]: outcome.plain } });
   };
 
   const onShortcut = async (shortcut: MessageShortcut): Promise<HttpResponse> => {

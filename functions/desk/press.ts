@@ -26,7 +26,7 @@ import { allowed } from './allowed.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { FormMetadata } from './interaction.ts';
 import { type Place, wrongPlace } from './place.ts';
-import { told } from './told.ts';
+import { told, toldPlainly } from './told.ts';
 
 export interface PressPorts {
   readonly trail: TrailStore;
@@ -52,11 +52,21 @@ export interface Wish {
   readonly seen?: Seen | undefined;
 }
 
-/** What came of it. `text` is for the person alone. */
-export type Outcome = { kind: 'done' } | { kind: 'refused'; text: string /** The form as it is now. */; view?: object };
+/** What came of it. */
+export type Outcome = { kind: 'done' } | Refused;
+
+/** Why nothing was done, for the person alone. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly text: string;
+  /** As a form's error: without names. */
+  readonly plain: string;
+  /** The form as it is now. */
+  readonly view?: object;
+}
 
 /** Tells the person, and nobody else, why nothing was done. */
-export type Tell = (text: string) => Promise<void>;
+export type Tell = (refused: Refused) => Promise<void>;
 
 export const FORM = 'desk-form';
 
@@ -71,12 +81,12 @@ export const DESK_TIMEOUT_MS = 1_000;
 export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: PressPorts) => {
   const { trail: store, content, drafts, queues, slack, clock, log } = ports;
 
-  /** A press that does something, or a submitted form. `tell` is for who cannot be told in the answer. */
+  /** A press that does something, or a submitted form. `tell` is for what cannot be told in the answer. */
   const perform = async (wish: Wish, fields: Fields, tell: Tell = async () => {}): Promise<Outcome> => {
     const { commits, hasText, mayDo } = await look(wish);
     if (mayDo !== 'yes') {
       const refused = refuse(nothing(mayDo), foldTrail(wish.trailId, commits));
-      await tell(refused.text);
+      await tell(refused);
       return refused;
     }
     // One moment for the whole request: when it is decided anew after a lost race, it needs the timers that are there.
@@ -105,7 +115,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     await Promise.all([
       ask(trail),
       kind === 'appended' ? hint(draft, wish, trail) : undefined,
-      refused === undefined ? undefined : tell(refused.text),
+      refused === undefined ? undefined : tell(refused),
     ]);
     if (refused === undefined) return { kind: 'done' };
     // The form stays with its words, and knows what happened: sent again it is meant.
@@ -207,10 +217,10 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     gathered,
   });
 
-  const refuse = (refusal: Refusal, trail: Trail): Extract<Outcome, { kind: 'refused' }> => ({
-    kind: 'refused',
-    text: told(refusal, textsFor(trail, policy)),
-  });
+  const refuse = (refusal: Refusal, trail: Trail): Refused => {
+    const texts = textsFor(trail, policy);
+    return { kind: 'refused', text: told(refusal, texts), plain: toldPlainly(refusal, texts) };
+  };
 
   return { perform, open };
 };

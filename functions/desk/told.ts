@@ -9,3 +9,11 @@ export const told = (refused: Refusal, texts: CardTexts): string => {
   const detail = who === undefined ? (channel === undefined ? said : channelLink(channel)) : actorName(who, texts);
   return texts.desk.refused[reason](detail);
 };
+
+/** The same for a form's error, where Slack reads no markup: a live name would stand there as an id. */
+export const toldPlainly = (refused: Refusal, texts: CardTexts): string => {
+  const { reason, who, channel } = refused;
+  const { unnamed } = texts.desk;
+  if (who?.kind === 'person') return texts.desk.refused[reason](unnamed.person);
+  return channel === undefined ? told(refused, texts) : texts.desk.refused[reason](unnamed.channel);
+};

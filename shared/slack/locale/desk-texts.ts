@@ -20,6 +20,8 @@ export interface DeskTexts {
   >;
   /** `detail` is a name or a channel where the reason has one, else empty. */
   readonly refused: Readonly<Record<RefusalReason, (detail: string) => string>>;
+  /** For a name and a channel in a form's error, which Slack shows as plain text. */
+  readonly unnamed: { readonly person: string; readonly channel: string };
 
   readonly form: {
     /** At most 24 characters. */

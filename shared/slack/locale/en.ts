@@ -191,6 +191,7 @@ export const en: CardTexts = {
       'own-reply': () => 'These are your own words: a second person approves them.',
       'no-channel': () => 'The policy has no channel for that team at that desk.',
     },
+    unnamed: { person: 'Somebody', channel: 'the channel that the card names' },
     form: {
       title: {
         reroute: 'Send elsewhere',

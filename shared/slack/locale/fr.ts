@@ -198,6 +198,7 @@ export const fr: CardTexts = {
       'own-reply': () => 'Ce sont vos propres mots\u00a0: une deuxième personne les approuve.',
       'no-channel': () => 'La policy n’a pas de canal pour cette équipe à ce bureau.',
     },
+    unnamed: { person: 'Quelqu’un', channel: 'le canal que nomme la carte' },
     form: {
       title: {
         reroute: 'Envoyer ailleurs',

@@ -219,7 +219,11 @@ describe('a form that is submitted after somebody else was faster', () => {
     const answer = await office.submit(BORIS, { team: choice('press'), desk: choice('fr') });
     const { response_action, errors } = JSON.parse(answer.body);
     expect(response_action).toBe('errors');
-    expect(errors.team).toContain(`<@${ANNA}> has closed it already`);
+    // The words of an error are plain text to Slack: a live name would be read as `<@U…>`.
+    expect(errors.team).toContain('Somebody has closed it already');
+    expect(office.whispers).toEqual([
+      { channel: SERVICE, user: BORIS, text: expect.stringContaining(`<@${ANNA}> has closed it already`) },
+    ]);
     expect(await office.commits('m1')).toEqual(before);
   });
 
@@ -233,7 +237,8 @@ describe('a form that is submitted after somebody else was faster', () => {
     await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
     await office.works();
     const answer = await office.submit(BORIS, { until: choice('hour') }, form);
-    expect(JSON.parse(answer.body).errors.until).toContain(`<#${PRESS}>`);
+    expect(JSON.parse(answer.body).errors.until).toContain('is now in the channel that the card names');
+    expect(office.whispers.at(-1)?.text).toContain(`is now in <#${PRESS}>`);
     expect((await office.trail('m1')).snooze).toBeUndefined();
   });
 });
