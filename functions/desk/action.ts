@@ -1,3 +1,4 @@
+import type { Tags } from '../../shared/mention/tags.ts';
 import type { Right } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
@@ -31,10 +32,11 @@ export interface Context {
   readonly gathered?: Gathered | undefined;
 }
 
-/** How many drafts and answers a mention had. */
+/** How many drafts and answers a mention had, and what it was said to be about. */
 export interface Seen {
   readonly drafts: number;
   readonly replies: number;
+  readonly tags?: Pick<Tags, 'urgency' | 'topic'> | undefined;
 }
 
 /** The fields of a submitted form, by name. */

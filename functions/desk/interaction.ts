@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '../../shared/mention/tags.ts';
 import { parseJson } from '../../shared/runtime/parse-json.ts';
 
 /** What Slack sends to the interactions address, as far as we read it. Source: docs.slack.dev, "Interaction payloads". */
@@ -79,7 +80,9 @@ export const FormMetadata = z.object({
   trailId: z.string(),
   channel: z.string().optional(),
   ts: z.string().optional(),
-  seen: z.object({ drafts: z.number(), replies: z.number() }).optional(),
+  seen: z
+    .object({ drafts: z.number(), replies: z.number(), tags: Tags.pick({ urgency: true, topic: true }).optional() })
+    .optional(),
 });
 export type FormMetadata = z.infer<typeof FormMetadata>;
 

@@ -178,7 +178,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, clock.now()) : undefined;
     const gathered = found && words !== undefined ? { ...found, draft: words } : found;
     const context = contextOf(wish, clock.now(), gathered);
-    const seen = { drafts: trail.drafts.length, replies: trail.replies.length };
+    const tags = trail.tags && { urgency: trail.tags.urgency, topic: trail.tags.topic };
+    const seen = { drafts: trail.drafts.length, replies: trail.replies.length, tags };
     const { action: name, trailId, place } = wish;
     const metadata = JSON.stringify({ action: name, trailId, ...place, seen } satisfies FormMetadata);
     const { close, cancel, submit } = texts.desk.form;

@@ -37,17 +37,20 @@ export const retag: DeskAction = {
     const urgency = Urgency.safeParse(fields.urgency).data;
     const topic = Topic.safeParse(fields.topic).data;
     if (urgency === undefined || topic === undefined) return nothing('incomplete');
+    // What stayed as the form showed it corrects nothing: a colleague may have corrected it meanwhile.
+    const before = [trail.tags, context.seen?.tags];
     const corrected = {
-      ...(urgency === trail.tags?.urgency ? {} : { urgency }),
-      ...(topic === trail.tags?.topic ? {} : { topic }),
+      ...(before.some((tags) => tags?.urgency === urgency) ? {} : { urgency }),
+      ...(before.some((tags) => tags?.topic === topic) ? {} : { topic }),
     };
     if (Object.keys(corrected).length === 0) return nothing('nothing-changed');
-    return perform({ type: 'retagged', by: context.by, ...corrected }, ...alertFor(trail, urgency, context));
+    const urgencyNow = corrected.urgency ?? trail.tags?.urgency;
+    return perform({ type: 'retagged', by: context.by, ...corrected }, ...alertFor(trail, urgencyNow, context));
   },
 };
 
 /** What a person calls critical is told in the crisis channel like what the classifier calls so: once. */
-const alertFor = (trail: Trail, urgency: Urgency, { by, policy }: Context): readonly TrailEvent[] => {
+const alertFor = (trail: Trail, urgency: Urgency | undefined, { by, policy }: Context): readonly TrailEvent[] => {
   const alert = urgency === 'critical' ? alertOf(policy) : undefined;
   if (alert === undefined || trail.posts.some(({ purpose }) => purpose === 'alert')) return [];
   const { channel, ping } = alert;

@@ -230,6 +230,20 @@ describe('correcting the classifier', () => {
     expect(shown(office.slack.cards(SERVICE)[0])).toContain('High · Outage');
   });
 
+  test('a form that was left open corrects what its person changed, and leaves a colleague’s correction as it is', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(BORIS, 'retag', 'm1');
+    const form = office.views.at(-1)?.view;
+    await office.press(ANNA, 'retag', 'm1');
+    await office.submit(ANNA, { urgency: choice('critical'), topic: choice('outage') });
+    await office.submit(BORIS, { urgency: choice('normal'), topic: choice('fraud-security') }, form);
+    expect((await office.trail('m1')).tags).toMatchObject({ urgency: 'critical', topic: 'fraud-security' });
+    expect((await office.commits('m1')).at(-1)?.events).toEqual([
+      { type: 'retagged', by: { kind: 'person', user: BORIS }, topic: 'fraud-security' },
+    ]);
+  });
+
   test('what a person calls critical is told in the crisis channel, once', async () => {
     const office = openOffice();
     await office.arrives('m1');
