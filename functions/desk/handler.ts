@@ -79,8 +79,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     // Links and parts of cards that need no answer of ours come here too.
     if (!parsed.success) return OK;
     const interaction = parsed.data;
-    const { team, user, api_app_id } = interaction;
-    if (!isOurs(origin, team?.id ?? user.team_id, api_app_id)) return foreign();
+    if (!isOurs(origin, teamsOf(interaction), interaction.api_app_id)) return foreign();
+    const { user } = interaction;
     switch (interaction.type) {
       case 'block_actions': {
         const press = pressOf(interaction);
@@ -144,7 +144,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const onCommand = async ({ body }: HttpRequest): Promise<HttpResponse> => {
     const parsed = Command.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
     if (!parsed.success) return text(400, 'not a command\n');
-    if (!isOurs(origin, parsed.data.team_id, parsed.data.api_app_id)) return foreign();
+    if (!isOurs(origin, [parsed.data.team_id], parsed.data.api_app_id)) return foreign();
     const briefing = briefingOf(parsed.data, clock.now());
     const { help, explainWhat } = groupTexts.desk.lists;
     if (briefing === 'help') return whispered(help);
@@ -158,7 +158,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     if (!parsed.success) return OK;
     if (parsed.data.type === 'url_verification') return text(200, parsed.data.challenge);
     const { event, team_id, api_app_id } = parsed.data;
-    if (!isOurs(origin, team_id, api_app_id)) return foreign();
+    if (!isOurs(origin, [team_id], api_app_id)) return foreign();
     if (event.type === 'app_home_opened' && event.tab !== 'messages' && event.user !== undefined) {
       await ask({ type: 'home', user: event.user, askedAt: clock.now() });
     }
@@ -190,8 +190,24 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   };
 };
 
-const isOurs = ({ workspace, app }: SlackOrigin, team: string | undefined, appId: string | undefined): boolean =>
-  (workspace === undefined || workspace === team) && (app === undefined || app === appId);
+/** `teams`: every workspace that it names, of which one at least is to be ours and none another. */
+const isOurs = (
+  { workspace, app }: SlackOrigin,
+  teams: readonly (string | undefined)[],
+  appId: string | undefined,
+): boolean =>
+  (workspace === undefined ||
+    (teams.includes(workspace) && teams.every((team) => team === undefined || team === workspace))) &&
+  (app === undefined || app === appId);
+
+/**
+ * Where it was pressed, and where whoever pressed is at home: in a channel that is shared with another company, Slack names
+ * the app's own workspace as the first. In place of the second it may name the organisation that both belong to.
+ */
+const teamsOf = ({ team, user, enterprise }: Interaction): readonly (string | undefined)[] => [
+  team?.id,
+  user.team_id === enterprise?.id ? undefined : user.team_id,
+];
 
 const whispered = (message: string): HttpResponse => json(200, { response_type: 'ephemeral', text: message });
 

@@ -7,6 +7,7 @@ import { parseJson } from '../../shared/runtime/parse-json.ts';
 const Who = {
   user: z.object({ id: z.string(), team_id: z.string().optional() }),
   team: z.object({ id: z.string() }).nullish(),
+  enterprise: z.object({ id: z.string() }).nullish(),
   api_app_id: z.string().optional(),
 };
 

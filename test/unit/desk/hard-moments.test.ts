@@ -142,6 +142,21 @@ describe('what does not come from our Slack is a 401 and changes nothing', () =>
   });
 });
 
+describe('in a channel that is shared with another company', () => {
+  // Slack names the workspace of the app there, whoever presses.
+  test.each([
+    ['by one of them', { home: 'T0OTHER001' }, 401],
+    ['by one of them whose company has several workspaces', { home: 'E0OTHER001', enterprise: 'E0GROUP001' }, 401],
+    ['by one of ours', { home: TEAM }, 200],
+    ['by one of ours whom Slack counts by the organisation', { home: 'E0GROUP001', enterprise: 'E0GROUP001' }, 200],
+  ])('a press %s', async (_, from, status) => {
+    const office = openOffice({ policy: { slack: { workspace: TEAM, app: APP } } });
+    await office.arrives('m1');
+    expect((await office.press(ANNA, 'claim', 'm1', from)).status).toBe(status);
+    expect((await office.trail('m1')).claim?.user).toBe(status === 200 ? ANNA : undefined);
+  });
+});
+
 describe('a request that is sent again as it was', () => {
   test('has no second effect, even when the mention has gone back to what it was', async () => {
     const office = openOffice();

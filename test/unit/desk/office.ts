@@ -163,11 +163,13 @@ export const openOffice = ({
     const element = more
       ? { action_id: 'more', selected_option: { value: `${action} ${trailId}` } }
       : { action_id: action, value: trailId };
-    const { channel = SERVICE, ts, team, app = APP } = at;
+    const { channel = SERVICE, ts, team, home, enterprise, app = APP } = at;
     return payload({
       type: 'block_actions',
       ...from(user),
       ...(team === undefined ? {} : { team: { id: team } }),
+      ...(home === undefined ? {} : { user: { id: user, team_id: home } }),
+      ...(enterprise === undefined ? {} : { enterprise: { id: enterprise } }),
       api_app_id: app,
       trigger_id: at.trigger ?? `trigger-${presses}`,
       channel: { id: channel },
@@ -303,6 +305,10 @@ interface PressAt {
   readonly channel: string;
   readonly ts: string;
   readonly team: string;
+  /** Where whoever presses is at home. */
+  readonly home: string;
+  /** The organisation that the workspace belongs to. */
+  readonly enterprise: string;
   readonly app: string;
   readonly trigger: string;
 }
