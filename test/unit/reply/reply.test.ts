@@ -303,6 +303,18 @@ describe('Approval', () => {
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
   });
 
+  test('of what was approved a moment ago opens no form: whoever comes second is told', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'review', 'm1');
+    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    const before = desk.views.length;
+    await desk.press(ANNA, 'review', 'm1');
+    expect(JSON.stringify(desk.views.slice(before))).toBe('[]');
+    expect(desk.whispers.at(-1)).toMatchObject({ user: ANNA, text: /Nothing awaits approval here any more/ });
+  });
+
   test('nobody approves their own', async () => {
     const desk = openAnswering(policy);
     await desk.arrives('m1');
