@@ -15,6 +15,7 @@ import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
 import { briefingOf, Command, SlackEvent } from './command.ts';
 import {
+  type BlockActions,
   FormMetadata,
   fieldsOf,
   Interaction,
@@ -89,7 +90,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
         const tellUser: Tell = async ({ text }) => {
           const { channel } = place;
-          if (channel !== undefined) await tell(() => slack.whisper(channel, user.id, { text }));
+          const threadTs = threadOf(interaction.message);
+          if (channel !== undefined) await tell(() => slack.whisper(channel, user.id, { text, threadTs }));
         };
         if (actionOf(press.action).kind === 'press') {
           await presses.perform(wish, {}, tellUser);
@@ -208,6 +210,10 @@ const teamsOf = ({ team, user, enterprise }: Interaction): readonly (string | un
   team?.id,
   user.team_id === enterprise?.id ? undefined : user.team_id,
 ];
+
+/** The thread that a message stands in: who reads it there does not see the channel. A card that others stand below is in the channel. */
+const threadOf = (message: BlockActions['message']): string | undefined =>
+  message?.thread_ts === message?.ts ? undefined : message?.thread_ts;
 
 const whispered = (message: string): HttpResponse => json(200, { response_type: 'ephemeral', text: message });
 

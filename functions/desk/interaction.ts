@@ -23,9 +23,11 @@ const BlockActions = z.object({
   ...Who,
   trigger_id: z.string().optional(),
   channel: z.object({ id: z.string() }).nullish(),
-  message: z.object({ ts: z.string() }).nullish(),
+  message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).nullish(),
   actions: z.array(PressedElement).min(1),
 });
+
+export type BlockActions = z.infer<typeof BlockActions>;
 
 /** What a field of a form holds: a choice, a person, a time in seconds, or a text. */
 const Field = z.object({

@@ -35,7 +35,11 @@ export const createSlackDesk = (options: SlackClientOptions): SlackDesk & { clos
     updateView: (viewId, view) => call('views.update', { view_id: viewId, view }, Done),
     publishHome: (user, view) => call('views.publish', { user_id: user, view }, Done),
     whisper: (channel, user, message) =>
-      call('chat.postEphemeral', { channel, user, ...bodyOf(message), parse: 'none', link_names: false }, Done),
+      call(
+        'chat.postEphemeral',
+        { channel, user, ...bodyOf(message), thread_ts: message.threadTs, parse: 'none', link_names: false },
+        Done,
+      ),
     respond: (responseUrl, { text, blocks }) =>
       respond(responseUrl, { response_type: 'ephemeral', replace_original: false, text, ...(blocks && { blocks }) }),
     membersOf: (group) => call('usergroups.users.list', { usergroup: group }, Members),

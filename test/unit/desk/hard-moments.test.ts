@@ -41,6 +41,15 @@ describe('a click that comes too late or from the wrong place changes nothing, a
     expect(told[0]).toContain(`<@${ANNA}> has closed it already`);
   });
 
+  test('in a thread, where Slack shows a thread alone; on a card that has one, below the card', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'claim', 'm1');
+    await office.press(BORIS, 'claim', 'm1', { ts: '2.000', threadTs: '1.000' });
+    await office.press(BORIS, 'claim', 'm1', { ts: '1.000', threadTs: '1.000' });
+    expect(office.whispers.map(({ threadTs }) => threadTs)).toEqual(['1.000', undefined]);
+  });
+
   test('on an old card: where it is now', async () => {
     const { told } = await unchangedBy(
       async (office) => office.press(BORIS, 'claim', 'm1', { ts: office.slack.cards(SERVICE)[0]?.ts ?? '' }),

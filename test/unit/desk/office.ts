@@ -92,7 +92,12 @@ export const openOffice = ({
     { intake: queue, briefing: queue, replies: queue, urgent: queue, 'team-service': queue, 'team-press': queue },
     clock,
   );
-  const whispers: { readonly channel: string; readonly user: string; readonly text: string }[] = [];
+  const whispers: {
+    readonly channel: string;
+    readonly user: string;
+    readonly text: string;
+    readonly threadTs?: string;
+  }[] = [];
   const answers: { readonly url: string; readonly text: string }[] = [];
   const views: { readonly trigger: string; readonly view: View }[] = [];
   const up = async <T extends object>(done: () => T): Promise<SlackResult<T>> =>
@@ -100,8 +105,8 @@ export const openOffice = ({
   const deskSlack = {
     openView: (trigger: string, view: object) =>
       up(() => ({ viewId: `V${views.push({ trigger, view: View.parse(view) })}` })),
-    whisper: (channel: string, user: string, { text }: { text: string }) =>
-      up(() => ({ count: whispers.push({ channel, user, text }) })),
+    whisper: (channel: string, user: string, { text, threadTs }: { text: string; threadTs?: string | undefined }) =>
+      up(() => ({ count: whispers.push({ channel, user, text, ...(threadTs === undefined ? {} : { threadTs }) }) })),
     respond: (url: string, { text }: { text: string }) => up(() => ({ count: answers.push({ url, text }) })),
     membersOf: (group: string) => up(() => ({ users: groups[group] ?? [] })),
   };
@@ -163,7 +168,7 @@ export const openOffice = ({
     const element = more
       ? { action_id: 'more', selected_option: { value: `${action} ${trailId}` } }
       : { action_id: action, value: trailId };
-    const { channel = SERVICE, ts, team, home, enterprise, app = APP } = at;
+    const { channel = SERVICE, ts, threadTs, team, home, enterprise, app = APP } = at;
     return payload({
       type: 'block_actions',
       ...from(user),
@@ -173,7 +178,7 @@ export const openOffice = ({
       api_app_id: app,
       trigger_id: at.trigger ?? `trigger-${presses}`,
       channel: { id: channel },
-      ...(ts === undefined ? {} : { message: { ts } }),
+      ...(ts === undefined ? {} : { message: { ts, thread_ts: threadTs } }),
       actions: [element],
     });
   };
@@ -304,6 +309,8 @@ export const time = (at: number) => ({ selected_date_time: Math.floor(at / 1_000
 interface PressAt {
   readonly channel: string;
   readonly ts: string;
+  /** What the message stands below; its own time stamp where it is what others stand below. */
+  readonly threadTs: string;
   readonly team: string;
   /** Where whoever presses is at home. */
   readonly home: string;

@@ -54,6 +54,12 @@ describe('one person is answered', () => {
     expect(args()).toMatchObject({ channel: 'C1', user: 'U1', text: 'héllo', parse: 'none' });
   });
 
+  test('with a whisper in a thread', async () => {
+    const { desk, args } = await slackThat({});
+    await desk.whisper('C1', 'U1', { text: 'héllo', threadTs: '1.000' });
+    expect(args()).toMatchObject({ channel: 'C1', user: 'U1', thread_ts: '1.000' });
+  });
+
   test('at the address that came with a command, in whatever letters', async () => {
     const { desk, url, asked } = await slackThat({ text: 'ok' });
     expect(await desk.respond(`${url}/response/1`, { text: 'à vous 🙂' })).toEqual({ kind: 'ok' });
