@@ -87,6 +87,8 @@ const SUM = { ...MINUTE, statistic: Stats.SUM };
  * platform tries again. On a quiet day nothing else comes, and no two minutes in a row have a failure.
  */
 const AGAIN = { minutes: 2, within: 15 };
+/** A platform of a few mentions an hour, and a team that presses now and then, are heard too. */
+const HOUR = { period: Duration.hours(1) };
 /** A job that is put off again and again is seen every five minutes at least. */
 const TEN_MINUTES = { period: Duration.minutes(10) };
 const MAXIMUM = { ...MINUTE, statistic: Stats.MAXIMUM };
@@ -180,9 +182,8 @@ const functionWatches = (wired: Wired): Watch[] =>
               name: `${name}-signatures`,
               says: `The function ${name} refuses signatures: a secret is wrong, or somebody is trying.`,
               heading: 'signatures-are-refused' as const,
-              metric: ownMetric(wired, 'signatures-refused', name),
-              threshold: 10,
-              minutes: 2,
+              metric: ownMetric(wired, 'signatures-wrong', name, HOUR),
+              threshold: 3,
             },
           ]
         : []),

@@ -491,6 +491,19 @@ describe('Alarms', () => {
     expect(isSetOffBy([0, 5])).toBe(true);
   });
 
+  test('three bad signatures in an hour are enough where few come: a desk whose secret is wrong sees no twenty presses', () => {
+    for (const [name, { trigger }] of FUNCTIONS) {
+      if (trigger.kind !== 'http') continue;
+      expect(alarms().find(({ AlarmName }) => AlarmName === `vigie-${name}-signatures`)).toMatchObject({
+        MetricName: 'signatures-wrong',
+        Dimensions: [{ Name: 'service', Value: name }],
+        Period: 3_600,
+        EvaluationPeriods: 1,
+        Threshold: 3,
+      });
+    }
+  });
+
   test('every queue has one for dead letters, and one for age where waiting is not the point', () => {
     for (const [name, { oldestAlarmSeconds }] of QUEUES) {
       expect(names()).toContain(`vigie-${name}-dead-letters`);
