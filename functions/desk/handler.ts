@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { countRefusal } from '../../shared/platforms/count-refusal.ts';
 import { BRIEFING_QUEUE, type Briefing, INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
@@ -56,7 +57,7 @@ export const createDesk = (
   return async (request) => {
     const verdict = verifySlack(request, options.signingSecrets, ports.clock.now());
     if (verdict.kind === 'authentic') return desk(request);
-    ports.log.count('signatures-refused');
+    countRefusal(ports.log, verdict);
     ports.log.warn('webhook refused', { platform: 'slack', reason: verdict.reason });
     return text(401, 'not signed by Slack\n');
   };

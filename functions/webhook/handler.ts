@@ -1,4 +1,5 @@
 import { parseBoundedJson } from '../../shared/platforms/bounded-json.ts';
+import { countRefusal } from '../../shared/platforms/count-refusal.ts';
 import type { BrandAccounts, PlatformSecrets, PushPlatform } from '../../shared/platforms/platform.ts';
 import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
@@ -31,7 +32,7 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
     const receivedAt = clock.now();
     const verdict = platform.verify(request, secrets, receivedAt);
     if (verdict.kind === 'refused') {
-      log.count('signatures-refused');
+      countRefusal(log, verdict);
       log.warn('webhook refused', { platform: platform.id, reason: verdict.reason });
       return text(401, `${verdict.reason}\n`);
     }
@@ -59,7 +60,7 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
   return async (request) => {
     // Nobody can be authentic here. A platform that is not used has no secret, and scanners find its address all the same.
     if (secrets.signing.length === 0) {
-      log.count('signatures-refused');
+      countRefusal(log, platform.verify(request, secrets, clock.now()));
       log.warn('webhook refused', { platform: platform.id, reason: 'not-set-up' });
       return text(404, 'this platform is not set up here\n');
     }

@@ -30,8 +30,10 @@ interface Watch {
   readonly metric: IMetric;
   /** Alarms when the metric reaches it. */
   readonly threshold: number;
-  /** Periods of the metric in a row, minutes mostly; 1 unless a moment alone means nothing. */
+  /** Periods of the metric, minutes mostly, in which it must; 1 unless a moment alone means nothing. */
   readonly minutes?: number;
+  /** So many minutes are looked at for those; in a row unless it is given. */
+  readonly within?: number;
   /** Alarms when the metric is below instead, or is not there. */
   readonly whenSilent?: true;
 }
@@ -56,27 +58,37 @@ export class Alarms extends Construct {
       }),
     );
     const action = new SnsAction(this.topic);
-    this.alarms = watchesOf(wired).map(({ name, says, heading, metric, threshold, minutes = 1, whenSilent }) => {
-      const alarm = new Alarm(this, name, {
-        alarmName: `${wired.prefix}-${name}`,
-        alarmDescription: `${says} What to do: docs/runbook.md#${heading}`,
-        metric,
-        threshold,
-        evaluationPeriods: minutes,
-        comparisonOperator: whenSilent
-          ? ComparisonOperator.LESS_THAN_THRESHOLD
-          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: whenSilent ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-      });
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      return alarm;
-    });
+    this.alarms = watchesOf(wired).map(
+      ({ name, says, heading, metric, threshold, minutes = 1, within = minutes, whenSilent }) => {
+        const alarm = new Alarm(this, name, {
+          alarmName: `${wired.prefix}-${name}`,
+          alarmDescription: `${says} What to do: docs/runbook.md#${heading}`,
+          metric,
+          threshold,
+          evaluationPeriods: within,
+          datapointsToAlarm: minutes,
+          comparisonOperator: whenSilent
+            ? ComparisonOperator.LESS_THAN_THRESHOLD
+            : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          treatMissingData: whenSilent ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+        });
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+        return alarm;
+      },
+    );
   }
 }
 
 const MINUTE = { period: Duration.minutes(1) };
 const SUM = { ...MINUTE, statistic: Stats.SUM };
+/**
+ * What failed comes back after minutes: a message when its queue shows it again, at most twelve later, a webhook when its
+ * platform tries again. On a quiet day nothing else comes, and no two minutes in a row have a failure.
+ */
+const AGAIN = { minutes: 2, within: 15 };
+/** A platform of a few mentions an hour, and a team that presses now and then, are heard too. */
+const HOUR = { period: Duration.hours(1) };
 /** A job that is put off again and again is seen every five minutes at least. */
 const TEN_MINUTES = { period: Duration.minutes(10) };
 const MAXIMUM = { ...MINUTE, statistic: Stats.MAXIMUM };
@@ -113,7 +125,7 @@ const watchesOf = (wired: Wired): Watch[] => [
     heading: 'the-api-answers-5xx',
     metric: wired.api.stage.metricServerError(SUM),
     threshold: 1,
-    minutes: 2,
+    ...AGAIN,
   },
 ];
 
@@ -154,7 +166,7 @@ const functionWatches = (wired: Wired): Watch[] =>
         heading: 'a-function-fails',
         metric: lambda.metricErrors(SUM),
         threshold: 1,
-        minutes: 2,
+        ...AGAIN,
       },
       {
         name: `${name}-throttles`,
@@ -162,7 +174,7 @@ const functionWatches = (wired: Wired): Watch[] =>
         heading: 'a-function-is-throttled',
         metric: lambda.metricThrottles(SUM),
         threshold: 1,
-        minutes: 2,
+        ...AGAIN,
       },
       ...(trigger.kind === 'http'
         ? [
@@ -170,9 +182,8 @@ const functionWatches = (wired: Wired): Watch[] =>
               name: `${name}-signatures`,
               says: `The function ${name} refuses signatures: a secret is wrong, or somebody is trying.`,
               heading: 'signatures-are-refused' as const,
-              metric: ownMetric(wired, 'signatures-refused', name),
-              threshold: 10,
-              minutes: 2,
+              metric: ownMetric(wired, 'signatures-wrong', name, HOUR),
+              threshold: 3,
             },
           ]
         : []),

@@ -6,6 +6,7 @@ export type Metric =
   | 'mentions-received'
   | 'mentions-quarantined'
   | 'signatures-refused'
+  | 'signatures-wrong' // of those refused, what bears a signature
   | 'cards-delivered'
   | 'second-opinions'
   | 'second-opinions-failed'

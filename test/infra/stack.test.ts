@@ -468,6 +468,42 @@ describe('Alarms', () => {
     }
   });
 
+  test.each([
+    'reply-errors',
+    'briefing-errors',
+    'notify-errors',
+    'webhook-standard-errors',
+    'clock-throttles',
+    'api-5xx',
+  ])('%s hears a failure that comes back as late as a message or a platform does, and is deaf to one alone', (name) => {
+    const alarm = Windowed.parse(alarms().find(({ AlarmName }) => AlarmName === `vigie-${name}`));
+    const isSetOffBy = (minutes: readonly number[]) =>
+      minutes.some((last) => {
+        const heard = minutes.filter((minute) => minute <= last && minute > last - alarm.EvaluationPeriods);
+        return heard.length >= (alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods);
+      });
+    expect(alarm).toMatchObject({ Period: 60, Threshold: 1 });
+    expect(isSetOffBy([0])).toBe(false);
+    // What a crash leaves is hidden for the queue's own time, six times the function's.
+    for (const { VisibilityTimeout } of stack.ofType('AWS::SQS::Queue').map(({ properties }) => properties))
+      if (VisibilityTimeout !== undefined) expect(isSetOffBy([0, Number(VisibilityTimeout) / 60])).toBe(true);
+    // Standard Webhooks: at once, after five seconds, after five minutes.
+    expect(isSetOffBy([0, 5])).toBe(true);
+  });
+
+  test('three bad signatures in an hour are enough where few come: a desk whose secret is wrong sees no twenty presses', () => {
+    for (const [name, { trigger }] of FUNCTIONS) {
+      if (trigger.kind !== 'http') continue;
+      expect(alarms().find(({ AlarmName }) => AlarmName === `vigie-${name}-signatures`)).toMatchObject({
+        MetricName: 'signatures-wrong',
+        Dimensions: [{ Name: 'service', Value: name }],
+        Period: 3_600,
+        EvaluationPeriods: 1,
+        Threshold: 3,
+      });
+    }
+  });
+
   test('every queue has one for dead letters, and one for age where waiting is not the point', () => {
     for (const [name, { oldestAlarmSeconds }] of QUEUES) {
       expect(names()).toContain(`vigie-${name}-dead-letters`);
@@ -523,6 +559,13 @@ test('a second stack of the account counts for itself: its name is the namespace
   expect(drawn).toContain('vigie-test');
   const others = new Set(['AWS/SQS', 'AWS/Lambda', 'AWS/ApiGateway', 'vigie-test']);
   expect(new Set([...alarmed, ...drawn])).toEqual(others);
+});
+
+const Windowed = z.object({
+  Period: z.number(),
+  Threshold: z.number(),
+  EvaluationPeriods: z.number(),
+  DatapointsToAlarm: z.number().optional(),
 });
 
 const widgetsOf = ({ ofType, nameOf }: Pick<Synthesized, 'ofType' | 'nameOf'>) => {

@@ -109,7 +109,7 @@ describe('what does not come from our Slack is a 401 and changes nothing', () =>
       const at = office.now() - ('ago' in how ? how.ago : 0);
       const response = await office.send('interactions', office.pressBody(ANNA, 'claim', 'm1'), { at, ...how });
       expect(office.logged).toEqual([{ message: 'webhook refused', fields: { platform: 'slack', reason } }]);
-      expect(office.counted).toEqual(['signatures-refused']);
+      expect(office.counted).toEqual(['signatures-refused', 'signatures-wrong']);
       return response;
     });
     expect({ status, told }).toEqual({ status: 401, told: [] });

@@ -77,8 +77,16 @@ describe('The webhook', () => {
     expect(await door.handle({ ...ask, ...signed, method: 'POST' })).toMatchObject({ status: 404 });
     expect(door.sent).toEqual([]);
     expect(door.said.join()).toContain('not-set-up');
-    // Its alarm is how somebody learns that a platform knocks here in vain.
-    expect(door.counted).toEqual({ 'signatures-refused': 2 });
+    expect(door.counted['signatures-refused']).toBe(2);
+  });
+
+  test('counts for its alarm what is signed though no secret is set, for a platform knocks here in vain, and no scanner', async () => {
+    const door = createDoor(false, { signing: [], verifyToken: [] });
+    const { headers, body } = mention('bonjour');
+    await door.post({}, body);
+    expect(door.counted).toEqual({ 'signatures-refused': 1 });
+    await door.post(headers, body);
+    expect(door.counted).toEqual({ 'signatures-refused': 2, 'signatures-wrong': 1 });
   });
 
   test('answers 200 when the mention lies in the intake queue, with the time it arrived, and counts it', async () => {
@@ -103,6 +111,12 @@ describe('The webhook', () => {
     const response = await door.post(headers, Buffer.concat([body, Buffer.from(' ')]));
     expect(response.status).toBe(401);
     expect(door.sent).toEqual([]);
+    expect(door.counted).toEqual({ 'signatures-refused': 1, 'signatures-wrong': 1 });
+  });
+
+  test('counts what is not signed at all, and leaves it out of the alarm: scanners send it', async () => {
+    const door = createDoor();
+    expect((await door.post({}, mention('bonjour').body)).status).toBe(401);
     expect(door.counted).toEqual({ 'signatures-refused': 1 });
   });
 
