@@ -188,7 +188,10 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     if (isOlder && known.text === news.text && known.rating === news.rating) return undefined;
     // Whom the trail has no alias of would not be found when they are erased.
     const isNamed = before.received.authorAlias !== undefined;
-    return { ...known, ...news, author: isNamed ? (news.author ?? known?.author) : undefined };
+    const author = isNamed ? (news.author ?? known?.author) : undefined;
+    // LinkedIn dates an edit and nothing else; a notice without words was dated by its sending.
+    const createdAt = known?.needsFetch ? news.createdAt : Math.min(news.createdAt, before.received.createdAt);
+    return { ...known, ...news, author, createdAt };
   };
 
   const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {
