@@ -191,7 +191,8 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const author = isNamed ? (news.author ?? known?.author) : undefined;
     // LinkedIn dates an edit and nothing else; a notice without words was dated by its sending.
     const createdAt = known?.needsFetch ? news.createdAt : Math.min(news.createdAt, before.received.createdAt);
-    return { ...known, ...news, author, createdAt };
+    // Of the account that the words came for: another's notice stood where that one answers by another way.
+    return { ...known, ...news, author, createdAt, elsewhere: news.elsewhere };
   };
 
   const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {

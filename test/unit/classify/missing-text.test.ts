@@ -226,6 +226,16 @@ describe('What another webhook tells of with its words', () => {
     expect(shown(town)).not.toMatch(new RegExp(`${OPEN_IT_THERE}|edited`));
   });
 
+  test('is answered where the one with its words says that it stands', async () => {
+    const town = townWhere([gone], { hasToken: false });
+    await comes(town);
+    await town.works(10);
+    await comes(town, { ...told, elsewhere: undefined, brandAccount: 'Another' });
+    await town.works(10);
+    const kept = await town.kept('1805', 'instagram');
+    expect([kept?.elsewhere, kept?.brandAccount]).toEqual([undefined, 'Another']);
+  });
+
   test('is shown with them wherever the function dies', async () => {
     const livesThrough = async (at: number) => {
       const town = townWhere([gone], { hasToken: false });
