@@ -179,14 +179,20 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
    */
   const newsIn = async (mention: Mention, before: Trail): Promise<Mention | undefined> => {
     if (before.received === undefined) return mention;
-    if (!isNews(mention, before) || isRepeatedNotice(mention)) return undefined;
+    if (isRepeatedNotice(mention)) return undefined;
     const known = (await content.get(before.id, clock.now()))?.mention;
+    const news = isNews(mention, before) ? mention : lateWords(mention, known, before);
+    if (news === undefined) return undefined;
     // At the same revision it is this edit itself, which a try that ended before its commit has stored.
-    const isOlder = known !== undefined && known.revision < mention.revision;
-    if (isOlder && known.text === mention.text && known.rating === mention.rating) return undefined;
+    const isOlder = known !== undefined && known.revision < news.revision;
+    if (isOlder && known.text === news.text && known.rating === news.rating) return undefined;
     // Whom the trail has no alias of would not be found when they are erased.
     const isNamed = before.received.authorAlias !== undefined;
-    return { ...known, ...mention, author: isNamed ? (mention.author ?? known?.author) : undefined };
+    const author = isNamed ? (news.author ?? known?.author) : undefined;
+    // LinkedIn dates an edit and nothing else; a notice without words was dated by its sending.
+    const createdAt = known?.needsFetch ? news.createdAt : Math.min(news.createdAt, before.received.createdAt);
+    // Of the account that the words came for: another's notice stood where that one answers by another way.
+    return { ...known, ...news, author, createdAt, elsewhere: news.elsewhere };
   };
 
   const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {
@@ -359,6 +365,20 @@ const isErased = ({ createdAt }: Mention, until: Instant | undefined): boolean =
 /** Ids only, and no edit by its own account: dated by its sending, it is newer than the words that were fetched. */
 const isRepeatedNotice = ({ needsFetch, createdAt, revision }: Mention): boolean =>
   needsFetch && revision === createdAt;
+
+/**
+ * The words of what came as ids only, under the least revision that is newer: a comment that names two of our accounts comes
+ * once for each, and one of the two tells no words. An edit that came without them has others.
+ */
+const lateWords = (mention: Mention, known: Mention | undefined, { revision = 0 }: Trail): Mention | undefined => {
+  if (known === undefined || mention.text.trim() === '') return undefined;
+  const at = revision + 1;
+  const isAwaited = known.needsFetch
+    ? known.revision === known.createdAt
+    : // A try that ended before its commit has stored them.
+      known.revision === at && known.text === mention.text;
+  return isAwaited ? { ...mention, createdAt: at, revision: at } : undefined;
+};
 
 /** Not known yet, or a newer revision of what is. */
 const isNews = (mention: Mention, trail: Trail): boolean =>

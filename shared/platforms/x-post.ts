@@ -21,6 +21,7 @@ export interface XPost {
   readonly inReplyToUser?: string | undefined;
   readonly conversationId?: string | undefined;
   readonly language?: string | undefined;
+  /** For which it came, where it came for one. */
   readonly brandAccount?: string | undefined;
 }
 
@@ -38,10 +39,17 @@ export const itemOfPost = (post: XPost, { accounts, receivedAt }: ParseContext):
     author: post.author && authorOf(post.author),
     inReplyTo: post.inReplyTo,
     conversationId: post.conversationId,
-    brandAccount: post.brandAccount,
+    brandAccount: post.brandAccount ?? accountNamedIn(post.text, accounts),
     languageHint: languageCode(post.language),
   });
 };
+
+/** A filtered stream tells for none of our accounts, and may be ahead of the webhook that does. */
+const accountNamedIn = (text: string, accounts: BrandAccounts): string | undefined =>
+  text
+    .matchAll(/(?<!\w)@(\w*[a-z_]\w*)/gi)
+    .map(([, handle]) => accounts.nameOf('x', handle))
+    .find((name) => name !== undefined);
 
 export const itemOfDeletion = (id: string, author: string | undefined, at: Instant, context: ParseContext): Item =>
   isOurs(context.accounts, 'x', { id: author }) ? ignored('own-post') : deleted(refOf(id), at);

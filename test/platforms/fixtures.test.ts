@@ -27,6 +27,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'event-of-tomorrow': ['unknown $.data.event_type: unknown-event'],
     'filtered-stream-brand-name': ['post 1991400000000000016 by 5100'],
     'filtered-stream-default-fields': ['post 2123691566689157197 by somebody'],
+    'filtered-stream-names-our-account': ['post 1991400000000000019 by 5100'],
     'id-as-64-bit-number': ['post 1991400000000000017 by 9223372036854775807'],
     'impostor-whose-handle-is-our-id': ['reply 1991400000000000018 by 666 to 1991400000000000001'],
     like: ['ignored reaction'],
@@ -217,6 +218,11 @@ describe('the fields of a mention', () => {
   test('a post without its time has the one in its id, which is the time that X writes', () => {
     const post = mentionIn('x', 'filtered-stream-default-fields');
     expect([post?.createdAt, post?.revision]).toEqual([CREATED, CREATED]);
+  });
+
+  test('a post of a filtered stream addresses the account of ours that its text names, as its mention would', () => {
+    expect(mentionIn('x', 'filtered-stream-names-our-account')?.brandAccount).toBe('x account');
+    expect(mentionIn('x', 'filtered-stream-brand-name')?.brandAccount).toBeUndefined();
   });
 
   test('the note of a long post, and the extended text of an old one, are the text', () => {

@@ -209,6 +209,60 @@ describe('What comes after the words were fetched', () => {
   });
 });
 
+describe('What another webhook tells of with its words', () => {
+  const told = { needsFetch: false, text: 'normal outage: nothing works' };
+
+  test.each([
+    ['at the same time', 0],
+    ['before', -2_000],
+    ['after', 1_000],
+  ])('is shown with them, as no edit, when it is dated %s', async (_when, by) => {
+    const town = townWhere([gone], { hasToken: false });
+    await comes(town, onFacebook);
+    await town.works(10);
+    await comes(town, { ...onFacebook, ...told, createdAt: START + by, revision: START + by });
+    await town.works(180);
+    expect(shown(town)).toContain('nothing works');
+    expect(shown(town)).not.toMatch(new RegExp(`${OPEN_IT_THERE}|edited`));
+  });
+
+  test('is answered where the one with its words says that it stands', async () => {
+    const town = townWhere([gone], { hasToken: false });
+    await comes(town);
+    await town.works(10);
+    await comes(town, { ...told, elsewhere: undefined, brandAccount: 'Another' });
+    await town.works(10);
+    const kept = await town.kept('1805', 'instagram');
+    expect([kept?.elsewhere, kept?.brandAccount]).toEqual([undefined, 'Another']);
+  });
+
+  test('is shown with them wherever the function dies', async () => {
+    const livesThrough = async (at: number) => {
+      const town = townWhere([gone], { hasToken: false });
+      await comes(town);
+      await town.works(10);
+      await comes(town, told);
+      town.diesAt(at, true);
+      await town.works(180);
+      return town;
+    };
+    const calls = (await livesThrough(Number.POSITIVE_INFINITY)).calls();
+    expect(calls).toBeGreaterThan(5);
+    for (let at = 1; at <= calls; at += 1) {
+      expect([at, shown(await livesThrough(at))]).toEqual([at, expect.stringContaining('nothing works')]);
+    }
+  });
+
+  test('does not stand for the words of an edit that came without its own', async () => {
+    const town = townWhere([gone], { hasToken: false });
+    await comes(town, { ...onFacebook, revision: START + 60_000 });
+    await town.works(10);
+    await comes(town, { ...onFacebook, ...told });
+    await town.works(180);
+    expect(shown(town)).toContain(OPEN_IT_THERE);
+  });
+});
+
 describe('Who was forgotten stays so', () => {
   const forgot = async (platform: string, authorId: string): Promise<Erasures> => {
     const list = memoryErasureList();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { HOUR } from '../../../shared/runtime/clock.ts';
 import { createTown, SERVICE, type Town } from '../threads/town.ts';
 
 const eventsOf = async (town: Town, id: string) =>
@@ -24,6 +25,18 @@ test('an edit that names nobody is an edit by whoever is known to have written',
   expect(await eventsOf(town, '1')).toContain('edited');
   expect(cardIn(town)).toContain('it works again');
   expect(cardIn(town)).toContain('@marie');
+});
+
+test('an edit dated by its sending leaves the time of writing as it was, and shows when it was edited', async () => {
+  const town = createTown();
+  await town.says({ id: '1', by: 'marie', text: 'normal outage: nothing works' });
+  await town.works();
+  const written = /@marie[^“"]*/.exec(cardIn(town))?.[0] ?? expect.fail('no author');
+  town.passes(HOUR);
+  await town.says({ id: '1', by: 'marie', text: 'normal outage: it works again' });
+  await town.works();
+  expect(cardIn(town)).toContain('it works again');
+  expect(cardIn(town)).toContain(`${written}edited`);
 });
 
 test('a review in which only the stars are others is an edit', async () => {

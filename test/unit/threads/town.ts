@@ -222,6 +222,8 @@ export const createTown = ({
         bodyBase64: Buffer.from(body).toString('base64'),
         receivedAt: now,
       }),
+    /** What is kept of its words. */
+    kept: async (id: string, platform = 'x') => (await content.get(idOn(platform, id), now))?.mention,
     quarantined: () => Array.fromAsync(content.listQuarantined()),
     /** Everything that is due for so long, a second a turn. */
     works: async (seconds = 5) => {
