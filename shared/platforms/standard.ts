@@ -151,7 +151,8 @@ const itemsOf = (
 
 const itemOf = (data: Data, createdAt: Instant, revision: Instant, { accounts }: ParseContext): Item => {
   const { platform, author, inReplyTo, text } = data;
-  const id = author?.id ?? author?.handle ?? author?.name;
+  // Many share a name: who has nothing else is nobody that we have met before.
+  const id = author?.id ?? author?.handle ?? (author?.name && `of ${data.id}`);
   if (isOurs(accounts, platform, { id: author?.id, handle: bare(author?.handle) })) {
     return inReplyTo === undefined
       ? ignored('own-post')

@@ -146,6 +146,8 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
   },
   standard: {
     'author-deleted': ['author-gone blog a-9'],
+    // Whoever else is called so is somebody else.
+    'author-by-name-alone': ['comment r-9 by of r-9'],
     'author-left-blank': ['comment r-7 by somebody'],
     '64-bit-id-as-number': ['post -9223372036854775808 by somebody'],
     'dated-ahead': ['post r-8 by somebody'],
