@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Tags } from '../../shared/mention/tags.ts';
 import { parseJson } from '../../shared/runtime/parse-json.ts';
+import { withEmoji } from './with-emoji.ts';
 
 /** What Slack sends to the interactions address, as far as we read it. Source: docs.slack.dev, "Interaction payloads". */
 
@@ -94,8 +95,12 @@ export const fieldsOf = ({ view }: ViewSubmission): Readonly<Record<string, stri
   Object.fromEntries(
     Object.entries(view.state.values).flatMap(([name, block]) => {
       const field = block[name];
-      const value = field?.selected_option?.value ?? field?.selected_user ?? field?.selected_date_time ?? field?.value;
-      return value === undefined || value === null ? [] : [[name, String(value)]];
+      const value =
+        field?.selected_option?.value ??
+        field?.selected_user ??
+        field?.selected_date_time ??
+        (typeof field?.value === 'string' ? withEmoji(field.value) : undefined);
+      return value === undefined ? [] : [[name, String(value)]];
     }),
   );
 

@@ -61,11 +61,11 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     await shows('branch in Leeds', '@Camille Renaud');
     await desk.press('branch in Leeds', 'Reply');
     await desk.form().getByText('sign with your first name').waitFor();
-    await desk.form().getByLabel('Your reply, as everybody will see it').fill('Yes, from nine to one. Camille');
+    await desk.form().getByLabel('Your reply, as everybody will see it').fill('Yes, from nine to one :blush: Camille');
     await desk.send('Send');
     await eventually(async () => (await desk.trail(id)).replies.length).toBe(1);
     const posts = desk.asked.filter(({ method }) => method === 'POST');
-    expect(posts.map(({ body }) => ReplyBody.parse(body).text)).toEqual(['Yes, from nine to one. Camille']);
+    expect(posts.map(({ body }) => ReplyBody.parse(body).text)).toEqual(['Yes, from nine to one 😊 Camille']);
     await shows('branch in Leeds', 'Answered');
     const { received, replies } = await desk.trail(id);
     expect(replies[0]?.at, 'the answer came after the question').toBeGreaterThanOrEqual(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { ANNA, BORIS, policyOf, SERVICE } from '../desk/office.ts';
+import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
 
 const WORDS = 'Bonjour Inès, votre carte remarche depuis midi. Bonne journée !';
@@ -60,6 +60,19 @@ describe('A reply from Slack', () => {
     await desk.arrives('m1');
     expect(await said(desk.answers(ANNA, 'm1', 'a'.repeat(283)))).toContain('by 3');
     expect((await desk.trail('m1')).drafts).toEqual([]);
+  });
+
+  test('goes out with the emoji that were picked, which Slack sends by name, and is approved and counted with them', async () => {
+    const desk = openAnswering({ replies: { platforms: ['x'], approval: [{ topic: 'outage' }] } });
+    await desk.arrives('m1');
+    const names = ':+1::skin-tone-3:'.repeat(30);
+    expect(await said(desk.answers(ANNA, 'm1', `Merci ${names}, la :our-logo: rouvre à 10:30:45 :blush:`))).toBe('');
+    const words = `Merci ${'👍🏼'.repeat(30)}, la :our-logo: rouvre à 10:30:45 😊`;
+    await desk.press(BORIS, 'review', 'm1');
+    expect(JSON.stringify(desk.views.at(-1)?.view)).toContain(words);
+    await desk.submit(BORIS, { decision: choice('approve') });
+    await desk.replies();
+    expect(desk.sent).toMatchObject([{ text: words }]);
   });
 
   test('to what was closed, deleted or erased meanwhile is told, and changes nothing', async () => {
