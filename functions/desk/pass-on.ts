@@ -2,6 +2,7 @@ import { cutText, type PlatformEvent } from '../../shared/mention/mention.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import { safeUrl } from '../../shared/slack/escape.ts';
 import type { MessageShortcut } from './interaction.ts';
+import { withEmoji } from './with-emoji.ts';
 
 export const PASS_ON = 'pass-on';
 
@@ -18,7 +19,7 @@ export type PassedOn =
  */
 export const passedOn = ({ user, channel, message, api_app_id }: MessageShortcut): PassedOn => {
   if (message.app_id !== undefined && message.app_id === api_app_id) return { kind: 'nothing', reason: 'ownMessage' };
-  const text = plainOf(message.text).trim();
+  const text = withEmoji(plainOf(message.text)).trim();
   if (text === '') return { kind: 'nothing', reason: 'noText' };
   const createdAt = instantOf(message.ts);
   return {

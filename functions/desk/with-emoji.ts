@@ -1,7 +1,7 @@
 import shortcodes from 'emojibase-data/en/shortcodes/iamcal.json' with { type: 'json' };
 
 /**
- * Words from a text field of Slack as its writer saw them: Slack sends `:+1::skin-tone-3:` for what was picked as 👍🏼.
+ * Words from a form or a message of Slack as their writer saw them: Slack sends `:+1::skin-tone-3:` for what was picked as 👍🏼.
  * What is not one of Slack's own emoji stays, and so do addresses, paths, times and ratios.
  */
 export const withEmoji = (words: string): string =>

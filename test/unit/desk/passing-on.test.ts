@@ -4,7 +4,7 @@ import { ANNA, APP, openOffice } from './office.ts';
 
 const message = {
   ts: '1795424288.000200',
-  text: 'Seen on a forum: <https://forum.example/t/7|their app> is down &amp; out',
+  text: 'Seen on a forum: <https://forum.example/t/7|their app> is down &amp; out :rage:',
 };
 
 describe('a colleague sends a message to Vigie', () => {
@@ -22,7 +22,7 @@ describe('a colleague sends a message to Vigie', () => {
             platform: 'slack',
             platformId: 'C0ELSEWHER:1795424288.000200',
             kind: 'message',
-            text: 'Seen on a forum: their app (https://forum.example/t/7) is down & out',
+            text: 'Seen on a forum: their app (https://forum.example/t/7) is down & out 😡',
             textCut: false,
             needsFetch: false,
             createdAt: 1_795_424_288_000,
