@@ -370,9 +370,11 @@ const isRepeatedNotice = ({ needsFetch, createdAt, revision }: Mention): boolean
  * The words of what came as ids only, under the least revision that is newer: a comment that names two of our accounts comes
  * once for each, and one of the two tells no words. An edit that came without them has others.
  */
-const lateWords = (mention: Mention, known: Mention | undefined, { revision = 0 }: Trail): Mention | undefined => {
+const lateWords = (mention: Mention, known: Mention | undefined, before: Trail): Mention | undefined => {
   if (known === undefined || mention.text.trim() === '') return undefined;
-  const at = revision + 1;
+  // By whom the trail has no alias: they would not be found when their author is erased.
+  if (mention.author !== undefined && before.received?.authorAlias === undefined) return undefined;
+  const at = (before.revision ?? 0) + 1;
   const isAwaited = known.needsFetch
     ? known.revision === known.createdAt
     : // A try that ended before its commit has stored them.

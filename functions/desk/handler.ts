@@ -26,6 +26,7 @@ import {
   type ViewSubmission,
 } from './interaction.ts';
 import { PASS_ON, passedOn } from './pass-on.ts';
+import type { Place } from './place.ts';
 import { createPresses, FORM, type PressPorts, type Tell } from './press.ts';
 import { told } from './told.ts';
 
@@ -87,13 +88,10 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
       case 'block_actions': {
         const press = pressOf(interaction);
         if (press === undefined || !isAction(press.action)) return OK;
-        const place = { channel: interaction.channel?.id, ts: interaction.message?.ts };
+        const { channel, message } = interaction;
+        const place = { channel: channel?.id, ts: message?.ts, threadTs: threadOf(message) };
         const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
-        const tellUser: Tell = async ({ text }) => {
-          const { channel } = place;
-          const threadTs = threadOf(interaction.message);
-          if (channel !== undefined) await tell(() => slack.whisper(channel, user.id, { text, threadTs }));
-        };
+        const tellUser: Tell = ({ text }) => whisperAt(place, user.id, text);
         if (actionOf(press.action).kind === 'press') {
           await presses.perform(wish, {}, tellUser);
           return OK;
@@ -115,12 +113,13 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     const { view, user } = submission;
     const metadata = view.callback_id === FORM ? metadataOf(view.private_metadata) : undefined;
     if (metadata === undefined || !isAction(metadata.action)) return OK;
-    const { action, trailId, channel, ts, seen } = metadata;
-    const wish = { action, trailId, user: user.id, place: { channel, ts }, requestId, seen };
+    const { action, trailId, channel, ts, threadTs, seen } = metadata;
+    const place = { channel, ts, threadTs };
+    const wish = { action, trailId, user: user.id, place, requestId, seen };
     const [field] = Object.keys(view.state.values);
     const tellUser: Tell = async ({ text, plain }) => {
       // In the form there is no place for it, or none for its names.
-      if (field === undefined || text !== plain) await tell(() => slack.whisper(channel ?? '', user.id, { text }));
+      if (field === undefined || text !== plain) await whisperAt(place, user.id, text);
     };
     const outcome = await presses.perform(wish, fieldsOf(submission), tellUser);
     if (outcome.kind === 'done') return OK;
@@ -171,6 +170,11 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const ask = (briefing: Briefing) => queues.send(BRIEFING_QUEUE, [JSON.stringify(briefing)]);
 
   /** What was done stands, whether or not the person could be told. */
+  /** For one person, where they read; in the home tab there is no place for it. */
+  const whisperAt = async ({ channel, threadTs }: Place, user: string, message: string): Promise<void> => {
+    if (channel !== undefined) await tell(() => slack.whisper(channel, user, { text: message, threadTs }));
+  };
+
   const tell = async (say: () => Promise<{ readonly kind: string }>): Promise<void> => {
     const { kind } = await say();
     if (kind !== 'ok') log.warn('person not told', { kind });
@@ -212,7 +216,7 @@ const teamsOf = ({ team, user, enterprise }: Interaction): readonly (string | un
   user.team_id === enterprise?.id ? undefined : user.team_id,
 ];
 
-/** The thread that a message stands in: who reads it there does not see the channel. A card that others stand below is in the channel. */
+/** A card that others stand below is in the channel. */
 const threadOf = (message: BlockActions['message']): string | undefined =>
   message?.thread_ts === message?.ts ? undefined : message?.thread_ts;
 

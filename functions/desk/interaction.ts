@@ -84,6 +84,7 @@ export const FormMetadata = z.object({
   trailId: z.string(),
   channel: z.string().optional(),
   ts: z.string().optional(),
+  threadTs: z.string().optional(),
   seen: z
     .object({ drafts: z.number(), replies: z.number(), tags: Tags.pick({ urgency: true, topic: true }).optional() })
     .optional(),

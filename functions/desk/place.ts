@@ -6,6 +6,8 @@ import { nothing, type Refusal } from './action.ts';
 export interface Place {
   readonly channel: string | undefined;
   readonly ts: string | undefined;
+  /** The thread that it stands in: who reads it there does not see the channel. */
+  readonly threadTs: string | undefined;
 }
 
 /** Why this is no place to act on the mention: its card was never here, or is an earlier one. */

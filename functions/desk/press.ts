@@ -161,9 +161,11 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   /** A word to who wrote it. It is only a hint: the reply is on its way. */
   const hint = async (draft: Words, { user, place }: Wish, trail: Trail): Promise<void> => {
     const official = officialWords(draft?.text ?? '');
-    if (official.length === 0 || place.channel === undefined) return;
+    const { channel, threadTs } = place;
+    if (official.length === 0 || channel === undefined) return;
     const { tone } = textsFor(trail, policy).reply;
-    const said = await slack.whisper(place.channel, user, { text: `💡 ${escapeMarkup(tone(official.join(', ')))}` });
+    const text = `💡 ${escapeMarkup(tone(official.join(', ')))}`;
+    const said = await slack.whisper(channel, user, { text, threadTs });
     if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
   };
 

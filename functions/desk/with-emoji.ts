@@ -2,7 +2,7 @@ import shortcodes from 'emojibase-data/en/shortcodes/iamcal.json' with { type: '
 
 /**
  * Words from a form or a message of Slack as their writer saw them: Slack sends `:+1::skin-tone-3:` for what was picked as 👍🏼.
- * What is not one of Slack's own emoji stays, and so do addresses, paths, times and ratios.
+ * What is not one of Slack's own emoji stays, and so do addresses with a scheme, paths, times and ratios.
  */
 export const withEmoji = (words: string): string =>
   words.replace(SHORTCODE, (whole: string, name: string | undefined, tone: string | undefined) => {

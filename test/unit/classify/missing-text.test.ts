@@ -253,6 +253,16 @@ describe('What another webhook tells of with its words', () => {
     }
   });
 
+  test('is left out where the notice named nobody: its author would not be found when they are erased', async () => {
+    const town = townWhere([gone], { hasToken: false });
+    await comes(town);
+    await town.works(10);
+    await comes(town, { ...told, author: { id: '61001', name: 'Nadia' } });
+    await town.works(180);
+    expect(shown(town)).toContain(OPEN_IT_THERE);
+    expect(shown(town)).not.toMatch(/Nadia|nothing works/);
+  });
+
   test('does not stand for the words of an edit that came without its own', async () => {
     const town = townWhere([gone], { hasToken: false });
     await comes(town, { ...onFacebook, revision: START + 60_000 });

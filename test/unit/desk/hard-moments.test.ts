@@ -251,6 +251,15 @@ describe('a form that is submitted after somebody else was faster', () => {
     expect(await office.commits('m1')).toEqual(before);
   });
 
+  test('says who was faster in the thread that it was opened in', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(BORIS, 'reroute', 'm1', { ts: '2.000', threadTs: '1.000' });
+    await office.press(ANNA, 'resolve', 'm1');
+    await office.submit(BORIS, { team: choice('press'), desk: choice('fr') });
+    expect(office.whispers).toMatchObject([{ user: BORIS, threadTs: '1.000' }]);
+  });
+
   test('moved meanwhile: says where it is now', async () => {
     const office = openOffice();
     await office.arrives('m1');
