@@ -21,6 +21,8 @@ export interface Example {
   after?: string;
 }
 
+const HEAPS = Array.from({ length: 64 }, (_heap, at) => String(at));
+
 /** What the public sets teach beside the codebook's fields: heads that share the features and feed the decision. */
 export const TASKS = {
   tone: ['negative', 'neutral', 'positive'],
@@ -30,7 +32,11 @@ export const TASKS = {
   corporate: ['Information', 'Action', 'Dialogue', 'individual'],
   own: ['no', 'yes'],
 } as const;
-export type Task = keyof typeof TASKS;
+
+/** In which of 64 heaps an English text lies for a pretrained sentence encoder, which parted them in three ways. */
+export const MEANINGS = { fine: HEAPS, broad: HEAPS, middle: HEAPS } as const;
+
+export type Task = keyof typeof TASKS | keyof typeof MEANINGS;
 
 const Row = z.object({
   // A file to measure with may number its rows.
@@ -162,6 +168,7 @@ const OWN_FILES = [
   'de-7',
   'nl-7',
   'danger',
+  'danger-2',
 ];
 
 /**
@@ -180,6 +187,15 @@ export const realExamples = (directory: string, labelsFile: string): Example[] =
       return [exampleOf(set, { ...row, ...known, own: undefined })];
     }),
   );
+};
+
+/** The examples, and of the English ones what a pretrained encoder makes of them: by hash, as the labels of real posts are. */
+export const withMeanings = (examples: readonly Example[], file: string): Example[] => {
+  const meanings = cellsByKey(file);
+  return examples.map((example) => ({
+    ...example,
+    tasks: { ...example.tasks, ...meanings.get(textKey(example.readable.text)) },
+  }));
 };
 
 /** The public sets, each with the label of its own task. Never GermEval: its licence doesn't allow commerce. */
@@ -265,15 +281,22 @@ const defined = <T extends object>(value: T): { [K in keyof T]: NonNullable<T[K]
     [K in keyof T]: NonNullable<T[K]>;
   };
 
-const labelsByKey = (path: string): Map<string, Partial<Row>> => {
+const labelsByKey = (path: string): Map<string, Partial<Row>> =>
+  new Map(
+    [...cellsByKey(path)].map(([key, { relevant, ...told }]) => [
+      key,
+      Row.parse({ ...told, ...(relevant && { relevant: relevant === 'true' }) }),
+    ]),
+  );
+
+/** A table whose first column is a text's key: the other cells by their columns' names. */
+const cellsByKey = (path: string): Map<string, Readonly<Record<string, string | undefined>>> => {
   const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
-  const names = header.split('\t');
+  const [, ...names] = header.split('\t');
   return new Map(
     lines.map((line) => {
-      const cells = line.split('\t');
-      const { relevant, ...told } = Object.fromEntries(names.slice(1).map((name, at) => [name, cells[at + 1]]));
-      const row = Row.parse({ ...told, ...(relevant && { relevant: relevant === 'true' }) });
-      return [cells[0] ?? '', row] as const;
+      const [key = '', ...cells] = line.split('\t');
+      return [key, Object.fromEntries(names.map((name, at) => [name, cells[at]]))] as const;
     }),
   );
 };

@@ -2,7 +2,7 @@ import { type Encoded, encode, partsOf, type Vocabulary, vocabularyOf } from '..
 import { BUCKETS, type FeatureSet, featuresOf, type Glossaries } from '../features.ts';
 import type { Example } from './data.ts';
 import { fitModel, forward, type Head, type Lesson, meanOf, offsetsOf, type Params, softmaxInto } from './fit.ts';
-import { DEEP_HEADS, headsOf, targetOf, WIDE_HEADS } from './tasks.ts';
+import { DEEP_HEADS, headsOf, TAUGHT_HEADS, targetOf, WIDE_HEADS } from './tasks.ts';
 
 /** An example with its features: what the folds share. */
 export interface Prepared {
@@ -54,20 +54,43 @@ export const prepare = (labelled: readonly Example[], others: readonly Example[]
 const bucketsOf = ({ ids, words, tokens }: FeatureSet): ReadonlySet<number> =>
   new Set([...ids, ...words.flatMap((at) => [...partsOf(tokens[at]?.text ?? '').ids])]);
 
-/** Embeddings learnt on the public sets' tasks, for the shared part to start from. */
-export const pretrain = (others: readonly Prepared[], vocabulary: Vocabulary): Float32Array => {
-  const { heads } = lessonsOf(others, DEEP_HEADS);
-  const lessons = others.filter(({ example }) => example.set !== 'complaints').map((one) => lessonOf(one, heads, 1));
+/**
+ * Embeddings for the shared part to start from, learnt on the public sets' tasks and on what English texts mean. The labelled
+ * texts are among those, without their labels: each is judged later by models that haven't seen these.
+ */
+export const pretrain = (
+  labelled: readonly Prepared[],
+  others: readonly Prepared[],
+  vocabulary: Vocabulary,
+): Float32Array => {
+  const bare = labelled
+    .filter(({ example }) => Object.keys(example.tasks).length > 0)
+    .map((one) => ({ ...one, example: { ...one.example, labels: {} } }));
+  const heads = lessonsOf(others, TAUGHT_HEADS).heads.map((head) => ({ ...head, weight: 0.5 }));
+  const lessons = [...others, ...bare]
+    .filter(({ example }) => example.set !== 'complaints')
+    .map((one) => lessonOf(one, heads, 1));
   return fitModel(lessons, vocabulary.rows, heads, { ...PRETRAINING, seed: 3 }).embedding;
 };
 
 /** Both models, on labelled texts and a share of the public ones. */
 export const learn = (training: readonly Prepared[], vocabulary: Vocabulary, embedding: Float32Array): Pair => {
   const wide = lessonsOf(training.filter(inWide), WIDE_HEADS);
-  const deep = lessonsOf(training, DEEP_HEADS);
+  const deep = lessonsOf(training, TAUGHT_HEADS);
   return {
     wide: meanOf(WIDE_SEEDS.map((seed) => fitModel(wide.lessons, vocabulary.rows, wide.heads, { ...WIDE, seed }))),
-    deep: fitModel(deep.lessons, vocabulary.rows, deep.heads, { ...DEEP, seed: 4, embedding }),
+    deep: withoutTeachers(fitModel(deep.lessons, vocabulary.rows, deep.heads, { ...DEEP, seed: 4, embedding })),
+  };
+};
+
+/** The heads that only taught the embedding have done their work. */
+const withoutTeachers = (params: Params): Params => {
+  const outputs = offsetsOf(shapes(DEEP_HEADS)).at(-1) ?? 0;
+  return {
+    ...params,
+    outputs,
+    top: params.top.slice(0, outputs * params.width),
+    bias: params.bias.slice(0, outputs),
   };
 };
 

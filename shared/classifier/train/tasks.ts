@@ -1,14 +1,16 @@
 import { FIELD_VALUES, FIELDS } from '../labels.ts';
 import type { Example } from './data.ts';
-import { TASKS } from './data.ts';
+import { MEANINGS, TASKS } from './data.ts';
 import type { Head } from './fit.ts';
 
-export const VALUES: Readonly<Record<string, readonly string[]>> = { ...FIELD_VALUES, ...TASKS };
+export const VALUES: Readonly<Record<string, readonly string[]>> = { ...FIELD_VALUES, ...TASKS, ...MEANINGS };
 
 /** Heads of the linear part: the fields, and the two public tasks that are close to them. */
 export const WIDE_HEADS = [...FIELDS, 'tone', 'complaint'] as const;
-/** Heads of the shared part: all. */
+/** Heads of the shared part: all that have a say. */
 export const DEEP_HEADS = [...FIELDS, ...Object.keys(TASKS)] as readonly string[];
+/** Those, and the heads that only teach it what English means: the last, so that they can be cut off. */
+export const TAUGHT_HEADS = [...DEEP_HEADS, ...Object.keys(MEANINGS)] as readonly string[];
 
 /** A head's target for an example, -1 where nobody said. */
 export const targetOf = (example: Example, head: string): number => {
@@ -36,12 +38,13 @@ export const headsOf = (names: readonly string[], examples: readonly Example[]):
     return {
       name,
       classes,
-      weight: name in FIELD_VALUES ? 1 : TASK_WEIGHT,
+      weight: name in FIELD_VALUES ? 1 : name in MEANINGS ? MEANING_WEIGHT : TASK_WEIGHT,
       classWeights: raw.map((weight) => weight / mean),
     };
   });
 
 const TASK_WEIGHT = 0.5;
+const MEANING_WEIGHT = 0.1;
 
 /** Where a head's classes start among the opinions: the linear model's come first. */
 export const firstOutput = (part: 'wide' | 'deep', head: string): number => {

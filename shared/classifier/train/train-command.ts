@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FIELDS } from '../labels.ts';
 import { Refused, runCommand } from './command.ts';
-import { goldExamples, ownExamples, publicExamples, realExamples, rowsOf } from './data.ts';
+import { type Example, goldExamples, ownExamples, publicExamples, realExamples, rowsOf, withMeanings } from './data.ts';
 import { languageAccuracy, type Sentence } from './fit-language.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
 import { textKey } from './labels.ts';
@@ -17,7 +17,7 @@ import { train, URGENT_THRESHOLD } from './train.ts';
 const HELP = `npm run classifier:train -- [options]
 Trains the classifier and writes its weights. The same data gives the same weights, byte by byte.
   --data DIR    the public sets and the gold mentions (../shared/data)
-  --corpus DIR  our own corpus and the labels of real posts (shared/classifier/corpus)
+  --corpus DIR  our own corpus, the labels of real posts and the meanings of English ones (shared/classifier/corpus)
   --out DIR     where model.bin and training.json go (shared/classifier/weights)
   --parting W   parts the texts into other folds, one way a word: what the figures of one parting are worth (give --out, too)
   --help        this text
@@ -39,8 +39,13 @@ const main = (): void => {
   }
   const gold = goldExamples(join(data, 'gold-dev.jsonl'));
   if (gold.length === 0) throw new Refused(`no gold-dev.jsonl in ${data}, the data that docs/model-card.md describes`);
-  const labelled = [...gold, ...realExamples(data, join(corpus, 'labels-real.tsv')), ...ownExamples(corpus, gold)];
-  const others = sampled(publicExamples(data));
+  const taught = (examples: readonly Example[]) => withMeanings(examples, join(corpus, 'meanings.tsv'));
+  const labelled = taught([
+    ...gold,
+    ...realExamples(data, join(corpus, 'labels-real.tsv')),
+    ...ownExamples(corpus, gold),
+  ]);
+  const others = taught(sampled(publicExamples(data)));
   const sentences = [...sentencesOf(data, labelled), ...commonWords(beside('words.tsv'))];
   process.stderr.write(
     `${labelled.length} labelled texts, ${others.length} of public sets, ${sentences.length} for the language\n`,
@@ -110,7 +115,7 @@ const surpriseAt = (judgements: readonly Judgement[]): number =>
     );
   }, 0);
 
-const MODEL = 'vigie-11';
+const MODEL = 'vigie-12';
 
 /** A third of the unlabelled timelines is enough to learn how a brand sounds. */
 const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {

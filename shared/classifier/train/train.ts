@@ -46,7 +46,7 @@ export const train = (
   const steps = 2 * FOLDS + 4;
   const prepared = prepare(material.labelled, material.others, material);
   onStep(1, steps);
-  const embedding = pretrain(prepared.others, prepared.vocabulary);
+  const embedding = pretrain(prepared.labelled, prepared.others, prepared.vocabulary);
   onStep(2, steps);
   const side = sampled(prepared.others);
   const folds = foldsOf(material.labelled, material.parting);

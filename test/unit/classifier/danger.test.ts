@@ -23,6 +23,8 @@ describe('somebody in danger', () => {
     ['puzza di gas in tutto il palazzo', 'Enel'],
     ['@bbva me voy a matar, ya no puedo más', 'BBVA'],
     ['@INGnl ik wil dood, jullie hebben alles afgepakt', 'ING'],
+    ['@DeutscheBank ich bringe mich um wenn das so weitergeht', 'Deutsche Bank'],
+    ['@bbva no quiero vivir más, me quitaron la casa', 'BBVA'],
   ])('is urgent: %s', (text, brand) => {
     expect(['critical', 'high']).toContain(urgencyOf(text, brand));
   });
@@ -30,8 +32,6 @@ describe('somebody in danger', () => {
   // Shown to customer service, as normal. What the weights learn to see must lose its mark.
   it.each([
     ["@BNPParibas j'ai envie d'en finir avec la vie", 'BNP Paribas'],
-    ['@DeutscheBank ich bringe mich um wenn das so weitergeht', 'Deutsche Bank'],
-    ['@bbva no quiero vivir más, me quitaron la casa', 'BBVA'],
     ['@INGnl ik maak er een einde aan', 'ING'],
   ])('is known to be missed: %s', (text, brand) => {
     expect(urgencyOf(text, brand)).toBe('normal');

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Example, ownExamples, realExamples } from '../../../shared/classifier/train/data.ts';
+import { type Example, ownExamples, realExamples, withMeanings } from '../../../shared/classifier/train/data.ts';
 import { textKey } from '../../../shared/classifier/train/labels.ts';
 import { parseGlossary } from '../../../shared/classifier/train/parse-glossary.ts';
 import { foldsOf, train } from '../../../shared/classifier/train/train.ts';
@@ -85,13 +85,17 @@ describe('training', () => {
     for (const { topic } of first.unseen) expect(topic.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 4);
   });
 
-  it('has seen a text that stands in several sets in none of them', () => {
+  it.each([
+    { name: 'in none of them', tasks: {} },
+    { name: 'in none of them, though its meaning is learnt', tasks: { fine: '1', broad: '2', middle: '3' } },
+  ])('has seen a text that stands in several sets $name', ({ tasks }) => {
     // Nothing but the word itself tells the team, so that only a model which has met the text can.
     const wordOf = (at: number) =>
       [3, 5, 7, 11, 13, 17].map((by) => String.fromCharCode(97 + ((at * by) % 26))).join('');
-    const labelled = Array.from({ length: 240 }, (_none, at) =>
-      example(wordOf(at % 24), at % 24 < 12 ? outage : praise),
-    );
+    const labelled = Array.from({ length: 240 }, (_none, at) => ({
+      ...example(wordOf(at % 24), at % 24 < 12 ? outage : praise),
+      tasks,
+    }));
     const { unseen } = train({ ...material, labelled }, 'test-1');
     const right = unseen.filter(({ topic }, at) => {
       const isOutage = (topic[OUTAGE] ?? 0) > (topic[PRAISE] ?? 0);
@@ -100,10 +104,30 @@ describe('training', () => {
     expect(right.length).toBeLessThan(0.7 * labelled.length);
   });
 
+  it('learns what a pretrained encoder makes of a text, and ships nothing that says it', () => {
+    const labelled = material.labelled.map((one, at) => ({ ...one, tasks: { fine: String(at % 7) } }));
+    const { bytes, weights } = train({ ...material, labelled }, 'test-1');
+    expect(Buffer.from(bytes).equals(Buffer.from(first.bytes))).toBe(false);
+    expect(weights.header).toEqual(first.weights.header);
+  });
+
   it('tells every step', () => {
     const steps: number[] = [];
     train(material, 'test-1', (step) => steps.push(step));
     expect(steps).toEqual(Array.from({ length: 14 }, (_none, at) => at + 1));
+  });
+});
+
+describe('the meanings', () => {
+  it('are found by the hash of a text, beside its own tasks', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'meanings-')), 'meanings.tsv');
+    writeFileSync(file, `key\tfine\tbroad\tmiddle\n${textKey('My card is gone')}\t12\t3\t63\n`);
+    const [met, other] = withMeanings(
+      [{ ...example('my  CARD is gone', outage), tasks: { tone: 'negative' } }, example('my card is back', praise)],
+      file,
+    );
+    expect(met?.tasks).toEqual({ tone: 'negative', fine: '12', broad: '3', middle: '63' });
+    expect(other?.tasks).toEqual({});
   });
 });
 
