@@ -85,16 +85,13 @@ describe('training', () => {
     for (const { topic } of first.unseen) expect(topic.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 4);
   });
 
-  it.each([
-    { name: 'in none of them', tasks: {} },
-    { name: 'in none of them, though its meaning is learnt', tasks: { fine: '1', broad: '2', middle: '3' } },
-  ])('has seen a text that stands in several sets $name', ({ tasks }) => {
+  it('has seen a text that stands in several sets in none of them, though its meaning is learnt', () => {
     // Nothing but the word itself tells the team, so that only a model which has met the text can.
     const wordOf = (at: number) =>
       [3, 5, 7, 11, 13, 17].map((by) => String.fromCharCode(97 + ((at * by) % 26))).join('');
     const labelled = Array.from({ length: 240 }, (_none, at) => ({
       ...example(wordOf(at % 24), at % 24 < 12 ? outage : praise),
-      tasks,
+      tasks: { fine: '1', broad: '2', middle: '3' },
     }));
     const { unseen } = train({ ...material, labelled }, 'test-1');
     const right = unseen.filter(({ topic }, at) => {
