@@ -62,5 +62,5 @@ export const refusalOf = (action: DeskAction, trail: Trail, hasText: boolean): R
   if (action.on === 'closed' && trail.resolved === undefined) return nothing('not-closed');
   if (action.withoutText) return undefined;
   if (trail.deletedAt !== undefined) return nothing('deleted');
-  return hasText && trail.erasedAt === undefined ? action.unless?.(trail) : nothing('erased');
+  return hasText && trail.erasedAt === undefined ? action.whyNot?.(trail) : nothing('erased');
 };

@@ -49,8 +49,8 @@ interface Rules {
   readonly on: 'open' | 'closed' | 'any';
   /** Also when the text is gone: it takes work off the desk, or only looks. */
   readonly withoutText?: true;
-  /** What else the mention must be. */
-  readonly unless?: (trail: Trail) => Refusal | undefined;
+  /** Why it can't be done to this mention, whoever asks: no form opens then. */
+  readonly whyNot?: (trail: Trail) => Refusal | undefined;
 }
 
 /** An action of the desk: one of these, in one file, and a line of the table. Everything here is pure. */

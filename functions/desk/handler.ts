@@ -169,12 +169,12 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 
   const ask = (briefing: Briefing) => queues.send(BRIEFING_QUEUE, [JSON.stringify(briefing)]);
 
-  /** What was done stands, whether or not the person could be told. */
   /** For one person, where they read; in the home tab there is no place for it. */
   const whisperAt = async ({ channel, threadTs }: Place, user: string, message: string): Promise<void> => {
     if (channel !== undefined) await tell(() => slack.whisper(channel, user, { text: message, threadTs }));
   };
 
+  /** What was done stands, whether or not the person could be told. */
   const tell = async (say: () => Promise<{ readonly kind: string }>): Promise<void> => {
     const { kind } = await say();
     if (kind !== 'ok') log.warn('person not told', { kind });

@@ -36,13 +36,15 @@ const saysUrgent = ({ text, brand, platform, kind = 'post', rating }: Case): boo
   return ['critical', 'high'].includes(classifier.read(mention).tags.urgency);
 };
 
-/** Of those that are urgent, how many are seen; of those that are called urgent, how many are. */
-const sharesOf = (some: readonly Case[]) => {
-  const called = ({ urgent, knownMiss }: Case) => urgent !== (knownMiss === true);
-  const seen = some.filter((one) => one.urgent && called(one)).length;
+/** How many of the urgent ones are seen, and how many of those that can wait are called urgent, by the marks. */
+const countsIn = (some: readonly Case[]) => {
+  const [urgent, others] = [some.filter((one) => one.urgent), some.filter((one) => !one.urgent)];
+  const missed = ({ knownMiss }: Case) => knownMiss === true;
   return {
-    recall: seen / some.filter(({ urgent }) => urgent).length,
-    precision: seen / some.filter(called).length,
+    urgent: urgent.length,
+    found: urgent.filter((one) => !missed(one)).length,
+    others: others.length,
+    false: others.filter(missed).length,
   };
 };
 
@@ -68,16 +70,19 @@ describe('golden cases of urgency', () => {
   });
 
   it.each([
-    { name: 'danger, and what sounds so', isDanger: true, recall: 0.8, precision: 0.75 },
+    { name: 'danger to somebody', isDanger: true, recall: 0.8, precision: 0.75 },
     { name: 'everything else', isDanger: false, recall: 0.9, precision: 0.9 },
-  ])('are seen as the model card says, misses included: $name', ({ name, isDanger, recall, precision }) => {
-    const shares = sharesOf(cases.filter(({ rule }) => DANGER.includes(rule) === isDanger));
-    process.stdout.write(
-      `golden urgency, ${name}: recall ${shares.recall.toFixed(3)}, precision ${shares.precision.toFixed(3)}\n`,
-    );
-    expect(shares.recall).toBeGreaterThanOrEqual(recall);
-    expect(shares.precision).toBeGreaterThanOrEqual(precision);
-  });
+  ])(
+    'are found in most cases, and few others are called urgent, misses included: $name',
+    ({ name, isDanger, recall, precision }) => {
+      const counts = countsIn(cases.filter(({ rule }) => DANGER.includes(rule) === isDanger));
+      process.stdout.write(
+        `golden urgency, ${name}: ${counts.found} of ${counts.urgent} found, ${counts.false} of ${counts.others} others called urgent\n`,
+      );
+      expect(counts.found / counts.urgent).toBeGreaterThanOrEqual(recall);
+      expect(counts.found / (counts.found + counts.false)).toBeGreaterThanOrEqual(precision);
+    },
+  );
 });
 
 const DANGER = ['danger', 'no-danger'];

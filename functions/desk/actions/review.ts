@@ -15,7 +15,7 @@ export const review: DeskAction = {
   right: 'approve',
   on: 'open',
   gathers: true,
-  unless: (trail) => (waitingIn(trail) === undefined ? nothing('nothing-to-approve') : undefined),
+  whyNot: (trail) => (waitingIn(trail) === undefined ? nothing('nothing-to-approve') : undefined),
   form: (trail, texts, context) => {
     const { reply: says } = texts;
     const formats = formatsFor(trail, context.policy);

@@ -2,7 +2,7 @@ import { type Encoded, encode, partsOf, type Vocabulary, vocabularyOf } from '..
 import { BUCKETS, type FeatureSet, featuresOf, type Glossaries } from '../features.ts';
 import type { Example } from './data.ts';
 import { fitModel, forward, type Head, type Lesson, meanOf, offsetsOf, type Params, softmaxInto } from './fit.ts';
-import { DEEP_HEADS, headsOf, TAUGHT_HEADS, targetOf, WIDE_HEADS } from './tasks.ts';
+import { DEEP_HEADS, headsOf, TASK_WEIGHT, TAUGHT_HEADS, targetOf, WIDE_HEADS } from './tasks.ts';
 
 /** An example with its features: what the folds share. */
 export interface Prepared {
@@ -66,7 +66,8 @@ export const pretrain = (
   const bare = labelled
     .filter(({ example }) => Object.keys(example.tasks).length > 0)
     .map((one) => ({ ...one, example: { ...one.example, labels: {} } }));
-  const heads = lessonsOf(others, TAUGHT_HEADS).heads.map((head) => ({ ...head, weight: 0.5 }));
+  // Here there are no fields to be heeded more.
+  const heads = lessonsOf(others, TAUGHT_HEADS).heads.map((head) => ({ ...head, weight: TASK_WEIGHT }));
   const lessons = [...others, ...bare]
     .filter(({ example }) => example.set !== 'complaints')
     .map((one) => lessonOf(one, heads, 1));

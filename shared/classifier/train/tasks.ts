@@ -43,7 +43,7 @@ export const headsOf = (names: readonly string[], examples: readonly Example[]):
     };
   });
 
-const TASK_WEIGHT = 0.5;
+export const TASK_WEIGHT = 0.5;
 const MEANING_WEIGHT = 0.1;
 
 /** Where a head's classes start among the opinions: the linear model's come first. */
