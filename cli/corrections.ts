@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { policyOf } from '../infra/local/start.ts';
 import { correctionOf } from '../shared/reports/corrections.ts';
+import { brandKnownAs } from '../shared/routing/policy-schema.ts';
 import { DAY, dayOf } from '../shared/runtime/clock.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './option-values.ts';
@@ -15,13 +17,14 @@ export const registerCorrections = (program: Command): void => {
       `${ENGINE_HELP}\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ mkdir -p corrections\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections`,
     )
     .action(async ({ days }: { days: number }) => {
-      await withEngine(async (engine) => {
+      await withEngine(async (engine, { policyFile }) => {
+        const knownAs = brandKnownAs(policyOf(policyFile).policy);
         const now = Date.now();
         let count = 0;
         let erased = 0;
         for (let ago = days - 1; ago >= 0; ago -= 1) {
           for await (const id of engine.index.byDay(dayOf(now - ago * DAY))) {
-            const correction = correctionOf(await engine.trail.read(id), await engine.content.get(id, now));
+            const correction = correctionOf(await engine.trail.read(id), await engine.content.get(id, now), knownAs);
             if (correction === undefined) continue;
             count += 1;
             if (correction.text === undefined) erased += 1;

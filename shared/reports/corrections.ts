@@ -1,8 +1,12 @@
 import type { Content } from '../content/content.ts';
 import type { MentionKind } from '../mention/mention.ts';
 import { SuggestedTeam, type Tags, Topic, Urgency } from '../mention/tags.ts';
+import type { brandKnownAs } from '../routing/policy-schema.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { Commit, TrailEvent } from '../trail/event.ts';
+
+/** What the brand is called: the classifier reads a text by it. */
+type KnownAs = ReturnType<typeof brandKnownAs>;
 
 type Labels = Pick<Tags, 'team' | 'topic' | 'urgency'>;
 
@@ -11,7 +15,7 @@ type Labels = Pick<Tags, 'team' | 'topic' | 'urgency'>;
  * corrected is no label: it is what the classifier said, which would be measured against itself. A text that was erased is not
  * there; then the labels aren't either, for there is nothing that they could label.
  */
-export interface Correction extends Partial<Labels> {
+export interface Correction extends Partial<Labels>, Partial<KnownAs> {
   readonly id: string;
   readonly text?: string;
   readonly lang?: string;
@@ -30,7 +34,11 @@ export interface Correction extends Partial<Labels> {
 }
 
 /** Undefined where nobody corrected anything, or a later decision took it all back. */
-export const correctionOf = (commits: readonly Commit[], content: Content | undefined): Correction | undefined => {
+export const correctionOf = (
+  commits: readonly Commit[],
+  content: Content | undefined,
+  knownAs: KnownAs,
+): Correction | undefined => {
   const classified = eventsOf(commits).find(({ event }) => event.type === 'classified')?.event;
   const [first] = commits;
   if (classified?.type !== 'classified' || first === undefined) return undefined;
@@ -48,7 +56,7 @@ export const correctionOf = (commits: readonly Commit[], content: Content | unde
   const corrected = [...last.values()].filter(({ was, is }) => was !== is);
   if (corrected.length === 0) return undefined;
   const named = { id: first.id, corrected, model: tags.model };
-  return content === undefined ? named : { ...named, ...readableOf(content, tags), ...labelsOf(corrected) };
+  return content === undefined ? named : { ...named, ...readableOf(content, tags), ...knownAs, ...labelsOf(corrected) };
 };
 
 /** Where it was routed first: a rule may have decided otherwise than the classifier suggested. */

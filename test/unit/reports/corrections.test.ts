@@ -16,12 +16,14 @@ const TEAMS = {
   rules: [{ name: 'everything', team: 'customer-service' }],
 };
 
+const KNOWN_AS = { brand: 'Banque Exemple', alsoCalled: ['BEX'] };
+
 const corrected = async (work: (office: ReturnType<typeof openOffice>) => Promise<unknown>) => {
   const store = memoryTrailStore();
   const office = openOffice({ store, policy: TEAMS });
   await office.arrives('m1', { text: 'it is down' });
   await work(office);
-  return correctionOf(await store.read('m1'), await office.content.get('m1', office.now()));
+  return correctionOf(await store.read('m1'), await office.content.get('m1', office.now()), KNOWN_AS);
 };
 const reroute = async (office: ReturnType<typeof openOffice>, team: string) => {
   await office.press(ANNA, 'reroute', 'm1');
@@ -47,6 +49,10 @@ test('what nobody corrected is no label, or the classifier would be measured by 
   const found = await corrected((office) => reroute(office, 'press'));
   for (const field of ['topic', 'urgency', 'sentiment', 'authorKind', 'relevant'])
     expect(found).not.toHaveProperty(field);
+});
+
+test('it names the brand as the desk knew it, or evaluation would read another mention than the classifier did', async () => {
+  expect(await corrected((office) => reroute(office, 'press'))).toMatchObject(KNOWN_AS);
 });
 
 test('not for us is for nobody', async () => {
