@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Classifier } from '../shared/classifier/classifier.ts';
 import { loadWeights } from '../shared/classifier/load-weights.ts';
 import { createClassifier } from '../shared/classifier/trained.ts';
-import { Author, MentionKind } from '../shared/mention/mention.ts';
+import { Author, MentionKind, unsaidKind } from '../shared/mention/mention.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 
 export const registerClassify = (program: Command): void => {
@@ -53,8 +53,8 @@ export const classifyLines = async (input: Input, classifier: Classifier, lines:
       lines.error(`line ${number}: ${parsed.why}`);
       continue;
     }
-    const { id, ...mention } = parsed.row;
-    const { tags, reasons } = classifier.read(mention);
+    const { id, kind, ...mention } = parsed.row;
+    const { tags, reasons } = classifier.read({ ...mention, kind: kind ?? unsaidKind(mention.rating) });
     const { authorKind, confidence, model: _model, ...rest } = tags;
     await lines.out(`${JSON.stringify({ id, ...rest, author: authorKind, confidence, reasons })}\n`);
   }
@@ -70,7 +70,7 @@ const Row = z.object({
   brand: z.string().optional(),
   alsoCalled: z.array(z.string()).optional(),
   platform: z.string().default('x'),
-  kind: MentionKind.default('post'),
+  kind: MentionKind.optional(),
   rating: z.number().min(1).max(5).optional(),
   author: Author.extend({ id: z.string().default('') }).optional(),
 });

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { problemLines, readPolicyFile } from '../infra/read-policy-file.ts';
 import { classifierFor } from '../shared/classifier/classifier-for.ts';
 import { countryCode, languageCode } from '../shared/mention/codes.ts';
-import { MentionKind } from '../shared/mention/mention.ts';
+import { MentionKind, unsaidKind } from '../shared/mention/mention.ts';
 import { policyJsonSchema } from '../shared/routing/policy-json-schema.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
@@ -30,7 +30,11 @@ export const registerPolicy = (program: Command): void => {
     .description('classify and route a text, and tell for every rule why it matched or not')
     .argument('<text>', 'what somebody wrote')
     .option('--platform <id>', 'where it was written', 'x')
-    .addOption(new Option('--kind <kind>', 'what it is').choices(MentionKind.options).default('post'))
+    .addOption(
+      new Option('--kind <kind>', 'what it is (default: a review if it has a rating, else a post)').choices(
+        MentionKind.options,
+      ),
+    )
     .option('--followers <count>', 'how many follow the author', wholeNumber)
     .option('--bio <text>', 'what the author says of himself')
     .option('--account <name>', 'the account of ours that is addressed, as the policy names it')
@@ -39,11 +43,17 @@ export const registerPolicy = (program: Command): void => {
     .option('--country <code>', 'where it comes from, ISO 3166', country)
     .option('--file <file>', 'the policy', defaultFile())
     .addHelpText('after', '\nExample:\n  $ vigie policy explain "ma carte est bloquée depuis hier" --followers 1200')
-    .action((text: string, { file, ...options }: Omit<MentionToExplain, 'text'> & { file: string }) => {
-      const loaded = readPolicy(file);
-      checkAccount(options.account, loaded);
-      print(explanationLines({ text, ...options }, classifierFor(loaded), loaded));
-    });
+    .action(
+      (
+        text: string,
+        { file, ...options }: Omit<MentionToExplain, 'text' | 'kind'> & { kind?: MentionKind; file: string },
+      ) => {
+        const loaded = readPolicy(file);
+        checkAccount(options.account, loaded);
+        const kind = options.kind ?? unsaidKind(options.rating);
+        print(explanationLines({ text, ...options, kind }, classifierFor(loaded), loaded));
+      },
+    );
 
   policy
     .command('routes')

@@ -8,6 +8,9 @@ export const MAX_TEXT_BYTES = 64 * 1024;
 export const MentionKind = z.enum(['post', 'comment', 'reply', 'quote', 'review', 'article', 'message']);
 export type MentionKind = z.infer<typeof MentionKind>;
 
+/** What it is where nobody says: what has stars is a review. */
+export const unsaidKind = (rating: number | undefined): MentionKind => (rating === undefined ? 'post' : 'review');
+
 /** The person or organisation that wrote. Personal data: lives in queues and in the content store only. */
 export const Author = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { countryCode, languageCode } from '../mention/codes.ts';
-import { MentionKind } from '../mention/mention.ts';
+import { MentionKind, unsaidKind } from '../mention/mention.ts';
 import { type Instant, MINUTE } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
 import { Id, instantOf, maybe, Name, Time, webAddress } from './fields.ts';
@@ -160,7 +160,7 @@ const itemOf = (data: Data, createdAt: Instant, revision: Instant, { accounts }:
   }
   return mentioned({
     ...refOf(data, data.id),
-    kind: data.kind ?? 'post',
+    kind: data.kind ?? unsaidKind(data.rating),
     text,
     createdAt,
     revision,

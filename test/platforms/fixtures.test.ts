@@ -160,6 +160,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
     'own-reply': ['brand-reply r-2 answers r-1'],
     'platform-that-is-no-name': ['unknown $.data.platform: invalid_format'],
     'whole-mention': ['article r-1 by a-1'],
+    'stars-without-a-kind': ['review r-10 by somebody'],
     'without-text': ['unknown $.data.text: invalid_type'],
   },
 };

@@ -1,16 +1,25 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { classifyLines } from '../../../cli/classify.ts';
+import type { Classifier, Readable as Mention } from '../../../shared/classifier/classifier.ts';
 import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
 
 const run = async (...chunks: string[]) => {
   const out: string[] = [];
   const errors: string[] = [];
-  const bad = await classifyLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), lexiconClassifier, {
+  const mentions: Mention[] = [];
+  const classifier: Classifier = {
+    model: lexiconClassifier.model,
+    read: (mention) => {
+      mentions.push(mention);
+      return lexiconClassifier.read(mention);
+    },
+  };
+  const bad = await classifyLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), classifier, {
     out: (line) => void out.push(line),
     error: (message) => errors.push(message),
   });
-  return { bad, errors, rows: out.map((line) => JSON.parse(line)) };
+  return { bad, errors, mentions, rows: out.map((line) => JSON.parse(line)) };
 };
 
 describe('vigie classify', () => {
@@ -72,5 +81,12 @@ describe('vigie classify', () => {
   it('takes an author, and what it does not know is left alone', async () => {
     const { rows } = await run('{"id":"1","text":"Bonjour","author":{"bio":"journaliste","followers":12},"extra":1}\n');
     expect(rows[0]).toMatchObject({ author: 'media', team: 'press' });
+  });
+
+  it('takes what has stars for a review, which needn’t name the brand', async () => {
+    const { mentions } = await run(
+      '{"id":"1","text":"Accueil déplorable","rating":1}\n{"id":"2","text":"Bonjour"}\n{"id":"3","text":"ok","rating":4,"kind":"comment"}\n',
+    );
+    expect(mentions.map(({ kind }) => kind)).toEqual(['review', 'post', 'comment']);
   });
 });

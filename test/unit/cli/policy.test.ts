@@ -80,6 +80,15 @@ it('explain takes the language, followers and rating that it is told', async () 
   );
 });
 
+it('explain takes what has stars for a review, as the webhook of other systems does', async () => {
+  expect(await run('explain', 'Accueil déplorable', '--rating', '1')).toMatch(
+    /✓ {2}bad review +kind is review; rating: 1/,
+  );
+  expect(await run('explain', 'Accueil déplorable', '--rating', '1', '--kind', 'post')).toMatch(
+    /kind is post, not review/,
+  );
+});
+
 it('explain reads a text as it would be read: what its platform says of the language does not outweigh the text', async () => {
   const explain = (text: string) => run('explain', text, '--lang', 'en', '--kind', 'review', '--rating', '1');
   expect(await explain('Je n’arrive pas à me connecter depuis hier')).toMatch(/mentions in fr go to desk fr/);
