@@ -64,15 +64,39 @@ export const classifyLines = async (input: Input, classifier: Classifier, lines:
 const A_LONG_NUMBER_CHANGES =
   'a text or a whole number is wanted; one of 16 digits or more would change: write it in quotes';
 
+const STARS = 'a number from 1 to 5 is wanted';
+
+/** Exports write null for what is not known. */
+const known = <T>(schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? undefined);
+
+/** Some exports quote their numbers. */
+const Stars = z.preprocess(
+  (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+  z.number(STARS).min(1, STARS).max(5, STARS),
+);
+
+/** A person, or their handle alone. */
+const Person = z.preprocess(
+  (value) => (typeof value === 'string' ? { handle: value } : value),
+  z.object({
+    id: known(z.string()).transform((id = '') => id),
+    handle: known(Author.shape.handle),
+    name: known(Author.shape.name),
+    bio: known(Author.shape.bio),
+    followers: known(Author.shape.followers),
+    verified: known(Author.shape.verified),
+  }),
+);
+
 const Row = z.object({
   id: z.union([z.string(), z.int(A_LONG_NUMBER_CHANGES)], A_LONG_NUMBER_CHANGES).transform(String),
   text: z.string('a text is wanted'),
-  brand: z.string().optional(),
-  alsoCalled: z.array(z.string()).optional(),
-  platform: z.string().default('x'),
-  kind: MentionKind.optional(),
-  rating: z.number().min(1).max(5).optional(),
-  author: Author.extend({ id: z.string().default('') }).optional(),
+  brand: known(z.string()),
+  alsoCalled: known(z.array(z.string())),
+  platform: known(z.string()).transform((platform = 'x') => platform),
+  kind: known(MentionKind),
+  rating: known(Stars),
+  author: known(Person),
 });
 
 type Parsed = { kind: 'row'; row: z.infer<typeof Row> } | { kind: 'bad'; why: string };

@@ -89,4 +89,29 @@ describe('vigie classify', () => {
     );
     expect(mentions.map(({ kind }) => kind)).toEqual(['review', 'post', 'comment']);
   });
+
+  it.each([
+    ['a quoted rating', '"rating":"4"', { rating: 4, kind: 'review' }],
+    [
+      'null for what is not known',
+      '"brand":null,"alsoCalled":null,"platform":null,"kind":null,"rating":null,"author":null',
+      { kind: 'post', platform: 'x' },
+    ],
+    [
+      'null within the author',
+      '"author":{"id":null,"handle":"lea","bio":null,"followers":null,"verified":null}',
+      { author: { handle: 'lea' } },
+    ],
+    ['an author by handle', '"author":"@lea"', { author: { handle: '@lea' } }],
+  ])('takes %s, as exports write it', async (_what, field, expected) => {
+    const { mentions, errors } = await run(`{"id":"1","text":"Bonjour",${field}}\n`);
+    expect(errors).toEqual([]);
+    expect(mentions).toMatchObject([expected]);
+  });
+
+  it.each(['""', '"five"', '"9"', '0', 'true'])('but not a rating of %s', async (rating) => {
+    expect((await run(`{"id":"1","text":"ok","rating":${rating}}\n`)).errors).toEqual([
+      'line 1: rating: a number from 1 to 5 is wanted',
+    ]);
+  });
 });
