@@ -20,13 +20,13 @@ export const registerClassify = (program: Command): void => {
     .option('--threshold <score>', 'from which probability of critical or high a mention is urgent', scoreOf)
     .action(async (file: string, { threshold }: { threshold?: number }) => {
       // Asked first: a file that is not there would be told twice.
-      const size = file === '-' ? undefined : sizeOf(file);
+      const bar = barFor(file === '-' ? undefined : sizeOf(file));
       const input = file === '-' ? process.stdin : createReadStream(file);
       const classifier = createClassifier(loadWeights(), { urgentThreshold: threshold });
       const bad = await classifyLines(input, classifier, {
         out: write(process.stdout),
-        error: (message) => void process.stderr.write(`${message}\n`),
-        progress: size === undefined ? undefined : progressOf(size),
+        error: (message) => void process.stderr.write(`${bar === undefined ? '' : OVER_THE_BAR}${message}\n`),
+        progress: bar,
       });
       if (bad > 0) process.exitCode = 1;
     });
@@ -162,18 +162,27 @@ const write =
   };
 
 /** A bar on the terminal, where the output goes elsewhere. */
-const progressOf = (size: number): ((bytes: number) => void) | undefined => {
-  if (!process.stderr.isTTY || process.stdout.isTTY) return undefined;
-  return (bytes) => {
-    const filled = Math.round((bytes / size) * 30);
-    process.stderr.write(`\rclassifying [${'#'.repeat(filled)}${'.'.repeat(30 - filled)}]${bytes >= size ? '\n' : ''}`);
-  };
-};
+const barFor = (size: number | undefined): ((bytes: number) => void) | undefined =>
+  size === undefined || !process.stderr.isTTY || process.stdout.isTTY
+    ? undefined
+    : progressOf(size, (text) => process.stderr.write(text));
 
-const sizeOf = (file: string): number => {
+/** A file that is still written to may have become longer than it was. */
+export const progressOf =
+  (size: number, write: (text: string) => void) =>
+  (bytes: number): void => {
+    const filled = Math.min(BAR, Math.round((bytes / size) * BAR));
+    write(`\rclassifying [${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}]${bytes >= size ? '\n' : ''}`);
+  };
+
+const BAR = 30;
+const OVER_THE_BAR = '\r\u001b[K';
+
+/** Undefined of what has no end yet: a pipe, `<(zcat mentions.gz)`. */
+const sizeOf = (file: string): number | undefined => {
   const found = statSync(file);
   if (found.isDirectory()) throw new VigieError('configuration', `${file} is a folder: name a file of JSON lines`);
-  return found.size;
+  return found.isFile() ? found.size : undefined;
 };
 
 const scoreOf = (value: string): number => {

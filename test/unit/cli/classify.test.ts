@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { classifyLines } from '../../../cli/classify.ts';
+import { classifyLines, progressOf } from '../../../cli/classify.ts';
 import type { Classifier, Readable as Mention } from '../../../shared/classifier/classifier.ts';
 import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
 
@@ -112,6 +112,19 @@ describe('vigie classify', () => {
   it.each(['""', '"five"', '"9"', '0', 'true'])('but not a rating of %s', async (rating) => {
     expect((await run(`{"id":"1","text":"ok","rating":${rating}}\n`)).errors).toEqual([
       'line 1: rating: a number from 1 to 5 is wanted',
+    ]);
+  });
+});
+
+describe('its progress bar', () => {
+  it('is full when a file that still grows is longer than it was', () => {
+    const written: string[] = [];
+    const progress = progressOf(10, (text) => written.push(text));
+    progress(5);
+    progress(25);
+    expect(written).toEqual([
+      `\rclassifying [${'#'.repeat(15)}${'.'.repeat(15)}]`,
+      `\rclassifying [${'#'.repeat(30)}]\n`,
     ]);
   });
 });
