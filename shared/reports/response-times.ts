@@ -1,5 +1,6 @@
 import { Urgency } from '../mention/tags.ts';
-import type { Instant } from '../runtime/clock.ts';
+import { earliest, type Instant } from '../runtime/clock.ts';
+import { answersIn } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isCard } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
@@ -69,9 +70,10 @@ const turnsOf = (trail: Trail): readonly Turn[] => {
     const [first] = ofTeam;
     if (first === undefined) return [];
     const { team, from } = first;
-    // Whoever resolves without claiming has taken it at that moment.
-    const taken = ofTeam.flatMap(({ acknowledgedAt, closedAt }) => acknowledgedAt ?? closedAt ?? []);
-    const takenAt = taken.length === 0 ? undefined : Math.min(...taken);
+    const answers = ofTeam.flatMap((run) => answersIn(trail, run)).filter((at) => place === 0 || at >= from);
+    // Whoever answers or resolves without claiming has taken it at that moment.
+    const taken = ofTeam.flatMap(({ acknowledgedAt, closedAt }) => [acknowledgedAt, closedAt]);
+    const takenAt = earliest([...taken, ...answers]);
     return [{ trail, team, from, isFirst: place === 0, isLast: place === starts.length - 1, takenAt }];
   });
 };

@@ -48,6 +48,8 @@ const lineOf = ({ steps }: ReportRow, step: ResponseStep): string => {
 
 const claimed: TrailEvent = { type: 'claimed', by: ANNA };
 const resolved: TrailEvent = { type: 'resolved', by: ANNA };
+/** The brand answered on the platform so many minutes after nine. */
+const answered = (minutes: number): TrailEvent => ({ type: 'replied', by: X, at: NINE + minutes * MINUTE, reply: 'r' });
 const rerouted: TrailEvent = { type: 'rerouted', by: ANNA, team: 'service', desk: 'it', clock: 'continue' };
 
 test('a mention is claimed when somebody first takes it, whoever has it or had to give it up since', () => {
@@ -84,6 +86,12 @@ test.each(['restart', 'continue'] as const)(
 
 test('whoever resolves without claiming has taken it at that moment', () => {
   expect(told([cameAtNine([7, resolved]), cameAtNine()], 'claim')).toBe('1: 7 to 7, 1 open');
+});
+
+test('whoever answers without claiming has taken it at that moment, whenever it is resolved', () => {
+  expect(told([cameAtNine([3, answered(3)]), cameAtNine([3, answered(3)], [1_440, resolved])], 'claim')).toBe(
+    '2: 3 to 3, 0 open',
+  );
 });
 
 test('what was deleted or erased waits for nobody any more, and what was measured of it stays', () => {
