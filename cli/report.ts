@@ -5,7 +5,7 @@ import { responseTimes, STEPS } from '../shared/reports/response-times.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './option-values.ts';
-import { counted, durationOf, tableOf } from './table.ts';
+import { counted, durationOf, shareOf, tableOf } from './table.ts';
 
 export const registerReport = (program: Command): void => {
   program
@@ -30,8 +30,7 @@ export const registerReport = (program: Command): void => {
         );
         process.stdout.write(`${tableOf([head, ...lines], 3).join('\n')}\n`);
         const kept = targets.map(({ team, urgency, target, met, missed, open }) => {
-          const share = met + missed === 0 ? '–' : `${Math.round((100 * met) / (met + missed))}%`;
-          return [team, urgency, target, `${met}`, `${missed}`, share, `${open}`];
+          return [team, urgency, target, `${met}`, `${missed}`, shareOf(met, met + missed), `${open}`];
         });
         const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'open'];
         if (kept.length > 0) process.stdout.write(`\n${tableOf([keptHead, ...kept], 3).join('\n')}\n`);

@@ -98,6 +98,7 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
     });
     const times = [
       ...(steps.claim.count === 0 ? [] : [lists.claimedIn(within(steps.claim))]),
+      ...(steps.answer.count === 0 ? [] : [lists.answeredIn(within(steps.answer))]),
       ...(steps.resolve.count === 0 ? [] : [lists.resolvedIn(within(steps.resolve))]),
     ];
     const name = policy.policy.teams[team]?.name ?? team;

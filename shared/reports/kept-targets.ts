@@ -1,6 +1,6 @@
 import { Urgency } from '../mention/tags.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
-import type { Instant } from '../runtime/clock.ts';
+import { earliest, type Instant } from '../runtime/clock.ts';
 import { clocksOf, type TargetClock } from '../sla/deadlines.ts';
 import type { ClockRun } from '../trail/clock-runs.ts';
 import { TargetKind } from '../trail/event.ts';
@@ -18,8 +18,8 @@ export interface KeptTargets {
 
 /**
  * Targets met and missed by team and urgency, from trails and the policy's targets as they are now. A mention counts for
- * every team that had it, and anew when it was reopened or its author wrote again after an answer. What was passed on or
- * erased in time, or deleted, counts for neither.
+ * every team that had it, and anew when it was reopened or its author wrote again after an answer. What was passed on,
+ * deleted or erased in time counts for neither.
  */
 export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now: Instant): readonly KeptTargets[] => {
   const kept = trails.flatMap((trail) =>
@@ -28,7 +28,7 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
         team: run.team,
         urgency: trail.tags?.urgency ?? 'normal',
         target: clock.target,
-        end: endOf(clock, run, trail.runs[place + 1]?.from ?? trail.erasedAt, now),
+        end: endOf(clock, run, trail.runs[place + 1]?.from ?? earliest([trail.deletedAt, trail.erasedAt]), now),
       })),
     ),
   );
@@ -46,7 +46,7 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
 
 type End = 'met' | 'missed' | 'open' | 'passed-on';
 
-/** `endedAt`: when it went to another team, began anew, or was erased: nobody could do anything after that. */
+/** `endedAt`: when it went to another team, began anew, or was gone: nobody could do anything after that. */
 const endOf = (
   { metAt, dueAt }: TargetClock,
   { from, clockFrom }: ClockRun,

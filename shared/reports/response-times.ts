@@ -1,11 +1,12 @@
 import { Urgency } from '../mention/tags.ts';
-import type { Instant } from '../runtime/clock.ts';
+import { earliest, type Instant } from '../runtime/clock.ts';
+import { answersIn } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isCard } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 
 /** The steps of a response. */
-export const STEPS = ['route', 'deliver', 'claim', 'resolve'] as const;
+export const STEPS = ['route', 'deliver', 'claim', 'answer', 'resolve'] as const;
 export type ResponseStep = (typeof STEPS)[number];
 
 /** Milliseconds. `open`: mentions that have not come to this step yet; what is gone never will. */
@@ -25,8 +26,9 @@ export interface ReportRow {
 
 /**
  * Response times by team and urgency, from trails alone. Vigie's part, `route` and `deliver`, counts from the arrival and for
- * the team that had it first. `claim` and `resolve` count for every team that had it, from when it came to that one: past
- * time stays with the team that had it, whatever its targets count from. What has no card counts for `route` only: what is
+ * the team that had it first. `claim`, `answer` and `resolve` count for every team that had it, from when it came to that one:
+ * past time stays with the team that had it, whatever its targets count from. `answer` is the first in public, by the
+ * platform's own time; what was resolved without one waits for none. What has no card counts for `route` only: what is
  * not shown, and further words of a conversation, which are claimed, answered and resolved with their root.
  */
 export const responseTimes = (trails: readonly Trail[]): readonly ReportRow[] => {
@@ -42,6 +44,7 @@ export const responseTimes = (trails: readonly Trail[]): readonly ReportRow[] =>
         route: timesOf(arrivals, 'route'),
         deliver: timesOf(arrivals.filter(isShown), 'deliver'),
         claim: timesOf(group.filter(isShown), 'claim'),
+        answer: timesOf(group.filter(isShown), 'answer'),
         resolve: timesOf(group.filter(isShown), 'resolve'),
       };
       return [{ team: first.team, urgency: first.trail.tags?.urgency ?? 'normal', steps }];
@@ -58,6 +61,7 @@ interface Turn {
   /** It is there now. */
   readonly isLast: boolean;
   readonly takenAt: Instant | undefined;
+  readonly answeredAt: Instant | undefined;
 }
 
 const turnsOf = (trail: Trail): readonly Turn[] => {
@@ -69,15 +73,17 @@ const turnsOf = (trail: Trail): readonly Turn[] => {
     const [first] = ofTeam;
     if (first === undefined) return [];
     const { team, from } = first;
-    // Whoever resolves without claiming has taken it at that moment.
-    const taken = ofTeam.flatMap(({ acknowledgedAt, closedAt }) => acknowledgedAt ?? closedAt ?? []);
-    const takenAt = taken.length === 0 ? undefined : Math.min(...taken);
-    return [{ trail, team, from, isFirst: place === 0, isLast: place === starts.length - 1, takenAt }];
+    const answers = ofTeam.flatMap((run) => answersIn(trail, run)).filter((at) => place === 0 || at >= from);
+    // Whoever answers or resolves without claiming has taken it at that moment.
+    const taken = ofTeam.flatMap(({ acknowledgedAt, closedAt }) => [acknowledgedAt, closedAt]);
+    const answeredAt = earliest(answers);
+    const takenAt = earliest([...taken, answeredAt]);
+    return [{ trail, team, from, isFirst: place === 0, isLast: place === starts.length - 1, takenAt, answeredAt }];
   });
 };
 
 /** When a mention came to a step, or undefined. */
-const reachedAt = ({ trail, takenAt, isLast }: Turn, step: ResponseStep): Instant | undefined => {
+const reachedAt = ({ trail, takenAt, answeredAt, isLast }: Turn, step: ResponseStep): Instant | undefined => {
   switch (step) {
     case 'route':
       return trail.route?.at;
@@ -86,6 +92,8 @@ const reachedAt = ({ trail, takenAt, isLast }: Turn, step: ResponseStep): Instan
       return trail.posts.find((post) => isCard(post) && post.deliveredAt !== undefined)?.deliveredAt;
     case 'claim':
       return takenAt;
+    case 'answer':
+      return answeredAt;
     case 'resolve':
       return isLast ? trail.resolved?.at : undefined;
   }
@@ -106,9 +114,12 @@ const timesOf = (turns: readonly Turn[], step: ResponseStep): Times => {
   };
 };
 
-/** Nobody waits for a team that has passed it on, nor for what is gone. */
-const isAwaited = ({ trail, isLast }: Turn, step: ResponseStep): boolean =>
-  !isGone(trail) && (isLast || step === 'route' || step === 'deliver');
+/** Nobody waits for a team that has passed it on, for an answer to what is done, nor for what is gone. */
+const isAwaited = ({ trail, isLast }: Turn, step: ResponseStep): boolean => {
+  if (isGone(trail)) return false;
+  if (step === 'route' || step === 'deliver') return true;
+  return isLast && (step !== 'answer' || trail.resolved === undefined);
+};
 
 /** Nearest rank: always a time that was measured. */
 const percentile = (sorted: readonly number[], share: number): number | undefined =>

@@ -20,3 +20,7 @@ export const DAY = 24 * HOUR;
 
 /** The UTC calendar day of an instant, `2026-11-23`: the key of the trail's index by day. */
 export const dayOf = (instant: Instant): string => new Date(instant).toISOString().slice(0, 10);
+
+/** Undefined where there is none. */
+export const earliest = (instants: readonly (Instant | undefined)[]): Instant | undefined =>
+  instants.filter((at) => at !== undefined).toSorted((a, b) => a - b)[0];

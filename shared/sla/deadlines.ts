@@ -2,7 +2,7 @@ import { addBusinessTime, type Calendar } from '../calendar/business-hours.ts';
 import { deskNow } from '../routing/desk-now.ts';
 import { targetOf } from '../routing/policy-schema.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
-import type { Instant } from '../runtime/clock.ts';
+import { earliest, type Instant } from '../runtime/clock.ts';
 import { answersIn, type ClockRun } from '../trail/clock-runs.ts';
 import { cardOf } from '../trail/conversation.ts';
 import { TargetKind } from '../trail/event.ts';
@@ -35,7 +35,7 @@ export interface TargetClock extends Deadline {
  * `answer` by the last two. The urgency is what people have corrected it to.
  */
 export const clocksOf = (trail: Trail, run: ClockRun, loaded: LoadedPolicy): readonly TargetClock[] => {
-  if (trail.tags === undefined || cardOf(trail) === undefined || trail.deletedAt !== undefined) return [];
+  if (trail.tags === undefined || cardOf(trail) === undefined) return [];
   const { acknowledgeMs, answerMs, hours } = targetOf(loaded.policy, run.team, trail.tags.urgency);
   const desk = deskNow(run.desk, loaded.policy);
   const calendar = hours === 'always' ? 'always' : (loaded.calendars.get(desk) ?? 'always');
@@ -53,6 +53,3 @@ export const clocksOf = (trail: Trail, run: ClockRun, loaded: LoadedPolicy): rea
     return [{ target, milliseconds, calendar, metAt, dueAt: addBusinessTime(run.clockFrom, milliseconds, calendar) }];
   });
 };
-
-const earliest = (instants: readonly (Instant | undefined)[]): Instant | undefined =>
-  instants.filter((at) => at !== undefined).toSorted((a, b) => a - b)[0];

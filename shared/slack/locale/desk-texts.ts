@@ -67,6 +67,7 @@ export interface DeskTexts {
     readonly openCard: string;
     readonly noTimes: string;
     readonly claimedIn: (times: Within) => string;
+    readonly answeredIn: (times: Within) => string;
     readonly resolvedIn: (times: Within) => string;
     readonly help: string;
     readonly explainWhat: string;

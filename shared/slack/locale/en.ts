@@ -280,8 +280,9 @@ export const en: CardTexts = {
       dueAt: (when) => `due ${when}`,
       noOne: 'nobody yet',
       openCard: 'open the card',
-      noTimes: 'Nothing claimed or resolved yet.',
+      noTimes: 'Nothing claimed, answered or resolved yet.',
       claimedIn: (times) => within('claimed', times),
+      answeredIn: (times) => within('answered', times),
       resolvedIn: (times) => within('resolved', times),
       help: [
         '`/vigie` open work',

@@ -288,8 +288,9 @@ export const fr: CardTexts = {
       dueAt: (when) => `à faire avant ${when}`,
       noOne: 'personne encore',
       openCard: 'ouvrir la carte',
-      noTimes: 'Rien n’a encore été pris en charge ni résolu.',
+      noTimes: 'Encore aucune prise en charge, réponse ni résolution.',
       claimedIn: (times) => within('prise en charge', 'prises en charge', times),
+      answeredIn: (times) => within('avec réponse', 'avec réponse', times),
       resolvedIn: (times) => within('résolue', 'résolues', times),
       help: [
         '`/vigie` ce qui est à traiter',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { commandsHere } from '../../../cli/commands-here.ts';
-import { counted } from '../../../cli/table.ts';
+import { counted, shareOf } from '../../../cli/table.ts';
 import { readSettings } from '../../../infra/local/settings.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
@@ -43,6 +43,11 @@ test('one is one', async () => {
   ]);
   const { err } = await typed({ DATA_DIR: emptyDataDir() }, 'corrections', '--days', '1');
   expect(err).toBe('0 corrections in 1 day, 0 of them without their text\n');
+});
+
+test('a share is all only where none was missed, and never more than it is', () => {
+  const shares = [shareOf(1, 1), shareOf(299, 300), shareOf(1, 2), shareOf(0, 3), shareOf(29, 50), shareOf(0, 0)];
+  expect(shares).toEqual(['100%', '99%', '50%', '0%', '58%', '–']);
 });
 
 test('a default is said as it is typed', async () => {

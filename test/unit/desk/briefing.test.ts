@@ -176,21 +176,23 @@ describe('what people ask of Vigie', () => {
     expect(await list('report')).not.toContain('90 days');
   });
 
-  test('the report says what its two times are, in the language of the group’s desk', async () => {
+  test('the report says what its three times are, in the language of the group’s desk', async () => {
     const english = withBriefing();
     const french = withBriefing({ groupDesk: 'it' });
     for (const { office } of [english, french]) {
       for (const id of ['m1', 'm2']) await office.arrives(id);
       office.passes(5 * MINUTE);
       await office.press(ANNA, 'claim', 'm1');
-      office.passes(4 * MINUTE);
+      office.passes(MINUTE);
+      await office.press(ANNA, 'answered', 'm1');
+      office.passes(3 * MINUTE);
       await office.press(ANNA, 'resolve', 'm2');
     }
     expect(await english.list('report')).toContain(
-      '2 claimed, half within 5 min, 90% within 9 min · 1 resolved within 9 min',
+      '2 claimed, half within 5 min, 90% within 9 min · 1 answered within 6 min · 1 resolved within 9 min',
     );
     expect(await french.list('report')).toContain(
-      '2 prises en charge, la moitié en 5 min, 90\u00a0% en 9 min · 1 résolue en 9 min',
+      '2 prises en charge, la moitié en 5 min, 90\u00a0% en 9 min · 1 avec réponse en 6 min · 1 résolue en 9 min',
     );
   });
 
@@ -209,12 +211,12 @@ describe('what people ask of Vigie', () => {
     }
   });
 
-  test('the report has no row for what nobody has claimed or resolved, nor for what is not shown', async () => {
+  test('the report has no row for what nobody has claimed, answered or resolved, nor for what is not shown', async () => {
     const { office, list, home } = withBriefing();
     await office.arrives('waits');
     await office.happens('noise', ...NOISE);
     for (const said of [await list('report'), await home()]) {
-      expect(said).toContain('Nothing claimed or resolved yet.');
+      expect(said).toContain('Nothing claimed, answered or resolved yet.');
       expect(said).not.toMatch(/\*, normal|\*none/);
     }
   });

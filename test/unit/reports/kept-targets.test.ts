@@ -3,7 +3,9 @@ import { keptTargets } from '../../../shared/reports/kept-targets.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { CAMILLE, createWatch, POLICY, PRESS } from '../sla/watch.ts';
 
-const lines = async (watch: ReturnType<typeof createWatch>) =>
+type Watch = ReturnType<typeof createWatch>;
+
+const lines = async (watch: Watch) =>
   keptTargets([await watch.trail()], POLICY, watch.now()).map(
     ({ team, urgency, target, met, missed, open }) => `${team} ${urgency} ${target}: ${met} ${missed} ${open}`,
   );
@@ -86,14 +88,30 @@ test('a complaint about what was answered and resolved counts once more', async 
   ]);
 });
 
-test('an erasure changes nothing that was measured, and from then on nobody is late', async () => {
+test.each([
+  ['an erasure', (watch: Watch) => watch.isErased()],
+  ['its author’s deletion', (watch: Watch) => watch.isDeleted()],
+])('%s changes nothing that was measured, and from then on nobody is late', async (_, goes) => {
   const watch = createWatch();
   await watch.comes('critical');
   await watch.passes(6 * MINUTE);
-  await watch.isErased();
+  await goes(watch);
   await watch.passes(10 * HOUR);
   expect(await lines(watch)).toEqual([
     'customer-service critical acknowledge: 0 1 0',
+    'customer-service critical answer: 0 0 0',
+  ]);
+});
+
+test('what was deleted is late no more when it is erased days after', async () => {
+  const watch = createWatch();
+  await watch.comes('critical');
+  await watch.claims(CAMILLE);
+  await watch.isDeleted();
+  await watch.passes(10 * HOUR);
+  await watch.isErased();
+  expect(await lines(watch)).toEqual([
+    'customer-service critical acknowledge: 1 0 0',
     'customer-service critical answer: 0 0 0',
   ]);
 });

@@ -48,6 +48,8 @@ const lineOf = ({ steps }: ReportRow, step: ResponseStep): string => {
 
 const claimed: TrailEvent = { type: 'claimed', by: ANNA };
 const resolved: TrailEvent = { type: 'resolved', by: ANNA };
+/** The brand answered on the platform so many minutes after nine. */
+const answered = (minutes: number): TrailEvent => ({ type: 'replied', by: X, at: NINE + minutes * MINUTE, reply: 'r' });
 const rerouted: TrailEvent = { type: 'rerouted', by: ANNA, team: 'service', desk: 'it', clock: 'continue' };
 
 test('a mention is claimed when somebody first takes it, whoever has it or had to give it up since', () => {
@@ -73,10 +75,12 @@ test.each(['restart', 'continue'] as const)(
       'press route 0: – to –, 0 open',
       'press deliver 0: – to –, 0 open',
       'press claim 1: 1 to 1, 1 open',
+      'press answer 0: – to –, 1 open',
       'press resolve 1: 10 to 10, 1 open',
       'service route 2: 0 to 0, 0 open',
       'service deliver 0: – to –, 2 open',
       'service claim 1: 120 to 120, 0 open',
+      'service answer 0: – to –, 0 open',
       'service resolve 0: – to –, 0 open',
     ]);
   },
@@ -84,6 +88,38 @@ test.each(['restart', 'continue'] as const)(
 
 test('whoever resolves without claiming has taken it at that moment', () => {
   expect(told([cameAtNine([7, resolved]), cameAtNine()], 'claim')).toBe('1: 7 to 7, 1 open');
+});
+
+test('whoever answers without claiming has taken it at that moment, whenever it is resolved', () => {
+  expect(told([cameAtNine([3, answered(3)]), cameAtNine([3, answered(3)], [1_440, resolved])], 'claim')).toBe(
+    '2: 3 to 3, 0 open',
+  );
+});
+
+test('the time to answer ends with the first public answer, by the platform’s time, and what was resolved without one waits for none', () => {
+  const again: TrailEvent = { type: 'continued', by: SYSTEM, mention: 'm2', at: NINE + 30 * MINUTE };
+  const trails = [
+    cameAtNine([2, claimed], [90, answered(10)]),
+    cameAtNine([20, { type: 'replied', by: ANNA, at: NINE + 20 * MINUTE }], [30, again], [40, answered(40)]),
+    // A clock of the platform’s that is behind ours.
+    cameAtNine([1, answered(-1)]),
+    cameAtNine([5, resolved]),
+    cameAtNine([1, { type: 'deleted', by: X, at: NINE + MINUTE }]),
+    cameAtNine([2, claimed]),
+  ];
+  expect(told(trails, 'answer')).toBe('3: 10 to 20, 1 open');
+});
+
+test.each(['restart', 'continue'] as const)('an answer is that of the team which had it then: clock %s', (clock) => {
+  const toPress: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock };
+  const rows = responseTimes([
+    cameAtNine([10, answered(10)], [20, toPress], [25, answered(25)]),
+    cameAtNine([60, toPress], [90, answered(50)]),
+  ]);
+  expect(rows.map((row) => `${row.team} ${lineOf(row, 'answer')}`)).toEqual([
+    'press 1: 5 to 5, 1 open',
+    'service 2: 10 to 50, 0 open',
+  ]);
 });
 
 test('what was deleted or erased waits for nobody any more, and what was measured of it stays', () => {

@@ -40,7 +40,10 @@ describe('The trail explains itself', () => {
     town.passes(60_000);
     const claimedAt = town.now();
     await town.does('1', { type: 'claimed', by: COLLEAGUE });
-    town.passes(120_000);
+    town.passes(30_000);
+    const answeredAt = town.now();
+    await town.does('1', { type: 'replied', by: COLLEAGUE, at: answeredAt });
+    town.passes(90_000);
     const resolvedAt = town.now();
     await town.does('1', { type: 'resolved', by: COLLEAGUE });
 
@@ -49,6 +52,7 @@ describe('The trail explains itself', () => {
     const [row] = responseTimes([foldTrail(town.idOf('1'), commits)]);
     expect(row).toMatchObject({ team: 'customer-service', urgency: 'normal' });
     expect(row?.steps.claim).toMatchObject({ count: 1, p50: claimedAt - START, open: 0 });
+    expect(row?.steps.answer).toMatchObject({ count: 1, p50: answeredAt - START, open: 0 });
     expect(row?.steps.resolve).toMatchObject({ count: 1, p50: resolvedAt - START, open: 0 });
     expect(row?.steps.deliver.count).toBe(1);
   });
