@@ -1,7 +1,6 @@
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { platforms } from '../shared/platforms/registry.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = globSync('{shared,functions,infra,cli,bench}/**/*.{ts,js}', { cwd: ROOT }).map(normalize);
@@ -157,19 +156,6 @@ describe('A handler has no clock, randomness or I/O of its own', () => {
 });
 
 describe('One topology', () => {
-  test('the registry lists the platforms that the directory holds', () => {
-    const helpers = new Set(['platform.ts', 'registry.ts']);
-    const files = readdirSync(join(ROOT, 'shared/platforms')).filter(
-      (file) => file.endsWith('.ts') && !helpers.has(file),
-    );
-    const defining = files.filter((file) =>
-      /export const \w+: (Push|Poll)Platform\b|satisfies (Push|Poll)Platform\b/.test(
-        readFileSync(join(ROOT, 'shared/platforms', file), 'utf8'),
-      ),
-    );
-    expect(platforms.map(({ id }) => `${id}.ts`).toSorted()).toEqual(defining.toSorted());
-  });
-
   test('a route is named in shared/runtime/routes.ts alone, and given to a function in infra/topology.ts alone', () => {
     const name = /\/webhooks\b|\/slack\/(?:interactions|commands|events|\$\{)|\/(?:interactions|commands)['"`]\)/;
     expect(SOURCES.filter((file) => name.test(codeIn(file)))).toEqual(['shared/runtime/routes.ts']);
