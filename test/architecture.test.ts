@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -161,6 +161,13 @@ describe('One topology', () => {
     expect(SOURCES.filter((file) => name.test(codeIn(file)))).toEqual(['shared/runtime/routes.ts']);
     expect(SOURCES.filter((file) => /\broutes: \[/.test(codeIn(file)))).toEqual(['infra/topology.ts']);
   });
+});
+
+test('every place that docs/architecture.md names is there', () => {
+  const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  const named = [...page.matchAll(/`((?:shared|functions|infra|cli|test)\/[\w./-]*)`/g)].map(([, path = '']) => path);
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
 test('the trail only grows: one file of each engine puts commits, and none updates or deletes them', () => {
