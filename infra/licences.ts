@@ -17,7 +17,7 @@ export const ALLOWED = [
 ];
 
 /** Beside those, what one package asks for its data, and how it is met. */
-export const ATTRIBUTIONS: Readonly<Record<string, string>> = {
+const ATTRIBUTIONS: Readonly<Record<string, string>> = {
   'date-holidays':
     'The code is ISC; the table of holidays is CC-BY-3.0, © the contributors of date-holidays, from Wikipedia among other sources. It is used unchanged.',
 };

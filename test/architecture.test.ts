@@ -1,7 +1,6 @@
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { platforms } from '../shared/platforms/registry.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = globSync('{shared,functions,infra,cli,bench}/**/*.{ts,js}', { cwd: ROOT }).map(normalize);
@@ -157,24 +156,18 @@ describe('A handler has no clock, randomness or I/O of its own', () => {
 });
 
 describe('One topology', () => {
-  test('the registry lists the platforms that the directory holds', () => {
-    const helpers = new Set(['platform.ts', 'registry.ts']);
-    const files = readdirSync(join(ROOT, 'shared/platforms')).filter(
-      (file) => file.endsWith('.ts') && !helpers.has(file),
-    );
-    const defining = files.filter((file) =>
-      /export const \w+: (Push|Poll)Platform\b|satisfies (Push|Poll)Platform\b/.test(
-        readFileSync(join(ROOT, 'shared/platforms', file), 'utf8'),
-      ),
-    );
-    expect(platforms.map(({ id }) => `${id}.ts`).toSorted()).toEqual(defining.toSorted());
-  });
-
   test('a route is named in shared/runtime/routes.ts alone, and given to a function in infra/topology.ts alone', () => {
     const name = /\/webhooks\b|\/slack\/(?:interactions|commands|events|\$\{)|\/(?:interactions|commands)['"`]\)/;
     expect(SOURCES.filter((file) => name.test(codeIn(file)))).toEqual(['shared/runtime/routes.ts']);
     expect(SOURCES.filter((file) => /\broutes: \[/.test(codeIn(file)))).toEqual(['infra/topology.ts']);
   });
+});
+
+test('every place that docs/architecture.md names is there', () => {
+  const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  const named = [...page.matchAll(/`((?:shared|functions|infra|cli|test)\/[\w./-]*)`/g)].map(([, path = '']) => path);
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
 test('the trail only grows: one file of each engine puts commits, and none updates or deletes them', () => {

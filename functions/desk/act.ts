@@ -1,4 +1,4 @@
-import type { ActionId } from '../../shared/slack/card-buttons.ts';
+import type { Action } from '../../shared/slack/card-buttons.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { type Context, type Decision, type DeskAction, type Fields, nothing, type Refusal } from './action.ts';
 import { answered, dismiss, reopen, resolve } from './actions/close.ts';
@@ -27,8 +27,7 @@ const DESK_ACTIONS = {
   review,
   hide,
   trail: showTrail,
-} satisfies Record<Exclude<ActionId, 'more' | 'open'>, DeskAction>;
-export type Action = keyof typeof DESK_ACTIONS;
+} satisfies Record<Action, DeskAction>;
 
 export const isAction = (name: string): name is Action => Object.hasOwn(DESK_ACTIONS, name);
 

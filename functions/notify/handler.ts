@@ -44,7 +44,7 @@ const BROKEN_WAIT_MS = 30 * SECOND;
 const LOOK_AGAIN_MS = 5 * SECOND;
 /** How often a card that is not out yet is looked at, to be drawn again when it is. */
 const UNPOSTED_WAIT_MS = 15 * SECOND;
-/** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`DESIGN.md`, "Posting to Slack once"). */
+/** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`docs/architecture.md`, "A mention's life"). */
 export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, ports: NotifyPorts): Consumer => {
   const { trail: store, content, slack, clock, log } = ports;
   const { waitForSlot, whilePaused, waitBelow, pauseWhileLimited, pauseForToken } = createPacing(policy, ports);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Instant } from '../runtime/clock.ts';
 
 /** Longest text that we keep, in bytes of UTF-8; longer ones are cut and marked. */
-export const MAX_TEXT_BYTES = 64 * 1024;
+const MAX_TEXT_BYTES = 64 * 1024;
 
 export const MentionKind = z.enum(['post', 'comment', 'reply', 'quote', 'review', 'article', 'message']);
 export type MentionKind = z.infer<typeof MentionKind>;

@@ -4,7 +4,7 @@ import { oneOrMore } from './policy-words.ts';
 
 /** What the policy says about answering from Slack. */
 
-/** The platforms that can be answered from here: `registry.ts` has the capability of each. */
+/** The platforms that can be answered from here: `shared/platforms/repliers.ts` has the capability of each. */
 export const REPLY_PLATFORMS = ['x', 'facebook', 'instagram', 'linkedin'] as const;
 
 /** Longer ones nobody reads beside a draft. */

@@ -46,11 +46,7 @@ export const overflow = (actionId: string, options: readonly (object | undefined
   return given.length === 0 ? undefined : { type: 'overflow', action_id: actionId, options: given };
 };
 
-export const option = (text: string, value: string, url?: string) => ({
-  text: buttonText(text),
-  value,
-  ...(url === undefined ? {} : { url }),
-});
+export const option = (text: string, value: string) => ({ text: buttonText(text), value });
 
 /** A form. `private_metadata` comes back with its submission. */
 export const modal = (view: {

@@ -6,28 +6,24 @@ import type { CardTexts } from './locale/texts.ts';
 import { knownPlatform } from './names.ts';
 
 /**
- * What the desk's buttons are called in an interaction. Their value is the trail's id and nothing else; an option of
- * `more` says `<action> <trail id>`. Each but `open` and `more` is an entry of `functions/desk/actions/`.
+ * What a person can do to a mention, each a line of the table in `functions/desk/act.ts`. A button of that name has the
+ * trail's id and nothing else as its value; an option of `more` says `<action> <trail id>`.
  */
-export const ACTIONS = {
-  claim: 'claim',
-  answered: 'answered',
-  resolve: 'resolve',
-  reroute: 'reroute',
-  snooze: 'snooze',
-  wake: 'wake',
-  dismiss: 'dismiss',
-  reopen: 'reopen',
-  retag: 'retag',
-  assign: 'assign',
-  reply: 'reply',
-  review: 'review',
-  hide: 'hide',
-  trail: 'trail',
-  more: 'more',
-  open: 'open',
-} as const;
-export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS];
+export type Action =
+  | 'claim'
+  | 'answered'
+  | 'resolve'
+  | 'reroute'
+  | 'snooze'
+  | 'wake'
+  | 'dismiss'
+  | 'reopen'
+  | 'retag'
+  | 'assign'
+  | 'reply'
+  | 'review'
+  | 'hide'
+  | 'trail';
 
 export interface ButtonsInput {
   readonly trail: Trail;
@@ -50,20 +46,19 @@ export const CAN_NOTHING: PlatformCan = { reply: false, hide: false };
 export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly object[] => {
   const { trail, hasText, can } = input;
   const { button: says } = texts.desk;
-  const press = (action: Exclude<ActionId, 'more' | 'open'>, text: string, primary = false) =>
-    button(action, text, trail.id, primary);
-  const more = (action: ActionId, text: string) => option(text, `${action} ${trail.id}`);
+  const press = (action: Action, text: string, primary = false) => button(action, text, trail.id, primary);
+  const more = (action: Action, text: string) => option(text, `${action} ${trail.id}`);
 
   if (trail.resolved !== undefined) {
     const reopen = hasText ? press('reopen', says.reopen) : undefined;
-    return actions([reopen, openButton(input, texts), overflow(ACTIONS.more, [more('trail', says.trail)])]);
+    return actions([reopen, openButton(input, texts), overflow('more', [more('trail', says.trail)])]);
   }
   const { reply: answers } = texts;
   const awaitsApproval = trail.drafts.some(({ status }) => status === 'awaits-approval');
   const isAnswered = answersNow(trail).length > 0;
   const resolve = press('resolve', texts.resolve, trail.claim !== undefined && (isAnswered || !can.reply));
   // Nothing is left to be worked on, but somebody takes it off the desk.
-  if (!hasText) return actions([resolve, overflow(ACTIONS.more, [more('trail', says.trail)])]);
+  if (!hasText) return actions([resolve, overflow('more', [more('trail', says.trail)])]);
   return actions([
     trail.claim === undefined ? press('claim', texts.claim, true) : undefined,
     awaitsApproval ? press('review', answers.review, true) : undefined,
@@ -74,7 +69,7 @@ export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly obj
     trail.snooze === undefined ? press('snooze', says.snooze) : press('wake', says.wake),
     press('dismiss', says.dismiss),
     openButton(input, texts),
-    overflow(ACTIONS.more, [
+    overflow('more', [
       more('retag', says.retag),
       more('assign', says.assign),
       can.hide && trail.hiding !== 'asked' && trail.hiding !== 'hidden' ? more('hide', answers.hide) : undefined,
@@ -85,5 +80,5 @@ export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly obj
 
 export const openButton = ({ url, platform }: Pick<ButtonsInput, 'url' | 'platform'>, texts: CardTexts) => {
   const safe = safeUrl(url);
-  return safe === undefined ? undefined : linkButton(ACTIONS.open, texts.open(knownPlatform(platform)), safe);
+  return safe === undefined ? undefined : linkButton('open', texts.open(knownPlatform(platform)), safe);
 };

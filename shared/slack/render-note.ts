@@ -1,7 +1,7 @@
 import type { Note } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import { actions, button, ours, section } from './blocks.ts';
-import { ACTIONS, openButton } from './card-buttons.ts';
+import { type Action, openButton } from './card-buttons.ts';
 import { pingOf } from './escape.ts';
 import { textsOf } from './locale/of.ts';
 import { problemOf, type ReplyProblem } from './locale/reply-texts.ts';
@@ -51,7 +51,7 @@ export const renderNote = ({
     blocks: [
       section(ours(text)),
       ...actions([
-        review ? button(ACTIONS.review, texts.reply.review, trail.id, true) : undefined,
+        review ? button('review' satisfies Action, texts.reply.review, trail.id, true) : undefined,
         note === 'reply-unknown' || note === 'hide-refused'
           ? openButton({ url: mention?.url, platform: mention?.platform }, texts)
           : undefined,

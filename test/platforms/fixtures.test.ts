@@ -169,6 +169,7 @@ describe.each(pushPlatforms)('what $id sends', (platform) => {
   const files = jsonFilesIn(`${FIXTURES}/${platform.id}`);
 
   test('every fixture has its line in the table, and the other way round', () => {
+    expect(files, `what ${platform.id} sends: test/platforms/fixtures/${platform.id}/*.json`).not.toEqual([]);
     expect(files).toEqual(Object.keys(HELD[platform.id] ?? {}).toSorted());
   });
 

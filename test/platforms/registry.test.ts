@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { platformOf, platforms } from '../../shared/platforms/registry.ts';
+import { REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS, textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
+import { REPLY_PLATFORMS } from '../../shared/routing/reply-schema.ts';
 
 const folder = new URL('../../shared/platforms/', import.meta.url);
 
@@ -26,13 +28,22 @@ test('platforms are found by id, and an unknown one is none', () => {
   expect(platformOf('__proto__')).toBeUndefined();
 });
 
+const SECRETS = platforms.flatMap(({ secretNames }) => Object.values(secretNames));
+
 test.each([
-  ['.env.example', (name: string) => `# ${name}=`],
-  ['docs/deploy.md', (name: string) => `\nput ${name}`],
-])('%s tells every secret that a platform wants', (page, line) => {
+  ['.env.example', 'secret', SECRETS, (name: string) => `# ${name}=`],
+  ['docs/deploy.md', 'secret', SECRETS, (name: string) => `\nput ${name}`],
+  ['.env.example', 'token', [...REPLY_TOKENS, ...READ_TOKENS], (name: string) => `# ${name}=`],
+  ['docs/deploy.md', 'token', [...REPLY_TOKENS, ...READ_TOKENS], (name: string) => `\`${name}\``],
+  ['docs/desk.md', 'token to answer with', REPLY_TOKENS, (name: string) => `\`${name}\``],
+])('%s tells every %s that a platform wants', (page, _what, wanted, line) => {
   const told = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
-  const wanted = new Set(platforms.flatMap(({ secretNames }) => Object.values(secretNames)));
-  expect([...wanted].filter((name) => !told.includes(line(name)))).toEqual([]);
+  expect(wanted.filter((name) => !told.includes(line(name)))).toEqual([]);
+});
+
+test('a policy can name every platform that can be answered, and no other', () => {
+  const answered = platforms.map(({ id }) => id).filter((id) => replierOf(id) !== undefined);
+  expect(REPLY_PLATFORMS.toSorted(), 'REPLY_PLATFORMS in shared/routing/reply-schema.ts').toEqual(answered.toSorted());
 });
 
 test('only the platforms that send ids without text can fetch it, and a token is named for them', () => {
