@@ -22,6 +22,8 @@ export interface Correction extends Partial<Labels>, Partial<KnownAs> {
   readonly platform?: string;
   readonly kind?: MentionKind;
   readonly rating?: number;
+  /** The account of ours that it came to. */
+  readonly brandAccount?: string;
   /** Field by field what the classifier said, what it should have said, who decided, and when. */
   readonly corrected: readonly {
     readonly field: 'team' | 'topic' | 'urgency';
@@ -90,6 +92,7 @@ const readableOf = ({ mention }: Content, { language }: Tags) => ({
   platform: mention.platform,
   kind: mention.kind,
   ...(mention.rating === undefined ? {} : { rating: mention.rating }),
+  ...(mention.brandAccount === undefined ? {} : { brandAccount: mention.brandAccount }),
 });
 
 /** A team of the policy that the classifier can't suggest is no label that it could be measured by. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { unsaidKind } from '../../mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../../mention/tags.ts';
 import type { Readable } from '../classifier.ts';
 import { Refused } from './command.ts';
@@ -44,9 +45,15 @@ const Row = z.object({
   text: z.string().optional(),
   lang: z.string().optional(),
   brand: z.string().optional(),
+  alsoCalled: z.array(z.string()).optional(),
+  brandAccount: z.string().optional(),
   platform: z.string().optional(),
-  // Some sets quote their numbers.
-  rating: z.coerce.number().optional(),
+  // Some sets quote their numbers, and null is none of them.
+  rating: z
+    .null()
+    .transform(() => undefined)
+    .or(z.coerce.number())
+    .optional(),
   // Another set's `kind` means something else.
   kind: z.enum(['post', 'comment', 'reply', 'quote', 'review', 'article', 'message']).optional().catch(undefined),
   postedBy: z.string().optional(),
@@ -269,9 +276,11 @@ const relevantBy = (team: SuggestedTeam, authorKind: AuthorKind | undefined): bo
 const readableOf = (row: Row): Readable => ({
   text: row.text ?? '',
   platform: row.platform ?? (row.rating === undefined ? 'x' : 'google-reviews'),
-  kind: row.kind ?? (row.rating === undefined ? 'post' : 'review'),
+  kind: row.kind ?? unsaidKind(row.rating),
   ...(row.rating !== undefined && { rating: row.rating }),
   ...(row.brand !== undefined && { brand: row.brand }),
+  ...(row.alsoCalled !== undefined && { alsoCalled: row.alsoCalled }),
+  ...(row.brandAccount !== undefined && { brandAccount: row.brandAccount }),
   ...(typeof row.author === 'object' && { author: { id: '', ...defined(row.author) } }),
   ...(row.postedBy !== undefined && { author: { id: '', handle: row.postedBy } }),
 });

@@ -1,5 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import { goldExamples } from '../../../shared/classifier/train/data.ts';
 import { correctionOf } from '../../../shared/reports/corrections.ts';
 import { ANNA, BORIS, choice, openOffice, PRESS } from '../desk/office.ts';
 
@@ -51,8 +55,25 @@ test('what nobody corrected is no label, or the classifier would be measured by 
     expect(found).not.toHaveProperty(field);
 });
 
-test('it names the brand as the desk knew it, or evaluation would read another mention than the classifier did', async () => {
-  expect(await corrected((office) => reroute(office, 'press'))).toMatchObject(KNOWN_AS);
+test('evaluation reads it as the classifier did at the desk, by the brand and the account that it came to', async () => {
+  const store = memoryTrailStore();
+  const office = openOffice({ store, policy: TEAMS });
+  await office.arrives('m1', { text: 'it is down' });
+  await reroute(office, 'press');
+  const content = await office.content.get('m1', office.now());
+  if (content === undefined) throw new Error('nothing is kept');
+  const toUs = { ...content, mention: { ...content.mention, brandAccount: '@bex_help' } };
+  const file = join(mkdtempSync(join(tmpdir(), 'corrections-')), 'desk.jsonl');
+  writeFileSync(file, `${JSON.stringify(correctionOf(await store.read('m1'), toUs, KNOWN_AS))}\n`);
+  expect(goldExamples(file).map(({ readable }) => readable)).toEqual([
+    { text: 'it is down', platform: 'x', kind: 'post', brandAccount: '@bex_help', ...KNOWN_AS },
+  ]);
+});
+
+test('a rating of null is none, and not nothing out of five', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'corrections-')), 'desk.jsonl');
+  writeFileSync(file, '{"id":"a","text":"it is down","platform":"x","rating":null}\n');
+  expect(goldExamples(file)[0]?.readable).toEqual({ text: 'it is down', platform: 'x', kind: 'post' });
 });
 
 test('not for us is for nobody', async () => {
