@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Topic } from '../shared/mention/tags.ts';
 import { type FollowUp, followUps } from '../shared/reports/follow-up.ts';
 import { DAY, HOUR, MINUTE } from '../shared/runtime/clock.ts';
-import { readTrail } from '../shared/trail/append.ts';
+import { readIntact } from '../shared/trail/append.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { tableOf } from './table.ts';
@@ -22,7 +22,7 @@ export const registerAuthors = (program: Command): void => {
         const now = Date.now();
         // The day before too: a mention may have come before midnight and been classified after it.
         const trails = await Array.fromAsync(readDays(engine, now, Math.ceil(since / DAY) + 1));
-        const read = (id: string) => readTrail(engine.trail, id);
+        const read = (id: string) => readIntact(engine.trail, id);
         const found = await followUps(trails, { topic: Topic.parse(topic), since: now - since }, read);
         const lines = await Promise.all(
           found.map(async (line) => ({ ...line, url: (await engine.content.get(line.mention, now))?.mention.url })),

@@ -3,6 +3,7 @@ import { policyOf } from '../infra/local/start.ts';
 import { correctionOf } from '../shared/reports/corrections.ts';
 import { brandKnownAs } from '../shared/routing/policy-schema.ts';
 import { DAY, dayOf } from '../shared/runtime/clock.ts';
+import { intactCommits } from '../shared/trail/append.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './option-values.ts';
 import { counted } from './table.ts';
@@ -24,7 +25,9 @@ export const registerCorrections = (program: Command): void => {
         let erased = 0;
         for (let ago = days - 1; ago >= 0; ago -= 1) {
           for await (const id of engine.index.byDay(dayOf(now - ago * DAY))) {
-            const correction = correctionOf(await engine.trail.read(id), await engine.content.get(id, now), knownAs);
+            const commits = await intactCommits(engine.trail, id);
+            if (commits === undefined) engine.unreadable(id);
+            const correction = commits && correctionOf(commits, await engine.content.get(id, now), knownAs);
             if (correction === undefined) continue;
             count += 1;
             if (correction.text === undefined) erased += 1;

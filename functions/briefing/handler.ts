@@ -68,8 +68,9 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
     };
   };
 
+  const unreadable = (trailId: string) => log.error('left out, for it cannot be read', { trailId });
   const read = (days: number, keeps: (trail: Trail) => boolean) =>
-    readLatest(ports, clock.now(), { days, limit: MOST_TRAILS, keeps });
+    readLatest({ ...ports, unreadable }, clock.now(), { days, limit: MOST_TRAILS, keeps });
 
   /** The same for the life of the app, and asked for once. Without it lists have no links. */
   let workspaceUrl: string | undefined;

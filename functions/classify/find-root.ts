@@ -1,6 +1,6 @@
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
-import { readTrail } from '../../shared/trail/append.ts';
+import { readIntact } from '../../shared/trail/append.ts';
 import { cardOf, rootIdOf } from '../../shared/trail/conversation.ts';
 import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -45,16 +45,16 @@ export const findRoot = async (
   { policy }: LoadedPolicy,
   now: Instant,
 ): Promise<Root | undefined> => {
-  const read = (id: string) => readTrail(ports.trail, id);
+  const read = (id: string) => readIntact(ports.trail, id);
 
   const rootBy = async (id: string): Promise<Root | undefined> => {
     const found = await read(id);
-    const rootId = rootIdOf(found);
+    const rootId = found && rootIdOf(found);
     const trail = rootId === undefined ? found : await read(rootId);
-    const card = cardOf(trail);
-    if (card === undefined || !takesReplies(trail, card)) return undefined;
+    const card = trail && cardOf(trail);
+    if (trail === undefined || card === undefined || !takesReplies(trail, card)) return undefined;
     const lastId = trail.continuedBy.at(-1);
-    return { trail, card, lastWord: async () => (lastId === undefined ? trail : read(lastId)) };
+    return { trail, card, lastWord: async () => (lastId && (await read(lastId))) || trail };
   };
 
   const takesReplies = (trail: Trail, card: Post): boolean =>

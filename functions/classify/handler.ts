@@ -16,7 +16,7 @@ import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
-import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
 import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
@@ -138,8 +138,8 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
   const isAheadOfParent = async (mention: Mention): Promise<boolean> => {
     const { inReplyTo: platformId, via, platform } = mention;
     if (platformId === undefined) return false;
-    const parent = await readTrail(ports.trail, mentionIdOf(idKey, { via, platform, platformId }));
-    return parent.received === undefined && !isUrgent((await read(mention)).tags);
+    const parent = await readIntact(ports.trail, mentionIdOf(idKey, { via, platform, platformId }));
+    return parent !== undefined && parent.received === undefined && !isUrgent((await read(mention)).tags);
   };
 
   const authorKeyIn = ({ author, platform }: Mention): string | undefined =>

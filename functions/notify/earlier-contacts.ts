@@ -1,4 +1,4 @@
-import { readTrail } from '../../shared/trail/append.ts';
+import { readIntact } from '../../shared/trail/append.ts';
 import { type Contact, contactOf } from '../../shared/trail/contact.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -21,9 +21,9 @@ export const earlierContacts = async (ports: ContactPorts, { id, received }: Tra
   for await (const other of ports.index.byAuthor(received.authorAlias)) {
     if (other === id) continue;
     reads += 1;
-    const trail = await readTrail(ports.trail, other);
-    const isEarlier = (trail.received?.receivedAt ?? received.receivedAt) < received.receivedAt;
-    const contact = isEarlier ? contactOf(trail) : undefined;
+    const trail = await readIntact(ports.trail, other);
+    const isEarlier = (trail?.received?.receivedAt ?? received.receivedAt) < received.receivedAt;
+    const contact = trail !== undefined && isEarlier ? contactOf(trail) : undefined;
     if (contact !== undefined) found.push(contact);
     if (found.length === MAX_SHOWN || reads === MAX_READ) break;
   }

@@ -16,6 +16,7 @@ export interface RedriveParkedPorts extends TrailPorts {
   readonly index: Pick<TrailIndex, 'byDay'>;
   readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
+  readonly unreadable: (trailId: string) => void;
 }
 
 /** Asks again for every parked or failed post of the last `days` days; returns how many. */

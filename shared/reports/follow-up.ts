@@ -19,12 +19,12 @@ export interface FollowUp {
 /**
  * Who came with a topic since a moment and is still to hear of it, or has only heard that we look into it: a line an
  * author, their latest mention, the latest author last. What was resolved is done: its author was told, here or elsewhere.
- * `read`: a conversation may have begun before the first of `trails`.
+ * `read`: a conversation may have begun before the first of `trails`; where that cannot be read, its words stand for themselves.
  */
 export const followUps = async (
   trails: readonly Trail[],
   { topic, since }: { readonly topic: Topic; readonly since: Instant },
-  read: (id: string) => Promise<Trail>,
+  read: (id: string) => Promise<Trail | undefined>,
 ): Promise<readonly FollowUp[]> => {
   const byId = new Map(trails.map((trail) => [trail.id, trail]));
   const lineOf = async (trail: Trail): Promise<{ author: string; line: FollowUp } | undefined> => {
@@ -32,7 +32,7 @@ export const followUps = async (
     if (received === undefined || tags?.topic !== topic || received.receivedAt < since || isGone(trail))
       return undefined;
     const rootId = rootIdOf(trail);
-    const home = rootId === undefined ? trail : (byId.get(rootId) ?? (await read(rootId)));
+    const home = rootId === undefined ? trail : (byId.get(rootId) ?? (await read(rootId)) ?? trail);
     const state = stateOf(trail, home);
     if (state === undefined) return undefined;
     const card = cardOf(home);

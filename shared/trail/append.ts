@@ -1,5 +1,5 @@
 import type { Clock, Instant, NewId } from '../runtime/clock.ts';
-import { VigieError } from '../runtime/errors.ts';
+import { codeOf, VigieError } from '../runtime/errors.ts';
 import { hashOf } from './chain.ts';
 import type { Commit, TrailEvent } from './event.ts';
 import { applyCommit, foldTrail, type Trail } from './trail.ts';
@@ -16,6 +16,24 @@ export type Appended = { kind: 'appended'; trail: Trail } | { kind: 'conflict'; 
 
 export const readTrail = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail> =>
   foldTrail(id, await store.read(id));
+
+/** Of a trail beside the one that is worked on: undefined when it cannot be read, which is no reason to lose the other. */
+export const readIntact = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail | undefined> => {
+  const commits = await intactCommits(store, id);
+  return commits && foldTrail(id, commits);
+};
+
+export const intactCommits = async (
+  store: Pick<TrailStore, 'read'>,
+  id: string,
+): Promise<readonly Commit[] | undefined> => {
+  try {
+    return await store.read(id);
+  } catch (error) {
+    if (codeOf(error) === 'trail-broken') return undefined;
+    throw error;
+  }
+};
 
 /**
  * Appends one commit after what `trail` says. On a conflict it looks whose commit stands there:

@@ -15,11 +15,21 @@ export const encodeCommit = (commit: Commit): string => {
   return encoded;
 };
 
-/** Reads a stored commit back. Throws `trail-broken` when it is not one. */
+/**
+ * Reads a stored commit back, whole: what another version of Vigie said beside what we know was hashed along with it. Throws
+ * `trail-broken` when it is not one.
+ */
 export const decodeCommit = (encoded: string): Commit => {
   try {
-    return Commit.parse(JSON.parse(encoded));
+    const value: unknown = JSON.parse(encoded);
+    assertCommit(value);
+    return value;
   } catch (cause) {
     throw new VigieError('trail-broken', 'a stored commit cannot be read', { cause });
   }
 };
+
+/** `parse` gives a copy with what we know, and without the rest. */
+function assertCommit(value: unknown): asserts value is Commit {
+  Commit.parse(value);
+}

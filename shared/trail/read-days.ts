@@ -1,15 +1,18 @@
 import { DAY, dayOf, type Instant } from '../runtime/clock.ts';
-import { foldTrail, type Trail } from './trail.ts';
+import { readIntact } from './append.ts';
+import type { Trail } from './trail.ts';
 import type { TrailIndex, TrailStore } from './trail-store.ts';
 
 interface Ports {
   readonly trail: Pick<TrailStore, 'read'>;
   readonly index: Pick<TrailIndex, 'byDay'>;
+  /** Hears of each trail that is left out, for it cannot be read. */
+  readonly unreadable: (trailId: string) => void;
 }
 
 /** Every trail that began on one of the last `days` UTC days, today included, oldest day first. */
-export async function* readDays({ trail, index }: Ports, now: Instant, days: number): AsyncIterable<Trail> {
-  for (let ago = days - 1; ago >= 0; ago -= 1) yield* readAll(trail, index.byDay(dayOf(now - ago * DAY)));
+export async function* readDays(ports: Ports, now: Instant, days: number): AsyncIterable<Trail> {
+  for (let ago = days - 1; ago >= 0; ago -= 1) yield* readAll(ports, ports.index.byDay(dayOf(now - ago * DAY)));
 }
 
 export interface Latest {
@@ -22,13 +25,13 @@ export interface Latest {
 
 /** As `readDays`, today first, for what a person waits for. `isCut`: there were more than `limit`. */
 export const readLatest = async (
-  { trail: store, index }: Ports,
+  ports: Ports,
   now: Instant,
   { days, limit, keeps }: Latest,
 ): Promise<{ readonly trails: readonly Trail[]; readonly isCut: boolean }> => {
-  const ids = await latestIds(index, now, days, limit + 1);
+  const ids = await latestIds(ports.index, now, days, limit + 1);
   const trails: Trail[] = [];
-  for await (const trail of readAll(store, ids.slice(0, limit))) if (keeps(trail)) trails.push(trail);
+  for await (const trail of readAll(ports, ids.slice(0, limit))) if (keeps(trail)) trails.push(trail);
   return { trails, isCut: ids.length > limit };
 };
 
@@ -58,9 +61,14 @@ const firstOf = async (ids: AsyncIterable<string>, count: number): Promise<reado
 /** Trails are read so many at a time: one after the other a week takes minutes. */
 const SIDE_BY_SIDE = 32;
 
-async function* readAll(store: Ports['trail'], ids: AsyncIterable<string> | Iterable<string>): AsyncIterable<Trail> {
+async function* readAll(ports: Ports, ids: AsyncIterable<string> | Iterable<string>): AsyncIterable<Trail> {
   let some: string[] = [];
-  const read = () => Promise.all(some.map(async (id) => foldTrail(id, await store.read(id))));
+  const readOne = async (id: string): Promise<readonly Trail[]> => {
+    const trail = await readIntact(ports.trail, id);
+    if (trail === undefined) ports.unreadable(id);
+    return trail === undefined ? [] : [trail];
+  };
+  const read = async () => (await Promise.all(some.map(readOne))).flat();
   for await (const id of ids) {
     some.push(id);
     if (some.length < SIDE_BY_SIDE) continue;

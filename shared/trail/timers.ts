@@ -23,7 +23,10 @@ export type Timer = z.infer<typeof Timer>;
 export interface TimerStore {
   /** Idempotent: the row's key is `(dueAt, trailId, kind)`. */
   set(timer: Timer): Promise<void>;
-  /** All that are due at `now`, read consistently, earliest first, at most `limit`. */
+  /**
+   * All that are due at `now`, read consistently, earliest first, at most `limit`. One of a kind that only another version of
+   * Vigie knows waits for that version.
+   */
   due(now: Instant, limit: number): Promise<readonly Timer[]>;
   remove(timer: Timer): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll } from 'vitest';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
 import { dynamoDraftStore } from '../../shared/adapters/aws/dynamo-draft-store.ts';
 import { dynamoErasureList } from '../../shared/adapters/aws/dynamo-erasure-list.ts';
@@ -37,3 +38,18 @@ erasureListContract('DynamoDB', async () =>
 );
 paceStoreContract('DynamoDB', async () => dynamoPaceStore(dynamo.client, await makeTable(dynamo.client, 'pace')));
 queuesContract('SQS', () => makeSqsQueues(sqs.client, CONTRACT_QUEUES));
+
+test('a timer of a kind that only another version of Vigie knows holds up no other in DynamoDB', async () => {
+  const table = await makeTable(dynamo.client, 'timers');
+  const timers = dynamoTimerStore(dynamo.client, table);
+  const foreseen = JSON.stringify({ dueAt: 0, trailId: 'm1', kind: 'foreseen', afterMs: 0 });
+  const shards = Array.from({ length: 8 }, (_, shard) => ({
+    shard: { S: `${shard}` },
+    due: { S: `${'0'.repeat(16)}#m1#foreseen` },
+    timer: { S: foreseen },
+  }));
+  for (const Item of shards) await dynamo.client.send(new PutItemCommand({ TableName: table, Item }));
+  const ours = { dueAt: 2, trailId: 'm1', kind: 'target', afterMs: 0 } as const;
+  await timers.set(ours);
+  expect(await timers.due(10, 1)).toEqual([ours]);
+});

@@ -171,6 +171,17 @@ test('a read of the queue that fails loses nothing of what was to be handed on',
   db.close();
 });
 
+test('a timer of a kind that only another version of Vigie knows holds up no other, and waits for that version', async () => {
+  const file = newFile();
+  const { timers } = open(file);
+  const there = new DatabaseSync(file);
+  there.exec("INSERT INTO timers VALUES (1, 'm1', 'foreseen', 0)");
+  const ours = { dueAt: 2, trailId: 'm1', kind: 'target', afterMs: 0 } as const;
+  await timers.set(ours);
+  expect(await timers.due(NOON, 1)).toEqual([ours]);
+  expect(there.prepare("SELECT count(*) AS kept FROM timers WHERE kind = 'foreseen'").get()).toEqual({ kept: 1 });
+});
+
 test('a commit on SQLite can be neither changed nor deleted', async () => {
   const file = newFile();
   const store = open(file);

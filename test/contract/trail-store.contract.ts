@@ -31,6 +31,16 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
       expect(findBreak(id, await store.read(id))).toBeUndefined();
     });
 
+    test('what another version of Vigie said beside what we know is there as it was hashed, and taken out or put in it is an edit', async () => {
+      const store = await makeStore();
+      const [asWritten, without] = [newId(), newId()];
+      const foreseen = { ...routed('every-outage'), foreseen: { by: 'another version' } };
+      await store.put(commitOf(asWritten, 1, [foreseen]));
+      expect(findBreak(asWritten, await store.read(asWritten))).toBeUndefined();
+      await store.put({ ...commitOf(without, 1, [routed('every-outage')]), events: [foreseen] });
+      expect(findBreak(without, await store.read(without))).toEqual({ version: 1, reason: 'edited' });
+    });
+
     test('of twenty that race for a version one wins, and it is the one that is read', async () => {
       const store = await makeStore();
       const id = newId();

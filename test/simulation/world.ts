@@ -288,7 +288,7 @@ export const createWorld = (options: WorldOptions): World => {
     redrive: () => {
       trace('operator', `shows ${queues.redriveDead()} dead letters again`);
       if (operator === undefined || operator.current !== undefined) return;
-      const ports: RedriveParkedPorts = portsOf(operator);
+      const ports: RedriveParkedPorts = { ...portsOf(operator), unreadable: () => {} };
       cluster.invoke(operator, () => redriveParked(ports, 1), {
         timeoutMs: Number.POSITIVE_INFINITY,
         done: (count) => trace('operator', `asks again for ${count} parked posts`),

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Instant } from '../../runtime/clock.ts';
-import { Timer, type TimerStore } from '../../trail/timers.ts';
+import { Timer, TimerKind, type TimerStore } from '../../trail/timers.ts';
 import { inStore } from './aws-errors.ts';
 import { type Item, JsonAttribute, jsonAttribute, queryItems, shardOf } from './dynamo-items.ts';
 
@@ -22,7 +22,9 @@ export const dynamoTimerStore = (client: DynamoDBClient, table: string): TimerSt
     });
     const timers: Timer[] = [];
     for await (const item of items) {
-      timers.push(TimerRow.parse(item).timer);
+      const { timer } = TimerRow.parse(item);
+      const kind = TimerKind.safeParse(timer.kind).data;
+      if (kind !== undefined) timers.push({ ...timer, kind });
       if (timers.length === limit) break;
     }
     return timers;
@@ -54,4 +56,4 @@ const keyOf = ({ dueAt, trailId, kind }: Timer): Item => ({
 /** As wide as any instant, so that the order of the words is the order of the numbers. */
 const digits = (instant: Instant): string => String(instant).padStart(16, '0');
 
-const TimerRow = z.object({ timer: JsonAttribute(Timer) });
+const TimerRow = z.object({ timer: JsonAttribute(Timer.extend({ kind: z.string() })) });

@@ -1,5 +1,7 @@
-import { Timer, type TimerStore } from '../../trail/timers.ts';
+import { Timer, TimerKind, type TimerStore } from '../../trail/timers.ts';
 import type { Database } from './database.ts';
+
+const KINDS = JSON.stringify(TimerKind.options);
 
 export const sqliteTimerStore = (db: Database): TimerStore => ({
   set: async ({ dueAt, trailId, kind, afterMs }) => {
@@ -10,8 +12,10 @@ export const sqliteTimerStore = (db: Database): TimerStore => ({
   due: async (now, limit) =>
     db
       .all(
-        'SELECT due_at AS dueAt, trail_id AS trailId, kind, after_ms AS afterMs FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?',
+        `SELECT due_at AS dueAt, trail_id AS trailId, kind, after_ms AS afterMs FROM timers
+         WHERE due_at <= ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY due_at LIMIT ?`,
         now,
+        KINDS,
         limit,
       )
       .map((row) => Timer.parse(row)),

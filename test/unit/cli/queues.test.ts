@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { depthLines } from '../../../cli/queues.ts';
 import { DATABASE_FILE } from '../../../infra/local/start.ts';
@@ -44,4 +45,40 @@ test('posts that are parked or have failed are listed, with where to read why, a
     'parked  m1/1/0  (npx vigie trail show m1)',
     'failed  m1/1/1  (npx vigie trail show m1)',
   ]);
+});
+
+test('one trail that cannot be read leaves the commands their answer on all others: they name it, and end as failed', async () => {
+  const dataDir = emptyDataDir();
+  const file = join(dataDir, DATABASE_FILE);
+  const store = openSqliteStore(file, systemClock, {});
+  const now = systemClock.now();
+  for (const id of ['parked', 'foreign'])
+    await decideAndAppend({ ...store, clock: systemClock, newId: randomId }, emptyTrail(id), () => [
+      {
+        type: 'received',
+        by: { kind: 'platform', platform: 'x' },
+        platform: 'x',
+        via: 'x',
+        kind: 'post',
+        createdAt: now,
+        receivedAt: now,
+        revision: now,
+      },
+      { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },
+      { type: 'parked', by: SYSTEM, postId: `${id}/1/0`, code: 'bug' },
+    ]);
+  store.close();
+  const db = new DatabaseSync(file);
+  db.exec("INSERT INTO commits (trail, version, at, body) SELECT number, 2, 1, '{}' FROM trails WHERE id = 'foreign'");
+  db.close();
+  for (const command of [['queues'], ['report'], ['corrections'], ['authors', 'follow-up', '--topic', 'outage']]) {
+    const { err, exitCode } = await typed({ DATA_DIR: dataDir }, ...command);
+    expect([command, err, exitCode]).toEqual([
+      command,
+      expect.stringContaining('foreign cannot be read and is left out (npx vigie trail verify)'),
+      1,
+    ]);
+  }
+  const redriven = await typed({ DATA_DIR: dataDir }, 'redrive');
+  expect(redriven.out).toContain('0 dead letters and 1 parked or failed posts were sent again');
 });

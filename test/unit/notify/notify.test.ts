@@ -126,7 +126,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
         names: new Set(['team-customer-service']),
         send: async (_: string, jobs: readonly string[]) => void sent.push(...jobs.map((job) => JSON.parse(job))),
       };
-      await redriveParked({ ...ports, index: trail, timers: memoryTimerStore(), queues }, 1);
+      await redriveParked({ ...ports, index: trail, unreadable: () => {}, timers: memoryTimerStore(), queues }, 1);
       return sent;
     },
     /** Asks for another post, and returns its id. */

@@ -105,7 +105,14 @@ test('a parked post that is asked for again is looked after by a timer, should t
     return `id-${ids}`;
   };
   const [trail, timers] = [memoryTrailStore(), memoryTimerStore()];
-  const ports = { trail, index: trail, timers, clock: { now: () => now, sleep: async () => {} }, newId };
+  const ports = {
+    trail,
+    index: trail,
+    unreadable: () => {},
+    timers,
+    clock: { now: () => now, sleep: async () => {} },
+    newId,
+  };
   await decideAndAppend(ports, emptyTrail('m1'), () => [
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },
     { type: 'parked', by: SYSTEM, postId: 'm1/1/0', code: 'bug' },

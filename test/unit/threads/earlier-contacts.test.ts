@@ -62,6 +62,15 @@ describe('a card says what its author came with before', () => {
     expect(lastCard().match(/• \w+/g)).toEqual(['• Outage', '• Outage', '• Outage']);
   });
 
+  test('without the one whose trail cannot be read: the card comes all the same', async () => {
+    await wrote('a', 'normal outage: nothing works');
+    await wrote('b', 'normal question: when do you open?');
+    town.cannotRead('b');
+    await wrote('c', 'high account-billing: my card is refused');
+    expect(lastCard()).toContain('my card is refused');
+    expect(lastCard().match(/• \w+/g)).toEqual(['• Outage']);
+  });
+
   test('not what others came with, and not what came later', async () => {
     await wrote('a', 'normal outage: nothing works');
     await wrote('b', 'normal question: when do you open?', 'paul');

@@ -90,6 +90,15 @@ describe('a reply to a known mention', () => {
     expect(town.slack.cards(SERVICE)).toHaveLength(2);
   });
 
+  test('whose first trail cannot be read has a card of its own', async () => {
+    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.works();
+    town.cannotRead('a');
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', conversation: 'c1', text: 'high outage: still nothing' });
+    await town.works();
+    expect(town.slack.cards(SERVICE).at(-1)?.text).toContain('still nothing');
+  });
+
   test('that is urgent waits for no parent', async () => {
     await town.says({ id: 'b', by: 'paul', inReplyTo: 'never ours', text: 'high outage: I cannot pay the hospital' });
     await town.says({ id: 'c', by: 'paul', inReplyTo: 'never ours' });

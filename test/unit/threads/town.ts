@@ -106,10 +106,12 @@ export const createTown = ({
   };
   const memory = memoryTrailStore();
   let reads = 0;
+  const unreadable = new Set<string>();
   const store = {
     ...memory,
-    read: (id: string) => {
+    read: async (id: string) => {
       reads += 1;
+      if (unreadable.has(id)) throw new VigieError('trail-broken', 'a stored commit cannot be read');
       return memory.read(id);
     },
   };
@@ -254,7 +256,12 @@ export const createTown = ({
       await sendJobs(queues, trail, { redraw: true });
     },
     /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
-    redrives: () => redriveParked({ trail: store, index: store, timers, queues, clock, newId }, 7),
+    redrives: () =>
+      redriveParked({ trail: store, index: store, unreadable: () => {}, timers, queues, clock, newId }, 7),
+    /** Its trail cannot be read any more: a version of Vigie that is gone again wrote in it. */
+    cannotRead: (id: string) => {
+      unreadable.add(idOf(id));
+    },
     indexIsBehind: (behind: boolean) => {
       isIndexBehind = behind;
     },

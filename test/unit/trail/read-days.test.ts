@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { DAY } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 import { append } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { readLatest } from '../../../shared/trail/read-days.ts';
+import { readDays, readLatest } from '../../../shared/trail/read-days.ts';
 import { emptyTrail, type Trail } from '../../../shared/trail/trail.ts';
 
 const TODAY = Date.UTC(2026, 10, 23, 9);
@@ -16,13 +17,17 @@ const storeOf = async (daysAgo: Readonly<Record<string, number>>) => {
     const clock = { now: () => TODAY - days * DAY, sleep: async () => {} };
     await append({ trail: store, clock, newId: () => id }, emptyTrail(id), [{ type: 'erased', by: SYSTEM, at: 1 }]);
   }
+  const left: string[] = [];
   const trail = {
-    read: (id: string) => {
+    read: async (id: string) => {
       reads.push(id);
+      if (id === 'broken') throw new VigieError('trail-broken', 'a stored commit cannot be read');
+      if (id === 'away') throw new VigieError('store-unavailable', 'away', { retryable: true });
       return store.read(id);
     },
   };
-  return { ports: { trail, index: store }, reads };
+  const ports = { trail, index: store, unreadable: (id: string) => void left.push(id) };
+  return { ports, reads, left };
 };
 const all = () => true;
 const idsOf = (trails: readonly Trail[]) => trails.map(({ id }) => id);
@@ -47,4 +52,16 @@ test('what nobody keeps is not held', async () => {
   const { ports } = await storeOf({ a: 2, b: 1 });
   const { trails } = await readLatest(ports, TODAY, { days: 3, limit: 9, keeps: ({ id }) => id === 'a' });
   expect(idsOf(trails)).toEqual(['a']);
+});
+
+test('a trail that cannot be read keeps nobody from the others, and is named', async () => {
+  const { ports, left } = await storeOf({ a: 2, broken: 1, b: 0 });
+  expect(idsOf(await Array.fromAsync(readDays(ports, TODAY, 3)))).toEqual(['a', 'b']);
+  expect(idsOf((await readLatest(ports, TODAY, { days: 3, limit: 9, keeps: all })).trails)).toEqual(['b', 'a']);
+  expect(left).toEqual(['broken', 'broken']);
+});
+
+test('a store that is away has left nothing out', async () => {
+  const { ports } = await storeOf({ a: 1, away: 0 });
+  await expect(Array.fromAsync(readDays(ports, TODAY, 3))).rejects.toMatchObject({ code: 'store-unavailable' });
 });
