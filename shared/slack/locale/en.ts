@@ -138,6 +138,32 @@ export const en: CardTexts = {
       unavailable: 'the platform does not answer',
     },
   },
+  explain: {
+    authorKind: {
+      public: 'the public',
+      media: 'media',
+      organisation: 'organisation',
+      brand: 'brand',
+      spam: 'spam',
+    },
+    keywords: (keywords) => `the text has ${keywords}`,
+    sure: (least) => `at least ${least} sure`,
+    everything: 'it takes everything',
+    desk: {
+      rule: (desk) => `${desk}: the rule names this desk`,
+      account: (desk) => `${desk}: the account that it is addressed to is this desk’s`,
+      country: (desk) => `${desk}: its country is this desk’s`,
+      language: (desk) => `${desk}: its language is this desk’s`,
+      group: (desk) => `${desk}: no other desk claims it`,
+    },
+    shown: {
+      'hidden-by-rule': 'Not shown: the rule says so',
+      'hidden-as-noise': 'Not shown: the classifier calls it noise',
+      shown: 'Shown',
+      urgent: 'Shown, although the classifier calls it noise: it may be urgent',
+      always: 'Shown, although the classifier calls it noise: the rule says so',
+    },
+  },
   desk: {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,
     dismissed: (who, when) => `Not for us, says ${who}, ${when}`,

@@ -140,6 +140,32 @@ export const fr: CardTexts = {
       unavailable: 'la plateforme ne répond pas',
     },
   },
+  explain: {
+    authorKind: {
+      public: 'grand public',
+      media: 'média',
+      organisation: 'organisation',
+      brand: 'marque',
+      spam: 'indésirable',
+    },
+    keywords: (keywords) => `le texte contient ${keywords}`,
+    sure: (least) => `sûr à ${least} au moins`,
+    everything: 'elle prend tout',
+    desk: {
+      rule: (desk) => `${desk}\u00a0: la règle nomme ce bureau`,
+      account: (desk) => `${desk}\u00a0: le compte interpellé est celui de ce bureau`,
+      country: (desk) => `${desk}\u00a0: le pays est celui de ce bureau`,
+      language: (desk) => `${desk}\u00a0: la langue est celle de ce bureau`,
+      group: (desk) => `${desk}\u00a0: aucun autre bureau n’est concerné`,
+    },
+    shown: {
+      'hidden-by-rule': 'Pas de carte\u00a0: la règle le veut ainsi',
+      'hidden-as-noise': 'Pas de carte\u00a0: le classifieur y voit du bruit',
+      shown: 'Une carte est affichée',
+      urgent: 'Une carte est affichée, bien que le classifieur y voie du bruit\u00a0: c’est peut-être urgent',
+      always: 'Une carte est affichée, bien que le classifieur y voie du bruit\u00a0: la règle le veut ainsi',
+    },
+  },
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, ${when}`,
     dismissed: (who, when) => `Pas pour nous, selon ${who}, ${when}`,
