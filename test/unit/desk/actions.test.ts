@@ -151,6 +151,20 @@ describe('rerouting', () => {
     return office;
   };
 
+  test('says at its old place where it went, in the language and the time of the desk there', async () => {
+    const far = { name: 'Québec', timeZone: 'America/Montreal', locale: 'fr', channels: { press: 'stampa' } };
+    const french = { name: 'France', timeZone: 'Europe/Paris', locale: 'en', channels: { service: 'service' } };
+    const office = openOffice({ policy: { desks: { fr: french, it: far } } });
+    await office.arrives('m1');
+    office.passes(HOUR);
+    await office.press(ANNA, 'reroute', 'm1');
+    await office.submit(ANNA, { team: choice('press'), desk: choice('it') });
+    await office.works();
+    const [old] = office.slack.cards(SERVICE);
+    expect(old?.text).toMatch(/Moved.*sent it to Press office, Québec in .*, Mon 23 Nov, 10:00/);
+    expect(office.slack.cards(PRESS_IT)[0]?.text).toMatch(/Normal · Panne/);
+  });
+
   test('moves team, desk, channel, card and clock in one commit', async () => {
     const office = await rerouted();
     const last = (await office.commits('m1')).at(-1);
