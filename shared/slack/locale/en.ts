@@ -167,7 +167,7 @@ export const en: CardTexts = {
   desk: {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,
     dismissed: (who, when) => `Not for us, says ${who}, ${when}`,
-    reroutedHere: (who, when) => `Sent here by ${who}, ${when}`,
+    rerouted: (who, when) => `Rerouted by ${who}, ${when}`,
     snoozedUntil: (when, orAuthor) => `Set aside until ${when}${orAuthor ? ', or until the author writes again' : ''}`,
     snoozedUntilAuthor: 'Set aside until the author writes again',
     dismissedHeader: 'Not for us',

@@ -56,7 +56,7 @@ export const fr: CardTexts = {
   resolvedHeader: 'Résolu',
   deletedHeader: 'Supprimé',
   alertHeader: (brand) => `Alerte pour ${brand}`,
-  alertCard: (channel) => `Traité dans ${channel}`,
+  alertCard: (channel) => `La carte est dans ${channel}`,
   claim: 'Je m’en occupe',
   resolve: 'Marquer résolu',
   open: (platform) => (platform === undefined ? 'Ouvrir l’original' : `Ouvrir sur ${platform}`),
@@ -169,7 +169,7 @@ export const fr: CardTexts = {
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, ${when}`,
     dismissed: (who, when) => `Pas pour nous, selon ${who}, ${when}`,
-    reroutedHere: (who, when) => `Transféré ici par ${who}, ${when}`,
+    rerouted: (who, when) => `Transféré par ${who}, ${when}`,
     snoozedUntil: (when, orAuthor) =>
       `Mis de côté jusqu’à ${when}${orAuthor ? ', ou jusqu’au prochain message de l’auteur' : ''}`,
     snoozedUntilAuthor: 'Mis de côté jusqu’au prochain message de l’auteur',
