@@ -43,7 +43,7 @@ export interface DeskTexts {
   };
   readonly trail: {
     readonly events: Readonly<Record<ToldEvent, string>>;
-    readonly earlier: (count: string) => string;
+    readonly earlier: (count: number, formatted: string) => string;
     readonly holds: (id: string) => string;
   };
   readonly passedOn: {

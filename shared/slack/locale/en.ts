@@ -283,7 +283,8 @@ export const en: CardTexts = {
         'hide-refused': 'Could not be hidden',
         'clock-stepped': 'Step of the clock',
       },
-      earlier: (count) => `${count} earlier steps are not shown here: \`npx vigie trail show\` has them all.`,
+      earlier: (count, formatted) =>
+        `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,
       holds: (id) =>
         `Written in a chain that shows any change. The id of this mention, for \`npx vigie trail show\`: \`${id}\``,
     },

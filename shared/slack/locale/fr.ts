@@ -290,8 +290,8 @@ export const fr: CardTexts = {
         'hide-refused': 'N’a pas pu être masquée',
         'clock-stepped': 'Étape de l’horloge',
       },
-      earlier: (count) =>
-        `${count} étapes plus anciennes ne sont pas montrées ici\u00a0: \`npx vigie trail show\` les donne toutes.`,
+      earlier: (count, formatted) =>
+        `${count === 1 ? '1 étape plus ancienne n’est pas montrée' : `${formatted} étapes plus anciennes ne sont pas montrées`} ici\u00a0: \`npx vigie trail show\` les donne toutes.`,
       holds: (id) =>
         `Écrit dans une chaîne qui révèle toute modification. L’identifiant de cette mention, pour \`npx vigie trail show\`\u00a0: \`${id}\``,
     },
