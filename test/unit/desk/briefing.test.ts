@@ -225,6 +225,19 @@ describe('what people ask of Vigie', () => {
     );
   });
 
+  test('the report writes hours with the comma or the point of the group’s desk', async () => {
+    for (const [groupDesk, hours] of [
+      ['fr', '1 claimed within 3.5 h'],
+      ['it', '1 prise en charge en 3,5 h'],
+    ] as const) {
+      const { office, list } = withBriefing({ groupDesk });
+      await office.arrives('m1');
+      office.passes(3.5 * HOUR);
+      await office.press(ANNA, 'claim', 'm1');
+      expect(await list('report')).toContain(hours);
+    }
+  });
+
   test('the report and home count a team’s time from when a mention came to it, and past time for the team that had it', async () => {
     const { office, list, home } = withBriefing();
     await office.arrives('m1');
