@@ -109,6 +109,17 @@ describe('a colleague works on a card', () => {
     expect(await office.commits('m1')).toEqual(before);
   });
 
+  test('sees in the trail that a colleague was told, and not that there are two cards', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'assign', 'm1');
+    await office.submit(ANNA, { assignee: person(BORIS) });
+    await office.press(ANNA, 'trail', 'm1');
+    const view = JSON.stringify(office.views.at(-1)?.view);
+    expect(view.match(/Message asked for/g)).toHaveLength(2);
+    expect(view).not.toMatch(/card asked for/i);
+  });
+
   test('sees in the trail what people call things, and whose id stands at its end', async () => {
     const office = openOffice();
     await office.arrives('m1');
