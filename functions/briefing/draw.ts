@@ -93,8 +93,8 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
     const within = ({ p50, p90, count }: ReportRow['steps']['claim']) => ({
       count,
       formatted: formats.count(count),
-      half: span(p50),
-      most: span(p90),
+      half: span(p50, formats),
+      most: span(p90, formats),
     });
     const times = [
       ...(steps.claim.count === 0 ? [] : [lists.claimedIn(within(steps.claim))]),
@@ -122,10 +122,10 @@ const pages = (lines: readonly string[]): readonly string[] =>
     lines.slice(page * LINES_OF_A_PAGE, (page + 1) * LINES_OF_A_PAGE).join('\n'),
   );
 
-/** `45 s`, `12 min`, `3.5 h`: the same in both languages. */
-const span = (milliseconds: number | undefined): string => {
+/** `45 s`, `12 min`, `3.5 h`, or `3,5 h`. */
+const span = (milliseconds: number | undefined, formats: Formats): string => {
   if (milliseconds === undefined) return '–';
   if (milliseconds < 90_000) return `${Math.round(milliseconds / 1_000)} s`;
   if (milliseconds < 5_400_000) return `${Math.round(milliseconds / 60_000)} min`;
-  return `${(milliseconds / 3_600_000).toFixed(1)} h`;
+  return `${formats.decimal(milliseconds / 3_600_000)} h`;
 };

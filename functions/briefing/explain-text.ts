@@ -1,11 +1,14 @@
 import type { Readable } from '../../shared/classifier/classifier.ts';
-import { type Tags, withConfidence } from '../../shared/mention/tags.ts';
+import type { Tags } from '../../shared/mention/tags.ts';
+import { deskNow } from '../../shared/routing/desk-now.ts';
 import { explain } from '../../shared/routing/explain.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { brandKnownAs } from '../../shared/routing/policy-schema.ts';
+import { brandKnownAs, type Rule } from '../../shared/routing/policy-schema.ts';
+import { joined } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
-import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+import { platformName } from '../../shared/slack/names.ts';
+import type { Voice } from './draw.ts';
 
 const QUOTED_LENGTH = 300;
 
@@ -18,24 +21,56 @@ export const asPosted = (text: string, { policy }: LoadedPolicy): Readable => ({
 });
 
 /** Where a post would go with the tags that it was given, and why, in our own markup. */
-export const explanationOf = (
-  post: Readable,
-  tags: Tags,
-  policy: LoadedPolicy,
-  texts: CardTexts,
-): readonly string[] => {
-  const { route, rules, desk, shown } = explain(post, tags, policy);
-  const winner = rules.find(({ outcome }) => outcome === 'matched');
-  const team = policy.policy.teams[route.team]?.name ?? route.team;
-  const where = route.channel === undefined ? shown : `${escapeMarkup(team)} · ${channelLink(route.channel)}`;
+export const explanationOf = (post: Readable, tags: Tags, voice: Voice): readonly string[] => {
+  const { texts, formats, policy } = voice;
+  const { route, deskBy, shownBy } = explain(post, tags, policy);
+  const rule = policy.rules.find((each) => each.rule.name === route.rule)?.rule;
+  const shown = texts.explain.shown[shownBy];
+  const desk = texts.explain.desk[deskBy](policy.policy.desks[deskNow(route.desk, policy.policy)]?.name ?? '');
+  const where =
+    route.channel === undefined
+      ? shown
+      : `${escapeMarkup(teamName(route.team, voice))} · ${channelLink(route.channel)}`;
+  const { team: sure } = tags.confidence;
+  const read = joined([
+    texts.urgency[tags.urgency],
+    texts.topic[tags.topic],
+    texts.sentiment[tags.sentiment],
+    languageName(tags, voice),
+    sure === undefined ? tags.model : `${tags.model} ${formats.percent(sure)}`,
+  ]);
   return [
     `> ${escapeMarkup(cut(tamed(post.text).replace(/\s+/g, ' '), QUOTED_LENGTH))}`,
     `➡ *${where}*`,
-    `${texts.urgency[tags.urgency]} · ${texts.topic[tags.topic]} · ${texts.sentiment[tags.sentiment]} · ${escapeMarkup(withConfidence(tags.model, tags.confidence.team))}`,
-    ...(winner === undefined
-      ? []
-      : [`${escapeMarkup(texts.why(winner.rule))}: ${escapeMarkup(winner.because.join('; '))}`]),
+    escapeMarkup(read),
+    ...(rule === undefined ? [] : [escapeMarkup(joined([texts.why(rule.name), ...foundBy(rule, post, tags, voice)]))]),
     escapeMarkup(desk),
-    escapeMarkup(shown),
+    ...(route.channel === undefined ? [] : [shown]),
   ];
 };
+
+/** What the rule asks for and found: all of it, for the rule matched. */
+const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: Voice): readonly string[] => {
+  const { texts, formats, policy } = voice;
+  const { field, quote, explain: says } = texts;
+  const inText = policy.keywords(post.text);
+  const keywords = [when.keywords ?? []].flat().filter((keyword) => inText.has(keyword));
+  const found = [
+    when.topic && `${field.topic} ${quote(texts.topic[tags.topic])}`,
+    when.urgency && `${field.urgency} ${quote(texts.urgency[tags.urgency])}`,
+    when.sentiment && `${field.sentiment} ${quote(texts.sentiment[tags.sentiment])}`,
+    when.authorKind && `${field.authorKind} ${quote(says.authorKind[tags.authorKind])}`,
+    when.language && `${field.language} ${quote(languageName(tags, voice) ?? '?')}`,
+    (when.suggested ?? team === 'suggested') ? `${field.team} ${quote(teamName(tags.team, voice))}` : undefined,
+    when.platform && platformName(post.platform),
+    when.kind && texts.kind[post.kind],
+    keywords.length === 0 ? undefined : says.keywords(keywords.map(quote).join(', ')),
+    when.minConfidence === undefined ? undefined : says.sure(formats.percent(when.minConfidence)),
+  ].filter((each) => each !== undefined);
+  return found.length === 0 ? [says.everything] : found;
+};
+
+const teamName = (team: string, { policy }: Voice): string => policy.policy.teams[team]?.name ?? team;
+
+const languageName = ({ language }: Tags, { formats }: Voice): string | undefined =>
+  language === 'und' ? undefined : formats.language(language);

@@ -103,7 +103,7 @@ export const createBriefing = ({ policy, classifier, ...options }: BriefingOptio
     if (asked.type === 'explain') {
       const post = asPosted(asked.text, policy);
       const { tags } = await classifier.read(post);
-      const lines = explanationOf(post, tags, policy, voice.texts);
+      const lines = explanationOf(post, tags, voice);
       return [section(ours(lines.join('\n')))];
     }
     if (asked.list === 'report') {

@@ -27,6 +27,7 @@ export const draw = (
     trail,
     content,
     names: namesOf(trail, policy),
+    readers: namesOf({ route: trail.stages.findLast(({ from }) => from <= post.askedAt) }, policy),
     ping: post.ping,
     earlier,
     can: { reply: isAnsweredFrom(policy.policy.replies, trail), hide: isHiddenFrom(policy.policy.replies, trail) },

@@ -10,9 +10,15 @@ export interface Explanation {
   readonly rules: readonly RuleExplanation[];
   /** Why this desk. */
   readonly desk: string;
+  readonly deskBy: DeskReason;
   /** Why it is shown, or not. */
   readonly shown: string;
+  readonly shownBy: ShownReason;
 }
+
+export type DeskReason = ReturnType<typeof deskFor>['by'] | 'rule';
+/** `urgent` and `always`: although the classifier calls it noise. */
+export type ShownReason = 'hidden-by-rule' | 'hidden-as-noise' | 'shown' | 'urgent' | 'always';
 
 export interface RuleExplanation {
   readonly rule: string;
@@ -26,11 +32,15 @@ export const explain = (facts: RouteFacts, tags: Tags, loaded: LoadedPolicy): Ex
   const subject = { facts, tags, keywords: loaded.keywords(facts.text) };
   const decision = route(facts, tags, loaded);
   const winner = loaded.rules.find(({ rule }) => rule.name === decision.rule);
+  const shownBy = shownReason(decision, tags);
+  const found = winner?.rule.desk === undefined ? deskFor(facts, tags, loaded) : undefined;
   return {
     route: decision,
     rules: loaded.rules.map((rule) => explainRule(rule, subject, rule === winner)),
-    desk: winner?.rule.desk === undefined ? deskInWords(facts, tags, loaded) : 'the rule names the desk',
-    shown: shownInWords(decision, tags),
+    desk: found === undefined ? 'the rule names the desk' : deskInWords(found, facts, tags),
+    deskBy: found?.by ?? 'rule',
+    shown: SHOWN_IN_WORDS[shownBy],
+    shownBy,
   };
 };
 
@@ -44,8 +54,7 @@ const explainRule = ({ rule, conditions }: LoadedRule, subject: Subject, isWinne
   };
 };
 
-const deskInWords = (facts: RouteFacts, tags: Tags, loaded: LoadedPolicy): string => {
-  const { desk, by } = deskFor(facts, tags, loaded);
+const deskInWords = ({ desk, by }: ReturnType<typeof deskFor>, facts: RouteFacts, tags: Tags): string => {
   switch (by) {
     case 'account':
       return `${facts.brandAccount} belongs to desk ${desk}`;
@@ -58,12 +67,16 @@ const deskInWords = (facts: RouteFacts, tags: Tags, loaded: LoadedPolicy): strin
   }
 };
 
-const shownInWords = (decision: Route, tags: Tags): string => {
-  if (decision.hidden === 'rule') return 'not shown: the rule says `team: none`';
-  if (decision.hidden === 'noise')
-    return 'not shown: the classifier calls it noise, and the rule has no `show: always`';
+const shownReason = ({ hidden }: Route, tags: Tags): ShownReason => {
+  if (hidden !== undefined) return hidden === 'rule' ? 'hidden-by-rule' : 'hidden-as-noise';
   if (tags.team !== 'none') return 'shown';
-  return isUrgent(tags)
-    ? 'shown, although the classifier calls it noise: it may be urgent'
-    : 'shown, although the classifier calls it noise: the rule says `show: always`';
+  return isUrgent(tags) ? 'urgent' : 'always';
+};
+
+const SHOWN_IN_WORDS: Readonly<Record<ShownReason, string>> = {
+  'hidden-by-rule': 'not shown: the rule says `team: none`',
+  'hidden-as-noise': 'not shown: the classifier calls it noise, and the rule has no `show: always`',
+  shown: 'shown',
+  urgent: 'shown, although the classifier calls it noise: it may be urgent',
+  always: 'shown, although the classifier calls it noise: the rule says `show: always`',
 };

@@ -14,7 +14,7 @@ export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): str
   const states = [
     claim === undefined && resolved === undefined ? `⏳ ${texts.unclaimed}` : undefined,
     claim === undefined ? undefined : `🙋 ${claimLine(claim, texts, formats)}`,
-    stage === undefined ? undefined : `↪ ${desk.reroutedHere(actorName(stage.by, texts), formats.date(stage.from))}`,
+    stage === undefined ? undefined : `↪ ${desk.rerouted(actorName(stage.by, texts), formats.date(stage.from))}`,
     // What is gone does not come back.
     snooze === undefined || resolved !== undefined || isGone(trail)
       ? undefined

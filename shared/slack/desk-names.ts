@@ -1,14 +1,17 @@
 import { deskNow } from '../routing/desk-now.ts';
 import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import { brandName } from '../routing/policy-schema.ts';
-import type { Trail } from '../trail/trail.ts';
+import type { RouteNow, Trail } from '../trail/trail.ts';
 import { type Formats, formatsOf } from './formats.ts';
 import { textsOf } from './locale/of.ts';
 import type { CardTexts } from './locale/texts.ts';
 import type { CardNames } from './render.ts';
 
 /** How the desk that has the mention calls things. */
-export const namesOf = ({ route }: Pick<Trail, 'route'>, { policy }: LoadedPolicy): CardNames => {
+export const namesOf = (
+  { route }: { readonly route: Pick<RouteNow, 'team' | 'desk'> | undefined },
+  { policy }: LoadedPolicy,
+): CardNames => {
   const desk = policy.desks[deskNow(route?.desk, policy)];
   return {
     team: policy.teams[route?.team ?? '']?.name ?? route?.team ?? '',

@@ -6,6 +6,10 @@ export interface Formats {
   readonly date: (at: Instant) => string;
   /** `1,234` or `1 234`. */
   readonly count: (value: number) => string;
+  /** With one place: `3.5` or `3,5`. */
+  readonly decimal: (value: number) => string;
+  /** `87%` or `87 %` of .87. */
+  readonly percent: (share: number) => string;
   /** Rounded to what one remembers: `12 min`, `3 h`, `2 days`. */
   readonly duration: (ms: number) => string;
   /** `French` of `fr`. */
@@ -26,6 +30,8 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
     minute: '2-digit',
   });
   const number = new Intl.NumberFormat(locale);
+  const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   const unit = (name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
   const [days, hours, minutes] = [unit('day'), unit('hour'), unit('minute')];
   const language = new Intl.DisplayNames(locale, { type: 'language' });
@@ -33,6 +39,8 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
   const formats: Formats = {
     date: (at) => date.format(at),
     count: (value) => number.format(value),
+    decimal: (value) => decimal.format(value),
+    percent: (share) => percent.format(share),
     duration: (ms) => {
       if (ms >= 1.5 * DAY) return days.format(Math.round(ms / DAY));
       if (ms >= 1.5 * HOUR) return hours.format(Math.round(ms / HOUR));

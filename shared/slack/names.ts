@@ -29,6 +29,7 @@ const PLATFORM_NAMES: ReadonlyMap<string, string> = new Map([
   ['tiktok', 'TikTok'],
   ['whatsapp', 'WhatsApp'],
   ['google', 'Google'],
+  ['google-reviews', 'Google'],
   ['slack', 'Slack'],
 ]);
 

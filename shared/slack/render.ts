@@ -34,6 +34,8 @@ export interface CardInput {
   /** Undefined when it was deleted or erased, or its retention has ended. */
   readonly content: Content | undefined;
   readonly names: CardNames;
+  /** How those read who see an earlier card: the desk that had the mention then; by default like the one that has it now. */
+  readonly readers?: Pick<CardNames, 'locale' | 'timeZone'> | undefined;
   /** Which of the trail's posts is drawn; undefined where it is only looked at. */
   readonly postId?: string | undefined;
   /** What the author came with before, the latest first; shown on a card that is open. */
@@ -103,8 +105,8 @@ const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
 };
 
 /** What stays where the mention was: where it went, and none of its words. */
-const renderMoved = ({ channel, trail, names }: CardInput, next: Post): SlackMessage => {
-  const texts = textsOf(names.locale);
+const renderMoved = ({ channel, trail, names, readers = names }: CardInput, next: Post): SlackMessage => {
+  const texts = textsOf(readers.locale);
   const topic = texts.topic[trail.tags?.topic ?? 'other'];
   const stage = trail.stages.at(-1);
   const where = names.desk === undefined ? names.team : `${names.team}, ${names.desk}`;
@@ -113,7 +115,7 @@ const renderMoved = ({ channel, trail, names }: CardInput, next: Post): SlackMes
     escapeMarkup(where),
     channelLink(next.channel),
     actorName(stage?.by ?? { kind: 'system' }, texts),
-    formatsOf(texts.tag, names.timeZone).date(stage?.from ?? next.askedAt),
+    formatsOf(texts.tag, readers.timeZone).date(stage?.from ?? next.askedAt),
   );
   return { channel, text: `${title} · ${said}`, blocks: [header(title), context(ours(said))] };
 };

@@ -34,7 +34,7 @@ export const showTrail: DeskAction = {
     return {
       title: texts.desk.form.title.trail,
       blocks: [
-        ...(earlier === 0 ? [] : [context(ours(says.earlier(formats.count(earlier))))]),
+        ...(earlier === 0 ? [] : [context(ours(says.earlier(earlier, formats.count(earlier))))]),
         ...pages.map((page) => section(ours(page.join('\n')))),
         context(ours(says.holds(trail.id))),
       ],

@@ -5,7 +5,7 @@ import type { RefusalReason } from '../refusals.ts';
 export interface DeskTexts {
   readonly assigned: (who: string, by: string, when: string) => string;
   readonly dismissed: (who: string, when: string) => string;
-  readonly reroutedHere: (who: string, when: string) => string;
+  readonly rerouted: (who: string, when: string) => string;
   readonly snoozedUntil: (when: string, orAuthor: boolean) => string;
   readonly snoozedUntilAuthor: string;
   readonly dismissedHeader: string;
@@ -43,7 +43,7 @@ export interface DeskTexts {
   };
   readonly trail: {
     readonly events: Readonly<Record<ToldEvent, string>>;
-    readonly earlier: (count: string) => string;
+    readonly earlier: (count: number, formatted: string) => string;
     readonly holds: (id: string) => string;
   };
   readonly passedOn: {

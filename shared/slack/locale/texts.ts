@@ -2,6 +2,7 @@ import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
 import type { ClockTexts } from './clock-texts.ts';
 import type { DeskTexts } from './desk-texts.ts';
+import type { ExplainTexts } from './explain-texts.ts';
 import type { ReplyTexts } from './reply-texts.ts';
 
 /** All words that a card says by itself, in one language. Arguments are ready to be shown where they go. */
@@ -49,5 +50,6 @@ export interface CardTexts {
   };
   readonly reply: ReplyTexts;
   readonly desk: DeskTexts;
+  readonly explain: ExplainTexts;
   readonly clock: ClockTexts;
 }

@@ -109,6 +109,17 @@ describe('a colleague works on a card', () => {
     expect(await office.commits('m1')).toEqual(before);
   });
 
+  test('sees in the trail that a colleague was told, and not that there are two cards', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'assign', 'm1');
+    await office.submit(ANNA, { assignee: person(BORIS) });
+    await office.press(ANNA, 'trail', 'm1');
+    const view = JSON.stringify(office.views.at(-1)?.view);
+    expect(view.match(/Message asked for/g)).toHaveLength(2);
+    expect(view).not.toMatch(/card asked for/i);
+  });
+
   test('sees in the trail what people call things, and whose id stands at its end', async () => {
     const office = openOffice();
     await office.arrives('m1');
@@ -150,6 +161,20 @@ describe('rerouting', () => {
     expect(answer.body).toBe('');
     return office;
   };
+
+  test('says at its old place where it went, in the language and the time of the desk there', async () => {
+    const far = { name: 'Québec', timeZone: 'America/Montreal', locale: 'fr', channels: { press: 'stampa' } };
+    const french = { name: 'France', timeZone: 'Europe/Paris', locale: 'en', channels: { service: 'service' } };
+    const office = openOffice({ policy: { desks: { fr: french, it: far } } });
+    await office.arrives('m1');
+    office.passes(HOUR);
+    await office.press(ANNA, 'reroute', 'm1');
+    await office.submit(ANNA, { team: choice('press'), desk: choice('it') });
+    await office.works();
+    const [old] = office.slack.cards(SERVICE);
+    expect(old?.text).toMatch(/Moved.*sent it to Press office, Québec in .*, Mon 23 Nov, 10:00/);
+    expect(office.slack.cards(PRESS_IT)[0]?.text).toMatch(/Normal · Panne/);
+  });
 
   test('moves team, desk, channel, card and clock in one commit', async () => {
     const office = await rerouted();

@@ -154,6 +154,37 @@ describe('what people ask of Vigie', () => {
     expect(said).not.toContain('<!channel>');
   });
 
+  test.each([
+    [
+      'fr',
+      'Why here: rule “cards” · topic “Accounts and payments” · the text has “carte” · at least 40% sure',
+      'France: no other desk claims it',
+      'Shown',
+    ],
+    [
+      'it',
+      'Pourquoi ici\u00a0: règle «\u00a0cards\u00a0» · sujet «\u00a0Comptes et paiements\u00a0» · le texte contient «\u00a0carte\u00a0» · sûr à 40\u00a0% au moins',
+      'Italia\u00a0: aucun autre bureau n’est concerné',
+      'Une carte est affichée',
+    ],
+  ])('explain says why in the words of the group’s desk %s, and no code', async (groupDesk, ...why) => {
+    const when = { topic: 'account-billing', keywords: ['carte', 'chéquier'], minConfidence: 0.4 };
+    const rules = [
+      { name: 'cards', when, team: 'press' },
+      { name: 'everything', team: 'service' },
+    ];
+    const { explain } = withBriefing({ groupDesk, rules });
+    const said = await explain('ma carte de paiement est bloquée');
+    expect(said).toContain(JSON.stringify(why.join('\n')).slice(1, -1));
+  });
+
+  test('explain says once that a text is not shown, and why', async () => {
+    const rules = [{ name: 'nobody’s', team: 'none' }];
+    const said = await withBriefing({ groupDesk: 'it', rules }).explain('bonjour');
+    expect(said.match(/Pas de carte\u00a0: la règle le veut ainsi/g)).toHaveLength(1);
+    expect(said).toContain('elle prend tout');
+  });
+
   test('the report tells the response times of the week', async () => {
     const { office, list } = withBriefing();
     await office.arrives('m1');
@@ -194,6 +225,19 @@ describe('what people ask of Vigie', () => {
     expect(await french.list('report')).toContain(
       '2 prises en charge, la moitié en 5 min, 90\u00a0% en 9 min · 1 avec réponse en 6 min · 1 résolue en 9 min',
     );
+  });
+
+  test('the report writes hours with the comma or the point of the group’s desk', async () => {
+    for (const [groupDesk, hours] of [
+      ['fr', '1 claimed within 3.5 h'],
+      ['it', '1 prise en charge en 3,5 h'],
+    ] as const) {
+      const { office, list } = withBriefing({ groupDesk });
+      await office.arrives('m1');
+      office.passes(3.5 * HOUR);
+      await office.press(ANNA, 'claim', 'm1');
+      expect(await list('report')).toContain(hours);
+    }
   });
 
   test('the report and home count a team’s time from when a mention came to it, and past time for the team that had it', async () => {

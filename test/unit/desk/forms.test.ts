@@ -36,6 +36,24 @@ test.each(['en', 'fr'])('every form and view is as Slack takes it, in %s', async
   }
 });
 
+test.each([
+  ['en', '1 earlier step is not shown'],
+  ['fr', '1 étape plus ancienne n’est pas montrée'],
+])('of a step that there is no room for, the trail speaks in the singular, in %s', async (locale, words) => {
+  const desk = { name: 'France', timeZone: 'Europe/Paris', locale, channels: { service: 'service', press: 'press' } };
+  const office = openOffice({ policy: { desks: { fr: desk } } });
+  await office.arrives('m1');
+  const told = async () => {
+    await office.press(ANNA, 'trail', 'm1');
+    return JSON.stringify(office.views.at(-1)?.view);
+  };
+  for (let i = 0; !(await told()).includes('npx vigie trail show` '); i += 1) {
+    expect(i).toBeLessThan(70);
+    await office.press(ANNA, i % 2 === 0 ? 'resolve' : 'reopen', 'm1');
+  }
+  expect(await told()).toContain(words);
+});
+
 test('the policy that we ship lets everybody do everything, and says how to change that', () => {
   const { policy } = rootPolicy('policy.yaml');
   expect(policy.roles).toEqual({});

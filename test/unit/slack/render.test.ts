@@ -247,6 +247,7 @@ test('a name is one line without what cannot be seen', () => {
 test.each([
   ['linkedin', 'LinkedIn'],
   ['trustpilot', 'Trustpilot'],
+  ['google-reviews', 'Google'],
   ['constructor', 'Constructor'],
 ])('the platform %s is called %s', (platform, expected) => {
   expect(platformName(platform)).toBe(expected);
