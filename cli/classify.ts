@@ -13,7 +13,7 @@ export const registerClassify = (program: Command): void => {
     .command('classify')
     .argument(
       '[file]',
-      'JSON lines with id, text, brand, alsoCalled?, platform, rating?, author?, kind?; - or nothing: standard input',
+      'JSON lines with id, text, brand, alsoCalled?, platform, rating?, author?, postedBy?, kind?; - or nothing: standard input',
       '-',
     )
     .description('tags for mentions: JSON lines in, JSON lines out')
@@ -53,8 +53,12 @@ export const classifyLines = async (input: Input, classifier: Classifier, lines:
       lines.error(`line ${number}: ${parsed.why}`);
       continue;
     }
-    const { id, kind, ...mention } = parsed.row;
-    const { tags, reasons } = classifier.read({ ...mention, kind: kind ?? unsaidKind(mention.rating) });
+    const { id, kind, postedBy, ...mention } = parsed.row;
+    const { tags, reasons } = classifier.read({
+      ...mention,
+      kind: kind ?? unsaidKind(mention.rating),
+      ...(postedBy !== undefined && { author: { id: '', ...mention.author, handle: postedBy } }),
+    });
     const { authorKind, confidence, model: _model, ...rest } = tags;
     await lines.out(`${JSON.stringify({ id, ...rest, author: authorKind, confidence, reasons })}\n`);
   }
@@ -97,6 +101,8 @@ const Row = z.object({
   kind: known(MentionKind),
   rating: known(Stars),
   author: known(Person),
+  /** The author's handle, as sets with labels have it: there `author` is what kind of author it is. */
+  postedBy: known(Author.shape.handle),
 });
 
 type Parsed = { kind: 'row'; row: z.infer<typeof Row> } | { kind: 'bad'; why: string };

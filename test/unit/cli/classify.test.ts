@@ -103,6 +103,7 @@ describe('vigie classify', () => {
       { author: { handle: 'lea' } },
     ],
     ['an author by handle', '"author":"@lea"', { author: { handle: '@lea' } }],
+    ['the handle beside the label', '"author":"brand","postedBy":"@bank"', { author: { handle: '@bank' } }],
   ])('takes %s, as exports write it', async (_what, field, expected) => {
     const { mentions, errors } = await run(`{"id":"1","text":"Bonjour",${field}}\n`);
     expect(errors).toEqual([]);
