@@ -146,7 +146,10 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   /** A short limit is waited for; anything else is told to who wrote it, and the words are kept. */
   const waitFor = async (trail: Trail, draft: Draft, { reason, retryAfterSeconds }: Refused): Promise<Outcome> => {
     const waitMs = (retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
-    if (reason !== 'rate-limited' || waitMs > LONGEST_WAIT_MS) return refused(trail, draft, reason);
+    // One that is said anew each time may be of a day.
+    const triedMs = clock.now() - (draft.startedAt ?? clock.now());
+    const isWaitedFor = reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS && triedMs < LONGEST_WAIT_MS;
+    if (!isWaitedFor) return refused(trail, draft, reason);
     await record(trail, (now) =>
       standsAsRead(draftIn(trail, draft), draftIn(now, draft))
         ? [{ type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: true }]
@@ -202,7 +205,8 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
         return DONE;
       case 'refused': {
         const waitMs = (result.retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
-        if (result.reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS) return deferUntil(clock.now() + waitMs);
+        const isWaitedFor = result.reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS && receives < MAX_HIDE_TRIES;
+        if (isWaitedFor) return deferUntil(clock.now() + waitMs);
         return notHidden(trail, result.reason);
       }
       case 'ambiguous':

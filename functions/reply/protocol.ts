@@ -12,7 +12,7 @@ export const SETTLE_MS = 60 * SECOND;
 export const MAX_ATTEMPTS = 3;
 /** For so long a look that fails is repeated, before a person is asked. */
 export const LOOK_FOR_MS = 15 * MINUTE;
-/** A limit that ends sooner than this is waited for; for a longer one a person decides. */
+/** A limit that ends sooner than this is waited for, as long as it was not tried for so long; then a person decides. */
 export const LONGEST_WAIT_MS = 15 * MINUTE;
 /** Clocks of two machines differ by less. */
 const SKEW_MS = 60 * SECOND;

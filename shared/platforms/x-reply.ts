@@ -84,7 +84,7 @@ const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
 
 /** By X's own clock: the reset comes in seconds since the epoch. */
 const secondsUntilReset = (headers: Headers): number | undefined => {
-  const daily = headers.get('x-user-limit-24hour-remaining') === '0';
-  const reset = Number(headers.get(daily ? 'x-user-limit-24hour-reset' : 'x-rate-limit-reset') ?? Number.NaN);
+  const daily = ['x-user-limit-24hour', 'x-app-limit-24hour'].find((day) => headers.get(`${day}-remaining`) === '0');
+  const reset = Number(headers.get(`${daily ?? 'x-rate-limit'}-reset`) ?? Number.NaN);
   return reset - Date.parse(headers.get('date') ?? '') / 1_000;
 };

@@ -76,6 +76,17 @@ describe('X', () => {
       { date, 'x-user-limit-24hour-remaining': '0', 'x-user-limit-24hour-reset': `${SINCE / 1_000 + 7_200}` },
     );
     expect(await reply('x', post)).toMatchObject({ retryAfterSeconds: 7_200 });
+    answers(
+      429,
+      {},
+      {
+        date,
+        'x-rate-limit-reset': `${SINCE / 1_000 + 420}`,
+        'x-app-limit-24hour-remaining': '0',
+        'x-app-limit-24hour-reset': `${SINCE / 1_000 + 7_200}`,
+      },
+    );
+    expect(await reply('x', post)).toMatchObject({ retryAfterSeconds: 7_200 });
     answers(429, {});
     expect(await reply('x', post)).toMatchObject({ retryAfterSeconds: 900 });
   });

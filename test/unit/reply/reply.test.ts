@@ -4,6 +4,7 @@ import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
 
 const WORDS = 'Bonjour Inès, votre carte remarche depuis midi. Bonne journée !';
+const limitOfFiveMinutes = { kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 300 } as const;
 const said = async (response: Promise<{ body: string }>) => (await response).body;
 
 describe('A reply from Slack', () => {
@@ -183,7 +184,7 @@ describe('What X says', () => {
 
   test('a limit of five minutes is waited for; of a day is told', async () => {
     const desk = openAnswering();
-    desk.platform.next = [{ kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 300 }];
+    desk.platform.next = [limitOfFiveMinutes];
     await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(4);
@@ -196,6 +197,19 @@ describe('What X says', () => {
     await desk.answers(ANNA, 'm2', WORDS);
     await desk.replies(4);
     expect((await desk.trail('m2')).drafts).toMatchObject([{ status: 'refused', reason: 'rate-limited' }]);
+  });
+
+  test('a limit of five minutes that is said again each time is told after a quarter of an hour, and its words are kept', async () => {
+    const desk = openAnswering();
+    desk.platform.next = Array.from({ length: 20 }, () => limitOfFiveMinutes);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(30);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'rate-limited', attempts: 4 }]);
+    await desk.replies(24 * 60);
+    expect(desk.sent).toEqual([]);
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
   });
 
   test('without a token nothing is asked of it', async () => {
@@ -514,6 +528,18 @@ describe('Hiding', () => {
     expect((await desk.trail('m1')).hiding).toBe('asked');
     await desk.replies(10);
     expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'unavailable' });
+  });
+
+  test('that meets a limit again and again is told below the card within the hour, for somebody to do it there', async () => {
+    const desk = openAnswering();
+    desk.platform.hide = limitOfFiveMinutes;
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'hide', 'm1');
+    await desk.submit(ANNA, {});
+    await desk.replies(20);
+    expect((await desk.trail('m1')).hiding).toBe('asked');
+    await desk.replies(40);
+    expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'rate-limited' });
   });
 
   test('is not offered for a platform that the policy does not name', async () => {
