@@ -5,8 +5,8 @@ import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 
 /** The mention as its platform knows it, and the account of ours that was addressed: that one answers. */
 export const targetOf = (mention: Mention, policy: LoadedPolicy): ReplyTarget => {
-  const { platformId, kind, conversationId, needsFetch } = mention;
+  const { platformId, kind, inReplyTo, conversationId, needsFetch } = mention;
   // What was stored before this was said of it came as ids only when it was elsewhere.
   const { elsewhere = needsFetch } = mention;
-  return { platformId, kind, conversationId, elsewhere, accountId: addressedId(mention, policy) };
+  return { platformId, kind, inReplyTo, conversationId, elsewhere, accountId: addressedId(mention, policy) };
 };

@@ -16,12 +16,10 @@ export const facebookReply = {
   lengthOf: (text) => text.length,
   reply: ({ platformId }, text, call) =>
     post(graphUrl(platformId, { fields: 'id,created_time' }, 'comments'), { message: text }, call),
-  find: ({ platformId }, text, since, call) =>
-    look(
-      graphUrl(
-        platformId,
-        { fields: 'id,message,created_time', order: 'reverse_chronological', limit: '100' },
-        'comments',
+  find: (target, text, since, call) =>
+    lookIn(
+      placesOf(target).map((id) =>
+        graphUrl(id, { fields: 'id,message,created_time', order: 'reverse_chronological', limit: '100' }, 'comments'),
       ),
       text,
       since,
@@ -50,11 +48,20 @@ export const instagramReply = {
   find: async (target, text, since, call) =>
     isElsewhere(target)
       ? { kind: 'unknown' }
-      : look(graphUrl(target.platformId, { fields: 'id,text,timestamp', limit: '100' }, 'replies'), text, since, call),
+      : lookIn(
+          placesOf(target).map((id) => graphUrl(id, { fields: 'id,text,timestamp', limit: '100' }, 'replies')),
+          text,
+          since,
+          call,
+        ),
   hide: ({ platformId }, call) => hide(graphUrl(platformId, {}), { hide: true }, call),
 } as const satisfies Replier & Hider;
 
 const isElsewhere = ({ kind, elsewhere = false }: ReplyTarget): boolean => elsewhere || kind === 'post';
+
+/** Where an answer stands: one to a reply is put below the comment above that. */
+const placesOf = ({ platformId, kind, inReplyTo }: ReplyTarget): readonly string[] =>
+  kind === 'reply' && inReplyTo !== undefined ? [inReplyTo, platformId] : [platformId];
 
 const Made = z.object({ id: Id, created_time: maybe(z.string()), timestamp: maybe(z.string()) });
 const Listed = z.object({
@@ -68,6 +75,12 @@ const post = async (url: string, json: object, call: PlatformCall): Promise<Sent
   const answer = await callApi({ method: 'POST', url, json }, call);
   const made = readOk(Made, answer);
   return made === undefined ? refusalOf(answer) : sentOf(made);
+};
+
+const lookIn = async (urls: readonly string[], text: string, since: Instant, call: PlatformCall) => {
+  const looks = await Promise.all(urls.map((url) => look(url, text, since, call)));
+  const found = looks.find(({ kind }) => kind === 'sent') ?? looks.find(({ kind }) => kind === 'unknown');
+  return found ?? ({ kind: 'absent' } as const);
 };
 
 const look = async (url: string, text: string, since: Instant, call: PlatformCall) => {

@@ -123,7 +123,7 @@ export interface FetchedText {
 }
 
 /** What is answered or hidden: the mention as its platform knows it. */
-export type ReplyTarget = Pick<Mention, 'platformId' | 'kind' | 'conversationId' | 'elsewhere'> & {
+export type ReplyTarget = Pick<Mention, 'platformId' | 'kind' | 'inReplyTo' | 'conversationId' | 'elsewhere'> & {
   /** Of our account that answers, where the policy knows it. */
   readonly accountId: string | undefined;
 };

@@ -16,6 +16,7 @@ const SINCE = Date.parse('2026-11-23T10:00:00Z');
 const targetOf = (platformId: string, more: Partial<ReplyTarget> = {}): ReplyTarget => ({
   platformId,
   kind: 'comment',
+  inReplyTo: undefined,
   conversationId: undefined,
   accountId: undefined,
   ...more,
@@ -206,6 +207,25 @@ describe('Instagram', () => {
     answers(200, { success: true });
     expect(await hide('instagram', targetOf('1805'))).toEqual({ kind: 'hidden' });
     expect(api.asked[1]).toMatchObject({ path: '/v24.0/1805', json: { hide: true } });
+  });
+});
+
+describe.each([
+  ['facebook', 'comments', (text: string) => ({ id: '1808', message: text, created_time: '2026-11-23T10:01:00+0000' })],
+  ['instagram', 'replies', (text: string) => ({ id: '1808', text, timestamp: '2026-11-23T10:01:00+0000' })],
+])('On %s our answer to a reply', (platform, edge, row) => {
+  const nested = targetOf('1806', { kind: 'reply', inReplyTo: '1805' });
+
+  test('is found below the comment above that, where Meta puts it', async () => {
+    api.answer = ({ path }) => ({ status: 200, body: { data: path === `/v24.0/1805/${edge}` ? [row(TEXT)] : [] } });
+    expect(await find(platform, nested)).toMatchObject({ kind: 'sent', replyId: '1808' });
+    api.answer = () => ({ status: 200, body: { data: [row('Merci')] } });
+    expect(await find(platform, nested)).toEqual({ kind: 'absent' });
+  });
+
+  test('is not taken for absent where one of the two places cannot be seen', async () => {
+    api.answer = ({ path }) => (path === `/v24.0/1805/${edge}` ? { status: 500, body: '' } : { status: 200, body: { data: [] } });
+    expect(await find(platform, nested)).toEqual({ kind: 'unknown' });
   });
 });
 

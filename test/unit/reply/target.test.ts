@@ -32,3 +32,7 @@ test('it is answered by the account that was addressed, or by the only one there
   expect(targetOf(comment, POLICY).accountId).toBe('17841');
   expect(targetOf({ ...comment, platform: 'linkedin' }, POLICY).accountId).toBeUndefined();
 });
+
+test('a reply names the comment above it, below which the platform may put the answer', () => {
+  expect(targetOf({ ...comment, kind: 'reply', inReplyTo: '1804' }, POLICY)).toMatchObject({ inReplyTo: '1804' });
+});
