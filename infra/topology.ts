@@ -21,7 +21,7 @@ export type Grant =
   | 'content:write' // put, erase, and read
   | 'content:read'
   | 'quarantine:write'
-  | 'drafts:write' // keep the words of a reply, and read them
+  | 'drafts:write' // keep the words of a reply, read them, and remove them
   | 'drafts:read'
   | 'content:forget' // remove an alias, a draft, a quarantined body
   | 'quarantine:find'

@@ -32,7 +32,7 @@ import { told, toldPlainly } from './told.ts';
 export interface PressPorts {
   readonly trail: TrailStore;
   readonly content: Pick<ContentStore, 'get'>;
-  readonly drafts: Pick<DraftStore, 'getDraft' | 'putDraft'>;
+  readonly drafts: Pick<DraftStore, 'getDraft' | 'putDraft' | 'eraseDraft'>;
   readonly index: Pick<TrailIndex, 'byConversation'>;
   readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
@@ -116,6 +116,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     await Promise.all([
       ask(trail),
       kind === 'appended' ? hint(draft, wish, trail) : undefined,
+      kind === 'declined' && draft !== undefined ? drafts.eraseDraft(draft.id) : undefined,
       refused === undefined ? undefined : tell(refused),
     ]);
     if (refused === undefined) return { kind: 'done' };
@@ -152,7 +153,10 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     return 'not-opened';
   };
 
-  /** Words that are to be sent, or to be approved, and may not stand in the trail: stored before the commit that names them. */
+  /**
+   * Words that are to be sent, or to be approved, and may not stand in the trail: stored before the commit that names them. Of
+   * those whose commit lost its race no erasure would know.
+   */
   const keep = async (draft: Words, { received }: Trail, at: Instant): Promise<void> => {
     if (draft === undefined) return;
     const expiresAt = at + retentionDays(policy.policy, received?.platform ?? '') * DAY;

@@ -20,7 +20,7 @@ export const PERMISSIONS = {
   'content:write': { table: 'content', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
   'content:read': { table: 'content', actions: ['GetItem'] },
   'quarantine:write': { table: 'content', actions: ['PutItem'] },
-  'drafts:write': { table: 'content', actions: ['GetItem', 'PutItem'] },
+  'drafts:write': { table: 'content', actions: ['GetItem', 'PutItem', 'DeleteItem'] },
   'drafts:read': { table: 'content', actions: ['GetItem'] },
   'content:forget': { table: 'content', actions: ['GetItem', 'DeleteItem'] },
   'quarantine:find': { table: 'content', actions: ['Query'], onIndexes: true },

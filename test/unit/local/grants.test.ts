@@ -113,7 +113,7 @@ const ALLOWED: Readonly<Record<Grant, readonly string[]>> = {
   'content:write': ['content.get', 'content.put', 'content.erase', 'content.aliasOf'],
   'content:read': ['content.get'],
   'quarantine:write': ['quarantine.putQuarantined'],
-  'drafts:write': ['drafts.putDraft', 'drafts.getDraft'],
+  'drafts:write': ['drafts.putDraft', 'drafts.getDraft', 'drafts.eraseDraft'],
   'drafts:read': ['drafts.getDraft'],
   'content:forget': ['content.knownAlias', 'content.forgetAlias', 'drafts.eraseDraft', 'quarantine.removeQuarantined'],
   'quarantine:find': ['quarantine.listQuarantined'],

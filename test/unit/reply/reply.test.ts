@@ -46,6 +46,26 @@ describe('A reply from Slack', () => {
     expect(desk.sent).toHaveLength(1);
   });
 
+  test.each([
+    ['a colleague’s', { type: 'reply-drafted', by: { kind: 'person', user: BORIS }, draft: 'd', needsApproval: false }],
+    ['an erasure', { type: 'erased', by: { kind: 'platform', platform: 'x' }, at: 1 }],
+  ] as const)('whose commit loses its race with that of %s leaves no words, for no erasure would know of them', async (_, event) => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'reply', 'm1');
+    const { drafts } = desk.ports;
+    const { putDraft } = drafts;
+    const kept: string[] = [];
+    drafts.putDraft = async (row) => {
+      await putDraft(row);
+      kept.push(row.draft);
+      await desk.happens('m1', event);
+    };
+    expect(await said(desk.submit(ANNA, desk.field(WORDS)))).not.toBe('');
+    expect(kept).toHaveLength(1);
+    expect(await drafts.getDraft(kept[0] ?? '', desk.now())).toBeUndefined();
+  });
+
   test('is one though the queue gives its job to ten workers at once', async () => {
     const desk = openAnswering();
     await desk.arrives('m1');
