@@ -121,7 +121,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     ]);
     if (refused === undefined) return { kind: 'done' };
     // The form stays with its words, and knows what happened: sent again it is meant.
-    return refusal.reason === 'answered-meanwhile'
+    return refusal.reason === 'answered-meanwhile' || refusal.reason === 'maybe-answered'
       ? { ...refused, view: await viewOf(wish, trail, [], fields.text) }
       : refused;
   };

@@ -21,6 +21,7 @@ export const REFUSALS = [
   'past', // a time that is over
   'being-answered', // by somebody else, or by an earlier press
   'answered-meanwhile', // since the form was opened
+  'maybe-answered', // since then: the platform did not say
   'not-answered-here', // the policy does not name the platform
   'not-hidden-here',
   'too-long',

@@ -76,9 +76,16 @@ const changedSince = (trail: Trail, { by, seen }: Context): Decision | undefined
   if (lastReply !== undefined && trail.replies.length > seen.replies) {
     return nothing('answered-meanwhile', { who: lastReply.by });
   }
-  return lastDraft !== undefined && trail.drafts.length > seen.drafts
-    ? nothing('being-answered', { who: lastDraft.by })
-    : undefined;
+  if (lastDraft === undefined || trail.drafts.length <= seen.drafts) return undefined;
+  switch (lastDraft.status) {
+    case 'refused':
+    case 'rejected':
+      return undefined;
+    case 'unknown':
+      return nothing('maybe-answered', { who: lastDraft.by });
+    default:
+      return nothing('being-answered', { who: lastDraft.by });
+  }
 };
 
 /** A person's own words that await approval give way to their newer ones. */

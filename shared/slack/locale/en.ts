@@ -209,6 +209,8 @@ export const en: CardTexts = {
       past: () => 'That time is over.',
       'being-answered': (who) => `${who} is answering it: two answers would be one too many.`,
       'answered-meanwhile': (who) => `${who} has answered it meanwhile. Send again if there is more to say.`,
+      'maybe-answered': (who) =>
+        `${who} sent a reply, and the platform did not say whether it went out. Look there first.`,
       'not-answered-here': () =>
         'This platform is not answered from here: open the mention there, then press “I answered”.',
       'not-hidden-here': () => 'Nothing can be hidden on this platform from here.',

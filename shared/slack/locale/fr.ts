@@ -216,6 +216,8 @@ export const fr: CardTexts = {
       'being-answered': (who) => `${who} est en train d’y répondre\u00a0: une deuxième réponse serait de trop.`,
       'answered-meanwhile': (who) =>
         `${who} a répondu entre-temps. Envoyez de nouveau s’il reste quelque chose à dire.`,
+      'maybe-answered': (who) =>
+        `${who} a envoyé une réponse, et la plateforme n’a pas dit si elle est partie. Regardez d’abord là-bas.`,
       'not-answered-here': () =>
         'On ne répond pas d’ici sur cette plateforme\u00a0: ouvrez la mention là-bas, puis «\u00a0J’ai répondu\u00a0».',
       'not-hidden-here': () => 'Rien ne peut être masqué d’ici sur cette plateforme.',

@@ -129,6 +129,35 @@ describe('A reply from Slack', () => {
     expect(desk.sent).toHaveLength(1);
   });
 
+  test('is sent from a form that was open while a colleague’s was refused: nobody is answering any more', async () => {
+    const desk = openAnswering();
+    desk.platform.next = [{ kind: 'refused', reason: 'forbidden' }];
+    await desk.arrives('m1');
+    await desk.press(BORIS, 'reply', 'm1');
+    const form = desk.views.at(-1)?.view;
+    await desk.answers(ANNA, 'm1', WORDS);
+    expect(await said(desk.submit(BORIS, desk.field('Je regarde.'), form))).toContain('two answers');
+    await desk.replies();
+    expect(await said(desk.submit(BORIS, desk.field('Je regarde.'), form))).toBe('');
+    await desk.replies();
+    expect(desk.sent).toMatchObject([{ text: 'Je regarde.' }]);
+  });
+
+  test('from a form that was open while a colleague’s may have gone out comes back with its words and says so', async () => {
+    const desk = openAnswering({}, { canFind: false });
+    desk.platform.next = ['swallowed'];
+    await desk.arrives('m1');
+    await desk.press(BORIS, 'reply', 'm1');
+    const form = desk.views.at(-1)?.view;
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(30);
+    const answer = JSON.parse(await said(desk.submit(BORIS, desk.field('Je regarde.'), form)));
+    expect(answer).toMatchObject({ response_action: 'update' });
+    expect(JSON.stringify(answer)).toContain('Je regarde.');
+    expect(JSON.stringify(answer)).toContain('did not say whether the earlier reply went out');
+    expect(desk.whispers.map(({ text }) => text)).toEqual([expect.stringContaining('Look there first')]);
+  });
+
   test.each([
     ['deleted', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 }],
     ['closed', { type: 'dismissed', by: { kind: 'person', user: BORIS } }],
