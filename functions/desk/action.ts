@@ -32,10 +32,11 @@ export interface Context {
   readonly gathered?: Gathered | undefined;
 }
 
-/** How many drafts and answers a mention had, and what it was said to be about. */
+/** How many drafts and answers a mention had, which of its author's words were there, and what it was said to be about. */
 export interface Seen {
   readonly drafts: number;
   readonly replies: number;
+  readonly revision?: Instant | undefined;
   readonly tags?: Pick<Tags, 'urgency' | 'topic'> | undefined;
 }
 
@@ -82,5 +83,9 @@ export const nothing = (
   reason: RefusalReason,
   detail: { readonly who?: Actor; readonly channel?: string; readonly detail?: string } = {},
 ): Refusal => ({ kind: 'nothing', reason, ...detail });
+
+/** Its author has edited it since the form was opened: what was written, or is to be approved, answers other words. */
+export const editedSince = ({ revision }: Trail, seen: Seen | undefined): boolean =>
+  seen?.revision !== undefined && seen.revision !== revision;
 
 export const perform = (...events: Events): Decision => ({ kind: 'do', events });

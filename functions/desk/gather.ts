@@ -1,5 +1,6 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
+import type { Mention } from '../../shared/mention/mention.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Draft } from '../../shared/trail/drafts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -8,9 +9,16 @@ import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 /** What a form about a reply shows of the content store. */
 export interface Gathered {
   /** What was said, the oldest first. `who`: the author's name, or `us`. */
-  readonly exchange: readonly { readonly who: string; readonly text: string; readonly at: Instant }[];
+  readonly exchange: readonly Said[];
   /** The words to go on with, or to approve. */
   readonly draft: string | undefined;
+}
+
+export interface Said {
+  readonly who: string;
+  readonly text: string;
+  readonly at: Instant;
+  readonly editedAt?: Instant | undefined;
 }
 
 export interface GatherPorts {
@@ -37,11 +45,7 @@ export const gather = async (ports: GatherPorts, trail: Trail, now: Instant): Pr
     ),
   ]);
   const contents = await Promise.all(ids.map((id) => content.get(id, now)));
-  const theirs = contents.flatMap((each) =>
-    each === undefined
-      ? []
-      : [{ who: nameOf(each.mention.author), text: each.mention.text, at: each.mention.createdAt }],
-  );
+  const theirs = contents.flatMap((each) => (each === undefined ? [] : [saidIn(each.mention)]));
   const sent = ours.flatMap(({ text, at }) => (text === undefined ? [] : [{ who: 'us', text, at }]));
   return { exchange: [...theirs, ...sent].toSorted((a, b) => a.at - b.at).slice(-SHOWN), draft: draft?.text };
 };
@@ -56,6 +60,13 @@ const conversationOf = async (index: GatherPorts['index'], { id, received }: Tra
   }
   return [...ids];
 };
+
+const saidIn = ({ author, text, createdAt, revision }: Mention): Said => ({
+  who: nameOf(author),
+  text,
+  at: createdAt,
+  editedAt: revision > createdAt ? revision : undefined,
+});
 
 const isToGoOnWith = ({ status }: Draft): boolean => status !== 'sent' && status !== 'sending' && status !== 'ready';
 

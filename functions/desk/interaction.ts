@@ -86,7 +86,12 @@ export const FormMetadata = z.object({
   ts: z.string().optional(),
   threadTs: z.string().optional(),
   seen: z
-    .object({ drafts: z.number(), replies: z.number(), tags: Tags.pick({ urgency: true, topic: true }).optional() })
+    .object({
+      drafts: z.number(),
+      replies: z.number(),
+      revision: z.number().optional(),
+      tags: Tags.pick({ urgency: true, topic: true }).optional(),
+    })
     .optional(),
 });
 export type FormMetadata = z.infer<typeof FormMetadata>;

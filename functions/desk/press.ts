@@ -15,6 +15,7 @@ import type { Action } from '../../shared/slack/card-buttons.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { escapeMarkup } from '../../shared/slack/escape.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
+import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
 import type { Commit } from '../../shared/trail/event.ts';
@@ -121,9 +122,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     ]);
     if (refused === undefined) return { kind: 'done' };
     // The form stays with its words, and knows what happened: sent again it is meant.
-    return refusal.reason === 'answered-meanwhile' || refusal.reason === 'maybe-answered'
-      ? { ...refused, view: await viewOf(wish, trail, [], fields.text) }
-      : refused;
+    return REOPENS.has(refusal.reason) ? { ...refused, view: await viewOf(wish, trail, [], fields.text) } : refused;
   };
 
   /**
@@ -186,7 +185,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const gathered = found && words !== undefined ? { ...found, draft: words } : found;
     const context = contextOf(wish, clock.now(), gathered);
     const tags = trail.tags && { urgency: trail.tags.urgency, topic: trail.tags.topic };
-    const seen = { drafts: trail.drafts.length, replies: trail.replies.length, tags };
+    const { drafts, replies, revision } = trail;
+    const seen = { drafts: drafts.length, replies: replies.length, revision, tags };
     const { action: name, trailId, place } = wish;
     const metadata = JSON.stringify({ action: name, trailId, ...place, seen } satisfies FormMetadata);
     const { close, cancel, submit } = texts.desk.form;
@@ -232,6 +232,9 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
 
   return { perform, open };
 };
+
+/** The form is behind what it shows. */
+const REOPENS: ReadonlySet<RefusalReason> = new Set(['answered-meanwhile', 'maybe-answered', 'edited-meanwhile']);
 
 type Words = Extract<Decision, { kind: 'do' }>['draft'];
 

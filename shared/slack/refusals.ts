@@ -22,6 +22,7 @@ export const REFUSALS = [
   'being-answered', // by somebody else, or by an earlier press
   'answered-meanwhile', // since the form was opened
   'maybe-answered', // since then: the platform did not say
+  'edited-meanwhile', // by its author
   'not-answered-here', // the policy does not name the platform
   'not-hidden-here',
   'too-long',

@@ -224,7 +224,8 @@ describe.each([
   });
 
   test('is not taken for absent where one of the two places cannot be seen', async () => {
-    api.answer = ({ path }) => (path === `/v24.0/1805/${edge}` ? { status: 500, body: '' } : { status: 200, body: { data: [] } });
+    api.answer = ({ path }) =>
+      path === `/v24.0/1805/${edge}` ? { status: 500, body: '' } : { status: 200, body: { data: [] } };
     expect(await find(platform, nested)).toEqual({ kind: 'unknown' });
   });
 });

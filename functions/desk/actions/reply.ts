@@ -7,7 +7,7 @@ import { LIMITS } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
 import { type Draft, isUnderWay } from '../../../shared/trail/drafts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
-import { type Context, type Decision, type DeskAction, nothing, type Person } from '../action.ts';
+import { type Context, type Decision, type DeskAction, editedSince, nothing, type Person } from '../action.ts';
 import { answeredBlocks, exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
 
 /** Answers in public, in the brand's name: the words are kept, approved where the policy asks for it, and sent once. */
@@ -76,6 +76,7 @@ const changedSince = (trail: Trail, { by, seen }: Context): Decision | undefined
   if (lastReply !== undefined && trail.replies.length > seen.replies) {
     return nothing('answered-meanwhile', { who: lastReply.by });
   }
+  if (editedSince(trail, seen)) return nothing('edited-meanwhile');
   if (lastDraft === undefined || trail.drafts.length <= seen.drafts) return undefined;
   switch (lastDraft.status) {
     case 'refused':

@@ -6,7 +6,7 @@ import { escapeMarkup } from '../../../shared/slack/escape.ts';
 import { actorName } from '../../../shared/slack/names.ts';
 import type { Draft } from '../../../shared/trail/drafts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
-import { type DeskAction, nothing, perform } from '../action.ts';
+import { type DeskAction, editedSince, nothing, perform } from '../action.ts';
 import { answeredBlocks, exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
 
 /** A second person reads a reply before it is sent: nobody approves their own. */
@@ -43,6 +43,7 @@ export const review: DeskAction = {
     if (waiting === undefined || (seen !== undefined && trail.drafts.length > seen.drafts)) {
       return nothing('nothing-to-approve');
     }
+    if (decision === 'approve' && editedSince(trail, seen)) return nothing('edited-meanwhile');
     const { draft } = waiting;
     switch (decision) {
       case 'approve':

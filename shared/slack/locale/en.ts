@@ -211,6 +211,7 @@ export const en: CardTexts = {
       'answered-meanwhile': (who) => `${who} has answered it meanwhile. Send again if there is more to say.`,
       'maybe-answered': (who) =>
         `${who} sent a reply, and the platform did not say whether it went out. Look there first.`,
+      'edited-meanwhile': () => 'Its author has edited it meanwhile. Read it again before it is answered.',
       'not-answered-here': () =>
         'This platform is not answered from here: open the mention there, then press “I answered”.',
       'not-hidden-here': () => 'Nothing can be hidden on this platform from here.',

@@ -218,6 +218,7 @@ export const fr: CardTexts = {
         `${who} a répondu entre-temps. Envoyez de nouveau s’il reste quelque chose à dire.`,
       'maybe-answered': (who) =>
         `${who} a envoyé une réponse, et la plateforme n’a pas dit si elle est partie. Regardez d’abord là-bas.`,
+      'edited-meanwhile': () => 'Son auteur l’a modifiée entre-temps. Relisez-la avant qu’on y réponde.',
       'not-answered-here': () =>
         'On ne répond pas d’ici sur cette plateforme\u00a0: ouvrez la mention là-bas, puis «\u00a0J’ai répondu\u00a0».',
       'not-hidden-here': () => 'Rien ne peut être masqué d’ici sur cette plateforme.',

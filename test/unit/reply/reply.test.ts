@@ -5,6 +5,13 @@ import { openAnswering } from './answering.ts';
 
 const WORDS = 'Bonjour Inès, votre carte remarche depuis midi. Bonne journée !';
 const limitOfFiveMinutes = { kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 300 } as const;
+const edits = async (desk: ReturnType<typeof openAnswering>, id: string, text: string) => {
+  desk.passes(MINUTE);
+  const kept = (await desk.content.get(id, desk.now())) ?? expect.fail();
+  const revision = desk.now();
+  await desk.content.put({ ...kept, mention: { ...kept.mention, text, revision } });
+  await desk.happens(id, { type: 'edited', by: { kind: 'platform', platform: 'x' }, revision });
+};
 const said = async (response: Promise<{ body: string }>) => (await response).body;
 
 describe('A reply from Slack', () => {
@@ -49,22 +56,25 @@ describe('A reply from Slack', () => {
   test.each([
     ['a colleague’s', { type: 'reply-drafted', by: { kind: 'person', user: BORIS }, draft: 'd', needsApproval: false }],
     ['an erasure', { type: 'erased', by: { kind: 'platform', platform: 'x' }, at: 1 }],
-  ] as const)('whose commit loses its race with that of %s leaves no words, for no erasure would know of them', async (_, event) => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
-    await desk.press(ANNA, 'reply', 'm1');
-    const { drafts } = desk.ports;
-    const { putDraft } = drafts;
-    const kept: string[] = [];
-    drafts.putDraft = async (row) => {
-      await putDraft(row);
-      kept.push(row.draft);
-      await desk.happens('m1', event);
-    };
-    expect(await said(desk.submit(ANNA, desk.field(WORDS)))).not.toBe('');
-    expect(kept).toHaveLength(1);
-    expect(await drafts.getDraft(kept[0] ?? '', desk.now())).toBeUndefined();
-  });
+  ] as const)(
+    'whose commit loses its race with that of %s leaves no words, for no erasure would know of them',
+    async (_, event) => {
+      const desk = openAnswering();
+      await desk.arrives('m1');
+      await desk.press(ANNA, 'reply', 'm1');
+      const { drafts } = desk.ports;
+      const { putDraft } = drafts;
+      const kept: string[] = [];
+      drafts.putDraft = async (row) => {
+        await putDraft(row);
+        kept.push(row.draft);
+        await desk.happens('m1', event);
+      };
+      expect(await said(desk.submit(ANNA, desk.field(WORDS)))).not.toBe('');
+      expect(kept).toHaveLength(1);
+      expect(await drafts.getDraft(kept[0] ?? '', desk.now())).toBeUndefined();
+    },
+  );
 
   test('is one though the queue gives its job to ten workers at once', async () => {
     const desk = openAnswering();
@@ -156,6 +166,19 @@ describe('A reply from Slack', () => {
     expect(JSON.stringify(answer)).toContain('Je regarde.');
     expect(JSON.stringify(answer)).toContain('did not say whether the earlier reply went out');
     expect(desk.whispers.map(({ text }) => text)).toEqual([expect.stringContaining('Look there first')]);
+  });
+
+  test('to what its author edited while the form was open comes back with its words, below what is said there now', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'reply', 'm1');
+    await edits(desk, 'm1', 'Your director is a crook');
+    const answer = JSON.parse(await said(desk.submit(ANNA, desk.field(WORDS))));
+    expect(answer).toMatchObject({ response_action: 'update' });
+    expect(JSON.stringify(answer)).toMatch(/edited Mon 23 Nov, 09:01.*is a crook.*carte remarche/);
+    expect(await said(desk.submit(ANNA, desk.field(WORDS), answer.view))).toBe('');
+    await desk.replies();
+    expect(desk.sent).toHaveLength(1);
   });
 
   test.each([
@@ -377,6 +400,21 @@ describe('Approval', () => {
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
+  });
+
+  test('what its author edited while it was read is read again before it is approved; it is sent back all the same', async () => {
+    for (const decision of ['approve', 'send-back']) {
+      const desk = openAnswering(policy);
+      await desk.arrives('m1');
+      await desk.answers(ANNA, 'm1', WORDS);
+      await desk.press(BORIS, 'review', 'm1');
+      await edits(desk, 'm1', 'Your director is a crook');
+      const answer = await said(desk.submit(BORIS, { decision: choice(decision) }));
+      if (decision === 'approve') expect(answer).toMatch(/"update".*is a crook.*carte remarche/);
+      await desk.replies();
+      expect(desk.sent).toEqual([]);
+      expect((await desk.trail('m1')).drafts[0]?.status).toBe(decision === 'approve' ? 'awaits-approval' : 'rejected');
+    }
   });
 
   test('of what was approved a moment ago opens no form: whoever comes second is told', async () => {
