@@ -1,6 +1,7 @@
 import { SuggestedTeam } from '../mention/tags.ts';
 import { accountKey } from './brand-accounts.ts';
 import { checkClock } from './check-clock.ts';
+import { checkPlatforms } from './check-platforms.ts';
 import { checkShape } from './check-shape.ts';
 import { checkShifts } from './check-shifts.ts';
 import { tagsOf } from './conditions.ts';
@@ -16,6 +17,7 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
   ...checkReferences(raw),
   ...checkUnique(raw),
   ...checkAccounts(raw),
+  ...checkPlatforms(raw),
   ...checkChannels(raw),
   ...checkClock(raw),
   ...checkShifts(raw),
