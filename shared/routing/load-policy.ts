@@ -9,13 +9,13 @@ import {
   LineCounter,
   parseDocument,
   visit,
-  type YAMLError,
 } from 'yaml';
 import { isPublicHoliday } from '../calendar/public-holidays.ts';
 import { checkPolicy } from './check-policy.ts';
 import { type Finding, pathText } from './finding.ts';
 import { compilePolicy, type LoadedPolicy } from './loaded-policy.ts';
 import { Policy } from './policy-schema.ts';
+import { yamlMessage } from './yaml-message.ts';
 
 /** A mistake in a policy's YAML. Lines and columns count from 1. */
 export interface Problem {
@@ -84,14 +84,6 @@ const danglingAlias = (document: Document): Alias | undefined => {
     },
   });
   return dangling;
-};
-
-const yamlMessage = (error: YAMLError, yaml: string): string => {
-  if (error.code === 'MULTIPLE_DOCS')
-    return 'a second document begins here, and only the first would count: take out the `---` or `...` that parts them';
-  if (error.code !== 'DUPLICATE_KEY') return `this is no YAML: ${error.message}`;
-  const key = /^[^:\n]*/.exec(yaml.slice(error.pos[0]))?.[0].trim();
-  return `key \`${key}\` is here twice: only one of them would count`;
 };
 
 /** Where a finding stands in the text: as near as there is something to point to. */
