@@ -1,6 +1,7 @@
 import { SuggestedTeam } from '../mention/tags.ts';
 import { accountKey } from './brand-accounts.ts';
 import { checkClock } from './check-clock.ts';
+import { checkPlatforms } from './check-platforms.ts';
 import { checkShape } from './check-shape.ts';
 import { checkShifts } from './check-shifts.ts';
 import { tagsOf } from './conditions.ts';
@@ -16,6 +17,7 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
   ...checkReferences(raw),
   ...checkUnique(raw),
   ...checkAccounts(raw),
+  ...checkPlatforms(raw),
   ...checkChannels(raw),
   ...checkClock(raw),
   ...checkShifts(raw),
@@ -164,18 +166,20 @@ const checkRule = (raw: unknown, rule: Rule, path: Path): readonly Finding[] => 
   const teams = namesOf(raw, 'team');
   const suggestions = rule.team === 'suggested' ? [rule.when?.suggested ?? SuggestedTeam.options].flat() : [];
   const strangers = suggestions.filter((team) => team !== 'none' && !teams.includes(team));
-  const silent = [rule.when?.keywords ?? []].flat().filter((keyword) => words(keyword).length === 0);
+  const written = rule.when?.keywords ?? [];
   return [
     ...strangers.map((team) => ({
       path: [...path, 'team'],
       at: 'value' as const,
       message: `\`suggested\` can be \`${team}\`, and there is no such team: add it, or narrow \`when.suggested\``,
     })),
-    ...silent.map((keyword) => ({
-      path: [...path, 'when', 'keywords'],
-      at: 'value' as const,
-      message: `keyword \`${keyword}\` can never match: it has no letter and no digit`,
-    })),
+    ...[written].flat().flatMap((keyword, place) => {
+      const mistake = mistakeIn(keyword);
+      if (mistake === undefined) return [];
+      const keywords = [...path, 'when', 'keywords'];
+      const here = Array.isArray(written) ? [...keywords, place] : keywords;
+      return [{ path: here, at: 'value' as const, message: `keyword \`${keyword}\` ${mistake}` }];
+    }),
     ...(rule.when?.minConfidence !== undefined && tagsOf(rule).length === 0
       ? [
           {
@@ -186,6 +190,20 @@ const checkRule = (raw: unknown, rule: Rule, path: Path): readonly Finding[] => 
         ]
       : []),
   ];
+};
+
+/** Signs only part the words of a keyword: the commas of a list without brackets, and the star of a search engine, say nothing. */
+const mistakeIn = (keyword: string): string | undefined => {
+  if (words(keyword).length === 0) return 'can never match: it has no letter and no digit';
+  // `1,5 million` is a number.
+  const parts = keyword.split(/[,;](?!\p{N})/u).map((part) => part.trim());
+  if (parts.length > 1) {
+    const list = parts.filter((part) => part !== '').join(', ');
+    return `is one phrase with commas: write several as a list, \`[${list}]\``;
+  }
+  if (/\*(\s|$)/.test(keyword))
+    return `finds \`${words(keyword).join(' ')}\` alone, for \`*\` stands for nothing: name each form`;
+  return undefined;
 };
 
 const texts = (value: unknown): readonly string[] => (typeof value === 'string' ? [value] : []);

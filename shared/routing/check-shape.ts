@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean, nearest } from './did-you-mean.ts';
 import { type Finding, type Path, valueAt } from './finding.ts';
 import { policyJsonSchema } from './policy-json-schema.ts';
 import { Policy } from './policy-schema.ts';
@@ -15,12 +15,13 @@ const findingsOf = (issue: z.core.$ZodIssue, raw: unknown): readonly Finding[] =
   const value = valueAt(raw, path);
   const found = (message: string): readonly Finding[] => [{ path, at: 'value', message }];
 
+  if (value === null && issue.code !== 'invalid_key') return found(EMPTY);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         path: [...path, key],
         at: 'key',
-        message: `unknown key \`${key}\`: ${didYouMean(key, keysAt(path))}`,
+        message: key === '<<' ? NO_MERGE : `unknown key \`${key}\`: ${didYouMean(key, keysAt(path))}`,
       }));
     case 'invalid_key':
       return [{ path, at: 'key', message: `\`${path.at(-1)}\` ${issue.issues[0]?.message ?? 'is no name'}` }];
@@ -31,7 +32,14 @@ const findingsOf = (issue: z.core.$ZodIssue, raw: unknown): readonly Finding[] =
     case 'invalid_type':
       if (value === undefined) return found(`\`${path.at(-1) ?? 'policy'}\` is missing`);
       if (issue.expected === 'string' && typeof value === 'number')
-        return found('a long number loses digits: write it in quotes');
+        // A value of a form of its own says itself what it should be.
+        return found(
+          issue.message.startsWith('Invalid input')
+            ? `\`${value}\` is read as a number, which may lose digits: write it in quotes`
+            : `${shown(value)} ${issue.message}`,
+        );
+      if (issue.expected === 'array' && typeof value === 'string')
+        return found(`${shown(value)} should be a list: write \`[${value}]\``);
       return found(`${shown(value)} should be ${KINDS[issue.expected] ?? issue.expected}`);
     case 'invalid_value':
       if (value === undefined) return found(`\`${path.at(-1)}\` is missing`);
@@ -48,6 +56,10 @@ const findingsOf = (issue: z.core.$ZodIssue, raw: unknown): readonly Finding[] =
   }
 };
 
+const EMPTY = 'is empty: write something, or take it out; what follows a `#` is a comment, unless it is in quotes';
+const NO_MERGE =
+  '`<<` does nothing here: write the keys again, or use all of the other section, `*name`, in place of this one';
+
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
@@ -57,11 +69,18 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'a section with keys of its own',
 };
 
-/** Of “one or more”: what is wrong with the list when a list was written, else with the one. */
+/** Of “one or more”, or of a word or a list: what is wrong with the list when that was meant, else with the one. */
 const alternativeFor = (
   value: unknown,
   alternatives: readonly (readonly z.core.$ZodIssue[])[],
-): readonly z.core.$ZodIssue[] => (Array.isArray(value) ? alternatives.at(-1) : alternatives[0]) ?? [];
+): readonly z.core.$ZodIssue[] => {
+  const [one = [], list = one] = [alternatives[0], alternatives.at(-1)];
+  const [issue] = one;
+  // Where one word alone stands for all, `everybody`, another is of the list.
+  const isOther =
+    issue?.code === 'invalid_value' && issue.values.length === 1 && !nearest(`${value}`, issue.values.map(String));
+  return Array.isArray(value) || isOther ? list : one;
+};
 
 const shown = (value: unknown): string => {
   if (Array.isArray(value)) return 'a list';

@@ -62,12 +62,11 @@ export const Targets = z.strictObject({
   low: Target.optional(),
 });
 
+const NO_REMINDER = 'is neither a duration, `15m`, nor a share of the target, `25%`, nor `none`';
+
 export const ReminderBefore = z
-  .string()
-  .regex(
-    /^([1-9]\d{0,5}(s|m|h)|[1-9]\d?%)$/,
-    'is neither a duration, `15m`, nor a share of the target, `25%`, nor `none`',
-  )
+  .string(NO_REMINDER)
+  .regex(/^([1-9]\d{0,5}(s|m|h)|[1-9]\d?%)$/, NO_REMINDER)
   .or(z.literal('none'));
 
 const CallTo = z

@@ -27,8 +27,16 @@ export const keywordMatcher = (keywords: Iterable<string>): KeywordMatcher => {
   };
 };
 
-/** The words of a text, folded: no case, accents, ligatures or invisible characters. */
-export const words = (text: string): readonly string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+/**
+ * The words of a text, folded: no case, accents, ligatures or invisible characters. Where a script has no spaces between
+ * words, each of its letters is one, so that a keyword is found in the middle of a sentence.
+ */
+export const words = (text: string): readonly string[] => fold(text).match(WORD) ?? [];
+
+const WITHOUT_SPACES = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+  .map((script) => `\\p{scx=${script}}`)
+  .join('');
+const WORD = new RegExp(`[[\\p{L}\\p{N}]&&[${WITHOUT_SPACES}]]|[[\\p{L}\\p{N}]--[${WITHOUT_SPACES}]]+`, 'gv');
 
 interface State {
   readonly next: Map<string, State>;
@@ -84,9 +92,9 @@ const unmarked = (text: string): string =>
     .normalize('NFKD')
     .replace(INVISIBLE, '')
     .toLowerCase()
-    .replace(/[œæßø]/g, (letter) => LETTERS[letter] ?? letter)
+    .replace(/[œæßøłđı]/g, (letter) => LETTERS[letter] ?? letter)
     // Lowercasing `İ` makes a mark again.
     .replace(INVISIBLE, '');
 
 const INVISIBLE = /[\p{M}\p{Cf}]+/gu;
-const LETTERS: Readonly<Record<string, string>> = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o' };
+const LETTERS: Readonly<Record<string, string>> = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ı: 'i' };

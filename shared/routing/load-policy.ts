@@ -9,13 +9,13 @@ import {
   LineCounter,
   parseDocument,
   visit,
-  type YAMLError,
 } from 'yaml';
 import { isPublicHoliday } from '../calendar/public-holidays.ts';
 import { checkPolicy } from './check-policy.ts';
-import { type Finding, pathText } from './finding.ts';
+import { type Finding, type Path, pathText, select } from './finding.ts';
 import { compilePolicy, type LoadedPolicy } from './loaded-policy.ts';
 import { Policy } from './policy-schema.ts';
+import { yamlMessage } from './yaml-message.ts';
 
 /** A mistake in a policy's YAML. Lines and columns count from 1. */
 export interface Problem {
@@ -51,7 +51,7 @@ export const loadPolicy = (
 
   const raw = readValue(document);
   if (raw.kind === 'wrong') return { kind: 'wrong', problems: [problemAt(0, '', raw.message)] };
-  const findings = checkPolicy(raw.value);
+  const findings = [...checkPolicy(raw.value), ...checkThousands(document, raw.value)];
   const parsed = Policy.safeParse(raw.value);
   if (parsed.success && findings.length === 0 && inYaml.length === 0) {
     return { kind: 'ok', loaded: compilePolicy(parsed.data, isPublicHoliday) };
@@ -86,13 +86,21 @@ const danglingAlias = (document: Document): Alias | undefined => {
   return dangling;
 };
 
-const yamlMessage = (error: YAMLError, yaml: string): string => {
-  if (error.code === 'MULTIPLE_DOCS')
-    return 'a second document begins here, and only the first would count: take out the `---` or `...` that parts them';
-  if (error.code !== 'DUPLICATE_KEY') return `this is no YAML: ${error.message}`;
-  const key = /^[^:\n]*/.exec(yaml.slice(error.pos[0]))?.[0].trim();
-  return `key \`${key}\` is here twice: only one of them would count`;
-};
+/** Where a whole number may stand: half of Europe writes fifty thousand as `50.000`, which YAML reads as 50. */
+const WHOLE_NUMBERS: readonly Path[] = [
+  ['rules', '*', 'when', 'minFollowers'],
+  ['retention', 'days'],
+  ['retention', 'platforms', '*'],
+];
+
+const checkThousands = (document: Document, raw: unknown): readonly Finding[] =>
+  WHOLE_NUMBERS.flatMap((pattern) => select(raw, pattern)).flatMap(({ path, value }): readonly Finding[] => {
+    const node = document.getIn(path, true);
+    const written = isScalar(node) ? node.source : undefined;
+    if (written === undefined || !/^\d{1,3}\.000$/.test(written)) return [];
+    const message = `\`${written}\` is read as ${value}: write \`${written.replace('.', '')}\`, or \`${value}\``;
+    return [{ path, at: 'value', message }];
+  });
 
 /** Where a finding stands in the text: as near as there is something to point to. */
 const offsetOf = (document: Document, { path, at }: Finding): number => {

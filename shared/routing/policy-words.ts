@@ -32,10 +32,12 @@ export const LanguageCode = code(
 
 export const CountryCode = code(/^[A-Z]{2}$/, countryCode, 'country code: two letters of ISO 3166 in capitals, `FR`');
 
+const NO_DURATION = 'is no duration: write `30s`, `15m` or `4h`';
+
 /** `90s`, `15m`, `4h`. There is no `d`: a working day is not 24 hours. */
 export const Duration = z
-  .string()
-  .regex(/^[1-9]\d{0,5}(s|m|h)$/, { error: 'is no duration: write `30s`, `15m` or `4h`', abort: true })
+  .string(NO_DURATION)
+  .regex(/^[1-9]\d{0,5}(s|m|h)$/, { error: NO_DURATION, abort: true })
   .refine((duration) => durationMs(duration) <= LONGEST_MS, {
     error: 'is longer than 90 days: write `2160h` at most',
     abort: true,

@@ -18,6 +18,12 @@ describe('keywords', () => {
     ['panne', 'ｐａｎｎｅ'],
     ['é', 'e\u0301'],
     ['24/7', 'open 24-7'],
+    ['银行', '我在法国巴黎银行的账户被冻结了'],
+    ['データ漏洩', 'BNPパリバでデータ漏洩があったらしい'],
+    ['ข้อมูลรั่ว', 'ธนาคารทำข้อมูลรั่วไหล'],
+    ['płatność', 'platnosc nie działa'],
+    ['bankası', 'TÜRK EKONOMİ BANKASI'],
+    ['Đà Nẵng', 'da nang'],
   ])('%j is in %j', (keyword, text) => expect(finds(keyword, text)).toBe(true));
 
   it.each([
@@ -28,6 +34,8 @@ describe('keywords', () => {
     ['press office', 'express office'],
     ['ACPR', ''],
     ['🔥', '🔥'],
+    ['银行', '银色的行李'],
+    ['bank', '在banking上'],
   ])('%j is not in %j', (keyword, text) => expect(finds(keyword, text)).toBe(false));
 
   it('are all found, where they overlap, and told as they were written', () => {
