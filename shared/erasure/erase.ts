@@ -146,16 +146,19 @@ export const replayErasures = async (
   return { authors, mentions, failed };
 };
 
-/** Takes an author out of what nobody reads by itself: the quarantine, and the dead letters of intake. */
+/** Takes an author out of what nobody reads by itself: the quarantine, and, with all others on the list, the dead letters of intake. */
 const sweep = async (ports: ErasePorts, test: AuthorTest): Promise<Pick<Erased, 'quarantined' | 'deadLetters'>> => {
-  const { quarantine, deadLetters, queues } = ports;
+  const { quarantine, deadLetters, erasures, queues } = ports;
   const held: string[] = [];
   for await (const row of quarantine.listQuarantined()) {
     if (bodyHoldsAuthor(row, test)) held.push(row.id);
   }
   for (const id of held) await quarantine.removeQuarantined(id);
+  // On SQS whoever looks through them hides them from whoever else does: one look is for all who are on the list.
+  let everybody: AuthorTest | undefined;
   const swept = await deadLetters.sweep(INTAKE_QUEUE, async (body) => {
-    if (intakeHoldsAuthor(body, test) !== true) return 'keep';
+    everybody ??= { idKey: test.idKey, isErased: await readErasedAuthors(erasures) };
+    if (intakeHoldsAuthor(body, everybody) !== true) return 'keep';
     // Its reader drops it, and says on the trail that it did: nothing ends in silence.
     await queues.send(INTAKE_QUEUE, [body]);
     return 'remove';

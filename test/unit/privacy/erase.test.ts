@@ -5,6 +5,7 @@ import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start
 import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
+import type { DeadLetters } from '../../../shared/queue/queue.ts';
 import { type ReportRow, responseTimes } from '../../../shared/reports/response-times.ts';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
@@ -170,6 +171,26 @@ describe('an author who is erased', () => {
     expect((await engine.trail(idOf('m4'))).route?.hidden).toBe('erased');
     engine.store.scrub();
     expect(hersIn(engine.bytes())).toEqual([]);
+  });
+
+  test('is swept from the dead letters with another who is erased at the same moment: on SQS one of the two looks sees them', async () => {
+    const engine = await townWithMarie();
+    await engine.standard('mention.created', words('m4', HER, 'kouign poison'));
+    await engine.standard('mention.created', words('y4', HIM, 'gavotte poison'));
+    await engine.settle();
+    const taken = new Set<string>();
+    const deadLetters: DeadLetters = {
+      sweep: (queue, visit) =>
+        engine.store.queues.sweep(queue, async (body) => {
+          if (taken.has(body)) return 'keep';
+          taken.add(body);
+          return visit(body);
+        }),
+    };
+    const erasures = [HER, HIM].map(({ id }) => eraseAuthor({ ...engine.ports, deadLetters }, engine.erasureOf(id)));
+    await Promise.all(erasures);
+    await engine.settle();
+    for (const id of ['m4', 'y4']) expect((await engine.trail(idOf(id))).route?.hidden).toBe('erased');
   });
 
   test('keeps in the quarantine what came after the moment up to which all was to go', async () => {
