@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
 import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
-import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
+import { INTAKE_QUEUE, Intake } from '../../../shared/queue/jobs.ts';
 import type { DeadLetters } from '../../../shared/queue/queue.ts';
 import { type ReportRow, responseTimes } from '../../../shared/reports/response-times.ts';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
@@ -394,6 +394,26 @@ describe('a backup that is put back', () => {
       failed: [],
     });
   });
+});
+
+test('a stack erases again in parts, for the list only grows and a call has its time', async () => {
+  const engine = await townWithMarie();
+  const { erasures, queues } = engine.store;
+  const at = engine.now();
+  // As after a restore: on the list, and there.
+  await erasures.add({ kind: 'author', key: engine.erasureOf(HER.id).authorKey, at });
+  await erasures.add({ kind: 'mention', key: idOf('y1'), at });
+  for (let n = 0; n < 250; n += 1) await erasures.add({ kind: 'mention', key: `gone-${n}`, at });
+  const sent = vi.spyOn(queues, 'send');
+  await queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'replay-erasures' })]);
+  await engine.run();
+  const asked = sent.mock.calls.flatMap(([, bodies]) => bodies).map((body) => Intake.safeParse(JSON.parse(body)).data);
+  const parts = asked.flatMap((item) => (item?.type === 'replay-erasures' && item.part ? [item.part.length] : []));
+  expect(parts).toEqual([100, 100, 52]);
+  engine.store.scrub();
+  expect(hersIn(engine.bytes())).toEqual([]);
+  expect(hersIn((await restOf(engine)).join())).toEqual([]);
+  expect(await engine.store.content.get(idOf('y1'), engine.now())).toBeUndefined();
 });
 
 test('a card in Slack shows a text no longer than it is kept', async () => {
