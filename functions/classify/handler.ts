@@ -2,7 +2,7 @@ import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import { type SecondOpinion, withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import type { ContentStore, QuarantineStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
-import { type ErasePorts, eraseMention, replayErasures } from '../../shared/erasure/erase.ts';
+import { type ErasePorts, eraseAgain, eraseMention, replayInParts } from '../../shared/erasure/erase.ts';
 import { authorKeyOf, conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
 import { isUrgent, type Reading, type SecondOpinionOutcome } from '../../shared/mention/tags.ts';
 import { INTAKE_QUEUE, Intake } from '../../shared/queue/jobs.ts';
@@ -348,7 +348,10 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       case 'quarantine':
         return putAside({ policy, idKey, ports }, item);
       case 'replay-erasures':
-        return erasedOrAgain(await replayErasures(ports, { idKey, by: SYSTEM }), log);
+        if (item.part !== undefined)
+          return erasedOrAgain(await eraseAgain(ports, item.part, { idKey, by: SYSTEM }), log);
+        await replayInParts(ports, { idKey });
+        return DONE;
     }
   });
 };

@@ -39,7 +39,7 @@ const Environment = z.object({
   /** A stack on AWS, for the commands that look at an engine. */
   VIGIE_STACK: z
     .string()
-    .regex(/^[a-z][a-z0-9-]*$/, 'is no name of a stack: what its tables and queues begin with, like vigie')
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'is no name of a stack: what its tables and queues begin with, like vigie')
     .optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret])),

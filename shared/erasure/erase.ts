@@ -1,6 +1,6 @@
 import type { ContentStore, QuarantineStore } from '../content/content.ts';
 import type { DraftStore } from '../content/drafts.ts';
-import { INTAKE_QUEUE } from '../queue/jobs.ts';
+import { INTAKE_QUEUE, type Intake } from '../queue/jobs.ts';
 import type { DeadLetters, QueueSender } from '../queue/queue.ts';
 import { sendJobs } from '../queue/send-jobs.ts';
 import { givingUpWaiting } from '../replies/give-up.ts';
@@ -11,7 +11,7 @@ import type { Actor } from '../trail/event.ts';
 import { recoveryTimer, redrawTimer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TrailIndex } from '../trail/trail-store.ts';
-import type { ErasureList } from './erasure-list.ts';
+import type { Erasure, ErasureList } from './erasure-list.ts';
 import { type AuthorTest, bodyHoldsAuthor, intakeHoldsAuthor, readErasedAuthors } from './holds-author.ts';
 
 export interface ErasePorts extends TrailPorts {
@@ -114,18 +114,50 @@ export const eraseMention = async (
   return after;
 };
 
+interface ReplayOptions {
+  /** The key of the hashes that name authors. */
+  readonly idKey: string;
+  readonly by: Actor;
+}
+
+export type Replayed = { readonly authors: number } & Pick<Erased, 'mentions' | 'failed'>;
+
 /** Erases again what the list holds: after a backup was restored. Whatever is erased already stays so. */
-export const replayErasures = async (
+export const replayErasures = async (ports: ErasePorts, options: ReplayOptions): Promise<Replayed> => {
+  const done = await eraseAgain(ports, ports.erasures.all(), options);
+  if (done.authors > 0) await sweepForAll(ports, options.idKey);
+  return done;
+};
+
+/** What one message asks for: all of its mentions may be there, and it has half a minute among others. */
+const REPLAY_PART = 100;
+
+/** As `replayErasures`, where nobody has time for the whole list, which only grows: asks `classify` for it in parts. */
+export const replayInParts = async (ports: ErasePorts, { idKey }: Pick<ReplayOptions, 'idKey'>): Promise<void> => {
+  const list: Erasure[] = [];
+  for await (const erasure of ports.erasures.all()) list.push(erasure);
+  const bodies: string[] = [];
+  for (let start = 0; start < list.length; start += REPLAY_PART) {
+    const part = list.slice(start, start + REPLAY_PART);
+    bodies.push(JSON.stringify({ type: 'replay-erasures', part } satisfies Intake));
+  }
+  await ports.queues.send(INTAKE_QUEUE, bodies);
+  if (list.length > 0) await sweepForAll(ports, idKey);
+};
+
+/** Erases again what stands in these entries of the list. */
+export const eraseAgain = async (
   ports: ErasePorts,
-  options: { idKey: string; by: Actor },
-): Promise<{ authors: number } & Pick<Erased, 'mentions' | 'failed'>> => {
+  entries: AsyncIterable<Erasure> | Iterable<Erasure>,
+  { by, idKey }: ReplayOptions,
+): Promise<Replayed> => {
   let authors = 0;
   let mentions = 0;
   const failed: NotErased[] = [];
-  for await (const { kind, key, at } of ports.erasures.all()) {
+  for await (const { kind, key, at } of entries) {
     if (kind === 'author') {
       authors += 1;
-      const done = await eraseMentionsOf(ports, { ...options, authorKey: key, at, isLastLook: true });
+      const done = await eraseMentionsOf(ports, { idKey, by, authorKey: key, at, isLastLook: true });
       mentions += done.mentions;
       failed.push(...done.failed);
       continue;
@@ -140,22 +172,27 @@ export const replayErasures = async (
       failed.push({ trailId: key, code: codeOf(error) });
     }
   }
-  if (authors > 0) {
-    await sweep(ports, { idKey: options.idKey, isErased: await readErasedAuthors(ports.erasures) });
-  }
   return { authors, mentions, failed };
 };
 
-/** Takes an author out of what nobody reads by itself: the quarantine, and the dead letters of intake. */
+/** For whom the list names, in what nobody reads by itself. */
+const sweepForAll = async (ports: ErasePorts, idKey: string): Promise<void> => {
+  await sweep(ports, { idKey, isErased: await readErasedAuthors(ports.erasures) });
+};
+
+/** Takes an author out of what nobody reads by itself: the quarantine, and, with all others on the list, the dead letters of intake. */
 const sweep = async (ports: ErasePorts, test: AuthorTest): Promise<Pick<Erased, 'quarantined' | 'deadLetters'>> => {
-  const { quarantine, deadLetters, queues } = ports;
+  const { quarantine, deadLetters, erasures, queues } = ports;
   const held: string[] = [];
   for await (const row of quarantine.listQuarantined()) {
     if (bodyHoldsAuthor(row, test)) held.push(row.id);
   }
   for (const id of held) await quarantine.removeQuarantined(id);
+  // On SQS whoever looks through them hides them from whoever else does: one look is for all who are on the list.
+  let everybody: AuthorTest | undefined;
   const swept = await deadLetters.sweep(INTAKE_QUEUE, async (body) => {
-    if (intakeHoldsAuthor(body, test) !== true) return 'keep';
+    everybody ??= { idKey: test.idKey, isErased: await readErasedAuthors(erasures) };
+    if (intakeHoldsAuthor(body, everybody) !== true) return 'keep';
     // Its reader drops it, and says on the trail that it did: nothing ends in silence.
     await queues.send(INTAKE_QUEUE, [body]);
     return 'remove';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Erasure } from '../erasure/erasure-list.ts';
 import { PlatformEvent } from '../mention/mention.ts';
 import { Instant } from '../runtime/clock.ts';
 
@@ -20,8 +21,8 @@ export const Intake = z.discriminatedUnion('type', [
     bodyBase64: z.string(),
     receivedAt: Instant,
   }),
-  /** A backup was restored: what is on the erasure list is erased again. For operators. */
-  z.object({ type: z.literal('replay-erasures') }),
+  /** A backup was restored: what is on the erasure list is erased again, or only a part of it. For operators. */
+  z.object({ type: z.literal('replay-erasures'), part: z.array(Erasure).optional() }),
 ]);
 export type Intake = z.infer<typeof Intake>;
 

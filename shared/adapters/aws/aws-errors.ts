@@ -36,8 +36,8 @@ const sentenceFor = ({ name, message, code }: Cause, stack: string): string | un
     return 'AWS_REGION is no name of a region: set it to where the stack is, like eu-west-3';
   if (/CredentialsProvider|CredentialsError/i.test(name) || /could not load credentials/i.test(message))
     return 'no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`';
-  if (/ExpiredToken|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch/i.test(name))
-    return `AWS does not take these credentials (${name}): log in again`;
+  if (NOT_TAKEN.test(name))
+    return `AWS does not take these credentials (${name}): log in again, and look whether the clock of this machine is right`;
   if (/AccessDenied|NotAuthorized/i.test(name))
     return `AWS refuses: ${message}. The policy ${stack}-operator has the rights that these commands need`;
   if (/ResourceNotFound/i.test(name))
@@ -49,6 +49,10 @@ const sentenceFor = ({ name, message, code }: Cause, stack: string): string | un
     return `AWS cannot be reached (${message === '' ? code : message}): look at AWS_REGION and at the network, a proxy or a VPN too`;
   return undefined;
 };
+
+/** DynamoDB and SQS call a wrong key and a wrong clock by one name. */
+const NOT_TAKEN =
+  /ExpiredToken|RequestExpired|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken/i;
 
 /** How Node says that there is no such host, nobody listens there, or no way leads there. */
 const UNREACHABLE: ReadonlySet<string> = new Set([

@@ -27,21 +27,28 @@ export const httpHandler =
  * is hidden for its time first, and one that failed for a little longer at each try; when the hiding fails, it comes back by
  * itself after the queue's own time.
  */
-export const sqsHandler =
-  (consumer: Consumer, { hide, bury, log }: Settling & { log: LambdaLog }) =>
-  async (event: unknown): Promise<SqsResult> => {
+export const sqsHandler = (consumer: Consumer, { hide, bury, log }: Settling & { log: LambdaLog }) => {
+  const hideOrTell = async ({ messageId, eventSourceARN: queueArn, receiptHandle }: SqsRecord, seconds: number) => {
+    try {
+      await hide({ queueArn, receiptHandle }, seconds);
+    } catch (error) {
+      log.warn('message not hidden', { messageId, code: codeOf(error) });
+    }
+  };
+  return async (event: unknown): Promise<SqsResult> => {
     try {
       const { Records: records } = SqsEvent.parse(event);
       const outcomes = await consumer(
-        records.map(({ messageId, body, attributes }) => ({
-          id: messageId,
-          body,
-          receives: attributes.ApproximateReceiveCount,
-        })),
-      );
+        records.map((record) => ({ id: record.messageId, body: record.body, receives: receivesOf(record) })),
+      ).catch(async (error: unknown) => {
+        // None of them was begun, as when the secrets cannot be read: a critical one least of all waits for the queue's own time.
+        await Promise.all(records.map((each) => hideOrTell(each, retryAfterSeconds(receivesOf(each)))));
+        throw error;
+      });
       const kept = await Promise.all(
-        records.map(async ({ messageId, body, eventSourceARN: queueArn, receiptHandle, attributes }, index) => {
-          const receives = attributes.ApproximateReceiveCount;
+        records.map(async (record, index) => {
+          const { messageId, body, eventSourceARN: queueArn } = record;
+          const receives = receivesOf(record);
           // A message without an answer is not known to be done.
           const outcome = outcomes[index] ?? { kind: 'failed', code: 'unanswered' };
           if (outcome.kind === 'done') return undefined;
@@ -55,12 +62,7 @@ export const sqsHandler =
             }
           }
           // The queue's own time is long enough for the slowest call: nobody should wait that long after a hiccup.
-          const seconds = outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(receives);
-          try {
-            await hide({ queueArn, receiptHandle }, seconds);
-          } catch (error) {
-            log.warn('message not hidden', { messageId, code: codeOf(error) });
-          }
+          await hideOrTell(record, outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(receives));
           return messageId;
         }),
       );
@@ -70,6 +72,7 @@ export const sqsHandler =
       log.flush();
     }
   };
+};
 
 /** Serves EventBridge Scheduler. What is thrown is logged, and thrown again for its retry and its alarm. */
 export const scheduleHandler = (run: () => Promise<void>, log: LambdaLog) => async (): Promise<void> => {
@@ -118,14 +121,14 @@ const ApiGatewayEvent = z.object({
 });
 type ApiGatewayEvent = z.infer<typeof ApiGatewayEvent>;
 
-const SqsEvent = z.object({
-  Records: z.array(
-    z.object({
-      messageId: z.string(),
-      receiptHandle: z.string(),
-      body: z.string(),
-      eventSourceARN: z.string(),
-      attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }),
-    }),
-  ),
+const SqsRecord = z.object({
+  messageId: z.string(),
+  receiptHandle: z.string(),
+  body: z.string(),
+  eventSourceARN: z.string(),
+  attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }),
 });
+type SqsRecord = z.infer<typeof SqsRecord>;
+const SqsEvent = z.object({ Records: z.array(SqsRecord) });
+
+const receivesOf = ({ attributes }: SqsRecord): number => attributes.ApproximateReceiveCount;

@@ -109,7 +109,10 @@ export const sqsInspector = (
   },
 });
 
-/** Looks through the dead letters of the queues in `deadUrls`. What is kept is hidden for a minute, and there again. */
+/** Less than the 35 s until an erasure looks a second time, so that this look sees what somebody else's has kept. */
+const SWEEP_HIDES_SECONDS = 30;
+
+/** Looks through the dead letters of the queues in `deadUrls`. What is kept is hidden for half a minute, and there again. */
 export const sqsDeadLetters = (client: SQSClient, deadUrls: Readonly<Record<QueueName, string>>): DeadLetters => ({
   sweep: async (queue, visit) => {
     const url = deadUrls[queue];
@@ -117,7 +120,7 @@ export const sqsDeadLetters = (client: SQSClient, deadUrls: Readonly<Record<Queu
     const seen = new Set<string>();
     let removed = 0;
     while (seen.size < MAX_REDRIVE) {
-      const messages = await receive(client, url, BATCH_MESSAGES);
+      const messages = await receive(client, url, BATCH_MESSAGES, SWEEP_HIDES_SECONDS);
       const fresh = messages.filter(({ MessageId }) => !seen.has(MessageId));
       // Nothing more, or what was hidden first shows again.
       if (fresh.length === 0) return removed;
@@ -217,14 +220,14 @@ const countsOf = async (client: SQSClient, url: string): Promise<{ waiting: numb
   };
 };
 
-const receive = async (client: SQSClient, url: string, limit: number): Promise<Received[]> => {
+const receive = async (client: SQSClient, url: string, limit: number, hiddenSeconds = 60): Promise<Received[]> => {
   const answer = await inQueue(
     client.send(
       new ReceiveMessageCommand({
         QueueUrl: url,
         MaxNumberOfMessages: limit,
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
-        VisibilityTimeout: 60,
+        VisibilityTimeout: hiddenSeconds,
         // A short wait asks all of SQS's servers: without it an answer may be empty though messages wait.
         WaitTimeSeconds: 1,
       }),

@@ -19,3 +19,8 @@ test.each([
 ])('%s that is empty is refused with what to do', (_what, name, sentence) => {
   expect(readSettings({ [name]: '' })).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
 });
+
+test('a stack is named as `cdk deploy -c name=` takes it', () => {
+  const read = readSettings({ VIGIE_STACK: 'Vigie-Test2' });
+  expect(read.kind === 'ok' ? read.settings.stack : read.problems).toBe('Vigie-Test2');
+});

@@ -1,10 +1,11 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
 import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
-import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
+import { INTAKE_QUEUE, Intake } from '../../../shared/queue/jobs.ts';
+import type { DeadLetters } from '../../../shared/queue/queue.ts';
 import { type ReportRow, responseTimes } from '../../../shared/reports/response-times.ts';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
@@ -170,6 +171,26 @@ describe('an author who is erased', () => {
     expect((await engine.trail(idOf('m4'))).route?.hidden).toBe('erased');
     engine.store.scrub();
     expect(hersIn(engine.bytes())).toEqual([]);
+  });
+
+  test('is swept from the dead letters with another who is erased at the same moment: on SQS one of the two looks sees them', async () => {
+    const engine = await townWithMarie();
+    await engine.standard('mention.created', words('m4', HER, 'kouign poison'));
+    await engine.standard('mention.created', words('y4', HIM, 'gavotte poison'));
+    await engine.settle();
+    const taken = new Set<string>();
+    const deadLetters: DeadLetters = {
+      sweep: (queue, visit) =>
+        engine.store.queues.sweep(queue, async (body) => {
+          if (taken.has(body)) return 'keep';
+          taken.add(body);
+          return visit(body);
+        }),
+    };
+    const erasures = [HER, HIM].map(({ id }) => eraseAuthor({ ...engine.ports, deadLetters }, engine.erasureOf(id)));
+    await Promise.all(erasures);
+    await engine.settle();
+    for (const id of ['m4', 'y4']) expect((await engine.trail(idOf(id))).route?.hidden).toBe('erased');
   });
 
   test('keeps in the quarantine what came after the moment up to which all was to go', async () => {
@@ -373,6 +394,26 @@ describe('a backup that is put back', () => {
       failed: [],
     });
   });
+});
+
+test('a stack erases again in parts, for the list only grows and a call has its time', async () => {
+  const engine = await townWithMarie();
+  const { erasures, queues } = engine.store;
+  const at = engine.now();
+  // As after a restore: on the list, and there.
+  await erasures.add({ kind: 'author', key: engine.erasureOf(HER.id).authorKey, at });
+  await erasures.add({ kind: 'mention', key: idOf('y1'), at });
+  for (let n = 0; n < 250; n += 1) await erasures.add({ kind: 'mention', key: `gone-${n}`, at });
+  const sent = vi.spyOn(queues, 'send');
+  await queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'replay-erasures' })]);
+  await engine.run();
+  const asked = sent.mock.calls.flatMap(([, bodies]) => bodies).map((body) => Intake.safeParse(JSON.parse(body)).data);
+  const parts = asked.flatMap((item) => (item?.type === 'replay-erasures' && item.part ? [item.part.length] : []));
+  expect(parts).toEqual([100, 100, 52]);
+  engine.store.scrub();
+  expect(hersIn(engine.bytes())).toEqual([]);
+  expect(hersIn((await restOf(engine)).join())).toEqual([]);
+  expect(await engine.store.content.get(idOf('y1'), engine.now())).toBeUndefined();
 });
 
 test('a card in Slack shows a text no longer than it is kept', async () => {

@@ -113,10 +113,21 @@ describe('a batch from SQS', () => {
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   });
 
-  test('fails whole when the consumer throws: nothing may be deleted', async () => {
-    const { log } = logged();
-    const handler = sqsHandler(() => Promise.reject(new Error('bug')), { ...SETTLES, log });
-    await expect(handler({ Records: [recordOf(0)] })).rejects.toThrow();
+  test('fails whole when the consumer throws, such as without its secrets: nothing may be deleted, and all of it comes back soon', async () => {
+    const hidden: object[] = [];
+    const hide = async (message: object, seconds: number) => void hidden.push({ ...message, seconds });
+    const handler = sqsHandler(() => Promise.reject(new Error('bug')), { ...SETTLES, hide, log: logged().log });
+    await expect(handler({ Records: [recordOf(0), recordOf(1)] })).rejects.toThrow();
+    expect(hidden).toMatchObject([
+      { receiptHandle: 'r0', seconds: 1 },
+      { receiptHandle: 'r1', seconds: 2 },
+    ]);
+  });
+
+  test('fails whole also when it cannot be hidden', async () => {
+    const hide = () => Promise.reject(new VigieError('queue-unavailable', 'away', { retryable: true }));
+    const handler = sqsHandler(() => Promise.reject(new Error('bug')), { ...SETTLES, hide, log: logged().log });
+    await expect(handler({ Records: [recordOf(0)] })).rejects.toThrow('bug');
   });
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { sqsClient } from '../../../../shared/adapters/aws/clients.ts';
-import { sqsDrain, sqsSender, sqsSettling } from '../../../../shared/adapters/aws/sqs-queues.ts';
+import { sqsDeadLetters, sqsDrain, sqsSender, sqsSettling } from '../../../../shared/adapters/aws/sqs-queues.ts';
 import { type FakeAnswer, fakeAws } from './fake-aws.ts';
 
 const URLS = { intake: 'http://127.0.0.1/1/vigie-intake', 'team-press': 'http://127.0.0.1/1/vigie-team-press' };
@@ -121,6 +121,13 @@ test('what is taken by hand again is known for the same message, and is removed 
   expect(again?.id).toBe(before?.id);
   if (again !== undefined) await drain.remove('intake', again);
   expect(calls.at(-1)?.input).toMatchObject({ Entries: [{ ReceiptHandle: 'second' }] });
+});
+
+test('a dead letter that an erasure leaves is there again for the second look of another, 35 s later', async () => {
+  const { calls, config } = await fakeAws(() => ({ status: 200, body: {} }));
+  await sqsDeadLetters(sqsClient(config), URLS).sweep('intake', async () => 'keep');
+  const { VisibilityTimeout } = z.object({ VisibilityTimeout: z.number() }).parse(calls[0]?.input);
+  expect(VisibilityTimeout).toBeLessThan(35);
 });
 
 const received = (MessageId: string, ReceiptHandle: string) => ({
