@@ -262,6 +262,8 @@ export const createTown = ({
     cannotRead: (id: string) => {
       unreadable.add(idOf(id));
     },
+    /** That version is back. */
+    canReadAll: () => unreadable.clear(),
     indexIsBehind: (behind: boolean) => {
       isIndexBehind = behind;
     },
