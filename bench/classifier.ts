@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { optionsOf } from '../cli/script-options.ts';
 import { loadWeights } from '../shared/classifier/load-weights.ts';
 import { createClassifier } from '../shared/classifier/trained.ts';
+import { unsaidKind } from '../shared/mention/mention.ts';
 
 optionsOf(
   `Speed, size and load time of the classifier, on one core, with every mention of our own corpus.
@@ -20,7 +21,7 @@ const mentions = readdirSync(corpus)
   .filter((name) => name.endsWith('.jsonl'))
   .flatMap((name) => readFileSync(new URL(name, corpus), 'utf8').trimEnd().split('\n'))
   .map((line) => JSON.parse(line))
-  .map(({ text, brand, platform, rating }) => ({ text, brand, platform, rating, kind: 'post' as const }));
+  .map(({ text, brand, platform, rating }) => ({ text, brand, platform, rating, kind: unsaidKind(rating) }));
 
 const timed = <T>(work: () => T): { value: T; milliseconds: number } => {
   const start = performance.now();

@@ -174,12 +174,15 @@ const barFor = (size: number | undefined): ((bytes: number) => void) | undefined
     : progressOf(size, (text) => process.stderr.write(text));
 
 /** A file that is still written to may have become longer than it was. */
-export const progressOf =
-  (size: number, write: (text: string) => void) =>
-  (bytes: number): void => {
+export const progressOf = (size: number, write: (text: string) => void): ((bytes: number) => void) => {
+  let isFull = false;
+  return (bytes) => {
+    if (isFull) return;
+    isFull = bytes >= size;
     const filled = Math.min(BAR, Math.round((bytes / size) * BAR));
-    write(`\rclassifying [${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}]${bytes >= size ? '\n' : ''}`);
+    write(`\rclassifying [${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}]${isFull ? '\n' : ''}`);
   };
+};
 
 const BAR = 30;
 const OVER_THE_BAR = '\r\u001b[K';

@@ -54,6 +54,7 @@ const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: V
   const { texts, formats, policy } = voice;
   const { field, quote, explain: says } = texts;
   const inText = policy.keywords(post.text);
+  const suggested = tags.team === 'none' ? says.nobody : teamName(tags.team, voice);
   const keywords = [when.keywords ?? []].flat().filter((keyword) => inText.has(keyword));
   const found = [
     when.topic && `${field.topic} ${quote(texts.topic[tags.topic])}`,
@@ -61,7 +62,7 @@ const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: V
     when.sentiment && `${field.sentiment} ${quote(texts.sentiment[tags.sentiment])}`,
     when.authorKind && `${field.authorKind} ${quote(says.authorKind[tags.authorKind])}`,
     when.language && `${field.language} ${quote(languageName(tags, voice) ?? '?')}`,
-    (when.suggested ?? team === 'suggested') ? `${field.team} ${quote(teamName(tags.team, voice))}` : undefined,
+    (when.suggested ?? team === 'suggested') ? `${field.team} ${quote(suggested)}` : undefined,
     when.platform && platformName(post.platform),
     when.kind && texts.kind[post.kind],
     keywords.length === 0 ? undefined : says.keywords(keywords.map(quote).join(', ')),

@@ -3,7 +3,7 @@ import { type SecondOpinion, withSecondOpinion } from '../../shared/classifier/s
 import type { ContentStore, QuarantineStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { type ErasePorts, eraseAgain, eraseMention, replayInParts } from '../../shared/erasure/erase.ts';
-import { authorKeyOf, conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
+import { authorKeyOf, conversationKeyOf, type Mention, mentionIdOf, unsaidKind } from '../../shared/mention/mention.ts';
 import { isUrgent, type Reading, type SecondOpinionOutcome } from '../../shared/mention/tags.ts';
 import { INTAKE_QUEUE, Intake } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
@@ -191,8 +191,11 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const author = isNamed ? (news.author ?? known?.author) : undefined;
     // LinkedIn dates an edit and nothing else; a notice without words was dated by its sending.
     const createdAt = known?.needsFetch ? news.createdAt : Math.min(news.createdAt, before.received.createdAt);
+    // An edit that says neither its kind nor its stars comes as a post.
+    const isReview = known?.kind === 'review' && news.kind === unsaidKind(news.rating);
+    const kind = isReview ? known.kind : news.kind;
     // Of the account that the words came for: another's notice stood where that one answers by another way.
-    return { ...known, ...news, author, createdAt, elsewhere: news.elsewhere };
+    return { ...known, ...news, kind, author, createdAt, elsewhere: news.elsewhere };
   };
 
   const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {

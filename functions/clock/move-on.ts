@@ -3,8 +3,9 @@ import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { VigieError } from '../../shared/runtime/errors.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
-import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
+import { decideAndAppend, readIntact, type TrailPorts } from '../../shared/trail/append.ts';
 import { cardOf, isSameAuthor, rootIdOf, waitOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
@@ -18,12 +19,25 @@ interface MovePorts extends TrailPorts {
 /**
  * A conversation outlives its first mention. Once that is deleted or erased before anybody closed it, the oldest word below
  * it that lives and wants an answer gets a card of its own, and the other words follow below that one. Safe to repeat: what
- * has moved is not below the old card any more.
+ * has moved is not below the old card any more. A word that cannot be read keeps no other from moving: it throws
+ * `trail-broken` after them, to be asked again for that one.
  */
 export const moveOn = async (root: Trail, policy: LoadedPolicy, ports: MovePorts): Promise<void> => {
   const card = cardOf(root);
   if (!isGone(root) || root.resolved !== undefined || card === undefined) return;
-  const words = await Promise.all(root.continuedBy.map((id) => readTrail(ports.trail, id)));
+  const words = await Promise.all(root.continuedBy.map((id) => readIntact(ports.trail, id)));
+  const read = words.filter((word) => word !== undefined);
+  await moveAway(read, root, card, policy, ports);
+  if (read.length < words.length) throw new VigieError('trail-broken', 'a word of a conversation cannot be read');
+};
+
+const moveAway = async (
+  words: readonly Trail[],
+  root: Trail,
+  card: Post,
+  policy: LoadedPolicy,
+  ports: MovePorts,
+): Promise<void> => {
   const living = words.filter((word) => !isGone(word));
   const left = living.filter((word) => rootIdOf(word) === root.id);
   const heir = living.find(({ tags }) => tags !== undefined && needsAnswer(tags));

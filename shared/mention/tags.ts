@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The fields of `CODEBOOK.md`, with the words used there. */
+/** The fields of the codebook that the corpora are labelled by (`docs/model-card.md`), with the words used there. */
 export const SuggestedTeam = z.enum(['press', 'customer-service', 'communications', 'none']);
 export type SuggestedTeam = z.infer<typeof SuggestedTeam>;
 

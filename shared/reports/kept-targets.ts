@@ -49,13 +49,15 @@ type End = 'met' | 'missed' | 'open' | 'passed-on';
 /** `endedAt`: when it went to another team, began anew, or was gone: nobody could do anything after that. */
 const endOf = (
   { metAt, dueAt }: TargetClock,
-  { from, clockFrom }: ClockRun,
+  { from, clockFrom, closedAt }: ClockRun,
   endedAt: Instant | undefined,
   now: Instant,
 ): End => {
   // The clock went on over a reroute: what the team before has done counts there.
   if (metAt !== undefined && metAt < from && clockFrom < from) return 'passed-on';
-  if (metAt !== undefined) return metAt <= dueAt ? 'met' : 'missed';
+  // What is gone is marked resolved whenever somebody clears its card away: that keeps and misses nothing.
+  const isClearedAway = metAt === closedAt && endedAt !== undefined && endedAt < (closedAt ?? 0);
+  if (metAt !== undefined && !isClearedAway) return metAt <= dueAt ? 'met' : 'missed';
   if ((endedAt ?? now) > dueAt) return 'missed';
   return endedAt === undefined ? 'open' : 'passed-on';
 };

@@ -20,7 +20,18 @@ export interface Draft {
 
 export type DraftEvent = Extract<TrailEvent, { draft: string }>;
 
-export const isDraftEvent = (event: TrailEvent): event is DraftEvent => 'draft' in event;
+/** By its type: another version of Vigie may have named a draft in any event. */
+export const isDraftEvent = (event: TrailEvent): event is DraftEvent => Object.hasOwn(DRAFT_EVENTS, event.type);
+
+const DRAFT_EVENTS = {
+  'reply-drafted': true,
+  'reply-approved': true,
+  'reply-rejected': true,
+  'reply-started': true,
+  'reply-sent': true,
+  'reply-refused': true,
+  'reply-unknown': true,
+} satisfies Record<DraftEvent['type'], true>;
 
 /** The drafts after what happened to one of them. */
 export const applyDraftEvent = (

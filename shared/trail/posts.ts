@@ -88,7 +88,20 @@ export type ReplacedReason = (typeof REPLACED)[number];
 
 const isReplaced = (reason: string): boolean => REPLACED.some((each) => each === reason);
 
-export const isPostEvent = (event: TrailEvent): event is PostEvent => 'postId' in event;
+/** By its type: another version of Vigie may have named a post in any event. */
+export const isPostEvent = (event: TrailEvent): event is PostEvent => Object.hasOwn(POST_EVENTS, event.type);
+
+const POST_EVENTS = {
+  'delivery-started': true,
+  delivered: true,
+  'delivery-refused': true,
+  'delivery-failed': true,
+  'card-removed': true,
+  'delivery-dropped': true,
+  'delivery-broken': true,
+  parked: true,
+  unparked: true,
+} satisfies Record<PostEvent['type'], true>;
 
 /** The posts after what happened to one of them. */
 export const applyPostEvent = (posts: readonly Post[], event: PostEvent, at: Instant): readonly Post[] =>

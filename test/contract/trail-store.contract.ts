@@ -33,12 +33,15 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
 
     test('what another version of Vigie said beside what we know is there as it was hashed, and taken out or put in it is an edit', async () => {
       const store = await makeStore();
-      const [asWritten, without] = [newId(), newId()];
-      const foreseen = { ...routed('every-outage'), foreseen: { by: 'another version' } };
+      const [asWritten, putIn, takenOut] = [newId(), newId(), newId()];
+      const plain = routed('every-outage');
+      const foreseen = { ...plain, foreseen: { by: 'another version' } };
       await store.put(commitOf(asWritten, 1, [foreseen]));
       expect(findBreak(asWritten, await store.read(asWritten))).toBeUndefined();
-      await store.put({ ...commitOf(without, 1, [routed('every-outage')]), events: [foreseen] });
-      expect(findBreak(without, await store.read(without))).toEqual({ version: 1, reason: 'edited' });
+      await store.put({ ...commitOf(putIn, 1, [plain]), events: [foreseen] });
+      await store.put({ ...commitOf(takenOut, 1, [foreseen]), events: [plain] });
+      for (const id of [putIn, takenOut])
+        expect(findBreak(id, await store.read(id))).toEqual({ version: 1, reason: 'edited' });
     });
 
     test('of twenty that race for a version one wins, and it is the one that is read', async () => {

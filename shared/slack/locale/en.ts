@@ -146,6 +146,7 @@ export const en: CardTexts = {
       brand: 'brand',
       spam: 'spam',
     },
+    nobody: 'nobody',
     keywords: (keywords) => `the text has ${keywords}`,
     sure: (least) => `at least ${least} sure`,
     everything: 'it takes everything',

@@ -50,6 +50,15 @@ test('a review in which only the stars are others is an edit', async () => {
   expect(cardIn(town)).toContain('★ 1/5');
 });
 
+test('a review is one still when an edit says neither its stars nor its kind', async () => {
+  const town = createTown();
+  await town.says({ id: '1', by: 'marie', text: 'normal other: my branch', kind: 'review', rating: 2 });
+  await town.works();
+  await town.says({ id: '1', by: 'marie', text: 'normal other: my old branch', revision: town.now() + 1 });
+  await town.works();
+  expect(cardIn(town)).toMatch(/X, review.*my old branch.*★ 2\/5/);
+});
+
 test.each([
   ['before', false],
   ['after', true],

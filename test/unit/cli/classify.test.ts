@@ -118,11 +118,12 @@ describe('vigie classify', () => {
 });
 
 describe('its progress bar', () => {
-  it('is full when a file that still grows is longer than it was', () => {
+  it('is full, once, when a file that still grows is longer than it was', () => {
     const written: string[] = [];
     const progress = progressOf(10, (text) => written.push(text));
     progress(5);
     progress(25);
+    progress(35);
     expect(written).toEqual([
       `\rclassifying [${'#'.repeat(15)}${'.'.repeat(15)}]`,
       `\rclassifying [${'#'.repeat(30)}]\n`,

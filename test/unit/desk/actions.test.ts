@@ -174,6 +174,10 @@ describe('rerouting', () => {
     const [old] = office.slack.cards(SERVICE);
     expect(old?.text).toMatch(/Moved.*sent it to Press office, Québec in .*, Mon 23 Nov, 10:00/);
     expect(office.slack.cards(PRESS_IT)[0]?.text).toMatch(/Normal · Panne/);
+    await office.press(ANNA, 'reroute', 'm1', { channel: PRESS_IT });
+    await office.submit(ANNA, { team: choice('service'), desk: choice('fr') });
+    await office.works();
+    expect(office.slack.cards(PRESS_IT)[0]?.text).toMatch(/Transféré.*à Customer service, France, .* 04:00/);
   });
 
   test('moves team, desk, channel, card and clock in one commit', async () => {

@@ -185,6 +185,20 @@ describe('what people ask of Vigie', () => {
     expect(said).toContain('elle prend tout');
   });
 
+  test.each([
+    ['fr', 'team “nobody”'],
+    ['it', 'équipe «\u00a0personne\u00a0»'],
+  ])(
+    'explain says of what the classifier suggests for nobody no code, in the words of the group’s desk %s',
+    async (groupDesk, words) => {
+      const rules = [
+        { name: 'noise', when: { suggested: 'none' }, team: 'none' },
+        { name: 'everything', team: 'service' },
+      ];
+      expect(await withBriefing({ groupDesk, rules }).explain('free bitcoin giveaway')).toContain(words);
+    },
+  );
+
   test('the report tells the response times of the week', async () => {
     const { office, list } = withBriefing();
     await office.arrives('m1');

@@ -103,6 +103,22 @@ test.each([
   ]);
 });
 
+test.each([
+  ['erased', (watch: Watch) => watch.isErased()],
+  ['deleted by its author', (watch: Watch) => watch.isDeleted()],
+])('what was %s in time is neither kept nor missed, whenever somebody clears its card away', async (_, goes) => {
+  const watch = createWatch();
+  await watch.comes('critical');
+  await watch.claims(CAMILLE);
+  await goes(watch);
+  await watch.passes(10 * HOUR);
+  await watch.resolves();
+  expect(await lines(watch)).toEqual([
+    'customer-service critical acknowledge: 1 0 0',
+    'customer-service critical answer: 0 0 0',
+  ]);
+});
+
 test('what was deleted is late no more when it is erased days after', async () => {
   const watch = createWatch();
   await watch.comes('critical');

@@ -519,6 +519,19 @@ describe('when the first mention of a conversation is taken back', () => {
     expect(town.slack.cards(SERVICE)).toHaveLength(2);
   });
 
+  test('a word that cannot be read keeps no other from going on, and goes on itself once it can', async () => {
+    await conversation();
+    town.cannotRead('c');
+    await town.deletes('a');
+    await town.watches(3);
+    expect(cardOf(await town.trail('d'))?.status).toBe('delivered');
+    expect((await town.trail('d')).continuedBy).toEqual([town.idOf('b')]);
+    town.canReadAll();
+    await town.watches(3);
+    expect(cardOf(await town.trail('c'))?.status).toBe('delivered');
+    expect((await openIds()).toSorted()).toEqual(['c', 'd'].map(town.idOf).toSorted());
+  });
+
   test('or erased, what others wrote below it lives', async () => {
     await conversation();
     await town.leaves('marie');

@@ -11,7 +11,7 @@ import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-s
 import type { Readable } from '../../../shared/classifier/classifier.ts';
 import type { SecondOpinion } from '../../../shared/classifier/second-opinion.ts';
 import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
-import { type Mention, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
+import { type Mention, type MentionKind, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
 import { redriveParked } from '../../../shared/queue/redrive.ts';
@@ -73,6 +73,7 @@ export interface Words {
   readonly text?: string;
   /** Of a review: one to five stars. */
   readonly rating?: number;
+  readonly kind?: MentionKind;
   readonly inReplyTo?: string;
   readonly conversation?: string;
   readonly revision?: number;
@@ -262,6 +263,8 @@ export const createTown = ({
     cannotRead: (id: string) => {
       unreadable.add(idOf(id));
     },
+    /** That version is back. */
+    canReadAll: () => unreadable.clear(),
     indexIsBehind: (behind: boolean) => {
       isIndexBehind = behind;
     },
@@ -285,7 +288,7 @@ const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: 
   via: 'x',
   platform: 'x',
   platformId: id,
-  kind: words.inReplyTo === undefined ? 'post' : 'reply',
+  kind: words.kind ?? (words.inReplyTo === undefined ? 'post' : 'reply'),
   text,
   textCut: false,
   rating: words.rating,

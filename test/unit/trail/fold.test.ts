@@ -89,3 +89,18 @@ test('what is passed on is set aside no longer, from then on; what was not set a
   const passedOnAgain = askedAtNine([MINUTE, snoozed], [HOUR, passedOn], [2 * HOUR, passedOn]);
   expect(passedOnAgain.wokenAt).toBe(NINE + HOUR);
 });
+
+test('a field that only another version of Vigie knows changes nothing, though it be called as one of ours in other events', () => {
+  const claimed: TrailEvent = { type: 'claimed', by: ANNA };
+  const drafted: TrailEvent = { type: 'reply-drafted', by: ANNA, draft: 'd1', needsApproval: false };
+  const foreseen = { postId: POST, draft: 'd1' };
+  const plain = askedAtNine([SECOND, drafted], [MINUTE, claimed], [HOUR, parked]);
+  expect(plain).toMatchObject({ claim: { by: ANNA }, posts: [{ status: 'parked' }], drafts: [{ status: 'ready' }] });
+  expect(
+    askedAtNine(
+      [SECOND, { ...foreseen, ...drafted }],
+      [MINUTE, { ...foreseen, ...claimed }],
+      [HOUR, { ...foreseen, ...parked }],
+    ),
+  ).toEqual(plain);
+});
