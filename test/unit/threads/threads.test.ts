@@ -198,6 +198,24 @@ describe('a conversation', () => {
     expect(belowTheCard()).toHaveLength(3);
   });
 
+  test.each([
+    ['resolved', 2],
+    ['dismissed', 2],
+    ['claimed', 1],
+  ] as const)('that was critical, %s, and is so again is told in the crisis channel %i times', async (type, times) => {
+    const text = 'critical fraud-security: they took it all';
+    await town.says({ id: 'a', by: 'marie', text });
+    await town.works();
+    await town.does('a', { type, by: COLLEAGUE });
+    for (const id of ['b', 'c']) {
+      await town.says({ id, by: 'marie', inReplyTo: 'a', text });
+      await town.says({ id: `${id} by paul`, by: 'paul', inReplyTo: 'a', text });
+      await town.works();
+    }
+    expect((await town.trail('a')).resolved).toBeUndefined();
+    expect(town.slack.cards(CRISIS)).toHaveLength(times);
+  });
+
   test('is answered by an answer to any of the author’s words', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.classifies();
