@@ -198,6 +198,17 @@ describe('a conversation', () => {
     expect(belowTheCard()).toHaveLength(3);
   });
 
+  test('that turns critical is told in the crisis channel without a word on who has it, which only its card knows', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', { type: 'claimed', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
+    await town.works();
+    const [alert] = town.slack.cards(CRISIS);
+    expect(JSON.stringify(alert?.blocks)).toContain(`Handled in <#${SERVICE}>`);
+    expect(JSON.stringify(alert)).not.toContain('Nobody has it yet');
+  });
+
   test.each([
     ['resolved', 2],
     ['dismissed', 2],
