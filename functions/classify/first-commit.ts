@@ -83,13 +83,15 @@ const continued = ({ continues, route, reading }: FirstCommit): { route: Route; 
   const urgent = isUrgent(reading.tags);
   const queue = urgent ? URGENT_QUEUE : teamQueue(team);
   const below = { trailId: root.id, postId: card.postId };
+  const isBack = isAuthor && reopens(root, reading.tags);
   // What opens a card again is shown in the channel too: nobody looks for news below a card that was done.
-  const broadcast = urgent || (isAuthor && reopens(root, reading.tags));
+  const broadcast = urgent || isBack;
   return {
     route: { ...route, team, desk: root.route?.desk, queue, rule: CONVERSATION_RULE, hidden: undefined },
     asks: [
       { type: 'post-asked', by: SYSTEM, purpose: 'thread', channel: card.channel, queue, below, broadcast },
-      ...(route.alert === undefined || isAlerted
+      // The crisis channel knows that it was over.
+      ...(route.alert === undefined || (isAlerted && !isBack)
         ? []
         : [ask('alert', route.alert.channel, URGENT_QUEUE, route.alert.ping)]),
     ],

@@ -286,7 +286,10 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const before = await readTrail(ports.trail, rootId);
     const root = await decideAndAppend(ports, before, (now) => continuation(now, word), setTimers);
     const looksOther =
-      root.resolved !== before.resolved || root.snooze !== before.snooze || root.replies !== before.replies;
+      root.resolved !== before.resolved ||
+      root.snooze !== before.snooze ||
+      root.replies !== before.replies ||
+      root.tags !== before.tags;
     if (looksOther || isRetry) await sendJobs(queues, root, { redraw: true });
   };
 

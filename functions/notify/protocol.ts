@@ -11,9 +11,12 @@ export const SETTLE_MS = 25 * SECOND;
 export const MAX_BROKEN = 5;
 /** How often a token that Slack refuses is tried, by one post for all: a mended one is soon seen. */
 export const TOKEN_WAIT_MS = 60 * SECOND;
-/** A normal post waits in the function for a slot this near; an urgent one for any that the function's time allows. */
+/**
+ * A normal post waits in the function for a slot this near. An urgent one for one that is further, so that no normal one gets
+ * it, and not much: each that waits holds a worker, and those of a few flooded channels must not hold them all.
+ */
 export const NORMAL_MAX_WAIT_MS = 10 * SECOND;
-export const URGENT_MAX_WAIT_MS = 45 * SECOND;
+export const URGENT_MAX_WAIT_MS = 15 * SECOND;
 /** Clocks of two workers differ by less. */
 const SKEW_MS = 60 * SECOND;
 

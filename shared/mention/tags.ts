@@ -56,6 +56,10 @@ export type Tags = z.infer<typeof Tags>;
 
 export const isUrgent = ({ urgency }: Tags): boolean => urgency === 'critical' || urgency === 'high';
 
+/** Than what has these tags. */
+export const isMoreUrgent = (urgency: Urgency, tags: Pick<Tags, 'urgency'>): boolean =>
+  Urgency.options.indexOf(urgency) < Urgency.options.indexOf(tags.urgency);
+
 /** Of the words of a conversation: nobody waits for an answer to noise or to thanks. */
 export const needsAnswer = (tags: Tags): boolean => (tags.team !== 'none' || isUrgent(tags)) && tags.topic !== 'praise';
 

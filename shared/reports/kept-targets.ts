@@ -18,7 +18,7 @@ export interface KeptTargets {
 
 /**
  * Targets met and missed by team and urgency, from trails and the policy's targets as they are now. A mention counts for
- * every team that had it, and anew when it was reopened or its author wrote again after an answer. What was passed on,
+ * every team that had it, and anew when it was reopened, its author wrote again after an answer or made it more urgent. What was passed on,
  * deleted or erased in time counts for neither.
  */
 export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now: Instant): readonly KeptTargets[] => {
@@ -26,7 +26,7 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
     trail.runs.flatMap((run, place) =>
       clocksOf(trail, run, loaded).map((clock) => ({
         team: run.team,
-        urgency: trail.tags?.urgency ?? 'normal',
+        urgency: run.urgency ?? trail.tags?.urgency ?? 'normal',
         target: clock.target,
         end: endOf(clock, run, trail.runs[place + 1]?.from ?? earliest([trail.deletedAt, trail.erasedAt]), now),
       })),

@@ -36,7 +36,8 @@ export interface TargetClock extends Deadline {
  */
 export const clocksOf = (trail: Trail, run: ClockRun, loaded: LoadedPolicy): readonly TargetClock[] => {
   if (trail.tags === undefined || cardOf(trail) === undefined) return [];
-  const { acknowledgeMs, answerMs, hours } = targetOf(loaded.policy, run.team, trail.tags.urgency);
+  const urgency = run.urgency ?? trail.tags.urgency;
+  const { acknowledgeMs, answerMs, hours } = targetOf(loaded.policy, run.team, urgency);
   const desk = deskNow(run.desk, loaded.policy);
   const calendar = hours === 'always' ? 'always' : (loaded.calendars.get(desk) ?? 'always');
   const answered = earliest([...answersIn(trail, run), run.closedAt]);

@@ -1,18 +1,24 @@
 import { answersNow } from '../trail/clock-runs.ts';
+import { rootIdOf } from '../trail/conversation.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Formats } from './formats.ts';
 import { problemOf } from './locale/reply-texts.ts';
 import type { CardTexts } from './locale/texts.ts';
 import { actorName } from './names.ts';
 
-/** Who has it and how far it came: the only line with live mentions, of our own staff. */
+/**
+ * Who has it and how far it came: the only line with live mentions, of our own staff. Who has a further word of a conversation only
+ * the card above it knows, so the line may be empty.
+ */
 export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): string => {
   const { claim, resolved, snooze, stages } = trail;
   const answeredAt = answersNow(trail).at(-1);
   const stage = stages.length > 1 ? stages.at(-1) : undefined;
   const { desk } = texts;
   const states = [
-    claim === undefined && resolved === undefined ? `⏳ ${texts.unclaimed}` : undefined,
+    claim === undefined && resolved === undefined && rootIdOf(trail) === undefined
+      ? `⏳ ${texts.unclaimed}`
+      : undefined,
     claim === undefined ? undefined : `🙋 ${claimLine(claim, texts, formats)}`,
     stage === undefined ? undefined : `↪ ${desk.rerouted(actorName(stage.by, texts), formats.date(stage.from))}`,
     // What is gone does not come back.

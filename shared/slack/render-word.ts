@@ -35,12 +35,12 @@ export const renderWord = ({ channel, trail, content, names, root }: WordInput):
   };
 };
 
-/** The tags that are not the root's. */
+/** The tags that are not the root's, or were not before this word. */
 const newsLine = (word: Trail, root: Trail | undefined, texts: CardTexts): string => {
   const { tags, deletedAt } = word;
   if (tags === undefined || deletedAt !== undefined) return '';
   const before = root?.tags;
-  const isOther = before?.urgency !== tags.urgency || before.topic !== tags.topic;
+  const isOther = root?.madeUrgentBy === word.id || before?.urgency !== tags.urgency || before.topic !== tags.topic;
   return joined([
     isOther ? titleOf(word, texts) : undefined,
     before?.sentiment === tags.sentiment ? undefined : texts.sentiment[tags.sentiment],

@@ -91,7 +91,7 @@ export const renderAlert = (input: CardInput & { readonly ping: string | undefin
       context(plain(card.author)),
       section(plain(card.text)),
       context(plain(card.tags)),
-      context(ours(card.state)),
+      ...(card.state === '' ? [] : [context(ours(card.state))]),
       ...actions([card.open]),
     ],
   };
@@ -129,7 +129,7 @@ export const renderPlain = (input: CardInput & { readonly ping?: string | undefi
     escapeMarkup(card.author),
     ...(card.passedOn === undefined ? [] : [card.passedOn]),
   ];
-  const tail = [escapeMarkup(card.tags), ...(card.due === '' ? [] : [card.due]), card.state];
+  const tail = [escapeMarkup(card.tags), ...[card.due, card.state].filter((line) => line !== '')];
   const room = LIMITS.fallback - [...head, ...tail].join('\n').length - 2;
   return {
     channel: input.channel,
@@ -146,7 +146,7 @@ interface Card {
   readonly why: string | undefined;
   /** What is to be done until when; empty when nothing is. */
   readonly due: string;
-  /** Our own markup: names of staff as live mentions. */
+  /** Our own markup: names of staff as live mentions; empty for a further word of a conversation that nobody has answered. */
   readonly state: string;
   readonly fallback: string;
   /** Our own markup: which colleague passed it on. */

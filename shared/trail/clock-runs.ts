@@ -1,3 +1,4 @@
+import { isMoreUrgent, type Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { cardOf } from './conversation.ts';
 import type { TrailEvent } from './event.ts';
@@ -5,7 +6,7 @@ import type { Trail } from './trail.ts';
 
 /**
  * A time that is measured against the targets of one team: from when the mention came to it, was reopened, or its
- * author wrote again after an answer. The last one runs now; what a run was measured at stays with its team.
+ * author wrote again after an answer, or made it more urgent. The last one runs now; what a run was measured at stays with its team.
  */
 export interface ClockRun {
   readonly team: string;
@@ -18,6 +19,8 @@ export interface ClockRun {
   readonly answersFrom: Instant;
   /** What the author added while nobody had answered yet: the latest of it, and when we heard of that. */
   readonly added: { readonly at: Instant; readonly heardAt: Instant } | undefined;
+  /** How urgent it was, where the author has made it more urgent since; else as it is now. */
+  readonly urgency?: Urgency | undefined;
   /** When somebody of the team first took it; before `from` when they have had it since an earlier run. */
   readonly acknowledgedAt: Instant | undefined;
   /** When somebody of a team before it did, whose clock goes on here. */
@@ -48,9 +51,13 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
     case 'reopened':
       return anew(runs, at, saidAt(trail, event.at, at));
     case 'continued': {
+      const isNews = event.urgency !== undefined && trail.tags !== undefined && isMoreUrgent(event.urgency, trail.tags);
+      // What was less urgent until now is not late by the targets of what is more.
+      const until = isNews ? runs.map((run) => ({ urgency: trail.tags?.urgency, ...run })) : runs;
       // What was done is opened again by an event of its own, or stays done.
-      if (event.needsNoAnswer || trail.resolved !== undefined) return runs;
+      if (event.needsNoAnswer || trail.resolved !== undefined) return until;
       const said = saidAt(trail, event.at, at);
+      if (isNews) return anew(until, at, said);
       // Who has had an answer and writes again waits for another one.
       if (answersNow(trail).some((answer) => answer < said)) return anew(runs, at, said);
       // Older trails don't say when it was written, and are read as they were.

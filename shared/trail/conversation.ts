@@ -1,4 +1,4 @@
-import { needsAnswer } from '../mention/tags.ts';
+import { isMoreUrgent, isUrgent, needsAnswer, type Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { Post, Trail } from './trail.ts';
 
@@ -16,11 +16,16 @@ export const rootIdOf = (trail: Trail): string | undefined =>
 export const isSameAuthor = (a: Trail, b: Trail): boolean =>
   a.received?.authorAlias !== undefined && a.received.authorAlias === b.received?.authorAlias;
 
-/** What `continued` says of a word: when it was written, where the conversation's author waits for an answer to it. */
+/**
+ * What `continued` says of a word: when it was written, where the conversation's author waits for an answer to it, and how
+ * urgent it is, where that is news.
+ */
 export const waitOf = (
   root: Trail,
   word: Trail,
-): { readonly at: Instant | undefined } | { readonly needsNoAnswer: true } =>
-  isSameAuthor(root, word) && word.tags !== undefined && needsAnswer(word.tags)
-    ? { at: word.received?.createdAt }
-    : { needsNoAnswer: true };
+): { readonly at: Instant | undefined; readonly urgency?: Urgency } | { readonly needsNoAnswer: true } => {
+  if (!isSameAuthor(root, word) || word.tags === undefined || !needsAnswer(word.tags)) return { needsNoAnswer: true };
+  const { urgency } = word.tags;
+  const isNews = root.tags !== undefined && isUrgent(word.tags) && isMoreUrgent(urgency, root.tags);
+  return { at: word.received?.createdAt, ...(isNews && { urgency }) };
+};

@@ -109,8 +109,14 @@ export const TrailEvent = z.discriminatedUnion('type', [
   /**
    * A further mention of the conversation went below this one's card: that mention's id. `needsNoAnswer`: somebody else
    * wrote it, or the author to say thanks. `at`: when the author wrote it, by the platform's clock; older trails don't say.
+   * `urgency`: what the author wrote made the conversation more urgent than it was.
    */
-  event('continued', { mention: z.string(), needsNoAnswer: z.boolean().optional(), at: Instant.optional() }),
+  event('continued', {
+    mention: z.string(),
+    needsNoAnswer: z.boolean().optional(),
+    at: Instant.optional(),
+    urgency: Urgency.optional(),
+  }),
 
   /** The brand answered in public, at the platform's own time where a platform tells it. `reply` is a keyed hash; none when a person says so. */
   event('replied', { at: Instant, reply: z.string().optional() }),

@@ -1,5 +1,5 @@
 import type { MentionKind } from '../mention/mention.ts';
-import type { Tags } from '../mention/tags.ts';
+import { isMoreUrgent, type Tags } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
 import { type ClockRun, runsAfter } from './clock-runs.ts';
@@ -25,7 +25,7 @@ export interface Trail {
   /** When the last commit was made; 0 when there is none. */
   readonly lastAt: Instant;
   readonly received: Received | undefined;
-  /** As the classifier said, with what people corrected since. */
+  /** As the classifier said, with what people corrected since; as urgent as what its author wrote below its card. */
   readonly tags: Tags | undefined;
   /** Where it is now: the first route, then every reroute. */
   readonly route: RouteNow | undefined;
@@ -40,6 +40,8 @@ export interface Trail {
   readonly erasedAt: Instant | undefined;
   /** Mentions below this one's card, whoever wrote them, in the order in which they came there. */
   readonly continuedBy: readonly string[];
+  /** The last of them that made it more urgent. */
+  readonly madeUrgentBy: string | undefined;
   /** Who has it: claimed by themselves, or assigned by somebody. */
   readonly claim: { readonly user: string; readonly by: Actor; readonly at: Instant } | undefined;
   /** Public answers of the brand, by the platform's own time. */
@@ -107,6 +109,7 @@ export const emptyTrail = (id: string): Trail => ({
   deletedAt: undefined,
   erasedAt: undefined,
   continuedBy: [],
+  madeUrgentBy: undefined,
   claim: undefined,
   replies: [],
   drafts: [],
@@ -204,8 +207,14 @@ const applyEvent = (
       return { ...trail, deletedAt: event.at };
     case 'erased':
       return { ...trail, erasedAt: event.at };
-    case 'continued':
-      return { ...trail, continuedBy: [...trail.continuedBy, event.mention] };
+    case 'continued': {
+      const { mention, urgency } = event;
+      const after = { ...trail, continuedBy: [...trail.continuedBy, mention] };
+      if (urgency === undefined || trail.tags === undefined) return after;
+      // Of several words at once the second may be less urgent than what the first made of it.
+      if (!isMoreUrgent(urgency, trail.tags)) return after;
+      return { ...after, tags: { ...trail.tags, urgency }, madeUrgentBy: mention };
+    }
     case 'replied':
       return {
         ...trail,

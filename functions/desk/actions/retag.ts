@@ -44,8 +44,7 @@ export const retag: DeskAction = {
       ...(before.some((tags) => tags?.topic === topic) ? {} : { topic }),
     };
     if (Object.keys(corrected).length === 0) return nothing('nothing-changed');
-    const urgencyNow = corrected.urgency ?? trail.tags?.urgency;
-    return perform({ type: 'retagged', by: context.by, ...corrected }, ...alertFor(trail, urgencyNow, context));
+    return perform({ type: 'retagged', by: context.by, ...corrected }, ...alertFor(trail, corrected.urgency, context));
   },
 };
 

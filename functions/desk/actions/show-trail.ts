@@ -71,6 +71,8 @@ const detailOf = (event: Told, { texts, formats, policy }: Voice): string | unde
       return [event.topic && texts.topic[event.topic], event.urgency && texts.urgency[event.urgency]]
         .filter((part) => part !== undefined)
         .join(', ');
+    case 'continued':
+      return event.urgency && texts.urgency[event.urgency];
     case 'post-asked':
       return channelLink(event.channel);
     case 'assigned':

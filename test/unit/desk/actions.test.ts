@@ -283,6 +283,17 @@ describe('correcting the classifier', () => {
     }
     expect(office.slack.cards(CRISIS)).toHaveLength(1);
   });
+
+  test('what its author’s words made critical is not told there again by whoever corrects its topic', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.happens('m1', { type: 'continued', by: SYSTEM, mention: 'm2', at: office.now(), urgency: 'critical' });
+    await office.press(ANNA, 'retag', 'm1');
+    await office.submit(ANNA, { urgency: choice('critical'), topic: choice('fraud-security') });
+    await office.works();
+    expect((await office.trail('m1')).tags).toMatchObject({ urgency: 'critical', topic: 'fraud-security' });
+    expect(office.slack.cards(CRISIS)).toEqual([]);
+  });
 });
 
 describe('setting aside', () => {

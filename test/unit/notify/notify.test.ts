@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS } from '../../../functions/notify/protocol.ts';
+import { topologyFor } from '../../../infra/local/start.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import { URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
 import { redriveParked } from '../../../shared/queue/redrive.ts';
 import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
@@ -423,6 +425,38 @@ describe('A post that is out is drawn again', () => {
     expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
     expect(scene.updates()).toBe(2);
   });
+});
+
+test('Three channels that are flooded leave room for the urgent post of a fourth', async () => {
+  const clock = { now: () => 1_000_000, sleep: () => new Promise<void>(() => {}) };
+  const ports = { trail: memoryTrailStore(), clock, newId: () => 'id' };
+  const slack: SlackPoster = {
+    post: async () => OK,
+    update: async () => ({ kind: 'ok' }),
+    find: async () => NOTHING_THERE,
+  };
+  const consume = createNotify(
+    { policy: POLICY },
+    { ...ports, index: ports.trail, content: memoryContentStore(), pace: memoryPaceStore(), slack, log: silentLog },
+  );
+  let waiting = 0;
+  for (const channel of ['C0SERVICE1', 'C0PRESS001', 'C0CRISIS01']) {
+    for (let mention = 1; mention <= 100; mention += 1) {
+      const trailId = `${channel} ${mention}`;
+      await append(ports, emptyTrail(trailId), [
+        { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue: URGENT_QUEUE },
+      ]);
+      waiting += 1;
+      const job = JSON.stringify({ type: 'post', trailId, postId: `${trailId}/1/0` });
+      void Promise.resolve(consume([{ id: '1', body: job, receives: 1 }])).then(() => {
+        waiting -= 1;
+      });
+    }
+  }
+  await new Promise((settled) => setTimeout(settled, 50));
+  const { trigger } = topologyFor(POLICY).functions.notify ?? {};
+  if (trigger?.kind !== 'queues') throw new Error('notify reads queues');
+  expect(waiting).toBeLessThan(Math.min(trigger.localConcurrency, trigger.maxConcurrency * trigger.batchSize));
 });
 
 describe('A post that waits for its slot', () => {

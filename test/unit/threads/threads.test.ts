@@ -1,10 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openWork } from '../../../functions/briefing/work.ts';
-import { DAY, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { keptTargets } from '../../../shared/reports/kept-targets.ts';
+import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { clocksOf } from '../../../shared/sla/deadlines.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { cardOf } from '../../../shared/trail/conversation.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, type Town } from './town.ts';
+import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, START, type Town } from './town.ts';
+
+const WITH_TARGETS = compilePolicy({
+  ...POLICY.policy,
+  targets: {
+    critical: { acknowledge: '5m', answer: '30m', hours: 'always' },
+    normal: { acknowledge: '4h', answer: '24h', hours: 'always' },
+  },
+});
 
 let town: Town;
 beforeEach(() => {
@@ -198,6 +209,35 @@ describe('a conversation', () => {
     expect(belowTheCard()).toHaveLength(3);
   });
 
+  test('that turns critical is told in the crisis channel without a word on who has it, which only its card knows', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.does('a', { type: 'claimed', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
+    await town.works();
+    const [alert] = town.slack.cards(CRISIS);
+    expect(JSON.stringify(alert?.blocks)).toContain(`Handled in <#${SERVICE}>`);
+    expect(JSON.stringify(alert)).not.toContain('Nobody has it yet');
+  });
+
+  test.each([
+    ['resolved', 2],
+    ['dismissed', 2],
+    ['claimed', 1],
+  ] as const)('that was critical, %s, and is so again is told in the crisis channel %i times', async (type, times) => {
+    const text = 'critical fraud-security: they took it all';
+    await town.says({ id: 'a', by: 'marie', text });
+    await town.works();
+    await town.does('a', { type, by: COLLEAGUE });
+    for (const id of ['b', 'c']) {
+      await town.says({ id, by: 'marie', inReplyTo: 'a', text });
+      await town.says({ id: `${id} by paul`, by: 'paul', inReplyTo: 'a', text });
+      await town.works();
+    }
+    expect((await town.trail('a')).resolved).toBeUndefined();
+    expect(town.slack.cards(CRISIS)).toHaveLength(times);
+  });
+
   test('is answered by an answer to any of the author’s words', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.classifies();
@@ -251,6 +291,63 @@ describe('the clock', () => {
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
     await town.works();
     expect((await town.trail('a')).runs).toHaveLength(2);
+  });
+
+  test('begins anew, by the targets of what is critical, when the author’s words turn so, and what was due until then stays', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    town.passes(3 * HOUR);
+    const writtenAt = town.now();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
+    await town.works();
+    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'high fraud-security: are you there?' });
+    await town.works();
+    const trail = await town.trail('a');
+    expect(trail.tags).toMatchObject({ urgency: 'critical', topic: 'outage' });
+    const [before, now, ...more] = trail.runs.map((run) =>
+      clocksOf(trail, run, WITH_TARGETS).map(({ dueAt }) => dueAt),
+    );
+    expect(more).toEqual([]);
+    expect(before).toEqual([START + 4 * HOUR, START + DAY]);
+    expect(now).toEqual([writtenAt + 5 * MINUTE, writtenAt + 30 * MINUTE]);
+    expect(
+      keptTargets([trail], WITH_TARGETS, town.now()).map(({ urgency, missed, open }) => [urgency, missed, open]),
+    ).toEqual([
+      ['critical', 0, 1],
+      ['critical', 0, 1],
+      ['normal', 0, 0],
+      ['normal', 0, 0],
+    ]);
+    expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).toContain('Critical · Outage');
+    expect(JSON.stringify(belowTheCard()[0])).toContain('Critical');
+  });
+
+  test('says of what was resolved in time that it was, when the author’s words open it again as critical', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    town.passes(3 * HOUR);
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
+    await town.works();
+    const kept = keptTargets([await town.trail('a')], WITH_TARGETS, town.now());
+    expect(kept.map(({ urgency, met, missed, open }) => [urgency, met, missed, open])).toEqual([
+      ['critical', 0, 0, 1],
+      ['critical', 0, 0, 1],
+      ['normal', 1, 0, 0],
+      ['normal', 1, 0, 0],
+    ]);
+  });
+
+  test.each([
+    ['somebody else’s are', 'paul', 'critical fraud-security: mine too'],
+    ['they are no more than that', 'marie', 'normal outage: hello?'],
+  ])('goes on by the targets that it had when %s', async (_why, by, text) => {
+    await town.says({ id: 'a', by: 'marie', text: 'low outage: where do I ask?' });
+    await town.says({ id: 'b', by, inReplyTo: 'a', text });
+    await town.works();
+    const trail = await town.trail('a');
+    expect(trail.tags?.urgency).toBe('low');
+    expect(trail.runs).toHaveLength(1);
   });
 
   test('rests when that leaves dismissed what was answered', async () => {
@@ -538,6 +635,21 @@ describe('when the first mention of a conversation is taken back', () => {
     await town.watches(3);
     expect(await openIds()).toEqual([town.idOf('d')]);
     expect(cardOf(await town.trail('d'))?.status).toBe('delivered');
+  });
+
+  test('it is as urgent as the most urgent word that is left', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    for (const [id, urgency] of Object.entries({ b: 'normal', c: 'critical', d: 'high' })) {
+      await town.says({ id, by: 'marie', inReplyTo: 'a', text: `${urgency} outage: still nothing` });
+      await town.works();
+    }
+    await town.deletes('a');
+    await town.watches(4);
+    const heir = await town.trail('b');
+    expect(cardOf(heir)).toBeDefined();
+    expect(heir.tags?.urgency).toBe('critical');
+    expect(heir.runs).toHaveLength(2);
   });
 
   test('and the next one after it, the conversation goes on with the one after that', async () => {
