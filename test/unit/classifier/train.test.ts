@@ -35,7 +35,7 @@ const praise = {
 } as const;
 
 const material = {
-  labelled: Array.from({ length: 40 }, (_none, at) =>
+  labelled: Array.from({ length: 24 }, (_none, at) =>
     at % 2 === 0
       ? example(`the app is down again, attempt ${at}, nothing works`, outage)
       : example(`thank you so much, lovely service, visit ${at}`, praise),
@@ -62,7 +62,8 @@ const OUTAGE = Topic.options.indexOf('outage');
 const PRAISE = Topic.options.indexOf('praise');
 
 describe('training', () => {
-  const first = train(material, 'test-1');
+  const steps: number[] = [];
+  const first = train(material, 'test-1', (step) => steps.push(step));
 
   it('gives the same weights for the same data, byte by byte', () => {
     expect(Buffer.from(train(material, 'test-1').bytes).equals(Buffer.from(first.bytes))).toBe(true);
@@ -89,7 +90,7 @@ describe('training', () => {
     // Nothing but the word itself tells the team, so that only a model which has met the text can.
     const wordOf = (at: number) =>
       [3, 5, 7, 11, 13, 17].map((by) => String.fromCharCode(97 + ((at * by) % 26))).join('');
-    const labelled = Array.from({ length: 240 }, (_none, at) => ({
+    const labelled = Array.from({ length: 96 }, (_none, at) => ({
       ...example(wordOf(at % 24), at % 24 < 12 ? outage : praise),
       tasks: { fine: '1', broad: '2', middle: '3' },
     }));
@@ -109,8 +110,6 @@ describe('training', () => {
   });
 
   it('tells every step', () => {
-    const steps: number[] = [];
-    train(material, 'test-1', (step) => steps.push(step));
     expect(steps).toEqual(Array.from({ length: 14 }, (_none, at) => at + 1));
   });
 });
