@@ -21,7 +21,7 @@ const targetOf = (platformId: string, more: Partial<ReplyTarget> = {}): ReplyTar
   accountId: undefined,
   ...more,
 });
-const call = () => ({ token: 'secret-token', http: api.http, timeoutMs: 500 });
+const call = () => ({ token: 'secret-token', http: api.http, timeoutMs: 5_000 });
 const reply = (platform: string, target: ReplyTarget) =>
   (replierOf(platform) ?? expect.fail()).reply(target, TEXT, call());
 const find = (platform: string, target: ReplyTarget) =>

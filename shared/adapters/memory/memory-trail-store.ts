@@ -1,11 +1,12 @@
 import type { Instant } from '../../runtime/clock.ts';
 import { decodeCommit, encodeCommit } from '../../trail/commit-codec.ts';
+import type { Commit } from '../../trail/event.ts';
 import { type IndexKeys, indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 
-/** The trail in memory. Commits are kept encoded, so that nobody can change one that was stored. */
+/** The trail in memory. Commits are kept as they come out of the codec, frozen, so that nobody can change one that was stored. */
 export const memoryTrailStore = (): TrailStore & TrailIndex => {
-  const trails = new Map<string, Map<number, string>>();
+  const trails = new Map<string, Map<number, Commit>>();
   const keys: { readonly id: string; readonly at: Instant; readonly keys: IndexKeys }[] = [];
 
   async function* idsWhere(matches: (keys: IndexKeys) => boolean): AsyncIterable<string> {
@@ -14,13 +15,12 @@ export const memoryTrailStore = (): TrailStore & TrailIndex => {
   }
 
   return {
-    read: async (id) =>
-      [...(trails.get(id) ?? [])].toSorted(([a], [b]) => a - b).map(([, encoded]) => decodeCommit(encoded)),
+    read: async (id) => [...(trails.get(id) ?? [])].toSorted(([a], [b]) => a - b).map(([, commit]) => commit),
     put: async (commit) => {
-      const encoded = encodeCommit(commit);
-      const versions = trails.get(commit.id) ?? new Map<number, string>();
+      const stored = frozen(decodeCommit(encodeCommit(commit)));
+      const versions = trails.get(commit.id) ?? new Map<number, Commit>();
       if (versions.has(commit.version)) return 'conflict';
-      trails.set(commit.id, versions.set(commit.version, encoded));
+      trails.set(commit.id, versions.set(commit.version, stored));
       keys.push({ id: commit.id, at: commit.at, keys: indexKeysOf(commit) });
       return 'stored';
     },
@@ -28,4 +28,9 @@ export const memoryTrailStore = (): TrailStore & TrailIndex => {
     byAuthor: (alias) => idsWhere((keys) => keys.author === alias),
     byConversation: (conversation) => idsWhere((keys) => keys.conversation === conversation),
   };
+};
+
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(Object.freeze(value))) frozen(part);
+  return value;
 };
