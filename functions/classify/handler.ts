@@ -17,7 +17,7 @@ import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
-import { rootIdOf } from '../../shared/trail/conversation.ts';
+import { isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
 import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
@@ -272,7 +272,8 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const { trail: root, card } = found;
     const isAuthor = place.authorAlias !== undefined && place.authorAlias === root.received?.authorAlias;
     // One alert when a conversation turns critical, not one with every word of it.
-    const isAlerted = tags.urgency === 'critical' && (await found.lastWord()).tags?.urgency === 'critical';
+    const isAlerted =
+      tags.urgency === 'critical' && (isCritical(root) || isCriticalOfAnother(root, await found.lastWord()));
     return { root, card, isAuthor, isAlerted };
   };
 
@@ -367,6 +368,11 @@ const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 
 /** Its platform is away: it may be a crisis, so the wait is short here too. */
 const TEXT_FIRST: Outcome = { kind: 'defer', seconds: 5 };
+
+const isCritical = ({ tags }: Trail): boolean => tags?.urgency === 'critical';
+
+/** What its author writes makes the conversation itself critical, unless a person said since that it is not. */
+const isCriticalOfAnother = (root: Trail, word: Trail): boolean => isCritical(word) && !isSameAuthor(root, word);
 
 const isErased = ({ createdAt }: Mention, until: Instant | undefined): boolean =>
   until !== undefined && createdAt <= until;

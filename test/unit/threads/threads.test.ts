@@ -209,6 +209,34 @@ describe('a conversation', () => {
     expect(belowTheCard()).toHaveLength(3);
   });
 
+  test('that is critical already is not told there again after less urgent words; what a person called no crisis, and is one again, is', async () => {
+    const critical = { by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' };
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', ...critical });
+    await town.works();
+    await town.says({ id: 'c', ...critical, text: 'normal outage: hello?' });
+    await town.works();
+    await town.says({ id: 'd', ...critical });
+    await town.works();
+    expect(town.slack.cards(CRISIS)).toHaveLength(1);
+    await town.does('a', { type: 'retagged', by: COLLEAGUE, urgency: 'normal' });
+    await town.says({ id: 'e', ...critical });
+    await town.works();
+    expect((await town.trail('a')).tags?.urgency).toBe('critical');
+    expect(town.slack.cards(CRISIS)).toHaveLength(2);
+  });
+
+  test('below which others write critical words one after the other alerts the crisis channel once', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    for (const by of ['paul', 'nora']) {
+      await town.says({ id: by, by, inReplyTo: 'a', text: 'critical fraud-security: mine too' });
+      await town.works();
+    }
+    expect(town.slack.cards(CRISIS)).toHaveLength(1);
+  });
+
   test('that turns critical is told in the crisis channel without a word on who has it, which only its card knows', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
