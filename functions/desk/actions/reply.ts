@@ -77,9 +77,14 @@ const changedSince = (trail: Trail, { by, seen }: Context): Decision | undefined
     return nothing('answered-meanwhile', { who: lastReply.by });
   }
   if (editedSince(trail, seen)) return nothing('edited-meanwhile');
-  const since = lastStanding(trail.drafts.slice(seen.drafts));
-  if (since === undefined) return undefined;
-  return nothing(since.status === 'unknown' ? 'maybe-answered' : 'being-answered', { who: since.by });
+  const mayBeOut = trail.drafts.filter(({ status }) => status === 'unknown');
+  const latest = mayBeOut.at(-1);
+  if (latest !== undefined && mayBeOut.length > (seen.mayBeOut ?? 0)) {
+    return nothing('maybe-answered', { who: latest.by });
+  }
+  // Their own words, from another form.
+  const own = trail.drafts.slice(seen.drafts).find(isUnderWay);
+  return own && nothing('being-answered', { who: own.by });
 };
 
 /** The last that is out, may be, or is to be: whatever was refused after it. */

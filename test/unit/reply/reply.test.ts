@@ -173,6 +173,20 @@ describe('A reply from Slack', () => {
     expect(desk.whispers.map(({ text }) => text)).toEqual([expect.stringContaining('Look there first')]);
   });
 
+  test('from a form that was opened while a colleague’s was on its way comes back too, and is sent once it has said so', async () => {
+    const desk = openAnswering({}, { canFind: false });
+    desk.platform.next = ['swallowed'];
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'reply', 'm1');
+    await desk.replies(30);
+    const answer = JSON.parse(await said(desk.submit(BORIS, desk.field('Je regarde.'))));
+    expect(JSON.stringify(answer)).toContain('did not say whether the earlier reply went out');
+    expect(await said(desk.submit(BORIS, desk.field('Je regarde.'), answer.view))).toBe('');
+    await desk.replies();
+    expect(desk.sent).toMatchObject([{ text: 'Je regarde.' }]);
+  });
+
   test('to what its author edited while the form was open comes back with its words, below what is said there now', async () => {
     const desk = openAnswering();
     await desk.arrives('m1');
