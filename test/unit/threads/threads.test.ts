@@ -246,6 +246,17 @@ describe('a conversation', () => {
     const [alert] = town.slack.cards(CRISIS);
     expect(JSON.stringify(alert?.blocks)).toContain(`Handled in <#${SERVICE}>`);
     expect(JSON.stringify(alert)).not.toContain('Nobody has it yet');
+    // Slack takes no empty text.
+    expect(JSON.stringify(alert)).not.toContain('"text":""');
+  });
+
+  test('says below the card which word turned it critical, though it is about the same', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical outage: no card works' });
+    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'critical outage: hello?' });
+    await town.works();
+    expect(belowTheCard().map((word) => JSON.stringify(word).includes('Critical · Outage'))).toEqual([true, false]);
   });
 
   test.each([
