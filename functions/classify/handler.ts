@@ -272,8 +272,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const { trail: root, card } = found;
     const isAuthor = place.authorAlias !== undefined && place.authorAlias === root.received?.authorAlias;
     // One alert when a conversation turns critical, not one with every word of it.
-    const isAlerted =
-      tags.urgency === 'critical' && (isCritical(root) || isCriticalOfAnother(root, await found.lastWord()));
+    const isAlerted = tags.urgency === 'critical' && isKnownCrisis(root, await found.lastWord());
     return { root, card, isAuthor, isAlerted };
   };
 
@@ -371,8 +370,14 @@ const TEXT_FIRST: Outcome = { kind: 'defer', seconds: 5 };
 
 const isCritical = ({ tags }: Trail): boolean => tags?.urgency === 'critical';
 
-/** What its author writes makes the conversation itself critical, unless a person said since that it is not. */
-const isCriticalOfAnother = (root: Trail, word: Trail): boolean => isCritical(word) && !isSameAuthor(root, word);
+/**
+ * What its author writes makes the conversation itself critical, unless a person said since that it is not. Where somebody
+ * closed it since, the crisis channel takes it for over, and only what was said last tells whether it has heard again.
+ */
+const isKnownCrisis = (root: Trail, lastWord: Trail): boolean => {
+  if (!isCritical(root)) return isCritical(lastWord) && !isSameAuthor(root, lastWord);
+  return isCritical(lastWord) || root.runs.every(({ closedAt }) => closedAt === undefined);
+};
 
 const isErased = ({ createdAt }: Mention, until: Instant | undefined): boolean =>
   until !== undefined && createdAt <= until;

@@ -227,6 +227,19 @@ describe('a conversation', () => {
     expect(town.slack.cards(CRISIS)).toHaveLength(2);
   });
 
+  test('that was over is told there again when its author comes back with a question, and then with the crisis', async () => {
+    const words = { by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' };
+    await town.says({ ...words, id: 'a', inReplyTo: undefined });
+    await town.works();
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    for (const word of [{ text: 'normal outage: hello?' }, {}, {}, { text: 'normal outage: hello?' }]) {
+      await town.says({ ...words, ...word, id: `${town.now()}` });
+      await town.works();
+      town.passes(MINUTE);
+    }
+    expect(town.slack.cards(CRISIS)).toHaveLength(2);
+  });
+
   test('below which others write critical words one after the other alerts the crisis channel once', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
