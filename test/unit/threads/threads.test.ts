@@ -228,12 +228,12 @@ describe('a conversation', () => {
   });
 
   test('that was over is told there again when its author comes back with a question, and then with the crisis', async () => {
-    const words = { by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' };
-    await town.says({ ...words, id: 'a', inReplyTo: undefined });
+    const words = { by: 'marie', text: 'critical fraud-security: they took it all' };
+    await town.says({ ...words, id: 'a' });
     await town.works();
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
     for (const word of [{ text: 'normal outage: hello?' }, {}, {}, { text: 'normal outage: hello?' }]) {
-      await town.says({ ...words, ...word, id: `${town.now()}` });
+      await town.says({ ...words, ...word, id: `${town.now()}`, inReplyTo: 'a' });
       await town.works();
       town.passes(MINUTE);
     }
