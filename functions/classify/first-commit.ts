@@ -29,7 +29,7 @@ export interface Continues {
   readonly card: Post;
   /** The author of the root goes on, not somebody else. */
   readonly isAuthor: boolean;
-  /** The root, or what was said last below its card, is critical: the crisis channel knows. */
+  /** The root, or what somebody else said last below its card, is critical: the crisis channel knows. */
   readonly isAlerted: boolean;
 }
 

@@ -17,7 +17,7 @@ import { type Clock, DAY, type Instant, type NewId } from '../../shared/runtime/
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
-import { rootIdOf } from '../../shared/trail/conversation.ts';
+import { isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
 import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
@@ -272,7 +272,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
     const { trail: root, card } = found;
     const isAuthor = place.authorAlias !== undefined && place.authorAlias === root.received?.authorAlias;
     // One alert when a conversation turns critical, not one with every word of it.
-    const isAlerted = tags.urgency === 'critical' && (await found.lastWord()).tags?.urgency === 'critical';
+    const isAlerted = tags.urgency === 'critical' && isKnownCrisis(root, await found.lastWord());
     return { root, card, isAuthor, isAlerted };
   };
 
@@ -367,6 +367,17 @@ const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 
 /** Its platform is away: it may be a crisis, so the wait is short here too. */
 const TEXT_FIRST: Outcome = { kind: 'defer', seconds: 5 };
+
+const isCritical = ({ tags }: Trail): boolean => tags?.urgency === 'critical';
+
+/**
+ * What its author writes makes the conversation itself critical, unless a person said since that it is not. Where somebody
+ * closed it since, the crisis channel takes it for over, and only what was said last tells whether it has heard again.
+ */
+const isKnownCrisis = (root: Trail, lastWord: Trail): boolean => {
+  if (!isCritical(root)) return isCritical(lastWord) && !isSameAuthor(root, lastWord);
+  return isCritical(lastWord) || root.runs.every(({ closedAt }) => closedAt === undefined);
+};
 
 const isErased = ({ createdAt }: Mention, until: Instant | undefined): boolean =>
   until !== undefined && createdAt <= until;

@@ -32,9 +32,13 @@ export interface Context {
   readonly gathered?: Gathered | undefined;
 }
 
-/** How many drafts and answers a mention had, which of its author's words were there, and what it was said to be about. */
+/**
+ * How many drafts and answers a mention had, how many drafts of which nobody knew whether they are out, which of its author's
+ * words were there, and what it was said to be about.
+ */
 export interface Seen {
   readonly drafts: number;
+  readonly mayBeOut?: number | undefined;
   readonly replies: number;
   readonly revision?: Instant | undefined;
   readonly tags?: Pick<Tags, 'urgency' | 'topic'> | undefined;

@@ -88,6 +88,7 @@ export const FormMetadata = z.object({
   seen: z
     .object({
       drafts: z.number(),
+      mayBeOut: z.number().optional(),
       replies: z.number(),
       revision: z.number().optional(),
       tags: Tags.pick({ urgency: true, topic: true }).optional(),

@@ -186,7 +186,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const context = contextOf(wish, clock.now(), gathered);
     const tags = trail.tags && { urgency: trail.tags.urgency, topic: trail.tags.topic };
     const { drafts, replies, revision } = trail;
-    const seen = { drafts: drafts.length, replies: replies.length, revision, tags };
+    const mayBeOut = drafts.filter(({ status }) => status === 'unknown').length;
+    const seen = { drafts: drafts.length, mayBeOut, replies: replies.length, revision, tags };
     const { action: name, trailId, place } = wish;
     const metadata = JSON.stringify({ action: name, trailId, ...place, seen } satisfies FormMetadata);
     const { close, cancel, submit } = texts.desk.form;

@@ -27,13 +27,14 @@ export interface ReportRow {
 /**
  * Response times by team and urgency, from trails alone. Vigie's part, `route` and `deliver`, counts from the arrival and for
  * the team that had it first. `claim`, `answer` and `resolve` count for every team that had it, from when it came to that one:
- * past time stays with the team that had it, whatever its targets count from. `answer` is the first in public, by the
- * platform's own time; what was resolved without one waits for none. What has no card counts for `route` only: what is
- * not shown, and further words of a conversation, which are claimed, answered and resolved with their root.
+ * past time stays with the team that had it, whatever its targets count from. The urgency is that with which it came to the
+ * team, as people have corrected it: what its author makes critical later was not late as such before. `answer` is the first
+ * in public, by the platform's own time; what was resolved without one waits for none. What has no card counts for `route`
+ * only: what is not shown, and further words of a conversation, which are claimed, answered and resolved with their root.
  */
 export const responseTimes = (trails: readonly Trail[]): readonly ReportRow[] => {
   const turns = trails.flatMap(turnsOf);
-  const groups = Map.groupBy(turns, ({ team, trail }) => `${team} ${trail.tags?.urgency}`);
+  const groups = Map.groupBy(turns, ({ team, urgency }) => `${team} ${urgency}`);
   return [...groups.values()]
     .flatMap((group): readonly ReportRow[] => {
       const [first] = group;
@@ -47,7 +48,7 @@ export const responseTimes = (trails: readonly Trail[]): readonly ReportRow[] =>
         answer: timesOf(group.filter(isShown), 'answer'),
         resolve: timesOf(group.filter(isShown), 'resolve'),
       };
-      return [{ team: first.team, urgency: first.trail.tags?.urgency ?? 'normal', steps }];
+      return [{ team: first.team, urgency: first.urgency, steps }];
     })
     .toSorted((a, b) => a.team.localeCompare(b.team) || rank(a.urgency) - rank(b.urgency));
 };
@@ -56,6 +57,7 @@ export const responseTimes = (trails: readonly Trail[]): readonly ReportRow[] =>
 interface Turn {
   readonly trail: Trail;
   readonly team: string;
+  readonly urgency: Urgency;
   readonly from: Instant;
   readonly isFirst: boolean;
   /** It is there now. */
@@ -72,13 +74,14 @@ const turnsOf = (trail: Trail): readonly Turn[] => {
     const ofTeam = runs.slice(start, starts[place + 1]);
     const [first] = ofTeam;
     if (first === undefined) return [];
-    const { team, from } = first;
+    const { team, from, urgency = tags.urgency } = first;
     const answers = ofTeam.flatMap((run) => answersIn(trail, run)).filter((at) => place === 0 || at >= from);
     // Whoever answers or resolves without claiming has taken it at that moment.
     const taken = ofTeam.flatMap(({ acknowledgedAt, closedAt }) => [acknowledgedAt, closedAt]);
     const answeredAt = earliest(answers);
     const takenAt = earliest([...taken, answeredAt]);
-    return [{ trail, team, from, isFirst: place === 0, isLast: place === starts.length - 1, takenAt, answeredAt }];
+    const isLast = place === starts.length - 1;
+    return [{ trail, team, urgency, from, isFirst: place === 0, isLast, takenAt, answeredAt }];
   });
 };
 

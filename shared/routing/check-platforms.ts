@@ -35,5 +35,12 @@ const platformMeant = (written: string): string | undefined => {
     written,
     Array.from(NAMES.keys()).filter((name) => name.length > 1),
   );
-  return near === undefined || (near !== written && written.includes(near)) ? undefined : NAMES.get(near);
+  if (near === undefined || (near !== written && written.includes(near)) || isOther(written, near)) return undefined;
+  return NAMES.get(near);
+};
+
+/** One word of its name is another one: `google-news`, `apple-reviews`. */
+const isOther = (written: string, near: string): boolean => {
+  const [words, meant] = [written.split(/[-_]/), near.split('-')];
+  return words.length === meant.length && words.some((word, place) => !nearest(word, [meant[place] ?? '']));
 };

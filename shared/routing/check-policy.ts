@@ -199,7 +199,7 @@ const mistakeIn = (keyword: string): string | undefined => {
   const parts = keyword.split(/[,;](?!\p{N})/u).map((part) => part.trim());
   if (parts.length > 1) {
     const list = parts.filter((part) => part !== '').join(', ');
-    return `is one phrase with commas: write several as a list, \`[${list}]\``;
+    return `is one phrase with commas: write several as a list, \`[${list}]\`, or the phrase without them`;
   }
   if (/\*(\s|$)/.test(keyword))
     return `finds \`${words(keyword).join(' ')}\` alone, for \`*\` stands for nothing: name each form`;

@@ -22,7 +22,7 @@ export const reply: DeskAction = {
     const draft = context.gathered?.draft;
     const { max, left } = roomIn(trail, draft ?? '');
     const length = says.length(formats.count(max), formats.count(left));
-    const mayBeOut = trail.drafts.at(-1)?.status === 'unknown';
+    const mayBeOut = lastStanding(trail.drafts)?.status === 'unknown';
     const element = {
       type: 'plain_text_input',
       multiline: true,
@@ -72,22 +72,24 @@ const changedSince = (trail: Trail, { by, seen }: Context): Decision | undefined
   const underWay = trail.drafts.find((draft) => isUnderWay(draft) && !isOwnWaiting(draft, by));
   if (underWay !== undefined) return nothing('being-answered', { who: underWay.by });
   if (seen === undefined) return undefined;
-  const [lastDraft, lastReply] = [trail.drafts.at(-1), trail.replies.at(-1)];
+  const lastReply = trail.replies.at(-1);
   if (lastReply !== undefined && trail.replies.length > seen.replies) {
     return nothing('answered-meanwhile', { who: lastReply.by });
   }
   if (editedSince(trail, seen)) return nothing('edited-meanwhile');
-  if (lastDraft === undefined || trail.drafts.length <= seen.drafts) return undefined;
-  switch (lastDraft.status) {
-    case 'refused':
-    case 'rejected':
-      return undefined;
-    case 'unknown':
-      return nothing('maybe-answered', { who: lastDraft.by });
-    default:
-      return nothing('being-answered', { who: lastDraft.by });
+  const mayBeOut = trail.drafts.filter(({ status }) => status === 'unknown');
+  const latest = mayBeOut.at(-1);
+  if (latest !== undefined && mayBeOut.length > (seen.mayBeOut ?? 0)) {
+    return nothing('maybe-answered', { who: latest.by });
   }
+  // Their own words, from another form.
+  const own = trail.drafts.slice(seen.drafts).find(isUnderWay);
+  return own && nothing('being-answered', { who: own.by });
 };
+
+/** The last that is out, may be, or is to be: whatever was refused after it. */
+const lastStanding = (drafts: readonly Draft[]): Draft | undefined =>
+  drafts.findLast(({ status }) => status !== 'refused' && status !== 'rejected');
 
 /** A person's own words that await approval give way to their newer ones. */
 const isOwnWaiting = ({ status, by }: Draft, person: Person): boolean =>

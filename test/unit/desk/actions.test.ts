@@ -109,6 +109,15 @@ describe('a colleague works on a card', () => {
     expect(await office.commits('m1')).toEqual(before);
   });
 
+  test('sees in the trail which word made it more urgent', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    const word = { type: 'continued', by: SYSTEM, at: START } as const;
+    await office.happens('m1', { ...word, mention: 'm2' }, { ...word, mention: 'm3', urgency: 'critical' });
+    await office.press(ANNA, 'trail', 'm1');
+    expect(JSON.stringify(office.views.at(-1)?.view)).toMatch(/wrote again\* · .*wrote again\* Critical · /);
+  });
+
   test('sees in the trail that a colleague was told, and not that there are two cards', async () => {
     const office = openOffice();
     await office.arrives('m1');

@@ -153,19 +153,38 @@ describe('A reply from Slack', () => {
     expect(desk.sent).toMatchObject([{ text: 'Je regarde.' }]);
   });
 
-  test('from a form that was open while a colleague’s may have gone out comes back with its words and says so', async () => {
+  test.each([
+    ['a colleague’s may have gone out', 1],
+    ['a colleague’s may have gone out, and the next one was refused', 2],
+  ])('from a form that was open while %s comes back with its words and says so', async (_, others) => {
     const desk = openAnswering({}, { canFind: false });
-    desk.platform.next = ['swallowed'];
+    desk.platform.next = ['swallowed', { kind: 'refused', reason: 'forbidden' }];
     await desk.arrives('m1');
     await desk.press(BORIS, 'reply', 'm1');
     const form = desk.views.at(-1)?.view;
-    await desk.answers(ANNA, 'm1', WORDS);
-    await desk.replies(30);
+    for (let other = 0; other < others; other += 1) {
+      await desk.answers(ANNA, 'm1', WORDS);
+      await desk.replies(30);
+    }
     const answer = JSON.parse(await said(desk.submit(BORIS, desk.field('Je regarde.'), form)));
     expect(answer).toMatchObject({ response_action: 'update' });
     expect(JSON.stringify(answer)).toContain('Je regarde.');
     expect(JSON.stringify(answer)).toContain('did not say whether the earlier reply went out');
     expect(desk.whispers.map(({ text }) => text)).toEqual([expect.stringContaining('Look there first')]);
+  });
+
+  test('from a form that was opened while a colleague’s was on its way comes back too, and is sent once it has said so', async () => {
+    const desk = openAnswering({}, { canFind: false });
+    desk.platform.next = ['swallowed'];
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'reply', 'm1');
+    await desk.replies(30);
+    const answer = JSON.parse(await said(desk.submit(BORIS, desk.field('Je regarde.'))));
+    expect(JSON.stringify(answer)).toContain('did not say whether the earlier reply went out');
+    expect(await said(desk.submit(BORIS, desk.field('Je regarde.'), answer.view))).toBe('');
+    await desk.replies();
+    expect(desk.sent).toMatchObject([{ text: 'Je regarde.' }]);
   });
 
   test('to what its author edited while the form was open comes back with its words, below what is said there now', async () => {

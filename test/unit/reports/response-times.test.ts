@@ -122,6 +122,16 @@ test.each(['restart', 'continue'] as const)('an answer is that of the team which
   ]);
 });
 
+test('what its author made more urgent later is measured by the urgency with which it came to a team', () => {
+  const critical = { type: 'continued', by: X, mention: 'm2', at: NINE + 200 * MINUTE, urgency: 'critical' } as const;
+  const toPress: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock: 'restart' };
+  const rows = responseTimes([cameAtNine([180, claimed], [200, critical], [205, toPress], [206, claimed])]);
+  expect(rows.map((row) => `${row.team} ${row.urgency} ${lineOf(row, 'claim')}`)).toEqual([
+    'press critical 1: 1 to 1, 0 open',
+    'service high 1: 180 to 180, 0 open',
+  ]);
+});
+
 test('what was deleted or erased waits for nobody any more, and what was measured of it stays', () => {
   const trails = [
     cameAtNine([1, { type: 'deleted', by: X, at: NINE + MINUTE }]),

@@ -209,6 +209,47 @@ describe('a conversation', () => {
     expect(belowTheCard()).toHaveLength(3);
   });
 
+  test('that is critical already is not told there again after less urgent words; what a person called no crisis, and is one again, is', async () => {
+    const critical = { by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' };
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', ...critical });
+    await town.works();
+    await town.says({ id: 'c', ...critical, text: 'normal outage: hello?' });
+    await town.works();
+    await town.says({ id: 'd', ...critical });
+    await town.works();
+    expect(town.slack.cards(CRISIS)).toHaveLength(1);
+    await town.does('a', { type: 'retagged', by: COLLEAGUE, urgency: 'normal' });
+    await town.says({ id: 'e', ...critical });
+    await town.works();
+    expect((await town.trail('a')).tags?.urgency).toBe('critical');
+    expect(town.slack.cards(CRISIS)).toHaveLength(2);
+  });
+
+  test('that was over is told there again when its author comes back with a question, and then with the crisis', async () => {
+    const words = { by: 'marie', text: 'critical fraud-security: they took it all' };
+    await town.says({ ...words, id: 'a' });
+    await town.works();
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    for (const word of [{ text: 'normal outage: hello?' }, {}, {}, { text: 'normal outage: hello?' }]) {
+      await town.says({ ...words, ...word, id: `${town.now()}`, inReplyTo: 'a' });
+      await town.works();
+      town.passes(MINUTE);
+    }
+    expect(town.slack.cards(CRISIS)).toHaveLength(2);
+  });
+
+  test('below which others write critical words one after the other alerts the crisis channel once', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    for (const by of ['paul', 'nora']) {
+      await town.says({ id: by, by, inReplyTo: 'a', text: 'critical fraud-security: mine too' });
+      await town.works();
+    }
+    expect(town.slack.cards(CRISIS)).toHaveLength(1);
+  });
+
   test('that turns critical is told in the crisis channel without a word on who has it, which only its card knows', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
@@ -218,6 +259,17 @@ describe('a conversation', () => {
     const [alert] = town.slack.cards(CRISIS);
     expect(JSON.stringify(alert?.blocks)).toContain(`Handled in <#${SERVICE}>`);
     expect(JSON.stringify(alert)).not.toContain('Nobody has it yet');
+    // Slack takes no empty text.
+    expect(JSON.stringify(alert)).not.toContain('"text":""');
+  });
+
+  test('says below the card which word turned it critical, though it is about the same', async () => {
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical outage: no card works' });
+    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'critical outage: hello?' });
+    await town.works();
+    expect(belowTheCard().map((word) => JSON.stringify(word).includes('Critical · Outage'))).toEqual([true, false]);
   });
 
   test.each([
