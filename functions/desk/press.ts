@@ -18,6 +18,7 @@ import type { Membership } from '../../shared/slack/membership.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
+import { inDoubt } from '../../shared/trail/drafts.ts';
 import type { Commit } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import { foldTrail, type Trail } from '../../shared/trail/trail.ts';
@@ -186,8 +187,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const context = contextOf(wish, clock.now(), gathered);
     const tags = trail.tags && { urgency: trail.tags.urgency, topic: trail.tags.topic };
     const { drafts, replies, revision } = trail;
-    const mayBeOut = drafts.filter(({ status }) => status === 'unknown').length;
-    const seen = { drafts: drafts.length, mayBeOut, replies: replies.length, revision, tags };
+    const seen = { drafts: drafts.length, mayBeOut: inDoubt(drafts).length, replies: replies.length, revision, tags };
     const { action: name, trailId, place } = wish;
     const metadata = JSON.stringify({ action: name, trailId, ...place, seen } satisfies FormMetadata);
     const { close, cancel, submit } = texts.desk.form;

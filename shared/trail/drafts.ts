@@ -75,6 +75,10 @@ const CLOCKS_DIFFER_MS = 5 * SECOND;
 /** An attempt to send it had no known end. */
 const mayBeOut = ({ status }: Draft): boolean => status === 'sending' || status === 'unknown';
 
+/** Those of which the platform never said whether they are out. */
+export const inDoubt = (drafts: readonly Draft[]): readonly Draft[] =>
+  drafts.filter(({ status }) => status === 'unknown');
+
 /** On its way to the platform, or waiting for somebody's word: nobody else may answer meanwhile. */
 export const isUnderWay = ({ status }: Draft): boolean =>
   status === 'awaits-approval' || status === 'ready' || status === 'sending';

@@ -5,7 +5,7 @@ import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
 import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { LIMITS } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
-import { type Draft, isUnderWay } from '../../../shared/trail/drafts.ts';
+import { type Draft, inDoubt, isUnderWay } from '../../../shared/trail/drafts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type Context, type Decision, type DeskAction, editedSince, nothing, type Person } from '../action.ts';
 import { answeredBlocks, exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
@@ -77,7 +77,7 @@ const changedSince = (trail: Trail, { by, seen }: Context): Decision | undefined
     return nothing('answered-meanwhile', { who: lastReply.by });
   }
   if (editedSince(trail, seen)) return nothing('edited-meanwhile');
-  const mayBeOut = trail.drafts.filter(({ status }) => status === 'unknown');
+  const mayBeOut = inDoubt(trail.drafts);
   const latest = mayBeOut.at(-1);
   if (latest !== undefined && mayBeOut.length > (seen.mayBeOut ?? 0)) {
     return nothing('maybe-answered', { who: latest.by });
