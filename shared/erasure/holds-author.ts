@@ -24,16 +24,22 @@ export const readErasedAuthors = async (erasures: Pick<ErasureList, 'all'>): Pro
  * platform is the webhook's, or what the body itself calls so.
  */
 export const bodyHoldsAuthor = (
-  { via, bodyBase64, receivedAt }: Pick<Quarantined, 'via' | 'bodyBase64' | 'receivedAt'>,
+  body: Pick<Quarantined, 'via' | 'bodyBase64' | 'receivedAt'>,
   { idKey, isErased }: AuthorTest,
 ): boolean => {
-  const body = Buffer.from(bodyBase64, 'base64').toString('utf8');
-  const values = new Set([...body.matchAll(VALUE)].map(decodedOf));
-  const named = [...values].filter((value) => PLATFORM.test(value)).slice(0, via === 'standard' ? MAX_PLATFORMS : 0);
-  const platforms = [via, ...named.map((name) => name.toLowerCase())];
-  return [...values].some((value) =>
-    platforms.some((platform) => isErased(authorKeyOf(idKey, platform, value), receivedAt)),
+  const platforms = platformsIn(body);
+  return [...valuesIn(textOf(body))].some((value) =>
+    platforms.some((platform) => isErased(authorKeyOf(idKey, platform, value), body.receivedAt)),
   );
+};
+
+/** The platforms that raw bytes may be of: the webhook's; on the generic address what they call so, wherever, then what else may be a name. */
+export const platformsIn = (body: Pick<Quarantined, 'via' | 'bodyBase64'>): readonly string[] => {
+  if (body.via !== 'standard') return [body.via];
+  const text = textOf(body);
+  const said = [...text.matchAll(SAID)].map(([, name = '']) => name);
+  const names = new Set([...said, ...valuesIn(text)].filter((value) => PLATFORM.test(value)));
+  return [body.via, ...[...names].slice(0, MAX_PLATFORMS).map((name) => name.toLowerCase())];
 };
 
 /** Whether a message of the intake queue is about the author. `undefined`: it cannot be read. */
@@ -47,9 +53,15 @@ export const intakeHoldsAuthor = (body: string, test: AuthorTest): boolean | und
   return test.isErased(authorKeyOf(test.idKey, platform, author.id), createdAt);
 };
 
+const textOf = ({ bodyBase64 }: Pick<Quarantined, 'bodyBase64'>): string =>
+  Buffer.from(bodyBase64, 'base64').toString('utf8');
+
+const valuesIn = (text: string): ReadonlySet<string> => new Set([...text.matchAll(VALUE)].map(decodedOf));
+
 /** Strings, numbers with all their digits, and for what is no JSON the runs of characters that ids are made of. */
 // A string that never ends takes the rest with it: looking for its end again from each quote inside would take hours.
 const VALUE = /"((?:[^"\\]|\\.)*)"?|[\w.:@/-]+/gs;
+const SAID = /"platform"\s*:\s*"([^"]*)"/g;
 const PLATFORM = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 /** Of a body on the generic address, where the platform is a value among others. */
 const MAX_PLATFORMS = 8;

@@ -214,6 +214,18 @@ describe('an author who is erased', () => {
     expect(engine.logged.join()).toContain('author erased');
   });
 
+  test('is found in the quarantine and in the queue wherever a body says its platform: after all that she said too', async () => {
+    const engine = await townWithMarie();
+    const said = { id: 'm7', kind: 'post', lang: 'en', country: 'FR', author: HER };
+    const late = (text: string) => engine.standard('mention.invented', { ...said, text, platform: 'blog' });
+    await late('kouign, kept');
+    await engine.run();
+    await late('kouign, on its way');
+    expect(await eraseAuthor(engine.ports, engine.erasureOf(HER.id))).toMatchObject({ quarantined: 2 });
+    await engine.run();
+    expect(hersIn((await restOf(engine)).join())).toEqual([]);
+  });
+
   test('has cards that are drawn a second time: a slow drawing of before may have landed on the first', async () => {
     const engine = await townWithMarie();
     const [old] = engine.slack.all().filter(({ blocks }) => JSON.stringify(blocks).includes('kouign m1'));
