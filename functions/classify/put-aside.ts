@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { QuarantineStore } from '../../shared/content/content.ts';
 import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
-import { bodyHoldsAuthor, readErasedAuthors } from '../../shared/erasure/holds-author.ts';
+import { bodyHoldsAuthor, platformsIn, readErasedAuthors } from '../../shared/erasure/holds-author.ts';
 import { type Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
 import type { Outcome, QueueSender } from '../../shared/queue/queue.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
@@ -34,7 +34,9 @@ export const putAside = async (
   };
   // It lay in a queue while its author was erased.
   if (await isOfErased()) return drop();
-  const expiresAt = receivedAt + retentionDays(policy.policy, via) * DAY;
+  // Which of them it is nobody can say yet: no longer than each allows.
+  const days = platformsIn(item).map((platform) => retentionDays(policy.policy, platform));
+  const expiresAt = receivedAt + Math.min(...days) * DAY;
   await quarantine.putQuarantined({ id, via, why, bodyBase64, receivedAt, expiresAt });
   // Whoever erased them meanwhile may have looked through the quarantine before this lay there.
   if (await isOfErased()) return drop();

@@ -60,3 +60,21 @@ test('a text keeps the time that it was stored with: a shorter retention is for 
   expect(after.bytes()).toContain('stored before');
   expect(after.bytes()).not.toContain('stored after');
 });
+
+test('what Google allows for 30 days lies no longer in the quarantine, whoever brought it', async () => {
+  const engine = startEngine();
+  const review = { id: 'g1', kind: 'review', author: { id: 'a-9', name: 'Marie' }, text: 'kouign' };
+  await engine.standard('mention.invented', { ...review, platform: 'google-reviews' });
+  await engine.standard('mention.invented', { ...review, text: 'gavotte', platform: 'blog' });
+  await engine.run();
+  const left = () =>
+    Array.fromAsync(engine.store.quarantine.listQuarantined(), ({ bodyBase64 }) =>
+      Buffer.from(bodyBase64, 'base64').toString(),
+    );
+  engine.pass(29 * DAY);
+  await startRetention(engine.store, silentLog).stop();
+  expect(await left()).toHaveLength(2);
+  engine.pass(2 * DAY);
+  await startRetention(engine.store, silentLog).stop();
+  expect(await left()).toEqual([expect.stringContaining('gavotte')]);
+});
