@@ -2,6 +2,7 @@ import type { Quarantined, QuarantineStore } from '../content/content.ts';
 import { parseBoundedJson } from '../platforms/bounded-json.ts';
 import type { BrandAccounts } from '../platforms/platform.ts';
 import { platformOf } from '../platforms/registry.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { decideAndAppend, type TrailPorts } from '../trail/append.ts';
 import { SYSTEM, type TrailEvent } from '../trail/event.ts';
 import { readDays } from '../trail/read-days.ts';
@@ -45,6 +46,7 @@ const unparks = (trail: Trail): TrailEvent[] =>
 export interface RedriveQuarantinePorts {
   readonly quarantine: QuarantineStore;
   readonly queues: QueueSender & QueueDrain;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** How many webhooks. `gone`: the queue still told of them, and they were erased or kept long enough. */
@@ -59,10 +61,13 @@ export interface Redriven {
  * ordinary way; the rest stays.
  */
 export const redriveQuarantine = async (ports: RedriveQuarantinePorts, accounts: BrandAccounts): Promise<Redriven> => {
-  const { quarantine, queues } = ports;
+  const { quarantine, queues, clock } = ports;
   const understood = new Set<string>();
   const still = new Set<string>();
+  const isKept = ({ expiresAt }: Quarantined) => expiresAt > clock.now();
   for await (const row of quarantine.listQuarantined()) {
+    // DynamoDB removes it within days.
+    if (!isKept(row)) continue;
     const intake = intakeOf(row, accounts);
     if (intake === undefined) {
       still.add(row.id);
@@ -75,7 +80,7 @@ export const redriveQuarantine = async (ports: RedriveQuarantinePorts, accounts:
     await quarantine.removeQuarantined(row.id);
     understood.add(row.id);
   }
-  const { gone, strange } = await dropReferences(ports);
+  const { gone, strange } = await dropReferences(ports, isKept);
   return {
     understood: understood.size,
     still: still.size + strange,
@@ -84,10 +89,10 @@ export const redriveQuarantine = async (ports: RedriveQuarantinePorts, accounts:
 };
 
 /** Takes off the queue what tells of webhooks that are not kept. What is no reference stays where a person finds it. */
-const dropReferences = async ({
-  quarantine,
-  queues,
-}: RedriveQuarantinePorts): Promise<{ gone: readonly string[]; strange: number }> => {
+const dropReferences = async (
+  { quarantine, queues }: RedriveQuarantinePorts,
+  isKept: (row: Quarantined) => boolean,
+): Promise<{ gone: readonly string[]; strange: number }> => {
   const seen = new Set<string>();
   const gone = new Set<string>();
   let strange = 0;
@@ -101,10 +106,12 @@ const dropReferences = async ({
       const ref = refOf(message);
       if (ref === undefined) {
         strange += 1;
-      } else if ((await quarantine.getQuarantined(ref.contentId)) === undefined) {
-        await queues.remove(QUARANTINE_QUEUE, message);
-        gone.add(ref.contentId);
+        continue;
       }
+      const row = await quarantine.getQuarantined(ref.contentId);
+      if (row !== undefined && isKept(row)) continue;
+      await queues.remove(QUARANTINE_QUEUE, message);
+      gone.add(ref.contentId);
     }
   }
 };

@@ -33,15 +33,14 @@ const startQuarantine = ({ lookEveryMs = 2 * MINUTE } = {}) => {
   return {
     refer,
     garble: () => queues.send(QUARANTINE_QUEUE, ['{"half']),
-    keep: async (id: string, type: string, references = 1) => {
+    keep: async (id: string, type: string, references = 1, expiresAt = Number.MAX_SAFE_INTEGER) => {
       const timestamp = '2026-11-23T09:00:00Z';
       const body = { type, timestamp, data: { id, platform: 'blog', text: 'late' } };
       const bodyBase64 = Buffer.from(JSON.stringify(body)).toString('base64');
-      const [receivedAt, expiresAt] = [0, Number.MAX_SAFE_INTEGER];
-      await quarantine.putQuarantined({ id, via: 'standard', why: [], bodyBase64, receivedAt, expiresAt });
+      await quarantine.putQuarantined({ id, via: 'standard', why: [], bodyBase64, receivedAt: 0, expiresAt });
       for (let n = 0; n < references; n += 1) await refer(id);
     },
-    redrive: () => redriveQuarantine({ quarantine, queues }, NOBODY),
+    redrive: () => redriveQuarantine({ quarantine, queues, clock }, NOBODY),
     left: async () => {
       const depths = await queues.depths();
       return Object.fromEntries(depths.map(({ queue, waiting, inFlight, dead }) => [queue, waiting + inFlight + dead]));
@@ -85,6 +84,14 @@ test('a webhook that the queue has forgotten is parsed again for as long as it i
   const { keep, redrive, left } = startQuarantine();
   await keep('known', 'mention.created', 0);
   expect(await redrive()).toEqual({ understood: 1, still: 0, gone: 0 });
+  expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 0, [INTAKE_QUEUE]: 1 });
+});
+
+test('a webhook past its time is not parsed again, though the store has not removed it yet: its card would be old, and empty', async () => {
+  const { keep, redrive, left } = startQuarantine();
+  await keep('old', 'mention.created', 1, 1);
+  await keep('known', 'mention.created');
+  expect(await redrive()).toEqual({ understood: 1, still: 0, gone: 1 });
   expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 0, [INTAKE_QUEUE]: 1 });
 });
 
