@@ -20,7 +20,7 @@ import { SHELVED } from './tables.ts';
 /** A webhook may be 512 KiB and need not shrink, and an item stops at 400 KiB. */
 const PART_BYTES = 350 * 1024;
 
-/** Raw bytes in the content table, zipped and in parts. The head is written last and removed first: a body is whole or not there. */
+/** Raw bytes in the content table, zipped and in parts. The head is written and removed last: without it nobody who erases finds the parts. */
 export const dynamoQuarantineStore = (client: DynamoDBClient, table: string): QuarantineStore => {
   const put = (item: Item) => inStore(client.send(new PutItemCommand({ TableName: table, Item: item })));
   const remove = (key: Item) => inStore(client.send(new DeleteItemCommand({ TableName: table, Key: key })));
@@ -58,8 +58,8 @@ export const dynamoQuarantineStore = (client: DynamoDBClient, table: string): Qu
     removeQuarantined: async (id) => {
       const row = await headOf(id);
       if (row === undefined) return;
-      await remove(headKey(id));
       await Promise.all(indexes(row.parts).map((part) => remove(partKey(id, part))));
+      await remove(headKey(id));
     },
     listQuarantined: async function* () {
       const heads = queryItems(client, {

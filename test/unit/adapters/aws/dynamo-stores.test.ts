@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { dynamoClient } from '../../../../shared/adapters/aws/clients.ts';
 import { dynamoContentStore } from '../../../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoQuarantineStore } from '../../../../shared/adapters/aws/dynamo-quarantine-store.ts';
 import { dynamoTimerStore } from '../../../../shared/adapters/aws/dynamo-timer-store.ts';
 import { dynamoTrailStore } from '../../../../shared/adapters/aws/dynamo-trail-store.ts';
 import { TABLES } from '../../../../shared/adapters/aws/tables.ts';
@@ -77,6 +79,35 @@ describe('what goes wrong at DynamoDB', () => {
     expect(kind).toBe('appended');
     expect(calls.map(({ operation }) => operation)).toEqual(['PutItem', 'PutItem', 'Query']);
   });
+
+  test.each([1, 2])(
+    'a quarantined body is gone after the next try when delete %i of its removal fails',
+    async (failing) => {
+      const items = new Map<string, object>();
+      let deletes = 0;
+      const { config } = await fakeAws(({ operation, input }) => {
+        const { Item, Key } = Call.parse(input);
+        const key = (Item ?? Key)?.key.S ?? '';
+        if (operation === 'Query')
+          return { status: 200, body: { Items: [...items.values()].filter((item) => 'shelf' in item) } };
+        if (operation === 'GetItem') return { status: 200, body: { Item: items.get(key) } };
+        if (operation === 'DeleteItem') {
+          deletes += 1;
+          if (deletes === failing) return { status: 503, body: {} };
+          items.delete(key);
+        } else if (Item !== undefined) items.set(key, Item);
+        return { status: 200, body: {} };
+      });
+      const store = dynamoQuarantineStore(dynamoClient(config), 'content');
+      const removeAll = async () => {
+        for await (const { id } of store.listQuarantined()) await store.removeQuarantined(id);
+      };
+      await store.putQuarantined({ id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 9 });
+      await expect(removeAll()).rejects.toMatchObject({ code: 'store-unavailable' });
+      await removeAll();
+      expect([...items.values()].filter((item) => 'bytes' in item)).toEqual([]);
+    },
+  );
 });
 
 test('only the content table forgets by itself', () => {
@@ -99,3 +130,6 @@ const contentOf = (text: string): Content => ({
   reasons: [],
   expiresAt: 2,
 });
+
+const Key = z.looseObject({ key: z.object({ S: z.string() }) });
+const Call = z.looseObject({ Item: Key.optional(), Key: Key.optional() });
