@@ -20,7 +20,10 @@ import { SHELVED } from './tables.ts';
 /** A webhook may be 512 KiB and need not shrink, and an item stops at 400 KiB. */
 const PART_BYTES = 350 * 1024;
 
-/** Raw bytes in the content table, zipped and in parts. The head is written and removed last: without it nobody who erases finds the parts. */
+/**
+ * Raw bytes in the content table, zipped and in parts. The head is written first and removed last, for without it nobody who erases
+ * finds the parts; without all of them there is no body.
+ */
 export const dynamoQuarantineStore = (client: DynamoDBClient, table: string): QuarantineStore => {
   const put = (item: Item) => inStore(client.send(new PutItemCommand({ TableName: table, Item: item })));
   const remove = (key: Item) => inStore(client.send(new DeleteItemCommand({ TableName: table, Key: key })));
@@ -35,7 +38,7 @@ export const dynamoQuarantineStore = (client: DynamoDBClient, table: string): Qu
     if (row === undefined) return undefined;
     const parts = await Promise.all(indexes(row.parts).map((part) => getItem(client, table, partKey(id, part))));
     const found = parts.filter((part) => part !== undefined);
-    // It is being removed, or its time is over: parts may go before the head.
+    // It is being written or removed, or its time is over.
     if (found.length < parts.length) return undefined;
     const body = await promisify(gunzip)(Buffer.concat(found.map((part) => PartRow.parse(part).bytes)));
     return { ...row.head, bodyBase64: body.toString('base64') };
@@ -45,7 +48,6 @@ export const dynamoQuarantineStore = (client: DynamoDBClient, table: string): Qu
     putQuarantined: async ({ bodyBase64, ...head }) => {
       const parts = cut(await promisify(gzip)(Buffer.from(bodyBase64, 'base64')));
       const ttl = ttlOf(head.expiresAt);
-      await Promise.all(parts.map((bytes, part) => put({ ...partKey(head.id, part), bytes: { B: bytes }, ttl })));
       await put({
         ...headKey(head.id),
         head: jsonAttribute(head),
@@ -53,6 +55,7 @@ export const dynamoQuarantineStore = (client: DynamoDBClient, table: string): Qu
         ttl,
         [SHELVED.partitionKey.name]: { S: QUARANTINE_SHELF },
       });
+      await Promise.all(parts.map((bytes, part) => put({ ...partKey(head.id, part), bytes: { B: bytes }, ttl })));
     },
     getQuarantined,
     removeQuarantined: async (id) => {

@@ -79,33 +79,27 @@ describe('what goes wrong at DynamoDB', () => {
     expect(kind).toBe('appended');
     expect(calls.map(({ operation }) => operation)).toEqual(['PutItem', 'PutItem', 'Query']);
   });
+});
+
+describe('a quarantined body of which a write fails', () => {
+  test.each([1, 2])('is gone after the next try when it was delete %i of its removal', async (nth) => {
+    const { store, bytes } = await quarantineThatFails('DeleteItem', nth);
+    const removeAll = async () => {
+      for await (const { id } of store.listQuarantined()) await store.removeQuarantined(id);
+    };
+    await store.putQuarantined(QUARANTINED);
+    await expect(removeAll()).rejects.toMatchObject({ code: 'store-unavailable' });
+    await removeAll();
+    expect(bytes()).toEqual([]);
+  });
 
   test.each([1, 2])(
-    'a quarantined body is gone after the next try when delete %i of its removal fails',
-    async (failing) => {
-      const items = new Map<string, object>();
-      let deletes = 0;
-      const { config } = await fakeAws(({ operation, input }) => {
-        const { Item, Key } = Call.parse(input);
-        const key = (Item ?? Key)?.key.S ?? '';
-        if (operation === 'Query')
-          return { status: 200, body: { Items: [...items.values()].filter((item) => 'shelf' in item) } };
-        if (operation === 'GetItem') return { status: 200, body: { Item: items.get(key) } };
-        if (operation === 'DeleteItem') {
-          deletes += 1;
-          if (deletes === failing) return { status: 503, body: {} };
-          items.delete(key);
-        } else if (Item !== undefined) items.set(key, Item);
-        return { status: 200, body: {} };
-      });
-      const store = dynamoQuarantineStore(dynamoClient(config), 'content');
-      const removeAll = async () => {
-        for await (const { id } of store.listQuarantined()) await store.removeQuarantined(id);
-      };
-      await store.putQuarantined({ id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 9 });
-      await expect(removeAll()).rejects.toMatchObject({ code: 'store-unavailable' });
-      await removeAll();
-      expect([...items.values()].filter((item) => 'bytes' in item)).toEqual([]);
+    'can be removed when it was put %i, as when its author was erased before the next try',
+    async (nth) => {
+      const { store, bytes } = await quarantineThatFails('PutItem', nth);
+      await expect(store.putQuarantined(QUARANTINED)).rejects.toMatchObject({ code: 'store-unavailable' });
+      await store.removeQuarantined(QUARANTINED.id);
+      expect(bytes()).toEqual([]);
     },
   );
 });
@@ -130,6 +124,28 @@ const contentOf = (text: string): Content => ({
   reasons: [],
   expiresAt: 2,
 });
+
+const QUARANTINED = { id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 9 };
+
+/** A table that refuses one call, and the parts of bodies that lie in it. */
+const quarantineThatFails = async (failing: string, nth: number) => {
+  const items = new Map<string, object>();
+  let count = 0;
+  const { config } = await fakeAws(({ operation, input }) => {
+    if (operation === failing) count += 1;
+    if (operation === failing && count === nth) return { status: 503, body: {} };
+    const { Item, Key } = Call.parse(input);
+    const key = (Item ?? Key)?.key.S ?? '';
+    if (Item !== undefined) items.set(key, Item);
+    if (operation === 'DeleteItem') items.delete(key);
+    const Items = [...items.values()].filter((item) => 'shelf' in item);
+    return { status: 200, body: { Query: { Items }, GetItem: { Item: items.get(key) } }[operation] ?? {} };
+  });
+  return {
+    store: dynamoQuarantineStore(dynamoClient(config), 'content'),
+    bytes: () => [...items.values()].filter((item) => 'bytes' in item),
+  };
+};
 
 const Key = z.looseObject({ key: z.object({ S: z.string() }) });
 const Call = z.looseObject({ Item: Key.optional(), Key: Key.optional() });
