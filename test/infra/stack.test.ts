@@ -387,6 +387,19 @@ describe('Tables', () => {
     },
   );
 
+  test('nor is an index asked without TLS: IAM takes it for a place of its own', () => {
+    for (const { properties } of stack.ofType('AWS::DynamoDB::Table')) {
+      const { Statement } = z.object({ PolicyDocument: Document }).parse(properties.ResourcePolicy).PolicyDocument;
+      const refused = Statement.find(({ Sid }) => Sid === 'DenyPlainHttp')?.Resource.map(stack.nameOf) ?? [];
+      const indexes = z.array(z.object({ IndexName: z.string() })).parse(properties.GlobalSecondaryIndexes ?? []);
+      const table = `table/${properties.TableName}`;
+      expect(refused.map((arn) => arn.slice(arn.indexOf(table)))).toEqual([
+        table,
+        ...indexes.map(({ IndexName }) => `${table}/index/${IndexName}`),
+      ]);
+    }
+  });
+
   test('content leaves by itself when its time is over, and nothing else does', () => {
     const expiring = stack
       .ofType('AWS::DynamoDB::Table')
