@@ -7,6 +7,7 @@ import { loadWeights } from '../shared/classifier/load-weights.ts';
 import { createClassifier } from '../shared/classifier/trained.ts';
 import { Author, MentionKind, unsaidKind } from '../shared/mention/mention.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
+import { jsonLine } from './json-line.ts';
 
 export const registerClassify = (program: Command): void => {
   program
@@ -60,7 +61,7 @@ export const classifyLines = async (input: Input, classifier: Classifier, lines:
       ...(postedBy !== undefined && { author: { id: '', ...mention.author, handle: postedBy } }),
     });
     const { authorKind, confidence, model: _model, ...rest } = tags;
-    await lines.out(`${JSON.stringify({ id, ...rest, author: authorKind, confidence, reasons })}\n`);
+    await lines.out(jsonLine({ id, ...rest, author: authorKind, confidence, reasons }));
   }
   return bad;
 };

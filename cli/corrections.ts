@@ -5,6 +5,7 @@ import { brandKnownAs } from '../shared/routing/policy-schema.ts';
 import { DAY, dayOf } from '../shared/runtime/clock.ts';
 import { intactCommits } from '../shared/trail/append.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
+import { jsonLine } from './json-line.ts';
 import { wholeDays } from './option-values.ts';
 import { counted } from './table.ts';
 
@@ -31,7 +32,7 @@ export const registerCorrections = (program: Command): void => {
             if (correction === undefined) continue;
             count += 1;
             if (correction.text === undefined) erased += 1;
-            process.stdout.write(`${JSON.stringify(correction)}\n`);
+            process.stdout.write(jsonLine(correction));
           }
         }
         process.stderr.write(

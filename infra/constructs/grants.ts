@@ -8,7 +8,11 @@ interface Permission {
   readonly actions: readonly DynamoAction[];
   /** On the indexes of the table, and not on the table itself. */
   readonly onIndexes?: true;
+  /** With which its items' keys begin, where it is of some of them alone. */
+  readonly keys?: readonly ContentKey[];
 }
+/** Texts with their tombstones, aliases, drafts and quarantined bodies lie in one table. */
+type ContentKey = 'content#' | 'author#' | 'draft#' | 'quarantine#';
 type DynamoAction = 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** What each grant of the topology allows on DynamoDB: what the adapters send for it, and nothing else. */
@@ -17,12 +21,16 @@ export const PERMISSIONS = {
   'trail:read': { table: 'trail', actions: ['Query'] },
   'trail:audit': { table: 'trail', actions: ['Scan'] },
   'index:read': { table: 'trail', actions: ['Query'], onIndexes: true },
-  'content:write': { table: 'content', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
-  'content:read': { table: 'content', actions: ['GetItem'] },
-  'quarantine:write': { table: 'content', actions: ['PutItem'] },
-  'drafts:write': { table: 'content', actions: ['GetItem', 'PutItem', 'DeleteItem'] },
-  'drafts:read': { table: 'content', actions: ['GetItem'] },
-  'content:forget': { table: 'content', actions: ['GetItem', 'DeleteItem'] },
+  'content:write': { table: 'content', actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: ['content#', 'author#'] },
+  'content:read': { table: 'content', actions: ['GetItem'], keys: ['content#'] },
+  'quarantine:write': { table: 'content', actions: ['PutItem'], keys: ['quarantine#'] },
+  'drafts:write': { table: 'content', actions: ['GetItem', 'PutItem', 'DeleteItem'], keys: ['draft#'] },
+  'drafts:read': { table: 'content', actions: ['GetItem'], keys: ['draft#'] },
+  'content:forget': {
+    table: 'content',
+    actions: ['GetItem', 'DeleteItem'],
+    keys: ['author#', 'draft#', 'quarantine#'],
+  },
   'quarantine:find': { table: 'content', actions: ['Query'], onIndexes: true },
   erasures: { table: 'erasures', actions: ['GetItem', 'PutItem', 'Query'] },
   'timers:set': { table: 'timers', actions: ['PutItem'] },
@@ -31,7 +39,7 @@ export const PERMISSIONS = {
   'pace:read': { table: 'pace', actions: ['GetItem'] },
 } as const satisfies Record<Grant, Permission>;
 
-/** A statement a grant, on the table or its indexes by name. */
+/** A statement a grant, on the table or its indexes by name, for the items that it is of. */
 export const statementsOf = (
   grants: readonly Grant[],
   tables: Readonly<Record<TableName, Table>>,
@@ -45,6 +53,9 @@ export const statementsOf = (
       resources: permission.onIndexes
         ? indexNamesOf(permission.table).map((index) => `${tableArn}/index/${index}`)
         : [tableArn],
+      ...(permission.keys && {
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': permission.keys.map((key) => `${key}*`) } },
+      }),
     });
   });
 

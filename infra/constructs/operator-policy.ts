@@ -49,7 +49,7 @@ export const refuseTooManyNames = (names: readonly string[]): void => {
 };
 
 /** What the rest of the policy leaves of IAM's 6,144. Lambda's 4 KB of environment, which hold every name too, are full later. */
-const ROOM_FOR_ARNS = 4_300;
+const ROOM_FOR_ARNS = 4_100;
 /** Of a queue and its dead letters, with their quotes and commas, but for the names; in the region with the longest name. */
 const PAIR_OF_ARNS = 91;
 

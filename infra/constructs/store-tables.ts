@@ -20,7 +20,8 @@ export const storeTables = (scope: Construct, prefix: string): Readonly<Record<T
   pace: storeTable(scope, prefix, specOf('pace')),
 });
 
-type Deny = (tableArn: string) => PolicyStatement;
+/** The table, then its indexes. */
+type Deny = (arns: readonly [table: string, ...indexes: string[]]) => PolicyStatement;
 
 const storeTable = (scope: Construct, prefix: string, spec: TableSpec, denials: readonly Deny[] = []): Table => {
   const tableName = `${prefix}-${spec.name}`;
@@ -41,7 +42,11 @@ const storeTable = (scope: Construct, prefix: string, spec: TableSpec, denials: 
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
-    resourcePolicy: new PolicyDocument({ statements: [denyPlainHttp, ...denials].map((deny) => deny(arn)) }),
+    resourcePolicy: new PolicyDocument({
+      statements: [denyPlainHttp, ...denials].map((deny) =>
+        deny([arn, ...spec.indexes.map(({ name }) => `${arn}/index/${name}`)]),
+      ),
+    }),
   });
   for (const { name, partitionKey, sortKey } of spec.indexes) {
     table.addGlobalSecondaryIndex({
@@ -55,13 +60,13 @@ const storeTable = (scope: Construct, prefix: string, spec: TableSpec, denials: 
 };
 
 /** DynamoDB also listens without TLS: nobody may use that. */
-const denyPlainHttp: Deny = (arn) =>
+const denyPlainHttp: Deny = (arns) =>
   new PolicyStatement({
     sid: 'DenyPlainHttp',
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
     actions: ['dynamodb:*'],
-    resources: [arn],
+    resources: [...arns],
     conditions: { Bool: { 'aws:SecureTransport': 'false' } },
   });
 
@@ -69,7 +74,7 @@ const denyPlainHttp: Deny = (arn) =>
  * The trail only grows, whoever asks: not even an administrator updates or deletes a commit without taking this policy away
  * first, which CloudTrail shows. A put over another commit cannot be told from an append here: the chain tells it.
  */
-const denyRewriting: Deny = (arn) =>
+const denyRewriting: Deny = ([table]) =>
   new PolicyStatement({
     sid: 'DenyRewriting',
     effect: Effect.DENY,
@@ -78,7 +83,7 @@ const denyRewriting: Deny = (arn) =>
     actions: ['UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate', 'PartiQLDelete'].map(
       (action) => `dynamodb:${action}`,
     ),
-    resources: [arn],
+    resources: [table],
   });
 
 const specOf = (table: TableName): TableSpec => {

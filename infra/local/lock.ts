@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeForOwner } from '../../shared/adapters/sqlite/database.ts';
 import { isBusy, notOpened } from '../../shared/adapters/sqlite/open-error.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 
@@ -10,6 +11,7 @@ export const lockDataDir = (dataDir: string): { release(): void } => {
   const file = join(dataDir, 'lock.db');
   let db: DatabaseSync | undefined;
   try {
+    makeForOwner(file);
     db = new DatabaseSync(file);
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import type { Grant } from '../../infra/topology.ts';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
@@ -11,15 +12,18 @@ import { dynamoTimerStore } from '../../shared/adapters/aws/dynamo-timer-store.t
 import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.ts';
 import type { Timer } from '../../shared/trail/timers.ts';
 
-/** A client that sends nothing, and remembers what it was to send. */
-const recording = (asked: Set<string>) => {
+/** A client that sends nothing, and remembers what it was to send, and of which kinds of items in the content table. */
+const recording = (asked: Set<string>, keys: Set<string>) => {
   const client = new DynamoDBClient({
     region: 'eu-west-3',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
   });
   client.middlewareStack.add(
     (_next, { commandName }) =>
-      async () => {
+      async ({ input }) => {
+        const { TableName, Key, Item } = Named.parse(input);
+        const key = (Key ?? Item)?.key?.S;
+        if (TableName === 'content' && key !== undefined) keys.add(key.replace(/#.*/, '#'));
         asked.add(String(commandName).replace(/Command$/, ''));
         return { output: { $metadata: {}, Items: [], Attributes: { alias: { S: 'a' } } }, response: undefined };
       },
@@ -28,6 +32,9 @@ const recording = (asked: Set<string>) => {
   return client;
 };
 
+const Keyed = z.object({ key: z.object({ S: z.string() }).optional() }).optional();
+const Named = z.object({ TableName: z.string(), Key: Keyed, Item: Keyed });
+
 const timer: Timer = { dueAt: 1, trailId: 'm1', kind: 'undelivered', afterMs: 1 };
 const drain = async (ids: AsyncIterable<string>) => {
   for await (const _ of ids);
@@ -35,16 +42,20 @@ const drain = async (ids: AsyncIterable<string>) => {
 
 describe('Each grant allows what its adapter sends, and nothing else', () => {
   const asked = new Set<string>();
-  const client = recording(asked);
+  const keys = new Set<string>();
+  const client = recording(asked, keys);
   const trail = dynamoTrailStore(client, 't');
-  const content = dynamoContentStore(client, 't');
-  const quarantine = dynamoQuarantineStore(client, 't');
-  const drafts = dynamoDraftStore(client, 't');
+  const content = dynamoContentStore(client, 'content');
+  const quarantine = dynamoQuarantineStore(client, 'content');
+  const drafts = dynamoDraftStore(client, 'content');
   const draft = { draft: 'd', text: 'Bonjour', expiresAt: 2 };
   const erasures = dynamoErasureList(client, 't');
   const timers = dynamoTimerStore(client, 't');
   const pace = dynamoPaceStore(client, 't');
-  beforeEach(() => asked.clear());
+  beforeEach(() => {
+    asked.clear();
+    keys.clear();
+  });
 
   const commit = { id: 'm1', version: 1, commitId: 'c', at: 1, events: [], prevHash: '', hash: '' };
   const uses: Record<Grant, () => Promise<unknown>> = {
@@ -62,7 +73,12 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
     'drafts:write': () => Promise.all([drafts.putDraft(draft), drafts.getDraft('d', 1), drafts.eraseDraft('d')]),
     'drafts:read': () => drafts.getDraft('d', 1),
     'content:forget': () =>
-      Promise.all([content.knownAlias('a'), content.forgetAlias('a', 1), quarantine.removeQuarantined('q')]),
+      Promise.all([
+        content.knownAlias('a'),
+        content.forgetAlias('a', 1),
+        drafts.eraseDraft('d'),
+        quarantine.removeQuarantined('q'),
+      ]),
     'quarantine:find': async () => {
       for await (const _ of quarantine.listQuarantined());
     },
@@ -84,7 +100,9 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
 
   test.each(Object.entries(uses))('%s', async (grant, use) => {
     await use();
-    const allowed = Object.entries(PERMISSIONS).find(([name]) => name === grant)?.[1].actions ?? [];
-    expect([...asked].toSorted()).toEqual([...allowed].toSorted());
+    const allowed = Object.entries(PERMISSIONS).find(([name]) => name === grant)?.[1];
+    expect([...asked].toSorted()).toEqual([...(allowed?.actions ?? [])].toSorted());
+    const allowedKeys = allowed !== undefined && 'keys' in allowed ? allowed.keys : [];
+    expect([...keys].toSorted()).toEqual([...allowedKeys].toSorted());
   });
 });

@@ -54,6 +54,15 @@ const conditionOf = (condition: unknown): unknown =>
     'bedrock:InferenceProfileArn'
   ];
 
+/** With which the keys of the items begin that a statement is of. */
+const leadingKeysOf = (condition: unknown): readonly string[] =>
+  [LeadingKeys.parse(condition)?.['ForAllValues:StringLike']['dynamodb:LeadingKeys'] ?? []].flat();
+const LeadingKeys = z
+  .object({
+    'ForAllValues:StringLike': z.object({ 'dynamodb:LeadingKeys': z.union([z.string(), z.array(z.string())]) }),
+  })
+  .optional();
+
 const INDEXES: Partial<Record<Grant, readonly string[]>> = {
   'index:read': ['by-day', 'by-author', 'by-conversation'].map((index) => `vigie-trail/index/${index}`),
   'quarantine:find': ['vigie-content/index/shelved'],
@@ -218,14 +227,18 @@ describe('Least privilege', () => {
     expect(resourcesOf(Statement, 'dynamodb:Query')).toContain('vigie-content/index/shelved');
   });
 
-  test.each([10, 40])(
-    'as many teams as are let through, with names of %i letters, fit into what IAM takes of a policy and Lambda of an environment',
-    (letters) => {
+  test.each([
+    [10, 'vigie'],
+    [40, 'vigie'],
+    [10, 'vigie-production-eu'],
+  ])(
+    'as many teams as are let through, with names of %i letters in a stack %s, fit into what IAM takes of a policy and Lambda of an environment',
+    (letters, prefix) => {
       const teamsOf = (count: number) => Array.from({ length: count }, (_, n) => `t${n}-`.padEnd(letters, 'x'));
       const topologyFor = (count: number) => topologyOf({ teams: teamsOf(count), platforms });
       const fits = (count: number) => {
         try {
-          refuseTooManyNames(Object.keys(topologyFor(count).queues).map((name) => `vigie-${name}`));
+          refuseTooManyNames(Object.keys(topologyFor(count).queues).map((name) => `${prefix}-${name}`));
           return true;
         } catch {
           return false;
@@ -233,8 +246,10 @@ describe('Least privilege', () => {
       };
       const most = Array.from({ length: 60 }, (_, n) => n).findLast(fits) ?? 0;
       expect(most).toBeGreaterThan(15);
-      expect(() => synthesizeBare({ topology: topologyFor(most + 1) })).toThrow(/more teams than one stack can hold/);
-      const full = synthesizeBare({ topology: topologyFor(most) });
+      expect(() => synthesizeBare({ prefix, topology: topologyFor(most + 1) })).toThrow(
+        /more teams than one stack can hold/,
+      );
+      const full = synthesizeBare({ prefix, topology: topologyFor(most) });
       const longest = (parts: readonly unknown[]) => Math.max(...parts.map((part) => full.deployed(part).length));
       const documents = (type: string) => full.ofType(type).map(({ properties }) => properties.PolicyDocument);
       const environments = full.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Environment);
@@ -243,6 +258,20 @@ describe('Least privilege', () => {
       expect(longest(environments)).toBeLessThan(4_096);
     },
   );
+
+  test('whoever keeps drafts, or forgets aliases, can touch no text and no tombstone in the table that they share', () => {
+    const kept = stack
+      .allStatements()
+      .filter(({ statement }) => statement.Resource.map(stack.nameOf).includes('vigie-content'));
+    const keysOf = (sid: string) =>
+      kept.filter(({ statement }) => statement.Sid === sid).map(({ statement }) => leadingKeysOf(statement.Condition));
+    expect(kept.map(({ statement }) => leadingKeysOf(statement.Condition)).filter((keys) => keys.length === 0)).toEqual(
+      [],
+    );
+    // Of the desk alone; of classify and the operator.
+    expect(keysOf('DraftsWrite')).toEqual([['draft#*']]);
+    expect(keysOf('ContentForget')).toEqual(Array(2).fill(['author#*', 'draft#*', 'quarantine#*']));
+  });
 
   test('each webhook reads its own secrets only, and no two functions share a role', () => {
     const roles = stack.ofType('AWS::Lambda::Function').map(({ properties }) => stack.nameOf(properties.Role));
@@ -357,6 +386,19 @@ describe('Tables', () => {
       expect(JSON.stringify(table?.properties.ResourcePolicy)).toContain('{"Bool":{"aws:SecureTransport":"false"}}');
     },
   );
+
+  test('nor is an index asked without TLS: IAM takes it for a place of its own', () => {
+    for (const { properties } of stack.ofType('AWS::DynamoDB::Table')) {
+      const { Statement } = z.object({ PolicyDocument: Document }).parse(properties.ResourcePolicy).PolicyDocument;
+      const refused = Statement.find(({ Sid }) => Sid === 'DenyPlainHttp')?.Resource.map(stack.nameOf) ?? [];
+      const indexes = z.array(z.object({ IndexName: z.string() })).parse(properties.GlobalSecondaryIndexes ?? []);
+      const table = `table/${properties.TableName}`;
+      expect(refused.map((arn) => arn.slice(arn.indexOf(table)))).toEqual([
+        table,
+        ...indexes.map(({ IndexName }) => `${table}/index/${IndexName}`),
+      ]);
+    }
+  });
 
   test('content leaves by itself when its time is over, and nothing else does', () => {
     const expiring = stack

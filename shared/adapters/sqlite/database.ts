@@ -184,10 +184,17 @@ export const openDatabase = (
   };
 };
 
+/**
+ * SQLite would make it for everybody to read, whatever the folder, and whoever reads a file can hold its lock. What SQLite puts
+ * beside it is made as it is.
+ */
+export const makeForOwner = (file: string): void => {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+};
+
 const openFile = (file: string, schema: string, migrate: (db: DatabaseSync) => void): DatabaseSync => {
   try {
-    // SQLite would make it for everybody to read, whatever the folder; its log and index are made as it is.
-    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+    makeForOwner(file);
     const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     // FULL: a commit is on the disk before anybody hears of it, so that `kill -9` and a power cut lose nothing.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000');
