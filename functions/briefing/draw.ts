@@ -3,6 +3,7 @@ import type { ReportRow } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section } from '../../shared/slack/blocks.ts';
+import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup } from '../../shared/slack/escape.ts';
 import { type Formats, formatsOf } from '../../shared/slack/formats.ts';
@@ -62,13 +63,15 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, 
   const team = policy.policy.teams[trail.route?.team ?? '']?.name ?? trail.route?.team ?? '';
   const channel = cardNow(trail.posts)?.channel;
   const due = dueAt === undefined ? undefined : (isOverdue ? lists.overdueSince : lists.dueAt)(formats.date(dueAt));
+  // Nobody is called for what is set aside: it may well be due at a time that is over.
+  const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, texts, formats)}`;
   return [
     `*${escapeMarkup(titleOf(trail, texts))}*`,
     escapeMarkup(platformName(trail.received?.platform)),
     escapeMarkup(team),
     channel === undefined ? undefined : channelLink(channel),
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
-    due,
+    when,
     cardUrl === undefined ? undefined : `<${cardUrl}|${lists.openCard}>`,
   ]
     .filter((part) => part !== undefined)

@@ -7,7 +7,7 @@ import type { Formats } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 import { shortName } from '../../shared/slack/names.ts';
-import { answersNow } from '../../shared/trail/clock-runs.ts';
+import { answersGiven } from '../../shared/trail/clock-runs.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Context } from './action.ts';
 
@@ -31,7 +31,7 @@ export const exchangeBlocks = ({ gathered }: Context, texts: CardTexts, formats:
 
 /** That it has an answer, where it has one: whoever reads on decides whether there is more to say. */
 export const answeredBlocks = (trail: Trail, texts: CardTexts, formats: Formats): readonly object[] => {
-  const answeredAt = answersNow(trail).at(-1);
+  const answeredAt = answersGiven(trail).at(-1);
   return answeredAt === undefined ? [] : [line(ours(`⚠ ${texts.reply.answeredAlready(formats.date(answeredAt))}`))];
 };
 

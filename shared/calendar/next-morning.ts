@@ -7,10 +7,18 @@ import { addBusinessTime, type Calendar } from './business-hours.ts';
 const MORNING_HOUR = 9;
 const SATURDAY = 6;
 
-/** When the desk is first there from tomorrow on, or from so many days on, by its calendar; without one at nine on a weekday. */
-export const nextMorning = (now: Instant, timeZone: string, calendar: Calendar, inDays = 1): Instant => {
+/**
+ * When the desk is first there, by its calendar, or at nine on a weekday without one: the next time that this is, which by night is
+ * on the same date; or from so many days on.
+ */
+export const nextMorning = (now: Instant, timeZone: string, calendar: Calendar, inDays = 0): Instant => {
   const today = ZonedDateTime.create(BigInt(now) * 1_000_000n, timeZone);
-  let day = ZonedDateTime.addDays(ZonedDateTime.startOfDay(today), inDays);
+  const morning = morningFrom(ZonedDateTime.addDays(ZonedDateTime.startOfDay(today), inDays), calendar);
+  return morning > now ? morning : nextMorning(now, timeZone, calendar, 1);
+};
+
+const morningFrom = (first: ZonedDateTime.Record, calendar: Calendar): Instant => {
+  let day = first;
   if (calendar !== 'always') {
     const midnight = day.epochMilliseconds;
     // The first millisecond of open time ends one after the opening.

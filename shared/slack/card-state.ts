@@ -65,7 +65,7 @@ const claimLine = (claim: NonNullable<Trail['claim']>, texts: CardTexts, formats
   return own ? texts.claimed(who, when) : texts.desk.assigned(who, actorName(claim.by, texts), when);
 };
 
-const snoozeLine = (
+export const snoozeLine = (
   { until, untilAuthorWrites }: NonNullable<Trail['snooze']>,
   { desk }: CardTexts,
   formats: Formats,

@@ -96,6 +96,16 @@ export const answersNow = (trail: Pick<Trail, 'runs' | 'replies'>): readonly Ins
   return last === undefined ? [] : answersIn(trail, last);
 };
 
+/** Those to what its author said last, whichever team had it then: the author has seen them, though the team that has it now owes another. */
+export const answersGiven = ({ runs, replies }: Pick<Trail, 'runs' | 'replies'>): readonly Instant[] => {
+  let since = 0;
+  for (const [i, { team, desk, answersFrom, added }] of runs.entries()) {
+    const isPassedOn = team !== runs[i - 1]?.team || desk !== runs[i - 1]?.desk;
+    since = Math.max(isPassedOn ? since : answersFrom, added?.at ?? 0);
+  }
+  return replies.map(({ at }) => at).filter((at) => at >= since);
+};
+
 /**
  * When the author wrote what we hear of at `heardAt`, as far as the platform's time for it can be: neither before the
  * conversation nor ahead of us. Whoever answered from here meanwhile had not seen it.

@@ -1,6 +1,6 @@
 import type { Topic } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
-import { answersNow } from './clock-runs.ts';
+import { answersGiven } from './clock-runs.ts';
 import { rootIdOf } from './conversation.ts';
 import { isGone, type Trail } from './trail.ts';
 
@@ -31,7 +31,7 @@ export const contactOf = (trail: Trail): Contact | undefined => {
 
 const endOf = (trail: Trail, receivedAt: Instant): ContactEnd => {
   const { resolved } = trail;
-  const answers = answersNow(trail);
+  const answers = answersGiven(trail);
   if (answers.length > 0) return { kind: 'answered', at: Math.max(...answers) };
   if (resolved === undefined) return { kind: 'open' };
   if (resolved.how === 'dismissed') return { kind: 'dismissed' };

@@ -97,6 +97,6 @@ export interface Within {
   readonly most: string;
 }
 
-/** How long a mention can be set aside. `morning`: of the desk's next working day. */
+/** How long a mention can be set aside. `morning`: the desk's next one, which by night is that of the same date. */
 export const SNOOZE_CHOICES = ['hour', 'four-hours', 'morning', 'week', 'author'] as const;
 export type SnoozeChoice = (typeof SNOOZE_CHOICES)[number];

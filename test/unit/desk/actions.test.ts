@@ -305,6 +305,20 @@ describe('correcting the classifier', () => {
   });
 });
 
+/** The desk of France is there from eight to six on weekdays. */
+const OPEN_AT_EIGHT = {
+  calendars: { office: { hours: { 'mon-fri': '08:00-18:00' } } },
+  desks: {
+    fr: {
+      name: 'France',
+      timeZone: 'Europe/Paris',
+      calendar: 'office',
+      locale: 'fr',
+      channels: { service: 'service', press: 'press' },
+    },
+  },
+};
+
 describe('setting aside', () => {
   const untilOf = async (until: string) => {
     const office = openOffice();
@@ -355,6 +369,19 @@ describe('setting aside', () => {
     office.passes(MINUTE);
     await office.press(BORIS, 'wake', 'm1');
     expect((await office.trail('m1')).snooze).toBeUndefined();
+  });
+
+  test.each([
+    ['without a calendar', {}, Date.UTC(2026, 10, 24, 8)],
+    ['by its calendar', OPEN_AT_EIGHT, Date.UTC(2026, 10, 24, 7)],
+  ])('in the night the next working morning is the one that comes, %s', async (_case, policy, until) => {
+    const office = openOffice({ policy });
+    await office.arrives('m1');
+    // Tuesday, one o'clock in Paris.
+    office.passes(16 * HOUR);
+    await office.press(ANNA, 'snooze', 'm1');
+    await office.submit(ANNA, { until: choice('morning') });
+    expect((await office.trail('m1')).snooze?.until).toBe(until);
   });
 
   test('on a Friday the next working morning is Monday’s', async () => {

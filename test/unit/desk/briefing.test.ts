@@ -127,6 +127,22 @@ describe('what people ask of Vigie', () => {
     expect(await list('overdue')).toMatch(/Overdue \(2\).*overdue since.*about first.*about second/);
   });
 
+  test('what is set aside says until when, and not that it is due at a time that is over', async () => {
+    const { office, list, home } = withBriefing();
+    await office.arrives('until', { text: 'about until' });
+    await office.arrives('author', { text: 'about author' });
+    const by = { kind: 'person', user: ANNA } as const;
+    const snoozed = { type: 'snoozed', by, untilAuthorWrites: true } as const;
+    await office.happens('until', { type: 'claimed', by }, { ...snoozed, until: START + 26 * HOUR });
+    await office.happens('author', { type: 'claimed', by }, { ...snoozed, until: undefined });
+    office.passes(3 * HOUR);
+    for (const said of [await list('open'), await list('mine'), await home()]) {
+      expect(said).toContain('Set aside until Tue 24 Nov, 11:00');
+      expect(said).toContain('Set aside until the author writes again');
+      expect(said).not.toMatch(/· (due|overdue)/);
+    }
+  });
+
   test('what has been open for weeks is there as well, back to ninety days, and every list says how far it looks', async () => {
     const english = withBriefing();
     const french = withBriefing({ groupDesk: 'it' });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
 import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
 
@@ -545,6 +546,20 @@ describe('Approval', () => {
     await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
+  });
+
+  test('an answer from before it was passed on is told to whoever answers next, though their time to answer begins anew', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    desk.passes(2 * MINUTE);
+    const by = { kind: 'person', user: BORIS } as const;
+    await desk.happens('m1', { type: 'rerouted', by, team: 'press', desk: 'fr', clock: 'restart' });
+    await desk.webhookTells('m1', 'by-phone', desk.now() - MINUTE);
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toContain('It was answered Mon 23 Nov, 09:01.');
+    await desk.happens('m1', { type: 'continued', by: SYSTEM, mention: 'm2', at: desk.now() });
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).not.toContain('It was answered');
   });
 
   test('who says that it was answered ends the wait, and the writer is told', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { followUps } from '../../../shared/reports/follow-up.ts';
 import { DAY, HOUR } from '../../../shared/runtime/clock.ts';
-import { SYSTEM } from '../../../shared/trail/event.ts';
+import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { COLLEAGUE, createTown, SERVICE, type Town } from './town.ts';
 
 let town: Town;
@@ -15,6 +15,18 @@ const wrote = async (id: string, text: string, by = 'marie'): Promise<void> => {
   await town.works();
 };
 const lastCard = (): string => JSON.stringify(town.slack.cards(SERVICE).at(-1)?.blocks);
+
+const TWO_AUTHORS = [
+  ['a', 'marie'],
+  ['b', 'paul'],
+] as const;
+const PASSED_ON: TrailEvent = {
+  type: 'rerouted',
+  by: COLLEAGUE,
+  team: 'communications',
+  desk: 'group',
+  clock: 'restart',
+};
 
 describe('a card says what its author came with before', () => {
   test('nothing, the first time', async () => {
@@ -50,6 +62,17 @@ describe('a card says what its author came with before', () => {
     await wrote('c', 'normal account-billing: this fee?');
     expect(lastCard()).toMatch(/• Question, .*: last answer Tue 24 Nov, 09:00/);
     expect(lastCard()).toMatch(/• Outage, Mon 23 Nov, 09:00: still open/);
+  });
+
+  test('with the last answer also where a colleague passed it on since, whenever we hear of it', async () => {
+    for (const id of ['a', 'b']) await wrote(id, 'normal outage: nothing works');
+    await town.bankAnswers('a', 'to a');
+    await town.works();
+    for (const id of ['a', 'b']) await town.does(id, PASSED_ON);
+    await town.bankAnswers('b', 'to b', town.now() - HOUR);
+    await town.works();
+    await wrote('c', 'normal account-billing: this fee?');
+    expect(lastCard().match(/• Outage, [^:]*:00: last answer/g)).toHaveLength(2);
   });
 
   test('three of them at most, and neither noise nor what was taken back nor a further word of a conversation', async () => {
@@ -138,6 +161,21 @@ test('who was answered and has written again since waits for an answer', async (
   await town.works();
   const trails = await Promise.all(['a', 'word'].map((id) => town.trail(id)));
   expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
+    { mention: town.idOf('word'), state: 'open' },
+  ]);
+});
+
+test('who was answered has heard of it, also where a colleague passed it on since, until he writes again', async () => {
+  const since = town.now();
+  for (const [id, by] of TWO_AUTHORS) await wrote(id, 'normal outage: nothing works', by);
+  for (const [id] of TWO_AUTHORS) await town.bankAnswers(id, `we look into it, to ${id}`);
+  await town.works();
+  for (const [id] of TWO_AUTHORS) await town.does(id, PASSED_ON);
+  await town.says({ id: 'word', by: 'paul', inReplyTo: 'b', text: 'normal outage: still down' });
+  await town.works();
+  const trails = await Promise.all(['a', 'b', 'word'].map((id) => town.trail(id)));
+  expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
+    { mention: town.idOf('a'), state: 'answered' },
     { mention: town.idOf('word'), state: 'open' },
   ]);
 });
