@@ -48,6 +48,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
       channels: new Map([
         [CHANNEL, 'customer-service'],
         ['C0CRISIS01', 'crisis'],
+        ['C0LONG0001', 'a'.repeat(80)],
       ]),
       users: STAFF,
       rateLimit: 'off',
@@ -181,6 +182,20 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await eventually(placeholder).toBe('Message #customer-service, or /vigie …');
     await page.goto(`${slack.url}/slack#C0CRISIS01`);
     await eventually(placeholder).toBe('Message #crisis, or /vigie …');
+  });
+
+  test('zoomed to 400 %, a card can be read and what is written is in sight, without scrolling sideways', async () => {
+    await poster.post(card('claimed'), 'trail/1/0');
+    await shown('votre appli est en panne');
+    await page.setViewportSize({ width: 320, height: 256 });
+    await page.getByRole('button', { name: 'customer-service' }).click();
+    const [messages, composer] = await Promise.all(
+      ['#messages', '#composer'].map((part) => page.locator(part).boundingBox()),
+    );
+    expect(messages?.height).toBeGreaterThan(90);
+    expect(Math.round(messages?.y ?? -1)).toBeGreaterThanOrEqual(0);
+    expect(Math.round((composer?.y ?? Infinity) + (composer?.height ?? 0))).toBeLessThanOrEqual(256);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
   });
 
   test('what went wrong with a command is not told in another channel', async () => {

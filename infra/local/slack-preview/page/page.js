@@ -139,6 +139,8 @@ const go = (place) => {
   history.replaceState(null, '', `#${place}`);
   showHint();
   drawAll(true);
+  // Where the window is small it is below the channels.
+  document.querySelector('main').scrollIntoView();
 };
 
 const goHome = () => {
