@@ -132,6 +132,34 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await page.locator('#channels .badge').waitFor();
   });
 
+  test('what has not changed stays when another card comes: what is marked in it to be copied, and a screen reader hears the new one alone', async () => {
+    const posted = await poster.post(card('new-critical-in-french'), 'trail/1/0');
+    if (posted.kind !== 'ok') throw new Error('not posted');
+    await page.getByText('Camille R.').first().selectText();
+    const marked = () => page.evaluate<string>('getSelection().toString()');
+    const before = await marked();
+    expect(before).toContain('@camille_r');
+    const inLog = page.locator('#messages > *');
+    const isOld = () => inLog.evaluateAll((parts) => parts.map((part) => part.dataset.isOld === 'yes'));
+    const growOld = () =>
+      inLog.evaluateAll((parts) => {
+        for (const part of parts) part.dataset.isOld = 'yes';
+      });
+    await growOld();
+    await poster.post({ channel: CHANNEL, text: 'a word after it' }, 'trail/2/0');
+    await shown('a word after it');
+    // The day, the card, the word.
+    expect(await isOld()).toEqual([true, true, false]);
+    expect(await marked()).toBe(before);
+
+    await growOld();
+    await poster.update(card('claimed'), posted.ts);
+    await shown('@Camille Renaud');
+    expect(await isOld()).toEqual([true, false, true]);
+    await page.getByLabel('You are').selectOption({ label: 'Karim Haddad, Customer service' });
+    await eventually(() => page.locator('.mention.mine').count()).toBe(0);
+  });
+
   test('a ⋯ that is drawn anew as it opens leaves no error', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     const folded = page.locator('details.overflow').first();
