@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -29,6 +30,23 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   let app: TinyApp;
   let complaints: string[];
 
+  const startSlack = (port: number, dataFile?: string) =>
+    createSlackPreview({
+      host: '127.0.0.1',
+      port,
+      botToken: 'xoxb-preview',
+      signingSecret: SECRET,
+      appUrl: (address) => `${app.url}/slack/${address}`,
+      channels: new Map([
+        [CHANNEL, 'customer-service'],
+        ['C0CRISIS01', 'crisis'],
+        ['C0LONG0001', 'a'.repeat(80)],
+      ]),
+      users: STAFF,
+      dataFile,
+      rateLimit: 'off',
+    });
+
   beforeAll(async () => {
     browser = await launchChromium();
   });
@@ -39,20 +57,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
 
   beforeEach(async () => {
     app = await startTinyApp(SECRET);
-    slack = await createSlackPreview({
-      host: '127.0.0.1',
-      port: 0,
-      botToken: 'xoxb-preview',
-      signingSecret: SECRET,
-      appUrl: (address) => `${app.url}/slack/${address}`,
-      channels: new Map([
-        [CHANNEL, 'customer-service'],
-        ['C0CRISIS01', 'crisis'],
-        ['C0LONG0001', 'a'.repeat(80)],
-      ]),
-      users: STAFF,
-      rateLimit: 'off',
-    });
+    slack = await startSlack(0);
     poster = createSlackPoster({
       token: 'xoxb-preview',
       apiUrl: `${slack.url}/api/`,
@@ -239,6 +244,32 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await failure.waitFor();
     await write.fill('Hello');
     await eventually(() => failure.count()).toBe(0);
+  });
+
+  test('what could not be sent while Slack was away stays to be sent, and nothing says that it is away when it is back', async () => {
+    const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
+    const port = Number(new URL(slack.url).port);
+    await slack.close();
+    slack = await startSlack(port, dataFile);
+    await poster.post(card('claimed'), 'trail/1/0');
+    await shown('@Camille Renaud');
+    await slack.close();
+    await shown('Not connected');
+    const write = page.getByLabel('Message', { exact: true });
+    await write.fill('Has anybody called her back?');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Marquer résolu' }).click();
+    await eventually(() => page.getByText('The stand-in is not running.').count()).toBe(2);
+    expect(await write.inputValue()).toBe('Has anybody called her back?');
+
+    slack = await startSlack(port, dataFile);
+    await eventually(() => page.getByText(/The stand-in is not running|Not connected/).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Marquer résolu' }).count()).toBe(1);
+    await write.press('Enter');
+    await page.locator('article', { hasText: 'Has anybody called her back?' }).waitFor();
+    expect(await write.inputValue()).toBe('');
+    // The browser's own, of the time in between.
+    complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
 
   test('counts what comes in another channel, and shows a thread under its card', async () => {

@@ -54,6 +54,8 @@ const listen = () => {
   // What was said while the server was away is asked for again.
   events.addEventListener('open', async () => {
     byId('connection').textContent = '';
+    state.failures.clear();
+    showHint();
     isLoading = true;
     await load();
     isLoading = false;
