@@ -27,7 +27,7 @@ export const authorLine = (trail: Trail, mention: Mention | undefined, texts: Ca
   return joined([
     kind === undefined || kind === 'post' ? platform : `${platform}, ${texts.kind[kind]}`,
     ...(mention === undefined ? [] : personOf(mention, texts, formats)),
-    createdAt === undefined ? undefined : formats.date(createdAt),
+    createdAt === undefined ? undefined : formats.date(createdAt, trail.received?.receivedAt),
     mention === undefined || mention.revision <= mention.createdAt
       ? undefined
       : texts.edited(formats.date(mention.revision)),

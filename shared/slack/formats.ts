@@ -2,8 +2,8 @@ import { DAY, HOUR, type Instant, MINUTE } from '../runtime/clock.ts';
 
 /** Formats for one locale and time zone. Making an Intl formatter takes a hundred times longer than using it. */
 export interface Formats {
-  /** With day and month: when somebody wrote. */
-  readonly date: (at: Instant) => string;
+  /** With day and month: when somebody wrote. With the year too where it is `seenAt` more than half a year later. */
+  readonly date: (at: Instant, seenAt?: Instant) => string;
   /** `1,234` or `1 234`. */
   readonly count: (value: number) => string;
   /** With one place: `3.5` or `3,5`. */
@@ -21,14 +21,18 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
   const key = `${locale} ${timeZone}`;
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const date = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  const dateWith = (year?: 'numeric') =>
+    new Intl.DateTimeFormat(locale, {
+      timeZone,
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year,
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+  const date = dateWith();
+  const longDate = dateWith('numeric');
   const number = new Intl.NumberFormat(locale);
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
@@ -37,7 +41,7 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
   const language = new Intl.DisplayNames(locale, { type: 'language' });
   const names = new Map<string, string>();
   const formats: Formats = {
-    date: (at) => date.format(at),
+    date: (at, seenAt = at) => (seenAt - at > HALF_A_YEAR ? longDate : date).format(at),
     count: (value) => number.format(value),
     decimal: (value) => decimal.format(value),
     percent: (share) => percent.format(share),
@@ -58,6 +62,8 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
   cache.set(key, formats);
   return formats;
 };
+
+const HALF_A_YEAR = 182 * DAY;
 
 /** As many entries as the policy has pairs of locale and time zone. */
 const cache = new Map<string, Formats>();

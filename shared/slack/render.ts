@@ -177,7 +177,7 @@ const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_N
     state: stateLine(trail, texts, formats),
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy), undefined)}`,
-    earlier: trail.resolved === undefined ? contactLines(earlier, texts, formats) : [],
+    earlier: trail.resolved === undefined ? contactLines(earlier, trail.received?.receivedAt, texts, formats) : [],
     buttons: cardButtons({ trail, hasText: mention !== undefined, can, ...link }, texts),
     open: openButton(link, texts),
   };

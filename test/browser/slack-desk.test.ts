@@ -177,6 +177,32 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     });
   });
 
+  test('a screen reader says with a field what it is for, and what is wrong with it until that is mended', async () => {
+    const days = [input('until', 'Until', { type: 'static_select', options: [option('Friday', 'friday')] })];
+    const tone = { type: 'radio_buttons', options: [option('Warm', 'warm')] };
+    const hinted = [...days, input('tone', 'Tone', tone)].map((block) => ({ ...block, hint: plain('Choose one.') }));
+    await openModal({ ...REPLY_FORM, blocks: hinted });
+    const devtools = await page.context().newCDPSession(page);
+    const said = async () => {
+      const { nodes } = await devtools.send('Accessibility.getFullAXTree');
+      return nodes
+        .filter(({ role }) => role?.value === 'combobox' || role?.value === 'radiogroup')
+        .filter(({ name }) => name?.value === 'Until' || name?.value === 'Tone')
+        .map(({ description, properties = [] }) => [
+          description?.value,
+          properties.find(({ name }) => name === 'invalid')?.value.value,
+        ]);
+    };
+    expect(await said()).toEqual([
+      ['Choose one.', 'false'],
+      ['Choose one.', 'false'],
+    ]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+    await shown('Please complete this required field.');
+    const wrong = ['Please complete this required field. Choose one.', 'true'];
+    expect(await said()).toEqual([wrong, wrong]);
+  });
+
   test('a form that the app draws again keeps what was entered, and one on top of it leads back', async () => {
     await openModal({
       ...REPLY_FORM,

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -29,6 +30,23 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   let app: TinyApp;
   let complaints: string[];
 
+  const startSlack = (port: number, dataFile?: string) =>
+    createSlackPreview({
+      host: '127.0.0.1',
+      port,
+      botToken: 'xoxb-preview',
+      signingSecret: SECRET,
+      appUrl: (address) => `${app.url}/slack/${address}`,
+      channels: new Map([
+        [CHANNEL, 'customer-service'],
+        ['C0CRISIS01', 'crisis'],
+        ['C0LONG0001', 'a'.repeat(80)],
+      ]),
+      users: STAFF,
+      dataFile,
+      rateLimit: 'off',
+    });
+
   beforeAll(async () => {
     browser = await launchChromium();
   });
@@ -39,19 +57,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
 
   beforeEach(async () => {
     app = await startTinyApp(SECRET);
-    slack = await createSlackPreview({
-      host: '127.0.0.1',
-      port: 0,
-      botToken: 'xoxb-preview',
-      signingSecret: SECRET,
-      appUrl: (address) => `${app.url}/slack/${address}`,
-      channels: new Map([
-        [CHANNEL, 'customer-service'],
-        ['C0CRISIS01', 'crisis'],
-      ]),
-      users: STAFF,
-      rateLimit: 'off',
-    });
+    slack = await startSlack(0);
     poster = createSlackPoster({
       token: 'xoxb-preview',
       apiUrl: `${slack.url}/api/`,
@@ -131,6 +137,34 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await page.locator('#channels .badge').waitFor();
   });
 
+  test('what has not changed stays when another card comes: what is marked in it to be copied, and a screen reader hears the new one alone', async () => {
+    const posted = await poster.post(card('new-critical-in-french'), 'trail/1/0');
+    if (posted.kind !== 'ok') throw new Error('not posted');
+    await page.getByText('Camille R.').first().selectText();
+    const marked = () => page.evaluate<string>('getSelection().toString()');
+    const before = await marked();
+    expect(before).toContain('@camille_r');
+    const inLog = page.locator('#messages > *');
+    const isOld = () => inLog.evaluateAll((parts) => parts.map((part) => part.dataset.isOld === 'yes'));
+    const growOld = () =>
+      inLog.evaluateAll((parts) => {
+        for (const part of parts) part.dataset.isOld = 'yes';
+      });
+    await growOld();
+    await poster.post({ channel: CHANNEL, text: 'a word after it' }, 'trail/2/0');
+    await shown('a word after it');
+    // The day, the card, the word.
+    expect(await isOld()).toEqual([true, true, false]);
+    expect(await marked()).toBe(before);
+
+    await growOld();
+    await poster.update(card('claimed'), posted.ts);
+    await shown('@Camille Renaud');
+    expect(await isOld()).toEqual([true, false, true]);
+    await page.getByLabel('You are').selectOption({ label: 'Karim Haddad, Customer service' });
+    await eventually(() => page.locator('.mention.mine').count()).toBe(0);
+  });
+
   test('a ⋯ that is drawn anew as it opens leaves no error', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     const folded = page.locator('details.overflow').first();
@@ -183,6 +217,20 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await eventually(placeholder).toBe('Message #crisis, or /vigie …');
   });
 
+  test('zoomed to 400 %, a card can be read and what is written is in sight, without scrolling sideways', async () => {
+    await poster.post(card('claimed'), 'trail/1/0');
+    await shown('votre appli est en panne');
+    await page.setViewportSize({ width: 320, height: 256 });
+    await page.getByRole('button', { name: 'customer-service' }).click();
+    const [messages, composer] = await Promise.all(
+      ['#messages', '#composer'].map((part) => page.locator(part).boundingBox()),
+    );
+    expect(messages?.height).toBeGreaterThan(90);
+    expect(Math.round(messages?.y ?? -1)).toBeGreaterThanOrEqual(0);
+    expect(Math.round((composer?.y ?? Infinity) + (composer?.height ?? 0))).toBeLessThanOrEqual(256);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  });
+
   test('what went wrong with a command is not told in another channel', async () => {
     const write = page.getByLabel('Message', { exact: true });
     const failure = page.getByText('/giphy is not a valid command.');
@@ -196,6 +244,32 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await failure.waitFor();
     await write.fill('Hello');
     await eventually(() => failure.count()).toBe(0);
+  });
+
+  test('what could not be sent while Slack was away stays to be sent, and nothing says that it is away when it is back', async () => {
+    const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
+    const port = Number(new URL(slack.url).port);
+    await slack.close();
+    slack = await startSlack(port, dataFile);
+    await poster.post(card('claimed'), 'trail/1/0');
+    await shown('@Camille Renaud');
+    await slack.close();
+    await shown('Not connected');
+    const write = page.getByLabel('Message', { exact: true });
+    await write.fill('Has anybody called her back?');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Marquer résolu' }).click();
+    await eventually(() => page.getByText('The stand-in is not running.').count()).toBe(2);
+    expect(await write.inputValue()).toBe('Has anybody called her back?');
+
+    slack = await startSlack(port, dataFile);
+    await eventually(() => page.getByText(/The stand-in is not running|Not connected/).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Marquer résolu' }).count()).toBe(1);
+    await write.press('Enter');
+    await page.locator('article', { hasText: 'Has anybody called her back?' }).waitFor();
+    expect(await write.inputValue()).toBe('');
+    // The browser's own, of the time in between.
+    complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
 
   test('counts what comes in another channel, and shows a thread under its card', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Content } from '../../../shared/content/content.ts';
 import type { Mention } from '../../../shared/mention/mention.ts';
+import { DAY } from '../../../shared/runtime/clock.ts';
 import { pingOf, safeUrl, tamed, tamedName } from '../../../shared/slack/escape.ts';
 import { cut } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
@@ -238,6 +239,26 @@ test.each([
   const { blocks } = renderCard(input({ author: { id: '1', name: 'Zoé', followers } }));
   const line = textsOf(blocks).find(({ text }) => text.includes('Zoé'))?.text ?? '';
   expect(line.replace(/ · [^·]*:\d\d$/, '')).toMatch(expected);
+});
+
+test('what was written more than half a year before a mention came, itself or an earlier contact, has its year', () => {
+  const yearBefore = AT - 363 * DAY;
+  const { blocks } = renderCard({
+    ...input({ author: { id: '1', name: 'Zoé' }, createdAt: yearBefore }),
+    earlier: [
+      { topic: 'outage', at: yearBefore, end: { kind: 'answered', at: yearBefore } },
+      { topic: 'outage', at: AT - 100 * DAY, end: { kind: 'open' } },
+    ],
+  });
+  const said = textsOf(blocks).map(({ text }) => text);
+  expect(said).toContainEqual('X · Zoé · mar. 25 nov. 2025, 09:58 · modifié le lun. 23 nov., 09:58');
+  expect(said).toContainEqual(
+    [
+      'Contacts précédents',
+      '• Panne, mar. 25 nov. 2025, 09:58\u00a0: dernière réponse le mar. 25 nov. 2025, 09:58',
+      '• Panne, sam. 15 août, 10:58\u00a0: toujours ouvert',
+    ].join('\n'),
+  );
 });
 
 test('a name is one line without what cannot be seen', () => {

@@ -35,5 +35,9 @@ const send = async (text) => {
   showHint();
   const channel = state.current;
   const { error } = await act(path, { channel, text: said });
-  if (error !== undefined && channel === state.current) byId('composer-failure').textContent = `⚠ ${error}`;
+  if (error === undefined) return;
+  // Nobody has to type it again.
+  text.value ||= said;
+  showHint();
+  if (channel === state.current) byId('composer-failure').textContent = `⚠ ${error}`;
 };

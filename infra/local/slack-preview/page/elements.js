@@ -31,9 +31,17 @@ export const labelled = (block, context) => {
   else title.htmlFor = id;
   if (optional === true) title.append(element('span', 'aside', ' (optional)'));
   const error = element('div', 'failure', context.errorOf?.(block) ?? '');
+  error.id = `${id}-error`;
   error.setAttribute('role', 'alert');
   const made = element('div', 'block field', title, field, error);
-  if (hint !== undefined) made.append(element('div', 'aside', hint.text));
+  if (hint !== undefined) {
+    const help = element('div', 'aside', hint.text);
+    help.id = `${id}-hint`;
+    made.append(help);
+  }
+  const entry = made.querySelector(`#${CSS.escape(id)}`);
+  entry.setAttribute('aria-describedby', `${id}-error ${id}-hint`);
+  entry.setAttribute('aria-invalid', String(error.textContent !== ''));
   return made;
 };
 

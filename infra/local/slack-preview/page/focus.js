@@ -20,10 +20,14 @@ export const wayBack = () => {
   };
 };
 
-/** Draws what is in `parent` again without taking the focus from it. */
+/** Draws what is in `parent` again without taking the focus from it, nor touching what is in it already. */
 export const drawIn = (parent, ...children) => {
   const back = parent.contains(document.activeElement) ? wayBack() : undefined;
-  parent.replaceChildren(...children);
+  const drawn = new Set(children);
+  for (const child of [...parent.children]) if (!drawn.has(child)) child.remove();
+  for (const [index, child] of children.entries()) {
+    if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
+  }
   back?.();
 };
 

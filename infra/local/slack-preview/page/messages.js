@@ -22,7 +22,10 @@ export const lookAt = (id) => {
 export const isInChannel = ({ ts, thread_ts, subtype }) =>
   thread_ts === undefined || thread_ts === ts || subtype === 'thread_broadcast';
 
-/** The current channel: its messages with their threads, and what only this person sees. */
+/**
+ * The current channel: its messages with their threads, and what only this person sees. What has not changed stays: a screen
+ * reader says what is put into a log, and what somebody has marked is lost with what it is in.
+ */
 export const drawMessages = (toEnd) => {
   const list = byId('messages');
   const channel = state.channels.get(state.current);
@@ -37,12 +40,21 @@ export const drawMessages = (toEnd) => {
   const mine = state.ephemerals.filter(({ to, channel: id }) => to === state.me && id === state.current);
   const inThread = (ts) => [...all, ...mine].filter((each) => each.thread_ts === ts && each.ts !== ts);
   const alone = mine.filter(({ thread_ts }) => !channel.messages.has(thread_ts));
+  // Names may have changed with all else that was asked for again.
+  const before = new Map((toEnd ? [] : [...list.children]).map((node) => [node.drawnOf, node]));
+  const drawOnce = (draw, ...of) => {
+    const drawnOf = JSON.stringify([state.me, ...of]);
+    return Object.assign(before.get(drawnOf) ?? draw(), { drawnOf });
+  };
   let day = '';
   const drawn = [...top.slice(-SHOWN), ...alone].toSorted(byTime).flatMap((message) => {
     const on = dateOf(message);
-    const divider = on === day ? [] : [element('div', 'day', on)];
+    const divider = on === day ? [] : [drawOnce(() => element('div', 'day', on), message.ts)];
     day = on;
-    return [...divider, drawMessage(message, inThread(message.ts).toSorted(byTime), channel)];
+    const replies = inThread(message.ts).toSorted(byTime);
+    const failures = [message, ...replies].map(({ ts }) => state.failures.get(ts));
+    const parent = channel.messages.get(message.thread_ts)?.text;
+    return [...divider, drawOnce(() => drawMessage(message, replies, channel), message, replies, failures, parent)];
   });
   const empty = element('p', 'empty', 'Nothing here yet. What Vigie posts appears by itself.');
   drawIn(list, ...(drawn.length === 0 ? [empty] : drawn));
@@ -51,13 +63,10 @@ export const drawMessages = (toEnd) => {
 
 /** Scrolls to a message, and marks it: where a permalink leads. */
 export const showMessage = (ts) => {
-  const { thread_ts } = state.channels.get(state.current)?.messages.get(ts) ?? {};
-  if (thread_ts !== undefined && thread_ts !== ts) {
-    state.open.add(`thread ${thread_ts}`);
-    drawMessages(false);
-  }
   const found = document.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+  found?.closest('.thread')?.setAttribute('open', '');
   found?.scrollIntoView({ block: 'center' });
+  document.querySelector('.wanted')?.classList.remove('wanted');
   found?.classList.add('wanted');
 };
 

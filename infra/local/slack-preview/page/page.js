@@ -54,6 +54,8 @@ const listen = () => {
   // What was said while the server was away is asked for again.
   events.addEventListener('open', async () => {
     byId('connection').textContent = '';
+    state.failures.clear();
+    showHint();
     isLoading = true;
     await load();
     isLoading = false;
@@ -139,6 +141,8 @@ const go = (place) => {
   history.replaceState(null, '', `#${place}`);
   showHint();
   drawAll(true);
+  // Where the window is small it is below the channels.
+  document.querySelector('main').scrollIntoView();
 };
 
 const goHome = () => {
