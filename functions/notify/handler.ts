@@ -43,6 +43,8 @@ const MAX_LOST_RACES = 5;
 const BROKEN_WAIT_MS = 30 * SECOND;
 /** A look changes nothing and may be repeated soon: its post is late already. */
 const LOOK_AGAIN_MS = 5 * SECOND;
+/** Slack counts by method, so a drawing that is limited pauses all others and no post: paused like a channel of this name. */
+const DRAWINGS = 'chat.update';
 /** How often a card that is not out yet is looked at, to be drawn again when it is. */
 const UNPOSTED_WAIT_MS = 15 * SECOND;
 /** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`docs/architecture.md`, "A mention's life"). */
@@ -237,7 +239,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     // An earlier try of this message found it removed: it carries the card that was asked for instead.
     if (post?.status === 'removed') return onPost(trailId, postId, false);
     if (post?.ts === undefined) return DONE;
-    const putOff = await whilePaused(post);
+    const putOff = await whilePaused({ ...post, channel: DRAWINGS });
     if (putOff !== undefined) return putOff;
     const result = await slack.update(await drawNow(post, trail, await upperOf(trail, post)), post.ts);
     switch (result.kind) {
@@ -247,7 +249,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         return after.version === trail.version ? DONE : deferUntil(clock.now());
       }
       case 'rate-limited':
-        return deferUntil(await pauseWhileLimited(post.channel, result));
+        return deferUntil(await pauseWhileLimited(DRAWINGS, { ...result, scope: 'channel' }));
       case 'ambiguous':
         // It may still land, on what is drawn meanwhile: drawn again when it has.
         return deferUntil(clock.now() + SETTLE_MS);
