@@ -8,6 +8,7 @@ import { type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts'
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import { isWanted } from '../../shared/sla/is-wanted.ts';
 import {
+  isAboutChannel,
   isAboutLooks,
   isAboutThread,
   isAboutToken,
@@ -25,7 +26,7 @@ import { draw } from './draw.ts';
 import { earlierContacts } from './earlier-contacts.ts';
 import { createPacing, type PacingPorts } from './pacing.ts';
 import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS, type Step } from './protocol.ts';
-import { asksAnew, asksInstead, insteadOf, type Spot, spotOf } from './spot.ts';
+import { asksAnew, asksInstead, channelInstead, insteadOf, type Spot, spotOf } from './spot.ts';
 
 export interface NotifyPorts extends PacingPorts {
   readonly trail: TrailStore;
@@ -42,6 +43,8 @@ const MAX_LOST_RACES = 5;
 const BROKEN_WAIT_MS = 30 * SECOND;
 /** A look changes nothing and may be repeated soon: its post is late already. */
 const LOOK_AGAIN_MS = 5 * SECOND;
+/** Slack counts by method, so a drawing that is limited pauses all others and no post: paused like a channel of this name. */
+const DRAWINGS = 'chat.update';
 /** How often a card that is not out yet is looked at, to be drawn again when it is. */
 const UNPOSTED_WAIT_MS = 15 * SECOND;
 /** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`docs/architecture.md`, "A mention's life"). */
@@ -125,9 +128,9 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     below === undefined ? undefined : below.trailId === trail.id ? trail : readTrail(store, below.trailId);
 
   /** In one commit, unless somebody has tried to post it meanwhile; then on with the post that was asked for. */
-  const askInstead = async (trail: Trail, post: Post, card: Post | undefined): Promise<Outcome> => {
+  const askInstead = async (trail: Trail, post: Post, card: Post | undefined, channel?: string): Promise<Outcome> => {
     const after = await decideAndAppend(ports, trail, (now) =>
-      standsAsRead(post, postIn(now, post.postId)) ? asksInstead(post, card) : undefined,
+      standsAsRead(post, postIn(now, post.postId)) ? asksInstead(post, card, channel) : undefined,
     );
     const given = postIn(after, post.postId);
     const instead = given && insteadOf(after, given);
@@ -173,10 +176,10 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
           await recordAsRead(trail, { type: 'delivery-refused', by: SYSTEM, postId, retryAt, reason: result.error });
           return deferUntil(retryAt);
         }
-        if (post.below !== undefined && isAboutThread(result.error)) {
-          const refused = postIn(trail, postId);
-          if (refused !== undefined) return askInstead(trail, refused, undefined);
-        }
+        const refused = postIn(trail, postId);
+        const channelNow = isAboutChannel(result.error) ? channelInstead(post, trail, policy) : undefined;
+        const isElsewhere = channelNow !== undefined || (post.below !== undefined && isAboutThread(result.error));
+        if (refused !== undefined && isElsewhere) return askInstead(trail, refused, undefined, channelNow);
         const final = post.plainText || !isAboutLooks(result.error);
         const event = { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final } as const;
         const after = await recordAsRead(trail, event);
@@ -236,7 +239,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     // An earlier try of this message found it removed: it carries the card that was asked for instead.
     if (post?.status === 'removed') return onPost(trailId, postId, false);
     if (post?.ts === undefined) return DONE;
-    const putOff = await whilePaused(post);
+    const putOff = await whilePaused({ ...post, channel: DRAWINGS });
     if (putOff !== undefined) return putOff;
     const result = await slack.update(await drawNow(post, trail, await upperOf(trail, post)), post.ts);
     switch (result.kind) {
@@ -246,22 +249,25 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         return after.version === trail.version ? DONE : deferUntil(clock.now());
       }
       case 'rate-limited':
-        return deferUntil(await pauseWhileLimited(post.channel, result));
+        return deferUntil(await pauseWhileLimited(DRAWINGS, { ...result, scope: 'channel' }));
       case 'ambiguous':
         // It may still land, on what is drawn meanwhile: drawn again when it has.
         return deferUntil(clock.now() + SETTLE_MS);
-      case 'refused':
+      case 'refused': {
         if (isAboutToken(result.error)) return deferUntil(await pauseForToken(result.error));
         // The message was removed by a person, or the channel archived: nothing is left to draw on.
         log.warn('slack refused an update', { postId, error: result.error });
-        return result.error === 'message_not_found' ? onRemoved(trail, post) : DONE;
+        if (result.error === 'message_not_found') return onRemoved(trail, post);
+        const channelNow = isAboutChannel(result.error) ? channelInstead(post, trail, policy) : undefined;
+        return channelNow === undefined ? DONE : onRemoved(trail, post, channelNow);
+      }
     }
   };
 
-  const onRemoved = async (trail: Trail, { postId, deliveredAt = 0 }: Post): Promise<Outcome> => {
+  const onRemoved = async (trail: Trail, { postId, deliveredAt = 0 }: Post, channelNow?: string): Promise<Outcome> => {
     // What was posted a moment ago may not show yet.
     if (clock.now() < deliveredAt + SETTLE_MS) return deferUntil(deliveredAt + SETTLE_MS);
-    const after = await decideAndAppend(ports, trail, (now) => asksAnew(now, postId));
+    const after = await decideAndAppend(ports, trail, (now) => asksAnew(now, postId, channelNow));
     return postIn(after, postId)?.status === 'removed' ? onPost(trail.id, postId, false) : DONE;
   };
 

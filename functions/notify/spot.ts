@@ -1,4 +1,6 @@
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { deskNow } from '../../shared/routing/desk-now.ts';
+import { alertOf, channelFor, type LoadedPolicy } from '../../shared/routing/route.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
@@ -41,14 +43,35 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
   return { kind: 'wait', until: now + Math.min(Math.max(waited, SHORTEST_WAIT_MS), LONGEST_WAIT_MS) };
 };
 
+/**
+ * Where a post goes whose channel Slack refuses, for what is open stays in its channel until then: to the one that took its
+ * place. Undefined where the policy names that channel yet, which a person may mend.
+ */
+export const channelInstead = (
+  { channel, purpose }: Post,
+  { route }: Trail,
+  loaded: LoadedPolicy,
+): string | undefined => {
+  const { policy } = loaded;
+  if (Object.values(policy.channels).includes(channel)) return undefined;
+  return purpose === 'alert'
+    ? alertOf(loaded)?.channel
+    : channelFor(route?.team ?? '', deskNow(route?.desk, policy), loaded);
+};
+
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */
-export const asksInstead = (post: Post, card: Post | undefined): readonly [TrailEvent, ...TrailEvent[]] => {
+export const asksInstead = (
+  post: Post,
+  card: Post | undefined,
+  channelNow = post.channel,
+): readonly [TrailEvent, ...TrailEvent[]] => {
   const { postId, queue, ping, broadcast, note, aboutDraft } = post;
-  const reason: ReplacedReason = card === undefined ? 'nothing-to-go-below' : 'card-moved';
+  const alone = channelNow === post.channel ? 'nothing-to-go-below' : 'channel-changed';
+  const reason: ReplacedReason = card === undefined ? alone : 'card-moved';
   const below = card !== undefined && post.below && { trailId: post.below.trailId, postId: card.postId };
   // A further word of a conversation becomes a card that somebody can claim.
   const purpose = post.purpose === 'thread' && !below ? 'card' : post.purpose;
-  const channel = card?.channel ?? post.channel;
+  const channel = card?.channel ?? channelNow;
   return [
     { type: 'delivery-failed', by: SYSTEM, postId, reason, final: true },
     {
@@ -66,14 +89,19 @@ export const asksInstead = (post: Post, card: Post | undefined): readonly [Trail
 };
 
 /**
- * Asks for a card in the place of one that a person removed from Slack, so that an open mention has one to be worked on:
- * once in a channel, for whoever removes the second too means it. Undefined when none is wanted.
+ * Asks for a card in the place of one that a person removed from Slack, or whose channel is gone, so that an open mention has
+ * one to be worked on: once in a channel, for whoever removes the second too means it. Undefined when none is wanted.
  */
-export const asksAnew = (trail: Trail, postId: string): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
+export const asksAnew = (
+  trail: Trail,
+  postId: string,
+  channelNow?: string,
+): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
   const card = cardOf(trail);
   if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
     return undefined;
-  const { channel, queue } = card;
+  const { queue } = card;
+  const channel = channelNow ?? card.channel;
   if (trail.posts.some((post) => post.status === 'removed' && post.channel === channel)) return undefined;
   return [
     { type: 'card-removed', by: SYSTEM, postId },
@@ -83,7 +111,7 @@ export const asksAnew = (trail: Trail, postId: string): readonly [TrailEvent, ..
 
 /** The post that was asked for in the place of one, by now or in the same commit. */
 export const insteadOf = (trail: Trail, post: Post): Post | undefined =>
-  post.status === 'removed' || (post.status === 'withdrawn' && post.below !== undefined)
+  post.status === 'removed' || post.status === 'withdrawn'
     ? trail.posts
         .slice(trail.posts.indexOf(post) + 1)
         .find((later) => isPending(later) && (later.purpose === post.purpose || later.purpose === 'card'))

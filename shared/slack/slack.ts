@@ -69,6 +69,10 @@ export const isAboutThread = (error: string): boolean =>
   error === 'restricted_action_thread_locked' ||
   error === 'restricted_action_non_threadable_channel';
 
+/** Refusals of the channel, whatever is to go there. */
+export const isAboutChannel = (error: string): boolean =>
+  error === 'channel_not_found' || error === 'not_in_channel' || error === 'is_archived';
+
 /** What answering a person needs of Slack. Views are Block Kit JSON. */
 export interface SlackDesk {
   /** Within three seconds of the press that gave the trigger. */

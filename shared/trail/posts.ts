@@ -16,8 +16,8 @@ export interface Post {
   readonly hideProblem: string | undefined;
   readonly askedAt: Instant;
   /**
-   * `withdrawn`: another post took its place, or what it calls for was done. `removed`: a person took the card out of Slack, and
-   * another took its place.
+   * `withdrawn`: another post took its place, or what it calls for was done. `removed`: a person took the card out of Slack, or
+   * archived a channel that its team has left, and another took its place.
    */
   readonly status: 'asked' | 'started' | 'delivered' | 'failed' | 'parked' | 'withdrawn' | 'removed';
   /** When the first attempt began: a look-up in Slack need not search before it. */
@@ -83,7 +83,7 @@ export const withoutOlder = (posts: readonly Post[], next: Post): readonly Post[
     : posts;
 
 /** Why a post is given up and asked for elsewhere in the same commit: nothing is left to be sent again. */
-const REPLACED = ['card-moved', 'nothing-to-go-below'] as const;
+const REPLACED = ['card-moved', 'channel-changed', 'nothing-to-go-below'] as const;
 export type ReplacedReason = (typeof REPLACED)[number];
 
 const isReplaced = (reason: string): boolean => REPLACED.some((each) => each === reason);

@@ -415,6 +415,20 @@ describe('A post that is out is drawn again', () => {
     expect(scene.updates()).toBe(2);
   });
 
+  test('once Slack takes drawings again, whose limit holds up no post, of a crisis say', async () => {
+    const scene = await createScene();
+    await scene.deliver();
+    scene.answersUpdates({ kind: 'rate-limited', retryAfterSeconds: 30, scope: 'workspace' });
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'defer', seconds: 30 });
+    scene.answersUpdates({ kind: 'ok' });
+    scene.passes(2_000);
+    expect(await scene.deliver(await scene.asks('alert', URGENT_QUEUE))).toEqual({ kind: 'done' });
+    expect(await scene.deliver(POST, 'update')).toMatchObject({ kind: 'defer' });
+    expect(scene.updates()).toBe(1);
+    scene.passes(29_000);
+    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
+  });
+
   test('when the token is mended', async () => {
     const scene = await createScene();
     await scene.deliver();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAboutLooks, isAboutThread, isAboutToken } from '../../../shared/slack/slack.ts';
+import { isAboutChannel, isAboutLooks, isAboutThread, isAboutToken } from '../../../shared/slack/slack.ts';
 
 // Source: docs.slack.dev/reference/methods/chat.postMessage, "Errors"
 const CASES = {
@@ -31,6 +31,7 @@ const CASES = {
       'restricted_action_non_threadable_channel',
     ],
   ],
+  'has no channel to go to any more': [isAboutChannel, ['channel_not_found', 'not_in_channel', 'is_archived']],
   'may go as plain text': [
     isAboutLooks,
     ['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'invalid_attachments'],
@@ -40,5 +41,5 @@ const CASES = {
 const each = Object.entries(CASES).flatMap(([what, [is, errors]]) => errors.map((error) => [error, what, is] as const));
 
 test.each(each)('what Slack refuses as %s %s, and is nothing else', (error, _what, is) => {
-  expect([isAboutToken, isAboutThread, isAboutLooks].filter((about) => about(error))).toEqual([is]);
+  expect([isAboutToken, isAboutThread, isAboutChannel, isAboutLooks].filter((about) => about(error))).toEqual([is]);
 });

@@ -5,17 +5,22 @@ export interface Posted extends SlackMessage {
   readonly postId: string;
 }
 
-/** A Slack that remembers its messages, refuses replies to what it has not and updates of it, and loses answers when it is told to. */
+/**
+ * A Slack that remembers its messages, refuses replies to what it has not and updates of it, and whatever is to go to an
+ * archived channel, and loses answers when it is told to.
+ */
 export const fakeSlack = (now: () => number) => {
   let messages: readonly Posted[] = [];
   let posts = 0;
   let lostAnswers = 0;
   let isDown = false;
+  const archived = new Set<string>();
   const has = (channel: string, ts: string) => messages.some((each) => each.channel === channel && each.ts === ts);
 
   const poster: SlackPoster = {
     post: async (message, postId) => {
       if (isDown) return { kind: 'ambiguous', error: 'timeout' };
+      if (archived.has(message.channel)) return ARCHIVED;
       if (message.threadTs !== undefined && !has(message.channel, message.threadTs)) {
         return { kind: 'refused', error: 'thread_not_found' };
       }
@@ -27,6 +32,7 @@ export const fakeSlack = (now: () => number) => {
       return { kind: 'ambiguous', error: 'timeout' };
     },
     update: async (message, ts) => {
+      if (archived.has(message.channel)) return ARCHIVED;
       if (!has(message.channel, ts)) return { kind: 'refused', error: 'message_not_found' };
       messages = messages.map((each) =>
         each.ts === ts ? { ...each, text: message.text, blocks: message.blocks ?? [] } : each,
@@ -51,6 +57,8 @@ export const fakeSlack = (now: () => number) => {
     removes: (ts: string | undefined) => {
       messages = messages.filter((each) => each.ts !== ts);
     },
+    /** A person archives a channel: it can be read, and nothing comes into it. */
+    archives: (channel: string) => void archived.add(channel),
     losesAnswers: (count: number) => {
       lostAnswers = count;
     },
@@ -59,3 +67,5 @@ export const fakeSlack = (now: () => number) => {
     },
   };
 };
+
+const ARCHIVED = { kind: 'refused', error: 'is_archived' } as const;

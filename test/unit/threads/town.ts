@@ -16,7 +16,7 @@ import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
 import { redriveParked } from '../../../shared/queue/redrive.ts';
 import { sendJobs } from '../../../shared/queue/send-jobs.ts';
-import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
+import { compilePolicy, type LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
@@ -158,33 +158,35 @@ export const createTown = ({
     byConversation: (conversation) => (isIndexBehind ? blind : store).byConversation(conversation),
   };
   const common = { trail: mortal(store), index: indexNow, clock, newId, log };
-  const classify = createClassify(
-    {
-      policy: POLICY,
-      classifier: {
-        read: (mention) => {
-          lastRead = mention;
-          return readingOf(mention.text);
+  const functionsOf = (policy: LoadedPolicy) => ({
+    classify: createClassify(
+      {
+        policy,
+        classifier: {
+          read: (mention) => {
+            lastRead = mention;
+            return readingOf(mention.text);
+          },
         },
+        idKey: ID_KEY,
       },
-      idKey: ID_KEY,
-    },
-    {
-      ...common,
-      content: mortal(content),
-      drafts: memoryDraftStore(),
-      erasures,
-      quarantine: content,
-      deadLetters: queues,
-      timers: mortal(timers),
-      queues: mortal(queues),
-      secondOpinion,
-      platformApi,
-    },
-  );
-  const notify = createNotify({ policy: POLICY }, { ...common, content, pace, slack: mortal(slack.poster) });
-
-  const tick = createClock({ policy: POLICY }, { ...common, timers: mortal(timers), queues: mortal(queues), pace });
+      {
+        ...common,
+        content: mortal(content),
+        drafts: memoryDraftStore(),
+        erasures,
+        quarantine: content,
+        deadLetters: queues,
+        timers: mortal(timers),
+        queues: mortal(queues),
+        secondOpinion,
+        platformApi,
+      },
+    ),
+    notify: createNotify({ policy }, { ...common, content, pace, slack: mortal(slack.poster) }),
+    tick: createClock({ policy }, { ...common, timers: mortal(timers), queues: mortal(queues), pace }),
+  });
+  let functions = functionsOf(POLICY);
 
   const idOn = (platform: string, id: string) => mentionIdOf(ID_KEY, { via: platform, platform, platformId: id });
   const idOf = (id: string) => idOn('x', id);
@@ -193,8 +195,8 @@ export const createTown = ({
   const send = (event: PlatformEvent) => take({ type: 'event', event, receivedAt: now });
 
   const turn = async (): Promise<void> => {
-    while ((await queues.deliver('intake', classify)) > 0);
-    for (const name of teamQueues) while ((await queues.deliver(name, notify)) > 0);
+    while ((await queues.deliver('intake', functions.classify)) > 0);
+    for (const name of teamQueues) while ((await queues.deliver(name, functions.notify)) > 0);
     now += SECOND;
   };
 
@@ -234,16 +236,20 @@ export const createTown = ({
     },
     /** Only the intake: nothing comes to Slack. */
     classifies: async () => {
-      while ((await queues.deliver('intake', classify)) > 0);
+      while ((await queues.deliver('intake', functions.classify)) > 0);
     },
     passes: (ms: number) => {
       now += ms;
+    },
+    /** Everything starts anew, with another policy. */
+    deploys: (policy: LoadedPolicy) => {
+      functions = functionsOf(policy);
     },
     /** Everything that is due for so many minutes, with the clock. */
     watches: async (minutes: number) => {
       for (let seconds = 0; seconds < minutes * 60; seconds += 1) {
         // A tick that died is followed by another.
-        await tick().catch(() => {});
+        await functions.tick().catch(() => {});
         await turn();
       }
     },

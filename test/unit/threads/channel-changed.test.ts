@@ -1,0 +1,127 @@
+import { beforeEach, expect, test } from 'vitest';
+import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
+import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { HOUR } from '../../../shared/runtime/clock.ts';
+import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { COLLEAGUE, CRISIS, createTown, POLICY, SERVICE, type Town } from './town.ts';
+
+const NEW_SERVICE = 'C0SERVICE2';
+const NEW_CRISIS = 'C0CRISIS02';
+
+const withChannels = (channels: Readonly<Record<string, string>>) =>
+  compilePolicy(Policy.parse({ ...POLICY.policy, channels: { ...POLICY.policy.channels, ...channels } }));
+const claimed: TrailEvent = { type: 'claimed', by: COLLEAGUE };
+
+let town: Town;
+beforeEach(() => {
+  town = createTown();
+});
+
+const comes = async (): Promise<void> => {
+  await town.says({ id: 'a', by: 'marie' });
+  await town.works();
+  town.passes(HOUR);
+};
+/** The team has another channel, and its old one is archived. */
+const moves = (): void => {
+  town.deploys(withChannels({ service: NEW_SERVICE, crisis: NEW_CRISIS }));
+  town.slack.archives(SERVICE);
+  town.slack.archives(CRISIS);
+};
+
+/** The messages with these words where the team is now, in the channel or below a card. */
+const said = (words: string) =>
+  town.slack.all().filter(({ channel, text }) => channel === NEW_SERVICE && text.includes(words));
+
+test('urgent words below a card whose channel was archived have a card in the channel that their team has now', async () => {
+  await comes();
+  moves();
+  await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: still nothing works' });
+  await town.works(10);
+  expect(said('still nothing works')).toHaveLength(1);
+  expect(await town.redrives()).toBe(0);
+});
+
+test('a call below a card whose channel was archived calls where its team is now, and the card follows with what happens next', async () => {
+  await comes();
+  moves();
+  const below = { trailId: town.idOf('a'), postId: `${town.idOf('a')}/1/0` };
+  const call = {
+    purpose: 'note',
+    note: 'given',
+    channel: SERVICE,
+    queue: 'urgent',
+    ping: 'U0BORIS001',
+    below,
+  } as const;
+  await town.does('a', { type: 'post-asked', by: SYSTEM, ...call });
+  await town.works(10);
+  const shown = town.slack.cards(NEW_SERVICE);
+  expect(shown.filter(({ text }) => text.includes('<@U0BORIS001>'))).toHaveLength(1);
+  expect(shown.filter(({ blocks }) => JSON.stringify(blocks).includes('"action_id":"claim"'))).toHaveLength(1);
+  await town.does('a', claimed);
+  await town.works(10);
+  expect(JSON.stringify(town.slack.cards(NEW_SERVICE))).toContain('"action_id":"resolve"');
+  expect(town.slack.all().filter(({ channel }) => channel === NEW_SERVICE)).toHaveLength(2);
+});
+
+test('what waited for a channel when the policy changed comes to the one that took its place, a card and an alert', async () => {
+  await town.says({ id: 'a', by: 'marie', text: 'critical outage: nothing works' });
+  await town.classifies();
+  moves();
+  await town.works();
+  expect([town.slack.cards(NEW_SERVICE).length, town.slack.cards(NEW_CRISIS).length]).toEqual([1, 1]);
+});
+
+test('what has failed in a channel with a wrong id comes to the right one with a redrive, once', async () => {
+  town.slack.archives(SERVICE);
+  await town.says({ id: 'a', by: 'marie' });
+  await town.works();
+  town.deploys(withChannels({ service: NEW_SERVICE }));
+  expect(await town.redrives()).toBe(1);
+  await town.works();
+  expect(await town.redrives()).toBe(0);
+  expect(town.slack.cards(NEW_SERVICE)).toHaveLength(1);
+});
+
+test('nothing leaves an archived channel that the policy still names: it may be unarchived', async () => {
+  await comes();
+  town.slack.archives(SERVICE);
+  await town.does('a', claimed);
+  await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+  await town.works(10);
+  expect(town.slack.all()).toHaveLength(1);
+  expect(await town.redrives()).toBe(1);
+});
+
+test('nor does the card of what is done', async () => {
+  await comes();
+  moves();
+  await town.does('a', { type: 'resolved', by: COLLEAGUE });
+  await town.works(10);
+  expect(town.slack.cards(NEW_SERVICE)).toEqual([]);
+});
+
+/** The words that the old channel refuses, while notify dies at one of its calls; resolves to how many calls there were. */
+const livesThrough = async (at: number, after: boolean): Promise<number> => {
+  town = createTown();
+  await comes();
+  moves();
+  await town.says({ id: 'b', by: 'marie', text: 'high outage: still nothing works', inReplyTo: 'a' });
+  await town.classifies();
+  town.diesAt(at, after);
+  await town.works(180);
+  return town.calls();
+};
+
+test.each([
+  ['before', false],
+  ['after', true],
+])('the words and the card come exactly once wherever notify dies %s a call', async (_when, after) => {
+  const calls = await livesThrough(Number.POSITIVE_INFINITY, after);
+  expect(calls).toBeGreaterThan(5);
+  for (let at = 1; at <= calls; at += 1) {
+    await livesThrough(at, after);
+    expect([at, said('still nothing works').length, said('normal outage').length]).toEqual([at, 1, 1]);
+  }
+});
