@@ -289,7 +289,7 @@ export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): 
       root.resolved !== before.resolved ||
       root.snooze !== before.snooze ||
       root.replies !== before.replies ||
-      root.tags !== before.tags;
+      root.runs.length !== before.runs.length;
     if (looksOther || isRetry) await sendJobs(queues, root, { redraw: true });
   };
 

@@ -473,6 +473,20 @@ describe('when the author writes again', () => {
     ]);
   });
 
+  test('one that was answered waits for another answer, and its card says so at once', async () => {
+    const card = () => JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks);
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    expect(card()).toContain('💬 Answered');
+    expect(card()).not.toContain('I answered');
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: that did not help' });
+    await town.works();
+    expect(card()).not.toContain('💬 Answered');
+    expect(card()).toContain('I answered');
+  });
+
   test('one that waits for a time sleeps on', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
