@@ -165,7 +165,7 @@ export interface Replier {
   lengthOf(text: string): number;
   /** One request, never repeated: no platform has an idempotency key. */
   reply(target: ReplyTarget, text: string, call: PlatformCall): Promise<Sent | Refused | Ambiguous>;
-  /** Looks for a reply of ours to the target since `since`: after an ambiguous answer. */
+  /** Looks for our latest reply to the target since `since`: after an ambiguous answer. */
   find?(
     target: ReplyTarget,
     text: string,

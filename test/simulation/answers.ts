@@ -83,8 +83,10 @@ export const createAnswers = ({ scheduler, random, faults, cluster, trace }: Par
         const isInTrouble = faults.strikes('platform-trouble', 0.1);
         return cluster.call(worker, `look for a reply to ${platformId}`, async () => {
           if (isInTrouble) return { kind: 'unknown' };
-          // As X is asked: by what it answers, for a platform rewrites links.
-          const found = sent.find(({ to, at, findableAt }) => to === platformId && at >= since && findableAt <= now());
+          // As X is asked: by what it answers, for a platform rewrites links. It lists the latest first.
+          const found = sent.findLast(
+            ({ to, at, findableAt }) => to === platformId && at >= since && findableAt <= now(),
+          );
           return found === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: found.id, at: found.at };
         });
       },

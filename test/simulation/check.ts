@@ -51,6 +51,10 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
     // Hashes stand for contents: the chain was just verified.
     if (commits.map(({ hash }) => hash).join() !== put.map(({ commit }) => commit.hash).join())
       fail('the trail only grows', `${id} is not what was put`);
+    const out = commits.flatMap(({ events }) => events.filter((event) => event.type === 'reply-sent'));
+    for (const [reply, events] of Map.groupBy(out, (event) => event.reply))
+      if (new Set(events.map(({ draft }) => draft)).size > 1)
+        fail('a reply is sent once', `${id} takes the answer ${reply} for two of its replies`);
     await checkTrail(foldTrail(id, commits), commits, world, fail);
   }
 

@@ -45,7 +45,8 @@ export const openAnswering = (policy: object = {}, { canFind = true } = {}) => {
     ...(canFind && {
       find: async ({ platformId }, _text, since) => {
         if (state.look === 'fails') return { kind: 'unknown' };
-        const found = sent.find(({ to, at }) => to === platformId && at >= since);
+        // X lists the latest first.
+        const found = sent.findLast(({ to, at }) => to === platformId && at >= since);
         return found === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: found.id, at: found.at };
       },
     }),

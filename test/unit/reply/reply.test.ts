@@ -327,6 +327,23 @@ describe('When X’s answer is lost', () => {
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent', attempts: 1 }]);
   });
 
+  test.each([
+    ['is out', 'lost'],
+    ['is not out', 'swallowed'],
+  ] as const)('of a second answer that %s, the one of a moment before is not taken for it', async (_, turn) => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.queues.deliver('replies', desk.workerWith({}));
+    desk.platform.next = [turn];
+    await desk.answers(ANNA, 'm1', 'One thing more. Anna');
+    await desk.replies(5);
+    expect(desk.sent.map(({ text }) => text)).toEqual([WORDS, 'One thing more. Anna']);
+    const { drafts, replies } = await desk.trail('m1');
+    expect(drafts).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
+    expect(new Set(replies.map(({ reply }) => reply)).size).toBe(2);
+  });
+
   test('what is surely not there is sent again', async () => {
     const desk = openAnswering();
     desk.platform.next = ['swallowed'];
