@@ -30,8 +30,10 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
 
   if (world.faults.counts.size === 0 && dead.size > 0)
     fail('nothing acknowledged is lost', 'something was given up though nothing went wrong');
+  const erased = new Set(journal.acknowledged.flatMap((each) => (each.kind === 'erasure' ? [each.authorId] : [])));
   for (const acknowledged of journal.acknowledged) {
     if ('trailId' in acknowledged && dead.has(acknowledged.trailId)) continue;
+    if (acknowledged.kind === 'unknown' && erased.has(acknowledged.authorId)) continue;
     if (acknowledged.kind === 'erasure' && deadErasures.has(acknowledged.authorId)) continue;
     const why = await lossOf(acknowledged, world, trails);
     if (why !== undefined) fail('nothing acknowledged is lost', `${JSON.stringify(acknowledged)}: ${why}`);

@@ -48,7 +48,8 @@ export type Acknowledged =
   | { readonly kind: 'mention'; readonly trailId: string; readonly isHidden: boolean; readonly revision: Instant }
   | { readonly kind: 'deletion'; readonly trailId: string }
   | { readonly kind: 'reply'; readonly trailId: string; readonly reply: string }
-  | { readonly kind: 'unknown'; readonly contentId: string }
+  /** Goes with its author, when they are erased. */
+  | { readonly kind: 'unknown'; readonly contentId: string; readonly authorId: string }
   | { readonly kind: 'press'; readonly trailId: string; readonly action: Action; readonly user: string }
   /** Everything that the author had written by then. */
   | { readonly kind: 'erasure'; readonly authorId: string; readonly trailIds: readonly string[] };

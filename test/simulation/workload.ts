@@ -238,7 +238,7 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
       const shared = { ...common, createdAt: iso(createdAt), author, ...data };
       const envelope = { type, timestamp: iso(at), data: type === 'mention.deleted' ? common : { text, ...shared } };
       const revision = type === 'mention.created' ? createdAt : at;
-      deliver(envelope, acknowledgedOf(envelope, { trailId, isHidden: isHidden(text), revision }));
+      deliver(envelope, acknowledgedOf(envelope, { trailId, isHidden: isHidden(text), revision }, subject.authorId));
     },
     reply: () => {
       const { platformId, trailId } = subject;
@@ -336,6 +336,7 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
 const acknowledgedOf = (
   envelope: { readonly type: string },
   of: { readonly trailId: string; readonly isHidden: boolean; readonly revision: Instant },
+  authorId: string,
 ): Acknowledged => {
   switch (envelope.type) {
     case 'mention.created':
@@ -344,7 +345,7 @@ const acknowledgedOf = (
     case 'mention.deleted':
       return { kind: 'deletion', trailId: of.trailId };
     default:
-      return { kind: 'unknown', contentId: quarantineIdOf(envelope) };
+      return { kind: 'unknown', contentId: quarantineIdOf(envelope), authorId };
   }
 };
 
