@@ -30,11 +30,19 @@ export const startHttpServer = async (
     port: portOf(server),
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // Whoever has sent nothing yet, or never sends the rest, would hold it open for minutes.
+        const patience = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+        server.close(() => {
+          clearTimeout(patience);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };
 };
+
+/** So long what is being answered at the end has for it: as long as Slack waits. */
+const LAST_ANSWERS_MS = 3_000;
 
 const answer = async (request: IncomingMessage, options: HttpServerOptions): Promise<HttpResponse> => {
   const url = URL.parse(request.url ?? '/', 'http://localhost');

@@ -34,7 +34,7 @@ const serve = async (handler: HttpHandler = async () => text(200, 'ok\n')) => {
   });
   opened.push(server);
   const url = `http://127.0.0.1:${server.port}/door`;
-  return { port: server.port, url, seen, logged, post: (init: RequestInit) => fetch(url, { method: 'POST', ...init }) };
+  return { ...server, url, seen, logged, post: (init: RequestInit) => fetch(url, { method: 'POST', ...init }) };
 };
 
 /** A body that tells nobody how long it is. */
@@ -86,6 +86,18 @@ describe('a body', () => {
     expect((await post({ body: 'whole' })).status).toBe(200);
     expect([seen.length, logged]).toEqual([1, []]);
   });
+});
+
+test('at its end it waits for nobody who says nothing, or not the rest', async () => {
+  const { port, close } = await serve();
+  const sockets = ['', 'POST /door HTTP/1.1\r\nHost: vigie\r\nContent-Length: 9\r\n\r\nhalf'].map((said) => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.write(said);
+    return socket;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await close();
+  for (const socket of sockets) socket.destroy();
 });
 
 test('a path that nobody has is a 404', async () => {
