@@ -49,14 +49,17 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
  */
 export const channelInstead = (
   { channel, purpose }: Post,
-  { route }: Trail,
+  { route, stages }: Trail,
   loaded: LoadedPolicy,
 ): string | undefined => {
-  const { policy } = loaded;
-  if (Object.values(policy.channels).includes(channel)) return undefined;
-  return purpose === 'alert'
-    ? alertOf(loaded)?.channel
-    : channelFor(route?.team ?? '', deskNow(route?.desk, policy), loaded);
+  const { channels, rules } = loaded.policy;
+  if (Object.values(channels).includes(channel)) return undefined;
+  if (purpose === 'alert') return alertOf(loaded)?.channel;
+  // Whoever passes something on takes it out of the channel that its rule has for it.
+  const rule = stages.length > 1 ? undefined : rules.find(({ name }) => name === route?.rule);
+  return rule?.channel === undefined
+    ? channelFor(route?.team ?? '', deskNow(route?.desk, loaded.policy), loaded)
+    : channels[rule.channel];
 };
 
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */

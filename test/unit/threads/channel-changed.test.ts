@@ -3,7 +3,7 @@ import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { HOUR } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { COLLEAGUE, CRISIS, createTown, POLICY, SERVICE, type Town } from './town.ts';
+import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, type Town } from './town.ts';
 
 const NEW_SERVICE = 'C0SERVICE2';
 const NEW_CRISIS = 'C0CRISIS02';
@@ -101,6 +101,33 @@ test('nor does the card of what is done', async () => {
   await town.works(10);
   expect(town.slack.cards(NEW_SERVICE)).toEqual([]);
 });
+
+const watching = (id: string) => {
+  const { policy } = withChannels({ watch: id });
+  const rule = { name: 'watch', when: { topic: 'fraud-security' }, team: 'customer-service', channel: 'watch' };
+  return compilePolicy(Policy.parse({ ...policy, rules: [rule, ...policy.rules] }));
+};
+
+test.each([
+  ['comes to the one that the rule has now', [], 'C0WATCH002'],
+  [
+    'comes to its team once somebody passed it on',
+    [{ type: 'rerouted', by: COLLEAGUE, team: 'communications', desk: 'group', clock: 'restart' }],
+    COMMS,
+  ],
+] satisfies [string, TrailEvent[], string][])(
+  'what a rule has a channel of its own for %s',
+  async (_where, passedOn, channel) => {
+    town.deploys(watching('C0WATCH001'));
+    await town.says({ id: 'a', by: 'marie', text: 'normal fraud-security: somebody has my card' });
+    await town.classifies();
+    for (const event of passedOn) await town.does('a', event);
+    town.deploys(watching('C0WATCH002'));
+    town.slack.archives('C0WATCH001');
+    await town.works();
+    expect(town.slack.all().map((card) => card.channel)).toEqual([channel]);
+  },
+);
 
 /** The words that the old channel refuses, while notify dies at one of its calls; resolves to how many calls there were. */
 const livesThrough = async (at: number, after: boolean): Promise<number> => {
