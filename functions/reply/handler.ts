@@ -87,8 +87,10 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
       // Nothing to look with, or nothing to look for: only a person can tell.
       if (said === undefined || kept === undefined || replier?.find === undefined) return unknown(trail, draft);
       const target = targetOf(said.mention, policy);
-      const found = await replier.find(target, kept.text, step.since, replier.call);
-      if (found.kind === 'sent' && !isOlder(found, trail, draft)) return sent(trail, draft, found);
+      const before = trail.replies.slice(0, draft.answersBefore);
+      const isKnown = (replyId: string) => before.some(({ reply }) => reply === nameOf(replyId, trail));
+      const found = await replier.find(target, { text: kept.text, since: step.since, isKnown }, replier.call);
+      if (found.kind === 'sent') return sent(trail, draft, found);
       if (found.kind === 'unknown') {
         const lookedLongEnough = clock.now() - (draft.startedAt ?? draft.at) > LOOK_FOR_MS;
         return lookedLongEnough ? unknown(trail, draft) : deferUntil(clock.now() + LOOK_AGAIN_MS);
@@ -130,9 +132,9 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     }
   };
 
-  const sent = async (trail: Trail, draft: Draft, made: Sent): Promise<Outcome> => {
-    const [at, reply] = [made.at ?? clock.now(), nameOf(made, trail)];
-    const event = { type: 'reply-sent', by: SYSTEM, draft: draft.draft, at, reply } as const;
+  const sent = async (trail: Trail, draft: Draft, { replyId, at }: Sent): Promise<Outcome> => {
+    const reply = nameOf(replyId, trail);
+    const event = { type: 'reply-sent', by: SYSTEM, draft: draft.draft, at: at ?? clock.now(), reply } as const;
     await record(trail, (now) =>
       now.replies.some((known) => known.reply === reply) && draftIn(now, draft)?.status === 'sent'
         ? undefined
@@ -142,12 +144,8 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     return DONE;
   };
 
-  /** It was out before this draft was written, a moment before: what was looked for is not there. */
-  const isOlder = (made: Sent, trail: Trail, { answersBefore }: Draft): boolean =>
-    trail.replies.slice(0, answersBefore).some(({ reply }) => reply === nameOf(made, trail));
-
   /** As the trail names a reply. */
-  const nameOf = ({ replyId }: Sent, { received }: Trail): string => {
+  const nameOf = (replyId: string, { received }: Trail): string => {
     const platform = received?.platform ?? '';
     return mentionIdOf(idKey, { via: platform, platform, platformId: replyId });
   };

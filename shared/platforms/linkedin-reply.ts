@@ -29,13 +29,16 @@ export const linkedinReply = {
     return made === undefined ? refusalOf(answer) : sentOf(made);
   },
 
-  find: async (target, text, since, call) => {
+  find: async (target, { text, since, isKnown }, call) => {
     const answer = await ask({ method: 'GET', url: `${commentsUrl(target.platformId)}?count=100` }, call);
     const listed = readOk(Listed, answer);
     if (listed === undefined) return { kind: 'unknown' };
     const ours = listed.elements.find(
-      ({ actor, message, created }) =>
-        actor === actorOf(target) && message?.text?.trim() === text.trim() && (created?.time ?? 0) >= since,
+      ({ commentUrn, actor, message, created }) =>
+        actor === actorOf(target) &&
+        message?.text?.trim() === text.trim() &&
+        (created?.time ?? 0) >= since &&
+        !isKnown(commentUrn),
     );
     return ours === undefined ? { kind: 'absent' } : sentOf(ours);
   },

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import type { Instant } from '../runtime/clock.ts';
 import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
 import { graphErrorOf, graphUrl } from './graph.ts';
-import type { Ambiguous, Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent } from './platform.ts';
+import type { Ambiguous, Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent, Sought } from './platform.ts';
 
 /**
  * Answers on Facebook with the page's token (`pages_manage_engagement`, `pages_read_engagement`): a comment below the
@@ -16,13 +15,12 @@ export const facebookReply = {
   lengthOf: (text) => text.length,
   reply: ({ platformId }, text, call) =>
     post(graphUrl(platformId, { fields: 'id,created_time' }, 'comments'), { message: text }, call),
-  find: (target, text, since, call) =>
+  find: (target, sought, call) =>
     lookIn(
       placesOf(target).map((id) =>
         graphUrl(id, { fields: 'id,message,created_time', order: 'reverse_chronological', limit: '100' }, 'comments'),
       ),
-      text,
-      since,
+      sought,
       call,
     ),
   hide: ({ platformId }, call) => hide(graphUrl(platformId, {}), { is_hidden: true }, call),
@@ -45,13 +43,12 @@ export const instagramReply = {
     const place = { media_id: conversationId ?? platformId, ...(kind === 'post' ? {} : { comment_id: platformId }) };
     return post(graphUrl(accountId, {}, 'mentions'), { ...place, message: text }, call);
   },
-  find: async (target, text, since, call) =>
+  find: async (target, sought, call) =>
     isElsewhere(target)
       ? { kind: 'unknown' }
       : lookIn(
           placesOf(target).map((id) => graphUrl(id, { fields: 'id,text,timestamp', limit: '100' }, 'replies')),
-          text,
-          since,
+          sought,
           call,
         ),
   hide: ({ platformId }, call) => hide(graphUrl(platformId, {}), { hide: true }, call),
@@ -77,18 +74,18 @@ const post = async (url: string, json: object, call: PlatformCall): Promise<Sent
   return made === undefined ? refusalOf(answer) : sentOf(made);
 };
 
-const lookIn = async (urls: readonly string[], text: string, since: Instant, call: PlatformCall) => {
-  const looks = await Promise.all(urls.map((url) => look(url, text, since, call)));
+const lookIn = async (urls: readonly string[], sought: Sought, call: PlatformCall) => {
+  const looks = await Promise.all(urls.map((url) => look(url, sought, call)));
   const found = looks.find(({ kind }) => kind === 'sent') ?? looks.find(({ kind }) => kind === 'unknown');
   return found ?? ({ kind: 'absent' } as const);
 };
 
-const look = async (url: string, text: string, since: Instant, call: PlatformCall) => {
+const look = async (url: string, { text, since, isKnown }: Sought, call: PlatformCall) => {
   const listed = readOk(Listed, await callApi({ method: 'GET', url }, call));
   if (listed === undefined) return { kind: 'unknown' } as const;
   const found = listed.data.find(({ message, text: said = message, ...made }) => {
     const { at } = sentOf(made);
-    return said?.trim() === text.trim() && at !== undefined && at >= since;
+    return said?.trim() === text.trim() && at !== undefined && at >= since && !isKnown(made.id);
   });
   return found === undefined ? ({ kind: 'absent' } as const) : sentOf(found);
 };

@@ -156,6 +156,15 @@ export type Sent = {
   readonly at: Instant | undefined;
 };
 
+/** A reply that may be out. */
+export interface Sought {
+  readonly text: string;
+  /** Not before. */
+  readonly since: Instant;
+  /** Whether this one was out before that was written. */
+  readonly isKnown: (replyId: string) => boolean;
+}
+
 /** Optional: answers a mention in public, in the brand's name. */
 export interface Replier {
   /** The setting that holds the token: without it the capability is off. */
@@ -165,11 +174,10 @@ export interface Replier {
   lengthOf(text: string): number;
   /** One request, never repeated: no platform has an idempotency key. */
   reply(target: ReplyTarget, text: string, call: PlatformCall): Promise<Sent | Refused | Ambiguous>;
-  /** Looks for our latest reply to the target since `since`: after an ambiguous answer. */
+  /** Looks for a reply of ours to the target, after an ambiguous answer. */
   find?(
     target: ReplyTarget,
-    text: string,
-    since: Instant,
+    sought: Sought,
     call: PlatformCall,
   ): Promise<Sent | { readonly kind: 'absent' } | { readonly kind: 'unknown' }>;
 }

@@ -22,7 +22,7 @@ export const xReply = {
     return { kind: 'sent', replyId: created.data.id, at: timeOfId(created.data.id) };
   },
 
-  find: async ({ platformId, accountId }, _text, since, call) => {
+  find: async ({ platformId, accountId }, { since, isKnown }, call) => {
     const user = accountId ?? readOk(Me, await callApi({ method: 'GET', url: `${X_API}/users/me` }, call))?.data.id;
     if (user === undefined) return { kind: 'unknown' };
     const query = new URLSearchParams({
@@ -34,8 +34,9 @@ export const xReply = {
     const posts = readOk(Posts, await callApi({ method: 'GET', url }, call));
     if (posts === undefined) return { kind: 'unknown' };
     // By what it answers: X rewrites the links of a text.
-    const ours = posts.data?.find(({ referenced_tweets }) =>
-      referenced_tweets?.some(({ type, id }) => type === 'replied_to' && id === platformId),
+    const ours = posts.data?.find(
+      ({ id: replyId, referenced_tweets }) =>
+        !isKnown(replyId) && referenced_tweets?.some(({ type, id }) => type === 'replied_to' && id === platformId),
     );
     return ours === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: ours.id, at: timeOfId(ours.id) };
   },

@@ -24,8 +24,8 @@ const targetOf = (platformId: string, more: Partial<ReplyTarget> = {}): ReplyTar
 const call = () => ({ token: 'secret-token', http: api.http, timeoutMs: 5_000 });
 const reply = (platform: string, target: ReplyTarget) =>
   (replierOf(platform) ?? expect.fail()).reply(target, TEXT, call());
-const find = (platform: string, target: ReplyTarget) =>
-  (replierOf(platform)?.find ?? expect.fail())(target, TEXT, SINCE, call());
+const find = (platform: string, target: ReplyTarget, isKnown = (_replyId: string) => false) =>
+  (replierOf(platform)?.find ?? expect.fail())(target, { text: TEXT, since: SINCE, isKnown }, call());
 const hide = (platform: string, target: ReplyTarget) => (hiderOf(platform) ?? expect.fail()).hide(target, call());
 const answers = (status: number, body: unknown, headers: Record<string, string> = {}) => {
   api.answer = () => ({ status, body, headers });
@@ -209,6 +209,41 @@ describe('Instagram', () => {
     expect(api.asked[1]).toMatchObject({ path: '/v24.0/1805', json: { hide: true } });
   });
 });
+
+const AT = '2026-11-23T10:01:00+0000';
+const ACTOR = 'urn:li:organization:7';
+
+test.each([
+  ['x', 'data', (id: string) => ({ id, referenced_tweets: [{ type: 'replied_to', id: '1805' }] })],
+  ['facebook', 'data', (id: string) => ({ id, message: TEXT, created_time: AT })],
+  ['instagram', 'data', (id: string) => ({ id, text: TEXT, timestamp: AT })],
+  [
+    'linkedin',
+    'elements',
+    (id: string) => ({ commentUrn: id, actor: ACTOR, message: { text: TEXT }, created: { time: SINCE } }),
+  ],
+])('On %s an answer that is known already is passed over, wherever it is listed', async (platform, list, row) => {
+  const target = targetOf('1805', { accountId: '7' });
+  for (const ids of [
+    ['1', '2'],
+    ['2', '1'],
+  ]) {
+    answers(200, { [list]: ids.map((id) => row(id)) });
+    expect(await find(platform, target, (id) => id === '1')).toMatchObject({ kind: 'sent', replyId: '2' });
+    expect(await find(platform, target, () => true)).toEqual({ kind: 'absent' });
+  }
+});
+
+test.each(['facebook', 'instagram'])(
+  'On %s a known answer in one of two places says nothing of the place that cannot be seen',
+  async (platform) => {
+    const row = { id: '1', message: TEXT, text: TEXT, timestamp: AT };
+    api.answer = ({ path }) =>
+      path.includes('/1805/') ? { status: 200, body: { data: [row] } } : { status: 500, body: '' };
+    const nested = targetOf('1806', { kind: 'reply', inReplyTo: '1805' });
+    expect(await find(platform, nested, (id) => id === '1')).toEqual({ kind: 'unknown' });
+  },
+);
 
 describe.each([
   ['facebook', 'comments', (text: string) => ({ id: '1808', message: text, created_time: '2026-11-23T10:01:00+0000' })],

@@ -79,13 +79,13 @@ export const createAnswers = ({ scheduler, random, faults, cluster, trace }: Par
       maxLength: 280,
       lengthOf: ({ length }) => length,
       reply: ({ platformId }, text) => reply(worker, platformId, text),
-      find: ({ platformId }, _text, since) => {
+      find: ({ platformId }, { since, isKnown }) => {
         const isInTrouble = faults.strikes('platform-trouble', 0.1);
         return cluster.call(worker, `look for a reply to ${platformId}`, async () => {
           if (isInTrouble) return { kind: 'unknown' };
           // As X is asked: by what it answers, for a platform rewrites links. It lists the latest first.
           const found = sent.findLast(
-            ({ to, at, findableAt }) => to === platformId && at >= since && findableAt <= now(),
+            ({ to, at, findableAt, id }) => to === platformId && at >= since && findableAt <= now() && !isKnown(id),
           );
           return found === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: found.id, at: found.at };
         });

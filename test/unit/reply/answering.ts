@@ -43,10 +43,9 @@ export const openAnswering = (policy: object = {}, { canFind = true } = {}) => {
       return outcomeOf(id, at, turn);
     },
     ...(canFind && {
-      find: async ({ platformId }, _text, since) => {
+      find: async ({ platformId }, { since, isKnown }) => {
         if (state.look === 'fails') return { kind: 'unknown' };
-        // X lists the latest first.
-        const found = sent.findLast(({ to, at }) => to === platformId && at >= since);
+        const found = sent.find(({ id, to, at }) => to === platformId && at >= since && !isKnown(id));
         return found === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: found.id, at: found.at };
       },
     }),
