@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CONTROLS, type Control, UNBROKEN } from './controls/controls.ts';
+import { CONTROLS, type Control, shutsOut, UNBROKEN } from './controls/controls.ts';
 import type { Promised } from './journal.ts';
 import { simulate } from './simulate.ts';
 import type { Variants } from './world.ts';
@@ -24,6 +24,11 @@ describe('the simulation catches a broken protocol:', () => {
   test.each(CONTROLS)('$name, which passes where nothing goes wrong', async ({ variants, breaks, mentions }) => {
     const promises = await brokenBy(variants, mentions);
     expect(promises).not.toContain(breaks);
+  });
+
+  test('what somebody sends after their erasure is kept like all else', async () => {
+    const control = { variants: shutsOut, breaks: 'nothing acknowledged is lost', kinds: [] } as const;
+    expect(await firstToBreak(control, shutsOut)).toBeDefined();
   });
 
   test('what the controls are built on is not what breaks', async () => {

@@ -48,11 +48,16 @@ export type Acknowledged =
   | { readonly kind: 'mention'; readonly trailId: string; readonly isHidden: boolean; readonly revision: Instant }
   | { readonly kind: 'deletion'; readonly trailId: string }
   | { readonly kind: 'reply'; readonly trailId: string; readonly reply: string }
-  /** Goes with its author, when they are erased. */
-  | { readonly kind: 'unknown'; readonly contentId: string; readonly authorId: string }
+  /** Goes with its author, when they are erased after `at`, at which it was sent. */
+  | { readonly kind: 'unknown'; readonly contentId: string; readonly authorId: string; readonly at: Instant }
   | { readonly kind: 'press'; readonly trailId: string; readonly action: Action; readonly user: string }
-  /** Everything that the author had written by then. */
-  | { readonly kind: 'erasure'; readonly authorId: string; readonly trailIds: readonly string[] };
+  /** Everything that the author had written by `at`. */
+  | {
+      readonly kind: 'erasure';
+      readonly authorId: string;
+      readonly at: Instant;
+      readonly trailIds: readonly string[];
+    };
 
 /** What a person does to a mention by a press or a form. */
 export type Action =

@@ -238,7 +238,10 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
       const shared = { ...common, createdAt: iso(createdAt), author, ...data };
       const envelope = { type, timestamp: iso(at), data: type === 'mention.deleted' ? common : { text, ...shared } };
       const revision = type === 'mention.created' ? createdAt : at;
-      deliver(envelope, acknowledgedOf(envelope, { trailId, isHidden: isHidden(text), revision }, subject.authorId));
+      deliver(
+        envelope,
+        acknowledgedOf(envelope, { trailId, isHidden: isHidden(text), revision }, { authorId: subject.authorId, at }),
+      );
     },
     reply: () => {
       const { platformId, trailId } = subject;
@@ -263,7 +266,7 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
         .filter((each) => each.on === 'blog' && each.authorId === authorId && each.createdAt <= at)
         .map(({ trailId }) => trailId);
       const envelope = { type: 'author.deleted', timestamp: iso(at), data: { platform: 'blog', id: authorId } };
-      deliver(envelope, { kind: 'erasure', authorId, trailIds });
+      deliver(envelope, { kind: 'erasure', authorId, at, trailIds });
     },
     forge: (what) => {
       const at = scheduler.now();
@@ -336,7 +339,7 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
 const acknowledgedOf = (
   envelope: { readonly type: string },
   of: { readonly trailId: string; readonly isHidden: boolean; readonly revision: Instant },
-  authorId: string,
+  sent: { readonly authorId: string; readonly at: Instant },
 ): Acknowledged => {
   switch (envelope.type) {
     case 'mention.created':
@@ -345,7 +348,7 @@ const acknowledgedOf = (
     case 'mention.deleted':
       return { kind: 'deletion', trailId: of.trailId };
     default:
-      return { kind: 'unknown', contentId: quarantineIdOf(envelope), authorId };
+      return { kind: 'unknown', contentId: quarantineIdOf(envelope), ...sent };
   }
 };
 

@@ -85,6 +85,16 @@ export const CONTROLS: readonly Control[] = [
   },
 ];
 
+/** Whoever was erased once is never listened to again, where nobody understands what they say. */
+export const shutsOut: Variants = {
+  classify: (options, ports) => {
+    const all = async function* (): ReturnType<ErasureList['all']> {
+      for await (const row of ports.erasures.all()) yield { ...row, at: Number.MAX_SAFE_INTEGER };
+    };
+    return createClassify(options, { ...ports, erasures: { ...ports.erasures, all } });
+  },
+};
+
 const looksForNothing: typeof createReply = (options, ports) => {
   const replierOf = (platform: string): Replier | undefined => {
     const replier = options.replierOf(platform);
