@@ -103,12 +103,13 @@ export const asksAnew = (
   const card = cardOf(trail);
   if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
     return undefined;
-  const { queue } = card;
-  const channel = channelNow ?? card.channel;
-  if (trail.posts.some((post) => post.status === 'removed' && post.channel === channel)) return undefined;
+  const { queue, channel } = card;
+  const isSecond = trail.posts.some((post) => post.status === 'removed' && post.channel === channel);
+  // A team may well go back to a channel that it has left.
+  if (isSecond && channelNow === undefined) return undefined;
   return [
     { type: 'card-removed', by: SYSTEM, postId },
-    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue },
+    { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: channelNow ?? channel, queue },
   ];
 };
 

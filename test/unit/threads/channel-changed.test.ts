@@ -94,6 +94,23 @@ test('nothing leaves an archived channel that the policy still names: it may be 
   expect(await town.redrives()).toBe(1);
 });
 
+test('a team that goes back to the channel that it had before has its open cards there', async () => {
+  await comes();
+  moves();
+  await town.does('a', claimed);
+  await town.works(10);
+  expect(town.slack.cards(NEW_SERVICE)).toHaveLength(1);
+  town.passes(HOUR);
+  town.deploys(POLICY);
+  town.slack.unarchives(SERVICE);
+  town.slack.archives(NEW_SERVICE);
+  await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BORIS001' });
+  await town.works(10);
+  // The old one lies where it was, and nobody draws it any more.
+  expect(town.slack.cards(SERVICE)).toHaveLength(2);
+  expect(JSON.stringify(town.slack.cards(SERVICE).at(-1))).toContain('U0BORIS001');
+});
+
 test('nor does the card of what is done', async () => {
   await comes();
   moves();

@@ -59,6 +59,7 @@ export const fakeSlack = (now: () => number) => {
     },
     /** A person archives a channel: it can be read, and nothing comes into it. */
     archives: (channel: string) => void archived.add(channel),
+    unarchives: (channel: string) => void archived.delete(channel),
     losesAnswers: (count: number) => {
       lostAnswers = count;
     },
