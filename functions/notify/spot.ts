@@ -2,6 +2,7 @@ import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import { deskNow } from '../../shared/routing/desk-now.ts';
 import { alertOf, channelFor, type LoadedPolicy } from '../../shared/routing/route.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import { channelForCall } from '../../shared/sla/steps.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { isPending, type ReplacedReason } from '../../shared/trail/posts.ts';
@@ -48,13 +49,16 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
  * place. Undefined where the policy names that channel yet, which a person may mend.
  */
 export const channelInstead = (
-  { channel, purpose }: Post,
-  { route, stages }: Trail,
+  { channel, purpose, below, askedAt }: Post,
+  trail: Trail,
   loaded: LoadedPolicy,
 ): string | undefined => {
   const { channels, rules } = loaded.policy;
   if (Object.values(channels).includes(channel)) return undefined;
   if (purpose === 'alert') return alertOf(loaded)?.channel;
+  const ofCall = purpose === 'escalation' && below === undefined ? channelForCall(askedAt, trail, loaded) : undefined;
+  if (ofCall !== undefined) return ofCall;
+  const { route, stages } = trail;
   // Whoever passes something on takes it out of the channel that its rule has for it.
   const rule = stages.length > 1 ? undefined : rules.find(({ name }) => name === route?.rule);
   return rule?.channel === undefined

@@ -101,7 +101,7 @@ function* stepsOf(clock: TargetClock, run: ClockRun, trail: Trail, loaded: Loade
     const dueAt = addBusinessTime(run.clockFrom, clock.milliseconds - before, calendar);
     yield { target, step: 0, dueAt, call: undefined };
   }
-  const escalation = team?.escalation ?? loaded.policy.escalation;
+  const escalation = escalationOf(run, loaded);
   if (escalation === undefined) return;
   const afterBreach = (milliseconds: number) => addBusinessTime(clock.dueAt, milliseconds, calendar);
   let step = 0;
@@ -119,6 +119,9 @@ function* stepsOf(clock: TargetClock, run: ClockRun, trail: Trail, loaded: Loade
     yield { target, step: step + repeat, dueAt, call };
   }
 }
+
+const escalationOf = ({ team }: ClockRun, { policy }: LoadedPolicy): Escalation | undefined =>
+  policy.teams[team]?.escalation ?? policy.escalation;
 
 const callsFor = ({ steps }: Escalation, { tags }: Trail): readonly EscalationStep[] =>
   steps.filter(({ urgency }) => urgency === undefined || [urgency].flat().some((one) => one === tags?.urgency));
@@ -146,6 +149,19 @@ const dueOf = (
   const rota = call.rota === undefined ? undefined : rotas.get(call.rota);
   const named = call.ping === 'relay' ? relay : call.ping;
   const ping = rota === undefined ? named : (onDuty(rota, now) ?? relay);
-  const channel = call.channel === undefined ? undefined : policy.channels[call.channel];
-  return { kind: 'steps', steps, purpose: 'escalation', ping, channel };
+  return { kind: 'steps', steps, purpose: 'escalation', ping, channel: channelOf(call, loaded) };
+};
+
+const channelOf = ({ channel }: EscalationStep, { policy }: LoadedPolicy): string | undefined =>
+  channel === undefined ? undefined : policy.channels[channel];
+
+/** The channel of its own that the policy has now for a call that was asked for before; undefined where it has none. */
+export const channelForCall = (askedAt: Instant, trail: Trail, loaded: LoadedPolicy): string | undefined => {
+  const run = trail.runs.at(-1);
+  const escalation = run && escalationOf(run, loaded);
+  const calls = escalation === undefined ? [] : callsFor(escalation, trail);
+  const taken = trail.clockSteps.findLast(({ at }) => at === askedAt);
+  // What comes after the last is that one again.
+  const call = calls[(taken?.step ?? calls.length) - 1] ?? calls.at(-1);
+  return call && channelOf(call, loaded);
 };

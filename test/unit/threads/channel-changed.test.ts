@@ -146,6 +146,28 @@ test.each([
   },
 );
 
+test('a call to a channel of its own with a wrong id is made in the right one with a redrive, and not to the team', async () => {
+  const calling = (managers: string) => {
+    const { policy } = withChannels({ managers });
+    const steps = [
+      { ping: 'U0BORIS001', channel: 'managers' },
+      { after: '1h', channel: 'crisis' },
+    ];
+    return compilePolicy(
+      Policy.parse({ ...policy, targets: { normal: { acknowledge: '1m', hours: 'always' } }, escalation: { steps } }),
+    );
+  };
+  town.deploys(calling('C0WRONG001'));
+  town.slack.archives('C0WRONG001');
+  await town.says({ id: 'a', by: 'marie' });
+  await town.watches(2);
+  town.deploys(calling('C0MANAGERS'));
+  expect(await town.redrives()).toBe(1);
+  await town.works();
+  const calls = town.slack.all().filter(({ text }) => text.includes('<@U0BORIS001>'));
+  expect(calls.map(({ channel }) => channel)).toEqual(['C0MANAGERS']);
+});
+
 /** The words that the old channel refuses, while notify dies at one of its calls; resolves to how many calls there were. */
 const livesThrough = async (at: number, after: boolean): Promise<number> => {
   town = createTown();
