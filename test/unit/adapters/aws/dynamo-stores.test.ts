@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { dynamoClient } from '../../../../shared/adapters/aws/clients.ts';
@@ -93,6 +94,18 @@ describe('a quarantined body of which a write fails', () => {
     expect(bytes()).toEqual([]);
   });
 
+  test.each([1, 2, 3])('leaves nothing that can be read, of several parts, when it was delete %i', async (nth) => {
+    const { store, bytes } = await quarantineThatFails('DeleteItem', nth);
+    const removeAll = async () => {
+      for await (const { id } of store.listQuarantined()) await store.removeQuarantined(id);
+    };
+    await store.putQuarantined({ ...QUARANTINED, bodyBase64: randomBytes(500 * 1024).toString('base64') });
+    await removeAll().catch(() => {});
+    await removeAll();
+    const starts = bytes().map((item) => Part.parse(item).bytes.B.startsWith(GZIP_START));
+    expect(starts).not.toContain(true);
+  });
+
   test.each([1, 2])(
     'can be removed when it was put %i, as when its author was erased before the next try',
     async (nth) => {
@@ -147,5 +160,7 @@ const quarantineThatFails = async (failing: string, nth: number) => {
   };
 };
 
+const Part = z.looseObject({ bytes: z.object({ B: z.string() }) });
+const GZIP_START = Buffer.from([0x1f, 0x8b, 0x08]).toString('base64');
 const Key = z.looseObject({ key: z.object({ S: z.string() }) });
 const Call = z.looseObject({ Item: Key.optional(), Key: Key.optional() });
