@@ -177,7 +177,9 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
           return deferUntil(retryAt);
         }
         const refused = postIn(trail, postId);
-        const channelNow = isAboutChannel(result.error) ? channelInstead(post, trail, policy) : undefined;
+        const channelNow = isAboutChannel(result.error)
+          ? channelInstead(post, (await upperOf(trail, post)) ?? trail, policy)
+          : undefined;
         const isElsewhere = channelNow !== undefined || (post.below !== undefined && isAboutThread(result.error));
         if (refused !== undefined && isElsewhere) return askInstead(trail, refused, undefined, channelNow);
         const final = post.plainText || !isAboutLooks(result.error);

@@ -46,19 +46,20 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
 
 /**
  * Where a post goes whose channel Slack refuses, for what is open stays in its channel until then: to the one that took its
- * place. Undefined where the policy names that channel yet, which a person may mend.
+ * place. `home`: the trail of the card that it goes below, else its own. Undefined where the policy names that channel yet,
+ * which a person may mend.
  */
 export const channelInstead = (
   { channel, purpose, below, askedAt }: Post,
-  trail: Trail,
+  home: Trail,
   loaded: LoadedPolicy,
 ): string | undefined => {
   const { channels, rules } = loaded.policy;
   if (Object.values(channels).includes(channel)) return undefined;
   if (purpose === 'alert') return alertOf(loaded)?.channel;
-  const ofCall = purpose === 'escalation' && below === undefined ? channelForCall(askedAt, trail, loaded) : undefined;
+  const ofCall = purpose === 'escalation' && below === undefined ? channelForCall(askedAt, home, loaded) : undefined;
   if (ofCall !== undefined) return ofCall;
-  const { route, stages } = trail;
+  const { route, stages } = home;
   // Whoever passes something on takes it out of the channel that its rule has for it.
   const rule = stages.length > 1 ? undefined : rules.find(({ name }) => name === route?.rule);
   return rule?.channel === undefined

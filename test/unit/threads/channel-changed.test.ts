@@ -146,6 +146,19 @@ test.each([
   },
 );
 
+test('words below a card that a rule has a channel of its own for come there too, and not to its whole team', async () => {
+  town.deploys(watching('C0WATCH001'));
+  await town.says({ id: 'a', by: 'marie', text: 'normal fraud-security: somebody has my card' });
+  await town.works();
+  town.passes(HOUR);
+  town.deploys(watching('C0WATCH002'));
+  town.slack.archives('C0WATCH001');
+  await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: still nothing works' });
+  await town.works(10);
+  const words = town.slack.all().filter(({ text }) => text.includes('still nothing works'));
+  expect(words.map(({ channel }) => channel)).toEqual(['C0WATCH002']);
+});
+
 test('a call to a channel of its own with a wrong id is made in the right one with a redrive, and not to the team', async () => {
   const calling = (managers: string) => {
     const { policy } = withChannels({ managers });
