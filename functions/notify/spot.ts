@@ -50,14 +50,14 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
  * which a person may mend.
  */
 export const channelInstead = (
-  { channel, purpose, below, askedAt }: Post,
+  { channel, purpose, below, calledAt }: Post,
   home: Trail,
   loaded: LoadedPolicy,
 ): string | undefined => {
   const { channels, rules } = loaded.policy;
   if (Object.values(channels).includes(channel)) return undefined;
   if (purpose === 'alert') return alertOf(loaded)?.channel;
-  const ofCall = purpose === 'escalation' && below === undefined ? channelForCall(askedAt, home, loaded) : undefined;
+  const ofCall = purpose === 'escalation' && below === undefined ? channelForCall(calledAt, home, loaded) : undefined;
   if (ofCall !== undefined) return ofCall;
   const { route, stages } = home;
   // Whoever passes something on takes it out of the channel that its rule has for it.
@@ -73,7 +73,7 @@ export const asksInstead = (
   card: Post | undefined,
   channelNow = post.channel,
 ): readonly [TrailEvent, ...TrailEvent[]] => {
-  const { postId, queue, ping, broadcast, note, aboutDraft } = post;
+  const { postId, queue, ping, broadcast, note, aboutDraft, calledAt } = post;
   const alone = channelNow === post.channel ? 'nothing-to-go-below' : 'channel-changed';
   const reason: ReplacedReason = card === undefined ? alone : 'card-moved';
   const below = card !== undefined && post.below && { trailId: post.below.trailId, postId: card.postId };
@@ -92,6 +92,7 @@ export const asksInstead = (
       ...(below && { below, broadcast }),
       ...(note && { note }),
       ...(aboutDraft && { aboutDraft }),
+      ...(isCall(post) && { calledAt }),
     },
   ];
 };
@@ -125,3 +126,5 @@ export const insteadOf = (trail: Trail, post: Post): Post | undefined =>
         .slice(trail.posts.indexOf(post) + 1)
         .find((later) => isPending(later) && (later.purpose === post.purpose || later.purpose === 'card'))
     : undefined;
+
+const isCall = ({ purpose }: Post): boolean => purpose === 'reminder' || purpose === 'escalation';

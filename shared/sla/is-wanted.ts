@@ -3,14 +3,14 @@ import { isGone, type Post, type Trail } from '../trail/trail.ts';
 import { clocksOf } from './deadlines.ts';
 
 /** Whether a call that was asked for is still to be posted: nobody is called for what is done, set aside or passed on since. */
-export const isWanted = ({ purpose, askedAt }: Post, trail: Trail, loaded: LoadedPolicy): boolean => {
+export const isWanted = ({ purpose, calledAt }: Post, trail: Trail, loaded: LoadedPolicy): boolean => {
   if (purpose !== 'reminder' && purpose !== 'escalation') return true;
   const run = trail.runs.at(-1);
   if (trail.resolved !== undefined || isGone(trail) || trail.snooze !== undefined) return false;
-  if (run === undefined || run.from > askedAt) return false;
+  if (run === undefined || run.from > calledAt) return false;
   // Back from being set aside: to be seen, whatever is due.
-  if (askedAt === trail.wokenAt) return true;
-  const told = trail.clockSteps.filter(({ at }) => at === askedAt).map(({ target }) => target);
+  if (calledAt === trail.wokenAt) return true;
+  const told = trail.clockSteps.filter(({ at }) => at === calledAt).map(({ target }) => target);
   const open = clocksOf(trail, run, loaded).filter(({ metAt }) => metAt === undefined);
   return open.some(({ target }) => told.length === 0 || told.includes(target));
 };

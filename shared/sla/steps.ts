@@ -156,11 +156,11 @@ const channelOf = ({ channel }: EscalationStep, { policy }: LoadedPolicy): strin
   channel === undefined ? undefined : policy.channels[channel];
 
 /** The channel of its own that the policy has now for a call that was asked for before; undefined where it has none. */
-export const channelForCall = (askedAt: Instant, trail: Trail, loaded: LoadedPolicy): string | undefined => {
+export const channelForCall = (calledAt: Instant, trail: Trail, loaded: LoadedPolicy): string | undefined => {
   const run = trail.runs.at(-1);
   const escalation = run && escalationOf(run, loaded);
   const calls = escalation === undefined ? [] : callsFor(escalation, trail);
-  const taken = trail.clockSteps.findLast(({ at }) => at === askedAt);
+  const taken = trail.clockSteps.findLast(({ at }) => at === calledAt);
   // What comes after the last is that one again.
   const call = calls[(taken?.step ?? calls.length) - 1] ?? calls.at(-1);
   return call && channelOf(call, loaded);

@@ -18,12 +18,12 @@ import type { SlackMessage } from './slack.ts';
  */
 export const renderCall = (
   { channel, trail, content, names, deadlines = {} }: CardInput,
-  { purpose, ping, below, askedAt }: Pick<Post, 'purpose' | 'ping' | 'below' | 'askedAt'>,
+  { purpose, ping, below, calledAt }: Pick<Post, 'purpose' | 'ping' | 'below' | 'calledAt'>,
 ): SlackMessage => {
   const texts = textsOf(names.locale);
   const formats = formatsOf(texts.tag, names.timeZone);
   const { clock } = texts;
-  const isBack = purpose === 'reminder' && askedAt === trail.wokenAt;
+  const isBack = purpose === 'reminder' && calledAt === trail.wokenAt;
   const what = purpose === 'escalation' ? `🚨 ${clock.late}` : `🔔 ${isBack ? clock.back : clock.reminder}`;
   const due = dueLine(trail, deadlines, texts, formats);
   const called = ping === undefined ? [] : [pingOf(ping)];

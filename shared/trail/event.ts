@@ -86,6 +86,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
     note: Note.optional(),
     /** For a `note` on a reply that was written here: on which. Trails of before have none. */
     aboutDraft: z.string().optional(),
+    /** For a call that was to go elsewhere: when it was asked for first. */
+    calledAt: Instant.optional(),
   }),
   /** A worker claims the attempt: the lease. */
   event('delivery-started', { postId: z.string(), leaseUntil: Instant }),

@@ -15,6 +15,8 @@ export interface Post {
   /** Why the mention could not be hidden, as far as was known when this was asked for. */
   readonly hideProblem: string | undefined;
   readonly askedAt: Instant;
+  /** When a call was asked for first, where it was to go elsewhere then: what it calls for is found by that. */
+  readonly calledAt: Instant;
   /**
    * `withdrawn`: another post took its place, or what it calls for was done. `removed`: a person took the card out of Slack, or
    * archived a channel that its team has left, and another took its place.
@@ -55,6 +57,7 @@ export const askedPost = (
   aboutDraft: event.aboutDraft,
   hideProblem,
   askedAt,
+  calledAt: event.calledAt ?? askedAt,
   status: 'asked',
   firstStartedAt: undefined,
   leaseUntil: undefined,

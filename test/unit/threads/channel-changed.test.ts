@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
-import { HOUR } from '../../../shared/runtime/clock.ts';
+import { HOUR, SECOND } from '../../../shared/runtime/clock.ts';
+import { comesBack } from '../../../shared/sla/call.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, type Town } from './town.ts';
 
@@ -63,6 +64,19 @@ test('a call below a card whose channel was archived calls where its team is now
   await town.works(10);
   expect(JSON.stringify(town.slack.cards(NEW_SERVICE))).toContain('"action_id":"resolve"');
   expect(town.slack.all().filter(({ channel }) => channel === NEW_SERVICE)).toHaveLength(2);
+});
+
+test('who has set aside what is answered is told that it is back where the team is now', async () => {
+  await comes();
+  await town.bankAnswers('a', 'r1');
+  const until = town.now() + HOUR;
+  await town.does('a', claimed, { type: 'snoozed', by: COLLEAGUE, until, untilAuthorWrites: true });
+  await town.works();
+  moves();
+  await town.does('a', ...comesBack(await town.trail('a'), 'time'));
+  town.passes(SECOND);
+  await town.works(10);
+  expect(town.slack.cards(NEW_SERVICE).filter(({ text }) => text.includes('<@U0ANNA0001>'))).toHaveLength(1);
 });
 
 test('what waited for a channel when the policy changed comes to the one that took its place, a card and an alert', async () => {
