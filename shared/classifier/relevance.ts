@@ -6,13 +6,18 @@ export const urgentShare = ({ shares: { urgency } }: Opinion): number => {
   return critical + high;
 };
 
+/** Danger that is enough by itself to make a mention urgent. */
+export const isDanger = ({ danger }: Opinion, urgentThreshold: number): boolean => danger >= urgentThreshold;
+
 /**
  * How likely a mention is about the brand. Where a search found a post that names the brand nowhere, another word of the search
  * did, and it is about the brand one time in ten (GermEval 2017, development set: 25 of 239). Our own texts were all written for
- * a brand, so the weights can't know. Who cries for help may forget the name: what is urgent is as likely as the weights say.
+ * a brand, so the weights can't know. Who cries for help may forget the name: what is urgent is as likely as the weights say, and
+ * where somebody may be in danger it is relevant.
  */
 export const relevanceOf = (opinion: Opinion, urgentThreshold: number): number => {
   const [, relevant = 1] = opinion.shares.relevant;
+  if (isDanger(opinion, urgentThreshold)) return Math.max(relevant, 0.5);
   return opinion.evidence.features.isBrandNowhere && urgentShare(opinion) < urgentThreshold
     ? relevant * FOUND_BY_ANOTHER_WORD
     : relevant;

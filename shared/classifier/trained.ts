@@ -3,7 +3,7 @@ import type { Classifier, Readable } from './classifier.ts';
 import { createReader, type Opinion } from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
-import { relevanceOf } from './relevance.ts';
+import { isDanger, relevanceOf } from './relevance.ts';
 import { highest } from './softmax.ts';
 import { createLanguageReader, type LanguageOf } from './tell-language.ts';
 import type { Weights } from './weights.ts';
@@ -38,7 +38,8 @@ const decide = (
     const best = highest(shares);
     return { best, confidence: shares[best] ?? 0, shares };
   };
-  const team = pick('team', isForeign ? opinion.shares.team.with(NOBODY, 0) : undefined);
+  const isForSomebody = isForeign || isDanger(opinion, urgentThreshold);
+  const team = pick('team', isForSomebody ? opinion.shares.team.with(NOBODY, 0) : undefined);
   const topic = pick('topic');
   const sentiment = pick('sentiment');
   const authorKind = pick('authorKind');
@@ -67,7 +68,10 @@ const decide = (
   };
 };
 
-/** The team of noise. What is written in a language that the weights were not taught can't be told from it: somebody should see it. */
+/**
+ * The team of noise. What is written in a language that the weights were not taught can't be told from it: somebody should see it,
+ * and so should they who may be able to help.
+ */
 const NOBODY = LABELS.team.indexOf('none');
 
 /** Missing an emergency costs more than a false alarm, so the two urgent values together need only reach the threshold. */
