@@ -14,9 +14,9 @@ import { DANGER, SQUARES, wordSums } from './word-sums.ts';
 export interface Opinion {
   /** Logarithms of probabilities: of the linear model's heads, then of the shared model's. */
   logs: Float32Array;
-  /** What the stack makes of them: the last word on each field. */
+  /** What the stack makes of them, and of the urgency the danger: the last word on each field. */
   shares: Shares;
-  /** How likely somebody's life is at stake; the urgency's shares heed it. */
+  /** How likely somebody's life is at stake. */
   danger: number;
   tokens: readonly Token[];
   evidence: Evidence;

@@ -17,10 +17,11 @@ export const reasonsOf = (
 ): Reason[] => {
   const asked = EXPLAINED.map((field) => ({ field, value: values[field] }))
     .filter(({ value }) => !UNREMARKABLE.has(value))
-    .map((one) => ({
-      ...one,
-      output: one.field === 'urgency' && isByDanger(opinion) ? DANGER : outputOf(weights, one.field, one.value),
-    }))
+    .flatMap((one) => {
+      const output = outputOf(weights, one.field, one.value);
+      const outputs = one.field === 'urgency' && isByDanger(opinion) ? [DANGER, output] : [output];
+      return outputs.map((each) => ({ ...one, output: each }));
+    })
     .filter(({ output }) => output >= 0);
   const by = pushes(
     weights,
@@ -28,10 +29,12 @@ export const reasonsOf = (
     asked.map(({ output }) => output),
   );
   const written = unfolding(textRead(mention));
-  return asked.flatMap(({ field, value }, at) => {
+  const told = asked.flatMap(({ field, value }, at) => {
     const words = wordsFor(opinion, by[at] ?? new Float32Array(), written);
     return words.length === 0 ? [] : [{ field, value, words }];
   });
+  // The danger may be in no word by itself: then the urgency's own words tell.
+  return told.filter(({ field }, at) => told.findIndex((one) => one.field === field) === at);
 };
 
 const EXPLAINED = ['topic', 'urgency', 'sentiment', 'authorKind'] as const;

@@ -1,3 +1,4 @@
+import { LEAST_DANGER } from './danger.ts';
 import type { Opinion } from './infer.ts';
 
 /** The probability of critical or high: what the urgency's threshold is compared with. */
@@ -5,9 +6,6 @@ export const urgentShare = ({ shares: { urgency } }: Opinion): number => {
   const [critical = 0, high = 0] = urgency;
   return critical + high;
 };
-
-/** Danger that is enough by itself to make a mention urgent. */
-export const isDanger = ({ danger }: Opinion, urgentThreshold: number): boolean => danger >= urgentThreshold;
 
 /**
  * How likely a mention is about the brand. Where a search found a post that names the brand nowhere, another word of the search
@@ -17,7 +15,7 @@ export const isDanger = ({ danger }: Opinion, urgentThreshold: number): boolean 
  */
 export const relevanceOf = (opinion: Opinion, urgentThreshold: number): number => {
   const [, relevant = 1] = opinion.shares.relevant;
-  if (isDanger(opinion, urgentThreshold)) return Math.max(relevant, 0.5);
+  if (opinion.danger >= LEAST_DANGER) return Math.max(relevant, 0.5);
   return opinion.evidence.features.isBrandNowhere && urgentShare(opinion) < urgentThreshold
     ? relevant * FOUND_BY_ANOTHER_WORD
     : relevant;

@@ -1,9 +1,10 @@
 import type { Reading, Reason, TagField, Urgency } from '../mention/tags.ts';
 import type { Classifier, Readable } from './classifier.ts';
+import { LEAST_DANGER } from './danger.ts';
 import { createReader, type Opinion } from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
-import { isDanger, relevanceOf } from './relevance.ts';
+import { relevanceOf } from './relevance.ts';
 import { highest } from './softmax.ts';
 import { createLanguageReader, type LanguageOf } from './tell-language.ts';
 import type { Weights } from './weights.ts';
@@ -38,7 +39,7 @@ const decide = (
     const best = highest(shares);
     return { best, confidence: shares[best] ?? 0, shares };
   };
-  const isForSomebody = isForeign || isDanger(opinion, urgentThreshold);
+  const isForSomebody = isForeign || opinion.danger >= LEAST_DANGER;
   const team = pick('team', isForSomebody ? opinion.shares.team.with(NOBODY, 0) : undefined);
   const topic = pick('topic');
   const sentiment = pick('sentiment');

@@ -18,7 +18,7 @@ export interface Weights extends Glossaries {
   language: Int8Array;
   /** Small matrices in full precision, by name. */
   floats: ReadonlyMap<string, Float32Array>;
-  /** Those of them that have the last word. */
+  /** Those of them that have the last word; of the urgency the danger has it. */
   stack: Stack;
   danger: Danger;
 }
@@ -179,7 +179,8 @@ const stackIn = (floats: Weights['floats']): Stack => {
 };
 
 const dangerIn = (floats: Weights['floats'], cells: Int8Array): Danger => {
-  const [bias = 0, step = 0, ...direct] = floats.get('danger') ?? [];
+  const [bias, step, ...direct] = floats.get('danger') ?? [];
+  if (bias === undefined || step === undefined) throw new Error(OTHERWISE);
   return { cells, step, direct: Float32Array.from(direct), bias };
 };
 

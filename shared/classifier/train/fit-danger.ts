@@ -31,7 +31,7 @@ export const fitDanger = (lessons: readonly DangerLesson[]): Danger => {
       const score = at.reduce((sum, cell, k) => sum + (weights[cell] as number) * (values[k] as number), 0);
       const error = (1 / (1 + Math.exp(-score)) - Number(isDanger)) * weight;
       at.forEach((cell, k) => {
-        if (random() < DROPOUT) return;
+        if (random() < LEFT_OUT) return;
         const slope = error * (values[k] as number);
         squares[cell] = (squares[cell] as number) + slope * slope;
         weights[cell] = (weights[cell] as number) - (RATE * slope) / Math.sqrt(squares[cell] as number);
@@ -79,7 +79,8 @@ const textOf = ({ features, inputs }: DangerLesson, means: Float64Array, spreads
 const SEED = 9;
 const EPOCHS = 12;
 const RATE = 0.15;
-const DROPOUT = 0.2;
+/** Of a text's values, by chance, that none is learnt from each time. */
+const LEFT_OUT = 0.2;
 /** The features' squares add up to 1, and some hundred inputs are scaled to a spread of 1 each. */
 const INPUT_GAIN = 0.4;
 /** A signed byte's. */

@@ -111,7 +111,7 @@ const main = (): void => {
   process.stdout.write(`complaints, by cross-validation: macro-F1 ${report.complaintsMacroF1.toFixed(3)}\n`);
   const { danger } = report;
   process.stdout.write(
-    `danger, by cross-validation, at ${URGENT_THRESHOLD}: found ${danger.danger}, in what only sounds so ${danger.harmless}, in ordinary texts ${danger.ordinary}\n`,
+    `danger, by cross-validation, at ${URGENT_THRESHOLD}: found ${danger.danger}, in what only sounds so ${danger.harmless}, in what is urgent otherwise ${danger.urgent}, in ordinary texts ${danger.ordinary}\n`,
   );
   process.stdout.write(`language of tweets, by cross-validation: accuracy ${report.languageAccuracy.toFixed(3)}\n`);
   process.stdout.write(`${join(out, 'model.bin')}: ${trained.bytes.length} bytes\n`);
@@ -123,7 +123,12 @@ const dangerReport = ({ dangers }: Trained) => {
     const some = dangers.filter(({ kind }) => kind === wanted);
     return `${some.filter(({ share }) => share >= URGENT_THRESHOLD).length} of ${some.length}`;
   };
-  return { danger: reached('danger'), harmless: reached('harmless'), ordinary: reached('ordinary') };
+  return {
+    danger: reached('danger'),
+    harmless: reached('harmless'),
+    urgent: reached('urgent'),
+    ordinary: reached('ordinary'),
+  };
 };
 
 /** What two trainings are compared by: it moves less than what is merely right or wrong. */
