@@ -22,7 +22,7 @@ export interface Pair {
 /** Embeddings have this many numbers. */
 export const WIDTH = 24;
 /** Rows of the vocabulary: what 6 MB hold. */
-const ROWS = 158_500;
+const ROWS = 156_500;
 
 /** Features that enough labelled texts have, then those that many public ones have. */
 export const prepare = (
@@ -46,11 +46,14 @@ export const prepare = (
   countIn([...labelledSets, ...dangerSets], 6);
   countIn(otherSets, 1);
   const least = ranks.toSorted()[Math.max(0, BUCKETS - ROWS)] ?? 0;
-  const vocabulary = vocabularyOf(
-    frequencies,
-    labelled.length + others.length + dangers.length,
-    (bucket) => (ranks[bucket] ?? 0) > Math.max(least, 12),
-  );
+  let room = ROWS - ranks.filter((rank) => rank > least).length;
+  const vocabulary = vocabularyOf(frequencies, labelled.length + others.length + dangers.length, (bucket) => {
+    const rank = ranks[bucket] ?? 0;
+    if (rank <= 12 || rank < least) return false;
+    // Thousands of features are as frequent as the last that has a row.
+    if (rank === least) room -= 1;
+    return rank > least || room >= 0;
+  });
   const pack = (examples: readonly Example[], sets: typeof labelledSets): Prepared[] =>
     examples.map((example, at) => {
       const set = sets[at] ?? featuresOf(example.readable, glossaries);
