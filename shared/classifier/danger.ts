@@ -15,8 +15,8 @@ export const DANGER_CELLS = 1 << 15;
 
 export const cellOf = (row: number): number => row & (DANGER_CELLS - 1);
 
-/** From here on it is somebody's matter, whatever a policy calls urgent: fewer than two ordinary texts in a hundred reach it. */
-export const LEAST_DANGER = 0.17;
+/** From here on it is somebody's matter, urgent or not. About one ordinary text in a hundred reaches it. */
+export const LEAST_DANGER = 0.1;
 
 /** The probability, from what the text's features say together and from the stack's inputs. */
 export const dangerOf = ({ direct, bias }: Danger, said: number, inputs: Float32Array): number => {

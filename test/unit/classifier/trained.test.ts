@@ -115,7 +115,7 @@ describe('the trained classifier', () => {
   it('somebody in danger is for who may help, though the brand is nowhere, and the words that say so are its reasons', () => {
     const { tags, reasons } = classifier.read(mention('there is a smell of gas in the whole building'));
     expect(tags).toMatchObject({ team: 'customer-service', urgency: 'critical', relevant: true });
-    expect(reasons.find(({ field }) => field === 'urgency')?.words.join(' ')).toContain('gas');
+    expect(reasons.find(({ field }) => field === 'urgency')?.words).toContain('smell');
   });
 
   it('does not obey a mention', () => {
