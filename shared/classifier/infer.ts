@@ -1,5 +1,6 @@
 import { addRows } from './add-rows.ts';
 import type { Readable } from './classifier.ts';
+import { cellOf, dangerOf, raisedBy } from './danger.ts';
 import { lengthOf, type Weighed, weigh } from './encode.ts';
 import { type FeatureSet, featuresOf } from './features.ts';
 import { remembering } from './remembering.ts';
@@ -7,14 +8,16 @@ import { softmax } from './softmax.ts';
 import { type Shares, sharesOf, stackInputs } from './stack.ts';
 import type { Token } from './tokens.ts';
 import { STRIDE, scaleOf, type Weights } from './weights.ts';
-import { SQUARES, wordSums } from './word-sums.ts';
+import { DANGER, SQUARES, wordSums } from './word-sums.ts';
 
 /** What the weights say of a text, before anything is decided. */
 export interface Opinion {
   /** Logarithms of probabilities: of the linear model's heads, then of the shared model's. */
   logs: Float32Array;
-  /** What the stack makes of them: the last word on each field. */
+  /** What the stack makes of them, and of the urgency the danger: the last word on each field. */
   shares: Shares;
+  /** How likely somebody's life is at stake. */
+  danger: number;
   tokens: readonly Token[];
   evidence: Evidence;
 }
@@ -43,14 +46,22 @@ export const createReader = (weights: Weights): ((mention: Readable) => Opinion)
     const logs = new Float32Array(wide.length + deep.length);
     logs.set(logSoftmax(wide, weights.header.wideHeads));
     logs.set(logSoftmax(deep, weights.header.deepHeads), wide.length);
-    const shares = sharesOf(weights.stack, stackInputs(logs, features.measures));
-    return { logs, shares, tokens: features.tokens, evidence };
+    const inputs = stackInputs(logs, features.measures);
+    const shares = sharesOf(weights.stack, inputs);
+    const danger = dangerOf(weights.danger, saidOfDanger(weights, evidence), inputs);
+    return {
+      logs,
+      shares: { ...shares, urgency: raisedBy(danger, shares.urgency) },
+      danger,
+      tokens: features.tokens,
+      evidence,
+    };
   };
 };
 
-/** How much each token speaks for each of some outputs of the linear model: a row of tokens an output. */
+/** How much each token speaks for each of some outputs of the linear model, or for `DANGER`: a row of tokens an output. */
 export const pushes = (
-  { rows: { table, open } }: Weights,
+  { rows: { table, open }, danger }: Weights,
   { tokens, evidence: { features, beside, words, length } }: Opinion,
   outputs: readonly number[],
 ): Float32Array[] => {
@@ -63,14 +74,30 @@ export const pushes = (
   for (let at = 0; at < beside.rows.length; at += 1) {
     const token = features.from[beside.at[at] as number] as number;
     if (token < 0) continue;
-    const first = open(beside.rows[at] as number);
-    const value = (beside.values[at] as number) * scaleOf(table[first + STRIDE - 2] as number);
+    const row = beside.rows[at] as number;
+    const first = open(row);
+    const value = (beside.values[at] as number) / length;
+    const scale = scaleOf(table[first + STRIDE - 2] as number);
     for (let n = 0; n < outputs.length; n += 1) {
       const sums = by[n] as Float32Array;
-      sums[token] = (sums[token] as number) + (value * (table[first + (outputs[n] as number)] as number)) / length;
+      const output = outputs[n] as number;
+      const weight =
+        output === DANGER
+          ? danger.step * (danger.cells[cellOf(row)] as number)
+          : scale * (table[first + output] as number);
+      sums[token] = (sums[token] as number) + value * weight;
     }
   }
   return by;
+};
+
+const saidOfDanger = ({ danger: { cells, step } }: Weights, { beside, words, length }: Evidence): number => {
+  const said = words.reduce((sum, word) => sum + (word[DANGER] as number), 0);
+  const steps = beside.rows.reduce(
+    (sum, row, at) => sum + (beside.values[at] as number) * (cells[cellOf(row)] as number),
+    0,
+  );
+  return (said + steps * step) / length;
 };
 
 /** Both parts' logits. */

@@ -3,8 +3,10 @@ import type { Readable } from './classifier.ts';
 import { unfolding } from './fold.ts';
 import { type Opinion, pushes } from './infer.ts';
 import { LABELS } from './labels.ts';
+import { urgentShare } from './relevance.ts';
 import { textRead } from './tokens.ts';
 import type { Weights } from './weights.ts';
+import { DANGER } from './word-sums.ts';
 
 /** The words that spoke most for each of these fields' values, in the order of the text, as the author wrote them. */
 export const reasonsOf = (
@@ -15,7 +17,11 @@ export const reasonsOf = (
 ): Reason[] => {
   const asked = EXPLAINED.map((field) => ({ field, value: values[field] }))
     .filter(({ value }) => !UNREMARKABLE.has(value))
-    .map((one) => ({ ...one, output: outputOf(weights, one.field, one.value) }))
+    .flatMap((one) => {
+      const output = outputOf(weights, one.field, one.value);
+      const outputs = one.field === 'urgency' && isByDanger(opinion) ? [DANGER, output] : [output];
+      return outputs.map((each) => ({ ...one, output: each }));
+    })
     .filter(({ output }) => output >= 0);
   const by = pushes(
     weights,
@@ -23,16 +29,21 @@ export const reasonsOf = (
     asked.map(({ output }) => output),
   );
   const written = unfolding(textRead(mention));
-  return asked.flatMap(({ field, value }, at) => {
+  const told = asked.flatMap(({ field, value }, at) => {
     const words = wordsFor(opinion, by[at] ?? new Float32Array(), written);
     return words.length === 0 ? [] : [{ field, value, words }];
   });
+  // The danger may be in no word by itself: then the urgency's own words tell.
+  return told.filter(({ field }, at) => told.findIndex((one) => one.field === field) === at);
 };
 
 const EXPLAINED = ['topic', 'urgency', 'sentiment', 'authorKind'] as const;
 
 /** Nobody asks why a post is by the public, or neutral. */
 const UNREMARKABLE: ReadonlySet<string> = new Set(['public', 'neutral', 'normal', 'low', 'other']);
+
+/** Most of what makes it urgent is the danger to somebody. */
+const isByDanger = (opinion: Opinion): boolean => opinion.danger > urgentShare(opinion) / 2;
 
 const MOST_WORDS = 3;
 

@@ -1,3 +1,4 @@
+import { LEAST_DANGER } from './danger.ts';
 import type { Opinion } from './infer.ts';
 
 /** The probability of critical or high: what the urgency's threshold is compared with. */
@@ -9,10 +10,12 @@ export const urgentShare = ({ shares: { urgency } }: Opinion): number => {
 /**
  * How likely a mention is about the brand. Where a search found a post that names the brand nowhere, another word of the search
  * did, and it is about the brand one time in ten (GermEval 2017, development set: 25 of 239). Our own texts were all written for
- * a brand, so the weights can't know. Who cries for help may forget the name: what is urgent is as likely as the weights say.
+ * a brand, so the weights can't know. Who cries for help may forget the name: what is urgent is as likely as the weights say, and
+ * where somebody may be in danger it is relevant.
  */
 export const relevanceOf = (opinion: Opinion, urgentThreshold: number): number => {
   const [, relevant = 1] = opinion.shares.relevant;
+  if (opinion.danger >= LEAST_DANGER) return Math.max(relevant, 0.5);
   return opinion.evidence.features.isBrandNowhere && urgentShare(opinion) < urgentThreshold
     ? relevant * FOUND_BY_ANOTHER_WORD
     : relevant;

@@ -98,5 +98,5 @@ Choose one value a field.
 team: ${SuggestedTeam.options.join(', ')} (customer-service: a customer's problem, complaint or question; press: media and news;
 communications: praise, jokes, opinions on the brand, campaigns, careers; none: noise, spam, not about the brand, the brand's own support replies)
 topic: ${Topic.options.join(', ')}
-urgency: ${Urgency.options.join(', ')} (critical: could hurt many people or the brand within the hour; high: someone is being harmed now;
+urgency: ${Urgency.options.join(', ')} (critical: a life is in danger, or it could hurt many people or the brand within the hour; high: someone is being harmed now;
 normal: needs an answer today; low: needs none)`;

@@ -1,5 +1,6 @@
 import type { Reading, Reason, TagField, Urgency } from '../mention/tags.ts';
 import type { Classifier, Readable } from './classifier.ts';
+import { LEAST_DANGER } from './danger.ts';
 import { createReader, type Opinion } from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
@@ -38,7 +39,11 @@ const decide = (
     const best = highest(shares);
     return { best, confidence: shares[best] ?? 0, shares };
   };
-  const team = pick('team', isForeign ? opinion.shares.team.with(NOBODY, 0) : undefined);
+  const notFor = opinion.danger >= LEAST_DANGER ? [NOBODY, COMMUNICATIONS] : isForeign ? [NOBODY] : [];
+  const team = pick(
+    'team',
+    opinion.shares.team.map((share, at) => (notFor.includes(at) ? 0 : share)),
+  );
   const topic = pick('topic');
   const sentiment = pick('sentiment');
   const authorKind = pick('authorKind');
@@ -69,6 +74,8 @@ const decide = (
 
 /** The team of noise. What is written in a language that the weights were not taught can't be told from it: somebody should see it. */
 const NOBODY = LABELS.team.indexOf('none');
+/** Of who may be in danger it is not the matter, however kindly they say it. */
+const COMMUNICATIONS = LABELS.team.indexOf('communications');
 
 /** Missing an emergency costs more than a false alarm, so the two urgent values together need only reach the threshold. */
 const urgencyOf = (shares: Float32Array, threshold: number): { value: Urgency; confidence: number } => {

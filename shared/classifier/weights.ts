@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
+import { DANGER_CELLS, type Danger } from './danger.ts';
 import { type Vocabulary, vocabularyIn } from './encode.ts';
 import { BUCKETS, type Glossaries } from './features.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
@@ -17,8 +18,9 @@ export interface Weights extends Glossaries {
   language: Int8Array;
   /** Small matrices in full precision, by name. */
   floats: ReadonlyMap<string, Float32Array>;
-  /** Those of them that have the last word. */
+  /** Those of them that have the last word; of the urgency the danger has it. */
   stack: Stack;
+  danger: Danger;
 }
 
 const Header = z.object({
@@ -50,9 +52,9 @@ const SCALES = Float64Array.from({ length: 256 }, (_none, at) => 2 ** ((at - 128
 export const scaleOf = (code: number): number => SCALES[code + 128] as number;
 
 /**
- * Layout, little-endian: `VGW6`; length of what is deflated; deflated: length of the header, header (JSON), small matrices (float32),
+ * Layout, little-endian: `VGW7`; length of what is deflated; deflated: length of the header, header (JSON), small matrices (float32),
  * of each glossary the hashes (32 bits) and the rows (a byte), bitmap of the known buckets, idf of the known ones (sixteenths, a byte
- * each); then table and language, of each the cells, two a byte,
+ * each), cells of the danger (a byte each); then table and language, of each the cells, two a byte,
  * and the scale codes.
  */
 export const packWeights = ({
@@ -64,6 +66,7 @@ export const packWeights = ({
   rows,
   language,
   floats,
+  danger,
 }: Omit<Weights, 'stack'>): Uint8Array => {
   const written: z.infer<typeof WrittenHeader> = {
     ...header,
@@ -80,6 +83,7 @@ export const packWeights = ({
       ...[concepts, feelings, stakes].flatMap(({ hashes, rows }) => [bytesOf(hashes), rows]),
       bytesOf(vocabulary.known),
       vocabulary.idf,
+      bytesOf(danger.cells),
     ]),
     { level: 9 },
   );
@@ -118,6 +122,7 @@ export const parseWeights = (file: Uint8Array): Weights => {
   const glossaries = { concepts: glossary(concepts), feelings: glossary(feelings), stakes: glossary(stakes) };
   const known = new Uint32Array(new Uint8Array(small.next(BUCKETS / 8)).buffer);
   const idf = new Uint8Array(small.next(header.rows));
+  const cells = new Int8Array(small.next(DANGER_CELLS));
   const large = piecesOf(file.subarray(end));
   const rows = unpackedRows(large.next, header.rows, tableShape(header));
   const shape = languageShape(header);
@@ -131,6 +136,7 @@ export const parseWeights = (file: Uint8Array): Weights => {
     language,
     floats,
     stack: stackIn(floats),
+    danger: dangerIn(floats, cells),
   };
 };
 
@@ -170,6 +176,12 @@ const stackIn = (floats: Weights['floats']): Stack => {
     innerBias: part('innerBias'),
     top: part('top'),
   };
+};
+
+const dangerIn = (floats: Weights['floats'], cells: Int8Array): Danger => {
+  const [bias, step, ...direct] = floats.get('danger') ?? [];
+  if (bias === undefined || step === undefined) throw new Error(OTHERWISE);
+  return { cells, step, direct: Float32Array.from(direct), bias };
 };
 
 /** A matrix of some of a table's columns, row by row. */
@@ -214,7 +226,7 @@ const largest = (values: Float32Array): number => values.reduce((most, value) =>
 const tableShape = ({ wide, width }: Header): Shape => ({ stride: STRIDE, cells: wide + width, scales: 2 });
 const languageShape = ({ languages: { length } }: Header): Shape => ({ stride: length + 1, cells: length, scales: 1 });
 
-const MAGIC = new TextEncoder().encode('VGW6');
+const MAGIC = new TextEncoder().encode('VGW7');
 
 const bytesOf = (array: Float32Array | Int8Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -78,6 +78,8 @@ const Row = z.object({
     ])
     .optional(),
   complaint: z.boolean().optional(),
+  /** Whether somebody's life is at stake, in what was written to teach that. */
+  danger: z.boolean().optional(),
   /** The id of the gold mention that a row of our own was written after. */
   after: z.string().optional(),
   source: z.string().optional(),
@@ -130,6 +132,20 @@ export const ownExamples = (directory: string, gold: readonly Example[]): Exampl
   );
 };
 
+/** Texts that teach whether somebody's life is at stake, and nothing else: a share of them is, the others only sound so. */
+export interface DangerText {
+  readable: Readable;
+  isDanger: boolean;
+}
+
+export const dangerTexts = (directory: string): DangerText[] =>
+  DANGER_FILES.flatMap((name) => rowsOf(join(directory, `${name}.jsonl`))).map((row) => ({
+    readable: readableOf(row),
+    isDanger: row.danger === true,
+  }));
+
+const DANGER_FILES = ['danger', 'danger-2', 'danger-3'];
+
 /** In the order in which they were written: training draws by position. */
 const OWN_FILES = [
   'fr',
@@ -174,8 +190,6 @@ const OWN_FILES = [
   'it-7',
   'de-7',
   'nl-7',
-  'danger',
-  'danger-2',
 ];
 
 /**

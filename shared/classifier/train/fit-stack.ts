@@ -100,7 +100,7 @@ const startOf = (fields: readonly StackField[], spreads: Float64Array, outputs: 
 /** What is hardly ever so says little when it is. */
 const LEAST_SPREAD = 0.25;
 
-const momentsOf = (lessons: readonly StackLesson[], inputs: number): Moments => {
+export const momentsOf = (lessons: readonly Pick<StackLesson, 'inputs'>[], inputs: number): Moments => {
   const means = new Float64Array(inputs);
   const spreads = new Float64Array(inputs);
   const share = 1 / lessons.length;

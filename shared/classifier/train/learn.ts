@@ -1,6 +1,6 @@
 import { type Encoded, encode, partsOf, type Vocabulary, vocabularyOf } from '../encode.ts';
 import { BUCKETS, type FeatureSet, featuresOf, type Glossaries } from '../features.ts';
-import type { Example } from './data.ts';
+import type { DangerText, Example } from './data.ts';
 import { fitModel, forward, type Head, type Lesson, meanOf, offsetsOf, type Params, softmaxInto } from './fit.ts';
 import { DEEP_HEADS, headsOf, TASK_WEIGHT, TAUGHT_HEADS, targetOf, WIDE_HEADS } from './tasks.ts';
 
@@ -11,6 +11,8 @@ export interface Prepared {
   measures: Float32Array;
 }
 
+export type PreparedDanger = Pick<Prepared, 'features' | 'measures'> & Pick<DangerText, 'isDanger'>;
+
 /** A linear model and a shared low-rank one, which err differently: their opinions are stacked. */
 export interface Pair {
   wide: Params;
@@ -20,12 +22,18 @@ export interface Pair {
 /** Embeddings have this many numbers. */
 export const WIDTH = 24;
 /** Rows of the vocabulary: what 6 MB hold. */
-const ROWS = 158_500;
+const ROWS = 156_500;
 
 /** Features that enough labelled texts have, then those that many public ones have. */
-export const prepare = (labelled: readonly Example[], others: readonly Example[], glossaries: Glossaries) => {
-  const setsOf = (examples: readonly Example[]) => examples.map(({ readable }) => featuresOf(readable, glossaries));
-  const [labelledSets, otherSets] = [setsOf(labelled), setsOf(others)];
+export const prepare = (
+  labelled: readonly Example[],
+  others: readonly Example[],
+  dangers: readonly DangerText[],
+  glossaries: Glossaries,
+) => {
+  const setsOf = (examples: readonly Pick<Example, 'readable'>[]) =>
+    examples.map(({ readable }) => featuresOf(readable, glossaries));
+  const [labelledSets, otherSets, dangerSets] = [setsOf(labelled), setsOf(others), setsOf(dangers)];
   const frequencies = new Uint32Array(BUCKETS);
   const ranks = new Uint32Array(BUCKETS);
   const countIn = (sets: readonly FeatureSet[], rank: number): void => {
@@ -35,20 +43,34 @@ export const prepare = (labelled: readonly Example[], others: readonly Example[]
         frequencies[id] = (frequencies[id] ?? 0) + 1;
       }
   };
-  countIn(labelledSets, 6);
+  countIn([...labelledSets, ...dangerSets], 6);
   countIn(otherSets, 1);
   const least = ranks.toSorted()[Math.max(0, BUCKETS - ROWS)] ?? 0;
-  const vocabulary = vocabularyOf(
-    frequencies,
-    labelled.length + others.length,
-    (bucket) => (ranks[bucket] ?? 0) > Math.max(least, 12),
-  );
+  let room = ROWS - ranks.filter((rank) => rank > least).length;
+  const vocabulary = vocabularyOf(frequencies, labelled.length + others.length + dangers.length, (bucket) => {
+    const rank = ranks[bucket] ?? 0;
+    if (rank <= 12 || rank < least) return false;
+    // Thousands of features are as frequent as the last that has a row.
+    if (rank === least) room -= 1;
+    return rank > least || room >= 0;
+  });
   const pack = (examples: readonly Example[], sets: typeof labelledSets): Prepared[] =>
     examples.map((example, at) => {
       const set = sets[at] ?? featuresOf(example.readable, glossaries);
       return { example, features: encode(set, vocabulary), measures: set.measures };
     });
-  return { vocabulary, labelled: pack(labelled, labelledSets), others: pack(others, otherSets) };
+  return {
+    vocabulary,
+    labelled: pack(labelled, labelledSets),
+    others: pack(others, otherSets),
+    dangers: dangerSets.map(
+      (set, at): PreparedDanger => ({
+        isDanger: dangers[at]?.isDanger === true,
+        features: encode(set, vocabulary),
+        measures: set.measures,
+      }),
+    ),
+  };
 };
 
 const bucketsOf = ({ ids, words, tokens }: FeatureSet): ReadonlySet<number> =>

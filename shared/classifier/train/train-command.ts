@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FIELDS } from '../labels.ts';
 import { Refused, runCommand } from './command.ts';
-import { type Example, goldExamples, ownExamples, publicExamples, realExamples, rowsOf, withMeanings } from './data.ts';
+import {
+  dangerTexts,
+  type Example,
+  goldExamples,
+  ownExamples,
+  publicExamples,
+  realExamples,
+  rowsOf,
+  withMeanings,
+} from './data.ts';
 import { languageAccuracy, type Sentence } from './fit-language.ts';
 import { goldReport, type Judgement, tableOf } from './gold-report.ts';
 import { textKey } from './labels.ts';
@@ -12,7 +21,7 @@ import { parseGlossary } from './parse-glossary.ts';
 import { progressOn } from './progress.ts';
 import { randomOf } from './random.ts';
 import { targetOf } from './tasks.ts';
-import { train, URGENT_THRESHOLD } from './train.ts';
+import { type Trained, train, URGENT_THRESHOLD } from './train.ts';
 
 const HELP = `npm run classifier:train -- [options]
 Trains the classifier and writes its weights. The same data gives the same weights, byte by byte.
@@ -53,7 +62,8 @@ const main = (): void => {
   const bar = progressOn(process.stderr, 'training');
   const glossary = (name: string) => parseGlossary(beside(`${name}.tsv`));
   const glossaries = { concepts: glossary('concepts'), feelings: glossary('feelings'), stakes: glossary('stakes') };
-  const trained = train({ labelled, others, sentences, ...glossaries, parting }, MODEL, bar.at);
+  const dangers = dangerTexts(corpus);
+  const trained = train({ labelled, others, sentences, dangers, ...glossaries, parting }, MODEL, bar.at);
   const judgements: Judgement[] = labelled.flatMap((example, at) => {
     const shares = trained.unseen[at];
     return shares === undefined ? [] : [{ example, shares }];
@@ -84,6 +94,7 @@ const main = (): void => {
       trained.complaints.map(({ yes }) => Number(yes >= 0.5)),
       2,
     ),
+    danger: dangerReport(trained),
     languageAccuracy: languageAccuracy(sentences, progressOn(process.stderr, 'languages').at),
     /** Texts that the weights have seen, so that evaluation can tell them from new ones. */
     seen: gold.map(({ readable }) => textKey(readable.text)),
@@ -98,8 +109,26 @@ const main = (): void => {
     `log-loss, summed over the fields: gold ${surprise('gold')}, real posts ${surprise('real')}, our own ${surprise('own')}\n`,
   );
   process.stdout.write(`complaints, by cross-validation: macro-F1 ${report.complaintsMacroF1.toFixed(3)}\n`);
+  const { danger } = report;
+  process.stdout.write(
+    `danger, by cross-validation, at ${URGENT_THRESHOLD}: found ${danger.danger}, in what only sounds so ${danger.harmless}, in what is urgent otherwise ${danger.urgent}, in ordinary texts ${danger.ordinary}\n`,
+  );
   process.stdout.write(`language of tweets, by cross-validation: accuracy ${report.languageAccuracy.toFixed(3)}\n`);
   process.stdout.write(`${join(out, 'model.bin')}: ${trained.bytes.length} bytes\n`);
+};
+
+/** How many texts of each kind reach the threshold by their danger alone. */
+const dangerReport = ({ dangers }: Trained) => {
+  const reached = (wanted: Trained['dangers'][number]['kind']) => {
+    const some = dangers.filter(({ kind }) => kind === wanted);
+    return `${some.filter(({ share }) => share >= URGENT_THRESHOLD).length} of ${some.length}`;
+  };
+  return {
+    danger: reached('danger'),
+    harmless: reached('harmless'),
+    urgent: reached('urgent'),
+    ordinary: reached('ordinary'),
+  };
 };
 
 /** What two trainings are compared by: it moves less than what is merely right or wrong. */
@@ -115,7 +144,7 @@ const surpriseAt = (judgements: readonly Judgement[]): number =>
     );
   }, 0);
 
-const MODEL = 'vigie-12';
+const MODEL = 'vigie-13';
 
 /** A third of the unlabelled timelines is enough to learn how a brand sounds. */
 const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {

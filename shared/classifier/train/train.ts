@@ -1,10 +1,13 @@
+import { type Danger, dangerOf, raisedBy } from '../danger.ts';
+import type { Encoded } from '../encode.ts';
 import type { Glossaries } from '../features.ts';
 import { FIELD_VALUES, FIELDS } from '../labels.ts';
 import { LANGUAGES } from '../language.ts';
 import { openRows } from '../packed-rows.ts';
 import { type Shares, STACK_PARTS, type Stack, sharesOf, stackInputs } from '../stack.ts';
 import { packWeights, STRIDE, tableOf, type Weights } from '../weights.ts';
-import type { Example } from './data.ts';
+import type { DangerText, Example } from './data.ts';
+import { type DangerLesson, fitDanger, saidOf } from './fit-danger.ts';
 import { fitLanguage, type Sentence } from './fit-language.ts';
 import { fitStack } from './fit-stack.ts';
 import { textKey } from './labels.ts';
@@ -18,6 +21,7 @@ export interface Material extends Glossaries {
   /** The public sets. */
   others: readonly Example[];
   sentences: readonly Sentence[];
+  dangers: readonly DangerText[];
   /** Any word: another one parts the texts into other folds. */
   parting?: string;
 }
@@ -29,6 +33,8 @@ export interface Trained {
   unseen: readonly Shares[];
   /** For each text of the public sets in `side` that has the complaint task, the probability of yes, unseen. */
   complaints: readonly { target: number; yes: number }[];
+  /** How likely danger is, unseen: in what was written to teach it, in other labelled texts that are urgent, and in the rest. */
+  dangers: readonly { kind: 'danger' | 'harmless' | 'urgent' | 'ordinary'; share: number }[];
 }
 
 export const FOLDS = 5;
@@ -44,7 +50,7 @@ export const train = (
   onStep: (step: number, of: number) => void = () => {},
 ): Trained => {
   const steps = 2 * FOLDS + 4;
-  const prepared = prepare(material.labelled, material.others, material);
+  const prepared = prepare(material.labelled, material.others, material.dangers, material);
   onStep(1, steps);
   const embedding = pretrain(prepared.labelled, prepared.others, prepared.vocabulary);
   onStep(2, steps);
@@ -54,7 +60,9 @@ export const train = (
     side.map(({ example }) => example),
     material.parting,
   );
+  const dangerFolds = foldsOf(material.dangers, material.parting);
   const judged: Float32Array[] = [];
+  const judgedDangers: Float32Array[] = [];
   const complaints: { target: number; yes: number }[] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const elsewhere = (_one: Prepared, at: number) => folds[at] !== fold;
@@ -65,6 +73,9 @@ export const train = (
     );
     prepared.labelled.forEach(({ features, measures }, at) => {
       if (folds[at] === fold) judged[at] = stackInputs(opinions(pair, features), measures);
+    });
+    prepared.dangers.forEach(({ features, measures }, at) => {
+      if (dangerFolds[at] === fold) judgedDangers[at] = stackInputs(opinions(pair, features), measures);
     });
     side.forEach(({ example, features }, at) => {
       const target = targetOf(example, 'complaint');
@@ -86,11 +97,39 @@ export const train = (
         own: [firstOutput('wide', field), firstOutput('deep', field)],
       })),
     );
+  const dangerWithout = (fold: number): Danger => {
+    const others = prepared.labelled.flatMap(({ example, features }, at): DangerLesson[] => {
+      const inputs = judged[at];
+      return folds[at] === fold || inputs === undefined || example.labels.urgency === undefined
+        ? []
+        : [{ features, inputs, isDanger: false, weight: 1 }];
+    });
+    const written = prepared.dangers.flatMap(({ features, isDanger }, at): DangerLesson[] => {
+      const inputs = judgedDangers[at];
+      return dangerFolds[at] === fold || inputs === undefined
+        ? []
+        : [{ features, inputs, isDanger, weight: WRITTEN_WEIGHT }];
+    });
+    return fitDanger([...others, ...written]);
+  };
   const unseen: Shares[] = [];
+  const unseenDangers: Trained['dangers'][number][] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const stack = stackWithout(fold);
+    const danger = dangerWithout(fold);
+    const dangerIn = (features: Encoded, inputs: Float32Array) => dangerOf(danger, saidOf(danger, features), inputs);
     judged.forEach((inputs, at) => {
-      if (folds[at] === fold) unseen[at] = sharesOf(stack, inputs);
+      if (folds[at] !== fold) return;
+      const shares = sharesOf(stack, inputs);
+      const { example, features } = prepared.labelled[at] as Prepared;
+      const share = dangerIn(features, inputs);
+      unseen[at] = { ...shares, urgency: raisedBy(share, shares.urgency) };
+      unseenDangers.push({ kind: isUrgent(example) ? 'urgent' : 'ordinary', share });
+    });
+    prepared.dangers.forEach(({ features, isDanger }, at) => {
+      const inputs = judgedDangers[at];
+      if (dangerFolds[at] !== fold || inputs === undefined) return;
+      unseenDangers.push({ kind: isDanger ? 'danger' : 'harmless', share: dangerIn(features, inputs) });
     });
     onStep(FOLDS + 3 + fold, steps);
   }
@@ -98,6 +137,7 @@ export const train = (
   onStep(steps - 1, steps);
   const language = fitLanguage(material.sentences);
   const stack = stackWithout(NO_FOLD);
+  const danger = dangerWithout(NO_FOLD);
   const floats = new Map<string, Float32Array>([
     ['wide.bias', pair.wide.bias],
     ['deep.bias', pair.deep.bias],
@@ -105,6 +145,7 @@ export const train = (
     ['deep.top', pair.deep.top],
     ['language.bias', language.bias],
   ]);
+  floats.set('danger', Float32Array.of(danger.bias, danger.step, ...danger.direct));
   for (const part of STACK_PARTS) floats.set(`stack.${part}`, stack[part]);
   const weights: Weights = {
     header: {
@@ -135,13 +176,19 @@ export const train = (
     language: tableOf([{ numbers: language.matrix, columns: LANGUAGES.length }], LANGUAGES.length + 1),
     floats,
     stack,
+    danger,
   };
   onStep(steps, steps);
-  return { weights, bytes: packWeights(weights), unseen, complaints };
+  return { weights, bytes: packWeights(weights), unseen, complaints, dangers: unseenDangers };
 };
 
 /** Chosen on the cross-validated curve; the policy may say another. */
 export const URGENT_THRESHOLD = 0.17;
+
+const isUrgent = ({ labels: { urgency } }: Example): boolean => urgency === 'critical' || urgency === 'high';
+
+/** Of a text on danger, beside the other labelled texts: hardly any of those is danger, and they are many. */
+const WRITTEN_WEIGHT = 10;
 
 /** Gold mentions were read by two and an editor; our own texts are not what a desk gets day by day. */
 const STACK_WEIGHT: Readonly<Record<string, number>> = { gold: 3, real: 1, elsewhere: 0.5, own: 0.5 };

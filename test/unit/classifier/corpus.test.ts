@@ -27,13 +27,13 @@ const Row = z.object({
     .optional(),
 });
 
-/** In one batch what two readers told differently is left out. */
-const RowOfTwo = Row.partial({ topic: true, sentiment: true });
+/** What teaches danger, and nothing else, says whether it is some: those texts were written for that alone. */
+const DangerRow = Row.partial({ topic: true, sentiment: true }).extend({ danger: z.boolean() });
 
 const rows = readdirSync(directory)
   .filter((name) => name.endsWith('.jsonl'))
   .flatMap((name) => {
-    const row = name === 'danger-2.jsonl' ? RowOfTwo : Row;
+    const row = name.startsWith('danger') ? DangerRow : Row;
     const lines = readFileSync(new URL(name, directory), 'utf8').trimEnd().split('\n');
     return lines.map((line) => row.parse(JSON.parse(line)));
   });

@@ -53,6 +53,14 @@ const material = {
     { text: 'le chat est sur la table', language: 'fr' },
     { text: 'the cat is on the table', language: 'en' },
   ],
+  dangers: Array.from({ length: 20 }, (_none, at) => ({
+    readable: {
+      text: at % 2 === 0 ? `I will end my life today ${at}` : `this queue will be the end of me ${at}`,
+      platform: 'x',
+      kind: 'post' as const,
+    },
+    isDanger: at % 2 === 0,
+  })),
   concepts: parseGlossary('broken\tpanne*\tdown broken\tkaputt\tguast*\tcaid*\tkapot\n'),
   feelings: parseGlossary('2\t\tlovely\n'),
   stakes: parseGlossary('harm 1\t\tdown\n'),
@@ -84,6 +92,24 @@ describe('training', () => {
   it('judges every labelled text once by models that have not seen it', () => {
     expect(first.unseen).toHaveLength(material.labelled.length);
     for (const { topic } of first.unseen) expect(topic.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 4);
+  });
+
+  it('judges every text on danger, and every ordinary one, once, as unseen', () => {
+    const kinds = Object.groupBy(first.dangers, ({ kind }) => kind);
+    const counts = [kinds.danger, kinds.harmless, kinds.ordinary].map((some) => some?.length);
+    expect(counts).toEqual([10, 10, 12]);
+  });
+
+  it('learns of danger from texts that teach nothing else', () => {
+    const dangers = material.dangers.map((one) => ({ ...one, isDanger: !one.isDanger }));
+    const other = train({ ...material, dangers }, 'test-1');
+    const urgencyIn = (bytes: Uint8Array) =>
+      createClassifier(parseWeights(bytes)).read({ text: 'I will end my life', platform: 'x', kind: 'post' }).tags
+        .urgency;
+    expect(urgencyIn(first.bytes)).toBe('critical');
+    expect(urgencyIn(other.bytes)).not.toBe('critical');
+    for (const field of ['team', 'topic', 'sentiment', 'authorKind'] as const)
+      expect(other.unseen.map((shares) => shares[field])).toEqual(first.unseen.map((shares) => shares[field]));
   });
 
   it('has seen a text that stands in several sets in none of them, though its meaning is learnt', () => {
