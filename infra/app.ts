@@ -1,4 +1,5 @@
 import { loadTopology } from './load-topology.ts';
 import { vigieApp } from './vigie-app.ts';
 
-vigieApp(loadTopology()).synth();
+const app = await vigieApp(loadTopology());
+app.synth();

@@ -17,7 +17,7 @@ Bundles for the policy that POLICY_FILE names (policy.yaml).
 const outDir = mkdtempSync(join(tmpdir(), 'vigie-bundles-'));
 try {
   const { topology, policy } = loadTopology();
-  for (const [folder, dir] of bundleFunctions(topology, policy, outDir)) {
+  for (const [folder, dir] of await bundleFunctions(topology, policy, outDir)) {
     const kilobytes = zippedBytes(join(dir, BUNDLE_FILE)) / 1_000;
     console.log(`${folder.padEnd(10)} ${kilobytes.toFixed(1).padStart(7)} KB`);
   }

@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
-import { buildSync } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import * as z from 'zod';
 import { holidayTable } from '../shared/calendar/public-holidays.ts';
 import { holidayRegionsOf } from '../shared/routing/calendars.ts';
 import type { Policy } from '../shared/routing/policy-schema.ts';
@@ -15,10 +16,14 @@ const WEIGHTS = join(ROOT, 'shared/classifier/weights');
 export const BUNDLE_FILE = 'index.mjs';
 
 /** A folder for each folder of `functions/` that the topology uses: its bundle, and the assets beside it. */
-export const bundleFunctions = (topology: Topology, policy: Policy, outDir: string): ReadonlyMap<string, string> => {
+export const bundleFunctions = async (
+  topology: Topology,
+  policy: Policy,
+  outDir: string,
+): Promise<ReadonlyMap<string, string>> => {
   const assetsOf = new Map(Object.values(topology.functions).map(({ folder, assets }) => [folder, assets]));
   const folders = [...assetsOf.keys()];
-  bundle(folders, outDir);
+  await bundle(folders, outDir);
   for (const [folder, assets] of assetsOf) {
     for (const asset of assets) layBeside[asset](join(outDir, folder), policy);
   }
@@ -32,7 +37,7 @@ export const zippedBytes = (file: string): number => deflateRawSync(readFileSync
 const ZIP_ENTRY_BYTES = 200;
 
 const bundle = (folders: readonly FunctionSpec['folder'][], outDir: string) =>
-  buildSync({
+  build({
     absWorkingDir: ROOT,
     entryPoints: folders.map((folder) => ({ in: `functions/${folder}/main.ts`, out: `${folder}/index` })),
     outdir: outDir,
@@ -50,12 +55,25 @@ const bundle = (folders: readonly FunctionSpec['folder'][], outDir: string) =>
       // The same for a token of Bedrock's.
       '@aws-sdk/nested-clients/sso-oidc',
     ],
+    plugins: [versionsOnly],
     // A few dependencies are CommonJS, and ask for Node's own modules with `require`. The name is longer than any that
     // minifying makes.
     banner: {
       js: 'import{createRequire as requireOfNode}from"node:module";const require=requireOfNode(import.meta.url);',
     },
   });
+
+/** Of its manifest each client of the SDK reads the version, and brings two kilobytes. */
+const versionsOnly: Plugin = {
+  name: 'versions-only',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, ({ path }) => {
+      const { version } = Manifest.parse(JSON.parse(readFileSync(path, 'utf8')));
+      return { loader: 'json', contents: JSON.stringify({ version }) };
+    }),
+};
+
+const Manifest = z.object({ version: z.string() });
 
 /** A deployment older than this knows no holidays any more (`docs/decisions/0005-holidays.md`). */
 const YEARS_OF_HOLIDAYS = 5;

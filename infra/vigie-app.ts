@@ -10,14 +10,17 @@ import { VigieStack } from './stack.ts';
 import type { Topology } from './topology.ts';
 
 /** The CDK app. A finding of cdk-nag that is not explained in `findings.ts` fails the synthesis. */
-export const vigieApp = ({ policy, topology }: { policy: Policy; topology: Topology }, props: AppProps = {}): App => {
+export const vigieApp = async (
+  { policy, topology }: { policy: Policy; topology: Topology },
+  props: AppProps = {},
+): Promise<App> => {
   const app = new App(props);
   const prefix = String(app.node.tryGetContext('name') ?? 'vigie');
   const bundleDir = mkdtempSync(join(tmpdir(), 'vigie-bundles-'));
   const stack = new VigieStack(app, prefix, {
     prefix,
     topology,
-    bundles: bundleFunctions(topology, policy, bundleDir),
+    bundles: await bundleFunctions(topology, policy, bundleDir),
     description: 'Vigie: social mentions to Slack, with an audit trail',
   });
   // The stack has copied them into the assembly.

@@ -21,8 +21,8 @@ import {
 } from './synthesized.ts';
 
 let stack: Synthesized;
-beforeAll(() => {
-  stack = synthesize();
+beforeAll(async () => {
+  stack = await synthesize();
 }, 120_000);
 afterAll(() => stack?.remove());
 

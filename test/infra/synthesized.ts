@@ -55,11 +55,10 @@ export const testPolicy = Policy.parse({
 export const testTopology: Topology = topologyOf({ teams: TEAMS, platforms, secondOpinion: 'eu.example.model-v1:0' });
 
 /** The template as CloudFormation would get it, without an account, and what the checks of the synthesis said (seconds of it). */
-export const synthesize = ({ checked } = { checked: true }) => {
+export const synthesize = async ({ checked } = { checked: true }) => {
   const outdir = mkdtempSync(join(tmpdir(), 'vigie-cdk-'));
-  const assembly = vigieApp({ policy: testPolicy, topology: testTopology }, { outdir }).synth({
-    skipValidation: !checked,
-  });
+  const app = await vigieApp({ policy: testPolicy, topology: testTopology }, { outdir });
+  const assembly = app.synth({ skipValidation: !checked });
   const readJson = (file: string): unknown => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
   const { Resources, Outputs } = Template.parse(readJson('vigie.template.json'));
   const report = checked ? Report.parse(readJson('validation-report.json')).pluginReports : [];
@@ -77,7 +76,7 @@ export const synthesize = ({ checked } = { checked: true }) => {
     remove: () => rmSync(outdir, { recursive: true, force: true }),
   };
 };
-export type Synthesized = ReturnType<typeof synthesize>;
+export type Synthesized = Awaited<ReturnType<typeof synthesize>>;
 
 /** The resources alone of another stack, with functions that are empty. */
 export const synthesizeBare = ({ prefix = 'vigie', topology = testTopology }) => {

@@ -16,7 +16,7 @@ describe('A mention goes its whole way through the bundles', () => {
   let stack: Synthesized;
   let aws: Awaited<ReturnType<typeof startAws>>;
   beforeAll(async () => {
-    stack = synthesize({ checked: false });
+    stack = await synthesize({ checked: false });
     aws = await startAws(stack, SECRETS);
   }, 120_000);
   afterAll(async () => {
