@@ -16,7 +16,11 @@ export type LanguageOf = (text: string, hint?: string) => LanguageReading;
 
 /** Tells languages; remembers what the last few thousand words say. */
 export const createLanguageReader = (weights: Weights): LanguageOf => {
-  const { language, header, floats } = weights;
+  const {
+    language: { table, open },
+    header,
+    floats,
+  } = weights;
   const columns = header.languages.length;
   const bias = floats.get('language.bias') ?? new Float32Array(columns);
   // The sums of a word's features, and how many they are.
@@ -24,9 +28,9 @@ export const createLanguageReader = (weights: Weights): LanguageOf => {
     const features = languageFeatures(word);
     const sums = new Float32Array(columns + 1);
     for (const id of features) {
-      const first = id * (columns + 1);
-      const scale = scaleOf(language[first + columns] as number);
-      for (let k = 0; k < columns; k += 1) sums[k] = (sums[k] as number) + scale * (language[first + k] as number);
+      const first = open(id);
+      const scale = scaleOf(table[first + columns] as number);
+      for (let k = 0; k < columns; k += 1) sums[k] = (sums[k] as number) + scale * (table[first + k] as number);
     }
     sums[columns] = features.length;
     return sums;

@@ -15,7 +15,7 @@ export interface Weights extends Glossaries {
   /** A row a feature of `STRIDE` bytes: `wide` cells, `width` cells of the embedding, and at the end a scale code for each. */
   rows: Rows;
   /** A row a bucket: a cell a language, and a scale code. */
-  language: Int8Array;
+  language: Rows;
   /** Small matrices in full precision, by name. */
   floats: ReadonlyMap<string, Float32Array>;
   /** Those of them that have the last word; of the urgency the danger has it. */
@@ -92,7 +92,7 @@ export const packWeights = ({
     lengthBytes(small),
     small,
     ...packRows(wholeTable(rows, STRIDE), tableShape(header)),
-    ...packRows(language, languageShape(header)),
+    ...packRows(wholeTable(language, languageShape(header).stride), languageShape(header)),
   ]);
 };
 
@@ -125,8 +125,7 @@ export const parseWeights = (file: Uint8Array): Weights => {
   const cells = new Int8Array(small.next(DANGER_CELLS));
   const large = piecesOf(file.subarray(end));
   const rows = unpackedRows(large.next, header.rows, tableShape(header));
-  const shape = languageShape(header);
-  const language = wholeTable(unpackedRows(large.next, LANGUAGE_BUCKETS, shape), shape.stride);
+  const language = unpackedRows(large.next, LANGUAGE_BUCKETS, languageShape(header));
   if (!small.isAtEnd() || !large.isAtEnd()) throw new Error(OTHERWISE);
   return {
     header,

@@ -173,7 +173,10 @@ export const train = (
       ),
       STRIDE,
     ),
-    language: tableOf([{ numbers: language.matrix, columns: LANGUAGES.length }], LANGUAGES.length + 1),
+    language: openRows(
+      tableOf([{ numbers: language.matrix, columns: LANGUAGES.length }], LANGUAGES.length + 1),
+      LANGUAGES.length + 1,
+    ),
     floats,
     stack,
     danger,
