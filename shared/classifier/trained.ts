@@ -39,11 +39,7 @@ const decide = (
     const best = highest(shares);
     return { best, confidence: shares[best] ?? 0, shares };
   };
-  const notFor = opinion.danger >= LEAST_DANGER ? [NOBODY, COMMUNICATIONS] : isForeign ? [NOBODY] : [];
-  const team = pick(
-    'team',
-    opinion.shares.team.map((share, at) => (notFor.includes(at) ? 0 : share)),
-  );
+  const team = pick('team', teamShares(opinion, isForeign));
   const topic = pick('topic');
   const sentiment = pick('sentiment');
   const authorKind = pick('authorKind');
@@ -72,10 +68,23 @@ const decide = (
   };
 };
 
-/** The team of noise. What is written in a language that the weights were not taught can't be told from it: somebody should see it. */
-const NOBODY = LABELS.team.indexOf('none');
-/** Of who may be in danger it is not the matter, however kindly they say it. */
+/**
+ * What is written in a language that the weights were not taught can't be told from noise: somebody should see it. Who may be in
+ * danger is neither noise nor a matter of communications, however kindly they say it: customer service has their share.
+ */
+const teamShares = ({ danger, shares: { team } }: Opinion, isForeign: boolean): Float32Array => {
+  if (danger < LEAST_DANGER) return isForeign ? team.with(NOBODY, 0) : team;
+  const [served = 0, others = 0, none = 0] = [CUSTOMER_SERVICE, COMMUNICATIONS, NOBODY].map((at) => team[at]);
+  return team
+    .with(NOBODY, 0)
+    .with(COMMUNICATIONS, 0)
+    .with(CUSTOMER_SERVICE, served + others + none);
+};
+
+const CUSTOMER_SERVICE = LABELS.team.indexOf('customer-service');
 const COMMUNICATIONS = LABELS.team.indexOf('communications');
+/** The team of noise. */
+const NOBODY = LABELS.team.indexOf('none');
 
 /** Missing an emergency costs more than a false alarm, so the two urgent values together need only reach the threshold. */
 const urgencyOf = (shares: Float32Array, threshold: number): { value: Urgency; confidence: number } => {

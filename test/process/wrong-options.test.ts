@@ -65,6 +65,11 @@ test.each([
   ],
   ['a folder that is not there', [EVALUATE, '/nope'], 'there is no /nope'],
   ['weights that are not there', [EVALUATE, '--weights', '/nope/model.bin', '.'], 'there is no /nope/model.bin'],
+  [
+    'a file that is no weights',
+    [EVALUATE, '--weights', 'package.json', '.'],
+    'package.json: these are not weights of the classifier',
+  ],
   ['a folder for weights', [EVALUATE, '--weights', '.', '.'], 'a folder stands where a file is wanted'],
   ['a file for a folder', [EVALUATE, 'package.json'], 'package.json is no folder'],
   ['a threshold above 1', [EVALUATE, '--threshold', '20', '.'], '--threshold 20: a score from 0 to 1 is wanted'],

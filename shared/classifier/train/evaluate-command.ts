@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { loadWeights } from '../load-weights.ts';
+import { parseWeights, type Weights } from '../weights.ts';
 import { Refused, runCommand } from './command.ts';
 import { evaluate } from './evaluate.ts';
 import { type GoldReport, tableOf } from './gold-report.ts';
@@ -46,7 +45,7 @@ const main = (): void => {
     throw new Refused(`--threshold ${values.threshold}: a score from 0 to 1 is wanted`);
   if (!existsSync(directory)) throw new Refused(`there is no ${directory}`);
   if (!statSync(directory).isDirectory()) throw new Refused(`${directory} is no folder`);
-  const weights = loadWeights(pathToFileURL(values.weights));
+  const weights = weightsIn(values.weights);
   const trainingFile = values.weights.replace(/model\.bin$/, 'training.json');
   const training = existsSync(trainingFile)
     ? Training.parse(JSON.parse(readFileSync(trainingFile, 'utf8')))
@@ -62,6 +61,15 @@ const main = (): void => {
   const bar = progressOn(process.stderr, 'evaluating');
   for (const report of evaluate(weights, directory, { urgentThreshold, seen: new Set(training?.seen), onFile: bar.at }))
     process.stdout.write(`${report}\n\n`);
+};
+
+const weightsIn = (file: string): Weights => {
+  const bytes = readFileSync(file);
+  try {
+    return parseWeights(bytes);
+  } catch (error) {
+    throw new Refused(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
 };
 
 runCommand(main);

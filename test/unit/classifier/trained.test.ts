@@ -115,6 +115,8 @@ describe('the trained classifier', () => {
   it('somebody in danger is for who may help, though the brand is nowhere, and the words that say so are its reasons', () => {
     const { tags, reasons } = classifier.read(mention('there is a smell of gas in the whole building'));
     expect(tags).toMatchObject({ team: 'customer-service', urgency: 'critical', relevant: true });
+    // A policy's rule may ask how sure that is.
+    expect(tags.confidence.team).toBeGreaterThan(0.5);
     expect(reasons.find(({ field }) => field === 'urgency')?.words).toContain('smell');
   });
 
