@@ -100,6 +100,23 @@ describe('training', () => {
     expect(counts).toEqual([10, 10, 12]);
   });
 
+  it('has seen no text on danger that it judges', () => {
+    // Each is a word of its own, so that only a model which has met it can tell.
+    const wordOf = (at: number) =>
+      [3, 5, 7, 11, 13, 17].map((by) => String.fromCharCode(97 + ((at * by) % 26))).join('');
+    const dangers = Array.from({ length: 24 }, (_none, at) => ({
+      readable: { text: `${wordOf(at)} ${wordOf(at)}`, platform: 'x', kind: 'post' as const },
+      isDanger: at < 12,
+    }));
+    const judged = train({ ...material, dangers: [...dangers, ...dangers, ...dangers] }, 'test-1').dangers;
+    const shares = (wanted: string) => judged.filter(({ kind }) => kind === wanted).map(({ share }) => share);
+    const right = [
+      ...shares('danger').filter((share) => share >= 0.5),
+      ...shares('harmless').filter((share) => share < 0.5),
+    ];
+    expect(right.length).toBeLessThan(0.7 * 72);
+  });
+
   it('learns of danger from texts that teach nothing else', () => {
     const dangers = material.dangers.map((one) => ({ ...one, isDanger: !one.isDanger }));
     const other = train({ ...material, dangers }, 'test-1');
