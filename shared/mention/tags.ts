@@ -54,7 +54,8 @@ export const Tags = z.object({
 });
 export type Tags = z.infer<typeof Tags>;
 
-export const isUrgent = ({ urgency }: Tags): boolean => urgency === 'critical' || urgency === 'high';
+export const isUrgent = ({ urgency }: Partial<Pick<Tags, 'urgency'>>): boolean =>
+  urgency === 'critical' || urgency === 'high';
 
 /** Than what has these tags. */
 export const isMoreUrgent = (urgency: Urgency, tags: Pick<Tags, 'urgency'>): boolean =>

@@ -1,3 +1,4 @@
+import { isUrgent } from '../../mention/tags.ts';
 import { type Danger, dangerOf, raisedBy } from '../danger.ts';
 import type { Encoded } from '../encode.ts';
 import type { Glossaries } from '../features.ts';
@@ -124,7 +125,7 @@ export const train = (
       const { example, features } = prepared.labelled[at] as Prepared;
       const share = dangerIn(features, inputs);
       unseen[at] = { ...shares, urgency: raisedBy(share, shares.urgency) };
-      unseenDangers.push({ kind: isUrgent(example) ? 'urgent' : 'ordinary', share });
+      unseenDangers.push({ kind: isUrgent(example.labels) ? 'urgent' : 'ordinary', share });
     });
     prepared.dangers.forEach(({ features, isDanger }, at) => {
       const inputs = judgedDangers[at];
@@ -187,8 +188,6 @@ export const train = (
 
 /** Chosen on the cross-validated curve; the policy may say another. */
 export const URGENT_THRESHOLD = 0.17;
-
-const isUrgent = ({ labels: { urgency } }: Example): boolean => urgency === 'critical' || urgency === 'high';
 
 /** Of a text on danger, beside the other labelled texts: hardly any of those is danger, and they are many. */
 const WRITTEN_WEIGHT = 10;

@@ -305,9 +305,9 @@ describe('correcting the classifier', () => {
   });
 });
 
-/** The desk of France is there from eight to six on weekdays. */
-const OPEN_AT_EIGHT = {
-  calendars: { office: { hours: { 'mon-fri': '08:00-18:00' } } },
+/** The desk of France is there on these days. */
+const openOn = (hours: Record<string, string>) => ({
+  calendars: { office: { hours } },
   desks: {
     fr: {
       name: 'France',
@@ -317,7 +317,7 @@ const OPEN_AT_EIGHT = {
       channels: { service: 'service', press: 'press' },
     },
   },
-};
+});
 
 describe('setting aside', () => {
   const untilOf = async (until: string) => {
@@ -373,7 +373,7 @@ describe('setting aside', () => {
 
   test.each([
     ['without a calendar', {}, Date.UTC(2026, 10, 24, 8)],
-    ['by its calendar', OPEN_AT_EIGHT, Date.UTC(2026, 10, 24, 7)],
+    ['by its calendar', openOn({ 'mon-fri': '08:00-18:00' }), Date.UTC(2026, 10, 24, 7)],
   ])('in the night the next working morning is the one that comes, %s', async (_case, policy, until) => {
     const office = openOffice({ policy });
     await office.arrives('m1');
@@ -394,20 +394,7 @@ describe('setting aside', () => {
   });
 
   test('by the desk’s calendar, which opens at eight and is closed on Tuesday', async () => {
-    const office = openOffice({
-      policy: {
-        calendars: { office: { hours: { mon: '08:00-18:00', 'wed-fri': '08:00-18:00' } } },
-        desks: {
-          fr: {
-            name: 'France',
-            timeZone: 'Europe/Paris',
-            calendar: 'office',
-            locale: 'fr',
-            channels: { service: 'service', press: 'press' },
-          },
-        },
-      },
-    });
+    const office = openOffice({ policy: openOn({ mon: '08:00-18:00', 'wed-fri': '08:00-18:00' }) });
     await office.arrives('m1');
     await office.press(ANNA, 'snooze', 'm1');
     await office.submit(ANNA, { until: choice('morning') });
