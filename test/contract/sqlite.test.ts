@@ -62,10 +62,11 @@ queuesContract('sqlite', async () => {
     deliver: async (queue, consumer) => {
       const messages = await queues.receive(queue, 10, true);
       const outcomes: readonly Outcome[] = messages.length === 0 ? [] : await consumer(messages);
-      for (const [index, message] of messages.entries()) {
+      const settled = messages.map(async (message, index) => {
         const outcome = outcomes[index];
         if (outcome !== undefined) await queues.settle(queue, message, outcome);
-      }
+      });
+      await Promise.all(settled);
       return messages.length;
     },
     pass: async (seconds) => {

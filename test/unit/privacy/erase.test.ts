@@ -415,7 +415,8 @@ test('a stack erases again in parts, for the list only grows and a call has its 
   // As after a restore: on the list, and there.
   await erasures.add({ kind: 'author', key: engine.erasureOf(HER.id).authorKey, at });
   await erasures.add({ kind: 'mention', key: idOf('y1'), at });
-  for (let n = 0; n < 250; n += 1) await erasures.add({ kind: 'mention', key: `gone-${n}`, at });
+  const gone = Array.from({ length: 250 }, (_, n) => erasures.add({ kind: 'mention', key: `gone-${n}`, at }));
+  await Promise.all(gone);
   const sent = vi.spyOn(queues, 'send');
   await queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'replay-erasures' })]);
   await engine.run();
