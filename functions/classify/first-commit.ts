@@ -3,7 +3,7 @@ import { isUrgent, type Reading, type SecondOpinionOutcome } from '../../shared/
 import { teamQueue, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
-import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { type Events, type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 import { reopens } from './continue.ts';
 
@@ -37,7 +37,7 @@ export interface Continues {
 const CONVERSATION_RULE = 'conversation';
 
 /** What the trail says of a mention from the start: received, classified, routed, and which posts are asked for. */
-export const firstCommit = (input: FirstCommit): readonly [TrailEvent, ...TrailEvent[]] => {
+export const firstCommit = (input: FirstCommit): Events => {
   const { mention, reading, gone } = input;
   const below = gone === undefined ? continued(input) : undefined;
   const route = below?.route ?? input.route;

@@ -18,7 +18,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
 import { isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
-import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { type Events, type HiddenReason, SYSTEM } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -70,8 +70,6 @@ interface Judged {
   readonly reading: Reading;
   readonly secondOpinion?: SecondOpinionOutcome;
 }
-
-type Events = readonly [TrailEvent, ...TrailEvent[]];
 
 /** Intake to trail: stores the content, tags, routes, appends one first commit, and asks for the posts. */
 export const createClassify = (options: ClassifyOptions, ports: ClassifyPorts): Consumer => {

@@ -7,7 +7,7 @@ import { askForCall, comesBack } from '../../shared/sla/call.ts';
 import { clockTimersOf, settingTimers } from '../../shared/sla/set-timers.ts';
 import { agendaOf } from '../../shared/sla/steps.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { type Events, SYSTEM } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
@@ -40,11 +40,7 @@ export const takeStep = async (trailId: string, policy: LoadedPolicy, ports: Ste
   if (after.version !== before.version) log.info('clock stepped', { trailId });
 };
 
-const eventsOf = (
-  trail: Trail,
-  policy: LoadedPolicy,
-  now: Instant,
-): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
+const eventsOf = (trail: Trail, policy: LoadedPolicy, now: Instant): Events | undefined => {
   const { due } = agendaOf(trail, policy, now);
   if (due === undefined) return undefined;
   if (due.kind === 'wake') return comesBack(trail, 'time');

@@ -17,7 +17,7 @@ import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { type Draft, isToSend } from '../../shared/trail/drafts.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { type Events, SYSTEM } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
@@ -232,10 +232,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     return DONE;
   };
 
-  const record = async (
-    trail: Trail,
-    decide: (now: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
-  ): Promise<Trail> => {
+  const record = async (trail: Trail, decide: (now: Trail) => Events | undefined): Promise<Trail> => {
     const after = await decideAndAppend(ports, trail, decide, prepare);
     await sendJobs(queues, after, { redraw: true });
     return after;

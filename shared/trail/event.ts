@@ -159,6 +159,9 @@ export const TrailEvent = z.discriminatedUnion('type', [
 ]);
 export type TrailEvent = z.infer<typeof TrailEvent>;
 
+/** What one commit says: never nothing. */
+export type Events = readonly [TrailEvent, ...TrailEvent[]];
+
 /** One item of the store: what happened at once. */
 export const Commit = z.object({
   /** The trail: a mention's id. */

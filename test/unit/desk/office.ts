@@ -16,7 +16,7 @@ import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { slackSignature } from '../../../shared/slack/verify.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
-import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { type Events, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import type { TrailIndex, TrailStore } from '../../../shared/trail/trail-store.ts';
 import { someTags } from '../routing/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
@@ -231,7 +231,7 @@ export const openOffice = ({
         while ((await queues.deliver('team-service', notify)) > 0);
       }
     },
-    happens: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {
+    happens: async (id: string, ...events: Events) => {
       await decideAndAppend(ports, await readTrail(store, id), () => events);
     },
     press: async (user: string, action: string, trailId: string, at: Partial<PressAt> = {}) =>

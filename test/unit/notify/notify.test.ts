@@ -14,7 +14,7 @@ import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
-import { type PostPurpose, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { type Events, type PostPurpose, SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail, foldTrail } from '../../../shared/trail/trail.ts';
 
 const CHANNEL = 'C0SERVICE1';
@@ -34,8 +34,6 @@ const POLICY = compilePolicy(
     pace: { perChannelPerSecond: 1 },
   }),
 );
-
-type Events = readonly [TrailEvent, ...TrailEvent[]];
 
 /** Notify with one post that is asked for, and a Slack that answers what it is told to, in order. */
 const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) => {
