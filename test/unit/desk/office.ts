@@ -103,8 +103,7 @@ export const openOffice = ({
   const up = async <T extends object>(done: () => T): Promise<SlackResult<T>> =>
     slackIsDown ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', ...done() };
   const deskSlack = {
-    openView: (trigger: string, view: object) =>
-      up(() => ({ viewId: `V${views.push({ trigger, view: View.parse(view) })}` })),
+    openView: (trigger: string, view: object) => up(() => ({ count: views.push({ trigger, view: View.parse(view) }) })),
     whisper: (channel: string, user: string, { text, threadTs }: { text: string; threadTs?: string | undefined }) =>
       up(() => ({ count: whispers.push({ channel, user, text, ...(threadTs === undefined ? {} : { threadTs }) }) })),
     respond: (url: string, { text }: { text: string }) => up(() => ({ count: answers.push({ url, text }) })),
