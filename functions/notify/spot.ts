@@ -5,7 +5,7 @@ import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { channelForCall } from '../../shared/sla/steps.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { type Events, SYSTEM } from '../../shared/trail/event.ts';
-import { isPending, type ReplacedReason } from '../../shared/trail/posts.ts';
+import { isPending, postIn, type ReplacedReason } from '../../shared/trail/posts.ts';
 import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 
 /** Where a post goes now. */
@@ -30,7 +30,7 @@ const LONGEST_WAIT_MS = 30 * SECOND;
 export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot => {
   if (post.below === undefined || upper === undefined) return { kind: 'channel' };
   const { postId } = post.below;
-  const anchor = upper.posts.find((candidate) => candidate.postId === postId);
+  const anchor = postIn(upper, postId);
   // Nobody has tried to post it yet, so that it may still follow the card.
   if (post.status === 'asked' && (post.purpose === 'thread' || anchor?.status === 'removed')) {
     const card = cardOf(upper);

@@ -1,6 +1,6 @@
 import type { Content } from '../content/content.ts';
 import type { Contact } from '../trail/contact.ts';
-import { cardNow, isCard } from '../trail/posts.ts';
+import { cardNow, isCard, postIn } from '../trail/posts.ts';
 import type { Post, Trail } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-buttons.ts';
@@ -99,7 +99,7 @@ export const renderAlert = (input: CardInput & { readonly ping: string | undefin
 
 /** The card that took the place of the one to be drawn, if one did. */
 const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
-  const drawn = trail.posts.find((post) => post.postId === postId);
+  const drawn = postIn(trail, postId);
   const now = cardNow(trail.posts);
   return drawn === undefined || !isCard(drawn) || now?.postId === postId ? undefined : now;
 };
