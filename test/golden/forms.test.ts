@@ -48,9 +48,9 @@ const trailOf = (desk: string, ...after: readonly (typeof drafted | typeof unkno
     },
   ]);
 const exchange = [
-  { who: 'Inès <!channel>', text: 'Is it *down* again? <@U0ANNA0001>', at: START },
-  { who: 'us', text: 'We are looking into it. Anna', at: START + 60_000 },
-  { who: 'Inès', text: 'And now?', at: START + 600_000 },
+  { who: { name: 'Inès <!channel>' }, text: 'Is it *down* again? <@U0ANNA0001>', at: START },
+  { who: 'us' as const, text: 'We are looking into it. Anna', at: START + 60_000 },
+  { who: { name: 'Inès' }, text: 'And now?', at: START + 600_000 },
 ];
 const OFFICIAL = 'Dear customer, we regret to inform you that it is down.';
 
