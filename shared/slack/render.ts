@@ -5,7 +5,7 @@ import type { Post, Trail } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-buttons.ts';
 import { stateLine } from './card-state.ts';
-import { authorLine, escapedWithin, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
+import { authorLine, escapedWithin, mentionIn, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
 import { contactLines } from './contact-lines.ts';
 import { type Deadlines, dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, mentionOf, pingOf } from './escape.ts';
@@ -159,13 +159,11 @@ interface Card {
 const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): Card => {
   const texts = textsOf(names.locale);
   const formats = formatsOf(texts.tag, names.timeZone);
-  const mention = trail.deletedAt === undefined ? content?.mention : undefined;
+  const mention = mentionIn(trail, content);
   const title = titleOf(trail, texts);
   const author = authorLine(trail, mention, texts, formats);
   const text = quoteOf(trail, mention, texts, formats);
   const passedOnBy = mention?.passedOnBy;
-  // A link in what a colleague passed on leads to wherever he saw it.
-  const link = { url: mention?.url, platform: passedOnBy === undefined ? mention?.platform : undefined };
   return {
     texts,
     title,
@@ -178,8 +176,8 @@ const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_N
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy), undefined)}`,
     earlier: trail.resolved === undefined ? contactLines(earlier, trail.received?.receivedAt, texts, formats) : [],
-    buttons: cardButtons({ trail, hasText: mention !== undefined, can, ...link }, texts),
-    open: openButton(link, texts),
+    buttons: cardButtons({ trail, mention, can }, texts),
+    open: openButton(mention, texts),
   };
 };
 
