@@ -2,7 +2,7 @@ import { isUrgent, needsAnswer, type Tags } from '../../shared/mention/tags.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import { comesBack } from '../../shared/sla/call.ts';
 import { isSameAuthor, waitOf } from '../../shared/trail/conversation.ts';
-import { type Events, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { type Events, SYSTEM, type TrailEvent, unlessEmpty } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
 /**
@@ -13,12 +13,11 @@ import type { Trail } from '../../shared/trail/trail.ts';
 export const continuation = (root: Trail, word: Trail): Events | undefined => {
   const isNew = !root.continuedBy.includes(word.id);
   const answers = isSameAuthor(root, word) ? answersTo(root, word) : [];
-  const [first, ...more] = [
+  return unlessEmpty([
     ...(isNew ? said(root, word) : []),
     ...answers,
     ...(answers.length > 0 ? givingUpWaiting(root, 'answered') : []),
-  ];
-  return first === undefined ? undefined : [first, ...more];
+  ]);
 };
 
 const said = (root: Trail, word: Trail): readonly TrailEvent[] => [

@@ -3,6 +3,7 @@ import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { cardOf, isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
+import { firstOf } from '../../shared/trail/first-of.ts';
 import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
@@ -110,12 +111,3 @@ const isKnownCrisis = (root: Trail, lastWord: Trail): boolean => {
 };
 
 const isCritical = ({ tags }: Trail): boolean => tags?.urgency === 'critical';
-
-const firstOf = async (ids: AsyncIterable<string>, limit: number): Promise<readonly string[]> => {
-  const found: string[] = [];
-  for await (const id of ids) {
-    found.push(id);
-    if (found.length === limit) break;
-  }
-  return found;
-};

@@ -7,7 +7,7 @@ import { VigieError } from '../../shared/runtime/errors.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readIntact, type TrailPorts } from '../../shared/trail/append.ts';
 import { cardOf, isSameAuthor, rootIdOf, waitOf } from '../../shared/trail/conversation.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { SYSTEM, type TrailEvent, unlessEmpty } from '../../shared/trail/event.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 
@@ -44,10 +44,7 @@ const moveAway = async (
   if (left.length === 0 || heir === undefined) return;
 
   const change = async (word: Trail, eventsOf: (now: Trail) => readonly TrailEvent[]): Promise<Trail> => {
-    const decide = (now: Trail) => {
-      const [first, ...more] = isGone(now) ? [] : eventsOf(now);
-      return first && ([first, ...more] as const);
-    };
+    const decide = (now: Trail) => (isGone(now) ? undefined : unlessEmpty(eventsOf(now)));
     const after = await decideAndAppend(ports, word, decide, settingTimers(policy, ports));
     await sendJobs(ports.queues, after, { redraw: true });
     return after;
