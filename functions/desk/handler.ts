@@ -8,7 +8,7 @@ import { type HttpHandler, type HttpRequest, type HttpResponse, json, text } fro
 import { parseJson } from '../../shared/runtime/parse-json.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
-import { createMembership, type Membership } from '../../shared/slack/membership.ts';
+import { createMembership } from '../../shared/slack/membership.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { verifySlack } from '../../shared/slack/verify.ts';
 import { actionOf, isAction } from './act.ts';
@@ -39,8 +39,6 @@ export interface DeskOptions {
   readonly policy: LoadedPolicy;
   /** Where actions may come from; by default what the policy says. */
   readonly origin?: SlackOrigin;
-  /** Who is in which group: given where it outlives one request. */
-  readonly isIn?: Membership;
 }
 
 const OK = text(200, '');
@@ -74,7 +72,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const { policy } = options;
   const { queues, slack, clock, log } = ports;
   const origin = options.origin ?? policy.policy.slack;
-  const isIn = options.isIn ?? createMembership(slack, clock);
+  const isIn = createMembership(slack, clock);
   const presses = createPresses(policy, isIn, ports);
   const groupTexts = textsFor({ route: undefined }, policy);
 
