@@ -1,8 +1,9 @@
 import { withConfidence } from '../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import type { Commit, TrailEvent } from '../shared/trail/event.ts';
+import { applyCommit } from '../shared/trail/fold.ts';
 import { postIn } from '../shared/trail/posts.ts';
-import { applyCommit, emptyTrail, type Trail } from '../shared/trail/trail.ts';
+import { emptyTrail, type Trail } from '../shared/trail/trail.ts';
 import type { Sent } from './send-mention.ts';
 import { shellWord } from './shell-word.ts';
 

@@ -2,7 +2,8 @@ import type { Clock, Instant, NewId } from '../runtime/clock.ts';
 import { codeOf, VigieError } from '../runtime/errors.ts';
 import { hashOf } from './chain.ts';
 import type { Commit, Events, TrailEvent } from './event.ts';
-import { applyCommit, foldTrail, type Trail } from './trail.ts';
+import { applyCommit, foldTrail } from './fold.ts';
+import type { Trail } from './trail.ts';
 import type { TrailStore } from './trail-store.ts';
 
 export interface TrailPorts {

@@ -6,7 +6,7 @@ import { hide } from '../../functions/desk/actions/hide.ts';
 import { reply } from '../../functions/desk/actions/reply.ts';
 import { review } from '../../functions/desk/actions/review.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
-import { foldTrail } from '../../shared/trail/trail.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
 import { ANNA, BORIS, policyOf, START } from '../unit/desk/office.ts';
 import { someTags } from '../unit/routing/policies.ts';
 

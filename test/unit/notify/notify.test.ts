@@ -15,7 +15,8 @@ import { type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, type PostPurpose, SYSTEM } from '../../../shared/trail/event.ts';
-import { emptyTrail, foldTrail } from '../../../shared/trail/trail.ts';
+import { foldTrail } from '../../../shared/trail/fold.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
 
 const CHANNEL = 'C0SERVICE1';
 const POST = 'm1/1/0';
