@@ -2,21 +2,19 @@ import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { mentionIdOf, type PlatformEvent } from '../../shared/mention/mention.ts';
-import type { Outcome, QueueSender } from '../../shared/queue/queue.ts';
+import type { Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
+import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
-import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
-import type { TimerStore } from '../../shared/trail/timers.ts';
+import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 
-export interface TakeBackPorts extends TrailPorts {
+export interface TakeBackPorts extends RecordPorts {
   readonly content: Pick<ContentStore, 'erase'>;
   readonly drafts: Pick<DraftStore, 'eraseDraft'>;
   readonly erasures: Pick<ErasureList, 'add'>;
-  readonly timers: Pick<TimerStore, 'set'>;
-  readonly queues: QueueSender;
 }
 
 /** Its author took a mention back: its text and what was written to answer it are erased, and its card says so. */

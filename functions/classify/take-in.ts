@@ -11,6 +11,7 @@ import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
+import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
 import { type Events, type HiddenReason, SYSTEM } from '../../shared/trail/event.ts';
@@ -21,9 +22,9 @@ import { findRoot } from './find-root.ts';
 import { firstCommit } from './first-commit.ts';
 import { createJudge, type Judged, type JudgePorts } from './judge.ts';
 import { isNews, newsIn } from './news.ts';
-import { type TellPorts, tellRoot } from './tell-root.ts';
+import { tellRoot } from './tell-root.ts';
 
-export interface TakeInPorts extends TellPorts, JudgePorts {
+export interface TakeInPorts extends RecordPorts, JudgePorts {
   readonly index: Pick<TrailIndex, 'byAuthor' | 'byConversation'>;
   readonly content: ContentStore;
   readonly drafts: Pick<DraftStore, 'eraseDraft'>;

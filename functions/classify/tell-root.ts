@@ -1,24 +1,18 @@
-import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
-import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
+import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
-import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { continuation } from './continue.ts';
-
-export interface TellPorts extends TrailPorts {
-  readonly timers: Pick<TimerStore, 'set'>;
-  readonly queues: QueueSender;
-}
 
 /**
  * Says on the root's trail what came below its card. The mention's own commit stands first and names the root, so
  * whoever handles the message again after a crash between the two finds here what is left to do.
  */
 export const tellRoot = async (
-  { policy, ports }: { readonly policy: LoadedPolicy; readonly ports: TellPorts },
+  { policy, ports }: { readonly policy: LoadedPolicy; readonly ports: RecordPorts },
   word: Trail,
   isRetry: boolean,
 ): Promise<void> => {

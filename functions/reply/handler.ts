@@ -10,6 +10,7 @@ import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { recording } from '../../shared/sla/record.ts';
 import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { append, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
@@ -27,7 +28,6 @@ import {
   PLATFORM_TIMEOUT_MS,
   SETTLE_MS,
 } from './protocol.ts';
-import { recording } from './record.ts';
 import { targetOf } from './target.ts';
 import { type Platforms, type Ready, whoAnswers } from './who-answers.ts';
 

@@ -6,12 +6,12 @@ import { noteFor } from '../../shared/replies/note.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { type RecordPorts, recording } from '../../shared/sla/record.ts';
 import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { LONGEST_WAIT_MS } from './protocol.ts';
-import { type RecordPorts, recording } from './record.ts';
 import { targetOf } from './target.ts';
 import type { WhoAnswers } from './who-answers.ts';
 
