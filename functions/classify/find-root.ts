@@ -23,7 +23,7 @@ export interface Root {
   readonly card: Post;
   /** The author of the root goes on, not somebody else. */
   readonly isAuthor: boolean;
-  /** Both are critical, or what somebody else said last below the card is: one alert when a conversation turns, not one with every word of it. */
+  /** The new mention is critical, and the crisis channel knows: one alert when a conversation turns, not one with every word of it. */
   readonly isAlerted: boolean;
 }
 
