@@ -1,7 +1,9 @@
 import { withConfidence } from '../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import type { Commit, TrailEvent } from '../shared/trail/event.ts';
-import { applyCommit, emptyTrail, type Trail } from '../shared/trail/trail.ts';
+import { applyCommit } from '../shared/trail/fold.ts';
+import { postIn } from '../shared/trail/posts.ts';
+import { emptyTrail, type Trail } from '../shared/trail/trail.ts';
 import type { Sent } from './send-mention.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -40,7 +42,7 @@ const sayEvent = (
   trail: Trail,
   policy: LoadedPolicy,
 ): { what: string; detail: string } | undefined => {
-  const whichPost = (postId: string) => `the ${trail.posts.find((post) => post.postId === postId)?.purpose ?? 'post'}`;
+  const whichPost = (postId: string) => `the ${postIn(trail, postId)?.purpose ?? 'post'}`;
   switch (event.type) {
     case 'received':
       return { what: 'received', detail: `${event.platform}, a ${event.kind}` };

@@ -8,7 +8,7 @@ import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, DAY, MINUTE } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
-import { createMembership, type Membership } from '../../shared/slack/membership.ts';
+import { createMembership } from '../../shared/slack/membership.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -29,7 +29,6 @@ export interface BriefingPorts {
 export interface BriefingOptions {
   readonly policy: LoadedPolicy;
   readonly classifier: MentionReader;
-  readonly isIn?: Membership;
 }
 
 const DONE: Outcome = { kind: 'done' };
@@ -43,9 +42,9 @@ const MOST_TRAILS = 5_000;
 const SHOWN = { message: 20, home: 12 } as const;
 
 /** Answers what people ask of Vigie in Slack: lists, explanations, the report, their home tab. Reads only. */
-export const createBriefing = ({ policy, classifier, ...options }: BriefingOptions, ports: BriefingPorts): Consumer => {
+export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: BriefingPorts): Consumer => {
   const { content, slack, clock, log } = ports;
-  const isIn = options.isIn ?? createMembership(slack, clock);
+  const isIn = createMembership(slack, clock);
   const voice = voiceOf(policy);
   const { lists } = voice.texts.desk;
   const partial = lists.partial(voice.formats.count(MOST_TRAILS));

@@ -2,7 +2,7 @@ import { isUrgent, needsAnswer, type Tags } from '../../shared/mention/tags.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import { comesBack } from '../../shared/sla/call.ts';
 import { isSameAuthor, waitOf } from '../../shared/trail/conversation.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { type Events, SYSTEM, type TrailEvent, unlessEmpty } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
 /**
@@ -10,15 +10,14 @@ import type { Trail } from '../../shared/trail/trail.ts';
  * and open it again when it was done; an answer to them is an answer to the conversation. Undefined when the root
  * knows all of it, so that saying it twice is harmless.
  */
-export const continuation = (root: Trail, word: Trail): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
+export const continuation = (root: Trail, word: Trail): Events | undefined => {
   const isNew = !root.continuedBy.includes(word.id);
   const answers = isSameAuthor(root, word) ? answersTo(root, word) : [];
-  const [first, ...more] = [
+  return unlessEmpty([
     ...(isNew ? said(root, word) : []),
     ...answers,
     ...(answers.length > 0 ? givingUpWaiting(root, 'answered') : []),
-  ];
-  return first === undefined ? undefined : [first, ...more];
+  ]);
 };
 
 const said = (root: Trail, word: Trail): readonly TrailEvent[] => [

@@ -1,7 +1,9 @@
+import type { Urgency } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { readIntact } from '../../shared/trail/append.ts';
-import { cardOf, rootIdOf } from '../../shared/trail/conversation.ts';
+import { cardOf, isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
+import { firstOf } from '../../shared/trail/first-of.ts';
 import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
@@ -12,14 +14,17 @@ export interface Place {
   readonly parentId: string | undefined;
   readonly conversation: string | undefined;
   readonly authorAlias: string | undefined;
+  readonly urgency: Urgency;
 }
 
 /** The mention below whose card a new one goes. */
 export interface Root {
   readonly trail: Trail;
   readonly card: Post;
-  /** What was said last: `trail`, or the last mention below its card. Read only when it is asked for. */
-  readonly lastWord: () => Promise<Trail>;
+  /** The author of the root goes on, not somebody else. */
+  readonly isAuthor: boolean;
+  /** The new mention is critical, and the crisis channel knows: one alert when a conversation turns, not one with every word of it. */
+  readonly isAlerted: boolean;
 }
 
 export interface RootPorts {
@@ -53,8 +58,15 @@ export const findRoot = async (
     const trail = rootId === undefined ? found : await read(rootId);
     const card = trail && cardOf(trail);
     if (trail === undefined || card === undefined || !takesReplies(trail, card)) return undefined;
+    const isAuthor = place.authorAlias !== undefined && place.authorAlias === trail.received?.authorAlias;
+    const isAlerted = place.urgency === 'critical' && isKnownCrisis(trail, await lastWordOf(trail));
+    return { trail, card, isAuthor, isAlerted };
+  };
+
+  /** The last mention below its card that can be read, or the root itself. */
+  const lastWordOf = async (trail: Trail): Promise<Trail> => {
     const lastId = trail.continuedBy.at(-1);
-    return { trail, card, lastWord: async () => (lastId && (await read(lastId))) || trail };
+    return (lastId && (await read(lastId))) || trail;
   };
 
   const takesReplies = (trail: Trail, card: Post): boolean =>
@@ -89,11 +101,13 @@ const earlierWords = async (
   return inConversation.filter((known) => byAuthor.has(known)).slice(0, MAX_READ);
 };
 
-const firstOf = async (ids: AsyncIterable<string>, limit: number): Promise<readonly string[]> => {
-  const found: string[] = [];
-  for await (const id of ids) {
-    found.push(id);
-    if (found.length === limit) break;
-  }
-  return found;
+/**
+ * What its author writes makes the conversation itself critical, unless a person said since that it is not. Where somebody
+ * closed it since, the crisis channel takes it for over, and only what was said last tells whether it has heard again.
+ */
+const isKnownCrisis = (root: Trail, lastWord: Trail): boolean => {
+  if (!isCritical(root)) return isCritical(lastWord) && !isSameAuthor(root, lastWord);
+  return isCritical(lastWord) || root.runs.every(({ closedAt }) => closedAt === undefined);
 };
+
+const isCritical = ({ tags }: Trail): boolean => tags?.urgency === 'critical';

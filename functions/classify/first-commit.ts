@@ -3,9 +3,9 @@ import { isUrgent, type Reading, type SecondOpinionOutcome } from '../../shared/
 import { teamQueue, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
-import { type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import { type Events, type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { reopens } from './continue.ts';
+import type { Root } from './find-root.ts';
 
 export interface FirstCommit {
   readonly mention: Mention;
@@ -18,26 +18,16 @@ export interface FirstCommit {
   readonly authorAlias: string | undefined;
   readonly conversation: string | undefined;
   /** The conversation that it goes on with. */
-  readonly continues: Continues | undefined;
+  readonly continues: Root | undefined;
   /** It was deleted or erased before we saw it. */
   readonly gone: HiddenReason | undefined;
-}
-
-/** Below whose card a mention goes. */
-export interface Continues {
-  readonly root: Trail;
-  readonly card: Post;
-  /** The author of the root goes on, not somebody else. */
-  readonly isAuthor: boolean;
-  /** The root, or what somebody else said last below its card, is critical: the crisis channel knows. */
-  readonly isAlerted: boolean;
 }
 
 /** What the policy's rules are named in a trail when none of them decided: the conversation's desk goes on with it. */
 const CONVERSATION_RULE = 'conversation';
 
 /** What the trail says of a mention from the start: received, classified, routed, and which posts are asked for. */
-export const firstCommit = (input: FirstCommit): readonly [TrailEvent, ...TrailEvent[]] => {
+export const firstCommit = (input: FirstCommit): Events => {
   const { mention, reading, gone } = input;
   const below = gone === undefined ? continued(input) : undefined;
   const route = below?.route ?? input.route;
@@ -77,7 +67,7 @@ type Ask = Extract<TrailEvent, { type: 'post-asked' }>;
  */
 const continued = ({ continues, route, reading }: FirstCommit): { route: Route; asks: readonly Ask[] } | undefined => {
   if (continues === undefined || route.hidden === 'rule') return undefined;
-  const { root, card, isAuthor, isAlerted } = continues;
+  const { trail: root, card, isAuthor, isAlerted } = continues;
   if (route.hidden === 'noise' && !isAuthor) return undefined;
   const team = root.route?.team ?? route.team;
   const urgent = isUrgent(reading.tags);

@@ -1,10 +1,17 @@
-import { cutText, type Mention, type PlatformEvent } from '../../shared/mention/mention.ts';
+import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
+import { cutText, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
 import { isOurs } from '../../shared/platforms/item.ts';
 import { textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
 import { addressedId, brandAccounts } from '../../shared/routing/brand-accounts.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { readTrail } from '../../shared/trail/append.ts';
+import { isGone } from '../../shared/trail/trail.ts';
+import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
+import type { BrandReply } from './record-answer.ts';
 
 /** How platforms are asked. */
 export interface PlatformApi {
@@ -13,24 +20,57 @@ export interface PlatformApi {
   readonly tokenIn: (setting: string) => string | undefined;
 }
 
-export type Fetched =
+/** A mention as it is to be handled. */
+export type Told =
   | { readonly kind: 'mention'; readonly mention: Mention }
   /** By one of our accounts: no mention, but the answer to what it stands below. */
   | { readonly kind: 'own'; readonly reply: BrandReply | undefined }
   /** Worth asking again. */
-  | { readonly kind: 'away'; readonly code: string }
-  | { readonly kind: 'refused'; readonly code: string };
+  | { readonly kind: 'away'; readonly code: string };
 
-export type BrandReply = Extract<PlatformEvent, { type: 'brand-reply' }>;
+type Fetched = Told | { readonly kind: 'refused'; readonly code: string };
+
+export interface TextPorts {
+  readonly trail: Pick<TrailStore, 'read'>;
+  readonly erasures: Pick<ErasureList, 'erasedUntil'>;
+  /** Where texts are fetched that did not come; without it none is. */
+  readonly platformApi?: PlatformApi | undefined;
+  readonly log: Log;
+}
 
 /** A crisis waits for its words no longer than this. */
 const TIMEOUT_MS = 2 * SECOND;
 
 /**
+ * With its words, where it came as ids only and its platform tells them, which may be worth waiting for, once.
+ * Nothing is asked about what is known already, was taken back, or is by somebody who was erased.
+ */
+export const withText = async (
+  { policy, idKey, ports }: { readonly policy: LoadedPolicy; readonly idKey: string; readonly ports: TextPorts },
+  mention: Mention,
+  isRetry: boolean,
+): Promise<Told> => {
+  const { trail, erasures, platformApi, log } = ports;
+  const asItCame = { kind: 'mention', mention } as const;
+  const fetchText = textFetchOf(mention, policy, platformApi);
+  if (fetchText === undefined) return asItCame;
+  const before = await readTrail(trail, mentionIdOf(idKey, mention));
+  if (before.received !== undefined || isGone(before)) return asItCame;
+  if (isErased(mention, await authorErasedUntil(erasures, authorKeyIn(mention, idKey)))) return asItCame;
+  const fetched = await fetchText();
+  if (fetched.kind === 'away' && !isRetry) return fetched;
+  const isFetched = fetched.kind === 'mention' || fetched.kind === 'own';
+  log.count(isFetched ? 'texts-fetched' : 'texts-not-fetched');
+  if (isFetched) return fetched;
+  log.warn('text not fetched', { trailId: before.id, platform: mention.via, code: fetched.code });
+  return asItCame;
+};
+
+/**
  * How the words of a mention are fetched that came as ids only. Undefined where nobody can be asked for them: its platform
  * tells them to nobody, or no token is set. It never throws: a mention is shown without its words rather than lost.
  */
-export const textFetchOf = (
+const textFetchOf = (
   mention: Mention,
   policy: LoadedPolicy,
   api: PlatformApi | undefined,

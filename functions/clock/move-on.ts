@@ -1,20 +1,12 @@
 import { isUrgent, needsAnswer } from '../../shared/mention/tags.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
-import type { QueueSender } from '../../shared/queue/queue.ts';
-import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
-import { settingTimers } from '../../shared/sla/set-timers.ts';
-import { decideAndAppend, readIntact, type TrailPorts } from '../../shared/trail/append.ts';
+import { type RecordPorts, recording } from '../../shared/sla/record.ts';
+import { readIntact } from '../../shared/trail/append.ts';
 import { cardOf, isSameAuthor, rootIdOf, waitOf } from '../../shared/trail/conversation.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import type { TimerStore } from '../../shared/trail/timers.ts';
+import { SYSTEM, type TrailEvent, unlessEmpty } from '../../shared/trail/event.ts';
 import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
-
-interface MovePorts extends TrailPorts {
-  readonly timers: Pick<TimerStore, 'set'>;
-  readonly queues: QueueSender;
-}
 
 /**
  * A conversation outlives its first mention. Once that is deleted or erased before anybody closed it, the oldest word below
@@ -22,7 +14,7 @@ interface MovePorts extends TrailPorts {
  * has moved is not below the old card any more. A word that cannot be read keeps no other from moving: it throws
  * `trail-broken` after them, to be asked again for that one.
  */
-export const moveOn = async (root: Trail, policy: LoadedPolicy, ports: MovePorts): Promise<void> => {
+export const moveOn = async (root: Trail, policy: LoadedPolicy, ports: RecordPorts): Promise<void> => {
   const card = cardOf(root);
   if (!isGone(root) || root.resolved !== undefined || card === undefined) return;
   const words = await Promise.all(root.continuedBy.map((id) => readIntact(ports.trail, id)));
@@ -36,22 +28,16 @@ const moveAway = async (
   root: Trail,
   card: Post,
   policy: LoadedPolicy,
-  ports: MovePorts,
+  ports: RecordPorts,
 ): Promise<void> => {
   const living = words.filter((word) => !isGone(word));
   const left = living.filter((word) => rootIdOf(word) === root.id);
   const heir = living.find(({ tags }) => tags !== undefined && needsAnswer(tags));
   if (left.length === 0 || heir === undefined) return;
 
-  const change = async (word: Trail, eventsOf: (now: Trail) => readonly TrailEvent[]): Promise<Trail> => {
-    const decide = (now: Trail) => {
-      const [first, ...more] = isGone(now) ? [] : eventsOf(now);
-      return first && ([first, ...more] as const);
-    };
-    const after = await decideAndAppend(ports, word, decide, settingTimers(policy, ports));
-    await sendJobs(ports.queues, after, { redraw: true });
-    return after;
-  };
+  const record = recording(policy, ports);
+  const change = (word: Trail, eventsOf: (now: Trail) => readonly TrailEvent[]): Promise<Trail> =>
+    record(word, (now) => (isGone(now) ? undefined : unlessEmpty(eventsOf(now))));
 
   const followers = left.filter(({ id }) => id !== heir.id);
   const home = await change(heir, (now) => [

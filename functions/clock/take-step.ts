@@ -1,19 +1,16 @@
-import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { askForCall, comesBack } from '../../shared/sla/call.ts';
+import type { RecordPorts } from '../../shared/sla/record.ts';
 import { clockTimersOf, settingTimers } from '../../shared/sla/set-timers.ts';
 import { agendaOf } from '../../shared/sla/steps.ts';
-import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import type { TimerStore } from '../../shared/trail/timers.ts';
+import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import { type Events, SYSTEM } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
-interface StepPorts extends TrailPorts {
-  readonly timers: Pick<TimerStore, 'set'>;
-  readonly queues: QueueSender;
+interface StepPorts extends RecordPorts {
   readonly log: Log;
 }
 
@@ -40,11 +37,7 @@ export const takeStep = async (trailId: string, policy: LoadedPolicy, ports: Ste
   if (after.version !== before.version) log.info('clock stepped', { trailId });
 };
 
-const eventsOf = (
-  trail: Trail,
-  policy: LoadedPolicy,
-  now: Instant,
-): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
+const eventsOf = (trail: Trail, policy: LoadedPolicy, now: Instant): Events | undefined => {
   const { due } = agendaOf(trail, policy, now);
   if (due === undefined) return undefined;
   if (due.kind === 'wake') return comesBack(trail, 'time');

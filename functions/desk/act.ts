@@ -38,7 +38,7 @@ export const act = (
   name: Action,
   trail: Trail,
   context: Context & { readonly hasText: boolean },
-  fields: Fields = {},
+  fields: Fields,
 ): Decision => {
   const action = actionOf(name);
   const refused = refusalOf(action, trail, context.hasText);

@@ -4,12 +4,11 @@ import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
-import type { Actor, Commit, TrailEvent } from '../../shared/trail/event.ts';
+import type { Actor, Commit, Events } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Gathered } from './gather.ts';
 
 export type Person = Extract<Actor, { kind: 'person' }>;
-export type Events = readonly [TrailEvent, ...TrailEvent[]];
 
 /** What an action does to a mention: events to append, or why it changes nothing. */
 export type Decision =

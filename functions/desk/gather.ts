@@ -8,14 +8,15 @@ import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 
 /** What a form about a reply shows of the content store. */
 export interface Gathered {
-  /** What was said, the oldest first. `who`: the author's name, or `us`. */
+  /** What was said, the oldest first. */
   readonly exchange: readonly Said[];
   /** The words to go on with, or to approve. */
   readonly draft: string | undefined;
 }
 
 export interface Said {
-  readonly who: string;
+  /** A stranger may well call themselves `us`. */
+  readonly who: 'us' | { readonly name: string };
   readonly text: string;
   readonly at: Instant;
   readonly editedAt?: Instant | undefined;
@@ -46,7 +47,7 @@ export const gather = async (ports: GatherPorts, trail: Trail, now: Instant): Pr
   ]);
   const contents = await Promise.all(ids.map((id) => content.get(id, now)));
   const theirs = contents.flatMap((each) => (each === undefined ? [] : [saidIn(each.mention)]));
-  const sent = ours.flatMap(({ text, at }) => (text === undefined ? [] : [{ who: 'us', text, at }]));
+  const sent = ours.flatMap(({ text, at }) => (text === undefined ? [] : [{ who: 'us' as const, text, at }]));
   return { exchange: [...theirs, ...sent].toSorted((a, b) => a.at - b.at).slice(-SHOWN), draft: draft?.text };
 };
 
@@ -62,13 +63,10 @@ const conversationOf = async (index: GatherPorts['index'], { id, received }: Tra
 };
 
 const saidIn = ({ author, text, createdAt, revision }: Mention): Said => ({
-  who: nameOf(author),
+  who: { name: author?.name ?? author?.handle ?? '' },
   text,
   at: createdAt,
   editedAt: revision > createdAt ? revision : undefined,
 });
 
 const isToGoOnWith = ({ status }: Draft): boolean => status !== 'sent' && status !== 'sending' && status !== 'ready';
-
-const nameOf = (author: { readonly name?: string | undefined; readonly handle?: string | undefined } | undefined) =>
-  author?.name ?? author?.handle ?? '';

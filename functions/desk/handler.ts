@@ -8,7 +8,7 @@ import { type HttpHandler, type HttpRequest, type HttpResponse, json, text } fro
 import { parseJson } from '../../shared/runtime/parse-json.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
-import { createMembership, type Membership } from '../../shared/slack/membership.ts';
+import { createMembership } from '../../shared/slack/membership.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { verifySlack } from '../../shared/slack/verify.ts';
 import { actionOf, isAction } from './act.ts';
@@ -17,17 +17,18 @@ import { allowed } from './allowed.ts';
 import { briefingOf, Command, SlackEvent } from './command.ts';
 import {
   type BlockActions,
-  FormMetadata,
   fieldsOf,
   Interaction,
   type MessageShortcut,
+  metadataOf,
   payloadOf,
   pressOf,
   type ViewSubmission,
 } from './interaction.ts';
+import { isOurs, teamsOf } from './origin.ts';
 import { PASS_ON, passedOn } from './pass-on.ts';
 import type { Place } from './place.ts';
-import { createPresses, FORM, type PressPorts, type Tell } from './press.ts';
+import { createPresses, type PressPorts, type Tell } from './press.ts';
 import { told } from './told.ts';
 
 export interface DeskPorts extends PressPorts {
@@ -38,8 +39,6 @@ export interface DeskOptions {
   readonly policy: LoadedPolicy;
   /** Where actions may come from; by default what the policy says. */
   readonly origin?: SlackOrigin;
-  /** Who is in which group: given where it outlives one request. */
-  readonly isIn?: Membership;
 }
 
 const OK = text(200, '');
@@ -73,7 +72,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const { policy } = options;
   const { queues, slack, clock, log } = ports;
   const origin = options.origin ?? policy.policy.slack;
-  const isIn = options.isIn ?? createMembership(slack, clock);
+  const isIn = createMembership(slack, clock);
   const presses = createPresses(policy, isIn, ports);
   const groupTexts = textsFor({ route: undefined }, policy);
 
@@ -111,7 +110,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   /** What cannot be done any more is said in the form, and the form stays with all that was entered. */
   const onSubmission = async (submission: ViewSubmission, requestId: string): Promise<HttpResponse> => {
     const { view, user } = submission;
-    const metadata = view.callback_id === FORM ? metadataOf(view.private_metadata) : undefined;
+    const metadata = metadataOf(submission);
     if (metadata === undefined || !isAction(metadata.action)) return OK;
     const { action, trailId, channel, ts, threadTs, seen } = metadata;
     const place = { channel, ts, threadTs };
@@ -197,25 +196,6 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   };
 };
 
-/** `teams`: every workspace that it names, of which one at least is to be ours and none another. */
-const isOurs = (
-  { workspace, app }: SlackOrigin,
-  teams: readonly (string | undefined)[],
-  appId: string | undefined,
-): boolean =>
-  (workspace === undefined ||
-    (teams.includes(workspace) && teams.every((team) => team === undefined || team === workspace))) &&
-  (app === undefined || app === appId);
-
-/**
- * Where it was pressed, and where whoever pressed is at home: in a channel that is shared with another company, Slack names
- * the app's own workspace as the first. In place of the second it may name the organisation that both belong to.
- */
-const teamsOf = ({ team, user, enterprise }: Interaction): readonly (string | undefined)[] => [
-  team?.id,
-  user.team_id === enterprise?.id ? undefined : user.team_id,
-];
-
 /** A card that others stand below is in the channel. */
 const threadOf = (message: BlockActions['message']): string | undefined =>
   message?.thread_ts === message?.ts ? undefined : message?.thread_ts;
@@ -224,5 +204,3 @@ const whispered = (message: string): HttpResponse => json(200, { response_type: 
 
 /** The same bytes are the same request: Slack puts a trigger of its own into each. */
 const nameOf = (body: Buffer): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);
-
-const metadataOf = (metadata: string): FormMetadata | undefined => FormMetadata.safeParse(parseJson(metadata)).data;

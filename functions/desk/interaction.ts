@@ -78,8 +78,11 @@ export const pressOf = ({ actions: [first] }: z.infer<typeof BlockActions>): Pre
   return first?.value === undefined ? undefined : { action: first.action_id, trailId: first.value };
 };
 
+/** Names our forms among whatever else the app may open. */
+export const FORM = 'desk-form';
+
 /** What a form was opened for: comes back with its submission. */
-export const FormMetadata = z.object({
+const FormMetadata = z.object({
   action: z.string(),
   trailId: z.string(),
   channel: z.string().optional(),
@@ -96,6 +99,10 @@ export const FormMetadata = z.object({
     .optional(),
 });
 export type FormMetadata = z.infer<typeof FormMetadata>;
+
+/** Undefined for what is no form of ours. */
+export const metadataOf = ({ view }: ViewSubmission): FormMetadata | undefined =>
+  view.callback_id === FORM ? FormMetadata.safeParse(parseJson(view.private_metadata)).data : undefined;
 
 /** The fields of a form by name; those left empty are missing. */
 export const fieldsOf = ({ view }: ViewSubmission): Readonly<Record<string, string>> =>

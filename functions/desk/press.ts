@@ -10,26 +10,23 @@ import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingEachOnce, settingTimers } from '../../shared/sla/set-timers.ts';
-import { modal } from '../../shared/slack/blocks.ts';
-import type { Action } from '../../shared/slack/card-buttons.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { escapeMarkup } from '../../shared/slack/escape.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
-import { inDoubt } from '../../shared/trail/drafts.ts';
-import type { Commit } from '../../shared/trail/event.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
-import { foldTrail, type Trail } from '../../shared/trail/trail.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { act, actionOf, refusalOf } from './act.ts';
-import { type Context, type Decision, type Fields, type Form, nothing, type Refusal, type Seen } from './action.ts';
+import { type Decision, type Fields, nothing, type Refusal } from './action.ts';
 import { allowed } from './allowed.ts';
-import { type Gathered, gather } from './gather.ts';
-import type { FormMetadata } from './interaction.ts';
-import { type Place, wrongPlace } from './place.ts';
+import { viewOf } from './form-view.ts';
+import { wrongPlace } from './place.ts';
 import { told, toldPlainly } from './told.ts';
+import { contextOf, type Wish } from './wish.ts';
 
 export interface PressPorts {
   readonly trail: TrailStore;
@@ -41,18 +38,6 @@ export interface PressPorts {
   readonly slack: Pick<SlackDesk, 'openView' | 'whisper'>;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-/** Somebody wants something done to a mention. */
-export interface Wish {
-  readonly action: Action;
-  readonly trailId: string;
-  readonly user: string;
-  readonly place: Place;
-  /** Names this very request: the same one again has no second effect. */
-  readonly requestId: string;
-  /** For a submitted form: what there was when it was opened. */
-  readonly seen?: Seen | undefined;
 }
 
 /** What came of it. */
@@ -71,8 +56,6 @@ export interface Refused {
 /** Tells the person, and nobody else, why nothing was done. */
 export type Tell = (refused: Refused) => Promise<void>;
 
-export const FORM = 'desk-form';
-
 /** How long Slack may take to open a form or tell a person: the press itself is to be answered within three seconds. */
 export const DESK_TIMEOUT_MS = 1_000;
 
@@ -83,6 +66,7 @@ export const DESK_TIMEOUT_MS = 1_000;
  */
 export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: PressPorts) => {
   const { trail: store, content, drafts, queues, slack, clock, log } = ports;
+  const drawing = { policy, ports };
 
   /** A press that does something, or a submitted form. `tell` is for what cannot be told in the answer. */
   const perform = async (wish: Wish, fields: Fields, tell: Tell = async () => {}): Promise<Outcome> => {
@@ -123,7 +107,9 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     ]);
     if (refused === undefined) return { kind: 'done' };
     // The form stays with its words, and knows what happened: sent again it is meant.
-    return REOPENS.has(refusal.reason) ? { ...refused, view: await viewOf(wish, trail, [], fields.text) } : refused;
+    return REOPENS.has(refusal.reason)
+      ? { ...refused, view: await viewOf(drawing, wish, trail, { words: fields.text }) }
+      : refused;
   };
 
   /**
@@ -147,7 +133,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const action = actionOf(wish.action);
     const refused = refusalOf(action, trail, hasText) ?? wrongPlace(wish.place, trail);
     if (refused !== undefined) return refuse(refused, trail);
-    const opened = await slack.openView(triggerId, await viewOf(wish, trail, commits));
+    const opened = await slack.openView(triggerId, await viewOf(drawing, wish, trail, { commits }));
     if (opened.kind === 'ok') return { kind: 'done' };
     log.warn('form not opened', { trailId: wish.trailId, error: opened.kind === 'rate-limited' ? '' : opened.error });
     return 'not-opened';
@@ -174,36 +160,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
   };
 
-  const viewOf = async (
-    wish: Wish,
-    trail: Trail,
-    commits: readonly Commit[],
-    words?: string | undefined,
-  ): Promise<object> => {
-    const texts = textsFor(trail, policy);
-    const action = actionOf(wish.action);
-    const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, clock.now()) : undefined;
-    const gathered = found && words !== undefined ? { ...found, draft: words } : found;
-    const context = contextOf(wish, clock.now(), gathered);
-    const tags = trail.tags && { urgency: trail.tags.urgency, topic: trail.tags.topic };
-    const { drafts, replies, revision } = trail;
-    const seen = { drafts: drafts.length, mayBeOut: inDoubt(drafts).length, replies: replies.length, revision, tags };
-    const { action: name, trailId, place } = wish;
-    const metadata = JSON.stringify({ action: name, trailId, ...place, seen } satisfies FormMetadata);
-    const { close, cancel, submit } = texts.desk.form;
-    const common = { callbackId: FORM, metadata };
-    switch (action.kind) {
-      case 'form':
-        return modal({ ...common, submit, ...action.form(trail, texts, context), close: cancel });
-      case 'view':
-        return modal({ ...common, ...action.view(trail, commits, texts, context), close });
-      case 'press':
-        return modal({ ...common, ...EMPTY, close });
-    }
-  };
-
   const decide = (wish: Wish, trail: Trail, now: Instant, hasText: boolean, fields: Fields): Decision => {
-    const context = { ...contextOf(wish, now, undefined), hasText };
+    const context = { ...contextOf(wish, policy, now), hasText };
     if (trail.received === undefined) return nothing('unknown-mention');
     return wrongPlace(wish.place, trail) ?? act(wish.action, trail, context, fields);
   };
@@ -217,15 +175,6 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     return { commits, hasText: kept !== undefined, mayDo };
   };
 
-  const contextOf = (wish: Wish, now: Instant, gathered: Gathered | undefined): Context => ({
-    by: personOf(wish),
-    now,
-    policy,
-    requestId: wish.requestId,
-    seen: wish.seen,
-    gathered,
-  });
-
   const refuse = (refusal: Refusal, trail: Trail): Refused => {
     const texts = textsFor(trail, policy);
     return { kind: 'refused', text: told(refusal, texts), plain: toldPlainly(refusal, texts) };
@@ -238,7 +187,3 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
 const REOPENS: ReadonlySet<RefusalReason> = new Set(['answered-meanwhile', 'maybe-answered', 'edited-meanwhile']);
 
 type Words = Extract<Decision, { kind: 'do' }>['draft'];
-
-const personOf = ({ user }: Wish) => ({ kind: 'person', user }) as const;
-
-const EMPTY: Form = { title: '', blocks: [] };

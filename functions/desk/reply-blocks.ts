@@ -17,7 +17,7 @@ const SHOWN_LENGTH = 600;
 /** What was said before, the oldest first: a stranger's words are `plain_text`. */
 export const exchangeBlocks = ({ gathered }: Context, texts: CardTexts, formats: Formats): readonly object[] => {
   const said = (gathered?.exchange ?? []).map(({ who, text, at, editedAt }) => {
-    const name = who === 'us' ? texts.reply.ourWords : shortName(who) || texts.unknownAuthor;
+    const name = who === 'us' ? texts.reply.ourWords : shortName(who.name) || texts.unknownAuthor;
     const words = tamed(text.slice(0, 2 * SHOWN_LENGTH)).trim();
     const edited = editedAt === undefined ? '' : ` · ${texts.edited(formats.date(editedAt))}`;
     return section(

@@ -1,5 +1,4 @@
 import type { ContentStore } from '../../shared/content/content.ts';
-import { deferredUntil } from '../../shared/queue/backoff.ts';
 import { Job, lateAfterSeconds } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
@@ -12,21 +11,20 @@ import {
   isAboutLooks,
   isAboutThread,
   isAboutToken,
-  type SlackMessage,
   type SlackPoster,
   type SlackResult,
 } from '../../shared/slack/slack.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { isPending } from '../../shared/trail/posts.ts';
+import { isPending, postIn } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { draw } from './draw.ts';
-import { earlierContacts } from './earlier-contacts.ts';
-import { createPacing, type PacingPorts } from './pacing.ts';
+import { drawNow, upperOf } from './draw-now.ts';
+import { createPacing, type PacingPorts, patient } from './pacing.ts';
 import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS, type Step } from './protocol.ts';
-import { asksAnew, asksInstead, channelInstead, insteadOf, type Spot, spotOf } from './spot.ts';
+import { createRedraw } from './redraw.ts';
+import { asksInstead, channelInstead, insteadOf, type Spot, spotOf } from './spot.ts';
 
 export interface NotifyPorts extends PacingPorts {
   readonly trail: TrailStore;
@@ -43,16 +41,14 @@ const MAX_LOST_RACES = 5;
 const BROKEN_WAIT_MS = 30 * SECOND;
 /** A look changes nothing and may be repeated soon: its post is late already. */
 const LOOK_AGAIN_MS = 5 * SECOND;
-/** Slack counts by method, so a drawing that is limited pauses all others and no post: paused like a channel of this name. */
-const DRAWINGS = 'chat.update';
-/** How often a card that is not out yet is looked at, to be drawn again when it is. */
-const UNPOSTED_WAIT_MS = 15 * SECOND;
+
 /** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`docs/architecture.md`, "A mention's life"). */
 export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, ports: NotifyPorts): Consumer => {
-  const { trail: store, content, slack, clock, log } = ports;
-  const { waitForSlot, whilePaused, waitBelow, pauseWhileLimited, pauseForToken } = createPacing(policy, ports);
-
-  const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
+  const { trail: store, slack, clock, log } = ports;
+  const pacing = createPacing(policy, ports);
+  const { deferUntil, waitForSlot, whilePaused, waitBelow, pauseWhileLimited, pauseForToken } = pacing;
+  const postInstead = (trailId: string, postId: string): Promise<Outcome> => onPost(trailId, postId, false);
+  const redraw = createRedraw({ policy, ports, pacing, postInstead });
 
   const onPost = async (trailId: string, postId: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
@@ -71,7 +67,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       if (instead !== undefined) return onPost(trailId, instead.postId, isRetry);
       log.count('duplicates-suppressed');
       // An earlier try of this message may have ended before the card was drawn as the trail says now.
-      return post?.status === 'delivered' && isRetry ? onUpdate(trailId, postId) : DONE;
+      return post?.status === 'delivered' && isRetry ? redraw(trailId, postId) : DONE;
     }
     if (step.kind === 'defer') return deferUntil(step.until);
     try {
@@ -92,7 +88,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       const event = { type: 'delivery-dropped', by: SYSTEM, postId: post.postId } as const;
       return doneOrAgain(await recordAsRead(trail, event), post.postId);
     }
-    const upper = await upperOf(trail, post);
+    const upper = await upperOf(store, trail, post);
     const spot = spotOf(post, upper, clock.now());
     if (spot.kind === 'wait') return waitBelow(post, spot.until);
     if (spot.kind === 'moved') return askInstead(trail, post, spot.card);
@@ -104,7 +100,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.
     const putOff = lostRaces === 0 ? await waitForSlot(post) : await whilePaused(post);
     if (putOff !== undefined) return putOff;
-    const drawn = await drawNow(post, trail, upper);
+    const drawn = await drawNow({ policy, ports }, post, trail, upper);
     const message = spot.kind === 'thread' ? { ...drawn, threadTs: spot.ts, broadcast: post.broadcast } : drawn;
     const leaseUntil = clock.now() + LEASE_MS;
     const claim = await append(ports, trail, [
@@ -122,10 +118,6 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     const result = await slack.post(message, post.postId);
     return settle(claim.trail, post, result);
   };
-
-  /** The trail of the post that this one goes below. */
-  const upperOf = async (trail: Trail, { below }: Post): Promise<Trail | undefined> =>
-    below === undefined ? undefined : below.trailId === trail.id ? trail : readTrail(store, below.trailId);
 
   /** In one commit, unless somebody has tried to post it meanwhile; then on with the post that was asked for. */
   const askInstead = async (trail: Trail, post: Post, card: Post | undefined, channel?: string): Promise<Outcome> => {
@@ -153,7 +145,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     await record(trail, post, { type: 'delivered', by: SYSTEM, postId: post.postId, ts: result.ts, found: true });
     log.count('duplicates-suppressed');
     // It was drawn when that attempt began, and much may have happened since.
-    return onUpdate(trail.id, post.postId);
+    return redraw(trail.id, post.postId);
   };
 
   const settle = async (trail: Trail, post: Post, result: SlackResult<{ ts: string }>): Promise<Outcome> => {
@@ -163,7 +155,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         const after = await record(trail, post, { type: 'delivered', by: SYSTEM, postId, ts: result.ts, found: false });
         log.count('cards-delivered');
         // Something was committed while it was under way: whoever did may have ended before asking for a redraw.
-        return after.version === trail.version + 1 ? DONE : onUpdate(trail.id, postId);
+        return after.version === trail.version + 1 ? DONE : redraw(trail.id, postId);
       }
       case 'rate-limited': {
         const retryAt = await pauseWhileLimited(channel, result);
@@ -178,7 +170,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         }
         const refused = postIn(trail, postId);
         const channelNow = isAboutChannel(result.error)
-          ? channelInstead(post, (await upperOf(trail, post)) ?? trail, policy)
+          ? channelInstead(post, (await upperOf(store, trail, post)) ?? trail, policy)
           : undefined;
         const isElsewhere = channelNow !== undefined || (post.below !== undefined && isAboutThread(result.error));
         if (refused !== undefined && isElsewhere) return askInstead(trail, refused, undefined, channelNow);
@@ -227,75 +219,12 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     return DONE;
   };
 
-  const drawNow = async (post: Post, trail: Trail, upper: Trail | undefined): Promise<SlackMessage> => {
-    const said = await content.get(trail.id, clock.now());
-    const earlier = post.purpose === 'card' ? await earlierContacts(ports, trail) : [];
-    return draw(post, trail, said, policy, { upper, earlier });
-  };
-
-  const onUpdate = async (trailId: string, postId: string): Promise<Outcome> => {
-    const trail = await readTrail(store, trailId);
-    const post = postIn(trail, postId);
-    // On its way, and maybe drawn before what this job is to show.
-    if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
-    // An earlier try of this message found it removed: it carries the card that was asked for instead.
-    if (post?.status === 'removed') return onPost(trailId, postId, false);
-    if (post?.ts === undefined) return DONE;
-    const putOff = await whilePaused({ ...post, channel: DRAWINGS });
-    if (putOff !== undefined) return putOff;
-    const result = await slack.update(await drawNow(post, trail, await upperOf(trail, post)), post.ts);
-    switch (result.kind) {
-      case 'ok': {
-        // A slow update may land on a newer one: whoever drew looks whether the trail has gone on, and draws again.
-        const after = await readTrail(store, trailId);
-        return after.version === trail.version ? DONE : deferUntil(clock.now());
-      }
-      case 'rate-limited':
-        return deferUntil(await pauseWhileLimited(DRAWINGS, { ...result, scope: 'channel' }));
-      case 'ambiguous':
-        // It may still land, on what is drawn meanwhile: drawn again when it has.
-        return deferUntil(clock.now() + SETTLE_MS);
-      case 'refused': {
-        if (isAboutToken(result.error)) return deferUntil(await pauseForToken(result.error));
-        // The message was removed by a person, or the channel archived: nothing is left to draw on.
-        log.warn('slack refused an update', { postId, error: result.error });
-        if (result.error === 'message_not_found') return onRemoved(trail, post);
-        const channelNow = isAboutChannel(result.error) ? channelInstead(post, trail, policy) : undefined;
-        return channelNow === undefined ? DONE : onRemoved(trail, post, channelNow);
-      }
-    }
-  };
-
-  const onRemoved = async (trail: Trail, { postId, deliveredAt = 0 }: Post, channelNow?: string): Promise<Outcome> => {
-    // What was posted a moment ago may not show yet.
-    if (clock.now() < deliveredAt + SETTLE_MS) return deferUntil(deliveredAt + SETTLE_MS);
-    const after = await decideAndAppend(ports, trail, (now) => asksAnew(now, postId, channelNow));
-    return postIn(after, postId)?.status === 'removed' ? onPost(trail.id, postId, false) : DONE;
-  };
-
   return perMessage(Job, log, async (job, { receives }) => {
     const outcome =
-      job.type === 'post'
-        ? await onPost(job.trailId, job.postId, receives > 1)
-        : await onUpdate(job.trailId, job.postId);
+      job.type === 'post' ? await onPost(job.trailId, job.postId, receives > 1) : await redraw(job.trailId, job.postId);
     return outcome.kind === 'defer' ? patient(outcome, receives) : outcome;
   });
 };
 
-/**
- * A job that was put off many times is put off for longer, five minutes at the most: a queue gives up after 1,000 receives,
- * and a day without Slack must not make dead letters of what is only late.
- */
-const patient = (outcome: Extract<Outcome, { kind: 'defer' }>, receives: number): Outcome =>
-  receives <= PATIENT_FROM
-    ? outcome
-    : { ...outcome, seconds: Math.max(outcome.seconds, Math.min(LONGEST_DEFER_SECONDS, receives)) };
-
-/** A quarter of an hour of attempts whose answers are lost, two minutes of looks that fail. */
-const PATIENT_FROM = 20;
-const LONGEST_DEFER_SECONDS = 300;
-
 const isLate = (post: Post | undefined, now: Instant): boolean =>
   post !== undefined && isPending(post) && now - post.askedAt >= lateAfterSeconds(post.queue) * SECOND;
-
-const postIn = ({ posts }: Trail, id: string): Post | undefined => posts.find(({ postId }) => postId === id);

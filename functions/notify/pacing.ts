@@ -74,8 +74,23 @@ export const createPacing = ({ policy }: LoadedPolicy, { pace, clock, log }: Pac
     return until;
   };
 
-  return { waitForSlot, whilePaused, waitBelow, pauseWhileLimited, pauseForToken };
+  return { deferUntil, waitForSlot, whilePaused, waitBelow, pauseWhileLimited, pauseForToken };
 };
+
+export type Pacing = ReturnType<typeof createPacing>;
+
+/**
+ * A job that was put off many times is put off for longer, five minutes at the most: a queue gives up after 1,000 receives,
+ * and a day without Slack must not make dead letters of what is only late.
+ */
+export const patient = (outcome: Extract<Outcome, { kind: 'defer' }>, receives: number): Outcome =>
+  receives <= PATIENT_FROM
+    ? outcome
+    : { ...outcome, seconds: Math.max(outcome.seconds, Math.min(LONGEST_DEFER_SECONDS, receives)) };
+
+/** A quarter of an hour of attempts whose answers are lost, two minutes of looks that fail. */
+const PATIENT_FROM = 20;
+const LONGEST_DEFER_SECONDS = 300;
 
 /** 0 to `withinMs`, the same for the same post. */
 const spreadOf = (postId: string, withinMs: number): number => {

@@ -4,8 +4,8 @@ import { alertOf, channelFor, type LoadedPolicy } from '../../shared/routing/rou
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { channelForCall } from '../../shared/sla/steps.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { isPending, type ReplacedReason } from '../../shared/trail/posts.ts';
+import { type Events, SYSTEM } from '../../shared/trail/event.ts';
+import { isPending, postIn, type ReplacedReason } from '../../shared/trail/posts.ts';
 import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
 
 /** Where a post goes now. */
@@ -30,7 +30,7 @@ const LONGEST_WAIT_MS = 30 * SECOND;
 export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot => {
   if (post.below === undefined || upper === undefined) return { kind: 'channel' };
   const { postId } = post.below;
-  const anchor = upper.posts.find((candidate) => candidate.postId === postId);
+  const anchor = postIn(upper, postId);
   // Nobody has tried to post it yet, so that it may still follow the card.
   if (post.status === 'asked' && (post.purpose === 'thread' || anchor?.status === 'removed')) {
     const card = cardOf(upper);
@@ -68,11 +68,7 @@ export const channelInstead = (
 };
 
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */
-export const asksInstead = (
-  post: Post,
-  card: Post | undefined,
-  channelNow = post.channel,
-): readonly [TrailEvent, ...TrailEvent[]] => {
+export const asksInstead = (post: Post, card: Post | undefined, channelNow = post.channel): Events => {
   const { postId, queue, ping, broadcast, note, aboutDraft, calledAt } = post;
   const alone = channelNow === post.channel ? 'nothing-to-go-below' : 'channel-changed';
   const reason: ReplacedReason = card === undefined ? alone : 'card-moved';
@@ -101,11 +97,7 @@ export const asksInstead = (
  * Asks for a card in the place of one that a person removed from Slack, or whose channel is gone, so that an open mention has
  * one to be worked on: once in a channel, for whoever removes the second too means it. Undefined when none is wanted.
  */
-export const asksAnew = (
-  trail: Trail,
-  postId: string,
-  channelNow?: string,
-): readonly [TrailEvent, ...TrailEvent[]] | undefined => {
+export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Events | undefined => {
   const card = cardOf(trail);
   if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
     return undefined;

@@ -1,26 +1,23 @@
-import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
-import type { Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
+import type { Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
 import { deferredUntil } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
-import type { Consumer, Outcome, QueueSender } from '../../shared/queue/queue.ts';
+import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import { noteFor, noteOn } from '../../shared/replies/note.ts';
+import { noteOn } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
-import { type Clock, type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
-import type { Log } from '../../shared/runtime/log.ts';
-import { settingTimers } from '../../shared/sla/set-timers.ts';
+import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { recording } from '../../shared/sla/record.ts';
 import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
-import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import { append, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { type Draft, isToSend } from '../../shared/trail/drafts.ts';
-import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import type { TimerStore } from '../../shared/trail/timers.ts';
+import { type Events, SYSTEM } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
-import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { createHide, type HidePorts } from './hide.ts';
 import {
   LEASE_MS,
   LONGEST_WAIT_MS,
@@ -32,42 +29,31 @@ import {
   SETTLE_MS,
 } from './protocol.ts';
 import { targetOf } from './target.ts';
+import { type Platforms, type Ready, whoAnswers } from './who-answers.ts';
 
-export interface ReplyPorts {
-  readonly trail: TrailStore;
-  readonly content: Pick<ContentStore, 'get'>;
+export interface ReplyPorts extends HidePorts {
   readonly drafts: Pick<DraftStore, 'getDraft'>;
-  readonly timers: Pick<TimerStore, 'set'>;
-  readonly queues: QueueSender;
   /** The way to the platforms. */
   readonly http: typeof fetch;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly log: Log;
 }
 
-export interface ReplyOptions {
+export interface ReplyOptions extends Platforms {
   readonly policy: LoadedPolicy;
   /** The key of the hashes that name mentions: a reply is told by the same hash when its webhook comes. */
   readonly idKey: string;
-  readonly replierOf: (platform: string) => Replier | undefined;
-  readonly hiderOf: (platform: string) => Hider | undefined;
-  /** The access token in a setting; undefined where none is set. */
-  readonly tokenIn: (setting: string) => string | undefined;
 }
 
 const DONE: Outcome = { kind: 'done' };
 const LOST_RACE_MS = 1 * SECOND;
 const LOOK_AGAIN_MS = 60 * SECOND;
-const HIDE_AGAIN_MS = 30 * SECOND;
-/** So often hiding, which may be repeated, is tried. */
-const MAX_HIDE_TRIES = 10;
 
 /** Sends each reply to its platform once, as `notify` posts its cards: fold, defer, look, claim, send, record. */
 export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer => {
-  const { policy, idKey, replierOf, hiderOf, tokenIn } = options;
-  const { trail: store, content, drafts, queues, http, clock, log } = ports;
-  const prepare = settingTimers(policy, ports);
+  const { policy, idKey } = options;
+  const { trail: store, content, drafts, queues, clock, log } = ports;
+  const { replierIn, hiderIn } = whoAnswers(options, ports.http);
+  const record = recording(policy, ports);
+  const hide = createHide(policy, ports, { hiderIn });
 
   const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
 
@@ -110,7 +96,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   const attempt = async (
     trail: Trail,
     draft: Draft,
-    replier: Replier & { readonly call: PlatformCall },
+    replier: Ready<Replier>,
     target: ReplyTarget,
     text: string,
   ): Promise<Outcome> => {
@@ -157,36 +143,33 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     const triedMs = clock.now() - (draft.startedAt ?? clock.now());
     const isWaitedFor = reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS && triedMs < LONGEST_WAIT_MS;
     if (!isWaitedFor) return refused(trail, draft, reason);
-    await record(trail, (now) =>
-      standsAsRead(draftIn(trail, draft), draftIn(now, draft))
-        ? [{ type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: true }]
-        : undefined,
-    );
+    await recordAsRead(trail, draft, () => [
+      { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: true },
+    ]);
     return deferUntil(clock.now() + waitMs);
   };
 
   const refused = async (trail: Trail, draft: Draft, reason: ReplyProblem): Promise<Outcome> => {
-    const after = await record(trail, (now) =>
-      standsAsRead(draftIn(trail, draft), draftIn(now, draft))
-        ? [
-            { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
-            ...noteOn(now, 'reply-refused', draft),
-          ]
-        : undefined,
-    );
+    const after = await recordAsRead(trail, draft, (now) => [
+      { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
+      ...noteOn(now, 'reply-refused', draft),
+    ]);
     log.warn('reply refused', { trailId: trail.id, reason });
     return doneOrAgain(after, draft);
   };
 
   const unknown = async (trail: Trail, draft: Draft): Promise<Outcome> => {
-    const after = await record(trail, (now) =>
-      standsAsRead(draftIn(trail, draft), draftIn(now, draft))
-        ? [{ type: 'reply-unknown', by: SYSTEM, draft: draft.draft }, ...noteOn(now, 'reply-unknown', draft)]
-        : undefined,
-    );
+    const after = await recordAsRead(trail, draft, (now) => [
+      { type: 'reply-unknown', by: SYSTEM, draft: draft.draft },
+      ...noteOn(now, 'reply-unknown', draft),
+    ]);
     log.error('reply may have been sent', { trailId: trail.id });
     return doneOrAgain(after, draft);
   };
+
+  /** Records what is true of the draft as `trail` has it, and nothing when an attempt has begun or ended since. */
+  const recordAsRead = async (trail: Trail, draft: Draft, eventsAfter: (now: Trail) => Events): Promise<Trail> =>
+    record(trail, (now) => (standsAsRead(draftIn(trail, draft), draftIn(now, draft)) ? eventsAfter(now) : undefined));
 
   /** Another attempt is under way, and its worker may be dead. */
   const doneOrAgain = (after: Trail, draft: Draft): Outcome => {
@@ -194,76 +177,8 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     return current !== undefined && isToSend(current) ? deferUntil(clock.now() + LOST_RACE_MS) : DONE;
   };
 
-  const onHide = async (trailId: string, receives: number): Promise<Outcome> => {
-    const trail = await readTrail(store, trailId);
-    if (trail.hiding !== 'asked') {
-      if (receives > 1) await sendJobs(queues, trail, { redraw: true });
-      return DONE;
-    }
-    const said = await content.get(trailId, clock.now());
-    const hider = hiderIn(trail);
-    if (trail.deletedAt !== undefined) return notHidden(trail, 'deleted');
-    if (said === undefined) return notHidden(trail, 'erased');
-    if (hider === undefined) return notHidden(trail, 'no-token');
-    const result = await hider.hide(targetOf(said.mention, policy), hider.call);
-    switch (result.kind) {
-      case 'hidden':
-        await record(trail, (now) => (now.hiding === 'asked' ? [{ type: 'hidden', by: SYSTEM }] : undefined));
-        return DONE;
-      case 'refused': {
-        const waitMs = (result.retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
-        const isWaitedFor = result.reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS && receives < MAX_HIDE_TRIES;
-        if (isWaitedFor) return deferUntil(clock.now() + waitMs);
-        return notHidden(trail, result.reason);
-      }
-      case 'ambiguous':
-        // It may be repeated: hiding what is hidden changes nothing.
-        return receives >= MAX_HIDE_TRIES ? notHidden(trail, 'unavailable') : deferUntil(clock.now() + HIDE_AGAIN_MS);
-    }
-  };
-
-  const notHidden = async (trail: Trail, reason: ReplyProblem): Promise<Outcome> => {
-    await record(trail, (now) =>
-      now.hiding === 'asked'
-        ? [{ type: 'hide-refused', by: SYSTEM, reason }, ...noteFor(now, 'hide-refused', now.claim?.user)]
-        : undefined,
-    );
-    log.warn('hiding refused', { trailId: trail.id, reason });
-    return DONE;
-  };
-
-  const record = async (
-    trail: Trail,
-    decide: (now: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
-  ): Promise<Trail> => {
-    const after = await decideAndAppend(ports, trail, decide, prepare);
-    await sendJobs(queues, after, { redraw: true });
-    return after;
-  };
-
-  /** What came by another way than its platform's own webhook is not known there by the same id. */
-  const platformIn = ({ received }: Trail): string =>
-    received !== undefined && received.via === received.platform ? received.platform : '';
-
-  const callWith = (setting: string | undefined): PlatformCall | undefined => {
-    const token = setting === undefined ? undefined : tokenIn(setting);
-    return token === undefined ? undefined : { token, http, timeoutMs: PLATFORM_TIMEOUT_MS };
-  };
-
-  const replierIn = (trail: Trail): (Replier & { readonly call: PlatformCall }) | undefined => {
-    const replier = replierOf(platformIn(trail));
-    const call = callWith(replier?.replyToken);
-    return replier && call && { ...replier, call };
-  };
-
-  const hiderIn = (trail: Trail): (Hider & { readonly call: PlatformCall }) | undefined => {
-    const hider = hiderOf(platformIn(trail));
-    const call = callWith(hider?.replyToken);
-    return hider && call && { ...hider, call };
-  };
-
   return perMessage(ReplyJob, log, (job, { receives }) =>
-    job.type === 'reply' ? onReply(job.trailId, job.draft, receives > 1) : onHide(job.trailId, receives),
+    job.type === 'reply' ? onReply(job.trailId, job.draft, receives > 1) : hide(job.trailId, receives),
   );
 };
 

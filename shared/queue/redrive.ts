@@ -4,7 +4,7 @@ import type { BrandAccounts } from '../platforms/platform.ts';
 import { platformOf } from '../platforms/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { decideAndAppend, type TrailPorts } from '../trail/append.ts';
-import { SYSTEM, type TrailEvent } from '../trail/event.ts';
+import { SYSTEM, type TrailEvent, unlessEmpty } from '../trail/event.ts';
 import { readDays } from '../trail/read-days.ts';
 import { recoveryTimer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -28,10 +28,7 @@ export const redriveParked = async (ports: RedriveParkedPorts, days: number): Pr
     if (parked === 0) continue;
     // When we end between the commit and the send, nobody finds it parked any more: the timer does.
     await ports.timers.set(recoveryTimer(trail.id, ports.clock.now()));
-    const after = await decideAndAppend(ports, trail, (now) => {
-      const [first, ...more] = unparks(now);
-      return first === undefined ? undefined : [first, ...more];
-    });
+    const after = await decideAndAppend(ports, trail, (now) => unlessEmpty(unparks(now)));
     await sendJobs(ports.queues, after, { redraw: false });
     count += parked;
   }

@@ -1,6 +1,6 @@
 import { URGENT_QUEUE } from '../queue/jobs.ts';
 import { cardOf } from '../trail/conversation.ts';
-import { SYSTEM, type TrailEvent } from '../trail/event.ts';
+import { type Events, SYSTEM, type TrailEvent } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 
 /** Whom the clock calls, and where: `ping` is a Slack user or group, `here` or `channel`; `channel` a Slack id, none for below the card. */
@@ -34,7 +34,7 @@ export const askForCall = (trail: Trail, { purpose, ping, channel }: Call): read
 };
 
 /** It is set aside no longer, and whoever has it hears of that, or the channel where nobody does. */
-export const comesBack = (trail: Trail, why: 'time' | 'author-wrote'): readonly [TrailEvent, ...TrailEvent[]] => [
+export const comesBack = (trail: Trail, why: 'time' | 'author-wrote'): Events => [
   { type: 'woken', by: SYSTEM, why },
   ...askForCall(trail, { purpose: 'reminder', ping: trail.claim?.user, channel: undefined }),
 ];

@@ -2,9 +2,10 @@ import { replyJobsOf } from '../queue/send-replies.ts';
 import type { LoadedPolicy } from '../routing/route.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
+import { afterEvents } from '../trail/fold.ts';
 import { isPending, isShown } from '../trail/posts.ts';
 import { recoveryTimer, redrawTimer, type Timer, type TimerStore } from '../trail/timers.ts';
-import { afterEvents, type Trail } from '../trail/trail.ts';
+import type { Trail } from '../trail/trail.ts';
 import { agendaOf } from './steps.ts';
 
 /**

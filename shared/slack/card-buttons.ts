@@ -1,3 +1,4 @@
+import type { Mention } from '../mention/mention.ts';
 import { answersNow } from '../trail/clock-runs.ts';
 import type { Trail } from '../trail/trail.ts';
 import { actions, button, linkButton, option, overflow } from './blocks.ts';
@@ -27,11 +28,8 @@ export type Action =
 
 export interface ButtonsInput {
   readonly trail: Trail;
-  /** The text is there, to be worked on. */
-  readonly hasText: boolean;
-  readonly platform: string | undefined;
-  /** As the platform sent it. */
-  readonly url: string | undefined;
+  /** Undefined when its text is gone: then it is not to be worked on. */
+  readonly mention: Mention | undefined;
   readonly can: PlatformCan;
 }
 
@@ -43,22 +41,21 @@ export interface PlatformCan {
 export const CAN_NOTHING: PlatformCan = { reply: false, hide: false };
 
 /** What can be pressed on a card as it is now: everything in two clicks at most. */
-export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly object[] => {
-  const { trail, hasText, can } = input;
+export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: CardTexts): readonly object[] => {
   const { button: says } = texts.desk;
   const press = (action: Action, text: string, primary = false) => button(action, text, trail.id, primary);
   const more = (action: Action, text: string) => option(text, `${action} ${trail.id}`);
 
   if (trail.resolved !== undefined) {
-    const reopen = hasText ? press('reopen', says.reopen) : undefined;
-    return actions([reopen, openButton(input, texts), overflow('more', [more('trail', says.trail)])]);
+    const reopen = mention === undefined ? undefined : press('reopen', says.reopen);
+    return actions([reopen, openButton(mention, texts), overflow('more', [more('trail', says.trail)])]);
   }
   const { reply: answers } = texts;
   const awaitsApproval = trail.drafts.some(({ status }) => status === 'awaits-approval');
   const isAnswered = answersNow(trail).length > 0;
   const resolve = press('resolve', texts.resolve, trail.claim !== undefined && (isAnswered || !can.reply));
   // Nothing is left to be worked on, but somebody takes it off the desk.
-  if (!hasText) return actions([resolve, overflow('more', [more('trail', says.trail)])]);
+  if (mention === undefined) return actions([resolve, overflow('more', [more('trail', says.trail)])]);
   return actions([
     trail.claim === undefined ? press('claim', texts.claim, true) : undefined,
     awaitsApproval ? press('review', answers.review, true) : undefined,
@@ -68,7 +65,7 @@ export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly obj
     press('reroute', says.reroute),
     trail.snooze === undefined ? press('snooze', says.snooze) : press('wake', says.wake),
     press('dismiss', says.dismiss),
-    openButton(input, texts),
+    openButton(mention, texts),
     overflow('more', [
       more('retag', says.retag),
       more('assign', says.assign),
@@ -78,7 +75,10 @@ export const cardButtons = (input: ButtonsInput, texts: CardTexts): readonly obj
   ]);
 };
 
-export const openButton = ({ url, platform }: Pick<ButtonsInput, 'url' | 'platform'>, texts: CardTexts) => {
-  const safe = safeUrl(url);
-  return safe === undefined ? undefined : linkButton('open', texts.open(knownPlatform(platform)), safe);
+/** Leads to where it was said; none without a link that a button may have. */
+export const openButton = (mention: Mention | undefined, texts: CardTexts): object | undefined => {
+  const safe = safeUrl(mention?.url);
+  // A link in what a colleague passed on leads to wherever he saw it.
+  const platform = mention?.passedOnBy === undefined ? knownPlatform(mention?.platform) : undefined;
+  return safe === undefined ? undefined : linkButton('open', texts.open(platform), safe);
 };

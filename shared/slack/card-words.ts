@@ -1,3 +1,4 @@
+import type { Content } from '../content/content.ts';
 import type { Mention } from '../mention/mention.ts';
 import type { Reason, Urgency } from '../mention/tags.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -8,6 +9,10 @@ import type { CardTexts } from './locale/texts.ts';
 import { platformName, shortName } from './names.ts';
 
 /** The lines of a card that are `plain_text`: a stranger's words and what we say about them. */
+
+/** Of what was taken back nothing is shown, though it may not be erased yet. */
+export const mentionIn = ({ deletedAt }: Trail, content: Content | undefined): Mention | undefined =>
+  deletedAt === undefined ? content?.mention : undefined;
 
 const URGENCY_MARK: Readonly<Record<Urgency, string>> = { critical: '🔴', high: '🟠', normal: '🔵', low: '⚪' };
 

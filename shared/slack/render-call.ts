@@ -3,7 +3,7 @@ import type { Post } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { openButton } from './card-buttons.ts';
 import { stateLine } from './card-state.ts';
-import { authorLine, escapedWithin, quoteOf, tagsLine, titleOf } from './card-words.ts';
+import { authorLine, escapedWithin, mentionIn, quoteOf, tagsLine, titleOf } from './card-words.ts';
 import { dueLine } from './due-line.ts';
 import { channelLink, pingOf } from './escape.ts';
 import { formatsOf } from './formats.ts';
@@ -33,7 +33,7 @@ export const renderCall = (
   const text = [...called, what, title, ...(due === '' ? [] : [due])].join(' · ');
   if (below !== undefined) return { channel, text, blocks: [section(ours(said)), state] };
 
-  const mention = trail.deletedAt === undefined ? content?.mention : undefined;
+  const mention = mentionIn(trail, content);
   const card = cardOf(trail);
   const where = card === undefined ? [] : [texts.alertCard(channelLink(card.channel))];
   const quote = quoteOf(trail, mention, texts, formats);
@@ -47,7 +47,7 @@ export const renderCall = (
       section(plain(quote)),
       context(plain(tagsLine(trail, mention, names, texts, formats))),
       state,
-      ...actions([openButton({ url: mention?.url, platform: mention?.platform }, texts)]),
+      ...actions([openButton(mention, texts)]),
     ],
   };
 };

@@ -2,6 +2,7 @@ import type { Note } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import { actions, button, ours, section } from './blocks.ts';
 import { type Action, openButton } from './card-buttons.ts';
+import { mentionIn } from './card-words.ts';
 import { pingOf } from './escape.ts';
 import { textsOf } from './locale/of.ts';
 import { problemOf, type ReplyProblem } from './locale/reply-texts.ts';
@@ -43,7 +44,7 @@ export const renderNote = ({
   ].join(' ');
   const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
   if (isPlain) return { channel, text };
-  const mention = trail.deletedAt === undefined ? content?.mention : undefined;
+  const mention = mentionIn(trail, content);
   const review = isOpen && note === 'approval-wanted' && reply?.status === 'awaits-approval';
   return {
     channel,
@@ -52,9 +53,7 @@ export const renderNote = ({
       section(ours(text)),
       ...actions([
         review ? button('review' satisfies Action, texts.reply.review, trail.id, true) : undefined,
-        note === 'reply-unknown' || note === 'hide-refused'
-          ? openButton({ url: mention?.url, platform: mention?.platform }, texts)
-          : undefined,
+        note === 'reply-unknown' || note === 'hide-refused' ? openButton(mention, texts) : undefined,
       ]),
     ],
   };

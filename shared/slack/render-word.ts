@@ -1,7 +1,7 @@
 import type { Trail } from '../trail/trail.ts';
 import { actions, context, plain, section } from './blocks.ts';
 import { openButton } from './card-buttons.ts';
-import { authorLine, escapedWithin, joined, quoteOf, titleOf } from './card-words.ts';
+import { authorLine, escapedWithin, joined, mentionIn, quoteOf, titleOf } from './card-words.ts';
 import { formatsOf } from './formats.ts';
 import { LIMITS } from './limits.ts';
 import { textsOf } from './locale/of.ts';
@@ -18,7 +18,7 @@ export interface WordInput extends CardInput {
 export const renderWord = ({ channel, trail, content, names, root }: WordInput): SlackMessage => {
   const texts = textsOf(names.locale);
   const formats = formatsOf(texts.tag, names.timeZone);
-  const mention = trail.deletedAt === undefined ? content?.mention : undefined;
+  const mention = mentionIn(trail, content);
   const author = authorLine(trail, mention, texts, formats);
   const text = quoteOf(trail, mention, texts, formats);
   const news = newsLine(trail, root, texts);
@@ -30,7 +30,7 @@ export const renderWord = ({ channel, trail, content, names, root }: WordInput):
       context(plain(author)),
       section(plain(text)),
       ...(news === '' ? [] : [context(plain(news))]),
-      ...actions([openButton({ url: mention?.url, platform: mention?.platform }, texts)]),
+      ...actions([openButton(mention, texts)]),
     ],
   };
 };

@@ -1,11 +1,11 @@
 import type { Content } from '../content/content.ts';
 import type { Contact } from '../trail/contact.ts';
-import { cardNow, isCard } from '../trail/posts.ts';
+import { cardNow, isCard, postIn } from '../trail/posts.ts';
 import type { Post, Trail } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-buttons.ts';
 import { stateLine } from './card-state.ts';
-import { authorLine, escapedWithin, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
+import { authorLine, escapedWithin, mentionIn, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
 import { contactLines } from './contact-lines.ts';
 import { type Deadlines, dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, mentionOf, pingOf } from './escape.ts';
@@ -99,7 +99,7 @@ export const renderAlert = (input: CardInput & { readonly ping: string | undefin
 
 /** The card that took the place of the one to be drawn, if one did. */
 const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
-  const drawn = trail.posts.find((post) => post.postId === postId);
+  const drawn = postIn(trail, postId);
   const now = cardNow(trail.posts);
   return drawn === undefined || !isCard(drawn) || now?.postId === postId ? undefined : now;
 };
@@ -159,13 +159,11 @@ interface Card {
 const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): Card => {
   const texts = textsOf(names.locale);
   const formats = formatsOf(texts.tag, names.timeZone);
-  const mention = trail.deletedAt === undefined ? content?.mention : undefined;
+  const mention = mentionIn(trail, content);
   const title = titleOf(trail, texts);
   const author = authorLine(trail, mention, texts, formats);
   const text = quoteOf(trail, mention, texts, formats);
   const passedOnBy = mention?.passedOnBy;
-  // A link in what a colleague passed on leads to wherever he saw it.
-  const link = { url: mention?.url, platform: passedOnBy === undefined ? mention?.platform : undefined };
   return {
     texts,
     title,
@@ -178,8 +176,8 @@ const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_N
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy), undefined)}`,
     earlier: trail.resolved === undefined ? contactLines(earlier, trail.received?.receivedAt, texts, formats) : [],
-    buttons: cardButtons({ trail, hasText: mention !== undefined, can, ...link }, texts),
-    open: openButton(link, texts),
+    buttons: cardButtons({ trail, mention, can }, texts),
+    open: openButton(mention, texts),
   };
 };
 

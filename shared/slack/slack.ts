@@ -76,8 +76,7 @@ export const isAboutChannel = (error: string): boolean =>
 /** What answering a person needs of Slack. Views are Block Kit JSON. */
 export interface SlackDesk {
   /** Within three seconds of the press that gave the trigger. */
-  openView(triggerId: string, view: object): Promise<SlackResult<{ viewId: string }>>;
-  updateView(viewId: string, view: object): Promise<SlackResult<object>>;
+  openView(triggerId: string, view: object): Promise<SlackResult<object>>;
   publishHome(user: string, view: object): Promise<SlackResult<object>>;
   /** Shown to one person only, in a channel that the app is in. */
   whisper(channel: string, user: string, message: Omit<SlackMessage, 'channel'>): Promise<SlackResult<object>>;

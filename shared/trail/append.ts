@@ -1,8 +1,9 @@
 import type { Clock, Instant, NewId } from '../runtime/clock.ts';
 import { codeOf, VigieError } from '../runtime/errors.ts';
 import { hashOf } from './chain.ts';
-import type { Commit, TrailEvent } from './event.ts';
-import { applyCommit, foldTrail, type Trail } from './trail.ts';
+import type { Commit, Events, TrailEvent } from './event.ts';
+import { applyCommit, foldTrail } from './fold.ts';
+import type { Trail } from './trail.ts';
 import type { TrailStore } from './trail-store.ts';
 
 export interface TrailPorts {
@@ -39,11 +40,7 @@ export const intactCommits = async (
  * Appends one commit after what `trail` says. On a conflict it looks whose commit stands there:
  * the SDK may have retried after a lost answer and met its own, and ours means success.
  */
-export const append = async (
-  ports: TrailPorts,
-  trail: Trail,
-  events: readonly [TrailEvent, ...TrailEvent[]],
-): Promise<Appended> => {
+export const append = async (ports: TrailPorts, trail: Trail, events: Events): Promise<Appended> => {
   const commit = commitAfter(trail, events, ports.newId(), ports.clock.now());
   if ((await ports.trail.put(commit)) === 'stored') return { kind: 'appended', trail: applyCommit(trail, commit) };
   const commits = await ports.trail.read(trail.id);
@@ -65,7 +62,7 @@ export type Once =
 export const appendOnce = async (
   ports: Pick<TrailPorts, 'trail' | 'clock'>,
   request: { readonly trailId: string; readonly requestId: string; readonly commits: readonly Commit[] },
-  decide: (trail: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
+  decide: (trail: Trail) => Events | undefined,
   prepare: (trail: Trail, events: readonly TrailEvent[]) => Promise<void>,
 ): Promise<Once> => {
   const { trailId, requestId } = request;
@@ -98,7 +95,7 @@ const MAX_RACES = 20;
 export const decideAndAppend = async (
   ports: TrailPorts,
   trail: Trail,
-  decide: (trail: Trail) => readonly [TrailEvent, ...TrailEvent[]] | undefined,
+  decide: (trail: Trail) => Events | undefined,
   prepare: (trail: Trail, events: readonly TrailEvent[]) => Promise<void> = async () => {},
 ): Promise<Trail> => {
   let current = trail;
@@ -115,12 +112,7 @@ export const decideAndAppend = async (
 
 const contention = () => new VigieError('contention', 'too many racing commits on one trail', { retryable: true });
 
-const commitAfter = (
-  trail: Trail,
-  events: readonly [TrailEvent, ...TrailEvent[]],
-  commitId: string,
-  at: Instant,
-): Commit => {
+const commitAfter = (trail: Trail, events: Events, commitId: string, at: Instant): Commit => {
   const { id, version, hash } = trail;
   const body = { id, version: version + 1, commitId, at, events: [...events], prevHash: hash };
   return { ...body, hash: hashOf(body) };

@@ -159,6 +159,12 @@ export const TrailEvent = z.discriminatedUnion('type', [
 ]);
 export type TrailEvent = z.infer<typeof TrailEvent>;
 
+/** What one commit says: never nothing. */
+export type Events = readonly [TrailEvent, ...TrailEvent[]];
+
+/** Undefined where nothing is to be said. */
+export const unlessEmpty = ([first, ...more]: readonly TrailEvent[]): Events | undefined => first && [first, ...more];
+
 /** One item of the store: what happened at once. */
 export const Commit = z.object({
   /** The trail: a mention's id. */

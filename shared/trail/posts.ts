@@ -67,6 +67,9 @@ export const askedPost = (
   deliveredAt: undefined,
 });
 
+export const postIn = ({ posts }: { readonly posts: readonly Post[] }, postId: string | undefined): Post | undefined =>
+  posts.find((post) => post.postId === postId);
+
 /** A post that shows the mention itself, to be worked on there. */
 export const isCard = ({ purpose }: Pick<Post, 'purpose'>): boolean => purpose === 'card' || purpose === 'thread';
 

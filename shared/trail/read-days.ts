@@ -1,5 +1,6 @@
 import { DAY, dayOf, type Instant } from '../runtime/clock.ts';
 import { readIntact } from './append.ts';
+import { firstOf } from './first-of.ts';
 import type { Trail } from './trail.ts';
 import type { TrailIndex, TrailStore } from './trail-store.ts';
 
@@ -50,12 +51,6 @@ const latestIds = async (
     ids = [...ids, ...(await Promise.all(some.map((day) => firstOf(index.byDay(day), limit)))).flat()];
   }
   return ids.slice(0, limit);
-};
-
-const firstOf = async (ids: AsyncIterable<string>, count: number): Promise<readonly string[]> => {
-  const first: string[] = [];
-  for await (const id of ids) if (first.push(id) === count) break;
-  return first;
 };
 
 /** Trails are read so many at a time: one after the other a week takes minutes. */

@@ -6,7 +6,7 @@ import { hide } from '../../functions/desk/actions/hide.ts';
 import { reply } from '../../functions/desk/actions/reply.ts';
 import { review } from '../../functions/desk/actions/review.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
-import { foldTrail } from '../../shared/trail/trail.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
 import { ANNA, BORIS, policyOf, START } from '../unit/desk/office.ts';
 import { someTags } from '../unit/routing/policies.ts';
 
@@ -48,9 +48,9 @@ const trailOf = (desk: string, ...after: readonly (typeof drafted | typeof unkno
     },
   ]);
 const exchange = [
-  { who: 'Inès <!channel>', text: 'Is it *down* again? <@U0ANNA0001>', at: START },
-  { who: 'us', text: 'We are looking into it. Anna', at: START + 60_000 },
-  { who: 'Inès', text: 'And now?', at: START + 600_000 },
+  { who: { name: 'Inès <!channel>' }, text: 'Is it *down* again? <@U0ANNA0001>', at: START },
+  { who: 'us' as const, text: 'We are looking into it. Anna', at: START + 60_000 },
+  { who: { name: 'Inès' }, text: 'And now?', at: START + 600_000 },
 ];
 const OFFICIAL = 'Dear customer, we regret to inform you that it is down.';
 

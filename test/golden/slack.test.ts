@@ -10,7 +10,8 @@ import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { Contact } from '../../shared/trail/contact.ts';
 import { type Commit, SYSTEM, TrailEvent } from '../../shared/trail/event.ts';
-import { emptyTrail, foldTrail, type Trail } from '../../shared/trail/trail.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
+import { emptyTrail, type Trail } from '../../shared/trail/trail.ts';
 
 /** A case: what was said, how it was read and routed, and what happened then, a minute apart. */
 const Case = z.strictObject({

@@ -136,8 +136,8 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   const texts = textsOf(locale);
   const item = { trail, dueAt: AT, isOverdue: true, content, cardUrl: undefined };
   const exchange = [
-    { who: mention.author?.name ?? '', text: mention.text, at: AT },
-    { who: 'us', text: mention.text, at: AT },
+    { who: { name: mention.author?.name ?? '' }, text: mention.text, at: AT },
+    { who: 'us' as const, text: mention.text, at: AT },
   ];
   const gathered = { exchange, draft: undefined };
   const context = { by: { kind: 'person', user: CLAIMER }, now: AT, policy: POLICY, requestId: 'r', gathered } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../shared/runtime/clock.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
 import { isPending } from '../../shared/trail/posts.ts';
-import { foldTrail } from '../../shared/trail/trail.ts';
 import { check } from './check.ts';
 import type { FaultKind } from './faults.ts';
 import { startWorkload } from './workload.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { FORM } from '../../functions/desk/press.ts';
+import { FORM } from '../../functions/desk/interaction.ts';
 import { topologyOf } from '../../infra/topology.ts';
 import type { Classifier } from '../../shared/classifier/classifier.ts';
 import type { Tags } from '../../shared/mention/tags.ts';

@@ -1,7 +1,7 @@
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { isToSend } from '../../shared/trail/drafts.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
 import { isPending } from '../../shared/trail/posts.ts';
-import { foldTrail } from '../../shared/trail/trail.ts';
 import { trailIdOf } from './check.ts';
 import type { Workload } from './workload.ts';
 import type { World } from './world.ts';

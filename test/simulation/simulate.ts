@@ -1,7 +1,8 @@
 import { MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { isToSend } from '../../shared/trail/drafts.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
 import { isPending } from '../../shared/trail/posts.ts';
-import { foldTrail, type Trail } from '../../shared/trail/trail.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import { check } from './check.ts';
 import { type FaultKind, kindsOf } from './faults.ts';
 import type { Violation } from './journal.ts';

@@ -260,7 +260,7 @@ export const createSlack = (parts: SlackParts): SimulatedSlack => {
     deskOf: (worker) => {
       const taken = () => cluster.call(worker, 'tells a person', async () => ({ kind: 'ok' }) as const);
       return {
-        openView: async () => ({ kind: 'ok', viewId: 'V1' }),
+        openView: async () => ({ kind: 'ok' }),
         whisper: (_channel, user) => {
           journal.told.push({ user, at: now() });
           return taken();

@@ -352,7 +352,7 @@ const acknowledgedOf = (
   }
 };
 
-/** By the bytes of the webhook: `functions/classify/handler.ts`. */
+/** By the bytes of the webhook: `functions/classify/put-aside.ts`. */
 const quarantineIdOf = (envelope: object): string => {
   const bytes = Buffer.from(JSON.stringify(envelope)).toString('base64');
   return `quarantine-${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}`;

@@ -7,7 +7,8 @@ import { dynamoContentStore } from './dynamo-content-store.ts';
 import { dynamoQuarantineStore } from './dynamo-quarantine-store.ts';
 import { dynamoTimerStore } from './dynamo-timer-store.ts';
 import { dynamoTrailStore } from './dynamo-trail-store.ts';
-import { sqsDrain, sqsInspector, sqsSender, sqsUrlOf } from './sqs-queues.ts';
+import { sqsUrlOf } from './sqs-calls.ts';
+import { sqsDrain, sqsInspector, sqsSender } from './sqs-queues.ts';
 import type { TableName } from './tables.ts';
 
 export interface StackAddress {

@@ -1,27 +1,8 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
-import * as z from 'zod';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { deadLettersOf } from '../../queue/jobs.ts';
 import type { DeadLetters, QueueDepth, QueueDrain, QueueInspector, QueueName, QueueSender } from '../../queue/queue.ts';
 import { VigieError } from '../../runtime/errors.ts';
-import { fromAws } from './aws-errors.ts';
-
-/** What SQS takes in one call: ten messages, and a mebibyte for all of them together (SendMessageBatch, since August 2025). */
-const BATCH_MESSAGES = 10;
-const BATCH_BYTES = 1_048_576;
-
-/** Waits between the tries of what SQS refused in an answer of 200. Milliseconds. */
-const RETRY_AFTER_MS = [50, 200];
-
-/** The longest that SQS hides a message, counted from its receive, less the time we took to answer. Seconds. */
-const MAX_VISIBILITY_SECONDS = 43_200 - 900;
+import { BATCH_MESSAGES, countsOf, deleteAll, hideMessage, receive, sendBatch } from './sqs-calls.ts';
 
 /**
  * Sends JSON bodies to SQS. `urls` holds the queues that this function may send to.
@@ -30,8 +11,7 @@ const MAX_VISIBILITY_SECONDS = 43_200 - 900;
 export const sqsSender = (client: SQSClient, urls: Readonly<Record<QueueName, string>>): QueueSender => ({
   names: new Set(Object.keys(urls)),
   send: async (queue, bodies) => {
-    const url = urls[queue];
-    if (url === undefined) throw new VigieError('queue-unavailable', `no address for the queue ${queue}`);
+    const url = addressOf(queue, urls);
     await Promise.all(batchesOf(bodies.map(plainJson)).map((batch) => sendBatch(client, url, batch)));
   },
 });
@@ -52,24 +32,13 @@ export const sqsSettling = (client: SQSClient, urls: Readonly<Record<QueueName, 
     return url;
   };
   return {
-    hide: async ({ queueArn, receiptHandle }, seconds) => {
-      const VisibilityTimeout = Math.min(Math.max(0, Math.ceil(seconds)), MAX_VISIBILITY_SECONDS);
-      await inQueue(
-        client.send(
-          new ChangeMessageVisibilityCommand({
-            QueueUrl: urlOf(queueArn),
-            ReceiptHandle: receiptHandle,
-            VisibilityTimeout,
-          }),
-        ),
-      );
-    },
+    hide: async ({ queueArn, receiptHandle }, seconds) => hideMessage(client, urlOf(queueArn), receiptHandle, seconds),
     bury: async ({ queueArn, body }) => sendBatch(client, deadLettersOf(urlOf(queueArn)), [body]),
   };
 };
 
-/** The most dead letters that one redrive moves: the person on duty looks, and calls it again. */
-const MAX_REDRIVE = 10_000;
+/** The most dead letters that one call goes through: the person on duty looks, and calls it again. */
+const MAX_DEAD_LETTERS = 10_000;
 
 /** The queues and their dead letters. SQS does not tell the age of the oldest message: CloudWatch does. */
 export const sqsInspector = (
@@ -90,19 +59,18 @@ export const sqsInspector = (
       }),
     ),
   redrive: async (queue) => {
-    const pair = queues[queue];
-    if (pair === undefined) throw new VigieError('queue-unavailable', `no address for the queue ${queue}`);
-    const sender = sqsSender(client, { [queue]: pair.url });
+    const { url, deadUrl } = addressOf(queue, queues);
+    const sender = sqsSender(client, { [queue]: url });
     let moved = 0;
-    while (moved < MAX_REDRIVE) {
-      const messages = await receive(client, pair.deadUrl, BATCH_MESSAGES);
+    while (moved < MAX_DEAD_LETTERS) {
+      const messages = await receive(client, deadUrl, BATCH_MESSAGES);
       if (messages.length === 0) break;
       // Sent before it is deleted: what is interrupted between is doubled, not lost.
       await sender.send(
         queue,
         messages.map(({ Body }) => Body),
       );
-      await deleteAll(client, pair.deadUrl, messages);
+      await deleteAll(client, deadUrl, messages);
       moved += messages.length;
     }
     return moved;
@@ -115,11 +83,10 @@ const SWEEP_HIDES_SECONDS = 30;
 /** Looks through the dead letters of the queues in `deadUrls`. What is kept is hidden for half a minute, and there again. */
 export const sqsDeadLetters = (client: SQSClient, deadUrls: Readonly<Record<QueueName, string>>): DeadLetters => ({
   sweep: async (queue, visit) => {
-    const url = deadUrls[queue];
-    if (url === undefined) throw new VigieError('queue-unavailable', `no address for the dead letters of ${queue}`);
+    const url = addressOf(queue, deadUrls);
     const seen = new Set<string>();
     let removed = 0;
-    while (seen.size < MAX_REDRIVE) {
+    while (seen.size < MAX_DEAD_LETTERS) {
       const messages = await receive(client, url, BATCH_MESSAGES, SWEEP_HIDES_SECONDS);
       const fresh = messages.filter(({ MessageId }) => !seen.has(MessageId));
       // Nothing more, or what was hidden first shows again.
@@ -136,44 +103,27 @@ export const sqsDeadLetters = (client: SQSClient, deadUrls: Readonly<Record<Queu
 });
 
 /** Takes messages by hand off the queues in `urls`. */
-export const sqsDrain = (client: SQSClient, urls: Readonly<Record<QueueName, string>>): QueueDrain => {
-  const urlOf = (queue: QueueName): string => {
-    const url = urls[queue];
-    if (url === undefined) throw new VigieError('queue-unavailable', `no address for the queue ${queue}`);
-    return url;
-  };
-  return {
-    take: async (queue, limit) =>
-      (await receive(client, urlOf(queue), Math.min(limit, BATCH_MESSAGES))).map(
-        ({ MessageId, Body, ReceiptHandle, Attributes }) => ({
-          id: MessageId,
-          receipt: ReceiptHandle,
-          body: Body,
-          receives: Attributes.ApproximateReceiveCount,
-        }),
-      ),
-    remove: async (queue, { receipt }) => deleteAll(client, urlOf(queue), [{ ReceiptHandle: receipt }]),
-  };
+export const sqsDrain = (client: SQSClient, urls: Readonly<Record<QueueName, string>>): QueueDrain => ({
+  take: async (queue, limit) =>
+    (await receive(client, addressOf(queue, urls), Math.min(limit, BATCH_MESSAGES))).map(
+      ({ MessageId, Body, ReceiptHandle, Attributes }) => ({
+        id: MessageId,
+        receipt: ReceiptHandle,
+        body: Body,
+        receives: Attributes.ApproximateReceiveCount,
+      }),
+    ),
+  remove: async (queue, { receipt }) => deleteAll(client, addressOf(queue, urls), [{ ReceiptHandle: receipt }]),
+});
+
+const addressOf = <T>(queue: QueueName, addresses: Readonly<Record<QueueName, T>>): T => {
+  const address = addresses[queue];
+  if (address === undefined) throw new VigieError('queue-unavailable', `no address for the queue ${queue}`);
+  return address;
 };
 
-/** The address of a queue by its name in the account. Throws `queue-unavailable` when it is not told. */
-export const sqsUrlOf = async (client: SQSClient, name: string): Promise<string> =>
-  z.string().parse((await inQueue(client.send(new GetQueueUrlCommand({ QueueName: name })))).QueueUrl);
-
-/** Sends a batch until nothing of it failed: SQS answers 200 also when it stored but a part. */
-const sendBatch = async (client: SQSClient, url: string, bodies: readonly string[]): Promise<void> => {
-  let left = bodies;
-  for (const waitMs of [...RETRY_AFTER_MS, undefined]) {
-    const entries = left.map((body, index) => ({ Id: String(index), MessageBody: body }));
-    const answer = await inQueue(client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: entries })));
-    // What is not named as stored is not stored, whether it is named as failed or not at all.
-    const storedIds = new Set((answer.Successful ?? []).map(({ Id }) => Id));
-    left = left.filter((_, index) => !storedIds.has(String(index)));
-    if (left.length === 0) return;
-    if (waitMs !== undefined) await new Promise((resolve) => setTimeout(resolve, waitMs));
-  }
-  throw new VigieError('queue-unavailable', 'the queue took only a part', { retryable: true });
-};
+/** SQS takes a mebibyte for all messages of a call together (SendMessageBatch, since August 2025). */
+const BATCH_BYTES = 1_048_576;
 
 const batchesOf = (bodies: readonly string[]): string[][] => {
   const batches: string[][] = [];
@@ -199,75 +149,3 @@ const batchesOf = (bodies: readonly string[]): string[][] => {
  */
 const plainJson = (json: string): string =>
   json.replace(/[\ud800-\udfff\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
-
-const countsOf = async (client: SQSClient, url: string): Promise<{ waiting: number; inFlight: number }> => {
-  const answer = await inQueue(
-    client.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: url,
-        AttributeNames: [
-          'ApproximateNumberOfMessages',
-          'ApproximateNumberOfMessagesDelayed',
-          'ApproximateNumberOfMessagesNotVisible',
-        ],
-      }),
-    ),
-  );
-  const counts = Counts.parse(answer.Attributes ?? {});
-  return {
-    waiting: counts.ApproximateNumberOfMessages + counts.ApproximateNumberOfMessagesDelayed,
-    inFlight: counts.ApproximateNumberOfMessagesNotVisible,
-  };
-};
-
-const receive = async (client: SQSClient, url: string, limit: number, hiddenSeconds = 60): Promise<Received[]> => {
-  const answer = await inQueue(
-    client.send(
-      new ReceiveMessageCommand({
-        QueueUrl: url,
-        MaxNumberOfMessages: limit,
-        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
-        VisibilityTimeout: hiddenSeconds,
-        // A short wait asks all of SQS's servers: without it an answer may be empty though messages wait.
-        WaitTimeSeconds: 1,
-      }),
-    ),
-  );
-  return Received.array().parse(answer.Messages ?? []);
-};
-
-const deleteAll = async (
-  client: SQSClient,
-  url: string,
-  messages: readonly { ReceiptHandle: string }[],
-): Promise<void> => {
-  const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  const answer = await inQueue(client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries })));
-  const failed = answer.Failed ?? [];
-  if (failed.length > 0) throw new VigieError('queue-unavailable', 'a message was not deleted', { retryable: true });
-};
-
-const inQueue = async <T>(call: Promise<T>): Promise<T> => {
-  try {
-    return await call;
-  } catch (error) {
-    const known = fromAws(error, 'queue-unavailable');
-    if (known instanceof VigieError) throw known;
-    // No such queue, no right to it: to whoever sends it is all the same, the message is not stored.
-    throw new VigieError('queue-unavailable', 'the queue refused', { cause: error });
-  }
-};
-
-const Counts = z.object({
-  ApproximateNumberOfMessages: z.coerce.number(),
-  ApproximateNumberOfMessagesDelayed: z.coerce.number(),
-  ApproximateNumberOfMessagesNotVisible: z.coerce.number(),
-});
-
-const Received = z.object({
-  MessageId: z.string(),
-  Body: z.string(),
-  ReceiptHandle: z.string(),
-  Attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }),
-});
-type Received = z.infer<typeof Received>;

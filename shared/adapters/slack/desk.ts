@@ -28,11 +28,7 @@ export const createSlackDesk = (options: SlackClientOptions): SlackDesk & { clos
   };
 
   return {
-    openView: async (triggerId, view) => {
-      const opened = await call('views.open', { trigger_id: triggerId, view }, Opened);
-      return opened.kind === 'ok' ? { kind: 'ok', viewId: opened.view.id } : opened;
-    },
-    updateView: (viewId, view) => call('views.update', { view_id: viewId, view }, Done),
+    openView: (triggerId, view) => call('views.open', { trigger_id: triggerId, view }, Done),
     publishHome: (user, view) => call('views.publish', { user_id: user, view }, Done),
     whisper: (channel, user, message) =>
       call(
@@ -54,7 +50,6 @@ export const createSlackDesk = (options: SlackClientOptions): SlackDesk & { clos
 const SLACK_API = 'https://slack.com';
 const SLACK_RESPONSES = 'https://hooks.slack.com';
 
-const Opened = z.object({ view: z.object({ id: z.string() }) });
 const Done = z.object({});
 const Self = z.object({ url: z.url() });
 const Members = z.object({ users: z.array(z.string()) });

@@ -7,12 +7,12 @@ import type { Briefing } from '../../../shared/queue/jobs.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
-import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import { someTags } from '../routing/policies.ts';
 import { ANNA, BORIS, choice, openOffice, policyOf, SERVICE, START } from './office.ts';
 
 /** What nobody is shown: it has a route, and neither a team nor a card. */
-const NOISE: [TrailEvent, ...TrailEvent[]] = [
+const NOISE: Events = [
   {
     type: 'received',
     by: SYSTEM,

@@ -16,7 +16,7 @@ import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { slackSignature } from '../../../shared/slack/verify.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
-import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { type Events, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import type { TrailIndex, TrailStore } from '../../../shared/trail/trail-store.ts';
 import { someTags } from '../routing/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
@@ -103,8 +103,7 @@ export const openOffice = ({
   const up = async <T extends object>(done: () => T): Promise<SlackResult<T>> =>
     slackIsDown ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', ...done() };
   const deskSlack = {
-    openView: (trigger: string, view: object) =>
-      up(() => ({ viewId: `V${views.push({ trigger, view: View.parse(view) })}` })),
+    openView: (trigger: string, view: object) => up(() => ({ count: views.push({ trigger, view: View.parse(view) }) })),
     whisper: (channel: string, user: string, { text, threadTs }: { text: string; threadTs?: string | undefined }) =>
       up(() => ({ count: whispers.push({ channel, user, text, ...(threadTs === undefined ? {} : { threadTs }) }) })),
     respond: (url: string, { text }: { text: string }) => up(() => ({ count: answers.push({ url, text }) })),
@@ -231,7 +230,7 @@ export const openOffice = ({
         while ((await queues.deliver('team-service', notify)) > 0);
       }
     },
-    happens: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {
+    happens: async (id: string, ...events: Events) => {
       await decideAndAppend(ports, await readTrail(store, id), () => events);
     },
     press: async (user: string, action: string, trailId: string, at: Partial<PressAt> = {}) =>

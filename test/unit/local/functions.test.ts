@@ -28,7 +28,6 @@ const make = makeFunction({
   slack: fakeSlack(clock.now).poster,
   slackDesk: {
     openView: nobody,
-    updateView: nobody,
     publishHome: nobody,
     whisper: nobody,
     respond: nobody,

@@ -14,8 +14,9 @@ import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
-import { type PostPurpose, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { emptyTrail, foldTrail } from '../../../shared/trail/trail.ts';
+import { type Events, type PostPurpose, SYSTEM } from '../../../shared/trail/event.ts';
+import { foldTrail } from '../../../shared/trail/fold.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
 
 const CHANNEL = 'C0SERVICE1';
 const POST = 'm1/1/0';
@@ -34,8 +35,6 @@ const POLICY = compilePolicy(
     pace: { perChannelPerSecond: 1 },
   }),
 );
-
-type Events = readonly [TrailEvent, ...TrailEvent[]];
 
 /** Notify with one post that is asked for, and a Slack that answers what it is told to, in order. */
 const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) => {

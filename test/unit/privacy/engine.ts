@@ -77,9 +77,10 @@ export const startEngine = (
     store,
     slack: slack.poster,
     slackDesk: {
-      openView: async (_, view) =>
-        deskAnswers.kind === 'ok' ? { kind: 'ok', viewId: `V${views.push(view)}` } : deskAnswers,
-      updateView: said,
+      openView: async (_, view) => {
+        if (deskAnswers.kind === 'ok') views.push(view);
+        return deskAnswers;
+      },
       publishHome: async (_user, view) => {
         if (deskAnswers.kind === 'ok') homes.push(JSON.stringify(view));
         return deskAnswers;

@@ -3,7 +3,8 @@ import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { teamQueue, URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import { sendJobs, sendRedraws } from '../../../shared/queue/send-jobs.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { afterEvents, emptyTrail } from '../../../shared/trail/trail.ts';
+import { afterEvents } from '../../../shared/trail/fold.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
 
 const SPEC = { maxReceives: 100, visibilitySeconds: 60 };
 const ask = (team: string, channel: string): TrailEvent => ({

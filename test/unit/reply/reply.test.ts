@@ -107,6 +107,16 @@ describe('A reply from Slack', () => {
     expect(desk.sent).toMatchObject([{ text: words }]);
   });
 
+  test('is written below the words of an author who is named “us” as theirs, not as ours', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    const kept = (await desk.content.get('m1', desk.now())) ?? expect.fail();
+    const author = { id: '7', name: 'us' };
+    await desk.content.put({ ...kept, mention: { ...kept.mention, author, revision: desk.now() + 1 } });
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1)?.view)).toMatch(/"us, /);
+  });
+
   test('to what was closed, deleted or erased meanwhile is told, and changes nothing', async () => {
     const desk = openAnswering();
     await desk.arrives('m1');

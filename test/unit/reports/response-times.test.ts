@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { type ReportRow, type ResponseStep, responseTimes, STEPS } from '../../../shared/reports/response-times.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { foldTrail, type Trail } from '../../../shared/trail/trail.ts';
+import { foldTrail } from '../../../shared/trail/fold.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
 
 const NINE = Date.UTC(2026, 10, 23, 9);

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { deadlinesOf } from '../../../shared/sla/deadlines.ts';
 import { agendaOf } from '../../../shared/sla/steps.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { afterEvents, emptyTrail } from '../../../shared/trail/trail.ts';
+import { afterEvents } from '../../../shared/trail/fold.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
 import { MONDAY, POLICY, RELAY, SERVICE } from './watch.ts';
 

@@ -12,7 +12,7 @@ import { comesBack } from '../../../shared/sla/call.ts';
 import { deadlinesOf } from '../../../shared/sla/deadlines.ts';
 import { settingTimers } from '../../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
-import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
+import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import type { TrailStore } from '../../../shared/trail/trail-store.ts';
 import { someTags } from '../routing/policies.ts';
 
@@ -116,7 +116,7 @@ export const createWatch = (start = MONDAY) => {
   const tick = async () => {
     if (isRunning) await Promise.all(clocks.map((run) => run()));
   };
-  const happens = async (...events: readonly [TrailEvent, ...TrailEvent[]]) => {
+  const happens = async (...events: Events) => {
     const ports = { trail: store, timers, clock, newId };
     await decideAndAppend(ports, await readTrail(store, ID), () => events, settingTimers(POLICY, ports));
   };

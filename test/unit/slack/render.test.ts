@@ -7,6 +7,7 @@ import { pingOf, safeUrl, tamed, tamedName } from '../../../shared/slack/escape.
 import { cut } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
 import { type CardInput, renderAlert, renderCard, renderPlain } from '../../../shared/slack/render.ts';
+import { renderCall } from '../../../shared/slack/render-call.ts';
 import { renderWord } from '../../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../../shared/slack/slack.ts';
 import { emptyTrail, type Trail } from '../../../shared/trail/trail.ts';
@@ -278,6 +279,14 @@ test('a cut text is as long as asked at most, its mark included', () => {
   expect(cut('abcdef', 4)).toBe('abc…');
   expect(cut('ab😀cd', 4)).toBe('ab…');
   expect(cut('abcd', 4)).toBe('abcd');
+});
+
+test('the link in what a colleague passed on names no platform, on a card, an alert and where somebody is called', () => {
+  const url = 'https://x.com/a/status/1';
+  const passedOn = input({ via: 'slack', platform: 'slack', passedOnBy: CLAIMER, url });
+  const call = { purpose: 'escalation', ping: undefined, below: undefined, calledAt: AT } as const;
+  const ofColleague = [renderCard(passedOn), renderAlert({ ...passedOn, ping: undefined }), renderCall(passedOn, call)];
+  for (const message of ofColleague) expect(JSON.stringify(message)).toContain('Ouvrir l’original');
 });
 
 test.each([

@@ -22,7 +22,7 @@ import { SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { type Log, silentLog } from '../../../shared/runtime/log.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
-import type { TrailEvent } from '../../../shared/trail/event.ts';
+import type { Events } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
 import { fakeSlack } from './fake-slack.ts';
@@ -258,7 +258,7 @@ export const createTown = ({
     read: (trailId: string): Promise<Trail> => readTrail(store, trailId),
     commits: (id: string, platform = 'x') => store.read(idOn(platform, id)),
     /** What a colleague does on a card. */
-    does: async (id: string, ...events: [TrailEvent, ...TrailEvent[]]) => {
+    does: async (id: string, ...events: Events) => {
       const trail = await decideAndAppend({ ...common, trail: store }, await readTrail(store, idOf(id)), () => events);
       await sendJobs(queues, trail, { redraw: true });
     },

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { answersIn, answersNow } from '../../../shared/trail/clock-runs.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { foldTrail, type Trail } from '../../../shared/trail/trail.ts';
+import { foldTrail } from '../../../shared/trail/fold.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
 
 const NINE = Date.UTC(2026, 10, 23, 9);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { responseTimes } from '../../../shared/reports/response-times.ts';
-import { foldTrail } from '../../../shared/trail/trail.ts';
+import { foldTrail } from '../../../shared/trail/fold.ts';
 import { COLLEAGUE, createTown, START } from '../threads/town.ts';
 
 describe('The trail explains itself', () => {

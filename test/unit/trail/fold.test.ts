@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { nextStep } from '../../../functions/notify/protocol.ts';
 import { HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { foldTrail, type Trail } from '../../../shared/trail/trail.ts';
+import { foldTrail } from '../../../shared/trail/fold.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
 
 const NINE = Date.UTC(2026, 10, 23, 9);
 const X = { kind: 'platform', platform: 'x' } as const;

@@ -1,0 +1,28 @@
+import { mentionIdOf, type PlatformEvent } from '../../shared/mention/mention.ts';
+import type { Outcome } from '../../shared/queue/queue.ts';
+import { givingUpWaiting } from '../../shared/replies/give-up.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import { type RecordPorts, recording } from '../../shared/sla/record.ts';
+import { readTrail } from '../../shared/trail/append.ts';
+import { tellRoot } from './tell-root.ts';
+
+export type BrandReply = Extract<PlatformEvent, { type: 'brand-reply' }>;
+
+/** The brand answered in public: the mention that it answers has its answer, and the conversation which that goes on with. */
+export const recordAnswer = async (
+  context: { readonly policy: LoadedPolicy; readonly idKey: string; readonly ports: RecordPorts },
+  event: BrandReply,
+  isRetry: boolean,
+): Promise<Outcome> => {
+  const { policy, idKey, ports } = context;
+  const reply = mentionIdOf(idKey, event.reply);
+  const answered = await readTrail(ports.trail, mentionIdOf(idKey, event.answers));
+  const by = { kind: 'platform', platform: event.reply.via } as const;
+  const trail = await recording(policy, ports)(answered, (before) =>
+    before.replies.some((known) => known.reply === reply)
+      ? undefined
+      : [{ type: 'replied', by, at: event.at, reply }, ...givingUpWaiting(before, 'answered')],
+  );
+  await tellRoot(context, trail, isRetry);
+  return { kind: 'done' };
+};

@@ -1,0 +1,178 @@
+import type { MentionReader } from '../../shared/classifier/classifier.ts';
+import type { ContentStore } from '../../shared/content/content.ts';
+import type { DraftStore } from '../../shared/content/drafts.ts';
+import { eraseMention } from '../../shared/erasure/erase.ts';
+import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
+import { conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
+import { isUrgent } from '../../shared/mention/tags.ts';
+import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
+import type { Outcome } from '../../shared/queue/queue.ts';
+import { sendJobs } from '../../shared/queue/send-jobs.ts';
+import { retentionDays } from '../../shared/routing/policy-schema.ts';
+import { type LoadedPolicy, route } from '../../shared/routing/route.ts';
+import { DAY, type Instant } from '../../shared/runtime/clock.ts';
+import type { RecordPorts } from '../../shared/sla/record.ts';
+import { settingTimers } from '../../shared/sla/set-timers.ts';
+import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
+import { type Events, type HiddenReason, SYSTEM } from '../../shared/trail/event.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import type { TrailIndex } from '../../shared/trail/trail-store.ts';
+import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
+import { findRoot } from './find-root.ts';
+import { firstCommit } from './first-commit.ts';
+import { createJudge, type Judged, type JudgePorts } from './judge.ts';
+import { isNews, newsIn } from './news.ts';
+import { tellRoot } from './tell-root.ts';
+
+export interface TakeInPorts extends RecordPorts, JudgePorts {
+  readonly index: Pick<TrailIndex, 'byAuthor' | 'byConversation'>;
+  readonly content: ContentStore;
+  readonly drafts: Pick<DraftStore, 'eraseDraft'>;
+  readonly erasures: Pick<ErasureList, 'erasedUntil'>;
+}
+
+export interface TakeInOptions {
+  readonly policy: LoadedPolicy;
+  readonly classifier: MentionReader;
+  /** The key of the hashes that name mentions and authors. */
+  readonly idKey: string;
+}
+
+const DONE: Outcome = { kind: 'done' };
+
+/** Most of what is replied to is not ours and never comes, so the wait is short. */
+const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
+
+/** A mention as it came in. */
+interface Arrival {
+  readonly mention: Mention;
+  /** Under which its author's alias is kept; undefined where the platform names nobody. */
+  readonly authorKey: string | undefined;
+  readonly receivedAt: Instant;
+}
+
+/** Takes mentions in: stores the content, tags, routes, appends one first commit, or that it was edited, and asks for the posts. */
+export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
+  const { policy, idKey } = options;
+  const { content, erasures, queues, clock, newId } = ports;
+  const { read, judge } = createJudge(options, ports);
+  // Before the commit that needs them: a stale timer is harmless, a missing one is not.
+  const setTimers = settingTimers(policy, ports);
+
+  const takeIn = async (mention: Mention, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
+    const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
+    const authorKey = authorKeyIn(mention, idKey);
+    const arrival = { mention, authorKey, receivedAt };
+    const erasedUntil = await authorErasedUntil(erasures, authorKey);
+    if (isErased(mention, erasedUntil)) return dropErased(arrival, before);
+    if (!isRetry && before.received === undefined && (await isAheadOfParent(mention))) return PARENT_FIRST;
+    const known = before.received === undefined ? undefined : await content.get(before.id, clock.now());
+    const news = newsIn(mention, before, known?.mention);
+    const isRecorded = news !== undefined;
+    const after = isRecorded ? await record({ ...arrival, mention: news }, before, erasedUntil) : before;
+    // Whoever erased the author meanwhile had listed them before looking for what they wrote: either they saw this commit,
+    // or this look sees the list.
+    const erasedMeanwhile = isRecorded ? await authorErasedUntil(erasures, authorKey) : erasedUntil;
+    if (isErased(mention, erasedMeanwhile)) return undoErased(arrival, after);
+    // They came back, and an erasure under way must leave them the name that this stands under, or the next won't find it.
+    if (erasedMeanwhile !== erasedUntil) await aliasOf(authorKey, after.received?.authorAlias, erasedMeanwhile);
+    // Always, from what the trail now says: an earlier try may have died between the append and the next step.
+    await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
+    await tellRoot({ policy, ports }, after, isRetry);
+    return DONE;
+  };
+
+  /** Two workers may have what was said and the answer to it side by side: the answer waits once, unless it is urgent. */
+  const isAheadOfParent = async (mention: Mention): Promise<boolean> => {
+    const parentId = parentIdOf(mention);
+    if (parentId === undefined) return false;
+    const parent = await readIntact(ports.trail, parentId);
+    return parent !== undefined && parent.received === undefined && !isUrgent((await read(mention)).tags);
+  };
+
+  const parentIdOf = ({ inReplyTo: platformId, via, platform }: Mention): string | undefined =>
+    platformId === undefined ? undefined : mentionIdOf(idKey, { via, platform, platformId });
+
+  const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {
+    const { mention, receivedAt } = arrival;
+    // An edit changes neither tags nor route: a larger model is asked once a mention.
+    const judged = before.received === undefined ? await judge(mention) : { reading: await read(mention) };
+    const { reasons } = judged.reading;
+    const expiresAt = receivedAt + retentionDays(policy.policy, mention.platform) * DAY;
+    const stored = await content.put({ id: before.id, mention, reasons, expiresAt });
+    const gone = stored === 'erased' ? ({ gone: 'deleted-before-seen' } as const) : { erasedUntil };
+    const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, gone) : undefined;
+    // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
+    await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
+    const decide = (now: Trail): Events | undefined => {
+      if (now.received === undefined) return first;
+      if (!isNews(mention, now) || stored === 'erased') return undefined;
+      return [{ type: 'edited', by: { kind: 'platform', platform: mention.via }, revision: mention.revision }];
+    };
+    return decideAndAppend(ports, before, decide, setTimers);
+  };
+
+  const firstEvents = async (
+    id: string,
+    { mention, authorKey, receivedAt }: Arrival,
+    { reading, secondOpinion }: Judged,
+    { gone, erasedUntil }: { readonly gone?: HiddenReason; readonly erasedUntil?: Instant | undefined },
+  ): Promise<Events> => {
+    const { conversationId, via, platform } = mention;
+    const { tags } = reading;
+    const authorAlias = gone === undefined ? await aliasOf(authorKey, undefined, erasedUntil) : undefined;
+    const conversation =
+      conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
+    const place = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
+    return firstCommit({
+      mention,
+      receivedAt,
+      reading,
+      secondOpinion,
+      route: route(mention, tags, policy),
+      policyVersion: policy.version,
+      authorAlias,
+      conversation,
+      continues: await findRoot(ports, place, policy, clock.now()),
+      gone,
+    });
+  };
+
+  /** The name that the trail knows the author by. */
+  const aliasOf = async (
+    authorKey: string | undefined,
+    known: string | undefined,
+    erasedUntil: Instant | undefined,
+  ): Promise<string | undefined> =>
+    authorKey === undefined ? undefined : content.aliasOf(authorKey, known ?? newId(), erasedUntil);
+
+  /** It lay in a queue while its author was erased, or came again after that: nothing of it is kept but that it came. */
+  const dropErased = async (arrival: Arrival, before: Trail): Promise<Outcome> => {
+    const now = clock.now();
+    if (before.received !== undefined) {
+      await eraseMention(ports, before, now, SYSTEM);
+      return DONE;
+    }
+    await content.erase(before.id, now);
+    // Nor are the words read: those that the classifier stumbled over lay among the dead letters, and would again.
+    const wordless = { ...arrival.mention, text: '' };
+    const judged = { reading: await read(wordless) };
+    const first = await firstEvents(before.id, { ...arrival, mention: wordless }, judged, { gone: 'erased' });
+    await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
+    return DONE;
+  };
+
+  /** Its alias may be new, and may be what finds the author's other texts: the erasure is asked for again, whole. */
+  const undoErased = async ({ mention, authorKey }: Arrival, trail: Trail): Promise<Outcome> => {
+    const { author, platform, via } = mention;
+    const now = clock.now();
+    await eraseMention(ports, trail, now, SYSTEM);
+    if (author === undefined) return DONE;
+    const until = await authorErasedUntil(erasures, authorKey);
+    const event = { type: 'author-gone', via, platform, authorId: author.id, at: until ?? now } as const;
+    await queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'event', event, receivedAt: now } satisfies Intake)]);
+    return DONE;
+  };
+
+  return takeIn;
+};

@@ -1,0 +1,52 @@
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { modal } from '../../shared/slack/blocks.ts';
+import { textsFor } from '../../shared/slack/desk-names.ts';
+import { inDoubt } from '../../shared/trail/drafts.ts';
+import type { Commit } from '../../shared/trail/event.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import { actionOf } from './act.ts';
+import type { Form, Seen } from './action.ts';
+import { type GatherPorts, gather } from './gather.ts';
+import { FORM, type FormMetadata } from './interaction.ts';
+import { contextOf, type Wish } from './wish.ts';
+
+export interface FormPorts extends GatherPorts {
+  readonly clock: Clock;
+}
+
+/** The form of an action, or what it shows. `words`: what was entered already, in a form that comes back. */
+export const viewOf = async (
+  { policy, ports }: { readonly policy: LoadedPolicy; readonly ports: FormPorts },
+  wish: Wish,
+  trail: Trail,
+  { commits = [], words }: { readonly commits?: readonly Commit[]; readonly words?: string | undefined },
+): Promise<object> => {
+  const texts = textsFor(trail, policy);
+  const action = actionOf(wish.action);
+  const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, ports.clock.now()) : undefined;
+  const gathered = found && words !== undefined ? { ...found, draft: words } : found;
+  const context = contextOf(wish, policy, ports.clock.now(), gathered);
+  const { action: name, trailId, place } = wish;
+  const metadata = JSON.stringify({ action: name, trailId, ...place, seen: seenIn(trail) } satisfies FormMetadata);
+  const { close, cancel, submit } = texts.desk.form;
+  const common = { callbackId: FORM, metadata };
+  switch (action.kind) {
+    case 'form':
+      return modal({ ...common, submit, ...action.form(trail, texts, context), close: cancel });
+    case 'view':
+      return modal({ ...common, ...action.view(trail, commits, texts, context), close });
+    case 'press':
+      return modal({ ...common, ...EMPTY, close });
+  }
+};
+
+const seenIn = ({ drafts, replies, revision, tags }: Trail): Seen => ({
+  drafts: drafts.length,
+  mayBeOut: inDoubt(drafts).length,
+  replies: replies.length,
+  revision,
+  tags: tags && { urgency: tags.urgency, topic: tags.topic },
+});
+
+const EMPTY: Form = { title: '', blocks: [] };

@@ -1,0 +1,34 @@
+import type { ContentStore } from '../../shared/content/content.ts';
+import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { SlackMessage } from '../../shared/slack/slack.ts';
+import { readTrail } from '../../shared/trail/append.ts';
+import type { Post, Trail } from '../../shared/trail/trail.ts';
+import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { draw } from './draw.ts';
+import { type ContactPorts, earlierContacts } from './earlier-contacts.ts';
+
+export interface DrawPorts extends ContactPorts {
+  readonly content: Pick<ContentStore, 'get'>;
+  readonly clock: Clock;
+}
+
+/** The message for a post as it is to look now. `upper`: the trail of the post that it goes below. */
+export const drawNow = async (
+  { policy, ports }: { readonly policy: LoadedPolicy; readonly ports: DrawPorts },
+  post: Post,
+  trail: Trail,
+  upper: Trail | undefined,
+): Promise<SlackMessage> => {
+  const said = await ports.content.get(trail.id, ports.clock.now());
+  const earlier = post.purpose === 'card' ? await earlierContacts(ports, trail) : [];
+  return draw(post, trail, said, policy, { upper, earlier });
+};
+
+/** The trail of the post that this one goes below. */
+export const upperOf = async (
+  store: Pick<TrailStore, 'read'>,
+  trail: Trail,
+  { below }: Post,
+): Promise<Trail | undefined> =>
+  below === undefined ? undefined : below.trailId === trail.id ? trail : readTrail(store, below.trailId);

@@ -1,0 +1,74 @@
+import type { ContentStore } from '../../shared/content/content.ts';
+import { deferredUntil } from '../../shared/queue/backoff.ts';
+import type { Outcome } from '../../shared/queue/queue.ts';
+import { sendJobs } from '../../shared/queue/send-jobs.ts';
+import { noteFor } from '../../shared/replies/note.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { type RecordPorts, recording } from '../../shared/sla/record.ts';
+import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
+import { readTrail } from '../../shared/trail/append.ts';
+import { SYSTEM } from '../../shared/trail/event.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import { LONGEST_WAIT_MS } from './protocol.ts';
+import { targetOf } from './target.ts';
+import type { WhoAnswers } from './who-answers.ts';
+
+export interface HidePorts extends RecordPorts {
+  readonly content: Pick<ContentStore, 'get'>;
+  readonly log: Log;
+}
+
+const DONE: Outcome = { kind: 'done' };
+const HIDE_AGAIN_MS = 30 * SECOND;
+/** So often hiding, which may be repeated, is tried. */
+const MAX_HIDE_TRIES = 10;
+
+/** Hides a mention on its platform: it may be repeated, so nothing is claimed before. */
+export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: Pick<WhoAnswers, 'hiderIn'>) => {
+  const { content, clock, log } = ports;
+  const record = recording(policy, ports);
+
+  const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
+
+  const hide = async (trailId: string, receives: number): Promise<Outcome> => {
+    const trail = await readTrail(ports.trail, trailId);
+    if (trail.hiding !== 'asked') {
+      if (receives > 1) await sendJobs(ports.queues, trail, { redraw: true });
+      return DONE;
+    }
+    const said = await content.get(trailId, clock.now());
+    const hider = hiderIn(trail);
+    if (trail.deletedAt !== undefined) return notHidden(trail, 'deleted');
+    if (said === undefined) return notHidden(trail, 'erased');
+    if (hider === undefined) return notHidden(trail, 'no-token');
+    const result = await hider.hide(targetOf(said.mention, policy), hider.call);
+    switch (result.kind) {
+      case 'hidden':
+        await record(trail, (now) => (now.hiding === 'asked' ? [{ type: 'hidden', by: SYSTEM }] : undefined));
+        return DONE;
+      case 'refused': {
+        const waitMs = (result.retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
+        const isWaitedFor = result.reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS && receives < MAX_HIDE_TRIES;
+        if (isWaitedFor) return deferUntil(clock.now() + waitMs);
+        return notHidden(trail, result.reason);
+      }
+      case 'ambiguous':
+        // It may be repeated: hiding what is hidden changes nothing.
+        return receives >= MAX_HIDE_TRIES ? notHidden(trail, 'unavailable') : deferUntil(clock.now() + HIDE_AGAIN_MS);
+    }
+  };
+
+  const notHidden = async (trail: Trail, reason: ReplyProblem): Promise<Outcome> => {
+    await record(trail, (now) =>
+      now.hiding === 'asked'
+        ? [{ type: 'hide-refused', by: SYSTEM, reason }, ...noteFor(now, 'hide-refused', now.claim?.user)]
+        : undefined,
+    );
+    log.warn('hiding refused', { trailId: trail.id, reason });
+    return DONE;
+  };
+
+  return hide;
+};

@@ -1,0 +1,149 @@
+import { isMoreUrgent } from '../mention/tags.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { runsAfter } from './clock-runs.ts';
+import { applyDraftEvent, type DraftEvent, isDraftEvent, settledBy } from './drafts.ts';
+import type { Commit, TrailEvent } from './event.ts';
+import {
+  type AskEvent,
+  applyPostEvent,
+  askedPost,
+  isPostEvent,
+  type PostEvent,
+  postIdOf,
+  withoutOlder,
+} from './posts.ts';
+import { emptyTrail, type Received, type Trail } from './trail.ts';
+
+export const foldTrail = (id: string, commits: readonly Commit[]): Trail => commits.reduce(applyCommit, emptyTrail(id));
+
+export const applyCommit = (trail: Trail, commit: Commit): Trail => {
+  const { at } = commit;
+  let after = trail;
+  let asks = 0;
+  for (const event of commit.events) {
+    if (event.type === 'post-asked') {
+      const post = askedPost(postIdOf(commit.id, commit.version, asks), event, at, after.hideProblem);
+      after = { ...after, posts: [...withoutOlder(after.posts, post), post] };
+      asks += 1;
+    } else if (isPostEvent(event)) {
+      after = { ...after, posts: applyPostEvent(after.posts, event, at) };
+    } else if (isDraftEvent(event)) {
+      const drafts = applyDraftEvent(after, event, at);
+      after = { ...applySent({ ...after, drafts }, event), runs: runsAfter(after, event, at) };
+    } else {
+      after = { ...applyEvent(after, event, at), runs: runsAfter(after, event, at) };
+    }
+  }
+  // Clocks of two writers differ: what was late stays late.
+  return { ...after, version: commit.version, hash: commit.hash, lastAt: Math.max(trail.lastAt, at) };
+};
+
+/** What the trail will say after a commit of these events: for what must be ready before it. */
+export const afterEvents = (trail: Trail, events: readonly TrailEvent[], at: Instant): Trail =>
+  applyCommit(trail, {
+    id: trail.id,
+    version: trail.version + 1,
+    commitId: '',
+    at,
+    events: [...events],
+    prevHash: '',
+    hash: '',
+  });
+
+/** A reply that was sent from here is an answer like any other, unless the platform's webhook told of it first. */
+const applySent = (trail: Trail, event: DraftEvent): Trail =>
+  event.type !== 'reply-sent' || trail.replies.some(({ reply }) => reply === event.reply)
+    ? trail
+    : { ...trail, replies: [...trail.replies, { at: event.at, reply: event.reply, by: event.by }] };
+
+const applyEvent = (
+  trail: Trail,
+  event: Exclude<TrailEvent, AskEvent | PostEvent | DraftEvent>,
+  at: Instant,
+): Trail => {
+  switch (event.type) {
+    case 'received':
+      return { ...trail, received: receivedOf(event), revision: event.revision };
+    case 'classified':
+      return { ...trail, tags: event.tags };
+    case 'routed': {
+      const { team, desk, rule, policy, hidden } = event;
+      const from = trail.received?.receivedAt ?? at;
+      return {
+        ...trail,
+        route: { team, desk, rule, policy, hidden, at },
+        stages: [...trail.stages, { team, desk, from, by: event.by }],
+      };
+    }
+    case 'rerouted': {
+      const { team, desk } = event;
+      return {
+        ...trail,
+        route: trail.route && { ...trail.route, team, desk },
+        stages: [...trail.stages, { team, desk, from: at, by: event.by }],
+        claim: undefined,
+        snooze: undefined,
+        wokenAt: trail.snooze === undefined ? trail.wokenAt : at,
+      };
+    }
+    case 'retagged': {
+      const { topic, urgency } = event;
+      return { ...trail, tags: trail.tags && { ...trail.tags, ...(topic && { topic }), ...(urgency && { urgency }) } };
+    }
+    case 'edited':
+      return { ...trail, revision: event.revision };
+    case 'deleted':
+      return { ...trail, deletedAt: event.at };
+    case 'erased':
+      return { ...trail, erasedAt: event.at };
+    case 'continued': {
+      const { mention, urgency } = event;
+      const after = { ...trail, continuedBy: [...trail.continuedBy, mention] };
+      if (urgency === undefined || trail.tags === undefined) return after;
+      // Of several words at once the second may be less urgent than what the first made of it.
+      if (!isMoreUrgent(urgency, trail.tags)) return after;
+      return { ...after, tags: { ...trail.tags, urgency }, madeUrgentBy: mention };
+    }
+    case 'replied':
+      return {
+        ...trail,
+        replies: [...trail.replies, { at: event.at, reply: event.reply, by: event.by }],
+        drafts: settledBy(trail.drafts, event),
+      };
+    case 'claimed':
+      return { ...trail, claim: { user: event.by.kind === 'person' ? event.by.user : '', by: event.by, at } };
+    case 'assigned':
+      return { ...trail, claim: { user: event.to, by: event.by, at } };
+    case 'resolved':
+    case 'dismissed':
+      return { ...trail, resolved: { by: event.by, at, how: event.type }, snooze: undefined };
+    case 'reopened':
+      return { ...trail, resolved: undefined };
+    case 'snoozed':
+      return { ...trail, snooze: { until: event.until, untilAuthorWrites: event.untilAuthorWrites } };
+    case 'woken':
+      return { ...trail, snooze: undefined, wokenAt: at };
+    case 'hide-asked':
+      return { ...trail, hiding: 'asked' };
+    case 'hidden':
+      return { ...trail, hiding: 'hidden' };
+    case 'hide-refused':
+      return { ...trail, hiding: 'refused', hideProblem: event.reason };
+    case 'clock-stepped':
+      return {
+        ...trail,
+        clockSteps: [...trail.clockSteps, { target: event.target, step: event.step, dueAt: event.dueAt, at }],
+      };
+  }
+};
+
+const receivedOf = (event: Extract<TrailEvent, { type: 'received' }>): Received => ({
+  platform: event.platform,
+  via: event.via,
+  kind: event.kind,
+  createdAt: event.createdAt,
+  receivedAt: event.receivedAt,
+  authorAlias: event.authorAlias,
+  conversation: event.conversation,
+  revision: event.revision,
+});
