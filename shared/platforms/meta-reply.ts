@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
-import { graphErrorOf, graphUrl } from './graph.ts';
+import { graphErrorOf, graphUrl, isLimit, isUnclear } from './graph.ts';
 import type { Ambiguous, Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent, Sought } from './platform.ts';
 
 /**
@@ -107,17 +107,12 @@ const sentOf = ({ id, created_time, timestamp }: z.infer<typeof Made>): Sent => 
 const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
   answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
 
-const LIMITS = new Set([4, 17, 32, 341, 368, 613]);
-/** "Unknown error" and "service unavailable": it may have been done. */
-const UNCLEAR = new Set([1, 2]);
-
 const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
   if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
   const { code, subcode } = graphErrorOf(answer.body);
-  if (UNCLEAR.has(code)) return { kind: 'ambiguous' };
+  if (isUnclear(code)) return { kind: 'ambiguous' };
   if (code === 190 || code === 102) return { kind: 'refused', reason: 'expired-token' };
-  if (answer.status === 429 || LIMITS.has(code) || (code >= 80_000 && code < 80_100))
-    return limited(undefined, USUAL_WAIT_SECONDS);
+  if (answer.status === 429 || isLimit(code)) return limited(undefined, USUAL_WAIT_SECONDS);
   if (answer.status === 404 || (code === 100 && subcode === 33)) return { kind: 'refused', reason: 'deleted' };
   if (code === 506) return { kind: 'refused', reason: 'duplicate' };
   if (code === 3 || code === 10 || (code >= 200 && code < 300)) return { kind: 'refused', reason: 'forbidden' };
