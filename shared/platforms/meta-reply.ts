@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../runtime/parse-json.ts';
 import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
 import { graphErrorOf, graphUrl, isLimit, isUnclear } from './graph.ts';
@@ -65,8 +66,13 @@ const Listed = z.object({
   data: z.array(Made.extend({ message: maybe(z.string()), text: maybe(z.string()) })),
 });
 const Done = z.object({ success: z.literal(true) });
-/** Meta tells only in percent how far a limit is used. */
+/** Of a limit of the app Meta tells only in percent how far it is used. */
 const USUAL_WAIT_SECONDS = 300;
+/** Those of a page and of an Instagram account tell in minutes when they end. */
+const Usage = z.record(
+  z.string(),
+  z.array(z.object({ estimated_time_to_regain_access: maybe(z.number().positive()) })),
+);
 
 const post = async (url: string, json: object, call: PlatformCall): Promise<Sent | Refused | Ambiguous> => {
   const answer = await callApi({ method: 'POST', url, json }, call);
@@ -112,9 +118,16 @@ const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
   const { code, subcode } = graphErrorOf(answer.body);
   if (isUnclear(code)) return { kind: 'ambiguous' };
   if (code === 190 || code === 102) return { kind: 'refused', reason: 'expired-token' };
-  if (answer.status === 429 || isLimit(code)) return limited(undefined, USUAL_WAIT_SECONDS);
+  if (answer.status === 429 || isLimit(code)) return limited(secondsUntilRegained(answer.headers), USUAL_WAIT_SECONDS);
   if (answer.status === 404 || (code === 100 && subcode === 33)) return { kind: 'refused', reason: 'deleted' };
   if (code === 506) return { kind: 'refused', reason: 'duplicate' };
   if (code === 3 || code === 10 || (code >= 200 && code < 300)) return { kind: 'refused', reason: 'forbidden' };
   return { kind: 'refused', reason: answer.status === 401 ? 'expired-token' : 'refused' };
+};
+
+const secondsUntilRegained = (headers: Headers): number | undefined => {
+  const { data = {} } = Usage.safeParse(parseJson(headers.get('x-business-use-case-usage') ?? ''));
+  const minutes = Object.values(data).flatMap((uses) => uses.map((use) => use.estimated_time_to_regain_access ?? 0));
+  const longest = Math.max(0, ...minutes);
+  return longest === 0 ? undefined : longest * 60;
 };

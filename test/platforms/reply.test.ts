@@ -157,6 +157,16 @@ describe('Facebook', () => {
     });
   });
 
+  test('the limit of a page says in minutes when it ends', async () => {
+    const usage = { '88': [{ type: 'pages', call_count: 100, estimated_time_to_regain_access: 19 }, { type: 'ads' }] };
+    answers(400, { error: { code: 80_001 } }, { 'x-business-use-case-usage': JSON.stringify(usage) });
+    expect(await reply('facebook', targetOf('88_99'))).toMatchObject({ retryAfterSeconds: 19 * 60 });
+    for (const said of ['{"88":[{"estimated_time_to_regain_access":0}]}', '{"88":[{}]}', '[', '{"88":7}']) {
+      answers(400, { error: { code: 80_001 } }, { 'x-business-use-case-usage': said });
+      expect(await reply('facebook', targetOf('88_99'))).toMatchObject({ retryAfterSeconds: 300 });
+    }
+  });
+
   test('“unknown error” may have been done', async () => {
     answers(400, { error: { code: 1 } });
     expect(await reply('facebook', targetOf('88_99'))).toEqual({ kind: 'ambiguous' });
