@@ -60,8 +60,11 @@ const Listed = z.object({ elements: z.array(Comment) });
 const ask = (request: ApiRequest, call: PlatformCall): Promise<ApiAnswer> =>
   callApi({ ...request, headers: { 'linkedin-version': API_VERSION, 'x-restli-protocol-version': '2.0.0' } }, call);
 
-const commentsUrl = (urn: string): string =>
-  `https://api.linkedin.com/rest/socialActions/${encodeURIComponent(urn)}/comments`;
+// Rest.li, which LinkedIn's API is made of, takes bare parentheses for its own: its client escapes them too.
+const commentsUrl = (urn: string): string => {
+  const key = encodeURIComponent(urn).replaceAll('(', '%28').replaceAll(')', '%29');
+  return `https://api.linkedin.com/rest/socialActions/${key}/comments`;
+};
 
 const actorOf = ({ accountId }: ReplyTarget): string | undefined =>
   accountId === undefined || accountId.startsWith('urn:') ? accountId : `urn:li:organization:${accountId}`;

@@ -298,6 +298,25 @@ describe('LinkedIn', () => {
     });
   });
 
+  test('the URN of a comment is one word of the address, whose parentheses would begin a list', async () => {
+    const urls: string[] = [];
+    const http: typeof fetch = (url, init) => {
+      urls.push(String(url));
+      return api.http(url, init);
+    };
+    await replierOf('linkedin')?.reply(comment, TEXT, { ...call(), http });
+    await replierOf('linkedin')?.find?.(
+      comment,
+      { text: TEXT, since: SINCE, isKnown: () => false },
+      { ...call(), http },
+    );
+    const urn = 'urn%3Ali%3Acomment%3A%28urn%3Ali%3Aactivity%3A71%2C72%29';
+    expect(urls).toEqual([
+      `https://api.linkedin.com/rest/socialActions/${urn}/comments`,
+      `https://api.linkedin.com/rest/socialActions/${urn}/comments?count=100`,
+    ]);
+  });
+
   test('a post is commented', async () => {
     answers(201, { commentUrn: 'urn:li:comment:(urn:li:activity:71,73)' });
     await reply('linkedin', targetOf('urn:li:activity:71', { accountId: 'urn:li:organization:600001' }));
