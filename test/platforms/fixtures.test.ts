@@ -333,6 +333,11 @@ describe('the fields of a mention', () => {
     expect(instantOf(NOW, NOW + 5 * SECOND + 1, NOW - MINUTE)).toBe(NOW - MINUTE);
   });
 
+  test('a time that was never set is none, in whatever zone its zero was written', () => {
+    for (const zero of [0, '1970-01-01T01:00:00Z', '1970-01-01T14:00:00', '1969-12-31T18:00:00Z', '1970-01-01'])
+      expect(instantOf(NOW, zero, NOW - MINUTE)).toBe(NOW - MINUTE);
+  });
+
   test('a field of the wrong type is left out, and a link that is none too', () => {
     expect(mentionIn('standard', 'hostile-link-and-wrong-types')).toEqual({
       via: 'standard',
