@@ -5,7 +5,7 @@ import { canonicalComment } from './linkedin-urn.ts';
 import type { Ambiguous, PlatformCall, Refused, Replier, ReplyTarget, Sent } from './platform.ts';
 
 /**
- * Comments on LinkedIn as our organisation (`w_organization_social`, `r_organization_social`). There is no hiding.
+ * Comments on LinkedIn as our organisation (`w_organization_social_feed`, `r_organization_social_feed`). There is no hiding.
  * Source: learn.microsoft.com, "Comments API".
  */
 export const linkedinReply = {
