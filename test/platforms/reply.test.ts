@@ -57,6 +57,7 @@ describe('X', () => {
 
   test.each([
     [401, { title: 'Unauthorized' }, 'expired-token'],
+    [402, { title: 'CreditsDepleted' }, 'rate-limited'],
     [403, { detail: 'You attempted to reply to a Tweet that is deleted or not visible to you.' }, 'deleted'],
     [403, { detail: 'You are not allowed to create a Tweet with duplicate content.' }, 'duplicate'],
     [403, { detail: 'You are not permitted to perform this action.' }, 'forbidden'],
