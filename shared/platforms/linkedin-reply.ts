@@ -30,7 +30,7 @@ export const linkedinReply = {
   },
 
   find: async (target, { text, since, isKnown }, call) => {
-    const answer = await ask({ method: 'GET', url: `${commentsUrl(target.platformId)}?count=100` }, call);
+    const answer = await ask({ method: 'GET', url: `${commentsUrl(target.platformId)}?count=${MOST_LISTED}` }, call);
     const listed = readOk(Listed, answer);
     if (listed === undefined) return { kind: 'unknown' };
     const ours = listed.elements.find(
@@ -40,12 +40,16 @@ export const linkedinReply = {
         (created?.time ?? 0) >= since &&
         !isKnown(commentUrn),
     );
-    return ours === undefined ? { kind: 'absent' } : sentOf(ours);
+    if (ours !== undefined) return sentOf(ours);
+    // It may stand among the others.
+    return { kind: listed.elements.length < MOST_LISTED ? 'absent' : 'unknown' };
   },
 } as const satisfies Replier;
 
 /** LinkedIn keeps a version for a year. */
 const API_VERSION = '202606';
+/** As many as LinkedIn lists in one answer. */
+const MOST_LISTED = 100;
 /** Limits of LinkedIn are of a day. */
 const USUAL_WAIT_SECONDS = 3_600;
 

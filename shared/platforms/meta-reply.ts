@@ -64,6 +64,7 @@ const placesOf = ({ platformId, kind, inReplyTo }: ReplyTarget): readonly string
 const Made = z.object({ id: Id, created_time: maybe(z.string()), timestamp: maybe(z.string()) });
 const Listed = z.object({
   data: z.array(Made.extend({ message: maybe(z.string()), text: maybe(z.string()) })),
+  paging: maybe(z.object({ next: maybe(z.string()) })),
 });
 const Done = z.object({ success: z.literal(true) });
 /** Of a limit of the app Meta tells only in percent how far it is used. */
@@ -93,7 +94,9 @@ const look = async (url: string, { text, since, isKnown }: Sought, call: Platfor
     const { at } = sentOf(made);
     return said?.trim() === text.trim() && at !== undefined && at >= since && !isKnown(made.id);
   });
-  return found === undefined ? ({ kind: 'absent' } as const) : sentOf(found);
+  if (found !== undefined) return sentOf(found);
+  // It may stand among the others.
+  return { kind: listed.paging?.next === undefined ? 'absent' : 'unknown' } as const;
 };
 
 const hide = async (

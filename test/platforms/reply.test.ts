@@ -245,6 +245,18 @@ test.each([
   }
 });
 
+test.each([
+  ['facebook', { data: [], paging: { next: 'https://graph.facebook.com/more' } }],
+  ['instagram', { data: [], paging: { next: 'https://graph.facebook.com/more' } }],
+  [
+    'linkedin',
+    { elements: Array.from({ length: 100 }, (_, id) => ({ commentUrn: `${id}`, actor: 'urn:li:person:a' })) },
+  ],
+])('On %s an answer may stand among more than are listed, and is not absent', async (platform, listed) => {
+  answers(200, listed);
+  expect(await find(platform, targetOf('1805', { accountId: '7' }))).toEqual({ kind: 'unknown' });
+});
+
 test.each(['facebook', 'instagram'])(
   'On %s a known answer in one of two places says nothing of the place that cannot be seen',
   async (platform) => {
