@@ -8,8 +8,10 @@ import { codeOf } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
-/** Larger webhooks are refused before they are parsed. Bytes. */
-export const MAX_WEBHOOK_BYTES = 512 * 1024;
+/** Larger webhooks are refused before they are parsed. Bytes: Meta puts up to 1,000 updates into one, a kilobyte or two each. */
+export const MAX_WEBHOOK_BYTES = 2 * 1024 * 1024;
+/** What is not understood goes whole into one message, which may have a mebibyte in base64. */
+const MAX_QUARANTINED_BYTES = 512 * 1024;
 
 export interface WebhookPorts {
   readonly queues: Pick<QueueSender, 'send'>;
@@ -28,7 +30,7 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
   const { queues, clock, log } = ports;
 
   const take = async (request: HttpRequest): Promise<HttpResponse> => {
-    if (request.body.length > MAX_WEBHOOK_BYTES) return text(413, 'body over 512 KiB\n');
+    if (request.body.length > MAX_WEBHOOK_BYTES) return text(413, 'body over 2 MiB\n');
     const receivedAt = clock.now();
     const verdict = platform.verify(request, secrets, receivedAt);
     if (verdict.kind === 'refused') {
@@ -40,7 +42,8 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
     if (parsed.kind === 'wrong') return text(400, `${parsed.reason}\n`);
     const { events, ignored, unknown } = platform.parse(parsed.value, { accounts, receivedAt });
     const messages: Intake[] = events.map((event) => ({ type: 'event', event, receivedAt }));
-    if (unknown.length > 0) messages.push(quarantine(platform.id, unknown, request.body, receivedAt));
+    const isKept = request.body.length <= MAX_QUARANTINED_BYTES;
+    if (unknown.length > 0 && isKept) messages.push(quarantine(platform.id, unknown, request.body, receivedAt));
     if (ignored.length > 0) log.info('webhook items ignored', { platform: platform.id, reasons: ignored.join(' ') });
     if (messages.length > 0) {
       try {
@@ -54,7 +57,10 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
       }
       log.count('mentions-received', events.length);
     }
-    return text(200, 'ok\n');
+    if (unknown.length === 0 || isKept) return text(200, 'ok\n');
+    // Never acknowledged and lost: it comes again, until somebody has taught the parser, or not.
+    log.error('webhook not quarantined, too large', { platform: platform.id, why: unknown.slice(0, 20).join(' ') });
+    return text(413, 'not understood, and too large to be kept\n');
   };
 
   return async (request) => {

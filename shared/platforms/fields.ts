@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Instant, SECOND } from '../runtime/clock.ts';
+import { DAY, type Instant, SECOND } from '../runtime/clock.ts';
 
 /**
  * An id: a string for us, whatever it is for the platform. Integers beyond 2^53 arrive as strings (bounded-json.ts). Addresses
@@ -22,7 +22,8 @@ export const instantOf = (receivedAt: Instant, ...times: readonly Time[]): Insta
   for (const time of times) {
     const instant = typeof time === 'number' ? millisecondsOf(time) : Date.parse(time ?? '');
     // What is still to come is a mistake, such as a local time taken for UTC: no erasure and no edit would reach it.
-    if (instant > 0 && instant <= receivedAt + CLOCKS_APART_MS) return Math.floor(instant);
+    // So is what was never set: zero, in whatever zone.
+    if (instant > DAY && instant <= receivedAt + CLOCKS_APART_MS) return Math.floor(instant);
   }
   return receivedAt;
 };

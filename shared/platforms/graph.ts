@@ -8,8 +8,12 @@ const GRAPH_API = 'https://graph.facebook.com/v24.0';
 export const graphUrl = (id: string, fields: Readonly<Record<string, string>>, edge?: string): string =>
   `${GRAPH_API}/${encodeURIComponent(id)}${edge === undefined ? '' : `/${edge}`}?${new URLSearchParams(fields)}`;
 
-/** Meta's codes for "try later": service, rate limits of app, user, page and business. */
-const TRANSIENT = new Set([1, 2, 4, 17, 32, 341, 613]);
+/** Meta's codes for limits of app, user and page, and for a block of some time; those from 80,000 on are of a business's use. */
+const LIMITS = new Set([4, 17, 32, 341, 368, 613]);
+export const isLimit = (code: number): boolean => LIMITS.has(code) || (code >= 80_000 && code < 80_100);
+
+/** "Unknown error" and "service unavailable": it may have been done. */
+export const isUnclear = (code: number): boolean => code === 1 || code === 2;
 
 /**
  * Reads fields of an object from Meta's Graph API. The token goes in a header: addresses are logged on the way.
@@ -32,7 +36,7 @@ export const fetchFromGraph = async <T>(
   const { code, subcode } = graphErrorOf(body);
   // 100/33 is an object that is gone or hidden from us.
   if (status === 404 || (code === 100 && subcode === 33)) return 'gone';
-  if (status >= 500 || status === 429 || TRANSIENT.has(code)) throw unavailable();
+  if (status >= 500 || status === 429 || isUnclear(code) || isLimit(code)) throw unavailable();
   throw new VigieError('platform-refused', `Graph API refused with code ${code}`);
 };
 

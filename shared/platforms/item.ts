@@ -71,15 +71,27 @@ export const brandReplied = (answers: MentionRef, reply: MentionRef, at: Instant
   event: { type: 'brand-reply', answers, reply, at, ...(text === undefined ? {} : { text: cutText(text).text }) },
 });
 
-/**
- * Did one of our accounts write this? A handle of digits alone does not count: a stranger may register one that equals
- * the id of our account.
- */
+/** Did one of our accounts write this? */
 export const isOurs = (
   accounts: BrandAccounts,
   platform: string,
   { id, handle }: { readonly id?: string | undefined; readonly handle?: string | undefined },
-): boolean => accounts.isOwn(platform, id) || (/\D/.test(handle ?? '') && accounts.isOwn(platform, handle));
+): boolean => accounts.isOwn(platform, id) || (isNoId(handle ?? '') && accounts.isOwn(platform, handle));
+
+/** The first account of ours that a text names, where nothing else tells which was addressed. `named` finds handles. */
+export const accountNamedIn = (
+  accounts: BrandAccounts,
+  platform: string,
+  text: string,
+  named: RegExp,
+): string | undefined =>
+  text
+    .matchAll(named)
+    .map(([, handle = '']) => (isNoId(handle) ? accounts.nameOf(platform, handle) : undefined))
+    .find((name) => name !== undefined);
+
+/** A handle of digits alone does not count: a stranger may register one that equals the id of our account. */
+const isNoId = (handle: string): boolean => /\D/.test(handle);
 
 /** An author with bounded words: a profile must not make an intake message too large for its queue. */
 export const authorOf = (author: Author): Author => ({

@@ -5,7 +5,7 @@ import { canonicalComment } from './linkedin-urn.ts';
 import type { Ambiguous, PlatformCall, Refused, Replier, ReplyTarget, Sent } from './platform.ts';
 
 /**
- * Comments on LinkedIn as our organisation (`w_organization_social`, `r_organization_social`). There is no hiding.
+ * Comments on LinkedIn as our organisation (`w_organization_social_feed`, `r_organization_social_feed`). There is no hiding.
  * Source: learn.microsoft.com, "Comments API".
  */
 export const linkedinReply = {
@@ -30,7 +30,7 @@ export const linkedinReply = {
   },
 
   find: async (target, { text, since, isKnown }, call) => {
-    const answer = await ask({ method: 'GET', url: `${commentsUrl(target.platformId)}?count=100` }, call);
+    const answer = await ask({ method: 'GET', url: `${commentsUrl(target.platformId)}?count=${MOST_LISTED}` }, call);
     const listed = readOk(Listed, answer);
     if (listed === undefined) return { kind: 'unknown' };
     const ours = listed.elements.find(
@@ -40,12 +40,16 @@ export const linkedinReply = {
         (created?.time ?? 0) >= since &&
         !isKnown(commentUrn),
     );
-    return ours === undefined ? { kind: 'absent' } : sentOf(ours);
+    if (ours !== undefined) return sentOf(ours);
+    // It may stand among the others.
+    return { kind: listed.elements.length < MOST_LISTED ? 'absent' : 'unknown' };
   },
 } as const satisfies Replier;
 
 /** LinkedIn keeps a version for a year. */
 const API_VERSION = '202606';
+/** As many as LinkedIn lists in one answer. */
+const MOST_LISTED = 100;
 /** Limits of LinkedIn are of a day. */
 const USUAL_WAIT_SECONDS = 3_600;
 
@@ -60,8 +64,11 @@ const Listed = z.object({ elements: z.array(Comment) });
 const ask = (request: ApiRequest, call: PlatformCall): Promise<ApiAnswer> =>
   callApi({ ...request, headers: { 'linkedin-version': API_VERSION, 'x-restli-protocol-version': '2.0.0' } }, call);
 
-const commentsUrl = (urn: string): string =>
-  `https://api.linkedin.com/rest/socialActions/${encodeURIComponent(urn)}/comments`;
+// Rest.li, which LinkedIn's API is made of, takes bare parentheses for its own: its client escapes them too.
+const commentsUrl = (urn: string): string => {
+  const key = encodeURIComponent(urn).replaceAll('(', '%28').replaceAll(')', '%29');
+  return `https://api.linkedin.com/rest/socialActions/${key}/comments`;
+};
 
 const actorOf = ({ accountId }: ReplyTarget): string | undefined =>
   accountId === undefined || accountId.startsWith('urn:') ? accountId : `urn:li:organization:${accountId}`;

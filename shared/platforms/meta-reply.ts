@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { parseJson } from '../runtime/parse-json.ts';
 import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
-import { graphErrorOf, graphUrl } from './graph.ts';
+import { graphErrorOf, graphUrl, isLimit, isUnclear } from './graph.ts';
 import type { Ambiguous, Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent, Sought } from './platform.ts';
 
 /**
@@ -63,10 +64,16 @@ const placesOf = ({ platformId, kind, inReplyTo }: ReplyTarget): readonly string
 const Made = z.object({ id: Id, created_time: maybe(z.string()), timestamp: maybe(z.string()) });
 const Listed = z.object({
   data: z.array(Made.extend({ message: maybe(z.string()), text: maybe(z.string()) })),
+  paging: maybe(z.object({ next: maybe(z.string()) })),
 });
 const Done = z.object({ success: z.literal(true) });
-/** Meta tells only in percent how far a limit is used. */
+/** Of a limit of the app Meta tells only in percent how far it is used. */
 const USUAL_WAIT_SECONDS = 300;
+/** Those of a page and of an Instagram account tell in minutes when they end. */
+const Usage = z.record(
+  z.string(),
+  z.array(z.object({ estimated_time_to_regain_access: maybe(z.number().positive()) })),
+);
 
 const post = async (url: string, json: object, call: PlatformCall): Promise<Sent | Refused | Ambiguous> => {
   const answer = await callApi({ method: 'POST', url, json }, call);
@@ -87,7 +94,9 @@ const look = async (url: string, { text, since, isKnown }: Sought, call: Platfor
     const { at } = sentOf(made);
     return said?.trim() === text.trim() && at !== undefined && at >= since && !isKnown(made.id);
   });
-  return found === undefined ? ({ kind: 'absent' } as const) : sentOf(found);
+  if (found !== undefined) return sentOf(found);
+  // It may stand among the others.
+  return { kind: listed.paging?.next === undefined ? 'absent' : 'unknown' } as const;
 };
 
 const hide = async (
@@ -107,19 +116,21 @@ const sentOf = ({ id, created_time, timestamp }: z.infer<typeof Made>): Sent => 
 const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
   answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
 
-const LIMITS = new Set([4, 17, 32, 341, 368, 613]);
-/** "Unknown error" and "service unavailable": it may have been done. */
-const UNCLEAR = new Set([1, 2]);
-
 const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
   if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
   const { code, subcode } = graphErrorOf(answer.body);
-  if (UNCLEAR.has(code)) return { kind: 'ambiguous' };
+  if (isUnclear(code)) return { kind: 'ambiguous' };
   if (code === 190 || code === 102) return { kind: 'refused', reason: 'expired-token' };
-  if (answer.status === 429 || LIMITS.has(code) || (code >= 80_000 && code < 80_100))
-    return limited(undefined, USUAL_WAIT_SECONDS);
+  if (answer.status === 429 || isLimit(code)) return limited(secondsUntilRegained(answer.headers), USUAL_WAIT_SECONDS);
   if (answer.status === 404 || (code === 100 && subcode === 33)) return { kind: 'refused', reason: 'deleted' };
   if (code === 506) return { kind: 'refused', reason: 'duplicate' };
   if (code === 3 || code === 10 || (code >= 200 && code < 300)) return { kind: 'refused', reason: 'forbidden' };
   return { kind: 'refused', reason: answer.status === 401 ? 'expired-token' : 'refused' };
+};
+
+const secondsUntilRegained = (headers: Headers): number | undefined => {
+  const { data = {} } = Usage.safeParse(parseJson(headers.get('x-business-use-case-usage') ?? ''));
+  const minutes = Object.values(data).flatMap((uses) => uses.map((use) => use.estimated_time_to_regain_access ?? 0));
+  const longest = Math.max(0, ...minutes);
+  return longest === 0 ? undefined : longest * 60;
 };

@@ -1,23 +1,38 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
 import { Id, instantOf, maybe, Name, Time, webAddress } from './fields.ts';
-import { authorOf, brandReplied, gather, type Item, ignored, isOurs, mentioned, read, unknown } from './item.ts';
+import {
+  accountNamedIn,
+  authorOf,
+  brandReplied,
+  gather,
+  type Item,
+  ignored,
+  isOurs,
+  mentioned,
+  read,
+  unknown,
+} from './item.ts';
 import { composeMeta, meta } from './meta.ts';
 import type { ParseContext, PushPlatform, Sample } from './platform.ts';
 
 /**
  * Threads: replies to our posts and mentions of us. An author is known by username alone.
- * Source: developers.facebook.com, "Threads API: webhooks".
+ * Source: developers.facebook.com, "Threads API: webhooks", "get started".
  */
 export const threads = {
   ...meta,
   id: 'threads',
+  // An app of Meta's with the Threads use case has a second id and secret, and the webhooks bear that id.
+  secretNames: { ...meta.secretNames, signing: 'THREADS_APP_SECRET' },
   parse: (body, context) => gather(itemsOf(body, context)),
   compose: (sample, secrets, now) => composeMeta(contentOf(sample, now), secrets),
 } as const satisfies PushPlatform;
 
 const Envelope = z.object({
   time: Time,
+  /** Of a mention, the account that is mentioned; of a reply, a post. */
+  target_id: maybe(Id),
   values: z.union([z.array(z.unknown()), z.looseObject({}).transform((value): unknown[] => [value])]),
 });
 const Value = z.object({ field: z.string(), value: z.unknown().optional() });
@@ -35,14 +50,14 @@ const Post = z.object({
 type Post = z.infer<typeof Post>;
 
 const itemsOf = (body: unknown, context: ParseContext): readonly Item[] =>
-  read(Envelope, body, '$', ({ time, values }) =>
+  read(Envelope, body, '$', ({ time, target_id, values }) =>
     values.flatMap((value, i) =>
       read(Value, value, `$.values.${i}`, ({ field, value }) => {
         switch (field) {
           case 'replies':
           case 'mentions':
             return read(Post, value, `$.values.${i}.value`, (post) => [
-              itemOf(post, instantOf(context.receivedAt, post.timestamp, time), context),
+              itemOf(post, target_id, instantOf(context.receivedAt, post.timestamp, time), context),
             ]);
           // Both tell what the account that installed our app did itself.
           case 'publish':
@@ -55,7 +70,7 @@ const itemsOf = (body: unknown, context: ParseContext): readonly Item[] =>
     ),
   );
 
-const itemOf = (post: Post, createdAt: Instant, { accounts }: ParseContext): Item => {
+const itemOf = (post: Post, target: string | undefined, createdAt: Instant, { accounts }: ParseContext): Item => {
   const { username, replied_to, root_post } = post;
   if (post.media_type === 'REPOST_FACADE') return ignored('repost');
   if (isOurs(accounts, 'threads', { handle: username })) {
@@ -74,7 +89,12 @@ const itemOf = (post: Post, createdAt: Instant, { accounts }: ParseContext): Ite
     author: username === undefined ? undefined : authorOf({ id: username, handle: username }),
     inReplyTo: replied_to?.id,
     conversationId: root_post?.id,
-    brandAccount: accounts.nameOf('threads', root_post?.owner_id) ?? accounts.nameOf('threads', root_post?.username),
+    brandAccount:
+      accounts.nameOf('threads', target) ??
+      accounts.nameOf('threads', root_post?.owner_id) ??
+      accounts.nameOf('threads', root_post?.username) ??
+      // The policy may know it by its handle alone.
+      accountNamedIn(accounts, 'threads', post.text ?? '', /(?<!\w)@(\w+(?:\.\w+)*)/g),
   });
 };
 
@@ -98,7 +118,7 @@ const contentOf = ({ platformId, text, author, account, inReplyTo }: Sample, now
   return {
     app_id: '1',
     topic: inReplyTo === undefined ? 'interaction' : 'moderate',
-    target_id: platformId,
+    target_id: inReplyTo === undefined ? account.id : platformId,
     time: Math.floor(now / 1_000),
     subscription_id: '1',
     has_uid_field: false,

@@ -19,9 +19,9 @@ export const xLength = (text: string): number => {
 };
 
 const LINK_LENGTH = 23;
-// X also links bare names of hosts; of those the endings that a bank's desk writes.
+// X also links bare names of hosts; of those the endings that a bank's desk writes. What ends a sentence is none of a link.
 const LINK =
-  /https?:\/\/[^\s<>"«»]+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|net|org|info|bank|eu|fr|be|it|de|es|lu|nl|pl|pt|ch|uk|io|co)(?![\w-])(?:\/[^\s<>"«»]*)?/gi;
+  /(?:https?:\/(?=\/)|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|net|org|info|bank|bnpparibas|eu|fr|be|it|de|es|lu|nl|pl|pt|ch|uk|io|co)(?![\w-]))(?:\/(?:[^\s<>"«»]*[\p{L}\p{N}/=&#_+-])?)?/giu;
 const EMOJI = /\p{RGI_Emoji}/gv;
 const LIGHT = [
   [0x0000, 0x10ff],

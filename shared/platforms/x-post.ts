@@ -2,7 +2,7 @@ import { languageCode } from '../mention/codes.ts';
 import type { Author } from '../mention/mention.ts';
 import { type Instant, SECOND } from '../runtime/clock.ts';
 import { instantOf, type Time } from './fields.ts';
-import { authorOf, brandReplied, deleted, type Item, ignored, isOurs, mentioned } from './item.ts';
+import { accountNamedIn, authorOf, brandReplied, deleted, type Item, ignored, isOurs, mentioned } from './item.ts';
 import type { BrandAccounts, ParseContext } from './platform.ts';
 
 /** A post of X, whichever of its APIs brought it. */
@@ -39,17 +39,11 @@ export const itemOfPost = (post: XPost, { accounts, receivedAt }: ParseContext):
     author: post.author && authorOf(post.author),
     inReplyTo: post.inReplyTo,
     conversationId: post.conversationId,
-    brandAccount: post.brandAccount ?? accountNamedIn(post.text, accounts),
+    // A filtered stream tells for none of our accounts, and may be ahead of the webhook that does.
+    brandAccount: post.brandAccount ?? accountNamedIn(accounts, 'x', post.text, /(?<!\w)@(\w+)/g),
     languageHint: languageCode(post.language),
   });
 };
-
-/** A filtered stream tells for none of our accounts, and may be ahead of the webhook that does. */
-const accountNamedIn = (text: string, accounts: BrandAccounts): string | undefined =>
-  text
-    .matchAll(/(?<!\w)@(\w*[a-z_]\w*)/gi)
-    .map(([, handle]) => accounts.nameOf('x', handle))
-    .find((name) => name !== undefined);
 
 export const itemOfDeletion = (id: string, author: string | undefined, at: Instant, context: ParseContext): Item =>
   isOurs(context.accounts, 'x', { id: author }) ? ignored('own-post') : deleted(refOf(id), at);

@@ -73,6 +73,8 @@ const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
   if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
   const { status, headers } = answer;
   if (status === 401) return { kind: 'refused', reason: 'expired-token' };
+  // Out of credits, until somebody buys more.
+  if (status === 402) return { kind: 'refused', reason: 'rate-limited' };
   if (status === 429) return limited(secondsUntilReset(headers), USUAL_WINDOW_SECONDS);
   const { data } = Problem.safeParse(answer.body);
   const said = [data?.detail, ...(data?.errors ?? []).map(({ message }) => message)].join(' ');

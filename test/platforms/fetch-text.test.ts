@@ -136,6 +136,7 @@ describe('Facebook', () => {
     [429, '{}'],
     [400, { error: { code: 4, message: 'limit' } }],
     [403, { error: { code: 32 } }],
+    [400, { error: { code: 80_001, message: 'limit of the page' } }],
   ])('%s %j is to be tried again', async (status, body) => {
     answers(status, body);
     const unavailable = { code: 'platform-unavailable', retryable: true };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { instantOf, webAddress } from '../../shared/platforms/fields.ts';
 import { MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import {
+  accountsOf,
   bytesOf,
   FIXTURES,
   jsonFilesIn,
@@ -229,6 +230,31 @@ describe('the fields of a mention', () => {
     expect(mentionIn('x', 'filtered-stream-brand-name')?.brandAccount).toBeUndefined();
   });
 
+  test.each([
+    ['@banque.vigie: Karte gesperrt', 'threads account'],
+    ['Danke @BanqueVigie.', 'threads account'],
+    ['@anna und @banquevigie', 'threads account'],
+    ['post@banquevigie und @banquevigie.fan', undefined],
+    // The id of our account, which a stranger may have for a handle.
+    ['@8800', undefined],
+    [undefined, undefined],
+  ])('a mention on Threads addresses the account of ours that it names: %j', (text, account) => {
+    const accounts = accountsOf('threads:banque.vigie', 'threads:BanqueVigie', 'threads:banquevigie', 'threads:8800');
+    const body = { values: { field: 'mentions', value: { id: '4401', username: 'jonas.w', text } } };
+    const [event] = platformNamed('threads').parse(body, { accounts, receivedAt: NOW }).events;
+    expect(event).toMatchObject({ type: 'mention', mention: { brandAccount: account } });
+  });
+
+  test('and first of all the one whose id the webhook is targeted at', () => {
+    const accounts = accountsOf('threads:banquevigie', 'threads:8801');
+    const nameOf = (_: string, name: string | undefined) => (accounts.isOwn('threads', name) ? name : undefined);
+    const value = { id: '4401', username: 'jonas.w', text: '@banquevigie et @banquevigie.be' };
+    const body = { target_id: '8801', values: { field: 'mentions', value } };
+    const context = { accounts: { ...accounts, nameOf }, receivedAt: NOW };
+    const [event] = platformNamed('threads').parse(body, context).events;
+    expect(event).toMatchObject({ mention: { brandAccount: '8801' } });
+  });
+
   test('the note of a long post, and the extended text of an old one, are the text', () => {
     expect(mentionIn('x', 'long-post-in-a-note')?.text).toBe('Début du texte, et toute la suite.');
     expect(mentionIn('x', 'account-activity-post-and-deletion')?.text).toBe('pas coupé du tout');
@@ -305,6 +331,11 @@ describe('the fields of a mention', () => {
   test('but what a clock dates that runs five seconds before ours has come', () => {
     expect(instantOf(NOW, NOW + 5 * SECOND)).toBe(NOW + 5 * SECOND);
     expect(instantOf(NOW, NOW + 5 * SECOND + 1, NOW - MINUTE)).toBe(NOW - MINUTE);
+  });
+
+  test('a time that was never set is none, in whatever zone its zero was written', () => {
+    for (const zero of [0, '1970-01-01T01:00:00Z', '1970-01-01T14:00:00', '1969-12-31T18:00:00Z', '1970-01-01'])
+      expect(instantOf(NOW, zero, NOW - MINUTE)).toBe(NOW - MINUTE);
   });
 
   test('a field of the wrong type is left out, and a link that is none too', () => {

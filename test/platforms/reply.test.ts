@@ -57,6 +57,7 @@ describe('X', () => {
 
   test.each([
     [401, { title: 'Unauthorized' }, 'expired-token'],
+    [402, { title: 'CreditsDepleted' }, 'rate-limited'],
     [403, { detail: 'You attempted to reply to a Tweet that is deleted or not visible to you.' }, 'deleted'],
     [403, { detail: 'You are not allowed to create a Tweet with duplicate content.' }, 'duplicate'],
     [403, { detail: 'You are not permitted to perform this action.' }, 'forbidden'],
@@ -157,6 +158,16 @@ describe('Facebook', () => {
     });
   });
 
+  test('the limit of a page says in minutes when it ends', async () => {
+    const usage = { '88': [{ type: 'pages', call_count: 100, estimated_time_to_regain_access: 19 }, { type: 'ads' }] };
+    answers(400, { error: { code: 80_001 } }, { 'x-business-use-case-usage': JSON.stringify(usage) });
+    expect(await reply('facebook', targetOf('88_99'))).toMatchObject({ retryAfterSeconds: 19 * 60 });
+    for (const said of ['{"88":[{"estimated_time_to_regain_access":0}]}', '{"88":[{}]}', '[', '{"88":7}']) {
+      answers(400, { error: { code: 80_001 } }, { 'x-business-use-case-usage': said });
+      expect(await reply('facebook', targetOf('88_99'))).toMatchObject({ retryAfterSeconds: 300 });
+    }
+  });
+
   test('“unknown error” may have been done', async () => {
     answers(400, { error: { code: 1 } });
     expect(await reply('facebook', targetOf('88_99'))).toEqual({ kind: 'ambiguous' });
@@ -234,6 +245,18 @@ test.each([
   }
 });
 
+test.each([
+  ['facebook', { data: [], paging: { next: 'https://graph.facebook.com/more' } }],
+  ['instagram', { data: [], paging: { next: 'https://graph.facebook.com/more' } }],
+  [
+    'linkedin',
+    { elements: Array.from({ length: 100 }, (_, id) => ({ commentUrn: `${id}`, actor: 'urn:li:person:a' })) },
+  ],
+])('On %s an answer may stand among more than are listed, and is not absent', async (platform, listed) => {
+  answers(200, listed);
+  expect(await find(platform, targetOf('1805', { accountId: '7' }))).toEqual({ kind: 'unknown' });
+});
+
 test.each(['facebook', 'instagram'])(
   'On %s a known answer in one of two places says nothing of the place that cannot be seen',
   async (platform) => {
@@ -286,6 +309,25 @@ describe('LinkedIn', () => {
         message: { text: TEXT },
       },
     });
+  });
+
+  test('the URN of a comment is one word of the address, whose parentheses would begin a list', async () => {
+    const urls: string[] = [];
+    const http: typeof fetch = (url, init) => {
+      urls.push(String(url));
+      return api.http(url, init);
+    };
+    await replierOf('linkedin')?.reply(comment, TEXT, { ...call(), http });
+    await replierOf('linkedin')?.find?.(
+      comment,
+      { text: TEXT, since: SINCE, isKnown: () => false },
+      { ...call(), http },
+    );
+    const urn = 'urn%3Ali%3Acomment%3A%28urn%3Ali%3Aactivity%3A71%2C72%29';
+    expect(urls).toEqual([
+      `https://api.linkedin.com/rest/socialActions/${urn}/comments`,
+      `https://api.linkedin.com/rest/socialActions/${urn}/comments?count=100`,
+    ]);
   });
 
   test('a post is commented', async () => {

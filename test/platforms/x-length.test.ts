@@ -14,6 +14,10 @@ test.each([
   ['Voir https://a.fr', 5 + 23],
   ['Voir bnpparibas.com ici', 5 + 23 + 4],
   ['ecrire@bnpparibas.com', 21],
+  ['Voir https://a.fr/aide?id=1.', 5 + 23 + 1],
+  ['(https://a.fr/b) !', 1 + 23 + 3],
+  ['https://a.fr/b… bnpparibas.com/fr,', 23 + 2 + 1 + 23 + 1],
+  ['Sur mabanque.bnpparibas : tout.', 4 + 23 + 8],
   ['3.14 et etc.', 12],
 ])('%j counts %i', (text, length) => {
   expect(xLength(text)).toBe(length);

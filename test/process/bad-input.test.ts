@@ -47,8 +47,8 @@ test('an unknown platform is a 404', async () => {
   expect((await fetch(`${vigie.url}/webhooks/myspace`, { method: 'POST', body: '{}' })).status).toBe(404);
 });
 
-test('a body over 512 KiB is a 413, signed or not', async () => {
-  const body = 'x'.repeat(512 * 1024 + 1);
+test('a body over 2 MiB is a 413, signed or not', async () => {
+  const body = 'x'.repeat(2 * 1024 * 1024 + 1);
   expect(await send(vigie.url, signed('big', body))).toBe(413);
 });
 

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createWebhook } from '../../../functions/webhook/handler.ts';
-import type { PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
+import { facebook } from '../../../shared/platforms/facebook.ts';
+import { composeMeta } from '../../../shared/platforms/meta.ts';
+import type { BrandAccounts, PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
 import { platforms } from '../../../shared/platforms/registry.ts';
 import { standard } from '../../../shared/platforms/standard.ts';
 import { Intake } from '../../../shared/queue/jobs.ts';
@@ -11,7 +13,15 @@ import type { Log, Metric } from '../../../shared/runtime/log.ts';
 const NOW = Date.UTC(2026, 10, 23, 9);
 const SECRETS = { signing: ['a secret of these tests'], verifyToken: [] };
 
-const createDoor = (failing = false, secrets: PlatformSecrets = SECRETS, platform: PushPlatform = standard) => {
+const NOBODY: BrandAccounts = { isOwn: () => false, nameOf: () => undefined };
+const OURS: BrandAccounts = { isOwn: (_, name) => name === '7001', nameOf: () => undefined };
+
+const createDoor = (
+  failing = false,
+  secrets: PlatformSecrets = SECRETS,
+  platform: PushPlatform = standard,
+  accounts = NOBODY,
+) => {
   const sent: Intake[] = [];
   const said: string[] = [];
   const counted: Partial<Record<Metric, number>> = {};
@@ -21,7 +31,7 @@ const createDoor = (failing = false, secrets: PlatformSecrets = SECRETS, platfor
   };
   const log: Log = { info: line, warn: line, error: line, count };
   const handle = createWebhook(
-    { platform, secrets, accounts: { isOwn: () => false, nameOf: () => undefined } },
+    { platform, secrets, accounts },
     {
       log,
       clock: { now: () => NOW, sleep: async () => {} },
@@ -125,6 +135,33 @@ describe('The webhook', () => {
     const strange = Buffer.from('{"type":"mention.teleported","data":{"id":"p-1"}}');
     expect((await door.post(signatureOf(strange), strange)).status).toBe(200);
     expect(door.sent).toMatchObject([{ type: 'quarantine', via: 'standard', bodyBase64: strange.toString('base64') }]);
+  });
+
+  describe('A batch of 1,000 of Meta’s', () => {
+    const message = 'é'.repeat(300);
+    const change = (n: number) => ({
+      field: 'feed',
+      value: { item: 'comment', verb: 'add', comment_id: `1_${n}`, message },
+    });
+    const batchOf = (...changes: readonly ReturnType<typeof change>[]) =>
+      composeMeta({ object: 'page', entry: [{ id: '7001', changes }] }, SECRETS);
+    const thousand = Array.from({ length: 1_000 }, (_, n) => change(n));
+
+    test('is taken, though it has over a mebibyte: sent again and again it would only be refused', async () => {
+      const door = createDoor(false, SECRETS, facebook, OURS);
+      const { headers, body } = batchOf(...thousand);
+      expect(body.length).toBeGreaterThan(1024 * 1024);
+      expect((await door.post(headers, body)).status).toBe(200);
+      expect(door.sent).toHaveLength(1_000);
+    });
+
+    test('that is not understood in one place is asked for again, for no queue holds it whole: the others are taken', async () => {
+      const door = createDoor(false, SECRETS, facebook, OURS);
+      const { headers, body } = batchOf(...thousand, { ...change(0), field: 'tomorrow' });
+      expect((await door.post(headers, body)).status).toBe(413);
+      expect(door.sent).toHaveLength(1_000);
+      expect(door.said.join()).toContain('not quarantined');
+    });
   });
 
   test('says of what it logs neither text nor signature', async () => {
