@@ -18,13 +18,11 @@ import type { ParseContext, PushPlatform, Sample } from './platform.ts';
 
 /**
  * Threads: replies to our posts and mentions of us. An author is known by username alone.
- * Source: developers.facebook.com, "Threads API: webhooks", "get started".
+ * Source: developers.facebook.com, "Threads API: webhooks".
  */
 export const threads = {
   ...meta,
   id: 'threads',
-  // An app of Meta's with the Threads use case has a second id and secret, and the webhooks bear that id.
-  secretNames: { ...meta.secretNames, signing: 'THREADS_APP_SECRET' },
   parse: (body, context) => gather(itemsOf(body, context)),
   compose: (sample, secrets, now) => composeMeta(contentOf(sample, now), secrets),
 } as const satisfies PushPlatform;
