@@ -310,6 +310,18 @@ describe('what people ask of Vigie', () => {
     expect(boris).not.toContain('nobody yet');
   });
 
+  test.each([
+    ['names no members', { name: 'Press office' }],
+    ['is gone from the policy', undefined],
+  ])('work of a team that %s is on everybody’s home', async (_how, press) => {
+    const teams = { service: { name: 'Customer service', members: [BORIS] }, ...(press && { press }) };
+    const desks = { fr: { ...policyOf().policy.desks.fr, channels: { service: 'service' } } };
+    const { office, home } = withBriefing({ teams, ...(press === undefined && { desks }) });
+    await office.arrives('a');
+    await office.happens('a', { type: 'rerouted', by: SYSTEM, team: 'press', desk: 'fr', clock: 'restart' });
+    for (const user of [ANNA, BORIS]) expect(await home(user)).toMatch(/My team’s work \(1\).*nobody yet/);
+  });
+
   test('home says what a mention is about, where and when, and leads to its card, without a word of it: nobody draws it again when a text is erased', async () => {
     const { office, home, asksForUrl, list } = withBriefing();
     for (const id of ['a', 'b']) await office.arrives(id, { text: `about ${id}` });
