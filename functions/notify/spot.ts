@@ -62,9 +62,10 @@ export const channelInstead = (
   const { route, stages } = home;
   // Whoever passes something on takes it out of the channel that its rule has for it.
   const rule = stages.length > 1 ? undefined : rules.find(({ name }) => name === route?.rule);
-  return rule?.channel === undefined
-    ? channelFor(route?.team ?? '', deskNow(route?.desk, loaded.policy), loaded)
-    : channels[rule.channel];
+  if (rule?.channel !== undefined) return channels[rule.channel];
+  const desk = deskNow(route?.desk, loaded.policy);
+  // What a team had that is gone as well is passed on by whoever takes what nobody else does.
+  return channelFor(route?.team ?? '', desk, loaded) ?? channelFor(rules.at(-1)?.team ?? '', desk, loaded);
 };
 
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */

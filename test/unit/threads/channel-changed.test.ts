@@ -133,6 +133,23 @@ test('nor does the card of what is done', async () => {
   expect(town.slack.cards(NEW_SERVICE)).toEqual([]);
 });
 
+test('open work of a team that left the policy with its channel comes to who takes everything, to be passed on', async () => {
+  await town.says({ id: 'a', by: 'marie', text: 'normal brand-campaign: what a poster' });
+  await town.works();
+  town.passes(HOUR);
+  const { communications: _gone, ...teams } = POLICY.policy.teams;
+  const { comms: _archived, ...channels } = POLICY.policy.channels;
+  const rules = POLICY.policy.rules.filter(({ team }) => team !== 'communications');
+  const group = { ...POLICY.policy.desks.group, channels: { 'customer-service': 'service' } };
+  town.deploys(compilePolicy(Policy.parse({ ...POLICY.policy, teams, channels, rules, desks: { group } })));
+  town.slack.archives(COMMS);
+  await town.does('a', claimed);
+  await town.works(10);
+  const [card, ...more] = town.slack.cards(SERVICE);
+  expect(more).toEqual([]);
+  expect(JSON.stringify(card)).toContain('"action_id":"reroute"');
+});
+
 const watching = (id: string) => {
   const { policy } = withChannels({ watch: id });
   const rule = { name: 'watch', when: { topic: 'fraud-security' }, team: 'customer-service', channel: 'watch' };
