@@ -98,7 +98,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     if (spot.kind === 'moved') return askInstead(trail, post, spot.card);
     if (spot.kind === 'alone') return askInstead(trail, post, undefined);
     if (step.kind === 'look' && lostRaces === 0) {
-      const found = await look(trail, post, step.oldest, spot);
+      const found = await look(trail, post, step.oldest, spot, upper);
       if (found !== 'absent') return found;
     }
     // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.
@@ -123,6 +123,9 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     return settle(claim.trail, post, result);
   };
 
+  const channelNowOf = (post: Post, home: Trail, error: string): string | undefined =>
+    isAboutChannel(error) ? channelInstead(post, home, policy) : undefined;
+
   /** The trail of the post that this one goes below. */
   const upperOf = async (trail: Trail, { below }: Post): Promise<Trail | undefined> =>
     below === undefined ? undefined : below.trailId === trail.id ? trail : readTrail(store, below.trailId);
@@ -137,13 +140,24 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     return instead === undefined ? deferUntil(clock.now() + LOST_RACE_MS) : onPost(trail.id, instead.postId, false);
   };
 
-  const look = async (trail: Trail, post: Post, oldest: Instant, spot: Spot): Promise<Outcome | 'absent'> => {
+  const look = async (
+    trail: Trail,
+    post: Post,
+    oldest: Instant,
+    spot: Spot,
+    upper: Trail | undefined,
+  ): Promise<Outcome | 'absent'> => {
     const threadTs = spot.kind === 'thread' ? spot.ts : undefined;
     const result = await slack.find(post.channel, post.postId, oldest, threadTs);
     // The thread is gone, and what was in it.
     if (result.kind === 'refused' && threadTs !== undefined && isAboutThread(result.error)) return 'absent';
     if (result.kind !== 'ok') {
-      if (result.kind === 'refused') log.warn('slack refused a look', { postId: post.postId, error: result.error });
+      if (result.kind === 'refused') {
+        log.warn('slack refused a look', { postId: post.postId, error: result.error });
+        // Nobody could work on it there, posted or not.
+        const channelNow = channelNowOf(post, upper ?? trail, result.error);
+        if (channelNow !== undefined) return askInstead(trail, post, undefined, channelNow);
+      }
       // Whether it was posted is unknown, so nothing may be posted. A look that is limited says nothing about posts.
       return deferUntil(
         clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : LOOK_AGAIN_MS),
@@ -177,9 +191,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
           return deferUntil(retryAt);
         }
         const refused = postIn(trail, postId);
-        const channelNow = isAboutChannel(result.error)
-          ? channelInstead(post, (await upperOf(trail, post)) ?? trail, policy)
-          : undefined;
+        const channelNow = channelNowOf(post, (await upperOf(trail, post)) ?? trail, result.error);
         const isElsewhere = channelNow !== undefined || (post.below !== undefined && isAboutThread(result.error));
         if (refused !== undefined && isElsewhere) return askInstead(trail, refused, undefined, channelNow);
         const final = post.plainText || !isAboutLooks(result.error);
@@ -260,7 +272,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         // The message was removed by a person, or the channel archived: nothing is left to draw on.
         log.warn('slack refused an update', { postId, error: result.error });
         if (result.error === 'message_not_found') return onRemoved(trail, post);
-        const channelNow = isAboutChannel(result.error) ? channelInstead(post, trail, policy) : undefined;
+        const channelNow = channelNowOf(post, trail, result.error);
         return channelNow === undefined ? DONE : onRemoved(trail, post, channelNow);
       }
     }

@@ -87,6 +87,20 @@ test('what waited for a channel when the policy changed comes to the one that to
   expect([town.slack.cards(NEW_SERVICE).length, town.slack.cards(NEW_CRISIS).length]).toEqual([1, 1]);
 });
 
+test.each([
+  ['comes to the one that took its place', withChannels({ service: NEW_SERVICE }), 1],
+  ['waits while the policy names that one: a person may invite the app', POLICY, 0],
+])('what may have been posted in a channel that the app has left since %s', async (_where, policy, inNew) => {
+  town.slack.losesAnswers(1);
+  await town.says({ id: 'a', by: 'marie' });
+  await town.works(1);
+  town.deploys(policy);
+  town.slack.leaves(SERVICE);
+  await town.works(90);
+  expect(town.slack.cards(NEW_SERVICE)).toHaveLength(inNew);
+  expect(town.slack.all()).toHaveLength(1 + inNew);
+});
+
 test('what has failed in a channel with a wrong id comes to the right one with a redrive, once', async () => {
   town.slack.archives(SERVICE);
   await town.says({ id: 'a', by: 'marie' });
