@@ -335,6 +335,22 @@ describe('what people ask of Vigie', () => {
     expect(asksForUrl()).toBe(1);
   });
 
+  test('home says the year in which something was written that was old when it came', async () => {
+    const { office, home } = withBriefing();
+    const [received, classified] = NOISE;
+    if (received.type !== 'received' || classified === undefined) throw new Error('no mention');
+    const routed = {
+      type: 'routed',
+      by: SYSTEM,
+      team: 'service',
+      desk: 'fr',
+      rule: 'everything',
+      policy: 'p',
+    } as const;
+    await office.happens('old', { ...received, createdAt: START - 400 * DAY }, classified, routed);
+    expect(await home()).toContain('19 Oct 2025, ');
+  });
+
   test('a hundred open mentions fit a message and a home tab as Slack takes them', async () => {
     const { office, list, home, told, homes } = withBriefing();
     for (let i = 0; i < 100; i += 1) await office.arrives(`m${i}`, { text: 'word '.repeat(200) });
