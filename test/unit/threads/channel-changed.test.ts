@@ -112,6 +112,21 @@ test('what has failed in a channel with a wrong id comes to the right one with a
   expect(town.slack.cards(NEW_SERVICE)).toHaveLength(1);
 });
 
+test.each(['deletes', 'leaves'] as const)(
+  'what failed and whose author %s it since is not sent again, a card without words',
+  async (goes) => {
+    town.slack.archives(SERVICE);
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town[goes](goes === 'deletes' ? 'a' : 'marie');
+    await town.works();
+    town.slack.unarchives(SERVICE);
+    expect(await town.redrives()).toBe(0);
+    await town.works();
+    expect(town.slack.all()).toEqual([]);
+  },
+);
+
 test('nothing leaves an archived channel that the policy still names: it may be unarchived', async () => {
   await comes();
   town.slack.archives(SERVICE);
