@@ -204,6 +204,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     const hider = hiderIn(trail);
     if (trail.deletedAt !== undefined) return notHidden(trail, 'deleted');
     if (said === undefined) return notHidden(trail, 'erased');
+    if (!isAnsweredFrom(policy.policy.replies, trail)) return notHidden(trail, 'not-answered-here');
     if (hider === undefined) return notHidden(trail, 'no-token');
     const result = await hider.hide(targetOf(said.mention, policy), hider.call);
     switch (result.kind) {
