@@ -154,6 +154,15 @@ test('a team that goes back to the channel that it had before has its open cards
   expect(JSON.stringify(town.slack.cards(SERVICE).at(-1))).toContain('U0BORIS001');
 });
 
+test('open work for which nothing is due follows its team out of an archived channel within eight minutes of the change', async () => {
+  await comes();
+  await town.bankAnswers('a', 'r1');
+  await town.watches(3);
+  moves();
+  await town.watches(8);
+  expect(town.slack.cards(NEW_SERVICE)).toHaveLength(1);
+});
+
 test('nor does the card of what is done', async () => {
   await comes();
   moves();
