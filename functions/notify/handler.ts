@@ -251,7 +251,8 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     // On its way, and maybe drawn before what this job is to show.
     if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
     // An earlier try of this message found it removed: it carries the card that was asked for instead.
-    if (post?.status === 'removed') return onPost(trailId, postId, false);
+    const instead = post && insteadOf(trail, post);
+    if (instead !== undefined) return onPost(trailId, instead.postId, false);
     if (post?.ts === undefined) return DONE;
     const putOff = await whilePaused({ ...post, channel: DRAWINGS });
     if (putOff !== undefined) return putOff;

@@ -149,9 +149,20 @@ test('a team that goes back to the channel that it had before has its open cards
   town.slack.archives(NEW_SERVICE);
   await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BORIS001' });
   await town.works(10);
-  // The old one lies where it was, and nobody draws it any more.
-  expect(town.slack.cards(SERVICE)).toHaveLength(2);
-  expect(JSON.stringify(town.slack.cards(SERVICE).at(-1))).toContain('U0BORIS001');
+  const [left, card] = town.slack.cards(SERVICE);
+  expect(JSON.stringify(card)).toContain('U0BORIS001');
+  expect(JSON.stringify(left)).toMatch(/Moved(?!.*"action_id")/);
+});
+
+test('of who is erased a card says no word either that was left behind in an archived channel, once that is back', async () => {
+  await comes();
+  moves();
+  await town.does('a', claimed);
+  await town.works(10);
+  town.slack.unarchives(SERVICE);
+  await town.leaves('marie');
+  await town.works(10);
+  expect(JSON.stringify(town.slack.all())).not.toContain('nothing works');
 });
 
 test('open work for which nothing is due follows its team out of an archived channel within eight minutes of the change', async () => {
