@@ -266,12 +266,13 @@ describe('rerouting', () => {
     const office = openOffice({ policy: { channels: moved } });
     await office.arrives('m1');
     await office.press(ANNA, 'claim', 'm1');
+    office.passes(HOUR);
     const there = { team: choice('service'), desk: choice('fr') };
     await office.press(ANNA, 'reroute', 'm1');
     expect((await office.submit(ANNA, there)).body).toBe('');
     await office.works();
     expect(buttons(office.slack.cards('C0SERVICE2')[0])).toContain('resolve');
-    expect(shown(office.slack.cards(SERVICE)[0])).toContain('<#C0SERVICE2>');
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain('<#C0SERVICE2>, Mon 23 Nov, 10:00');
     expect(await office.trail('m1')).toMatchObject({ claim: { user: ANNA }, stages: [{ team: 'service' }] });
     await office.press(ANNA, 'reroute', 'm1', { channel: 'C0SERVICE2' });
     expect((await office.submit(ANNA, there)).body).toMatch(/already/);
