@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { policyOf } from '../infra/local/start.ts';
 import { QUARANTINE_QUEUE } from '../shared/queue/jobs.ts';
 import type { QueueDepth } from '../shared/queue/queue.ts';
-import { redriveParked, redriveQuarantine } from '../shared/queue/redrive.ts';
+import { redriveParked, redriveQuarantine, stoppedIn } from '../shared/queue/redrive.ts';
 import { brandAccounts } from '../shared/routing/brand-accounts.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { readDays } from '../shared/trail/read-days.ts';
@@ -23,10 +23,8 @@ export const registerQueues = (program: Command): void => {
       await withEngine(async (engine) => {
         process.stdout.write(`${depthLines(await engine.queues.depths()).join('\n')}\n`);
         for await (const trail of readDays(engine, Date.now(), days)) {
-          for (const { postId, status } of trail.posts) {
-            if (status === 'parked' || status === 'failed')
-              process.stdout.write(`${status}  ${postId}  (npx vigie trail show ${trail.id})\n`);
-          }
+          for (const { postId, status } of stoppedIn(trail))
+            process.stdout.write(`${status}  ${postId}  (npx vigie trail show ${trail.id})\n`);
         }
       });
     });

@@ -46,14 +46,13 @@ export interface List {
 
 /** Two blocks an item: what it is in our own words, and what was said, or only when, as plain text. */
 export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: Voice): readonly object[] => {
-  const below = (item: Item) =>
-    hasQuotes ? quoteLine(item, voice) : voice.formats.date(item.trail.received?.createdAt ?? 0);
+  const below = hasQuotes ? quoteLine : whenLine;
   const { lists } = voice.texts.desk;
   const rest = count - items.length;
   return [
     header(`${title} (${voice.formats.count(count)})`),
     ...(count === 0 ? [context(plain(lists.nothing))] : []),
-    ...items.flatMap((item) => [section(ours(itemLine(item, voice))), context(plain(below(item)))]),
+    ...items.flatMap((item) => [section(ours(itemLine(item, voice))), context(plain(below(item, voice)))]),
     ...(rest > 0 ? [context(plain(lists.more(voice.formats.count(rest))))] : []),
   ];
 };
@@ -88,6 +87,9 @@ const PREVIEW_LENGTH = 140;
 
 const quoteLine = ({ trail, content }: Item, { texts, formats }: Voice): string =>
   cut(quoteOf(trail, content?.mention, texts, formats).replace(/\s+/g, ' '), PREVIEW_LENGTH);
+
+const whenLine = ({ trail: { received } }: Item, { formats }: Voice): string =>
+  formats.date(received?.createdAt ?? 0, received?.receivedAt);
 
 /** The week's times by team and urgency, a line each: for what somebody has come to. What is not shown has no team. */
 export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: Voice): readonly object[] => {

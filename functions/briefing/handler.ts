@@ -123,16 +123,16 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   };
 
   const onHome = async (user: string): Promise<Outcome> => {
-    const [{ work, times, end }, teams] = await Promise.all([readWork(), teamsOf(user)]);
+    const [{ work, times, end }, others] = await Promise.all([readWork(), teamsOfOthers(user)]);
     const mine = work.filter(isMine(user));
-    const theirs = work.filter((item) => !isMine(user)(item) && teams.has(item.trail.route?.team ?? ''));
+    const theirs = work.filter((item) => !isMine(user)(item) && !others.has(item.trail.route?.team ?? ''));
     const view = {
       type: 'home',
       blocks: [
         ...listBlocks(await listOfHome(lists.mine, mine), voice),
         ...listBlocks(await listOfHome(lists.team, theirs), voice),
         ...reportBlocks(
-          times.filter(({ team }) => teams.has(team)),
+          times.filter(({ team }) => !others.has(team)),
           voice,
         ),
         end,
@@ -141,17 +141,18 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     return outcomeOf(await slack.publishHome(user, view));
   };
 
-  /** The teams that name the person, or a group with the person in it; all teams when none does. */
-  const teamsOf = async (user: string): Promise<ReadonlySet<string>> => {
+  /** The teams whose work is not the person's: they name members, and not them nor a group with them in it. None where no team names them. */
+  const teamsOfOthers = async (user: string): Promise<ReadonlySet<string>> => {
+    const withMembers = Object.entries(policy.policy.teams).filter(([, { members }]) => members.length > 0);
     const teams = await Promise.all(
-      Object.entries(policy.policy.teams).map(async ([team, { members }]) => {
+      withMembers.map(async ([team, { members }]) => {
         const groups = members.filter((id) => id.startsWith('S'));
         const answers = await Promise.all(groups.map((group) => isIn(user, group)));
-        return members.includes(user) || answers.includes('yes') ? [team] : [];
+        return members.includes(user) || answers.includes('yes') ? [] : [team];
       }),
     );
-    const own = teams.flat();
-    return new Set(own.length > 0 ? own : Object.keys(policy.policy.teams));
+    const others = teams.flat();
+    return new Set(others.length < withMembers.length ? others : []);
   };
 
   /** What a notification shows. */

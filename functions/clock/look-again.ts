@@ -4,7 +4,9 @@ import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { clockTimersOf } from '../../shared/sla/set-timers.ts';
 import { readTrail } from '../../shared/trail/append.ts';
-import type { Timer, TimerStore } from '../../shared/trail/timers.ts';
+import { cardOf } from '../../shared/trail/conversation.ts';
+import { redrawTimer, type Timer, type TimerStore } from '../../shared/trail/timers.ts';
+import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 interface LookPorts {
@@ -46,7 +48,9 @@ export const lookAtDay = async (
   const look = async (trailId: string): Promise<void> => {
     try {
       const trail = await readTrail(store, trailId);
-      await Promise.all(clockTimersOf(trail, policy, clock.now()).map((timer) => timers.set(timer)));
+      const now = clock.now();
+      const redraws = isLeftBehind(trail, policy) ? [redrawTimer(trailId, now)] : [];
+      await Promise.all([...clockTimersOf(trail, policy, now), ...redraws].map((timer) => timers.set(timer)));
     } catch (error) {
       log.warn('looked at by itself', { trailId, code: codeOf(error) });
       // Whatever is wrong with one is no reason to leave the others without.
@@ -61,6 +65,12 @@ export const lookAtDay = async (
   const backMs = afterMs + DAY;
   if (backMs >= LOOKS_BACK_MS) return;
   await timers.set({ kind: 'day', trailId: dayOf(Date.parse(day) - DAY), dueAt, afterMs: backMs });
+};
+
+/** Open, in a channel that the policy does not name any more: if that is gone, it is the drawing that finds out, and brings the card. */
+const isLeftBehind = (trail: Trail, { channelNames }: LoadedPolicy): boolean => {
+  const card = cardOf(trail);
+  return card !== undefined && trail.resolved === undefined && !isGone(trail) && !channelNames.has(card.channel);
 };
 
 async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncIterable<readonly T[]> {

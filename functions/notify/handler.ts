@@ -7,7 +7,6 @@ import { type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts'
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import { isWanted } from '../../shared/sla/is-wanted.ts';
 import {
-  isAboutChannel,
   isAboutLooks,
   isAboutThread,
   isAboutToken,
@@ -94,7 +93,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     if (spot.kind === 'moved') return askInstead(trail, post, spot.card);
     if (spot.kind === 'alone') return askInstead(trail, post, undefined);
     if (step.kind === 'look' && lostRaces === 0) {
-      const found = await look(trail, post, step.oldest, spot);
+      const found = await look(trail, post, step.oldest, spot, upper);
       if (found !== 'absent') return found;
     }
     // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.
@@ -129,13 +128,24 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
     return instead === undefined ? deferUntil(clock.now() + LOST_RACE_MS) : onPost(trail.id, instead.postId, false);
   };
 
-  const look = async (trail: Trail, post: Post, oldest: Instant, spot: Spot): Promise<Outcome | 'absent'> => {
+  const look = async (
+    trail: Trail,
+    post: Post,
+    oldest: Instant,
+    spot: Spot,
+    upper: Trail | undefined,
+  ): Promise<Outcome | 'absent'> => {
     const threadTs = spot.kind === 'thread' ? spot.ts : undefined;
     const result = await slack.find(post.channel, post.postId, oldest, threadTs);
     // The thread is gone, and what was in it.
     if (result.kind === 'refused' && threadTs !== undefined && isAboutThread(result.error)) return 'absent';
     if (result.kind !== 'ok') {
-      if (result.kind === 'refused') log.warn('slack refused a look', { postId: post.postId, error: result.error });
+      if (result.kind === 'refused') {
+        log.warn('slack refused a look', { postId: post.postId, error: result.error });
+        // Nobody could work on it there, posted or not.
+        const channelNow = channelInstead(result.error, post, upper ?? trail, policy);
+        if (channelNow !== undefined) return askInstead(trail, post, undefined, channelNow);
+      }
       // Whether it was posted is unknown, so nothing may be posted. A look that is limited says nothing about posts.
       return deferUntil(
         clock.now() + (result.kind === 'rate-limited' ? result.retryAfterSeconds * SECOND : LOOK_AGAIN_MS),
@@ -169,9 +179,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
           return deferUntil(retryAt);
         }
         const refused = postIn(trail, postId);
-        const channelNow = isAboutChannel(result.error)
-          ? channelInstead(post, (await upperOf(store, trail, post)) ?? trail, policy)
-          : undefined;
+        const channelNow = channelInstead(result.error, post, (await upperOf(store, trail, post)) ?? trail, policy);
         const isElsewhere = channelNow !== undefined || (post.below !== undefined && isAboutThread(result.error));
         if (refused !== undefined && isElsewhere) return askInstead(trail, refused, undefined, channelNow);
         const final = post.plainText || !isAboutLooks(result.error);

@@ -2,14 +2,14 @@ import type { Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { isAboutChannel, isAboutToken, type SlackPoster } from '../../shared/slack/slack.ts';
+import { isAboutToken, type SlackPoster } from '../../shared/slack/slack.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
 import { isPending, postIn } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 import { type DrawPorts, drawNow, upperOf } from './draw-now.ts';
 import type { Pacing } from './pacing.ts';
 import { SETTLE_MS } from './protocol.ts';
-import { asksAnew, channelInstead } from './spot.ts';
+import { asksAnew, channelInstead, insteadOf } from './spot.ts';
 
 export interface RedrawPorts extends TrailPorts, DrawPorts {
   readonly trail: TrailPorts['trail'];
@@ -44,7 +44,8 @@ export const createRedraw = ({
     // On its way, and maybe drawn before what this job is to show.
     if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
     // An earlier try of this message found it removed: it carries the card that was asked for instead.
-    if (post?.status === 'removed') return postInstead(trailId, postId);
+    const instead = post && insteadOf(trail, post);
+    if (instead !== undefined) return postInstead(trailId, instead.postId);
     if (post?.ts === undefined) return DONE;
     const putOff = await whilePaused({ ...post, channel: DRAWINGS });
     if (putOff !== undefined) return putOff;
@@ -66,7 +67,7 @@ export const createRedraw = ({
         // The message was removed by a person, or the channel archived: nothing is left to draw on.
         log.warn('slack refused an update', { postId, error: result.error });
         if (result.error === 'message_not_found') return onRemoved(trail, post);
-        const channelNow = isAboutChannel(result.error) ? channelInstead(post, trail, policy) : undefined;
+        const channelNow = channelInstead(result.error, post, trail, policy);
         return channelNow === undefined ? DONE : onRemoved(trail, post, channelNow);
       }
     }

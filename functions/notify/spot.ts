@@ -3,6 +3,7 @@ import { deskNow } from '../../shared/routing/desk-now.ts';
 import { alertOf, channelFor, type LoadedPolicy } from '../../shared/routing/route.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { channelForCall } from '../../shared/sla/steps.ts';
+import { isAboutChannel } from '../../shared/slack/slack.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { type Events, SYSTEM } from '../../shared/trail/event.ts';
 import { isPending, postIn, type ReplacedReason } from '../../shared/trail/posts.ts';
@@ -36,7 +37,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
     const card = cardOf(upper);
     if (card !== undefined && card.postId !== postId) return { kind: 'moved', card };
   }
-  if (anchor?.ts !== undefined) return { kind: 'thread', ts: anchor.ts };
+  if (anchor?.ts !== undefined && anchor.status === 'delivered') return { kind: 'thread', ts: anchor.ts };
   if (anchor === undefined || !isPending(anchor)) return { kind: 'alone' };
   const waited = now - post.askedAt;
   if (waited >= (post.queue === URGENT_QUEUE ? URGENT_THREAD_WAIT_MS : THREAD_WAIT_MS)) return { kind: 'alone' };
@@ -46,25 +47,27 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
 
 /**
  * Where a post goes whose channel Slack refuses, for what is open stays in its channel until then: to the one that took its
- * place. `home`: the trail of the card that it goes below, else its own. Undefined where the policy names that channel yet,
- * which a person may mend.
+ * place. `home`: the trail of the card that it goes below, else its own. Undefined where Slack refuses something else, and
+ * where the policy names that channel yet, which a person may mend.
  */
 export const channelInstead = (
+  error: string,
   { channel, purpose, below, calledAt }: Post,
   home: Trail,
   loaded: LoadedPolicy,
 ): string | undefined => {
   const { channels, rules } = loaded.policy;
-  if (Object.values(channels).includes(channel)) return undefined;
+  if (!isAboutChannel(error) || Object.values(channels).includes(channel)) return undefined;
   if (purpose === 'alert') return alertOf(loaded)?.channel;
   const ofCall = purpose === 'escalation' && below === undefined ? channelForCall(calledAt, home, loaded) : undefined;
   if (ofCall !== undefined) return ofCall;
   const { route, stages } = home;
   // Whoever passes something on takes it out of the channel that its rule has for it.
   const rule = stages.length > 1 ? undefined : rules.find(({ name }) => name === route?.rule);
-  return rule?.channel === undefined
-    ? channelFor(route?.team ?? '', deskNow(route?.desk, loaded.policy), loaded)
-    : channels[rule.channel];
+  if (rule?.channel !== undefined) return channels[rule.channel];
+  const desk = deskNow(route?.desk, loaded.policy);
+  // What a team had that is gone as well is passed on by whoever takes what nobody else does.
+  return channelFor(route?.team ?? '', desk, loaded) ?? channelFor(rules.at(-1)?.team ?? '', desk, loaded);
 };
 
 /** Gives a post up and asks for it elsewhere: below the card that took the place of its own, or by itself. */
@@ -106,7 +109,7 @@ export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Eve
   // A team may well go back to a channel that it has left.
   if (isSecond && channelNow === undefined) return undefined;
   return [
-    { type: 'card-removed', by: SYSTEM, postId },
+    { type: 'card-removed', by: SYSTEM, postId, ...(channelNow !== undefined && { channelGone: true }) },
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: channelNow ?? channel, queue },
   ];
 };

@@ -3,6 +3,7 @@ import { deferredUntil } from '../../shared/queue/backoff.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { noteFor } from '../../shared/replies/note.ts';
+import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
@@ -42,6 +43,7 @@ export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: 
     const hider = hiderIn(trail);
     if (trail.deletedAt !== undefined) return notHidden(trail, 'deleted');
     if (said === undefined) return notHidden(trail, 'erased');
+    if (!isAnsweredFrom(policy.policy.replies, trail)) return notHidden(trail, 'not-answered-here');
     if (hider === undefined) return notHidden(trail, 'no-token');
     const result = await hider.hide(targetOf(said.mention, policy), hider.call);
     switch (result.kind) {

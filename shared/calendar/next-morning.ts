@@ -3,7 +3,7 @@ import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 import type { Instant } from '../runtime/clock.ts';
 import { addBusinessTime, type Calendar } from './business-hours.ts';
 
-/** When the day of a desk begins that has no calendar, or is there all night. */
+/** When the day of a desk begins that has no calendar, or is there at midnight and still is then. */
 const MORNING_HOUR = 9;
 const SATURDAY = 6;
 
@@ -21,13 +21,15 @@ const morningFrom = (first: ZonedDateTime.Record, calendar: Calendar): Instant =
   let day = first;
   if (calendar !== 'always') {
     const midnight = day.epochMilliseconds;
-    // The first millisecond of open time ends one after the opening.
-    const opening = addBusinessTime(midnight, 1, calendar) - 1;
-    return opening === midnight ? nineOn(day) : opening;
+    const opening = openingFrom(midnight, calendar);
+    return opening === midnight ? openingFrom(nineOn(day), calendar) : opening;
   }
   while (ZonedDateTime.dayOfWeek(day) >= SATURDAY) day = ZonedDateTime.addDays(day, 1);
   return nineOn(day);
 };
+
+/** That moment where it is open then. The first millisecond of open time ends one after the opening. */
+const openingFrom = (start: Instant, calendar: Calendar): Instant => addBusinessTime(start, 1, calendar) - 1;
 
 const nineOn = (day: ZonedDateTime.Record): Instant =>
   ZonedDateTime.withPlainTime(day, PlainTime.create(MORNING_HOUR)).epochMilliseconds;

@@ -30,12 +30,15 @@ export const linkedinReply = {
   },
 
   find: async (target, { text, since, isKnown }, call) => {
+    const ourActor = actorOf(target);
+    // The account has left the policy, or is called otherwise there, since an attempt.
+    if (ourActor === undefined) return { kind: 'unknown' };
     const answer = await ask({ method: 'GET', url: `${commentsUrl(target.platformId)}?count=${MOST_LISTED}` }, call);
     const listed = readOk(Listed, answer);
     if (listed === undefined) return { kind: 'unknown' };
     const ours = listed.elements.find(
       ({ commentUrn, actor, message, created }) =>
-        actor === actorOf(target) &&
+        actor === ourActor &&
         message?.text?.trim() === text.trim() &&
         (created?.time ?? 0) >= since &&
         !isKnown(commentUrn),

@@ -7,7 +7,7 @@ import { decideAndAppend, type TrailPorts } from '../trail/append.ts';
 import { SYSTEM, type TrailEvent, unlessEmpty } from '../trail/event.ts';
 import { readDays } from '../trail/read-days.ts';
 import { recoveryTimer, type TimerStore } from '../trail/timers.ts';
-import type { Trail } from '../trail/trail.ts';
+import { isGone, type Post, type Trail } from '../trail/trail.ts';
 import type { TrailIndex } from '../trail/trail-store.ts';
 import { INTAKE_QUEUE, type Intake, QUARANTINE_QUEUE, QuarantineRef } from './jobs.ts';
 import type { QueueDrain, QueueMessage, QueueSender } from './queue.ts';
@@ -36,9 +36,16 @@ export const redriveParked = async (ports: RedriveParkedPorts, days: number): Pr
 };
 
 const unparks = (trail: Trail): TrailEvent[] =>
-  trail.posts
-    .filter(({ status }) => status === 'parked' || status === 'failed')
-    .map(({ postId }) => ({ type: 'unparked', by: SYSTEM, postId }));
+  stoppedIn(trail).map(({ postId }) => ({ type: 'unparked', by: SYSTEM, postId }));
+
+/**
+ * The posts that wait for a person: parked or failed. Of what is gone no card that has failed, which would come without a word;
+ * one that is parked may be out with all of them.
+ */
+export const stoppedIn = (trail: Trail): readonly Post[] =>
+  trail.posts.filter(
+    ({ status, purpose }) => status === 'parked' || (status === 'failed' && (!isGone(trail) || purpose === 'note')),
+  );
 
 export interface RedriveQuarantinePorts {
   readonly quarantine: QuarantineStore;

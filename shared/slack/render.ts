@@ -108,7 +108,8 @@ const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
 const renderMoved = ({ channel, trail, names, readers = names }: CardInput, next: Post): SlackMessage => {
   const texts = textsOf(readers.locale);
   const topic = texts.topic[trail.tags?.topic ?? 'other'];
-  const stage = trail.stages.at(-1);
+  // Nobody passed it on where it only left a channel.
+  const stage = trail.stages.length > 1 ? trail.stages.at(-1) : undefined;
   const where = names.desk === undefined ? names.team : `${names.team}, ${names.desk}`;
   const title = `➡ ${texts.desk.movedHeader} · ${topic}`;
   const said = texts.desk.moved(

@@ -96,8 +96,11 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('delivery-refused', { postId: z.string(), retryAt: Instant, reason: z.string() }),
   /** Slack says no for good, as it is: the next attempt is plain text, after that it has failed. */
   event('delivery-failed', { postId: z.string(), reason: z.string(), final: z.boolean() }),
-  /** A person removed the card from Slack while there was work on it: another is asked for in the same commit. */
-  event('card-removed', { postId: z.string() }),
+  /**
+   * A person removed the card from Slack while there was work on it: another is asked for in the same commit. `channelGone`: with
+   * its channel, which may come back.
+   */
+  event('card-removed', { postId: z.string(), channelGone: z.boolean().optional() }),
   /** Not wanted any more when its turn came: a call for what was done meanwhile. */
   event('delivery-dropped', { postId: z.string() }),
   /** A bug of ours stopped the attempt. */

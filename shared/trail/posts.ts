@@ -76,8 +76,8 @@ export const isCard = ({ purpose }: Pick<Post, 'purpose'>): boolean => purpose =
 /** Asked for, and neither delivered nor given up. */
 export const isPending = ({ status }: Pick<Post, 'status'>): boolean => status === 'asked' || status === 'started';
 
-/** In Slack, or on the way there. */
-export const isShown = (post: Pick<Post, 'status'>): boolean => isPending(post) || post.status === 'delivered';
+/** In Slack, or on the way there; also in a channel that is gone, and may come back with it. */
+export const isShown = (post: Pick<Post, 'status' | 'ts'>): boolean => isPending(post) || post.ts !== undefined;
 
 /** The card that is worked on: the last one. Earlier ones say where it went. */
 export const cardNow = (posts: readonly Post[]): Post | undefined => posts.findLast(isCard);
@@ -136,7 +136,7 @@ const changed = (post: Post, event: PostEvent, at: Instant): Post => {
     case 'delivery-broken':
       return { ...post, broken: post.broken + 1 };
     case 'card-removed':
-      return { ...post, status: 'removed', ts: undefined };
+      return { ...post, status: 'removed', ts: event.channelGone ? post.ts : undefined };
     case 'delivery-dropped':
       return { ...post, status: 'withdrawn' };
     case 'parked':

@@ -362,6 +362,11 @@ describe('LinkedIn', () => {
     answers(200, { elements: [{ ...row, actor: 'urn:li:organization:600001' }] });
     expect(await find('linkedin', comment)).toMatchObject({ kind: 'sent' });
   });
+
+  test('is not taken for absent once the policy does not know any more as which organisation it was sent', async () => {
+    answers(200, { elements: [{ commentUrn: 'urn:li:comment:(activity:71,73)', message: { text: TEXT } }] });
+    expect(await find('linkedin', { ...comment, accountId: undefined })).toEqual({ kind: 'unknown' });
+  });
 });
 
 describe.each([

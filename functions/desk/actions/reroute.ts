@@ -25,11 +25,11 @@ export const reroute: DeskAction = {
     const known = Object.hasOwn(policy.policy.teams, team) && Object.hasOwn(policy.policy.desks, desk);
     const channel = known ? channelFor(team, desk, policy) : undefined;
     if (channel === undefined) return nothing('no-channel');
-    if (trail.route?.team === team && (trail.route.desk ?? policy.policy.groupDesk) === desk) {
-      return nothing('already-there');
-    }
-    const clock = clockOf(team, policy);
-    return perform({ type: 'rerouted', by, team, desk, clock }, ...newCard(trail, { team, channel, by }));
+    const asks = newCard(trail, { team, channel, by });
+    const isThere = trail.route?.team === team && (trail.route.desk ?? policy.policy.groupDesk) === desk;
+    if (!isThere) return perform({ type: 'rerouted', by, team, desk, clock: clockOf(team, policy) }, ...asks);
+    const [ask] = isInNamedChannel(trail, policy) ? [] : asks;
+    return ask === undefined ? nothing('already-there') : perform(ask);
   },
 };
 
@@ -42,6 +42,10 @@ const newCard = (
   const urgent = trail.tags !== undefined && isUrgent(trail.tags);
   return [{ type: 'post-asked', by, purpose: 'card', channel, queue: urgent ? URGENT_QUEUE : teamQueue(team) }];
 };
+
+/** A team may leave a channel, and its open cards stay there; where a rule has a channel of its own they belong there. */
+const isInNamedChannel = ({ posts }: Trail, { channelNames }: LoadedPolicy): boolean =>
+  channelNames.has(cardNow(posts)?.channel ?? '');
 
 const clockOf = (team: string, { policy }: LoadedPolicy) => policy.teams[team]?.reroute ?? policy.reroute;
 

@@ -79,7 +79,7 @@ export const pageRoutes = (options: PageOptions): Hono => {
     page.post(`/${name}`, bodyLimit({ maxSize: 100_000 }), async (context) => {
       // Another site's page may send here, but not with an Origin that is ours.
       if (context.req.header('origin') !== new URL(context.req.url).origin) return context.text('foreign origin', 403);
-      const outcome = await act(await context.req.json(), options);
+      const outcome = await act(await bodyOf(context.req.raw), options);
       return outcome === undefined ? context.text('unknown', 404) : context.json(outcome);
     });
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Calendar } from '../../../shared/calendar/business-hours.ts';
 import { nextMorning } from '../../../shared/calendar/next-morning.ts';
 
-const fromEight = (timeZone: string): Calendar => ({
+const fromEight = (timeZone: string) => ({
   timeZone,
   week: Array.from({ length: 7 }, () => [{ from: 8 * 60, to: 18 * 60 }]),
   onHoliday: [],
@@ -21,6 +21,15 @@ describe('A week from now is the same weekday', () => {
     expect(morning(now, zone, 'always')).toBe(nine);
     expect(morning(now, zone, fromEight(zone))).toBe(anHourBefore(nine));
   });
+});
+
+test.each([
+  ['by night only, from when it comes', { from: 22 * 60, to: 30 * 60 }, '2027-03-24T21:00Z'],
+  ['from midnight on, from the midnight that comes', { from: 0, to: 8 * 60 }, '2027-03-24T23:00Z'],
+  ['day and night, from nine', { from: 0, to: 24 * 60 }, '2027-03-24T08:00Z'],
+])('the next morning of a desk that is there %s', (_when, period, then) => {
+  const calendar = { ...fromEight('Europe/Paris'), week: Array.from({ length: 7 }, () => [period]) };
+  expect(written(nextMorning(Date.parse('2027-03-24T00:30Z'), 'Europe/Paris', calendar))).toBe(then);
 });
 
 const morning = (now: string, zone: string, calendar: Calendar): string =>

@@ -2,7 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import type { Posted } from '../threads/fake-slack.ts';
-import { ANNA, BORIS, CRISIS, choice, openOffice, PRESS, PRESS_IT, person, SERVICE, START, time } from './office.ts';
+import {
+  ANNA,
+  BORIS,
+  CRISIS,
+  choice,
+  openOffice,
+  PRESS,
+  PRESS_IT,
+  person,
+  policyOf,
+  SERVICE,
+  START,
+  time,
+} from './office.ts';
 
 const shown = (card: Posted | undefined): string => JSON.stringify(card?.blocks);
 const buttons = (card: Posted | undefined): string[] =>
@@ -246,6 +259,23 @@ describe('rerouting', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ response_action: 'errors', errors: { team: /already/ } });
     expect((await office.commits('m1')).slice(0, before.length)).toEqual(before);
     expect((await office.trail('m1')).stages).toHaveLength(1);
+  });
+
+  test('to where it is already brings the card out of a channel that its team has left, and changes nothing else', async () => {
+    const moved = { ...policyOf().policy.channels, service: 'C0SERVICE2' };
+    const office = openOffice({ policy: { channels: moved } });
+    await office.arrives('m1');
+    await office.press(ANNA, 'claim', 'm1');
+    office.passes(HOUR);
+    const there = { team: choice('service'), desk: choice('fr') };
+    await office.press(ANNA, 'reroute', 'm1');
+    expect((await office.submit(ANNA, there)).body).toBe('');
+    await office.works();
+    expect(buttons(office.slack.cards('C0SERVICE2')[0])).toContain('resolve');
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain('<#C0SERVICE2>, Mon 23 Nov, 10:00');
+    expect(await office.trail('m1')).toMatchObject({ claim: { user: ANNA }, stages: [{ team: 'service' }] });
+    await office.press(ANNA, 'reroute', 'm1', { channel: 'C0SERVICE2' });
+    expect((await office.submit(ANNA, there)).body).toMatch(/already/);
   });
 
   test('a recovery timer stands before the commit that asks for the new card', async () => {

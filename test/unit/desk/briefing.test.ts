@@ -310,6 +310,18 @@ describe('what people ask of Vigie', () => {
     expect(boris).not.toContain('nobody yet');
   });
 
+  test.each([
+    ['names no members', { name: 'Press office' }],
+    ['is gone from the policy', undefined],
+  ])('work of a team that %s is on everybody’s home', async (_how, press) => {
+    const teams = { service: { name: 'Customer service', members: [BORIS] }, ...(press && { press }) };
+    const desks = { fr: { ...policyOf().policy.desks.fr, channels: { service: 'service' } } };
+    const { office, home } = withBriefing({ teams, ...(press === undefined && { desks }) });
+    await office.arrives('a');
+    await office.happens('a', { type: 'rerouted', by: SYSTEM, team: 'press', desk: 'fr', clock: 'restart' });
+    for (const user of [ANNA, BORIS]) expect(await home(user)).toMatch(/My team’s work \(1\).*nobody yet/);
+  });
+
   test('home says what a mention is about, where and when, and leads to its card, without a word of it: nobody draws it again when a text is erased', async () => {
     const { office, home, asksForUrl, list } = withBriefing();
     for (const id of ['a', 'b']) await office.arrives(id, { text: `about ${id}` });
@@ -321,6 +333,22 @@ describe('what people ask of Vigie', () => {
     // Slack lets what only the asker sees go by itself.
     expect(await list('open')).toMatch(/open the card.*about a/);
     expect(asksForUrl()).toBe(1);
+  });
+
+  test('home says the year in which something was written that was old when it came', async () => {
+    const { office, home } = withBriefing();
+    const [received, classified] = NOISE;
+    if (received.type !== 'received' || classified === undefined) throw new Error('no mention');
+    const routed = {
+      type: 'routed',
+      by: SYSTEM,
+      team: 'service',
+      desk: 'fr',
+      rule: 'everything',
+      policy: 'p',
+    } as const;
+    await office.happens('old', { ...received, createdAt: START - 400 * DAY }, classified, routed);
+    expect(await home()).toContain('19 Oct 2025, ');
   });
 
   test('a hundred open mentions fit a message and a home tab as Slack takes them', async () => {

@@ -74,6 +74,17 @@ describe('an author who is erased', () => {
     expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
   });
 
+  test('keeps their words in a channel that is archived, where Slack lets nobody change a card, and the log names each', async () => {
+    const engine = await townWithMarie();
+    const cards = engine.slack.all().filter((card) => hersIn(JSON.stringify(card)).length > 0);
+    for (const { channel } of cards) engine.slack.archives(channel);
+    await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
+    await engine.run();
+    expect(hersIn(cardsOf(engine)).length).toBeGreaterThan(0);
+    for (const { postId } of cards)
+      expect(engine.logged.join()).toMatch(`slack refused an update","postId":"${postId}"`);
+  });
+
   test('leaves others as they were', async () => {
     const engine = await townWithMarie();
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));

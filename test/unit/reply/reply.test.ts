@@ -690,6 +690,17 @@ describe('Hiding', () => {
     expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'rate-limited' });
   });
 
+  test('of what the policy has answered from here no more is not done, and told below the card', async () => {
+    const desk = openAnswering();
+    await desk.arrives('m1');
+    await desk.press(ANNA, 'hide', 'm1');
+    await desk.submit(ANNA, {});
+    await desk.queues.deliver('replies', desk.workerWith({}, policyOf({ replies: { platforms: [] } })));
+    await desk.works();
+    expect(desk.hidden).toEqual([]);
+    expect(JSON.stringify(desk.slack.all())).toContain('answered from here no more. Do it there');
+  });
+
   test('is not offered for a platform that the policy does not name', async () => {
     const desk = openAnswering({ replies: {} });
     await desk.arrives('m1');

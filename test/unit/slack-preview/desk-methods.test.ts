@@ -219,6 +219,11 @@ test('an address to respond to is good for five answers, and takes none that Sla
   );
 });
 
+test.each(['no json', ''])('what the page sends is refused and not quoted where it is no JSON: %j', async (body) => {
+  const answer = await fetch(`${slack.url}/say`, { method: 'POST', headers: { origin: slack.url }, body });
+  expect([answer.status, await answer.text()]).toEqual([404, 'unknown']);
+});
+
 /** What the app is sent when somebody types a command. */
 const command = async (): Promise<Record<string, unknown>> => {
   await fetch(`${slack.url}/command`, {

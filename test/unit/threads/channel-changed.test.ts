@@ -87,6 +87,20 @@ test('what waited for a channel when the policy changed comes to the one that to
   expect([town.slack.cards(NEW_SERVICE).length, town.slack.cards(NEW_CRISIS).length]).toEqual([1, 1]);
 });
 
+test.each([
+  ['comes to the one that took its place', withChannels({ service: NEW_SERVICE }), 1],
+  ['waits while the policy names that one: a person may invite the app', POLICY, 0],
+])('what may have been posted in a channel that the app has left since %s', async (_where, policy, inNew) => {
+  town.slack.losesAnswers(1);
+  await town.says({ id: 'a', by: 'marie' });
+  await town.works(1);
+  town.deploys(policy);
+  town.slack.leaves(SERVICE);
+  await town.works(90);
+  expect(town.slack.cards(NEW_SERVICE)).toHaveLength(inNew);
+  expect(town.slack.all()).toHaveLength(1 + inNew);
+});
+
 test('what has failed in a channel with a wrong id comes to the right one with a redrive, once', async () => {
   town.slack.archives(SERVICE);
   await town.says({ id: 'a', by: 'marie' });
@@ -97,6 +111,21 @@ test('what has failed in a channel with a wrong id comes to the right one with a
   expect(await town.redrives()).toBe(0);
   expect(town.slack.cards(NEW_SERVICE)).toHaveLength(1);
 });
+
+test.each(['deletes', 'leaves'] as const)(
+  'what failed and whose author %s it since is not sent again, a card without words',
+  async (goes) => {
+    town.slack.archives(SERVICE);
+    await town.says({ id: 'a', by: 'marie' });
+    await town.works();
+    await town[goes](goes === 'deletes' ? 'a' : 'marie');
+    await town.works();
+    town.slack.unarchives(SERVICE);
+    expect(await town.redrives()).toBe(0);
+    await town.works();
+    expect(town.slack.all()).toEqual([]);
+  },
+);
 
 test('nothing leaves an archived channel that the policy still names: it may be unarchived', async () => {
   await comes();
@@ -120,9 +149,29 @@ test('a team that goes back to the channel that it had before has its open cards
   town.slack.archives(NEW_SERVICE);
   await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BORIS001' });
   await town.works(10);
-  // The old one lies where it was, and nobody draws it any more.
-  expect(town.slack.cards(SERVICE)).toHaveLength(2);
-  expect(JSON.stringify(town.slack.cards(SERVICE).at(-1))).toContain('U0BORIS001');
+  const [left, card] = town.slack.cards(SERVICE);
+  expect(JSON.stringify(card)).toContain('U0BORIS001');
+  expect(JSON.stringify(left)).toMatch(/Moved(?!.*"action_id")/);
+});
+
+test('of who is erased a card says no word either that was left behind in an archived channel, once that is back', async () => {
+  await comes();
+  moves();
+  await town.does('a', claimed);
+  await town.works(10);
+  town.slack.unarchives(SERVICE);
+  await town.leaves('marie');
+  await town.works(10);
+  expect(JSON.stringify(town.slack.all())).not.toContain('nothing works');
+});
+
+test('open work for which nothing is due follows its team out of an archived channel within eight minutes of the change', async () => {
+  await comes();
+  await town.bankAnswers('a', 'r1');
+  await town.watches(3);
+  moves();
+  await town.watches(8);
+  expect(town.slack.cards(NEW_SERVICE)).toHaveLength(1);
 });
 
 test('nor does the card of what is done', async () => {
@@ -131,6 +180,23 @@ test('nor does the card of what is done', async () => {
   await town.does('a', { type: 'resolved', by: COLLEAGUE });
   await town.works(10);
   expect(town.slack.cards(NEW_SERVICE)).toEqual([]);
+});
+
+test('open work of a team that left the policy with its channel comes to who takes everything, to be passed on', async () => {
+  await town.says({ id: 'a', by: 'marie', text: 'normal brand-campaign: what a poster' });
+  await town.works();
+  town.passes(HOUR);
+  const { communications: _gone, ...teams } = POLICY.policy.teams;
+  const { comms: _archived, ...channels } = POLICY.policy.channels;
+  const rules = POLICY.policy.rules.filter(({ team }) => team !== 'communications');
+  const group = { ...POLICY.policy.desks.group, channels: { 'customer-service': 'service' } };
+  town.deploys(compilePolicy(Policy.parse({ ...POLICY.policy, teams, channels, rules, desks: { group } })));
+  town.slack.archives(COMMS);
+  await town.does('a', claimed);
+  await town.works(10);
+  const [card, ...more] = town.slack.cards(SERVICE);
+  expect(more).toEqual([]);
+  expect(JSON.stringify(card)).toContain('"action_id":"reroute"');
 });
 
 const watching = (id: string) => {

@@ -6,8 +6,8 @@ export interface Posted extends SlackMessage {
 }
 
 /**
- * A Slack that remembers its messages, refuses replies to what it has not and updates of it, and whatever is to go to an
- * archived channel, and loses answers when it is told to.
+ * A Slack that remembers its messages, refuses replies to what it has not and updates of it, whatever is to go to an
+ * archived channel, and whatever is asked of one that the app has left, and loses answers when it is told to.
  */
 export const fakeSlack = (now: () => number) => {
   let messages: readonly Posted[] = [];
@@ -15,11 +15,13 @@ export const fakeSlack = (now: () => number) => {
   let lostAnswers = 0;
   let isDown = false;
   const archived = new Set<string>();
+  const left = new Set<string>();
   const has = (channel: string, ts: string) => messages.some((each) => each.channel === channel && each.ts === ts);
 
   const poster: SlackPoster = {
     post: async (message, postId) => {
       if (isDown) return { kind: 'ambiguous', error: 'timeout' };
+      if (left.has(message.channel)) return NOT_IN_CHANNEL;
       if (archived.has(message.channel)) return ARCHIVED;
       if (message.threadTs !== undefined && !has(message.channel, message.threadTs)) {
         return { kind: 'refused', error: 'thread_not_found' };
@@ -32,6 +34,7 @@ export const fakeSlack = (now: () => number) => {
       return { kind: 'ambiguous', error: 'timeout' };
     },
     update: async (message, ts) => {
+      if (left.has(message.channel)) return NOT_IN_CHANNEL;
       if (archived.has(message.channel)) return ARCHIVED;
       if (!has(message.channel, ts)) return { kind: 'refused', error: 'message_not_found' };
       messages = messages.map((each) =>
@@ -40,6 +43,7 @@ export const fakeSlack = (now: () => number) => {
       return { kind: 'ok' };
     },
     find: async (channel, postId, _oldest, threadTs) => {
+      if (left.has(channel)) return NOT_IN_CHANNEL;
       if (threadTs !== undefined && !has(channel, threadTs)) return { kind: 'refused', error: 'thread_not_found' };
       const found = messages.find(
         (each) => each.channel === channel && each.postId === postId && each.threadTs === threadTs,
@@ -59,6 +63,8 @@ export const fakeSlack = (now: () => number) => {
     },
     /** A person archives a channel: it can be read, and nothing comes into it. */
     archives: (channel: string) => void archived.add(channel),
+    /** The app leaves a channel: it can neither write there nor read. */
+    leaves: (channel: string) => void left.add(channel),
     unarchives: (channel: string) => void archived.delete(channel),
     losesAnswers: (count: number) => {
       lostAnswers = count;
@@ -69,4 +75,5 @@ export const fakeSlack = (now: () => number) => {
   };
 };
 
+const NOT_IN_CHANNEL = { kind: 'refused', error: 'not_in_channel' } as const;
 const ARCHIVED = { kind: 'refused', error: 'is_archived' } as const;
