@@ -452,6 +452,13 @@ describe('The API', () => {
     );
   });
 
+  test('tells in its log what our code answered, by which the runbook tells a store that is away from a secret that is missing', () => {
+    const [stage] = stack.ofType('AWS::ApiGatewayV2::Stage');
+    const { Format } = z.object({ Format: z.string() }).parse(stage?.properties.AccessLogSettings);
+    // `$context.integrationStatus` is Lambda's own: 200 whatever the function answered.
+    expect(JSON.parse(Format)).toMatchObject({ functionStatus: '$context.integration.status' });
+  });
+
   test('its address is an output', () => {
     expect(Object.keys(stack.outputs)).toEqual(expect.arrayContaining(['ApiUrl', 'AlarmTopic']));
   });
