@@ -575,6 +575,20 @@ describe('Alarms', () => {
       });
   });
 
+  test('a store that is away for one function alone calls somebody within minutes: it fails message after message, and neither the function nor the age of its queue tells', () => {
+    const reading = FUNCTIONS.filter(([, { trigger }]) => trigger.kind === 'queues').map(([name]) => name);
+    expect(reading).toEqual(expect.arrayContaining(['classify', 'notify']));
+    for (const name of reading)
+      expect(alarms().find(({ AlarmName }) => AlarmName === `vigie-${name}-messages-failed`)).toMatchObject({
+        MetricName: 'messages-failed',
+        Dimensions: [{ Name: 'service', Value: name }],
+        Period: 60,
+        // What fails is tried again each minute; what fails for a moment sets nothing off.
+        DatapointsToAlarm: 5,
+        EvaluationPeriods: 10,
+      });
+  });
+
   test('silence is an alarm of the clock, and of nothing else', () => {
     const onSilence = alarms().filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
     expect(onSilence).toMatchObject([
