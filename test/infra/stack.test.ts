@@ -256,6 +256,10 @@ describe('Least privilege', () => {
       expect(longest(documents('AWS::IAM::ManagedPolicy'))).toBeLessThan(6_144);
       expect(longest(documents('AWS::IAM::Policy'))).toBeLessThan(10_240);
       expect(longest(environments)).toBeLessThan(4_096);
+      // CloudWatch refuses a dashboard that has more in one widget.
+      const shown = widgetsOf(full).map(({ alarms }) => alarms.length);
+      expect(shown.reduce((sum, count) => sum + count)).toBe(full.ofType('AWS::CloudWatch::Alarm').length);
+      expect(Math.max(...shown)).toBeLessThanOrEqual(100);
     },
   );
 
@@ -642,6 +646,12 @@ const widgetsOf = ({ ofType, nameOf }: Pick<Synthesized, 'ofType' | 'nameOf'>) =
 
 const Dashboard = z.object({
   widgets: z.array(
-    z.object({ properties: z.object({ title: z.string(), metrics: z.array(z.array(z.unknown())).default([]) }) }),
+    z.object({
+      properties: z.object({
+        title: z.string(),
+        metrics: z.array(z.array(z.unknown())).default([]),
+        alarms: z.array(z.unknown()).default([]),
+      }),
+    }),
   ),
 });
