@@ -14,10 +14,11 @@ export const registerTrail = (program: Command): void => {
   trail
     .command('show')
     .description('every commit of a mention, in order')
-    .argument('<id>', 'the mention’s id, as cards and `vigie mention` show it')
+    .argument('<id>', 'the mention’s id, as cards and `vigie mention` show it, or the postId of a log line')
     .option('--json', 'a commit a line, as stored')
     .addHelpText('after', ENGINE_HELP)
-    .action(async (id: string, { json }: { json?: boolean }) => {
+    .action(async (idOrPostId: string, { json }: { json?: boolean }) => {
+      const [id = ''] = idOrPostId.split('/');
       await withEngine(async (engine) => {
         const commits = await engine.trail.read(id);
         if (commits.length === 0) throw new VigieError('configuration', `no trail ${id}`);
@@ -60,7 +61,7 @@ export const registerTrail = (program: Command): void => {
 /** One id in 64 begins with a dash, and would be read as options of `trail show`: behind `--` it is what it is. */
 export const withIdLast = (argv: readonly string[]): readonly string[] => {
   if (argv[2] !== 'trail' || argv[3] !== 'show' || argv.includes('--')) return argv;
-  const isDashed = (word: string) => /^-[\w-]{21}$/.test(word);
+  const isDashed = (word: string) => /^-[\w-]{21}(?:\/|$)/.test(word);
   return [...argv.filter((word) => !isDashed(word)), '--', ...argv.filter(isDashed)];
 };
 

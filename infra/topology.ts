@@ -23,8 +23,9 @@ export type Grant =
   | 'quarantine:write'
   | 'drafts:write' // keep the words of a reply, read them, and remove them
   | 'drafts:read'
-  | 'content:forget' // remove an alias, a draft, a quarantined body
+  | 'content:forget' // remove an alias, a draft
   | 'quarantine:find'
+  | 'quarantine:remove'
   | 'erasures' // add to the erasure list and read it; nobody takes anything off it
   | 'timers:set'
   | 'timers:work' // read what is due, set, and remove
@@ -122,8 +123,8 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
         'trail:audit',
         'index:read',
         'content:read',
-        'content:forget',
         'quarantine:find',
+        'quarantine:remove',
         'timers:set',
       ],
       drains: [QUARANTINE_QUEUE],
@@ -143,6 +144,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
           'content:forget',
           'quarantine:write',
           'quarantine:find',
+          'quarantine:remove',
           'erasures',
           'timers:set',
         ],

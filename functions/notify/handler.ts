@@ -185,7 +185,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         const final = post.plainText || !isAboutLooks(result.error);
         const event = { type: 'delivery-failed', by: SYSTEM, postId, reason: result.error, final } as const;
         const after = await recordAsRead(trail, event);
-        log.error('slack refused a post', { postId, error: result.error, final });
+        log.error('slack refused a post', { postId, channel, error: result.error, final });
         if (final) log.count('posts-refused');
         return doneOrAgain(after, postId);
       }

@@ -87,6 +87,11 @@ const SUM = { ...MINUTE, statistic: Stats.SUM };
  * platform tries again. On a quiet day nothing else comes, and no two minutes in a row have a failure.
  */
 const AGAIN = { minutes: 2, within: 15 };
+/**
+ * What fails, and doesn't hinder the function, is tried again each minute: SQS leaves it out of its age, and a queue may be
+ * patient for a day. A hiccup is over by then.
+ */
+const AGAIN_AND_AGAIN = { minutes: 5, within: 10 };
 /** A platform of a few mentions an hour, and a team that presses now and then, are heard too. */
 const HOUR = { period: Duration.hours(1) };
 /** A job that is put off again and again is seen every five minutes at least. */
@@ -184,6 +189,18 @@ const functionWatches = (wired: Wired): Watch[] =>
               heading: 'signatures-are-refused' as const,
               metric: ownMetric(wired, 'signatures-wrong', name, HOUR),
               threshold: 3,
+            },
+          ]
+        : []),
+      ...(trigger.kind === 'queues'
+        ? [
+            {
+              name: `${name}-messages-failed`,
+              says: `Messages of ${name} fail again and again.`,
+              heading: 'messages-wait-too-long' as const,
+              metric: ownMetric(wired, 'messages-failed', name),
+              threshold: 1,
+              ...AGAIN_AND_AGAIN,
             },
           ]
         : []),

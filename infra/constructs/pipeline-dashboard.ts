@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import {
+  type Alarm,
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
@@ -29,7 +30,7 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
     dashboardName: wired.prefix,
     defaultInterval: Duration.hours(3),
     widgets: [
-      [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 4, alarms: [...alarms] })],
+      ...rowsOf(alarms).map((row) => [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 4, alarms: row })]),
       [
         new SingleValueWidget({
           title: 'In the time that is shown',
@@ -97,5 +98,9 @@ export const pipelineDashboard = (scope: Construct, wired: Wired, { alarms }: Al
     ],
   });
 };
+
+/** CloudWatch takes a hundred in one widget, and some 25 teams have more. */
+const rowsOf = (alarms: readonly Alarm[]): Alarm[][] =>
+  Array.from({ length: Math.ceil(alarms.length / 100) }, (_, row) => alarms.slice(row * 100, (row + 1) * 100));
 
 const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 8, height: 7 });

@@ -30,7 +30,7 @@ const NEEDS = {
   quarantine: {
     putQuarantined: ['quarantine:write'],
     listQuarantined: ['quarantine:find'],
-    removeQuarantined: ['content:forget'],
+    removeQuarantined: ['quarantine:remove'],
   },
   erasures: { add: ['erasures'], erasedUntil: ['erasures'], all: ['erasures'] },
   timers: { set: ['timers:set', 'timers:work'], due: ['timers:work'], remove: ['timers:work'] },

@@ -17,6 +17,7 @@ export type Metric =
   | 'posts-late' // put off once more, after somebody should have been called
   | 'posts-refused' // given up, or put off because Slack refuses the token
   | 'jobs-parked'
+  | 'messages-failed' // to be tried again, or given up
   | 'duplicates-suppressed'
   | 'timers-fired';
 

@@ -52,7 +52,10 @@ export const sqsHandler = (consumer: Consumer, { hide, bury, log }: Settling & {
           // A message without an answer is not known to be done.
           const outcome = outcomes[index] ?? { kind: 'failed', code: 'unanswered' };
           if (outcome.kind === 'done') return undefined;
-          if (outcome.kind === 'failed') log.warn('message failed', { messageId, code: outcome.code });
+          if (outcome.kind === 'failed') {
+            log.count('messages-failed');
+            log.warn('message failed', { messageId, code: outcome.code });
+          }
           if (isSpent(outcome, receives)) {
             try {
               await bury({ queueArn, body });

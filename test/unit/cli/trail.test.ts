@@ -24,6 +24,13 @@ test.each(['-bcdefghijklmnopqrstuv', '-hcdefghijklmnopqrstuv', '--json_is_no_opt
   },
 );
 
+test.each(['abcdefghijklmnopqrstuv', '-bcdefghijklmnopqrstuv'])(
+  'trail show takes the postId of a log line, %s/1/0, for the mention that it begins with',
+  async (id) => {
+    expect((await typed({ DATA_DIR }, 'trail', 'show', `${id}/1/0`)).err).toBe(`no trail ${id}\n`);
+  },
+);
+
 test('what is no id and begins with a dash is still an unknown option', async () => {
   const { err, exitCode } = await typed({ DATA_DIR }, 'trail', 'show', '--jsno');
   expect([err, exitCode]).toEqual([expect.stringContaining("unknown option '--jsno'"), 1]);

@@ -11,7 +11,7 @@ import type { Outcome } from '../../../shared/queue/queue.ts';
 import { redriveParked } from '../../../shared/queue/redrive.ts';
 import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
-import { type Metric, silentLog } from '../../../shared/runtime/log.ts';
+import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, type PostPurpose, SYSTEM } from '../../../shared/trail/event.ts';
@@ -45,6 +45,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
   let look: SlackResult<{ ts: string | undefined }> = NOTHING_THERE;
   let update: SlackResult<object> = { kind: 'ok' };
   const counted: Metric[] = [];
+  const errors: (LogFields | undefined)[] = [];
   const passes = (ms: number): void => {
     now += ms;
   };
@@ -102,7 +103,11 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
       return look;
     },
   };
-  const log = { ...silentLog, count: (metric: Metric) => void counted.push(metric) };
+  const log = {
+    ...silentLog,
+    error: (_: string, fields?: LogFields) => void errors.push(fields),
+    count: (metric: Metric) => void counted.push(metric),
+  };
   const consume = createNotify(
     { policy: POLICY },
     { ...ports, index: ports.trail, content: memoryContentStore(), pace, slack, log },
@@ -111,6 +116,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     posted,
     looked,
     counted,
+    errors,
     updates: () => updates,
     answersUpdates: (answer: SlackResult<object>): void => {
       update = answer;
@@ -279,6 +285,8 @@ describe('A post', () => {
       expect(scene.posted).toHaveLength(1);
       expect(await scene.post()).toMatchObject({ status: 'failed' });
       expect(scene.counted).toEqual(['posts-refused']);
+      // Where to invite the bot.
+      expect(scene.errors).toMatchObject([{ channel: CHANNEL, error }]);
       // The runbook's way, when the channel is mended.
       expect(await scene.redrive()).toEqual([{ type: 'post', trailId: 'm1', postId: POST }]);
       expect(await scene.deliver()).toEqual({ kind: 'done' });

@@ -113,6 +113,11 @@ describe('a batch from SQS', () => {
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   });
 
+  test('counts what failed, which no count of Lambda’s or age of SQS’s tells of, and nothing that was only put off', async () => {
+    const { counts } = await batch([{ kind: 'failed', code: 'bug' }, { kind: 'defer', seconds: 9 }, { kind: 'done' }]);
+    expect(counts).toEqual(['messages-failed']);
+  });
+
   test('fails whole when the consumer throws, such as without its secrets: nothing may be deleted, and all of it comes back soon', async () => {
     const hidden: object[] = [];
     const hide = async (message: object, seconds: number) => void hidden.push({ ...message, seconds });
@@ -181,13 +186,14 @@ const batch = async (
 ) => {
   const hidden: object[] = [];
   const buried: object[] = [];
+  const { log, counts } = logged();
   const handler = sqsHandler(
     async (messages) => {
       seen.push(...messages);
       return outcomes;
     },
     {
-      log: logged().log,
+      log,
       hide: async (message, seconds) => {
         if (hideFails) throw new VigieError('queue-unavailable', 'away', { retryable: true });
         hidden.push({ ...message, seconds });
@@ -199,21 +205,22 @@ const batch = async (
     },
   );
   const result = await handler({ Records: Array.from({ length: records }, (_, index) => recordOf(index)) });
-  return { result, hidden, buried };
+  return { result, hidden, buried, counts };
 };
 
 const logged = () => {
   const lines: (string | LogFields | undefined)[] = [];
+  const counts: string[] = [];
   let flushed = 0;
   const write = (message: string, fields?: LogFields): void => void lines.push(message, fields);
   const log = {
     info: write,
     warn: write,
     error: write,
-    count: () => {},
+    count: (metric: string) => void counts.push(metric),
     flush: () => {
       flushed += 1;
     },
   };
-  return { log, lines, flushes: () => flushed };
+  return { log, lines, counts, flushes: () => flushed };
 };
