@@ -111,13 +111,6 @@ const watchesOf = (wired: Wired): Watch[] => [
   ...queueWatches(wired),
   ...functionWatches(wired),
   {
-    name: 'clock-dead-letters',
-    says: 'A tick of the clock failed.',
-    heading: 'dead-letters',
-    metric: wired.clockDead.metricApproximateNumberOfMessagesVisible(MAXIMUM),
-    threshold: 1,
-  },
-  {
     name: 'quarantine',
     says: 'A platform sent something that is authentic but not understood.',
     heading: 'webhooks-in-quarantine',
