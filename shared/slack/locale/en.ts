@@ -285,7 +285,7 @@ export const en: CardTexts = {
         'hide-asked': 'Hiding asked for',
         hidden: 'Hidden on its platform',
         'hide-refused': 'Could not be hidden',
-        'clock-stepped': 'Step of the clock',
+        'clock-stepped': 'Due time',
       },
       earlier: (count, formatted) =>
         `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,

@@ -292,7 +292,7 @@ export const fr: CardTexts = {
         'hide-asked': 'Masquage demandé',
         hidden: 'Masquée sur sa plateforme',
         'hide-refused': 'N’a pas pu être masquée',
-        'clock-stepped': 'Étape de l’horloge',
+        'clock-stepped': 'Échéance',
       },
       earlier: (count, formatted) =>
         `${count === 1 ? '1 étape plus ancienne n’est pas montrée' : `${formatted} étapes plus anciennes ne sont pas montrées`} ici\u00a0: \`npx vigie trail show\` les donne toutes.`,
