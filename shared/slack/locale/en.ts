@@ -235,7 +235,7 @@ export const en: CardTexts = {
       close: 'Close',
       team: 'Team',
       desk: 'Desk',
-      rerouteHint: 'The card moves with its clock. Why it was wrong is kept, for the classifier to learn from.',
+      rerouteHint: 'The chosen team’s targets count. What was wrong is kept, for the classifier to learn from.',
       until: 'Until when?',
       snoozeHint: 'It comes back earlier when the author writes again.',
       snoozeFor: {
