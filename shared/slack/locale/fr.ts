@@ -242,7 +242,8 @@ export const fr: CardTexts = {
       close: 'Fermer',
       team: 'Équipe',
       desk: 'Bureau',
-      rerouteHint: 'Les délais de l’équipe choisie s’appliquent. L’erreur est gardée, pour que le classifieur apprenne.',
+      rerouteHint:
+        'Les délais de l’équipe choisie s’appliquent. L’erreur est gardée, pour que le classifieur apprenne.',
       until: 'Jusqu’à quand\u00a0?',
       snoozeHint: 'Elle revient plus tôt si l’auteur écrit de nouveau.',
       snoozeFor: {
