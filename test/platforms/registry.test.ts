@@ -33,6 +33,8 @@ const SECRETS = platforms.flatMap(({ secretNames }) => Object.values(secretNames
 test.each([
   ['.env.example', 'secret', SECRETS, (name: string) => `# ${name}=`],
   ['docs/deploy.md', 'secret', SECRETS, (name: string) => `\nput ${name}`],
+  ['docs/deploy.md', 'reader of a secret', SECRETS, (name: string) => `\`${name}\``],
+  ['docs/deploy.md', 'address', platforms.map(({ id }) => id), (id: string) => `\`API/webhooks/${id}\``],
   ['.env.example', 'token', [...REPLY_TOKENS, ...READ_TOKENS], (name: string) => `# ${name}=`],
   ['docs/deploy.md', 'token', [...REPLY_TOKENS, ...READ_TOKENS], (name: string) => `\`${name}\``],
   ['docs/desk.md', 'token to answer with', REPLY_TOKENS, (name: string) => `\`${name}\``],
