@@ -17,7 +17,7 @@ const platformFiles = async (): Promise<readonly string[]> => {
 };
 
 const isPlatform = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'transport' in value && 'id' in value && 'parse' in value;
+  typeof value === 'object' && value !== null && 'secretNames' in value && 'id' in value && 'parse' in value;
 
 test('the registry equals the directory: a platform is a file of its name', async () => {
   expect(platforms.map(({ id }) => `${id}.ts`).toSorted()).toEqual((await platformFiles()).toSorted());
