@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { policyOf } from '../infra/local/start.ts';
 import { Topic } from '../shared/mention/tags.ts';
 import { type FollowUp, followUps } from '../shared/reports/follow-up.ts';
+import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { DAY, HOUR, MINUTE } from '../shared/runtime/clock.ts';
 import { readIntact } from '../shared/trail/append.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
+import { channelName } from './policy-text.ts';
 import { tableOf } from './table.ts';
 
 export const registerAuthors = (program: Command): void => {
@@ -18,7 +21,7 @@ export const registerAuthors = (program: Command): void => {
     .option('--json', 'a mention a line')
     .addHelpText('after', ENGINE_HELP)
     .action(async ({ topic, since, json }: { topic: string; since: number; json?: boolean }) => {
-      await withEngine(async (engine) => {
+      await withEngine(async (engine, { policyFile }) => {
         const now = Date.now();
         // The day before too: a mention may have come before midnight and been classified after it.
         const trails = await Array.fromAsync(readDays(engine, now, Math.ceil(since / DAY) + 1));
@@ -27,7 +30,7 @@ export const registerAuthors = (program: Command): void => {
         const lines = await Promise.all(
           found.map(async (line) => ({ ...line, url: (await engine.content.get(line.mention, now))?.mention.url })),
         );
-        const text = json ? lines.map((line) => JSON.stringify(line)) : tableLines(lines);
+        const text = json ? lines.map((line) => JSON.stringify(line)) : tableLines(lines, policyOf(policyFile));
         if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
       });
     });
@@ -35,7 +38,7 @@ export const registerAuthors = (program: Command): void => {
 
 type Line = FollowUp & { readonly url: string | undefined };
 
-const tableLines = (lines: readonly Line[]): readonly string[] =>
+const tableLines = (lines: readonly Line[], policy: LoadedPolicy): readonly string[] =>
   lines.length === 0
     ? ['nobody']
     : tableOf(
@@ -46,7 +49,7 @@ const tableLines = (lines: readonly Line[]): readonly string[] =>
             state,
             new Date(at).toISOString(),
             platform,
-            channel ?? '–',
+            channelName(channel, policy),
             ts ?? '–',
             url ?? '–',
           ]),

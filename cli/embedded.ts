@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeSecrets } from '../infra/local/secrets.ts';
 import { readSettings, type Settings } from '../infra/local/settings.ts';
@@ -19,7 +19,8 @@ export const settingsOrStop = (): Settings => {
 export const withStore = async <T>(use: (store: SqliteStore, settings: Settings) => Promise<T>): Promise<T> => {
   const settings = settingsOrStop();
   const file = join(settings.dataDir, DATABASE_FILE);
-  if (!existsSync(file)) {
+  // What may not be looked at is there, and says so.
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
     throw new VigieError('configuration', `no database in ${settings.dataDir}: run npm start first, or set DATA_DIR`);
   }
   const store = openSqliteStore(file, systemClock, topologyFor(policyOf(settings.policyFile)).queues);

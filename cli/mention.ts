@@ -21,11 +21,7 @@ export const registerMention = (program: Command): void => {
     .command('mention')
     .description('sign and post a mention as its platform would, and show its way to Slack')
     .argument('<text>', 'what the author writes')
-    .addOption(
-      new Option('--platform <id>', 'who sends it')
-        .choices(platforms.filter(({ transport }) => transport === 'push').map(({ id }) => id))
-        .default('x'),
-    )
+    .addOption(new Option('--platform <id>', 'who sends it').choices(platforms.map(({ id }) => id)).default('x'))
     .option('--author <id>', 'the author’s id on the platform; somebody new without it', authorId)
     .option('--handle <name>', 'the author’s handle', 'marie_demo')
     .option('--followers <count>', 'how many follow the author', wholeNumber)

@@ -123,7 +123,8 @@ const LABEL = 9;
 const GAP = 2;
 const line = (label: string, text: string): string => `${label.padEnd(LABEL)}${text}`;
 
-const channelName = (id: string | undefined, { channelNames }: LoadedPolicy): string =>
+/** As Slack shows it. */
+export const channelName = (id: string | undefined, { channelNames }: LoadedPolicy): string =>
   id === undefined ? '–' : `#${channelNames.get(id) ?? id}`;
 
 const targetInTime = (team: string, urgency: Urgency, { policy }: LoadedPolicy): string => {

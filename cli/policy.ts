@@ -3,6 +3,7 @@ import { problemLines, readPolicyFile } from '../infra/read-policy-file.ts';
 import { classifierFor } from '../shared/classifier/classifier-for.ts';
 import { countryCode, languageCode } from '../shared/mention/codes.ts';
 import { MentionKind, unsaidKind } from '../shared/mention/mention.ts';
+import { platformMeant } from '../shared/routing/check-platforms.ts';
 import { policyJsonSchema } from '../shared/routing/policy-json-schema.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
@@ -29,7 +30,7 @@ export const registerPolicy = (program: Command): void => {
     .command('explain')
     .description('classify and route a text, and tell for every rule why it matched or not')
     .argument('<text>', 'what somebody wrote')
-    .option('--platform <id>', 'where it was written', 'x')
+    .option('--platform <id>', 'where it was written', platform, 'x')
     .addOption(
       new Option('--kind <kind>', 'what it is (default: a review if it has a rating, else a post)').choices(
         MentionKind.options,
@@ -82,6 +83,12 @@ const checkAccount = (account: string | undefined, { policy }: LoadedPolicy): vo
 const defaultFile = (): string => process.env.POLICY_FILE ?? 'policy.yaml';
 
 const print = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+
+const platform = (value: string): string => {
+  const meant = platformMeant(value);
+  if (meant !== undefined) throw new InvalidArgumentError(`did you mean ${meant}?`);
+  return value;
+};
 
 const stars = (value: string): number => {
   const rating = Number(value);

@@ -22,7 +22,6 @@ export const run = async (argv: readonly string[]): Promise<void> => {
       'The desk of a community manager: mentions in, the right Slack channel out, an audit trail of everything.',
     )
     .version(manifest.version)
-    .showHelpAfterError('(vigie --help lists the commands)')
     .showSuggestionAfterError();
   registerStart(program);
   registerAuthors(program);
@@ -35,6 +34,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   registerReport(program);
   registerTrail(program);
   registerWarmUp(program);
+  pointToHelp(program, program.name());
   process.stdout.on('error', (error) => {
     // `vigie trail show ID | head` has read enough: there is nobody to tell. It ends as what SIGPIPE ends does.
     if ('code' in error && error.code === 'EPIPE') process.exit(SIGPIPE_CODE);
@@ -50,4 +50,11 @@ export const run = async (argv: readonly string[]): Promise<void> => {
     process.stderr.write(`${sentence}\n`);
     process.exitCode = 1;
   }
+};
+
+/** Who makes a mistake in a command is shown to the help of that very command. */
+const pointToHelp = (command: Command, typed: string): void => {
+  const what = command.commands.length === 0 ? 'options' : 'commands';
+  command.showHelpAfterError(`(${typed} --help lists the ${what})`);
+  for (const inner of command.commands) pointToHelp(inner, `${typed} ${inner.name()}`);
 };

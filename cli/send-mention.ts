@@ -69,8 +69,8 @@ const post = async (url: string, headers: Record<string, string>, body: Buffer):
 
 const pushPlatform = (id: string): PushPlatform => {
   const platform = platformOf(id);
-  if (platform?.transport === 'push') return platform;
-  const known = platforms.filter(({ transport }) => transport === 'push').map((one) => one.id);
+  if (platform !== undefined) return platform;
+  const known = platforms.map((one) => one.id);
   throw new VigieError('configuration', `no platform ${id} sends webhooks: choose one of ${known.join(', ')}`);
 };
 

@@ -11,7 +11,6 @@ export const loadTopology = (
   const result = readPolicyFile(policyFile);
   if (result.kind !== 'ok') throw new VigieError('configuration', problemLines(policyFile, result.problems).join('\n'));
   const { policy } = result.loaded;
-  const pushing = platforms.filter(({ transport }) => transport === 'push');
   const secondOpinion = policy.classifier.secondOpinion?.model;
-  return { policy, topology: topologyOf({ teams: Object.keys(policy.teams), platforms: pushing, secondOpinion }) };
+  return { policy, topology: topologyOf({ teams: Object.keys(policy.teams), platforms, secondOpinion }) };
 };

@@ -16,7 +16,7 @@ import { createWebhook } from './handler.ts';
 const env = FunctionEnv.extend({ PLATFORM: z.string() }).parse(process.env);
 
 const platform = platformOf(env.PLATFORM);
-if (platform?.transport !== 'push') throw new VigieError('configuration', 'PLATFORM is none that posts to us');
+if (platform === undefined) throw new VigieError('configuration', 'PLATFORM is none that we know');
 const { signing, verifyToken } = platform.secretNames;
 
 const log = awsLog(env);

@@ -57,7 +57,7 @@ export const makeFunction =
     switch (spec.folder) {
       case 'webhook': {
         const platform = platformOf(spec.environment?.PLATFORM ?? '');
-        if (platform?.transport !== 'push') throw new VigieError('configuration', `${name} has no platform`);
+        if (platform === undefined) throw new VigieError('configuration', `${name} has no platform`);
         const { signing, verifyToken } = platform.secretNames;
         const secrets = { signing: secret(signing), verifyToken: verifyToken === undefined ? [] : secret(verifyToken) };
         return { kind: 'http', handle: createWebhook({ platform, secrets, accounts: brandAccounts(policy) }, ports) };

@@ -3,15 +3,17 @@ import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
 
-const port = z.coerce
-  .number('is no port: a whole number from 0 to 65535')
-  .int('is no port: a whole number')
-  .min(0, 'is no port: it begins at 0')
-  .max(65_535, 'is no port: it ends at 65535');
-const url = z.url({ protocol: /^https?$/ });
+const word = z.string().min(1, 'is empty: set it, or remove it');
+const port = word.pipe(
+  z.coerce
+    .number<string>('is no port: a whole number from 0 to 65535')
+    .int('is no port: a whole number')
+    .min(0, 'is no port: it begins at 0')
+    .max(65_535, 'is no port: it ends at 65535'),
+);
+const url = z.url({ protocol: /^https?$/, error: 'is no address: it begins with https:// or http://' });
 /** An empty secret would let everybody sign: set it, or leave it out and one is made. */
 const secret = z.string().min(1, 'is empty: set it, or remove it to have one made').optional();
-const token = z.string().min(1, 'is empty: set it, or remove it').optional();
 
 const SECRET_NAMES: readonly string[] = [
   'VIGIE_ID_KEY',
@@ -28,14 +30,14 @@ export const DEFAULT_PLACE = { HOST: '127.0.0.1', PORT: 8787, DATA_DIR: '.vigie'
 
 /** Settings are environment variables; `.env.example` lists them. */
 const Environment = z.object({
-  HOST: z.string().min(1).default(DEFAULT_PLACE.HOST),
+  HOST: word.default(DEFAULT_PLACE.HOST),
   PORT: port.default(DEFAULT_PLACE.PORT),
-  DATA_DIR: z.string().min(1).default(DEFAULT_PLACE.DATA_DIR),
-  POLICY_FILE: z.string().min(1).default(DEFAULT_PLACE.POLICY_FILE),
+  DATA_DIR: word.default(DEFAULT_PLACE.DATA_DIR),
+  POLICY_FILE: word.default(DEFAULT_PLACE.POLICY_FILE),
   SLACK_API_URL: url.optional(),
   SLACK_PREVIEW_PORT: port.optional(),
   /** Where the model of a second opinion is; credentials are found by the AWS SDK. */
-  AWS_REGION: z.string().min(1).optional(),
+  AWS_REGION: word.optional(),
   /** A stack on AWS, for the commands that look at an engine. */
   VIGIE_STACK: z
     .string()
@@ -44,7 +46,7 @@ const Environment = z.object({
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret])),
   ...Object.fromEntries(
-    [...SECRET_NAMES.map((name) => `${name}_PREVIOUS`), ...TOKEN_NAMES].map((name) => [name, token]),
+    [...SECRET_NAMES.map((name) => `${name}_PREVIOUS`), ...TOKEN_NAMES].map((name) => [name, word.optional()]),
   ),
 });
 

@@ -12,7 +12,6 @@ import { currentSecret, fromHex, hmac, judge } from './signature.ts';
  * Source: learn.microsoft.com, "Organization social action notifications", "Webhook validation".
  */
 export const linkedin = {
-  transport: 'push',
   id: 'linkedin',
   secretNames: { signing: 'LINKEDIN_CLIENT_SECRET' },
 

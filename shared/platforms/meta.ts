@@ -7,7 +7,6 @@ import { after, currentSecret, fromHex, hmac, isOneOf, judge } from './signature
 
 /** What Facebook, Instagram and Threads have in common. Source: developers.facebook.com, "Webhooks: getting started". */
 export const meta = {
-  transport: 'push',
   secretNames: { signing: 'META_APP_SECRET', verifyToken: 'META_VERIFY_TOKEN' },
 
   verify: ({ headers, body }: HttpRequest, { signing }: PlatformSecrets): Verdict =>
@@ -21,7 +20,7 @@ export const meta = {
     if (mode !== 'subscribe' || challenge === undefined) return text(400, 'no challenge\n');
     return text(200, challenge);
   },
-} as const satisfies Pick<PushPlatform, 'transport' | 'secretNames' | 'verify' | 'handshake'>;
+} as const satisfies Pick<PushPlatform, 'secretNames' | 'verify' | 'handshake'>;
 
 /** The parameter's value when it is there exactly once. */
 const only = (query: URLSearchParams, name: string): string | undefined => {

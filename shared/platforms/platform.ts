@@ -54,7 +54,6 @@ export interface ParseContext {
 
 /** A platform that posts to us. One file, one line in `registry.ts`. */
 export interface PushPlatform {
-  readonly transport: 'push';
   readonly id: string;
   /** The settings that hold its secrets; each may also be set as `…_PREVIOUS`. */
   readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
@@ -67,19 +66,6 @@ export interface PushPlatform {
   /** How the platform would send this mention: for `vigie mention`, samples and tests. */
   compose(sample: Sample, secrets: PlatformSecrets, now: Instant): { headers: Record<string, string>; body: Buffer };
 }
-
-/** A platform that we ask. */
-export interface PollPlatform {
-  readonly transport: 'poll';
-  readonly id: string;
-  readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
-  readonly everySeconds: number;
-  /** `cursor` is what the last call returned, undefined the first time. */
-  fetchSince(cursor: string | undefined, http: typeof fetch): Promise<{ body: unknown; cursor: string }>;
-  parse(body: unknown, context: ParseContext): Parsed;
-}
-
-export type Platform = PushPlatform | PollPlatform;
 
 /** A mention to compose as the platform would send it. */
 export interface Sample {

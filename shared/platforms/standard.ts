@@ -26,7 +26,6 @@ import { currentSecret, fromBase64, hmac, isSignedBy } from './signature.ts';
  * Webhooks. `via` is `standard`, `platform` what the sender says. Source: standardwebhooks.com, the specification.
  */
 export const standard = {
-  transport: 'push',
   id: 'standard',
   secretNames: { signing: 'STANDARD_WEBHOOKS_SECRET' },
   verify: (request, { signing }, now) => verify(request, signing, now),

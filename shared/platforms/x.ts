@@ -14,7 +14,6 @@ import { itemOfDeletion, itemOfPost } from './x-post.ts';
  * Source: docs.x.com, "Activity API", "Filtered stream webhooks", "Webhooks: securing".
  */
 export const x = {
-  transport: 'push',
   id: 'x',
   secretNames: { signing: 'X_CONSUMER_SECRET' },
 

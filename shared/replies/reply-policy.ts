@@ -1,7 +1,7 @@
 import type { Tags } from '../mention/tags.ts';
 import { hiderOf } from '../platforms/repliers.ts';
+import type { Locale } from '../routing/policy-words.ts';
 import type { Replies } from '../routing/reply-schema.ts';
-import type { Locale } from '../slack/locale/of.ts';
 import type { Trail } from '../trail/trail.ts';
 
 /** Does a second person read this first? All that one line of the policy says must hold. */
@@ -22,7 +22,9 @@ export const guidelinesFor = (
   locale: Locale,
 ): string | undefined => {
   const parts = [guidelines['every-topic'], topic === undefined ? undefined : guidelines[topic]];
-  const said = parts.map((part) => part?.[locale] ?? part?.en ?? part?.fr).filter((part) => part !== undefined);
+  const said = parts
+    .map((part) => part?.[locale] ?? part?.en ?? Object.values(part ?? {})[0])
+    .filter((part) => part !== undefined);
   return said.length === 0 ? undefined : said.join('\n');
 };
 

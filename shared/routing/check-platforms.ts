@@ -28,7 +28,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['twitter', 'x'],
 ]);
 
-const platformMeant = (written: string): string | undefined => {
+/** What a name that is almost a platform's is meant for; undefined for one that may stand. */
+export const platformMeant = (written: string): string | undefined => {
   if (NAMES.get(written) === written) return undefined;
   // Every letter is a typing error away from `x`; `facebook-ads` is meant as it stands.
   const near = nearest(

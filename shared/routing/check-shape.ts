@@ -39,7 +39,9 @@ const findingsOf = (issue: z.core.$ZodIssue, raw: unknown): readonly Finding[] =
             : `${shown(value)} ${issue.message}`,
         );
       if (issue.expected === 'array' && typeof value === 'string')
-        return found(`${shown(value)} should be a list: write \`[${value}]\``);
+        return found(
+          `${shown(value)} should be a list: write \`[${NEEDS_QUOTES.test(value) ? `'${value}'` : value}]\``,
+        );
       return found(`${shown(value)} should be ${KINDS[issue.expected] ?? issue.expected}`);
     case 'invalid_value':
       if (value === undefined) return found(`\`${path.at(-1)}\` is missing`);
@@ -59,6 +61,9 @@ const findingsOf = (issue: z.core.$ZodIssue, raw: unknown): readonly Finding[] =
 const EMPTY = 'is empty: write something, or take it out; what follows a `#` is a comment, unless it is in quotes';
 const NO_MERGE =
   '`<<` does nothing here: write the keys again, or use all of the other section, `*name`, in place of this one';
+
+/** What no bare word of YAML begins with. */
+const NEEDS_QUOTES = /^[@`#&*!|>%]/;
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',

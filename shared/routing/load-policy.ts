@@ -66,7 +66,7 @@ export const loadPolicy = (
 };
 
 const readValue = (document: Document): { kind: 'ok'; value: unknown } | { kind: 'wrong'; message: string } => {
-  if (!isMap(document.contents)) return { kind: 'wrong', message: 'this is no policy: it should be a list of keys' };
+  if (!isMap(document.contents)) return { kind: 'wrong', message: 'this is no policy: it begins with a key, `brand:`' };
   try {
     return { kind: 'ok', value: document.toJS({ maxAliasCount: 100 }) };
   } catch {

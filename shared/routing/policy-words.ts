@@ -5,6 +5,10 @@ import { nearest } from './did-you-mean.ts';
 
 /** The single values that a policy is written in, each with what to say when it is wrong. */
 
+/** The languages that a desk may speak. One more is one more here: the compiler names what else it needs. */
+export const LOCALES = ['fr', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+
 export const word = (what: string) =>
   z
     .string()

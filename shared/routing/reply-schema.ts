@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Topic, Urgency } from '../mention/tags.ts';
-import { oneOrMore } from './policy-words.ts';
+import { LOCALES, type Locale, oneOrMore } from './policy-words.ts';
 
 /** What the policy says about answering from Slack. */
 
@@ -13,8 +13,11 @@ const LONGEST_GUIDELINE = 1_000;
 const Guideline = z.string().min(1).max(LONGEST_GUIDELINE);
 
 const Guidelines = z
-  .strictObject({ fr: Guideline.optional(), en: Guideline.optional() })
-  .refine(({ fr, en }) => fr !== undefined || en !== undefined, 'says nothing: write it in `fr`, in `en`, or in both');
+  .strictObject({ fr: Guideline.optional(), en: Guideline.optional() } satisfies Record<Locale, unknown>)
+  .refine(
+    (said) => LOCALES.some((locale) => said[locale] !== undefined),
+    `says nothing: write it in ${LOCALES.map((locale) => `\`${locale}\``).join(' or ')}`,
+  );
 
 /** One key a topic, so that a mistake in one is told with those there are. */
 const GuidelinesByTopic = z.strictObject({

@@ -1,4 +1,5 @@
 import type { Content } from '../content/content.ts';
+import type { Locale } from '../routing/policy-words.ts';
 import type { Contact } from '../trail/contact.ts';
 import { cardNow, isCard, postIn } from '../trail/posts.ts';
 import type { Post, Trail } from '../trail/trail.ts';
@@ -11,7 +12,7 @@ import { type Deadlines, dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, mentionOf, pingOf } from './escape.ts';
 import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
-import { type Locale, textsOf } from './locale/of.ts';
+import { textsOf } from './locale/of.ts';
 import type { CardTexts } from './locale/texts.ts';
 import { actorName } from './names.ts';
 import type { SlackMessage } from './slack.ts';

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Mention } from '../../shared/mention/mention.ts';
 import { Reason, Tags } from '../../shared/mention/tags.ts';
+import { LOCALES } from '../../shared/routing/policy-words.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
@@ -20,7 +21,7 @@ const Case = z.strictObject({
   names: z.strictObject({
     team: z.string(),
     desk: z.string().optional(),
-    locale: z.enum(['fr', 'en']),
+    locale: z.enum(LOCALES),
     timeZone: z.string(),
     brand: z.string(),
   }),
@@ -50,6 +51,7 @@ const folder = join(import.meta.dirname, 'slack');
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.json') && !file.endsWith('.golden.json'))
   .map((file) => file.slice(0, -'.json'.length));
+const HOW = 'look at what UPDATE_GOLDEN=1 npx vitest run test/golden writes, then commit it';
 const isRewriting = process.env.UPDATE_GOLDEN === '1';
 
 describe('the card of', () => {
@@ -60,8 +62,8 @@ describe('the card of', () => {
       if ((process.env.CI ?? '') !== '') throw new Error('goldens are never rewritten by CI');
       writeFileSync(file, drawn);
     }
-    expect(existsSync(file), `no golden: look at what UPDATE_GOLDEN=1 writes, then commit it`).toBe(true);
-    expect(drawn).toBe(readFileSync(file, 'utf8'));
+    expect(existsSync(file), `no golden: ${HOW}`).toBe(true);
+    expect(drawn, `not as it was: if that is meant, ${HOW}`).toBe(readFileSync(file, 'utf8'));
   });
 });
 

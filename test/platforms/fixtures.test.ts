@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instantOf, webAddress } from '../../shared/platforms/fields.ts';
+import { platforms } from '../../shared/platforms/registry.ts';
 import { MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import {
   accountsOf,
@@ -11,7 +12,6 @@ import {
   OUR_ACCOUNTS,
   parseBytes,
   platformNamed,
-  pushPlatforms,
 } from './support.ts';
 
 /** What every fixture holds, one line an item. */
@@ -166,7 +166,7 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
   },
 };
 
-describe.each(pushPlatforms)('what $id sends', (platform) => {
+describe.each(platforms)('what $id sends', (platform) => {
   const files = jsonFilesIn(`${FIXTURES}/${platform.id}`);
 
   test('every fixture has its line in the table, and the other way round', () => {

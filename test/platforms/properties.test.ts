@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutText, Mention, PlatformEvent } from '../../shared/mention/mention.ts';
+import { platforms } from '../../shared/platforms/registry.ts';
 import {
   accountsOf,
   bytesOf,
@@ -9,7 +10,6 @@ import {
   NOW,
   OUR_ACCOUNTS,
   parseBytes,
-  pushPlatforms,
   requestOf,
   secretsOf,
 } from './support.ts';
@@ -37,7 +37,7 @@ const secret = fc.oneof(
   fc.uint8Array({ minLength: 16, maxLength: 32 }).map((bytes) => `whsec_${Buffer.from(bytes).toString('base64')}`),
 );
 
-describe.each(pushPlatforms)('$id', (platform) => {
+describe.each(platforms)('$id', (platform) => {
   test('what we compose is authentic under either secret and holds the mention', () => {
     fc.assert(
       fc.property(sample, secret, secret, (sample, current, previous) => {
@@ -117,7 +117,7 @@ describe.each(pushPlatforms)('$id', (platform) => {
 });
 
 test('a text over 64 KiB is cut and marked, and a long profile is cut', () => {
-  for (const platform of pushPlatforms) {
+  for (const platform of platforms) {
     const sample = {
       ...SAMPLES[0],
       text: 'é'.repeat(100_000),

@@ -17,7 +17,7 @@ const platformFiles = async (): Promise<readonly string[]> => {
 };
 
 const isPlatform = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'transport' in value && 'id' in value && 'parse' in value;
+  typeof value === 'object' && value !== null && 'secretNames' in value && 'id' in value && 'parse' in value;
 
 test('the registry equals the directory: a platform is a file of its name', async () => {
   expect(platforms.map(({ id }) => `${id}.ts`).toSorted()).toEqual((await platformFiles()).toSorted());
@@ -33,6 +33,8 @@ const SECRETS = platforms.flatMap(({ secretNames }) => Object.values(secretNames
 test.each([
   ['.env.example', 'secret', SECRETS, (name: string) => `# ${name}=`],
   ['docs/deploy.md', 'secret', SECRETS, (name: string) => `\nput ${name}`],
+  ['docs/deploy.md', 'reader of a secret', SECRETS, (name: string) => `\`${name}\``],
+  ['docs/deploy.md', 'address', platforms.map(({ id }) => id), (id: string) => `\`API/webhooks/${id}\``],
   ['.env.example', 'token', [...REPLY_TOKENS, ...READ_TOKENS], (name: string) => `# ${name}=`],
   ['docs/deploy.md', 'token', [...REPLY_TOKENS, ...READ_TOKENS], (name: string) => `\`${name}\``],
   ['docs/desk.md', 'token to answer with', REPLY_TOKENS, (name: string) => `\`${name}\``],

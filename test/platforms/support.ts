@@ -27,10 +27,8 @@ export const OUR_ACCOUNTS = accountsOf(
   'blog:BanqueVigie',
 );
 
-export const pushPlatforms: readonly PushPlatform[] = platforms.filter((platform) => platform.transport === 'push');
-
 export const platformNamed = (id: string): PushPlatform => {
-  const found = pushPlatforms.find((platform) => platform.id === id);
+  const found = platforms.find((platform) => platform.id === id);
   if (found === undefined) throw new Error(`no platform ${id}`);
   return found;
 };

@@ -75,6 +75,8 @@ const detailOf = (event: Told, { texts, formats, policy }: Voice): string | unde
       return event.urgency && texts.urgency[event.urgency];
     case 'post-asked':
       return channelLink(event.channel);
+    case 'clock-stepped':
+      return event.step === 0 ? texts.clock.reminder : texts.clock.late;
     case 'assigned':
       return actorName({ kind: 'person', user: event.to }, texts);
     case 'snoozed':

@@ -235,7 +235,7 @@ export const en: CardTexts = {
       close: 'Close',
       team: 'Team',
       desk: 'Desk',
-      rerouteHint: 'The card moves with its clock. Why it was wrong is kept, for the classifier to learn from.',
+      rerouteHint: 'The chosen team’s targets count. What was wrong is kept, for the classifier to learn from.',
       until: 'Until when?',
       snoozeHint: 'It comes back earlier when the author writes again.',
       snoozeFor: {
@@ -285,7 +285,7 @@ export const en: CardTexts = {
         'hide-asked': 'Hiding asked for',
         hidden: 'Hidden on its platform',
         'hide-refused': 'Could not be hidden',
-        'clock-stepped': 'Step of the clock',
+        'clock-stepped': 'Due time',
       },
       earlier: (count, formatted) =>
         `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,

@@ -242,7 +242,8 @@ export const fr: CardTexts = {
       close: 'Fermer',
       team: 'Équipe',
       desk: 'Bureau',
-      rerouteHint: 'La carte part avec son horloge. L’erreur est gardée, pour que le classifieur apprenne.',
+      rerouteHint:
+        'Les délais de l’équipe choisie s’appliquent. L’erreur est gardée, pour que le classifieur apprenne.',
       until: 'Jusqu’à quand\u00a0?',
       snoozeHint: 'Elle revient plus tôt si l’auteur écrit de nouveau.',
       snoozeFor: {
@@ -292,7 +293,7 @@ export const fr: CardTexts = {
         'hide-asked': 'Masquage demandé',
         hidden: 'Masquée sur sa plateforme',
         'hide-refused': 'N’a pas pu être masquée',
-        'clock-stepped': 'Étape de l’horloge',
+        'clock-stepped': 'Échéance',
       },
       earlier: (count, formatted) =>
         `${count === 1 ? '1 étape plus ancienne n’est pas montrée' : `${formatted} étapes plus anciennes ne sont pas montrées`} ici\u00a0: \`npx vigie trail show\` les donne toutes.`,

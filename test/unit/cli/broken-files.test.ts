@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -28,6 +28,15 @@ test('a folder where the database should be is named too', async () => {
   expect(err).toBe(
     `${join(dataDir, 'vigie.db')} cannot be opened (unable to open database file): look at it and its folder, or set DATA_DIR\n`,
   );
+});
+
+test.skipIf(process.getuid?.() === 0)('a data folder of somebody else is not taken for an empty one', async () => {
+  const dataDir = emptyDataDir();
+  chmodSync(dataDir, 0o000);
+  expect((await typed({ DATA_DIR: dataDir }, 'report')).err).toBe(
+    `${join(dataDir, 'vigie.db')}: you have no right to it\n`,
+  );
+  chmodSync(dataDir, 0o700);
 });
 
 test.each(['{', '', '[]', '{"VIGIE_ID_KEY":1}'])(

@@ -102,6 +102,7 @@ it.each([
   ['--lang', 'klingon'],
   ['--country', 'France'],
   ['--account', '@nobody'],
+  ['--platform', 'twitter'],
 ])('explain refuses %s %s', async (option, value) => {
   await expect(run('explain', 'hm', option, value)).rejects.toThrow();
 });

@@ -50,6 +50,15 @@ test('a share is all only where none was missed, and never more than it is', () 
   expect(shares).toEqual(['100%', '99%', '50%', '0%', '58%', '–']);
 });
 
+test.each([
+  [['strat'], 'vigie --help lists the commands'],
+  [['trail', 'shwo'], 'vigie trail --help lists the commands'],
+  [['authors', 'follow-up'], 'vigie authors follow-up --help lists the options'],
+  [['mention', 'hello', '--platform', 'fax'], 'vigie mention --help lists the options'],
+])('a mistake in %j is told with the help that is about it', async (args, hint) => {
+  expect((await typed({}, ...args)).err).toContain(`\n(${hint})\n`);
+});
+
 test('a default is said as it is typed', async () => {
   const { out } = await typed({}, 'authors', 'follow-up', '--help');
   expect(out).toMatch(/90m, 24h or 7d\s+\(default: 24h\)/);

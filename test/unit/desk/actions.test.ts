@@ -131,6 +131,15 @@ describe('a colleague works on a card', () => {
     expect(JSON.stringify(office.views.at(-1)?.view)).toMatch(/wrote again\* · .*wrote again\* Critical · /);
   });
 
+  test('sees in the trail when somebody was reminded, and when it was late', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    const step = { type: 'clock-stepped', by: SYSTEM, target: 'answer', dueAt: START } as const;
+    await office.happens('m1', { ...step, step: 0 }, { ...step, step: 1 });
+    await office.press(ANNA, 'trail', 'm1');
+    expect(JSON.stringify(office.views.at(-1)?.view)).toMatch(/\*Due time\* Reminder · .*\*Due time\* Late · /);
+  });
+
   test('sees in the trail that a colleague was told, and not that there are two cards', async () => {
     const office = openOffice();
     await office.arrives('m1');

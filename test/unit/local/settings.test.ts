@@ -16,6 +16,9 @@ test.each([
   ['a secret', 'META_APP_SECRET', 'is empty: set it, or remove it to have one made'],
   ['the one before it', 'META_APP_SECRET_PREVIOUS', 'is empty: set it, or remove it'],
   ['a token, which nobody can make', 'META_PAGE_TOKEN', 'is empty: set it, or remove it'],
+  ['a folder', 'DATA_DIR', 'is empty: set it, or remove it'],
+  ['a port, which would be any that is free', 'PORT', 'is empty: set it, or remove it'],
+  ['an address', 'SLACK_API_URL', 'is no address: it begins with https:// or http://'],
 ])('%s that is empty is refused with what to do', (_what, name, sentence) => {
   expect(readSettings({ [name]: '' })).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
 });

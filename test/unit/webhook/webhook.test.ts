@@ -71,24 +71,25 @@ const signatureOf = (body: Buffer): Record<string, string> => {
 };
 
 describe('The webhook', () => {
-  test.each(
-    platforms.filter((platform) => platform.transport === 'push').map((platform) => [platform.id, platform] as const),
-  )('answers 404 to everything while the secret of %s is not set: nobody can be authentic', async (_, platform) => {
-    const door = createDoor(false, { signing: [], verifyToken: [] }, platform);
-    const query = new URLSearchParams({
-      crc_token: 'c',
-      challengeCode: 'c',
-      'hub.mode': 'subscribe',
-      'hub.verify_token': '',
-    });
-    const ask = { method: 'GET', path: `/webhooks/${platform.id}`, query, headers: {}, body: Buffer.alloc(0) };
-    expect(await door.handle(ask)).toMatchObject({ status: 404 });
-    const signed = mention('bonjour');
-    expect(await door.handle({ ...ask, ...signed, method: 'POST' })).toMatchObject({ status: 404 });
-    expect(door.sent).toEqual([]);
-    expect(door.said.join()).toContain('not-set-up');
-    expect(door.counted['signatures-refused']).toBe(2);
-  });
+  test.each(platforms.map((platform) => [platform.id, platform] as const))(
+    'answers 404 to everything while the secret of %s is not set: nobody can be authentic',
+    async (_, platform) => {
+      const door = createDoor(false, { signing: [], verifyToken: [] }, platform);
+      const query = new URLSearchParams({
+        crc_token: 'c',
+        challengeCode: 'c',
+        'hub.mode': 'subscribe',
+        'hub.verify_token': '',
+      });
+      const ask = { method: 'GET', path: `/webhooks/${platform.id}`, query, headers: {}, body: Buffer.alloc(0) };
+      expect(await door.handle(ask)).toMatchObject({ status: 404 });
+      const signed = mention('bonjour');
+      expect(await door.handle({ ...ask, ...signed, method: 'POST' })).toMatchObject({ status: 404 });
+      expect(door.sent).toEqual([]);
+      expect(door.said.join()).toContain('not-set-up');
+      expect(door.counted['signatures-refused']).toBe(2);
+    },
+  );
 
   test('counts for its alarm what is signed though no secret is set, for a platform knocks here in vain, and no scanner', async () => {
     const door = createDoor(false, { signing: [], verifyToken: [] });
