@@ -49,15 +49,13 @@ type End = 'met' | 'missed' | 'open' | 'passed-on';
 /** `endedAt`: when it went to another team, began anew, or was gone: nobody could do anything after that. */
 const endOf = (
   { metAt, dueAt }: TargetClock,
-  { from, clockFrom, closedAt }: ClockRun,
+  { from, clockFrom }: ClockRun,
   endedAt: Instant | undefined,
   now: Instant,
 ): End => {
   // The clock went on over a reroute: what the team before has done counts there.
   if (metAt !== undefined && metAt < from && clockFrom < from) return 'passed-on';
-  // What is gone is marked resolved whenever somebody clears its card away: that keeps and misses nothing.
-  const isClearedAway = metAt === closedAt && endedAt !== undefined && endedAt < (closedAt ?? 0);
-  if (metAt !== undefined && metAt <= dueAt && !isClearedAway) return 'met';
+  if (metAt !== undefined && metAt <= dueAt) return 'met';
   const until = earliest([metAt, endedAt]);
   if ((until ?? now) > dueAt) return 'missed';
   return until === undefined ? 'open' : 'passed-on';

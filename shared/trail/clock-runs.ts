@@ -2,7 +2,7 @@ import { isMoreUrgent, type Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { cardOf } from './conversation.ts';
 import type { TrailEvent } from './event.ts';
-import type { Trail } from './trail.ts';
+import { isGone, type Trail } from './trail.ts';
 
 /**
  * A time that is measured against the targets of one team: from when the mention came to it, was reopened, or its
@@ -25,7 +25,7 @@ export interface ClockRun {
   readonly acknowledgedAt: Instant | undefined;
   /** When somebody of a team before it did, whose clock goes on here. */
   readonly acknowledgedBefore: Instant | undefined;
-  /** When it was resolved or dismissed. */
+  /** When it was resolved or dismissed, before it was gone. */
   readonly closedAt: Instant | undefined;
 }
 
@@ -78,6 +78,8 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? event.since ?? at }));
     case 'resolved':
     case 'dismissed':
+      // What is gone is marked so whenever somebody clears its card away: that ends nothing that anybody waited for.
+      if (isGone(trail)) return runs;
       return withLast(runs, (run) => ({ ...run, closedAt: run.closedAt ?? at }));
     default:
       return runs;
