@@ -17,8 +17,8 @@ export interface ClockRun {
   readonly clockFrom: Instant;
   /** From when an answer is one to what is waited for here: when that was written, which we may hear of much later. */
   readonly answersFrom: Instant;
-  /** What the author added while nobody had answered yet: the latest of it, and when we heard of that. */
-  readonly added: { readonly at: Instant; readonly heardAt: Instant } | undefined;
+  /** What the author added while nobody had answered yet, and when we heard of each, in that order. */
+  readonly added: readonly { readonly at: Instant; readonly heardAt: Instant }[];
   /** How urgent it was, where the author has made it more urgent since; else as it is now. */
   readonly urgency?: Urgency | undefined;
   /** When somebody of the team first took it; before `from` when they have had it since an earlier run. */
@@ -61,16 +61,17 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       // Who has had an answer and writes again waits for another one.
       if (answersNow(trail).some((answer) => answer < said)) return anew(runs, at, said);
       // Older trails don't say when it was written, and are read as they were.
-      if (event.at === undefined || said < (last?.added?.at ?? 0)) return runs;
-      return withLast(runs, (run) => ({ ...run, added: { at: said, heardAt: at } }));
+      if (event.at === undefined) return runs;
+      return withLast(runs, (run) => ({ ...run, added: [...run.added, { at: said, heardAt: at }] }));
     }
     case 'replied':
     case 'reply-sent': {
-      if (last?.added === undefined || trail.resolved !== undefined) return runs;
-      const { added, from, answersFrom } = last;
+      if (last === undefined || trail.resolved !== undefined) return runs;
       // Told of late, it answers what was written before it, and not what was added since.
-      const leavesOpen = event.at >= answersFrom && event.at < added.at && answersNow(trail).length === 0;
-      return leavesOpen ? anew(runs, Math.max(from, added.heardAt), added.at) : runs;
+      const [first, ...more] = last.added.filter((added) => added.at > event.at);
+      if (first === undefined || event.at < last.answersFrom || answersNow(trail).length > 0) return runs;
+      const since = anew(runs, Math.max(last.from, first.heardAt), first.at);
+      return withLast(since, (run) => ({ ...run, clockFrom: first.heardAt, added: more }));
     }
     case 'claimed':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));
@@ -103,7 +104,7 @@ export const answersGiven = ({ runs, replies }: Pick<Trail, 'runs' | 'replies'>)
   let since = 0;
   for (const [i, { team, desk, answersFrom, added }] of runs.entries()) {
     const isPassedOn = team !== runs[i - 1]?.team || desk !== runs[i - 1]?.desk;
-    since = Math.max(isPassedOn ? since : answersFrom, added?.at ?? 0);
+    since = Math.max(isPassedOn ? since : answersFrom, ...added.map(({ at }) => at));
   }
   return replies.map(({ at }) => at).filter((at) => at >= since);
 };
@@ -122,7 +123,7 @@ type Beginning = Pick<ClockRun, 'team' | 'desk' | 'from' | 'answersFrom'>;
 const begun = (beginning: Beginning): ClockRun => ({
   ...beginning,
   clockFrom: beginning.from,
-  added: undefined,
+  added: [],
   acknowledgedAt: undefined,
   acknowledgedBefore: undefined,
   closedAt: undefined,

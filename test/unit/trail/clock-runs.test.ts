@@ -105,3 +105,16 @@ test('a trail that doesn’t say when its author wrote again is read as it was',
   const trail = cameAtNine([60, said], [61, told({ who: 'bank', minute: 59 })], [70, said]);
   expect(trail.runs.map(({ from }) => (from - NINE) / MINUTE)).toEqual([0, 70]);
 });
+
+test('told of late, an answer leaves waiting from the first that was written after it, also with the team that it was passed on to', () => {
+  const author = (minute: number) => [minute, told({ who: 'author', minute })] as const;
+  const bank = told({ who: 'bank', minute: 10 });
+  const passedOn: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock: 'continue' };
+  const trails = [
+    cameAtNine([10, bank], author(20), author(40)),
+    cameAtNine(author(20), author(40), [60, bank]),
+    cameAtNine(author(20), author(40), [50, passedOn], [60, bank]),
+  ];
+  const since = { clockFrom: NINE + 20 * MINUTE, answersFrom: NINE + 20 * MINUTE };
+  for (const { runs } of trails) expect(runs.at(-1)).toMatchObject(since);
+});
