@@ -87,10 +87,10 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
   }
 };
 
-/** The brand's public answers that belong to a run, by their own time: one may be older than our news of the mention. */
+/** The brand's public answers that belong to a run, by their own time and in its order: one may be older than our news of the mention. */
 export const answersIn = (trail: Pick<Trail, 'runs' | 'replies'>, run: ClockRun): readonly Instant[] => {
   const next = trail.runs[trail.runs.indexOf(run) + 1];
-  return trail.replies.map(({ at }) => at).filter((at) => at >= run.answersFrom && at < (next?.from ?? Infinity));
+  return answersSince(trail, run.answersFrom).filter((at) => at < (next?.from ?? Infinity));
 };
 
 /** Those of the run that runs now: who was answered before it waits for another answer. */
@@ -106,8 +106,15 @@ export const answersGiven = ({ runs, replies }: Pick<Trail, 'runs' | 'replies'>)
     const isPassedOn = team !== runs[i - 1]?.team || desk !== runs[i - 1]?.desk;
     since = Math.max(isPassedOn ? since : answersFrom, ...added.map(({ at }) => at));
   }
-  return replies.map(({ at }) => at).filter((at) => at >= since);
+  return answersSince({ replies }, since);
 };
+
+/** In the order in which they were given: we may hear of the first of them last. */
+const answersSince = ({ replies }: Pick<Trail, 'replies'>, since: Instant): readonly Instant[] =>
+  replies
+    .map(({ at }) => at)
+    .filter((at) => at >= since)
+    .toSorted((a, b) => a - b);
 
 /**
  * When the author wrote what we hear of at `heardAt`, as far as the platform's time for it can be: neither before the

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { answersIn, answersNow } from '../../../shared/trail/clock-runs.ts';
+import { answersGiven, answersIn, answersNow } from '../../../shared/trail/clock-runs.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { foldTrail } from '../../../shared/trail/fold.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
@@ -117,4 +117,10 @@ test('told of late, an answer leaves waiting from the first that was written aft
   ];
   const since = { clockFrom: NINE + 20 * MINUTE, answersFrom: NINE + 20 * MINUTE };
   for (const { runs } of trails) expect(runs.at(-1)).toMatchObject(since);
+});
+
+test('the last answer is the one that was given last, in whatever order we hear of them: the card and the reply form say when', () => {
+  const bank = (minute: number) => told({ who: 'bank', minute });
+  const trail = cameAtNine([50, bank(45)], [90, bank(10)]);
+  expect([answersNow(trail).at(-1), answersGiven(trail).at(-1)]).toEqual([NINE + 45 * MINUTE, NINE + 45 * MINUTE]);
 });
