@@ -35,7 +35,7 @@ export const authorLine = (trail: Trail, mention: Mention | undefined, texts: Ca
     createdAt === undefined ? undefined : formats.date(createdAt, trail.received?.receivedAt),
     mention === undefined || mention.revision <= mention.createdAt
       ? undefined
-      : texts.edited(formats.date(mention.revision)),
+      : texts.edited(formats.date(mention.revision, trail.received?.receivedAt)),
   ]);
 };
 

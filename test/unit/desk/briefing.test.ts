@@ -143,6 +143,14 @@ describe('what people ask of Vigie', () => {
     }
   });
 
+  test('what is set aside until another year, maybe by a slip in the form, says until which', async () => {
+    const { office, list } = withBriefing();
+    await office.arrives('far', { text: 'about far' });
+    const by = { kind: 'person', user: ANNA } as const;
+    await office.happens('far', { type: 'snoozed', by, until: START + 400 * DAY, untilAuthorWrites: true });
+    expect(await list('open')).toContain('Set aside until Tue, 28 Dec 2027, ');
+  });
+
   test('what has been open for weeks is there as well, back to ninety days, and every list says how far it looks', async () => {
     const english = withBriefing();
     const french = withBriefing({ groupDesk: 'it' });
