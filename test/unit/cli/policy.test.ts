@@ -110,5 +110,5 @@ it('routes shows each channel, the group’s marked, and the rules in order', as
   const text = await run('routes', 'policy.yaml');
   expect(text).toMatch(/communications +#comm-fr +↳ #comms-group/);
   expect(text.indexOf('press enquiry')).toBeLessThan(text.indexOf('everything else'));
-  expect(text).toMatch(/press +5 min \/ 30 min +10 min \/ 60 min/);
+  expect(text).toMatch(/press +5m \/ 30m +10m \/ 1h/);
 });
