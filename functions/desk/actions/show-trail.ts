@@ -57,8 +57,10 @@ interface Voice {
 const lineOf = (event: Told, at: Instant, voice: Voice): string => {
   const { texts, formats, now } = voice;
   const what = texts.desk.trail.events[event.type];
+  const when = formats.date(at, now);
   const detail = detailOf(event, voice);
-  return `${formats.date(at, now)} · *${what}*${detail === undefined ? '' : ` ${detail}`} · ${actorName(event.by, texts)}`;
+  const more = detail === undefined || detail === when ? '' : ` ${detail}`;
+  return `${when} · *${what}*${more} · ${actorName(event.by, texts)}`;
 };
 
 const detailOf = (event: Told, { texts, formats, policy, now }: Voice): string | undefined => {
@@ -79,6 +81,9 @@ const detailOf = (event: Told, { texts, formats, policy, now }: Voice): string |
       return channelLink(event.channel);
     case 'assigned':
       return actorName({ kind: 'person', user: event.to }, texts);
+    case 'replied':
+      // By the platform's own time, from which it counts: we may hear of it much later.
+      return formats.date(event.at, now);
     case 'snoozed':
       return event.until === undefined ? undefined : formats.date(event.until, now);
     default:

@@ -140,6 +140,17 @@ describe('a colleague works on a card', () => {
     expect(JSON.stringify(office.views.at(-1)?.view)).toMatch(/Nov 2026, .*Set aside\* .*Dec 2027, /);
   });
 
+  test('sees in the trail when an answer was given that we heard of hours later', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.happens('m1', { type: 'replied', by: SYSTEM, at: START });
+    office.passes(5 * HOUR);
+    await office.happens('m1', { type: 'replied', by: SYSTEM, at: START + HOUR });
+    await office.press(ANNA, 'trail', 'm1');
+    const view = JSON.stringify(office.views.at(-1)?.view);
+    expect(view).toMatch(/09:00 · \*Answered\* · .*14:00 · \*Answered\* Mon 23 Nov, 10:00 · /);
+  });
+
   test('sees in the trail that a colleague was told, and not that there are two cards', async () => {
     const office = openOffice();
     await office.arrives('m1');
