@@ -93,8 +93,8 @@ const reachedAt = ({ trail, takenAt, answeredAt, closedAt }: Turn, step: Respons
     case 'route':
       return trail.route?.at;
     case 'deliver':
-      // A word of a conversation may have become a card long after it was shown.
-      return trail.posts.find((post) => isCard(post) && post.deliveredAt !== undefined)?.deliveredAt;
+      // A word of a conversation may have become a card long after it was shown; an earlier card may be found after a later one is out.
+      return earliest(trail.posts.filter(isCard).map(({ deliveredAt }) => deliveredAt));
     case 'claim':
       return takenAt;
     case 'answer':
