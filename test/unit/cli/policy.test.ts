@@ -28,6 +28,10 @@ it('check says that a right policy is right', async () => {
   expect(await run('check', 'policy.yaml')).toMatch(/^policy\.yaml is right: \d+ rules, 3 teams, 6 desks\n$/);
 });
 
+it('check counts one as one', async () => {
+  expect(await run('check', `${FIXTURES}/right/the-smallest.yaml`)).toContain(' 2 rules, 3 teams, 1 desk\n');
+});
+
 it('check names file, line, key and what was meant', async () => {
   const file = `${FIXTURES}/wrong/unknown-team-in-rule.yaml`;
   await expect(run('check', file)).rejects.toThrow(
