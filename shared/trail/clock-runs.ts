@@ -69,7 +69,7 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       if (last === undefined || trail.resolved !== undefined) return runs;
       // Told of late, it answers what was written before it, and not what was added since.
       const [first, ...more] = last.added.filter((added) => added.at > event.at);
-      if (first === undefined || event.at < last.answersFrom || answersNow(trail).length > 0) return runs;
+      if (first === undefined || event.at < last.answersFrom) return runs;
       const since = anew(runs, Math.max(last.from, first.heardAt), first.at);
       return withLast(since, (run) => ({ ...run, clockFrom: first.heardAt, added: more }));
     }

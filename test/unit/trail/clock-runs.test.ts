@@ -115,6 +115,8 @@ test('told of late, an answer leaves waiting from the first that was written aft
     cameAtNine(author(20), author(40), [60, bank]),
     cameAtNine(author(20), author(40), [50, passedOn], [60, bank]),
   ];
+  // What was waited for after it counts, too, where its own answer was heard of first.
+  expect(cameAtNine(author(20), [30, told({ who: 'bank', minute: 30 })], [60, bank]).runs).toHaveLength(2);
   const since = { clockFrom: NINE + 20 * MINUTE, answersFrom: NINE + 20 * MINUTE };
   for (const { runs } of trails) expect(runs.at(-1)).toMatchObject(since);
 });
