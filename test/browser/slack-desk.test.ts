@@ -32,7 +32,7 @@ const REPLY_FORM = {
   close: plain('Not now'),
   notify_on_close: true,
   blocks: [
-    { type: 'section', block_id: 'before', text: plain('<b>They</b> wrote: the app is down!') },
+    { type: 'section', block_id: 'before', text: plain(`<b>They</b> wrote: the app is down${'!'.repeat(300)}`) },
     input('draft', 'Your reply', { type: 'plain_text_input', multiline: true, max_length: 30 }),
     input('team', 'Team', {
       type: 'static_select',
@@ -127,6 +127,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await openModal(REPLY_FORM);
     const dialog = page.getByRole('dialog');
     expect(await dialog.locator('b').count()).toBe(0);
+    expect(await dialog.locator('.blocks').evaluate((form) => form.scrollWidth - form.clientWidth)).toBe(0);
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.getByText('Please complete this required field.').first().waitFor();
     expect(ofType('view_submission')).toEqual([]);
