@@ -238,8 +238,14 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await eventually(() => ofType('view_closed')).toMatchObject([{ payload: { is_cleared: false } }]);
   });
 
-  test('a form that was left open is closed by a reload, and opens anew', async () => {
+  test('a form is open on the page where its button was pressed; left open it is closed by a reload, and opens anew', async () => {
+    const other = await browser.newPage();
+    await other.goto(`${slack.url}/slack#${CHANNEL}`);
+    await other.getByText('Nothing here yet').waitFor();
     await openModal({ ...REPLY_FORM, blocks: [input('draft', 'Your reply', { type: 'plain_text_input' })] });
+    await other.getByText('A card').first().waitFor();
+    expect(await other.locator('dialog#modal[open]').count()).toBe(0);
+    await other.close();
     await page.reload();
     await shown('A card');
     // What comes over the wire afterwards does not bring it back.

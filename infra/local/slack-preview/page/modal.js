@@ -35,7 +35,7 @@ export const drawModal = () => {
   if (isNew) modal.querySelector('.field :is(input, select, textarea), footer .button')?.focus();
 };
 
-const topView = () => state.modals[state.me]?.findLast(({ root_view_id: lowest }) => !state.left.has(lowest));
+const topView = () => state.modals[`${state.me} ${state.tab}`]?.at(-1);
 
 export const giver = (view) => ({
   key: view.id,

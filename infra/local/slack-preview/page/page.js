@@ -16,12 +16,7 @@ const load = async () => {
       { name, messages: new Map(messages.map((message) => [message.ts, message])) },
     ]),
   );
-  const isFirst = state.me === '';
-  if (isFirst) {
-    const views = Object.values(state.modals).flat();
-    state.left = new Set(views.map(({ root_view_id: lowest }) => lowest));
-    drawPeople();
-  }
+  if (state.me === '') drawPeople();
   if (state.current !== 'home' && !state.channels.has(state.current)) goToAddress();
   drawAll(true);
 };
@@ -77,8 +72,8 @@ const TAKE_IN = {
   ephemerals: (all) => {
     state.ephemerals = all;
   },
-  views: ({ user, views }) => {
-    state.modals[user] = views;
+  views: ({ seat, views }) => {
+    state.modals[seat] = views;
   },
   home: ({ user, view }) => {
     state.homes[user] = view;
