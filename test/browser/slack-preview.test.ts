@@ -83,6 +83,16 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   /** A busy machine takes its time. */
   const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
   const shown = (text: string) => page.getByText(text, { exact: false }).first().waitFor();
+  /** With the trigger of the first press. */
+  const openView = async (content: object) => {
+    const view = { type: 'modal', title: { type: 'plain_text', text: 'Reply' }, ...content };
+    const response = await fetch(`${slack.url}/api/views.open`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer xoxb-preview' },
+      body: JSON.stringify({ trigger_id: app.sent[0]?.payload.trigger_id, view }),
+    });
+    return response.json();
+  };
 
   test('shows a card by itself, and a press on Claim is signed, by who was chosen, with the trail’s id', async () => {
     const posted = await poster.post(card('new-critical-in-french'), 'trail/1/0');
@@ -246,7 +256,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await eventually(() => failure.count()).toBe(0);
   });
 
-  test('what could not be sent while Slack was away stays to be sent, and nothing says that it is away when it is back', async () => {
+  test('what could not be sent while Slack was away stays to be sent, in an open form too, and nothing says that it is away when it is back', async () => {
     const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
     const port = Number(new URL(slack.url).port);
     await slack.close();
@@ -268,6 +278,34 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await write.press('Enter');
     await page.locator('article', { hasText: 'Has anybody called her back?' }).waitFor();
     expect(await write.inputValue()).toBe('');
+
+    const draft = page.getByRole('textbox', { name: 'Your reply' });
+    const send = page.getByRole('button', { name: 'Send to her' });
+    await page.getByRole('button', { name: 'Marquer résolu' }).click();
+    await eventually(() => app.sent.length).toBe(1);
+    await openView({
+      submit: { type: 'plain_text', text: 'Send to her' },
+      blocks: [
+        {
+          type: 'input',
+          block_id: 'draft',
+          label: { type: 'plain_text', text: 'Your reply' },
+          element: { type: 'plain_text_input', action_id: 'draft' },
+        },
+      ],
+    });
+    await draft.fill('We called her');
+    await slack.close();
+    await send.click();
+    await shown('The stand-in is not running.');
+    slack = await startSlack(port, dataFile);
+    await eventually(() => page.getByText('The stand-in is not running.').count()).toBe(0);
+    expect(await draft.inputValue()).toBe('We called her');
+    await send.click();
+    await eventually(() => app.sent.at(-1)?.payload).toMatchObject({
+      type: 'view_submission',
+      view: { state: { values: { draft: { draft: { value: 'We called her' } } } } },
+    });
     // The browser's own, of the time in between.
     complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
@@ -289,19 +327,8 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await poster.post(card('claimed'), 'trail/1/0');
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
     await eventually(() => app.sent.length).toBe(1);
-    const view = {
-      type: 'modal',
-      title: { type: 'plain_text', text: 'Reply' },
-      blocks: [{ type: 'section', text: { type: 'plain_text', text: 'the earlier exchange' } }],
-    };
-    const open = async () => {
-      const response = await fetch(`${slack.url}/api/views.open`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: 'Bearer xoxb-preview' },
-        body: JSON.stringify({ trigger_id: app.sent[0]?.payload.trigger_id, view }),
-      });
-      return response.json();
-    };
+    const open = () =>
+      openView({ blocks: [{ type: 'section', text: { type: 'plain_text', text: 'the earlier exchange' } }] });
     expect(await open()).toMatchObject({ ok: true });
     await shown('the earlier exchange');
     expect(await open()).toEqual({ ok: false, error: 'exchanged_trigger_id' });

@@ -6,6 +6,7 @@ import { blockActions, type ChannelName, eventCallback, messageAction, type Plac
 import { respond } from './respond.ts';
 import type { Origin } from './responses.ts';
 import type { PreviewUser } from './staff.ts';
+import { View } from './views.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a person does on the page works on these. */
@@ -75,6 +76,12 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   close: action(z.object({ ...InView, all: z.boolean() }), async (body, user, desk) => {
     const view = viewOf(body, desk);
     return view && closeView(view, body.givens, body.all, user, seatOf(body), desk);
+  }),
+
+  // A form that is open in Slack outlives its app, which may have been started anew with the stand-in: the page gives it back.
+  restore: action(z.object({ ...By, views: z.array(View) }), async (body, _user, { workspace: { views } }) => {
+    views.restore(seatOf(body), body.views);
+    return {};
   }),
 
   command: action(z.object({ ...By, channel: z.string(), text: z.string() }), async (body, user, desk) => {

@@ -19,6 +19,9 @@ export interface PageOptions extends PageDesk {
 /** What the page shows of a channel at most: a stand-in is no archive. */
 const SHOWN_MESSAGES = 200;
 
+/** How soon a page looks whether the stand-in is back. */
+const AGAIN_MS = 500;
+
 /** The page and what it asks for. Only pages of this very server may read and act. */
 export const pageRoutes = (options: PageOptions): Hono => {
   const { workspace, files, features, host } = options;
@@ -70,6 +73,7 @@ export const pageRoutes = (options: PageOptions): Hono => {
     streamSSE(context, async (stream) => {
       const watcher = (event: string, data: unknown) => void stream.writeSSE({ event, data: JSON.stringify(data) });
       options.watchers.add(watcher);
+      await stream.write(`retry: ${AGAIN_MS}\n\n`);
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       options.watchers.delete(watcher);
     }),

@@ -1,21 +1,22 @@
-import type { Block } from './messages.ts';
+import * as z from 'zod';
+import { Block } from './messages.ts';
 import { WORKSPACE } from './workspace.ts';
 
 /** A view as Slack gives it back: what the app sent, and where it stands. */
-export interface View {
-  readonly id: string;
-  readonly hash: string;
-  readonly type: string;
-  readonly blocks: readonly Block[];
-  readonly root_view_id: string;
-  readonly previous_view_id: string | null;
-  readonly [property: string]: unknown;
-}
+export const View = z.looseObject({
+  id: z.string(),
+  hash: z.string(),
+  type: z.string(),
+  blocks: z.array(Block),
+  root_view_id: z.string(),
+  previous_view_id: z.string().nullable(),
+});
+export type View = z.infer<typeof View>;
 
 /** What an app sends, checked. */
 export interface ViewContent {
   readonly type: string;
-  readonly blocks: readonly Block[];
+  readonly blocks: Block[];
   readonly [property: string]: unknown;
 }
 
@@ -33,6 +34,8 @@ export interface Views {
   /** Takes the view, and all above it, off the stack. */
   close(id: string): void;
   clear(seat: string): void;
+  /** Shows again what a page showed before the stand-in was started anew. */
+  restore(seat: string, views: readonly View[]): void;
   /** What everybody sees, by seat: the lowest view first. */
   modals(): Readonly<Record<string, readonly View[]>>;
   homes(): Readonly<Record<string, View>>;
@@ -124,6 +127,7 @@ export const createViews = (
       if (at !== -1) show(seat, stack.slice(0, at));
     },
     clear: (seat) => show(seat, []),
+    restore: show,
     modals: () => Object.fromEntries(modals),
     homes: () => Object.fromEntries(homes),
   };

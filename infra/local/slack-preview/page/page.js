@@ -3,13 +3,18 @@ import { drawIn } from './focus.js';
 import { drawnBy, later } from './frames.js';
 import { drawHome, openHome } from './home.js';
 import { drawMessages, isInChannel, lookAt, seenUntil, showMessage } from './messages.js';
-import { drawModal } from './modal.js';
+import { drawModal, forgetFailure } from './modal.js';
 import { element } from './mrkdwn.js';
-import { byId, state } from './state.js';
+import { act, byId, openViews, seat, state } from './state.js';
 
 const load = async () => {
   const { channels, ...rest } = await (await fetch('/state')).json();
+  const open = openViews();
   Object.assign(state, rest);
+  if (open.length > 0 && state.modals[seat()] === undefined) {
+    state.modals[seat()] = open;
+    void act('restore', { views: open });
+  }
   state.channels = new Map(
     channels.map(({ id, name, messages }) => [
       id,
@@ -51,6 +56,7 @@ const listen = () => {
     byId('connection').textContent = '';
     state.failures.clear();
     showHint();
+    forgetFailure();
     isLoading = true;
     await load();
     isLoading = false;
@@ -58,7 +64,7 @@ const listen = () => {
     early = [];
   });
   events.addEventListener('error', () => {
-    byId('connection').textContent = 'Not connected; trying again…';
+    byId('connection').textContent ||= 'Not connected; trying again…';
   });
 };
 

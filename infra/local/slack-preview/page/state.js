@@ -19,6 +19,12 @@ export const state = {
   failures: new Map(),
 };
 
+/** Who is at this page: whose modal it shows. */
+export const seat = () => `${state.me} ${state.tab}`;
+
+/** The views of that modal, the lowest first. */
+export const openViews = () => state.modals[seat()] ?? [];
+
 export const byId = (id) => document.getElementById(id);
 
 export const names = {
