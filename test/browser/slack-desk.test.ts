@@ -57,6 +57,19 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
   let client: WebClient;
   let complaints: string[];
 
+  const startSlack = (port: number) =>
+    createSlackPreview({
+      host: '127.0.0.1',
+      port,
+      botToken: 'xoxb-preview',
+      signingSecret: SECRET,
+      appUrl: (address) => `${app.url}/slack/${address}`,
+      channels: new Map([[CHANNEL, 'customer-service']]),
+      users: STAFF,
+      groups: GROUPS,
+      rateLimit: 'off',
+    });
+
   beforeAll(async () => {
     browser = await launchChromium();
   });
@@ -67,17 +80,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
 
   beforeEach(async () => {
     app = await startTinyApp(SECRET);
-    slack = await createSlackPreview({
-      host: '127.0.0.1',
-      port: 0,
-      botToken: 'xoxb-preview',
-      signingSecret: SECRET,
-      appUrl: (address) => `${app.url}/slack/${address}`,
-      channels: new Map([[CHANNEL, 'customer-service']]),
-      users: STAFF,
-      groups: GROUPS,
-      rateLimit: 'off',
-    });
+    slack = await startSlack(0);
     client = new WebClient('xoxb-preview', { slackApiUrl: `${slack.url}/api/`, retryConfig: { retries: 0 } });
     page = await browser.newPage({ timezoneId: 'Europe/Paris' });
     complaints = [];
@@ -484,6 +487,11 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await eventually(() => ofType('block_actions')).toMatchObject([
       { payload: { user: { id: 'U0ELENA003' }, view: { type: 'home' } } },
     ]);
+    await slack.close();
+    slack = await startSlack(Number(new URL(slack.url).port));
+    await eventually(() => ofType('event_callback').length).toBe(3);
+    await shown('Work of U0ELENA003');
+    complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
     await page.getByRole('button', { name: 'customer-service' }).click();
     await shown('Nothing here yet');
   });

@@ -22,7 +22,8 @@ const load = async () => {
     ]),
   );
   if (state.me === '') drawPeople();
-  if (state.current !== 'home' && !state.channels.has(state.current)) goToAddress();
+  if (state.current === 'home') void openHome();
+  else if (!state.channels.has(state.current)) goToAddress();
   drawAll(true);
 };
 
