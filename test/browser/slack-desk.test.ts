@@ -417,7 +417,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     expect(await page.locator('summary:focus').getAttribute('aria-label')).toBe('More');
   });
 
-  test('a private answer is seen by one person, can be pressed, replaced and taken away', async () => {
+  test('a private answer is seen by one person, also after a reload, can be pressed, replaced and taken away', async () => {
     await client.apiCall('chat.postEphemeral', {
       channel: CHANNEL,
       user: 'U0KARIM002',
@@ -425,6 +425,8 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
       blocks: [{ type: 'actions', block_id: 'row', elements: [button('take', 'Take it over')] }],
     });
     await become(/Karim/);
+    await shown('Only visible to you');
+    await page.reload();
     await shown('Only visible to you');
     await page.getByRole('button', { name: 'Take it over' }).click();
     await eventually(() => app.sent.length).toBe(1);

@@ -101,7 +101,10 @@ const drawAll = (toEnd) => {
 
 const drawPeople = () => {
   const select = byId('me');
-  state.me = state.users[0]?.id ?? '';
+  // Whom this page had before it was loaded anew, or the page that a link was followed from.
+  const before = sessionStorage.getItem('me') ?? localStorage.getItem('me');
+  state.me = (state.users.find(({ id }) => id === before) ?? state.users[0])?.id ?? '';
+  sessionStorage.setItem('me', state.me);
   select.replaceChildren(
     ...state.users.map((user) => {
       const option = element('option', '', `${user.name}, ${user.role}`);
@@ -109,8 +112,10 @@ const drawPeople = () => {
       return option;
     }),
   );
+  select.value = state.me;
   select.addEventListener('change', () => {
     state.me = select.value;
+    for (const storage of [sessionStorage, localStorage]) storage.setItem('me', state.me);
     if (state.current === 'home') void openHome();
     drawAll(false);
   });
