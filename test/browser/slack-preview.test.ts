@@ -241,7 +241,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
   });
 
-  test('what went wrong with a command is not told in another channel', async () => {
+  test('what went wrong with a command is not told in another channel, nor are half-written words taken there', async () => {
     const write = page.getByLabel('Message', { exact: true });
     const failure = page.getByText('/giphy is not a valid command.');
     await write.fill('/giphy');
@@ -254,6 +254,12 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await failure.waitFor();
     await write.fill('Hello');
     await eventually(() => failure.count()).toBe(0);
+    await page.getByRole('button', { name: 'customer-service' }).click();
+    expect(await write.inputValue()).toBe('/giphy');
+    await page.getByRole('button', { name: 'crisis' }).click();
+    expect(await write.inputValue()).toBe('Hello');
+    await page.reload();
+    await eventually(() => write.inputValue()).toBe('Hello');
   });
 
   test('what could not be sent while Slack was away stays to be sent, in an open form too, and nothing says that it is away when it is back', async () => {

@@ -1,4 +1,4 @@
-import { listenToComposer, showHint } from './composer.js';
+import { listenToComposer, showDraft, showHint } from './composer.js';
 import { drawIn } from './focus.js';
 import { drawnBy, later } from './frames.js';
 import { drawHome, openHome } from './home.js';
@@ -33,7 +33,7 @@ const goToAddress = () => {
   const [busiest] = [...state.channels].toSorted(([, a], [, b]) => b.messages.size - a.messages.size);
   if (place === 'home') return goHome();
   state.current = state.channels.has(place) ? place : (busiest?.[0] ?? '');
-  showHint();
+  showDraft();
   if (ts !== undefined) requestAnimationFrame(() => showMessage(ts));
 };
 
@@ -146,7 +146,7 @@ const drawChannels = () => {
 const go = (place) => {
   state.current = place;
   history.replaceState(null, '', `#${place}`);
-  showHint();
+  showDraft();
   drawAll(true);
   // Where the window is small it is below the channels.
   document.querySelector('main').scrollIntoView();
