@@ -381,7 +381,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await page.locator('nav button:focus').waitFor();
   });
 
-  test('by keyboard: a form begins in its first field, stays where it is when refused, and leads back to the menu that opened it', async () => {
+  test('by keyboard: Escape closes a menu; a form begins in its first field, stays where it is when refused, and leads back to the menu that opened it', async () => {
     app.answer = ({ payload }) => {
       if (payload.type === 'block_actions')
         void client.apiCall('views.open', {
@@ -398,6 +398,10 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
       options: [option('Urgency or topic…', 'retag 1')],
     });
     await page.getByLabel('More').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    await eventually(() => page.locator('.overflow[open]').count()).toBe(0);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

@@ -91,6 +91,14 @@ document.addEventListener('click', ({ target }) => {
   }
 });
 
+document.addEventListener('keydown', (event) => {
+  const details = event.key === 'Escape' ? document.querySelector('.overflow[open]') : null;
+  if (details === null) return;
+  event.preventDefault();
+  details.open = false;
+  details.querySelector('summary').focus();
+});
+
 const drawOverflow = (part, block, context) =>
   menu(
     'More',
