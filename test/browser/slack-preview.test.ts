@@ -133,7 +133,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     ]);
   });
 
-  test('a press counts though the channel is drawn again between its down and its up', async () => {
+  test('a press counts though the channel is drawn again between its down and its up, and a double click is one', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     const box = await page.getByRole('button', { name: 'Marquer résolu' }).boundingBox();
     if (box === null) throw new Error('no such button');
@@ -145,6 +145,14 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await page.mouse.up();
     await eventually(() => app.sent.length).toBe(1);
     await page.locator('#channels .badge').waitFor();
+    // The second half of a double click, under which another button may have come meanwhile.
+    await page.mouse.down({ clickCount: 2 });
+    await page.mouse.up({ clickCount: 2 });
+    await page.getByRole('button', { name: 'J’ai répondu' }).click();
+    await eventually(() => app.sent.map(({ payload }) => payload.actions)).toMatchObject([
+      [{ action_id: 'resolve' }],
+      [{ action_id: 'answered' }],
+    ]);
   });
 
   test('what has not changed stays when another card comes: what is marked in it to be copied, and a screen reader hears the new one alone', async () => {
