@@ -324,7 +324,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
 
-  test('counts what comes in another channel, and shows a thread under its card', async () => {
+  test('counts what comes in another channel, shows a thread under its card, and goes back and forward as the browser does', async () => {
     const parent = await poster.post(card('claimed'), 'trail/1/0');
     if (parent.kind !== 'ok') throw new Error('not posted');
     await poster.post({ channel: CHANNEL, text: 'a reply in the thread', threadTs: parent.ts }, 'trail/1/1');
@@ -335,6 +335,10 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await page.getByRole('button', { name: 'crisis' }).click();
     await shown('Alerte pour BNP Paribas');
     expect(await page.locator('nav .badge').count()).toBe(0);
+    await page.goBack();
+    await shown('a reply in the thread');
+    await page.goForward();
+    await shown('Alerte pour BNP Paribas');
   });
 
   test('opens the modal that the app asks for with the trigger of the press, once', async () => {

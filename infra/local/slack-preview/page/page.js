@@ -145,7 +145,7 @@ const drawChannels = () => {
 
 const go = (place) => {
   state.current = place;
-  history.replaceState(null, '', `#${place}`);
+  if (location.hash !== `#${place}`) history.pushState(null, '', `#${place}`);
   showDraft();
   drawAll(true);
   // Where the window is small it is below the channels.
