@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -339,6 +339,22 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await shown('a reply in the thread');
     await page.goForward();
     await shown('Alerte pour BNP Paribas');
+  });
+
+  test('a link leads to a card that is older than all that the channel shows', async () => {
+    const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
+    const said = Array.from({ length: 202 }, (_, n) => ({
+      channel: CHANNEL,
+      message: { type: 'message', ts: `${1_700_000_000 + n}.000000`, user: STAFF[0]?.id, text: `message ${n}.` },
+    }));
+    writeFileSync(dataFile, said.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await slack.close();
+    slack = await startSlack(0, dataFile);
+    await page.goto(`${slack.url}/archives/${CHANNEL}/p1700000000000000`);
+    await page.locator('article.wanted', { hasText: 'message 0.' }).waitFor();
+    expect(await page.getByText('message 1.', { exact: true }).count()).toBe(0);
+    expect(await page.locator('#channel-count').textContent()).toBe('latest 200 messages');
+    complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
 
   test('opens the modal that the app asks for with the trigger of the press, once', async () => {

@@ -16,7 +16,7 @@ export interface PageOptions extends PageDesk {
   readonly watchers: Set<(event: string, data: unknown) => void>;
 }
 
-/** What the page shows of a channel at most: a stand-in is no archive. */
+/** What the page shows of a channel at most, beside what a link leads to: a stand-in is no archive. */
 const SHOWN_MESSAGES = 200;
 
 /** How soon a page looks whether the stand-in is back. */
@@ -51,8 +51,9 @@ export const pageRoutes = (options: PageOptions): Hono => {
     return context.redirect(`/slack#${encodeURIComponent(channel)}/${message.replace(/^p(\d+)(\d{6})$/, '$1.$2')}`);
   });
 
-  page.get('/state', (context) =>
-    context.json({
+  page.get('/state', (context) => {
+    const { wanted = '' } = context.req.query();
+    return context.json({
       bot: WORKSPACE.bot,
       users: workspace.users,
       groups: workspace.groups,
@@ -64,10 +65,12 @@ export const pageRoutes = (options: PageOptions): Hono => {
       channels: [...workspace.channels].map(([id, name]) => {
         const messages = workspace.messages.inChannel(id);
         const oldest = messages.filter(isInChannel).at(-SHOWN_MESSAGES)?.ts ?? '';
-        return { id, name: name.replace(/^#/, ''), messages: messages.filter(({ ts }) => ts >= oldest) };
+        const thread = messages.find(({ ts }) => ts === wanted)?.thread_ts ?? wanted;
+        const shown = messages.filter(({ ts, thread_ts }) => ts >= oldest || ts === thread || thread_ts === thread);
+        return { id, name: name.replace(/^#/, ''), messages: shown };
       }),
-    }),
-  );
+    });
+  });
 
   page.get('/events', (context) =>
     streamSSE(context, async (stream) => {

@@ -34,11 +34,14 @@ export const drawMessages = (toEnd) => {
   const all = [...channel.messages.values()];
   const top = all.filter(isInChannel);
   byId('channel-name').textContent = `# ${channel.name}`;
-  byId('channel-count').textContent = top.length === 1 ? '1 message' : `${top.length} messages`;
+  const count = top.length === 1 ? '1 message' : `${top.length} messages`;
+  byId('channel-count').textContent = top.length < SHOWN ? count : `latest ${SHOWN} messages`;
   document.title = `#${channel.name} · Slack stand-in`;
 
   const mine = state.ephemerals.filter(({ to, channel: id }) => to === state.me && id === state.current);
   const inThread = (ts) => [...all, ...mine].filter((each) => each.thread_ts === ts && each.ts !== ts);
+  const thread = channel.messages.get(wanted())?.thread_ts ?? wanted();
+  const shown = top.filter(({ ts }, index) => index >= top.length - SHOWN || ts === thread);
   const alone = mine.filter(({ thread_ts }) => !channel.messages.has(thread_ts));
   // Names may have changed with all else that was asked for again.
   const before = new Map((toEnd ? [] : [...list.children]).map((node) => [node.drawnOf, node]));
@@ -47,7 +50,7 @@ export const drawMessages = (toEnd) => {
     return Object.assign(before.get(drawnOf) ?? draw(), { drawnOf });
   };
   let day = '';
-  const drawn = [...top.slice(-SHOWN), ...alone].toSorted(byTime).flatMap((message) => {
+  const drawn = [...shown, ...alone].toSorted(byTime).flatMap((message) => {
     const on = dateOf(message);
     const divider = on === day ? [] : [drawOnce(() => element('div', 'day', on), message.ts)];
     day = on;
@@ -60,6 +63,9 @@ export const drawMessages = (toEnd) => {
   drawIn(list, ...(drawn.length === 0 ? [empty] : drawn));
   if (toEnd || wasAtEnd) list.scrollTop = list.scrollHeight;
 };
+
+/** The message that the address names. */
+export const wanted = () => location.hash.split('/')[1];
 
 /** Scrolls to a message, and marks it: where a permalink leads. */
 export const showMessage = (ts) => {

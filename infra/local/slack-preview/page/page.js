@@ -2,13 +2,13 @@ import { listenToComposer, showDraft, showHint } from './composer.js';
 import { drawIn } from './focus.js';
 import { drawnBy, later } from './frames.js';
 import { drawHome, openHome } from './home.js';
-import { drawMessages, isInChannel, lookAt, seenUntil, showMessage } from './messages.js';
+import { drawMessages, isInChannel, lookAt, seenUntil, showMessage, wanted } from './messages.js';
 import { drawModal, forgetFailure } from './modal.js';
 import { element } from './mrkdwn.js';
 import { act, byId, openViews, seat, state } from './state.js';
 
 const load = async () => {
-  const { channels, ...rest } = await (await fetch('/state')).json();
+  const { channels, ...rest } = await (await fetch(`/state?wanted=${wanted() ?? ''}`)).json();
   const open = openViews();
   Object.assign(state, rest);
   if (open.length > 0 && state.modals[seat()] === undefined) {
@@ -29,12 +29,12 @@ const load = async () => {
 
 /** The place in the address, `#channel` or `#channel/message` or `#home`, or the busiest channel. */
 const goToAddress = () => {
-  const [place, ts] = location.hash.slice(1).split('/');
+  const [place] = location.hash.slice(1).split('/');
   const [busiest] = [...state.channels].toSorted(([, a], [, b]) => b.messages.size - a.messages.size);
   if (place === 'home') return goHome();
   state.current = state.channels.has(place) ? place : (busiest?.[0] ?? '');
   showDraft();
-  if (ts !== undefined) requestAnimationFrame(() => showMessage(ts));
+  if (wanted() !== undefined) requestAnimationFrame(() => showMessage(wanted()));
 };
 
 const listen = () => {
