@@ -324,12 +324,14 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
 
-  test('counts what comes in another channel, shows a thread under its card, and goes back and forward as the browser does', async () => {
+  test('counts what comes in another channel until it was looked at on any page, shows a thread under its card, and goes back and forward as the browser does', async () => {
     const parent = await poster.post(card('claimed'), 'trail/1/0');
     if (parent.kind !== 'ok') throw new Error('not posted');
     await poster.post({ channel: CHANNEL, text: 'a reply in the thread', threadTs: parent.ts }, 'trail/1/1');
     await poster.post({ ...card('alert-with-a-ping'), channel: 'C0CRISIS01' }, 'trail/1/2');
     await page.locator('nav .badge', { hasText: '1' }).waitFor();
+    await page.evaluate(`dispatchEvent(new StorageEvent('storage', { key: 'seen', newValue: '{"C0CRISIS01":"9"}' }))`);
+    await eventually(() => page.locator('nav .badge').count()).toBe(0);
     await page.getByText('1 reply').click();
     await shown('a reply in the thread');
     await page.getByRole('button', { name: 'crisis' }).click();

@@ -12,6 +12,13 @@ const seen = JSON.parse(localStorage.getItem('seen') ?? '{}');
 
 export const seenUntil = (id) => seen[id] ?? '';
 
+// What was looked at on another page of this browser.
+addEventListener('storage', ({ key, newValue }) => {
+  if (key !== 'seen') return;
+  for (const [id, ts] of Object.entries(JSON.parse(newValue))) if (ts > seenUntil(id)) seen[id] = ts;
+  later();
+});
+
 export const lookAt = (id) => {
   const last = [...(state.channels.get(id)?.messages.values() ?? [])].filter(isInChannel).at(-1)?.ts ?? '';
   if (last <= seenUntil(id)) return;
