@@ -241,7 +241,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await eventually(() => ofType('view_closed')).toMatchObject([{ payload: { is_cleared: false } }]);
   });
 
-  test('a form is open on the page where its button was pressed; left open it is closed by a reload, and opens anew', async () => {
+  test('a form is open on the page where its button was pressed; left open it is closed by a reload, after a question where something was written, and opens anew', async () => {
     const other = await browser.newPage();
     await other.goto(`${slack.url}/slack#${CHANNEL}`);
     await other.getByText('Nothing here yet').waitFor();
@@ -249,7 +249,14 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await other.getByText('A card').first().waitFor();
     expect(await other.locator('dialog#modal[open]').count()).toBe(0);
     await other.close();
+    await page.getByRole('dialog').getByLabel('Your reply').fill('half a sentence');
+    const asked: string[] = [];
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
     await page.reload();
+    expect(asked).toEqual(['beforeunload']);
     await shown('A card');
     // What comes over the wire afterwards does not bring it back.
     await postCard(button('claim', 'Claim'));

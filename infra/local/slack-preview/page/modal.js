@@ -127,6 +127,11 @@ const fail = (view, { errors = {}, error }) => {
 
 const close = (view, all) => act('close', { view_id: view.id, givens: entered.get(view.id) ?? {}, all });
 
+// The browser asks before what was entered is lost with the page.
+addEventListener('beforeunload', (event) => {
+  if (openViews().some(({ id }) => entered.has(id))) event.preventDefault();
+});
+
 // Escape closes what is on top, as the button does: the stand-in then says what is shown.
 byId('modal').addEventListener('cancel', (event) => {
   event.preventDefault();
