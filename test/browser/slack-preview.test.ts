@@ -343,7 +343,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await shown('Alerte pour BNP Paribas');
   });
 
-  test('a link leads to a card that is older than all that the channel shows', async () => {
+  test('a link leads to a card that is older than all that the channel shows, and all of that is printed', async () => {
     const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
     const said = Array.from({ length: 202 }, (_, n) => ({
       channel: CHANNEL,
@@ -356,6 +356,8 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await page.locator('article.wanted', { hasText: 'message 0.' }).waitFor();
     expect(await page.getByText('message 1.', { exact: true }).count()).toBe(0);
     expect(await page.locator('#channel-count').textContent()).toBe('latest 200 messages');
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBeGreaterThan(8_000);
     complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
 
