@@ -343,19 +343,27 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await shown('Alerte pour BNP Paribas');
   });
 
-  test('a link leads to a card that is older than all that the channel shows, and all of that is printed', async () => {
+  test('a link leads to a card that is older than all that the channel shows; whoever reads it stays there, and all is printed', async () => {
     const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
     const said = Array.from({ length: 202 }, (_, n) => ({
       channel: CHANNEL,
       message: { type: 'message', ts: `${1_700_000_000 + n}.000000`, user: STAFF[0]?.id, text: `message ${n}.` },
     }));
     writeFileSync(dataFile, said.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const port = Number(new URL(slack.url).port);
     await slack.close();
-    slack = await startSlack(0, dataFile);
+    slack = await startSlack(port, dataFile);
     await page.goto(`${slack.url}/archives/${CHANNEL}/p1700000000000000`);
     await page.locator('article.wanted', { hasText: 'message 0.' }).waitFor();
     expect(await page.getByText('message 1.', { exact: true }).count()).toBe(0);
     expect(await page.locator('#channel-count').textContent()).toBe('latest 200 messages');
+    const toEnd = () =>
+      page.locator('#messages').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+    await slack.close();
+    slack = await startSlack(port, dataFile);
+    await poster.post({ channel: 'C0CRISIS01', text: 'since then' }, 'trail/1/0');
+    await page.locator('nav .badge').waitFor();
+    expect(await toEnd()).toBeGreaterThan(5_000);
     await page.emulateMedia({ media: 'print' });
     expect(await page.evaluate('document.documentElement.scrollHeight')).toBeGreaterThan(8_000);
     complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));

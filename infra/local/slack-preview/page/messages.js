@@ -50,8 +50,7 @@ export const drawMessages = (toEnd) => {
   const thread = channel.messages.get(wanted())?.thread_ts ?? wanted();
   const shown = top.filter(({ ts }, index) => index >= top.length - SHOWN || ts === thread);
   const alone = mine.filter(({ thread_ts }) => !channel.messages.has(thread_ts));
-  // Names may have changed with all else that was asked for again.
-  const before = new Map((toEnd ? [] : [...list.children]).map((node) => [node.drawnOf, node]));
+  const before = new Map([...list.children].map((node) => [node.drawnOf, node]));
   const drawOnce = (draw, ...of) => {
     const drawnOf = JSON.stringify([state.me, ...of]);
     return Object.assign(before.get(drawnOf) ?? draw(), { drawnOf });

@@ -7,6 +7,8 @@ import { drawModal, forgetFailure } from './modal.js';
 import { element } from './mrkdwn.js';
 import { act, byId, openViews, seat, state } from './state.js';
 
+let namesDrawn;
+
 const load = async () => {
   const { channels, ...rest } = await (await fetch(`/state?wanted=${wanted() ?? ''}`)).json();
   const open = openViews();
@@ -22,9 +24,14 @@ const load = async () => {
     ]),
   );
   if (state.me === '') drawPeople();
+  const names = JSON.stringify([state.users, state.groups, channels.map(({ id, name }) => [id, name])]);
+  // What is drawn already has the names of before.
+  if (names !== namesDrawn) byId('messages').replaceChildren();
+  namesDrawn = names;
   if (state.current === 'home') void openHome();
-  else if (!state.channels.has(state.current)) goToAddress();
-  drawAll(true);
+  const isNowhere = state.current !== 'home' && !state.channels.has(state.current);
+  if (isNowhere) goToAddress();
+  drawAll(isNowhere);
 };
 
 /** The place in the address, `#channel` or `#channel/message` or `#home`, or the busiest channel. */
