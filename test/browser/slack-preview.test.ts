@@ -343,7 +343,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await shown('Alerte pour BNP Paribas');
   });
 
-  test('a link leads to a card that is older than all that the channel shows; whoever reads it stays there, and all is printed', async () => {
+  test('a link leads to a card that is older than all that the channel shows; whoever reads it stays there until they write, and all is printed', async () => {
     const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
     const said = Array.from({ length: 202 }, (_, n) => ({
       channel: CHANNEL,
@@ -364,6 +364,10 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await poster.post({ channel: 'C0CRISIS01', text: 'since then' }, 'trail/1/0');
     await page.locator('nav .badge').waitFor();
     expect(await toEnd()).toBeGreaterThan(5_000);
+    await page.getByLabel('Message', { exact: true }).fill('Here it is');
+    await page.keyboard.press('Enter');
+    await page.locator('article', { hasText: 'Here it is' }).waitFor();
+    expect(await toEnd()).toBe(0);
     await page.emulateMedia({ media: 'print' });
     expect(await page.evaluate('document.documentElement.scrollHeight')).toBeGreaterThan(8_000);
     complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));

@@ -50,6 +50,8 @@ const send = async (text) => {
   const channel = state.current;
   keepDraft(channel, '');
   showDraft();
+  // There it comes, and what the app answers.
+  byId('messages').scrollTop = byId('messages').scrollHeight;
   const { error } = await act(path, { channel, text: said });
   if (error === undefined) return;
   // Nobody has to type it again.
