@@ -46,7 +46,8 @@ export const drawMessages = (toEnd) => {
   document.title = `#${channel.name} · Slack stand-in`;
 
   const mine = state.ephemerals.filter(({ to, channel: id }) => to === state.me && id === state.current);
-  const inThread = (ts) => [...all, ...mine].filter((each) => each.thread_ts === ts && each.ts !== ts);
+  const threads = Map.groupBy([...all, ...mine], ({ thread_ts }) => thread_ts);
+  const inThread = (message) => (threads.get(message.ts) ?? []).filter(({ ts }) => ts !== message.ts);
   const thread = channel.messages.get(wanted())?.thread_ts ?? wanted();
   const shown = top.filter(({ ts }, index) => index >= top.length - SHOWN || ts === thread);
   const alone = mine.filter(({ thread_ts }) => !channel.messages.has(thread_ts));
@@ -60,7 +61,7 @@ export const drawMessages = (toEnd) => {
     const on = dateOf(message);
     const divider = on === day ? [] : [drawOnce(() => element('div', 'day', on), message.ts)];
     day = on;
-    const replies = inThread(message.ts).toSorted(byTime);
+    const replies = inThread(message).toSorted(byTime);
     const failures = [message, ...replies].map(({ ts }) => state.failures.get(ts));
     const parent = channel.messages.get(message.thread_ts)?.text;
     return [...divider, drawOnce(() => drawMessage(message, replies, channel), message, replies, failures, parent)];
@@ -85,7 +86,10 @@ export const showMessage = (ts) => {
 const byTime = (a, b) => a.ts.localeCompare(b.ts);
 
 const at = ({ ts }) => new Date(Number(ts) * 1000);
-const dateOf = (message) => at(message).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+// Made once: to make them takes longer than all else that is done to draw a channel again.
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const dateOf = (message) => DAY.format(at(message));
 
 const drawMessage = (message, replies, channel, className = 'message') => {
   const isEphemeral = message.to !== undefined;
@@ -128,10 +132,9 @@ const avatarOf = ({ user, bot_id: bot }) => {
 
 const who = (message) => {
   const isApp = message.user === undefined || message.bot_id !== undefined;
-  const time = at(message).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const line = element('div', 'who', element('strong', '', names.user(message.user ?? state.bot.user)));
   if (isApp) line.append(element('span', 'app', 'APP'));
-  line.append(element('time', '', time));
+  line.append(element('time', '', TIME.format(at(message))));
   // Slack marks an app's update only where the card has no blocks.
   if (message.edited !== undefined && message.blocks === undefined) line.append(element('span', 'aside', '(edited)'));
   return line;
