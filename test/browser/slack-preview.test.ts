@@ -345,17 +345,23 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
 
   test('a link leads to a card that is older than all that the channel shows; whoever reads it stays there until they write, and all is printed', async () => {
     const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
-    const said = Array.from({ length: 202 }, (_, n) => ({
-      channel: CHANNEL,
-      message: { type: 'message', ts: `${1_700_000_000 + n}.000000`, user: STAFF[0]?.id, text: `message ${n}.` },
-    }));
+    const at = (n: number) => `${1_700_000_000 + n}.000000`;
+    // The last one as a call that is late is told.
+    const call = { thread_ts: at(1), subtype: 'thread_broadcast' };
+    const said = Array.from({ length: 203 }, (_, n) => {
+      const message = { type: 'message', ts: at(n), user: STAFF[0]?.id, text: `message ${n}.` };
+      return { channel: CHANNEL, message: n === 202 ? { ...message, ...call } : message };
+    });
     writeFileSync(dataFile, said.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const port = Number(new URL(slack.url).port);
     await slack.close();
     slack = await startSlack(port, dataFile);
     await page.goto(`${slack.url}/archives/${CHANNEL}/p1700000000000000`);
     await page.locator('article.wanted', { hasText: 'message 0.' }).waitFor();
-    expect(await page.getByText('message 1.', { exact: true }).count()).toBe(0);
+    expect(await page.locator('article', { hasText: /message 1\.$/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'message 1.' }).click();
+    await page.locator('article.wanted', { hasText: 'message 1.' }).waitFor();
+    expect(await page.locator('article', { hasText: 'message 0.' }).count()).toBe(0);
     expect(await page.locator('#channel-count').textContent()).toBe('latest 200 messages');
     const toEnd = () =>
       page.locator('#messages').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import { ACTIONS, type PageDesk } from './actions.ts';
 import type { readManifest } from './manifest.ts';
+import type { Message } from './messages.ts';
 import { isInChannel } from './methods/conversations.ts';
 import { isOwnAddress } from './own-address.ts';
 import { respond } from './respond.ts';
@@ -16,7 +17,7 @@ export interface PageOptions extends PageDesk {
   readonly watchers: Set<(event: string, data: unknown) => void>;
 }
 
-/** What the page shows of a channel at most, beside what a link leads to: a stand-in is no archive. */
+/** What the page shows of a channel at most, with their threads, and what a link leads to: a stand-in is no archive. */
 const SHOWN_MESSAGES = 200;
 
 /** How soon a page looks whether the stand-in is back. */
@@ -64,9 +65,9 @@ export const pageRoutes = (options: PageOptions): Hono => {
       homes: workspace.views.homes(),
       channels: [...workspace.channels].map(([id, name]) => {
         const messages = workspace.messages.inChannel(id);
-        const oldest = messages.filter(isInChannel).at(-SHOWN_MESSAGES)?.ts ?? '';
-        const thread = messages.find(({ ts }) => ts === wanted)?.thread_ts ?? wanted;
-        const shown = messages.filter(({ ts, thread_ts }) => ts >= oldest || ts === thread || thread_ts === thread);
+        const latest = messages.filter(isInChannel).slice(-SHOWN_MESSAGES);
+        const threads = new Set([...latest, ...messages.filter(({ ts }) => ts === wanted)].map(threadOf));
+        const shown = messages.filter((message) => threads.has(threadOf(message)));
         return { id, name: name.replace(/^#/, ''), messages: shown };
       }),
     });
@@ -99,6 +100,9 @@ export const pageRoutes = (options: PageOptions): Hono => {
   });
   return page;
 };
+
+/** A message that nobody replied to is one of its own. */
+const threadOf = ({ ts, thread_ts }: Message): string => thread_ts ?? ts;
 
 /** Undefined is refused like any other answer that Slack does not know. */
 const bodyOf = async (request: Request): Promise<unknown> => {

@@ -140,11 +140,14 @@ const who = (message) => {
   return line;
 };
 
-/** A reply that the channel shows as well says what it replies to. */
+/** A reply that the channel shows as well says what it replies to, and leads there. */
 const broadcastOf = ({ subtype, thread_ts: ts }, channel) => {
   const text = channel.messages.get(ts)?.text ?? '';
-  const start = unescaped(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-  return subtype === 'thread_broadcast' ? [element('div', 'aside', `↳ replied to a thread: ${start}`)] : [];
+  const start = element('a', '', unescaped(text.length > 60 ? `${text.slice(0, 60)}…` : text));
+  start.href = `#${state.current}/${ts}`;
+  // It may be in the address already.
+  start.addEventListener('click', () => showMessage(ts));
+  return subtype === 'thread_broadcast' ? [element('div', 'aside', '↳ replied to a thread: ', start)] : [];
 };
 
 const drawThread = (message, replies, channel) => {
