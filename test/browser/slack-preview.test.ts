@@ -278,7 +278,8 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await poster.post(card('claimed'), 'trail/1/0');
     await shown('@Camille Renaud');
     await slack.close();
-    await shown('Not connected');
+    // On a phone the sidebar is out of sight.
+    await page.getByRole('main').getByText('Not connected').waitFor();
     const write = page.getByLabel('Message', { exact: true });
     await write.fill('Has anybody called her back?');
     await page.keyboard.press('Enter');
