@@ -249,6 +249,17 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
   });
 
+  test('the channel that is open is told from the others in the reader’s own colours, too', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const [open, other] = await Promise.all(
+      ['customer-service', 'crisis'].map(async (name) => {
+        const { x = 0, y = 0 } = (await page.getByRole('button', { name }).boundingBox()) ?? {};
+        return page.screenshot({ clip: { x: x + 3, y: y + 12, width: 4, height: 4 } });
+      }),
+    );
+    expect(open?.equals(other ?? Buffer.of())).toBe(false);
+  });
+
   test('what went wrong with a command is not told in another channel, nor are half-written words taken there', async () => {
     const write = page.getByLabel('Message', { exact: true });
     const failure = page.getByText('/giphy is not a valid command.');
