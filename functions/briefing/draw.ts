@@ -1,10 +1,12 @@
 import type { Content } from '../../shared/content/content.ts';
+import type { Topic } from '../../shared/mention/tags.ts';
+import type { FollowUp } from '../../shared/reports/follow-up.ts';
 import type { ReportRow } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
-import { quoteOf, titleOf } from '../../shared/slack/card-words.ts';
+import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup } from '../../shared/slack/escape.ts';
 import { type Formats, formatsOf } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
@@ -28,12 +30,21 @@ export const voiceOf = (policy: LoadedPolicy): Voice => {
   return { texts, formats: formatsOf(texts.tag, desk?.timeZone ?? 'UTC'), policy };
 };
 
-/** A line of work, with its text where that is still there. */
-export interface Item extends Work {
+/** What is listed, with its text where that is still there. */
+type Listed<T> = T & {
   readonly content: Content | undefined;
   /** Where its card is in Slack. */
   readonly cardUrl: string | undefined;
-}
+};
+
+/** Of a message in Slack; `ts` undefined while it is not out. */
+export type Place = Pick<FollowUp, 'channel' | 'ts'>;
+
+/** A line of work. */
+export type Item = Listed<Work>;
+
+/** Somebody who is still to hear of it. */
+export type ToldItem = Listed<FollowUp & { readonly trail: Trail }>;
 
 export interface List {
   readonly title: string;
@@ -44,16 +55,38 @@ export interface List {
   readonly count: number;
 }
 
-/** Two blocks an item: what it is in our own words, and what was said, or only when, as plain text. */
 export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: Voice): readonly object[] => {
   const below = hasQuotes ? quoteLine : whenLine;
+  const lines = items.map((item) => [itemLine(item, voice), below(item, voice)] as const);
+  return linesBlocks(title, count, lines, voice.texts.desk.lists, voice);
+};
+
+/** Whom to tell that it is fixed, `days` back; `count` as in a list. */
+export const aboutBlocks = (
+  { topic, items, count, days }: { topic: Topic; items: readonly ToldItem[]; count: number; days: number },
+  voice: Voice,
+): readonly object[] => {
   const { lists } = voice.texts.desk;
-  const rest = count - items.length;
+  const command = `\`npx vigie authors follow-up --topic ${topic} --since ${days}d --json\``;
+  const says = { nothing: lists.aboutNobody, more: (rest: string) => lists.aboutMore(rest, command) };
+  const lines = items.map((item) => [toldLine(item, voice), quoteLine(item, voice)] as const);
+  return linesBlocks(lists.about(voice.texts.topic[topic]), count, lines, says, voice);
+};
+
+/** Two blocks a line: what it is in our own words, and what was said, or only when, as plain text. */
+const linesBlocks = (
+  title: string,
+  count: number,
+  lines: readonly (readonly [is: string, below: string])[],
+  says: Pick<CardTexts['desk']['lists'], 'nothing' | 'more'>,
+  { formats }: Voice,
+): readonly object[] => {
+  const rest = count - lines.length;
   return [
-    header(`${title} (${voice.formats.count(count)})`),
-    ...(count === 0 ? [context(plain(lists.nothing))] : []),
-    ...items.flatMap((item) => [section(ours(itemLine(item, voice))), context(plain(below(item, voice)))]),
-    ...(rest > 0 ? [context(plain(lists.more(voice.formats.count(rest))))] : []),
+    header(`${title} (${formats.count(count)})`),
+    ...(count === 0 ? [context(plain(says.nothing))] : []),
+    ...lines.flatMap(([is, below]) => [section(ours(is)), context(plain(below))]),
+    ...(rest > 0 ? [context(ours(says.more(formats.count(rest))))] : []),
   ];
 };
 
@@ -64,7 +97,7 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, 
   const due = dueAt === undefined ? undefined : (isOverdue ? lists.overdueSince : lists.dueAt)(formats.date(dueAt));
   // Nobody is called for what is set aside: it may well be due at a time that is over.
   const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, trail.lastAt, texts, formats)}`;
-  return [
+  return joined([
     `*${escapeMarkup(titleOf(trail, texts))}*`,
     escapeMarkup(platformName(trail.received?.platform)),
     escapeMarkup(team),
@@ -72,20 +105,27 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, 
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
     when,
     cardUrl === undefined ? undefined : `<${cardUrl}|${lists.openCard}>`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ');
+  ]);
 };
 
-/** As `chat.getPermalink` writes it, which would be a call an item. Undefined while the card is not out. */
-export const cardUrlOf = ({ posts }: Trail, workspaceUrl: string): string | undefined => {
-  const { channel, ts } = cardNow(posts) ?? {};
-  return ts === undefined ? undefined : new URL(`/archives/${channel}/p${ts.replace('.', '')}`, workspaceUrl).href;
-};
+const toldLine = (item: ToldItem, { texts: { desk }, formats }: Voice): string =>
+  joined([
+    `*${desk.lists.aboutState[item.state]}*`,
+    escapeMarkup(platformName(item.platform)),
+    formats.date(item.at, item.trail.received?.receivedAt),
+    item.channel === undefined ? undefined : channelLink(item.channel),
+    item.cardUrl === undefined ? undefined : `<${item.cardUrl}|${desk.lists.openCard}>`,
+  ]);
+
+/** As `chat.getPermalink` writes it, which would be a call an item. */
+export const cardUrlOf = (card: Place | undefined, workspaceUrl: string | undefined): string | undefined =>
+  card?.ts === undefined || workspaceUrl === undefined
+    ? undefined
+    : new URL(`/archives/${card.channel}/p${card.ts.replace('.', '')}`, workspaceUrl).href;
 
 const PREVIEW_LENGTH = 140;
 
-const quoteLine = ({ trail, content }: Item, { texts, formats }: Voice): string =>
+const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, { texts, formats }: Voice): string =>
   cut(quoteOf(trail, content?.mention, texts, formats).replace(/\s+/g, ' '), PREVIEW_LENGTH);
 
 const whenLine = ({ trail: { received } }: Item, { formats }: Voice): string =>

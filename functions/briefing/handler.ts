@@ -1,7 +1,9 @@
 import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
+import type { Topic } from '../../shared/mention/tags.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import { followUps } from '../../shared/reports/follow-up.ts';
 import { responseTimes } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
@@ -10,10 +12,12 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
 import { createMembership } from '../../shared/slack/membership.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
+import { readIntact } from '../../shared/trail/append.ts';
+import { cardNow } from '../../shared/trail/posts.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { cardUrlOf, footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
+import { aboutBlocks, cardUrlOf, footer, type List, listBlocks, type Place, reportBlocks, voiceOf } from './draw.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, isOpen, openWork, type Work } from './work.ts';
 
@@ -52,10 +56,10 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const isOfWeek = ({ received }: Trail): boolean =>
     received !== undefined && received.receivedAt > clock.now() - WEEK_DAYS * DAY;
 
-  const readWeek = async () => {
+  const readWeek = async (reach?: string) => {
     // A week that began at noon is on eight days.
     const { trails, isCut } = await read(WEEK_DAYS + 1, isOfWeek);
-    return { times: responseTimes(trails), end: footer(clock.now(), isCut ? partial : undefined, voice) };
+    return { trails, end: footer(clock.now(), isCut ? partial : reach, voice) };
   };
 
   const readWork = async () => {
@@ -73,29 +77,45 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
 
   /** The same for the life of the app, and asked for once. Without it lists have no links. */
   let workspaceUrl: string | undefined;
-  const linked = async (work: readonly Work[]) => {
-    const told = workspaceUrl === undefined && work.length > 0 ? await slack.workspaceUrl() : undefined;
+  const linked = async <T>(items: readonly T[], cardOf: (item: T) => Place | undefined) => {
+    const told = workspaceUrl === undefined && items.length > 0 ? await slack.workspaceUrl() : undefined;
     if (told?.kind === 'ok') workspaceUrl = told.url;
-    return work.map((item) => ({ ...item, cardUrl: workspaceUrl && cardUrlOf(item.trail, workspaceUrl) }));
+    return items.map((item) => ({ ...item, cardUrl: cardUrlOf(cardOf(item), workspaceUrl) }));
   };
 
+  const quoted = <T extends { readonly trail: Trail }>(items: readonly T[]) =>
+    Promise.all(items.map(async (item) => ({ ...item, content: await content.get(item.trail.id, clock.now()) })));
+
   const listOf = async (title: string, work: readonly Work[]): Promise<List> => {
-    const shown = await linked(work.slice(0, SHOWN.message));
-    const items = await Promise.all(
-      shown.map(async (item) => ({ ...item, content: await content.get(item.trail.id, clock.now()) })),
-    );
+    const items = await quoted(await linked(work.slice(0, SHOWN.message), cardOfWork));
     return { title, items, hasQuotes: true, count: work.length };
   };
 
   /** Without a word of theirs: it stays as it is until its person comes back, whatever was erased meanwhile. */
   const listOfHome = async (title: string, work: readonly Work[]): Promise<List> => {
-    const shown = await linked(work.slice(0, SHOWN.home));
+    const shown = await linked(work.slice(0, SHOWN.home), cardOfWork);
     return {
       title,
       items: shown.map((item) => ({ ...item, content: undefined })),
       hasQuotes: false,
       count: work.length,
     };
+  };
+
+  const blocksAbout = async (topic: Topic): Promise<readonly object[]> => {
+    const { trails, end } = await readWeek(lists.aboutReach(voice.formats.count(WEEK_DAYS)));
+    const since = clock.now() - WEEK_DAYS * DAY;
+    const found = await followUps(trails, { topic, since }, (id) => readIntact(ports.trail, id));
+    const byId = new Map(trails.map((trail) => [trail.id, trail]));
+    const shown = found
+      .slice(-SHOWN.message)
+      .toReversed()
+      .flatMap((line) => {
+        const trail = byId.get(line.mention);
+        return trail === undefined ? [] : [{ ...line, trail }];
+      });
+    const items = await quoted(await linked(shown, (item) => item));
+    return [...aboutBlocks({ topic, items, count: found.length, days: WEEK_DAYS }, voice), end];
   };
 
   const blocksOf = async (asked: Exclude<Briefing, { type: 'home' }>): Promise<readonly object[]> => {
@@ -105,9 +125,10 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       const lines = explanationOf(post, tags, voice);
       return [section(ours(lines.join('\n')))];
     }
+    if (asked.type === 'about') return blocksAbout(asked.topic);
     if (asked.list === 'report') {
-      const { times, end } = await readWeek();
-      return [...reportBlocks(times, voice), end];
+      const { trails, end } = await readWeek();
+      return [...reportBlocks(responseTimes(trails), voice), end];
     }
     const { work, end } = await readWork();
     switch (asked.list) {
@@ -158,6 +179,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   /** What a notification shows. */
   const titleOf = (asked: Exclude<Briefing, { type: 'home' }>): string => {
     if (asked.type === 'explain') return 'Vigie';
+    if (asked.type === 'about') return lists.about(voice.texts.topic[asked.topic]);
     return { open: lists.open, mine: lists.mine, overdue: lists.overdue, report: lists.week }[asked.list];
   };
 
@@ -184,3 +206,5 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     return told.kind === 'ambiguous' ? DONE : outcomeOf(told);
   });
 };
+
+const cardOfWork = ({ trail }: Work): Place | undefined => cardNow(trail.posts);

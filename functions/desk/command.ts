@@ -1,6 +1,10 @@
 import * as z from 'zod';
+import { Topic } from '../../shared/mention/tags.ts';
 import type { Briefing } from '../../shared/queue/jobs.ts';
+import { words } from '../../shared/routing/keywords.ts';
+import { LOCALES } from '../../shared/routing/policy-words.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
+import { textsOf } from '../../shared/slack/locale/of.ts';
 
 /** A slash command's form. Source: docs.slack.dev, "Implementing slash commands". */
 export const Command = z.object({
@@ -12,11 +16,11 @@ export const Command = z.object({
 });
 export type Command = z.infer<typeof Command>;
 
-/** What `/vigie …` asks for; `help` and `explain-what` are answered at once. */
+/** What `/vigie …` asks for; `help`, `about-what` and `explain-what` are answered at once. */
 export const briefingOf = (
   { text, user_id: user, response_url: responseUrl }: Command,
   askedAt: Instant,
-): Briefing | 'help' | 'explain-what' => {
+): Briefing | 'help' | 'about-what' | 'explain-what' => {
   const [word = '', ...rest] = text.trim().split(/\s+/);
   const asked = { user, responseUrl, askedAt };
   switch (word.toLowerCase()) {
@@ -29,11 +33,22 @@ export const briefingOf = (
       return { type: 'list', list: 'overdue', ...asked };
     case 'report':
       return { type: 'list', list: 'report', ...asked };
+    case 'about': {
+      const topic = topicOf(rest.join(' '));
+      return topic === undefined ? 'about-what' : { type: 'about', topic, ...asked };
+    }
     case 'explain':
       return rest.length === 0 ? 'explain-what' : { type: 'explain', text: rest.join(' '), ...asked };
     default:
       return 'help';
   }
+};
+
+/** By its id, or its name in any language that a desk may have: whatever their case, accents and hyphens. */
+const topicOf = (said: string): Topic | undefined => {
+  const key = (text: string) => words(text).join(' ');
+  const namesOf = (topic: Topic) => [topic, ...LOCALES.map((locale) => textsOf(locale).topic[topic])];
+  return Topic.options.find((topic) => namesOf(topic).some((name) => key(name) === key(said)));
 };
 
 /** What Slack sends to the events address. Source: docs.slack.dev, "Events API". */

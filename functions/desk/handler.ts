@@ -147,8 +147,9 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     if (!parsed.success) return text(400, 'not a command\n');
     if (!isOurs(origin, [parsed.data.team_id], parsed.data.api_app_id)) return foreign();
     const briefing = briefingOf(parsed.data, clock.now());
-    const { help, explainWhat } = groupTexts.desk.lists;
+    const { help, aboutWhat, explainWhat } = groupTexts.desk.lists;
     if (briefing === 'help') return whispered(help);
+    if (briefing === 'about-what') return whispered(aboutWhat(Object.values(groupTexts.topic).join(', ')));
     if (briefing === 'explain-what') return whispered(explainWhat);
     await ask(briefing);
     return OK;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Erasure } from '../erasure/erasure-list.ts';
 import { PlatformEvent } from '../mention/mention.ts';
+import { Topic } from '../mention/tags.ts';
 import { Instant } from '../runtime/clock.ts';
 
 /** What the webhook puts in the intake queue: one message an event, sealed like every queue body. */
@@ -52,6 +53,8 @@ export const Briefing = z.discriminatedUnion('type', [
     responseUrl: z.string(),
     askedAt: Instant,
   }),
+  /** Who is still to hear that what a topic is about is fixed. */
+  z.object({ type: z.literal('about'), topic: Topic, user: z.string(), responseUrl: z.string(), askedAt: Instant }),
   /** The person opened the app's home tab. */
   z.object({ type: z.literal('home'), user: z.string(), askedAt: Instant }),
 ]);

@@ -212,11 +212,12 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     await desk.form().getByRole('button', { name: 'Cancel', exact: true }).click();
   });
 
-  test('/vigie: open work, mine, overdue, explain, report, each a private answer', async () => {
+  test('/vigie: open work, mine, overdue, about, explain, report, each a private answer', async () => {
     for (const [command, words] of [
       ['/vigie', 'Open work'],
       ['/vigie mine', 'My work'],
       ['/vigie overdue', 'Overdue'],
+      ['/vigie about outage', 'Still to hear that it is fixed'],
       ['/vigie explain my card is blocked', 'everything'],
       ['/vigie report', 'Response times of the week'],
     ] as const) {

@@ -1,3 +1,4 @@
+import type { FollowUp } from '../../reports/follow-up.ts';
 import type { TrailEvent } from '../../trail/event.ts';
 import type { RefusalReason } from '../refusals.ts';
 
@@ -71,6 +72,13 @@ export interface DeskTexts {
     readonly resolvedIn: (times: Within) => string;
     readonly help: string;
     readonly explainWhat: string;
+    /** Who is still to hear that what a topic is about is fixed. */
+    readonly about: (topic: string) => string;
+    readonly aboutWhat: (topics: string) => string;
+    readonly aboutNobody: string;
+    readonly aboutMore: (count: string, command: string) => string;
+    readonly aboutReach: (days: string) => string;
+    readonly aboutState: Readonly<Record<FollowUp['state'], string>>;
     /** How far the lists look back. */
     readonly reach: (days: string) => string;
     readonly partial: (count: string) => string;

@@ -3,6 +3,7 @@ import { createBriefing } from '../../../functions/briefing/handler.ts';
 import { checkBlocks } from '../../../infra/local/slack-preview/check-blocks.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
+import type { Topic } from '../../../shared/mention/tags.ts';
 import type { Briefing } from '../../../shared/queue/jobs.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
@@ -81,6 +82,10 @@ const withBriefing = (
     },
     list: async (list: 'open' | 'mine' | 'overdue' | 'report', user = ANNA) => {
       await asks({ type: 'list', list, user, askedAt: office.now(), ...at });
+      return JSON.stringify(told.at(-1)?.blocks);
+    },
+    about: async (topic: Topic) => {
+      await asks({ type: 'about', topic, user: ANNA, askedAt: office.now(), ...at });
       return JSON.stringify(told.at(-1)?.blocks);
     },
     explain: async (text: string) => {
@@ -189,6 +194,44 @@ describe('what people ask of Vigie', () => {
       expect(await list('overdue')).toContain(says);
     },
   );
+
+  test('about tells who is still to hear that a topic is fixed, open or answered, the latest first, and leads to each card', async () => {
+    const { office, about } = withBriefing();
+    await office.arrives('ancient', { text: 'about ancient' });
+    office.passes(7 * DAY);
+    for (const id of ['first', 'second', 'told']) {
+      await office.arrives(id, { text: `about ${id}` });
+      office.passes(MINUTE);
+    }
+    await office.press(ANNA, 'answered', 'first');
+    await office.press(ANNA, 'resolve', 'told');
+    const said = await about('outage');
+    const linkOf = async (id: string) =>
+      `<https://acme.slack.com/archives/${SERVICE}/p${(await office.trail(id)).posts[0]?.ts?.replace('.', '')}|open the card>`;
+    const at = 'X · Mon 30 Nov, 09';
+    expect(said).toContain('Still to hear that it is fixed · Outage (2)');
+    expect(said).toContain(`*waits for an answer* · ${at}:01 · <#${SERVICE}> · ${await linkOf('second')}`);
+    expect(said).toContain(`*answered* · ${at}:00 · <#${SERVICE}> · ${await linkOf('first')}`);
+    expect(said).toMatch(/“about second”.*“about first”.*last 7 days/);
+    expect(said).not.toMatch(/about (ancient|told)|more/);
+    expect(await about('praise')).toMatch(/Praise \(0\).*Nobody\./);
+  });
+
+  test('about shows as many as Slack takes, the latest, and says how the others are found', async () => {
+    const { office, about, told } = withBriefing({ groupDesk: 'it' });
+    for (let i = 0; i < 64; i += 1) {
+      await office.arrives(`m${i}`, { text: `${'mot '.repeat(200)}`, shown: false });
+      office.passes(MINUTE);
+    }
+    const said = await about('outage');
+    expect(said).toContain('À prévenir que c’est réparé · Panne (64)');
+    expect(said).toContain(
+      'et 44 de plus\u00a0: dans un terminal, `npx vigie authors follow-up --topic outage --since 7d --json` les donne tous',
+    );
+    expect(said).toMatch(/10:03.*09:44/);
+    expect(said).not.toContain('09:43');
+    expect(checkBlocks(told.at(-1)?.blocks, 'message')).toEqual([]);
+  });
 
   test('explain tells where a text would go and by which rule, and its words are no markup', async () => {
     const { explain } = withBriefing();

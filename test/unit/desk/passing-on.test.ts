@@ -83,12 +83,37 @@ describe('/vigie', () => {
     expect(await office.takes('briefing')).toMatchObject([{ type: 'explain', text: 'my card is blocked' }]);
   });
 
-  test.each(['help', 'constructor', 'explain'])('“%s” is answered at once', async (text) => {
+  test.each([
+    ['about outage', 'outage'],
+    ['About Fraud and SECURITY', 'fraud-security'],
+    ['about panne', 'outage'],
+    ['about ethique et réputation', 'ethics-reputation'],
+    ['about service quality', 'service-quality'],
+  ])('“%s” asks about %s, in whatever language', async (text, topic) => {
     const office = openOffice();
-    const { body } = await office.command(ANNA, text);
-    expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('/vigie') });
-    expect(await office.takes('briefing')).toEqual([]);
+    await office.command(ANNA, text);
+    expect(await office.takes('briefing')).toEqual([
+      { type: 'about', topic, user: ANNA, responseUrl: 'https://hooks.slack.com/x', askedAt: office.now() },
+    ]);
   });
+
+  test.each([
+    ['fr', 'about', 'Accounts and payments, Outage, '],
+    ['it', 'about pannes', 'Comptes et paiements, Panne, '],
+  ])('for the group’s desk %s, “%s” is answered with the topics that there are', async (groupDesk, text, topics) => {
+    const { body } = await openOffice({ policy: { groupDesk } }).command(ANNA, text);
+    expect(JSON.parse(body).text).toContain(topics);
+  });
+
+  test.each(['help', 'constructor', 'explain', 'about', 'about constructor'])(
+    '“%s” is answered at once',
+    async (text) => {
+      const office = openOffice();
+      const { body } = await office.command(ANNA, text);
+      expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('/vigie') });
+      expect(await office.takes('briefing')).toEqual([]);
+    },
+  );
 });
 
 describe('events', () => {
