@@ -3,6 +3,7 @@ import type { MentionKind } from '../shared/mention/mention.ts';
 import { type Reading, type Tags, Urgency, withConfidence } from '../shared/mention/tags.ts';
 import { type Explanation, explain } from '../shared/routing/explain.ts';
 import { brandKnownAs, type Rule, type When, writtenTargetOf } from '../shared/routing/policy-schema.ts';
+import { durationMs } from '../shared/routing/policy-words.ts';
 import { channelFor, type LoadedPolicy, type RouteFacts } from '../shared/routing/route.ts';
 import { tableOf } from './table.ts';
 
@@ -131,6 +132,16 @@ const targetInTime = (team: string, urgency: Urgency, { policy }: LoadedPolicy):
   const { acknowledge, answer } = writtenTargetOf(policy, team, urgency);
   return acknowledge === undefined && answer === undefined ? '–' : `${acknowledge ?? '–'} / ${answer ?? '–'}`;
 };
+
+/** What works, so that a policy of today is deployed tomorrow, and is hardly meant: whoever answers has claimed it. */
+export const doubtLines = ({ policy }: LoadedPolicy): readonly string[] =>
+  Object.keys(policy.teams).flatMap((team) =>
+    Urgency.options.flatMap((urgency) => {
+      const { acknowledge, answer } = writtenTargetOf(policy, team, urgency);
+      if (acknowledge === undefined || answer === undefined || durationMs(acknowledge) <= durationMs(answer)) return [];
+      return [`is this meant? ${team} has ${acknowledge} to claim what is ${urgency}, and ${answer} to answer it`];
+    }),
+  );
 
 const targetInWords = ({ team, desk, channel, show }: Rule): string =>
   [

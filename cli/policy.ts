@@ -8,7 +8,7 @@ import { policyJsonSchema } from '../shared/routing/policy-json-schema.ts';
 import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { wholeNumber } from './option-values.ts';
-import { explanationLines, type MentionToExplain, routesLines } from './policy-text.ts';
+import { doubtLines, explanationLines, type MentionToExplain, routesLines } from './policy-text.ts';
 import { counted } from './table.ts';
 
 export const registerPolicy = (program: Command): void => {
@@ -22,10 +22,11 @@ export const registerPolicy = (program: Command): void => {
     .description('find every mistake in the policy: line, key, and what was meant')
     .argument('[file]', 'the policy', defaultFile())
     .action((file: string) => {
-      const { policy } = readPolicy(file);
+      const loaded = readPolicy(file);
+      const { policy } = loaded;
       const teams = counted(Object.keys(policy.teams).length, 'team');
       const desks = counted(Object.keys(policy.desks).length, 'desk');
-      print([`${file} is right: ${counted(policy.rules.length, 'rule')}, ${teams}, ${desks}`]);
+      print([`${file} is right: ${counted(policy.rules.length, 'rule')}, ${teams}, ${desks}`, ...doubtLines(loaded)]);
     });
 
   policy

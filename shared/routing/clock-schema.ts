@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Urgency } from '../mention/tags.ts';
-import { Duration, durationMs, oneOrMore, PersonOrGroup, TimeZone, word } from './policy-words.ts';
+import { Duration, oneOrMore, PersonOrGroup, TimeZone, word } from './policy-words.ts';
 
 /** What the policy says about time: when desks are there, how long an answer may take, and who is called when it doesn't come. */
 
@@ -46,20 +46,14 @@ const Rota = z.strictObject({
 export const Calendars = z.record(word('a calendar'), Calendar);
 export const Rotas = z.record(word('a rota'), Rota);
 
-const Target = z
-  .strictObject({
-    acknowledge: Duration.optional().describe('Until somebody has claimed it'),
-    answer: Duration.optional().describe('Until it has been answered or resolved'),
-    hours: z
-      .enum(['desk', 'always'])
-      .optional()
-      .describe('`desk`: only while the desk’s calendar is open; `always`: around the clock. Default: desk'),
-  })
-  .refine(
-    ({ acknowledge, answer }) =>
-      acknowledge === undefined || answer === undefined || durationMs(acknowledge) <= durationMs(answer),
-    { path: ['acknowledge'], error: 'is longer than the time to `answer`: whoever answers has claimed it' },
-  );
+const Target = z.strictObject({
+  acknowledge: Duration.optional().describe('Until somebody has claimed it'),
+  answer: Duration.optional().describe('Until it has been answered or resolved'),
+  hours: z
+    .enum(['desk', 'always'])
+    .optional()
+    .describe('`desk`: only while the desk’s calendar is open; `always`: around the clock. Default: desk'),
+});
 
 export const Targets = z.strictObject({
   critical: Target.optional(),

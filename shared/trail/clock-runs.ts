@@ -71,7 +71,9 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       const [first, ...more] = last.added.filter((added) => added.at > event.at);
       if (first === undefined || event.at < last.answersFrom) return runs;
       const since = anew(runs, Math.max(last.from, first.heardAt), first.at);
-      return withLast(since, (run) => ({ ...run, clockFrom: first.heardAt, added: more }));
+      // Written before it was passed on: what the team before has done still counts.
+      const acknowledgedBefore = first.heardAt < last.from ? last.acknowledgedBefore : undefined;
+      return withLast(since, (run) => ({ ...run, clockFrom: first.heardAt, added: more, acknowledgedBefore }));
     }
     case 'claimed':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));

@@ -32,6 +32,19 @@ it('check counts one as one', async () => {
   expect(await run('check', `${FIXTURES}/right/the-smallest.yaml`)).toContain(' 2 rules, 3 teams, 1 desk\n');
 });
 
+it('check asks, of a right policy, whether a team is meant to have longer to claim than to answer', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-cli-')), 'policy.yaml');
+  const targets = 'targets: { critical: { acknowledge: 30m, answer: 5m }, high: { acknowledge: 2h, answer: 120m } }\n';
+  const own = 'press: { name: Press, targets: { critical: { acknowledge: 2m } } }';
+  const smallest = readFileSync(`${FIXTURES}/right/the-smallest.yaml`, 'utf8');
+  writeFileSync(file, targets + smallest.replace('press: { name: Press }', own));
+  const [, ...doubts] = (await run('check', file)).trim().split('\n');
+  expect(doubts).toEqual([
+    'is this meant? customer-service has 30m to claim what is critical, and 5m to answer it',
+    'is this meant? communications has 30m to claim what is critical, and 5m to answer it',
+  ]);
+});
+
 it('check names file, line, key and what was meant', async () => {
   const file = `${FIXTURES}/wrong/unknown-team-in-rule.yaml`;
   await expect(run('check', file)).rejects.toThrow(

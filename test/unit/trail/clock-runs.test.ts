@@ -119,6 +119,10 @@ test('told of late, an answer leaves waiting from the first that was written aft
   expect(cameAtNine(author(20), [30, told({ who: 'bank', minute: 30 })], [60, bank]).runs).toHaveLength(2);
   const since = { clockFrom: NINE + 20 * MINUTE, answersFrom: NINE + 20 * MINUTE };
   for (const { runs } of trails) expect(runs.at(-1)).toMatchObject(since);
+  // Whoever had it before had claimed it: in whatever order we hear, nobody is called for that.
+  const inOrder = cameAtNine([10, bank], author(20), [25, claimed], [50, passedOn]);
+  const toldLate = cameAtNine(author(20), [25, claimed], [50, passedOn], [60, bank]);
+  expect(toldLate.runs.at(-1)).toEqual(inOrder.runs.at(-1));
 });
 
 test('the last answer is the one that was given last, in whatever order we hear of them: the card and the reply form say when', () => {
