@@ -5,14 +5,13 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { quoteOf, titleOf } from '../../shared/slack/card-words.ts';
-import { channelLink, escapeMarkup } from '../../shared/slack/escape.ts';
+import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
 import { type Formats, formatsOf } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import { textsOf } from '../../shared/slack/locale/of.ts';
 import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
 import { cardNow } from '../../shared/trail/posts.ts';
-import type { Trail } from '../../shared/trail/trail.ts';
 import type { Work } from './work.ts';
 
 /** How a briefing writes: in the language and the time of the group's desk. */
@@ -71,16 +70,10 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, 
     channel === undefined ? undefined : channelLink(channel),
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
     when,
-    cardUrl === undefined ? undefined : `<${cardUrl}|${lists.openCard}>`,
+    cardUrl === undefined ? undefined : linkTo(cardUrl, lists.openCard),
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
-};
-
-/** As `chat.getPermalink` writes it, which would be a call an item. Undefined while the card is not out. */
-export const cardUrlOf = ({ posts }: Trail, workspaceUrl: string): string | undefined => {
-  const { channel, ts } = cardNow(posts) ?? {};
-  return ts === undefined ? undefined : new URL(`/archives/${channel}/p${ts.replace('.', '')}`, workspaceUrl).href;
 };
 
 const PREVIEW_LENGTH = 140;

@@ -9,11 +9,13 @@ import { type Clock, DAY, MINUTE } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
 import { createMembership } from '../../shared/slack/membership.ts';
+import { createWorkspaceUrl, permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
+import { cardNow } from '../../shared/trail/posts.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { cardUrlOf, footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
+import { footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, isOpen, openWork, type Work } from './work.ts';
 
@@ -45,6 +47,7 @@ const SHOWN = { message: 20, home: 12 } as const;
 export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: BriefingPorts): Consumer => {
   const { content, slack, clock, log } = ports;
   const isIn = createMembership(slack, clock);
+  const workspaceUrl = createWorkspaceUrl(slack, clock);
   const voice = voiceOf(policy);
   const { lists } = voice.texts.desk;
   const partial = lists.partial(voice.formats.count(MOST_TRAILS));
@@ -71,12 +74,9 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const read = (days: number, keeps: (trail: Trail) => boolean) =>
     readLatest({ ...ports, unreadable }, clock.now(), { days, limit: MOST_TRAILS, keeps });
 
-  /** The same for the life of the app, and asked for once. Without it lists have no links. */
-  let workspaceUrl: string | undefined;
   const linked = async (work: readonly Work[]) => {
-    const told = workspaceUrl === undefined && work.length > 0 ? await slack.workspaceUrl() : undefined;
-    if (told?.kind === 'ok') workspaceUrl = told.url;
-    return work.map((item) => ({ ...item, cardUrl: workspaceUrl && cardUrlOf(item.trail, workspaceUrl) }));
+    const url = work.length === 0 ? undefined : await workspaceUrl();
+    return work.map((item) => ({ ...item, cardUrl: permalinkOf(cardNow(item.trail.posts), url) }));
   };
 
   const listOf = async (title: string, work: readonly Work[]): Promise<List> => {
