@@ -10,7 +10,7 @@ export const mistakeIn = (error: unknown): string | undefined => {
 
 /** What the operating system says of a path: a file that was named, POLICY_FILE, DATA_DIR. */
 const Refused = z.object({
-  code: z.enum(['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS']),
+  code: z.enum(['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'ELOOP', 'EROFS']),
   path: z.string(),
 });
 
@@ -20,5 +20,6 @@ const REFUSALS = {
   EEXIST: 'this is a file, and a folder is wanted',
   EACCES: 'you have no right to it',
   EPERM: 'you have no right to it',
+  ELOOP: 'it is a link that leads back to itself',
   EROFS: 'nothing can be written there',
 } satisfies Record<z.infer<typeof Refused>['code'], string>;

@@ -2,9 +2,9 @@ import type { Classifier } from '../shared/classifier/classifier.ts';
 import type { MentionKind } from '../shared/mention/mention.ts';
 import { type Reading, type Tags, Urgency, withConfidence } from '../shared/mention/tags.ts';
 import { type Explanation, explain } from '../shared/routing/explain.ts';
-import { brandKnownAs, type Rule, targetOf, type When } from '../shared/routing/policy-schema.ts';
+import { brandKnownAs, type Rule, type When, writtenTargetOf } from '../shared/routing/policy-schema.ts';
 import { channelFor, type LoadedPolicy, type RouteFacts } from '../shared/routing/route.ts';
-import { durationOf, tableOf } from './table.ts';
+import { tableOf } from './table.ts';
 
 export interface MentionToExplain {
   readonly text: string;
@@ -128,9 +128,8 @@ export const channelName = (id: string | undefined, { channelNames }: LoadedPoli
   id === undefined ? '–' : `#${channelNames.get(id) ?? id}`;
 
 const targetInTime = (team: string, urgency: Urgency, { policy }: LoadedPolicy): string => {
-  const { acknowledgeMs, answerMs } = targetOf(policy, team, urgency);
-  if (acknowledgeMs === undefined && answerMs === undefined) return '–';
-  return `${durationOf(acknowledgeMs)} / ${durationOf(answerMs)}`;
+  const { acknowledge, answer } = writtenTargetOf(policy, team, urgency);
+  return acknowledge === undefined && answer === undefined ? '–' : `${acknowledge ?? '–'} / ${answer ?? '–'}`;
 };
 
 const targetInWords = ({ team, desk, channel, show }: Rule): string =>

@@ -9,6 +9,7 @@ import type { LoadedPolicy } from '../shared/routing/route.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { wholeNumber } from './option-values.ts';
 import { explanationLines, type MentionToExplain, routesLines } from './policy-text.ts';
+import { counted } from './table.ts';
 
 export const registerPolicy = (program: Command): void => {
   const policy = program
@@ -22,8 +23,9 @@ export const registerPolicy = (program: Command): void => {
     .argument('[file]', 'the policy', defaultFile())
     .action((file: string) => {
       const { policy } = readPolicy(file);
-      const [teams, desks] = [policy.teams, policy.desks].map((part) => Object.keys(part).length);
-      print([`${file} is right: ${policy.rules.length} rules, ${teams} teams, ${desks} desks`]);
+      const teams = counted(Object.keys(policy.teams).length, 'team');
+      const desks = counted(Object.keys(policy.desks).length, 'desk');
+      print([`${file} is right: ${counted(policy.rules.length, 'rule')}, ${teams}, ${desks}`]);
     });
 
   policy

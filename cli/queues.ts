@@ -8,7 +8,7 @@ import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './option-values.ts';
-import { durationOf, tableOf } from './table.ts';
+import { counted, durationOf, tableOf } from './table.ts';
 
 export const registerQueues = (program: Command): void => {
   program
@@ -48,9 +48,11 @@ export const registerQueues = (program: Command): void => {
           ports,
           brandAccounts(policyOf(settings.policyFile)),
         );
-        process.stdout.write(`${dead} dead letters and ${parked} parked or failed posts were sent again\n`);
-        process.stdout.write(`${understood} quarantined webhooks were understood this time, ${still} still are not\n`);
-        if (gone > 0) process.stdout.write(`${gone} more are no longer kept: erased, or past their time\n`);
+        const again = [counted(dead, 'dead letter'), counted(parked, 'parked or failed post')].join(', ');
+        process.stdout.write(`sent again: ${again}\n`);
+        const webhooks = counted(understood, 'quarantined webhook');
+        process.stdout.write(`understood this time: ${webhooks}; ${still} not\n`);
+        if (gone > 0) process.stdout.write(`no longer kept: ${gone} more, erased or past their time\n`);
       });
     });
 };

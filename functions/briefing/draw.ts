@@ -62,7 +62,7 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, 
   const channel = cardNow(trail.posts)?.channel;
   const due = dueAt === undefined ? undefined : (isOverdue ? lists.overdueSince : lists.dueAt)(formats.date(dueAt));
   // Nobody is called for what is set aside: it may well be due at a time that is over.
-  const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, texts, formats)}`;
+  const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, trail.lastAt, texts, formats)}`;
   return [
     `*${escapeMarkup(titleOf(trail, texts))}*`,
     escapeMarkup(platformName(trail.received?.platform)),

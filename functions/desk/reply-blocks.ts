@@ -15,14 +15,14 @@ import type { Context } from './action.ts';
 const SHOWN_LENGTH = 600;
 
 /** What was said before, the oldest first: a stranger's words are `plain_text`. */
-export const exchangeBlocks = ({ gathered }: Context, texts: CardTexts, formats: Formats): readonly object[] => {
+export const exchangeBlocks = ({ gathered, now }: Context, texts: CardTexts, formats: Formats): readonly object[] => {
   const said = (gathered?.exchange ?? []).map(({ who, text, at, editedAt }) => {
     const name = who === 'us' ? texts.reply.ourWords : shortName(who.name) || texts.unknownAuthor;
     const words = tamed(text.slice(0, 2 * SHOWN_LENGTH)).trim();
-    const edited = editedAt === undefined ? '' : ` · ${texts.edited(formats.date(editedAt))}`;
+    const edited = editedAt === undefined ? '' : ` · ${texts.edited(formats.date(editedAt, now))}`;
     return section(
       plain(
-        `${name}, ${formats.date(at)}${edited}\n${isBlank(words) ? texts.noText : texts.quote(cut(words, SHOWN_LENGTH))}`,
+        `${name}, ${formats.date(at, now)}${edited}\n${isBlank(words) ? texts.noText : texts.quote(cut(words, SHOWN_LENGTH))}`,
       ),
     );
   });

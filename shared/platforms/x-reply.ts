@@ -6,8 +6,8 @@ import { X_MAX_LENGTH, xLength } from './x-length.ts';
 import { timeOfId } from './x-post.ts';
 
 /**
- * Answers on X, with a user's access token of our account (scopes `tweet.write`, `tweet.moderate.write`).
- * Source: docs.x.com, "Create post", "Hide reply", "Get posts of a user".
+ * Answers on X, with a user's access token of our account (scopes `tweet.read`, `users.read`, `tweet.write`, `tweet.moderate.write`).
+ * Source: docs.x.com, "Create post", "Hide reply", "Get my user", "Get posts of a user".
  */
 export const xReply = {
   replyToken: 'X_ACCESS_TOKEN',
@@ -22,8 +22,9 @@ export const xReply = {
     return { kind: 'sent', replyId: created.data.id, at: timeOfId(created.data.id) };
   },
 
-  find: async ({ platformId, accountId }, { since, isKnown }, call) => {
-    const user = accountId ?? readOk(Me, await callApi({ method: 'GET', url: `${X_API}/users/me` }, call))?.data.id;
+  find: async ({ platformId }, { since, isKnown }, call) => {
+    // Whose token it is has answered, which need not be the account that was addressed.
+    const user = readOk(Me, await callApi({ method: 'GET', url: `${X_API}/users/me` }, call))?.data.id;
     if (user === undefined) return { kind: 'unknown' };
     const query = new URLSearchParams({
       max_results: '100',

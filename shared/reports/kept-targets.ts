@@ -28,7 +28,7 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
         team: run.team,
         urgency: run.urgency ?? trail.tags?.urgency ?? 'normal',
         target: clock.target,
-        end: endOf(clock, run, trail.runs[place + 1]?.from ?? earliest([trail.deletedAt, trail.erasedAt]), now),
+        end: endOf(clock, run, earliest([trail.runs[place + 1]?.from, trail.deletedAt, trail.erasedAt]), now),
       })),
     ),
   );
@@ -49,17 +49,16 @@ type End = 'met' | 'missed' | 'open' | 'passed-on';
 /** `endedAt`: when it went to another team, began anew, or was gone: nobody could do anything after that. */
 const endOf = (
   { metAt, dueAt }: TargetClock,
-  { from, clockFrom, closedAt }: ClockRun,
+  { from, clockFrom }: ClockRun,
   endedAt: Instant | undefined,
   now: Instant,
 ): End => {
   // The clock went on over a reroute: what the team before has done counts there.
   if (metAt !== undefined && metAt < from && clockFrom < from) return 'passed-on';
-  // What is gone is marked resolved whenever somebody clears its card away: that keeps and misses nothing.
-  const isClearedAway = metAt === closedAt && endedAt !== undefined && endedAt < (closedAt ?? 0);
-  if (metAt !== undefined && !isClearedAway) return metAt <= dueAt ? 'met' : 'missed';
-  if ((endedAt ?? now) > dueAt) return 'missed';
-  return endedAt === undefined ? 'open' : 'passed-on';
+  if (metAt !== undefined && metAt <= dueAt) return 'met';
+  const until = earliest([metAt, endedAt]);
+  if ((until ?? now) > dueAt) return 'missed';
+  return until === undefined ? 'open' : 'passed-on';
 };
 
 const rank = ({ urgency, target }: Pick<KeptTargets, 'urgency' | 'target'>): number =>

@@ -64,6 +64,7 @@ interface Turn {
   readonly isLast: boolean;
   readonly takenAt: Instant | undefined;
   readonly answeredAt: Instant | undefined;
+  readonly closedAt: Instant | undefined;
 }
 
 const turnsOf = (trail: Trail): readonly Turn[] => {
@@ -80,25 +81,26 @@ const turnsOf = (trail: Trail): readonly Turn[] => {
     const taken = ofTeam.flatMap(({ acknowledgedAt, closedAt }) => [acknowledgedAt, closedAt]);
     const answeredAt = earliest(answers);
     const takenAt = earliest([...taken, answeredAt]);
+    const closedAt = ofTeam.at(-1)?.closedAt;
     const isLast = place === starts.length - 1;
-    return [{ trail, team, urgency, from, isFirst: place === 0, isLast, takenAt, answeredAt }];
+    return [{ trail, team, urgency, from, isFirst: place === 0, isLast, takenAt, answeredAt, closedAt }];
   });
 };
 
 /** When a mention came to a step, or undefined. */
-const reachedAt = ({ trail, takenAt, answeredAt, isLast }: Turn, step: ResponseStep): Instant | undefined => {
+const reachedAt = ({ trail, takenAt, answeredAt, closedAt }: Turn, step: ResponseStep): Instant | undefined => {
   switch (step) {
     case 'route':
       return trail.route?.at;
     case 'deliver':
-      // A word of a conversation may have become a card long after it was shown.
-      return trail.posts.find((post) => isCard(post) && post.deliveredAt !== undefined)?.deliveredAt;
+      // A word of a conversation may have become a card long after it was shown; an earlier card may be found after a later one is out.
+      return earliest(trail.posts.filter(isCard).map(({ deliveredAt }) => deliveredAt));
     case 'claim':
       return takenAt;
     case 'answer':
       return answeredAt;
     case 'resolve':
-      return isLast ? trail.resolved?.at : undefined;
+      return closedAt;
   }
 };
 

@@ -103,7 +103,10 @@ const keywordAmong = (wanted: readonly string[]): Condition => ({
   says: ({ keywords }) => {
     const found = wanted.filter((keyword) => keywords.has(keyword));
     if (found.length > 0) return `the text has ${found.map((keyword) => `“${keyword}”`).join(', ')}`;
-    return `the text has none of the ${wanted.length} keywords`;
+    const [only, ...more] = wanted;
+    return more.length === 0
+      ? `the text does not have “${only}”`
+      : `the text has none of the ${wanted.length} keywords`;
   },
 });
 
@@ -118,7 +121,7 @@ const sureOf = (fields: readonly TagField[], least: number): Condition => {
   const unsureIn = ({ tags }: Subject) =>
     fields.flatMap((field) => {
       const confidence = tags.confidence[field] ?? 1;
-      return confidence < least ? [`${field} ${confidence.toFixed(2)}`] : [];
+      return confidence < least ? [`${field} ${confidence}`] : [];
     });
   return {
     holds: (subject) => unsureIn(subject).length === 0,

@@ -208,16 +208,16 @@ export interface Target {
   readonly hours: 'desk' | 'always';
 }
 
-/** The targets of a team for an urgency: its own come before everybody's. */
+/** The targets of a team for an urgency, as they are written: its own come before everybody's. */
+export const writtenTargetOf = ({ teams, targets }: Policy, team: string, urgency: Urgency) => ({
+  ...targets[urgency],
+  ...teams[team]?.targets?.[urgency],
+});
+
 export const targetOf = (policy: Policy, team: string, urgency: Urgency): Target => {
-  const own = policy.teams[team]?.targets?.[urgency];
-  const general = policy.targets[urgency];
+  const { acknowledge, answer, hours = 'desk' } = writtenTargetOf(policy, team, urgency);
   const milliseconds = (duration: string | undefined) => (duration === undefined ? undefined : durationMs(duration));
-  return {
-    acknowledgeMs: milliseconds(own?.acknowledge ?? general?.acknowledge),
-    answerMs: milliseconds(own?.answer ?? general?.answer),
-    hours: own?.hours ?? general?.hours ?? 'desk',
-  };
+  return { acknowledgeMs: milliseconds(acknowledge), answerMs: milliseconds(answer), hours };
 };
 
 function keepsToTheRules(platforms: Readonly<Record<string, number>>): boolean {

@@ -1,3 +1,4 @@
+import type { Instant } from '../runtime/clock.ts';
 import { answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
@@ -11,7 +12,7 @@ import { actorName } from './names.ts';
  * the card above it knows, so the line may be empty.
  */
 export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): string => {
-  const { claim, resolved, snooze, stages } = trail;
+  const { claim, resolved, snooze, stages, lastAt } = trail;
   const answeredAt = answersNow(trail).at(-1);
   const stage = stages.length > 1 ? stages.at(-1) : undefined;
   const { desk } = texts;
@@ -24,7 +25,7 @@ export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): str
     // What is gone does not come back.
     snooze === undefined || resolved !== undefined || isGone(trail)
       ? undefined
-      : `💤 ${snoozeLine(snooze, texts, formats)}`,
+      : `💤 ${snoozeLine(snooze, lastAt, texts, formats)}`,
     ...replyLines(trail, texts),
     answeredAt === undefined ? undefined : `💬 ${texts.answered(formats.date(answeredAt))}`,
     resolved === undefined ? undefined : closingLine(resolved, texts, formats),
@@ -67,10 +68,11 @@ const claimLine = (claim: NonNullable<Trail['claim']>, texts: CardTexts, formats
 
 export const snoozeLine = (
   { until, untilAuthorWrites }: NonNullable<Trail['snooze']>,
+  seenAt: Instant,
   { desk }: CardTexts,
   formats: Formats,
 ): string =>
-  until === undefined ? desk.snoozedUntilAuthor : desk.snoozedUntil(formats.date(until), untilAuthorWrites);
+  until === undefined ? desk.snoozedUntilAuthor : desk.snoozedUntil(formats.date(until, seenAt), untilAuthorWrites);
 
 const closingLine = (closing: NonNullable<Trail['resolved']>, texts: CardTexts, formats: Formats): string => {
   const who = actorName(closing.by, texts);

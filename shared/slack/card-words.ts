@@ -35,7 +35,7 @@ export const authorLine = (trail: Trail, mention: Mention | undefined, texts: Ca
     createdAt === undefined ? undefined : formats.date(createdAt, trail.received?.receivedAt),
     mention === undefined || mention.revision <= mention.createdAt
       ? undefined
-      : texts.edited(formats.date(mention.revision)),
+      : texts.edited(formats.date(mention.revision, trail.received?.receivedAt)),
   ]);
 };
 
@@ -82,7 +82,7 @@ export const tagsLine = (
       : texts.urgency[tags.urgency].toLowerCase(),
     tags === undefined ? undefined : texts.sentiment[tags.sentiment],
     tags === undefined || tags.language === 'und' ? undefined : formats.language(tags.language),
-    mention?.rating === undefined ? undefined : `★ ${mention.rating}/5`,
+    mention?.rating === undefined ? undefined : `★ ${formats.count(mention.rating)}/5`,
     mention?.brandAccount === undefined ? undefined : `→ ${shortName(mention.brandAccount)}`,
   ]);
 

@@ -2,7 +2,7 @@ import { DAY, HOUR, type Instant, MINUTE } from '../runtime/clock.ts';
 
 /** Formats for one locale and time zone. Making an Intl formatter takes a hundred times longer than using it. */
 export interface Formats {
-  /** With day and month: when somebody wrote. With the year too where it is `seenAt` more than half a year later. */
+  /** With day and month: when somebody wrote. With the year too where it is seen, `seenAt`, more than half a year before or after. */
   readonly date: (at: Instant, seenAt?: Instant) => string;
   /** `1,234` or `1 234`. */
   readonly count: (value: number) => string;
@@ -41,7 +41,7 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
   const language = new Intl.DisplayNames(locale, { type: 'language' });
   const names = new Map<string, string>();
   const formats: Formats = {
-    date: (at, seenAt = at) => (seenAt - at > HALF_A_YEAR ? longDate : date).format(at),
+    date: (at, seenAt = at) => (Math.abs(seenAt - at) > HALF_A_YEAR ? longDate : date).format(at),
     count: (value) => number.format(value),
     decimal: (value) => decimal.format(value),
     percent: (share) => percent.format(share),

@@ -2,7 +2,7 @@ import { isMoreUrgent, type Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { cardOf } from './conversation.ts';
 import type { TrailEvent } from './event.ts';
-import type { Trail } from './trail.ts';
+import { isGone, type Trail } from './trail.ts';
 
 /**
  * A time that is measured against the targets of one team: from when the mention came to it, was reopened, or its
@@ -17,15 +17,15 @@ export interface ClockRun {
   readonly clockFrom: Instant;
   /** From when an answer is one to what is waited for here: when that was written, which we may hear of much later. */
   readonly answersFrom: Instant;
-  /** What the author added while nobody had answered yet: the latest of it, and when we heard of that. */
-  readonly added: { readonly at: Instant; readonly heardAt: Instant } | undefined;
+  /** What the author added while nobody had answered yet, and when we heard of each, in that order. */
+  readonly added: readonly { readonly at: Instant; readonly heardAt: Instant }[];
   /** How urgent it was, where the author has made it more urgent since; else as it is now. */
   readonly urgency?: Urgency | undefined;
   /** When somebody of the team first took it; before `from` when they have had it since an earlier run. */
   readonly acknowledgedAt: Instant | undefined;
   /** When somebody of a team before it did, whose clock goes on here. */
   readonly acknowledgedBefore: Instant | undefined;
-  /** When it was resolved or dismissed. */
+  /** When it was resolved or dismissed, before it was gone. */
   readonly closedAt: Instant | undefined;
 }
 
@@ -61,16 +61,17 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       // Who has had an answer and writes again waits for another one.
       if (answersNow(trail).some((answer) => answer < said)) return anew(runs, at, said);
       // Older trails don't say when it was written, and are read as they were.
-      if (event.at === undefined || said < (last?.added?.at ?? 0)) return runs;
-      return withLast(runs, (run) => ({ ...run, added: { at: said, heardAt: at } }));
+      if (event.at === undefined) return runs;
+      return withLast(runs, (run) => ({ ...run, added: [...run.added, { at: said, heardAt: at }] }));
     }
     case 'replied':
     case 'reply-sent': {
-      if (last?.added === undefined || trail.resolved !== undefined) return runs;
-      const { added, from, answersFrom } = last;
+      if (last === undefined || trail.resolved !== undefined) return runs;
       // Told of late, it answers what was written before it, and not what was added since.
-      const leavesOpen = event.at >= answersFrom && event.at < added.at && answersNow(trail).length === 0;
-      return leavesOpen ? anew(runs, Math.max(from, added.heardAt), added.at) : runs;
+      const [first, ...more] = last.added.filter((added) => added.at > event.at);
+      if (first === undefined || event.at < last.answersFrom) return runs;
+      const since = anew(runs, Math.max(last.from, first.heardAt), first.at);
+      return withLast(since, (run) => ({ ...run, clockFrom: first.heardAt, added: more }));
     }
     case 'claimed':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));
@@ -78,16 +79,18 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? event.since ?? at }));
     case 'resolved':
     case 'dismissed':
+      // What is gone is marked so whenever somebody clears its card away: that ends nothing that anybody waited for.
+      if (isGone(trail)) return runs;
       return withLast(runs, (run) => ({ ...run, closedAt: run.closedAt ?? at }));
     default:
       return runs;
   }
 };
 
-/** The brand's public answers that belong to a run, by their own time: one may be older than our news of the mention. */
+/** The brand's public answers that belong to a run, by their own time and in its order: one may be older than our news of the mention. */
 export const answersIn = (trail: Pick<Trail, 'runs' | 'replies'>, run: ClockRun): readonly Instant[] => {
   const next = trail.runs[trail.runs.indexOf(run) + 1];
-  return trail.replies.map(({ at }) => at).filter((at) => at >= run.answersFrom && at < (next?.from ?? Infinity));
+  return answersSince(trail, run.answersFrom).filter((at) => at < (next?.from ?? Infinity));
 };
 
 /** Those of the run that runs now: who was answered before it waits for another answer. */
@@ -101,10 +104,17 @@ export const answersGiven = ({ runs, replies }: Pick<Trail, 'runs' | 'replies'>)
   let since = 0;
   for (const [i, { team, desk, answersFrom, added }] of runs.entries()) {
     const isPassedOn = team !== runs[i - 1]?.team || desk !== runs[i - 1]?.desk;
-    since = Math.max(isPassedOn ? since : answersFrom, added?.at ?? 0);
+    since = Math.max(isPassedOn ? since : answersFrom, ...added.map(({ at }) => at));
   }
-  return replies.map(({ at }) => at).filter((at) => at >= since);
+  return answersSince({ replies }, since);
 };
+
+/** In the order in which they were given: we may hear of the first of them last. */
+const answersSince = ({ replies }: Pick<Trail, 'replies'>, since: Instant): readonly Instant[] =>
+  replies
+    .map(({ at }) => at)
+    .filter((at) => at >= since)
+    .toSorted((a, b) => a - b);
 
 /**
  * When the author wrote what we hear of at `heardAt`, as far as the platform's time for it can be: neither before the
@@ -120,7 +130,7 @@ type Beginning = Pick<ClockRun, 'team' | 'desk' | 'from' | 'answersFrom'>;
 const begun = (beginning: Beginning): ClockRun => ({
   ...beginning,
   clockFrom: beginning.from,
-  added: undefined,
+  added: [],
   acknowledgedAt: undefined,
   acknowledgedBefore: undefined,
   closedAt: undefined,

@@ -31,8 +31,8 @@ export const contactOf = (trail: Trail): Contact | undefined => {
 
 const endOf = (trail: Trail, receivedAt: Instant): ContactEnd => {
   const { resolved } = trail;
-  const answers = answersGiven(trail);
-  if (answers.length > 0) return { kind: 'answered', at: Math.max(...answers) };
+  const answeredAt = answersGiven(trail).at(-1);
+  if (answeredAt !== undefined) return { kind: 'answered', at: answeredAt };
   if (resolved === undefined) return { kind: 'open' };
   if (resolved.how === 'dismissed') return { kind: 'dismissed' };
   return { kind: 'resolved', afterMs: Math.max(0, resolved.at - receivedAt) };

@@ -32,7 +32,7 @@ const REPLY_FORM = {
   close: plain('Not now'),
   notify_on_close: true,
   blocks: [
-    { type: 'section', block_id: 'before', text: plain('<b>They</b> wrote: the app is down!') },
+    { type: 'section', block_id: 'before', text: plain(`<b>They</b> wrote: the app is down${'!'.repeat(300)}`) },
     input('draft', 'Your reply', { type: 'plain_text_input', multiline: true, max_length: 30 }),
     input('team', 'Team', {
       type: 'static_select',
@@ -57,6 +57,19 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
   let client: WebClient;
   let complaints: string[];
 
+  const startSlack = (port: number) =>
+    createSlackPreview({
+      host: '127.0.0.1',
+      port,
+      botToken: 'xoxb-preview',
+      signingSecret: SECRET,
+      appUrl: (address) => `${app.url}/slack/${address}`,
+      channels: new Map([[CHANNEL, 'customer-service']]),
+      users: STAFF,
+      groups: GROUPS,
+      rateLimit: 'off',
+    });
+
   beforeAll(async () => {
     browser = await launchChromium();
   });
@@ -67,17 +80,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
 
   beforeEach(async () => {
     app = await startTinyApp(SECRET);
-    slack = await createSlackPreview({
-      host: '127.0.0.1',
-      port: 0,
-      botToken: 'xoxb-preview',
-      signingSecret: SECRET,
-      appUrl: (address) => `${app.url}/slack/${address}`,
-      channels: new Map([[CHANNEL, 'customer-service']]),
-      users: STAFF,
-      groups: GROUPS,
-      rateLimit: 'off',
-    });
+    slack = await startSlack(0);
     client = new WebClient('xoxb-preview', { slackApiUrl: `${slack.url}/api/`, retryConfig: { retries: 0 } });
     page = await browser.newPage({ timezoneId: 'Europe/Paris' });
     complaints = [];
@@ -127,6 +130,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await openModal(REPLY_FORM);
     const dialog = page.getByRole('dialog');
     expect(await dialog.locator('b').count()).toBe(0);
+    expect(await dialog.locator('.blocks').evaluate((form) => form.scrollWidth - form.clientWidth)).toBe(0);
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.getByText('Please complete this required field.').first().waitFor();
     expect(ofType('view_submission')).toEqual([]);
@@ -237,9 +241,22 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await eventually(() => ofType('view_closed')).toMatchObject([{ payload: { is_cleared: false } }]);
   });
 
-  test('a form that was left open is closed by a reload, and opens anew', async () => {
+  test('a form is open on the page where its button was pressed; left open it is closed by a reload, after a question where something was written, and opens anew', async () => {
+    const other = await browser.newPage();
+    await other.goto(`${slack.url}/slack#${CHANNEL}`);
+    await other.getByText('Nothing here yet').waitFor();
     await openModal({ ...REPLY_FORM, blocks: [input('draft', 'Your reply', { type: 'plain_text_input' })] });
+    await other.getByText('A card').first().waitFor();
+    expect(await other.locator('dialog#modal[open]').count()).toBe(0);
+    await other.close();
+    await page.getByRole('dialog').getByLabel('Your reply').fill('half a sentence');
+    const asked: string[] = [];
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
     await page.reload();
+    expect(asked).toEqual(['beforeunload']);
     await shown('A card');
     // What comes over the wire afterwards does not bring it back.
     await postCard(button('claim', 'Claim'));
@@ -371,7 +388,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await page.locator('nav button:focus').waitFor();
   });
 
-  test('by keyboard: a form begins in its first field, stays where it is when refused, and leads back to the menu that opened it', async () => {
+  test('by keyboard: Escape closes a menu; a form begins in its first field, stays where it is when refused, and leads back to the menu that opened it', async () => {
     app.answer = ({ payload }) => {
       if (payload.type === 'block_actions')
         void client.apiCall('views.open', {
@@ -388,6 +405,10 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
       options: [option('Urgency or topic…', 'retag 1')],
     });
     await page.getByLabel('More').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    await eventually(() => page.locator('.overflow[open]').count()).toBe(0);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -407,7 +428,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     expect(await page.locator('summary:focus').getAttribute('aria-label')).toBe('More');
   });
 
-  test('a private answer is seen by one person, can be pressed, replaced and taken away', async () => {
+  test('a private answer is seen by one person, also after a reload, can be pressed, replaced and taken away', async () => {
     await client.apiCall('chat.postEphemeral', {
       channel: CHANNEL,
       user: 'U0KARIM002',
@@ -415,6 +436,8 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
       blocks: [{ type: 'actions', block_id: 'row', elements: [button('take', 'Take it over')] }],
     });
     await become(/Karim/);
+    await shown('Only visible to you');
+    await page.reload();
     await shown('Only visible to you');
     await page.getByRole('button', { name: 'Take it over' }).click();
     await eventually(() => app.sent.length).toBe(1);
@@ -477,6 +500,11 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await eventually(() => ofType('block_actions')).toMatchObject([
       { payload: { user: { id: 'U0ELENA003' }, view: { type: 'home' } } },
     ]);
+    await slack.close();
+    slack = await startSlack(Number(new URL(slack.url).port));
+    await eventually(() => ofType('event_callback').length).toBe(3);
+    await shown('Work of U0ELENA003');
+    complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
     await page.getByRole('button', { name: 'customer-service' }).click();
     await shown('Nothing here yet');
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -83,6 +83,16 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   /** A busy machine takes its time. */
   const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
   const shown = (text: string) => page.getByText(text, { exact: false }).first().waitFor();
+  /** With the trigger of the first press. */
+  const openView = async (content: object) => {
+    const view = { type: 'modal', title: { type: 'plain_text', text: 'Reply' }, ...content };
+    const response = await fetch(`${slack.url}/api/views.open`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer xoxb-preview' },
+      body: JSON.stringify({ trigger_id: app.sent[0]?.payload.trigger_id, view }),
+    });
+    return response.json();
+  };
 
   test('shows a card by itself, and a press on Claim is signed, by who was chosen, with the trail’s id', async () => {
     const posted = await poster.post(card('new-critical-in-french'), 'trail/1/0');
@@ -123,7 +133,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     ]);
   });
 
-  test('a press counts though the channel is drawn again between its down and its up', async () => {
+  test('a press counts though the channel is drawn again between its down and its up, and a double click is one', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     const box = await page.getByRole('button', { name: 'Marquer résolu' }).boundingBox();
     if (box === null) throw new Error('no such button');
@@ -135,6 +145,14 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await page.mouse.up();
     await eventually(() => app.sent.length).toBe(1);
     await page.locator('#channels .badge').waitFor();
+    // The second half of a double click, under which another button may have come meanwhile.
+    await page.mouse.down({ clickCount: 2 });
+    await page.mouse.up({ clickCount: 2 });
+    await page.getByRole('button', { name: 'J’ai répondu' }).click();
+    await eventually(() => app.sent.map(({ payload }) => payload.actions)).toMatchObject([
+      [{ action_id: 'resolve' }],
+      [{ action_id: 'answered' }],
+    ]);
   });
 
   test('what has not changed stays when another card comes: what is marked in it to be copied, and a screen reader hears the new one alone', async () => {
@@ -231,7 +249,18 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
   });
 
-  test('what went wrong with a command is not told in another channel', async () => {
+  test('the channel that is open is told from the others in the reader’s own colours, too', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const [open, other] = await Promise.all(
+      ['customer-service', 'crisis'].map(async (name) => {
+        const { x = 0, y = 0 } = (await page.getByRole('button', { name }).boundingBox()) ?? {};
+        return page.screenshot({ clip: { x: x + 3, y: y + 12, width: 4, height: 4 } });
+      }),
+    );
+    expect(open?.equals(other ?? Buffer.of())).toBe(false);
+  });
+
+  test('what went wrong with a command is not told in another channel, nor are half-written words taken there', async () => {
     const write = page.getByLabel('Message', { exact: true });
     const failure = page.getByText('/giphy is not a valid command.');
     await write.fill('/giphy');
@@ -244,9 +273,15 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await failure.waitFor();
     await write.fill('Hello');
     await eventually(() => failure.count()).toBe(0);
+    await page.getByRole('button', { name: 'customer-service' }).click();
+    expect(await write.inputValue()).toBe('/giphy');
+    await page.getByRole('button', { name: 'crisis' }).click();
+    expect(await write.inputValue()).toBe('Hello');
+    await page.reload();
+    await eventually(() => write.inputValue()).toBe('Hello');
   });
 
-  test('what could not be sent while Slack was away stays to be sent, and nothing says that it is away when it is back', async () => {
+  test('what could not be sent while Slack was away stays to be sent, in an open form too, and nothing says that it is away when it is back', async () => {
     const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
     const port = Number(new URL(slack.url).port);
     await slack.close();
@@ -254,7 +289,8 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await poster.post(card('claimed'), 'trail/1/0');
     await shown('@Camille Renaud');
     await slack.close();
-    await shown('Not connected');
+    // On a phone the sidebar is out of sight.
+    await page.getByRole('main').getByText('Not connected').waitFor();
     const write = page.getByLabel('Message', { exact: true });
     await write.fill('Has anybody called her back?');
     await page.keyboard.press('Enter');
@@ -268,40 +304,99 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
     await write.press('Enter');
     await page.locator('article', { hasText: 'Has anybody called her back?' }).waitFor();
     expect(await write.inputValue()).toBe('');
+
+    const draft = page.getByRole('textbox', { name: 'Your reply' });
+    const send = page.getByRole('button', { name: 'Send to her' });
+    await page.getByRole('button', { name: 'Marquer résolu' }).click();
+    await eventually(() => app.sent.length).toBe(1);
+    await openView({
+      submit: { type: 'plain_text', text: 'Send to her' },
+      blocks: [
+        {
+          type: 'input',
+          block_id: 'draft',
+          label: { type: 'plain_text', text: 'Your reply' },
+          element: { type: 'plain_text_input', action_id: 'draft' },
+        },
+      ],
+    });
+    await draft.fill('We called her');
+    await slack.close();
+    await send.click();
+    await shown('The stand-in is not running.');
+    slack = await startSlack(port, dataFile);
+    await eventually(() => page.getByText('The stand-in is not running.').count()).toBe(0);
+    expect(await draft.inputValue()).toBe('We called her');
+    await send.click();
+    await eventually(() => app.sent.at(-1)?.payload).toMatchObject({
+      type: 'view_submission',
+      view: { state: { values: { draft: { draft: { value: 'We called her' } } } } },
+    });
     // The browser's own, of the time in between.
     complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
 
-  test('counts what comes in another channel, and shows a thread under its card', async () => {
+  test('counts what comes in another channel until it was looked at on any page, shows a thread under its card, and goes back and forward as the browser does', async () => {
     const parent = await poster.post(card('claimed'), 'trail/1/0');
     if (parent.kind !== 'ok') throw new Error('not posted');
     await poster.post({ channel: CHANNEL, text: 'a reply in the thread', threadTs: parent.ts }, 'trail/1/1');
     await poster.post({ ...card('alert-with-a-ping'), channel: 'C0CRISIS01' }, 'trail/1/2');
     await page.locator('nav .badge', { hasText: '1' }).waitFor();
+    await page.evaluate(`dispatchEvent(new StorageEvent('storage', { key: 'seen', newValue: '{"C0CRISIS01":"9"}' }))`);
+    await eventually(() => page.locator('nav .badge').count()).toBe(0);
     await page.getByText('1 reply').click();
     await shown('a reply in the thread');
     await page.getByRole('button', { name: 'crisis' }).click();
     await shown('Alerte pour BNP Paribas');
     expect(await page.locator('nav .badge').count()).toBe(0);
+    await page.goBack();
+    await shown('a reply in the thread');
+    await page.goForward();
+    await shown('Alerte pour BNP Paribas');
+  });
+
+  test('a link leads to a card that is older than all that the channel shows; whoever reads it stays there until they write, and all is printed', async () => {
+    const dataFile = join(mkdtempSync(join(tmpdir(), 'slack-')), 'slack.jsonl');
+    const at = (n: number) => `${1_700_000_000 + n}.000000`;
+    // The last one as a call that is late is told.
+    const call = { thread_ts: at(1), subtype: 'thread_broadcast' };
+    const said = Array.from({ length: 203 }, (_, n) => {
+      const message = { type: 'message', ts: at(n), user: STAFF[0]?.id, text: `message ${n}.` };
+      return { channel: CHANNEL, message: n === 202 ? { ...message, ...call } : message };
+    });
+    writeFileSync(dataFile, said.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const port = Number(new URL(slack.url).port);
+    await slack.close();
+    slack = await startSlack(port, dataFile);
+    await page.goto(`${slack.url}/archives/${CHANNEL}/p1700000000000000`);
+    await page.locator('article.wanted', { hasText: 'message 0.' }).waitFor();
+    expect(await page.locator('article', { hasText: /message 1\.$/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'message 1.' }).click();
+    await page.locator('article.wanted', { hasText: 'message 1.' }).waitFor();
+    expect(await page.locator('article', { hasText: 'message 0.' }).count()).toBe(0);
+    expect(await page.locator('#channel-count').textContent()).toBe('latest 200 messages');
+    const toEnd = () =>
+      page.locator('#messages').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+    await slack.close();
+    slack = await startSlack(port, dataFile);
+    await poster.post({ channel: 'C0CRISIS01', text: 'since then' }, 'trail/1/0');
+    await page.locator('nav .badge').waitFor();
+    expect(await toEnd()).toBeGreaterThan(5_000);
+    await page.getByLabel('Message', { exact: true }).fill('Here it is');
+    await page.keyboard.press('Enter');
+    await page.locator('article', { hasText: 'Here it is' }).waitFor();
+    expect(await toEnd()).toBe(0);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBeGreaterThan(8_000);
+    complaints = complaints.filter((complaint) => !complaint.includes('Failed to load resource'));
   });
 
   test('opens the modal that the app asks for with the trigger of the press, once', async () => {
     await poster.post(card('claimed'), 'trail/1/0');
     await page.getByRole('button', { name: 'Marquer résolu' }).click();
     await eventually(() => app.sent.length).toBe(1);
-    const view = {
-      type: 'modal',
-      title: { type: 'plain_text', text: 'Reply' },
-      blocks: [{ type: 'section', text: { type: 'plain_text', text: 'the earlier exchange' } }],
-    };
-    const open = async () => {
-      const response = await fetch(`${slack.url}/api/views.open`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: 'Bearer xoxb-preview' },
-        body: JSON.stringify({ trigger_id: app.sent[0]?.payload.trigger_id, view }),
-      });
-      return response.json();
-    };
+    const open = () =>
+      openView({ blocks: [{ type: 'section', text: { type: 'plain_text', text: 'the earlier exchange' } }] });
     expect(await open()).toMatchObject({ ok: true });
     await shown('the earlier exchange');
     expect(await open()).toEqual({ ok: false, error: 'exchanged_trigger_id' });

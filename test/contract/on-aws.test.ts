@@ -78,8 +78,8 @@ describe('the commands say of a stack on AWS what they say of one machine', () =
     const before = await vigie(['queues'], onAws());
     expect(before.out).toMatch(/^urgent +0 +0 +1 /m);
     const redriven = await vigie(['redrive'], onAws());
-    expect(redriven.out).toContain('1 dead letters and 1 parked or failed posts were sent again');
-    expect(redriven.out).toContain('1 quarantined webhooks were understood this time');
+    expect(redriven.out).toContain('sent again: 1 dead letter, 1 parked or failed post');
+    expect(redriven.out).toContain('understood this time: 1 quarantined webhook; ');
     expect(await bodiesOf('vigie-urgent')).toEqual([job]);
     expect(await quarantined()).toBeUndefined();
     expect((await bodiesOf('vigie-intake')).join()).toContain('"platformId":"q1"');

@@ -94,21 +94,19 @@ describe('X', () => {
   });
 
   test('our reply is found by what it answers, though X has rewritten its links', async () => {
-    answers(200, {
-      data: [
-        { id: '1445880548472328100', referenced_tweets: [{ type: 'quoted', id: post.platformId }] },
-        { id: '1445880548472328192', referenced_tweets: [{ type: 'replied_to', id: post.platformId }] },
-      ],
-    });
-    expect(await find('x', { ...post, accountId: '200000001' })).toMatchObject({ replyId: '1445880548472328192' });
-    expect(api.asked[0]).toMatchObject({ path: '/2/users/200000001/tweets' });
-    expect(api.asked[0]?.query.get('start_time')).toBe('2026-11-23T10:00:00Z');
+    const posts = [
+      { id: '1445880548472328100', referenced_tweets: [{ type: 'quoted', id: post.platformId }] },
+      { id: '1445880548472328192', referenced_tweets: [{ type: 'replied_to', id: post.platformId }] },
+    ];
+    api.answer = ({ path }) => ({ status: 200, body: { data: path === '/2/users/me' ? { id: '7' } : posts } });
+    expect(await find('x', post)).toMatchObject({ replyId: '1445880548472328192' });
+    expect(api.asked[1]?.query.get('start_time')).toBe('2026-11-23T10:00:00Z');
   });
 
-  test('without an account id it asks who the token is', async () => {
+  test('it is looked for where the token’s account writes, whichever of ours was addressed', async () => {
     api.answer = ({ path }) =>
       path === '/2/users/me' ? { status: 200, body: { data: { id: '7' } } } : { status: 200, body: { meta: {} } };
-    expect(await find('x', post)).toEqual({ kind: 'absent' });
+    expect(await find('x', { ...post, accountId: '200000001' })).toEqual({ kind: 'absent' });
     expect(api.asked.map(({ path }) => path)).toEqual(['/2/users/me', '/2/users/7/tweets']);
     answers(500, '');
     expect(await find('x', post)).toEqual({ kind: 'unknown' });
@@ -239,7 +237,8 @@ test.each([
     ['1', '2'],
     ['2', '1'],
   ]) {
-    answers(200, { [list]: ids.map((id) => row(id)) });
+    const listed = { [list]: ids.map((id) => row(id)) };
+    api.answer = ({ path }) => ({ status: 200, body: path === '/2/users/me' ? { data: { id: '7' } } : listed });
     expect(await find(platform, target, (id) => id === '1')).toMatchObject({ kind: 'sent', replyId: '2' });
     expect(await find(platform, target, () => true)).toEqual({ kind: 'absent' });
   }

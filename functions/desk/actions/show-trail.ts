@@ -1,5 +1,6 @@
 import { deskNow } from '../../../shared/routing/desk-now.ts';
 import type { Policy } from '../../../shared/routing/policy-schema.ts';
+import type { Instant } from '../../../shared/runtime/clock.ts';
 import { context, ours, section } from '../../../shared/slack/blocks.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
 import { type Formats, formatsOf } from '../../../shared/slack/formats.ts';
@@ -19,11 +20,11 @@ export const showTrail: DeskAction = {
   right: undefined,
   on: 'any',
   withoutText: true,
-  view: (trail, commits, texts, { policy: { policy } }) => {
+  view: (trail, commits, texts, { now, policy: { policy } }) => {
     const timeZone = policy.desks[deskNow(trail.route?.desk, policy)]?.timeZone ?? 'UTC';
     const formats = formatsOf(texts.tag, timeZone);
     const lines = commits.flatMap(({ at, events }) =>
-      events.filter(isTold).map((event) => lineOf(event, at, { texts, formats, policy })),
+      events.filter(isTold).map((event) => lineOf(event, at, { texts, formats, policy, now })),
     );
     const shown = lines.slice(-SHOWN_STEPS);
     const says = texts.desk.trail;
@@ -50,16 +51,19 @@ interface Voice {
   readonly texts: CardTexts;
   readonly formats: Formats;
   readonly policy: Policy;
+  readonly now: Instant;
 }
 
-const lineOf = (event: Told, at: number, voice: Voice): string => {
-  const { texts, formats } = voice;
+const lineOf = (event: Told, at: Instant, voice: Voice): string => {
+  const { texts, formats, now } = voice;
   const what = texts.desk.trail.events[event.type];
+  const when = formats.date(at, now);
   const detail = detailOf(event, voice);
-  return `${formats.date(at)} · *${what}*${detail === undefined ? '' : ` ${detail}`} · ${actorName(event.by, texts)}`;
+  const more = detail === undefined || detail === when ? '' : ` ${detail}`;
+  return `${when} · *${what}*${more} · ${actorName(event.by, texts)}`;
 };
 
-const detailOf = (event: Told, { texts, formats, policy }: Voice): string | undefined => {
+const detailOf = (event: Told, { texts, formats, policy, now }: Voice): string | undefined => {
   switch (event.type) {
     case 'classified':
       return `${texts.topic[event.tags.topic]}, ${texts.urgency[event.tags.urgency]}`;
@@ -79,8 +83,11 @@ const detailOf = (event: Told, { texts, formats, policy }: Voice): string | unde
       return event.step === 0 ? texts.clock.reminder : texts.clock.late;
     case 'assigned':
       return actorName({ kind: 'person', user: event.to }, texts);
+    case 'replied':
+      // By the platform's own time, from which it counts: we may hear of it much later.
+      return formats.date(event.at, now);
     case 'snoozed':
-      return event.until === undefined ? undefined : formats.date(event.until);
+      return event.until === undefined ? undefined : formats.date(event.until, now);
     default:
       return undefined;
   }

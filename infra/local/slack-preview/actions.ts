@@ -6,6 +6,7 @@ import { blockActions, type ChannelName, eventCallback, messageAction, type Plac
 import { respond } from './respond.ts';
 import type { Origin } from './responses.ts';
 import type { PreviewUser } from './staff.ts';
+import { View } from './views.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a person does on the page works on these. */
@@ -37,8 +38,12 @@ const action =
     return parsed.success && user !== undefined ? run(parsed.data, user, desk) : undefined;
   };
 
-const InMessage = { user: z.string(), channel: z.string(), ts: z.string() };
-const InView = { user: z.string(), view_id: z.string(), givens: Givens };
+/** A person at one of their open pages: a modal is where its button was pressed, and not on their other pages. */
+const By = { user: z.string(), tab: z.string().default('') };
+const seatOf = ({ user, tab }: z.infer<z.ZodObject<typeof By>>): string => `${user} ${tab}`;
+
+const InMessage = { ...By, channel: z.string(), ts: z.string() };
+const InView = { ...By, view_id: z.string(), givens: Givens };
 const Pressed = { block_id: z.string(), action_id: z.string(), given: Given.optional() };
 
 /** Every thing that a person can do on the page, by its path. */
@@ -59,28 +64,33 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   }),
 
   'press-in-view': action(z.object({ ...InView, ...Pressed }), async (body, user, desk) => {
-    const found = desk.workspace.views.find(body.view_id);
-    if (found?.user !== user.id) return undefined;
-    return press(body, user, { kind: 'view', view: found.view, givens: body.givens }, desk);
+    const view = viewOf(body, desk);
+    return view && press(body, user, { kind: 'view', view, givens: body.givens }, desk);
   }),
 
   submit: action(z.object(InView), async (body, user, desk) => {
-    const found = desk.workspace.views.find(body.view_id);
-    return found?.user === user.id ? submitView(found.view, body.givens, user, desk) : undefined;
+    const view = viewOf(body, desk);
+    return view && submitView(view, body.givens, user, seatOf(body), desk);
   }),
 
   close: action(z.object({ ...InView, all: z.boolean() }), async (body, user, desk) => {
-    const found = desk.workspace.views.find(body.view_id);
-    return found?.user === user.id ? closeView(found.view, body.givens, body.all, user, desk) : undefined;
+    const view = viewOf(body, desk);
+    return view && closeView(view, body.givens, body.all, user, seatOf(body), desk);
   }),
 
-  command: action(z.object({ user: z.string(), channel: z.string(), text: z.string() }), async (body, user, desk) => {
+  // A form that is open in Slack outlives its app, which may have been started anew with the stand-in: the page gives it back.
+  restore: action(z.object({ ...By, views: z.array(View) }), async (body, _user, { workspace: { views } }) => {
+    views.restore(seatOf(body), body.views);
+    return {};
+  }),
+
+  command: action(z.object({ ...By, channel: z.string(), text: z.string() }), async (body, user, desk) => {
     const channel = channelOf(body.channel, desk.workspace);
     if (channel === undefined) return undefined;
     const [, name = '', text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(body.text) ?? [];
     if (!desk.commands.includes(name)) return { error: `${name} is not a valid command.` };
     const origin = { user: user.id, channel: channel.id };
-    const triggerId = desk.workspace.triggers.issue(user.id);
+    const triggerId = desk.workspace.triggers.issue(seatOf(body));
     const payload = slashCommand(user, { name, text, channel, triggerId, responseUrl: responseUrlOf(origin, desk) });
     const delivered = await desk.deliver({ kind: 'slash_commands', payload });
     if (delivered.kind === 'failed') return { error: `${name} failed. ${delivered.failure}` };
@@ -121,7 +131,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
       callbackId: body.callback_id,
       channel,
       message,
-      triggerId: desk.workspace.triggers.issue(user.id),
+      triggerId: desk.workspace.triggers.issue(seatOf(body)),
       responseUrl: responseUrlOf({ user: user.id, channel: channel.id, original }, desk),
       now: desk.now(),
     });
@@ -143,16 +153,23 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 const press = async (
-  { block_id, action_id, given }: { block_id: string; action_id: string; given?: Given | undefined },
+  body: z.infer<z.ZodObject<typeof By & typeof Pressed>>,
   user: PreviewUser,
   place: Place,
   { workspace, deliver, now }: PageDesk,
 ): Promise<Outcome> => {
-  const triggerId = workspace.triggers.issue(user.id);
+  const { block_id, action_id, given } = body;
+  const triggerId = workspace.triggers.issue(seatOf(body));
   const payload = blockActions({ user, place, blockId: block_id, actionId: action_id, given, triggerId, now: now() });
   // The card was drawn again since: the button that was pressed is gone.
   if (payload === undefined) return { error: 'This button is no longer there.' };
   return failureOf(await deliver({ kind: 'interactive', payload }));
+};
+
+/** A view of this person's modal on this page, or of their Home tab. */
+const viewOf = (body: { user: string; tab: string; view_id: string }, { workspace: { views } }: PageDesk) => {
+  const found = views.find(body.view_id);
+  return found?.seat === seatOf(body) || found?.seat === body.user ? found.view : undefined;
 };
 
 const failureOf = (delivered: Awaited<ReturnType<Deliver>>): Outcome =>

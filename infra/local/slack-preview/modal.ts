@@ -19,11 +19,12 @@ export const submitView = async (
   view: View,
   givens: Givens,
   user: PreviewUser,
+  seat: string,
   { workspace, deliver }: PageDesk,
 ): Promise<Outcome> => {
   const errors = formErrors(view.blocks, givens);
   if (Object.keys(errors).length > 0) return { errors };
-  const payload = viewSubmission(user, view, givens, workspace.triggers.issue(user.id));
+  const payload = viewSubmission(user, view, givens, workspace.triggers.issue(seat));
   const delivered = await deliver({ kind: 'interactive', payload });
   if (delivered.kind === 'failed') return trouble(delivered.failure);
   const answer = SubmissionAnswer.safeParse(delivered.answer ?? {});
@@ -35,7 +36,7 @@ export const submitView = async (
       views.close(view.id);
       return {};
     case 'clear':
-      views.clear(user.id);
+      views.clear(seat);
       return {};
     case 'errors': {
       const inputs = view.blocks.filter(({ type }) => type === 'input').map(({ block_id }) => block_id);
@@ -49,7 +50,7 @@ export const submitView = async (
       const made = viewContent(answer.data.view, 'modal', newId);
       if (!made.ok) return trouble([made.error, ...(made.messages ?? [])].join(' '));
       if (answer.data.response_action === 'update') views.update(view.id, made.content);
-      else if (views.push(user.id, made.content) === undefined) return trouble('push_limit_reached');
+      else if (views.push(seat, made.content) === undefined) return trouble('push_limit_reached');
       return {};
     }
   }
@@ -61,10 +62,11 @@ export const closeView = async (
   givens: Givens,
   all: boolean,
   user: PreviewUser,
+  seat: string,
   { workspace: { views }, deliver }: PageDesk,
 ): Promise<Outcome> => {
   const isCleared = all || view.clear_on_close === true;
-  if (isCleared) views.clear(user.id);
+  if (isCleared) views.clear(seat);
   else views.close(view.id);
   if (view.notify_on_close === true) {
     await deliver({ kind: 'interactive', payload: viewClosed(user, view, givens, isCleared) });

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import { ACTIONS, type PageDesk } from './actions.ts';
 import type { readManifest } from './manifest.ts';
+import type { Message } from './messages.ts';
 import { isInChannel } from './methods/conversations.ts';
 import { isOwnAddress } from './own-address.ts';
 import { respond } from './respond.ts';
@@ -16,8 +17,11 @@ export interface PageOptions extends PageDesk {
   readonly watchers: Set<(event: string, data: unknown) => void>;
 }
 
-/** What the page shows of a channel at most: a stand-in is no archive. */
+/** What the page shows of a channel at most, with their threads, and what a link leads to: a stand-in is no archive. */
 const SHOWN_MESSAGES = 200;
+
+/** How soon a page looks whether the stand-in is back. */
+const AGAIN_MS = 500;
 
 /** The page and what it asks for. Only pages of this very server may read and act. */
 export const pageRoutes = (options: PageOptions): Hono => {
@@ -48,8 +52,9 @@ export const pageRoutes = (options: PageOptions): Hono => {
     return context.redirect(`/slack#${encodeURIComponent(channel)}/${message.replace(/^p(\d+)(\d{6})$/, '$1.$2')}`);
   });
 
-  page.get('/state', (context) =>
-    context.json({
+  page.get('/state', (context) => {
+    const { wanted = '' } = context.req.query();
+    return context.json({
       bot: WORKSPACE.bot,
       users: workspace.users,
       groups: workspace.groups,
@@ -60,16 +65,19 @@ export const pageRoutes = (options: PageOptions): Hono => {
       homes: workspace.views.homes(),
       channels: [...workspace.channels].map(([id, name]) => {
         const messages = workspace.messages.inChannel(id);
-        const oldest = messages.filter(isInChannel).at(-SHOWN_MESSAGES)?.ts ?? '';
-        return { id, name: name.replace(/^#/, ''), messages: messages.filter(({ ts }) => ts >= oldest) };
+        const latest = messages.filter(isInChannel).slice(-SHOWN_MESSAGES);
+        const threads = new Set([...latest, ...messages.filter(({ ts }) => ts === wanted)].map(threadOf));
+        const shown = messages.filter((message) => threads.has(threadOf(message)));
+        return { id, name: name.replace(/^#/, ''), messages: shown };
       }),
-    }),
-  );
+    });
+  });
 
   page.get('/events', (context) =>
     streamSSE(context, async (stream) => {
       const watcher = (event: string, data: unknown) => void stream.writeSSE({ event, data: JSON.stringify(data) });
       options.watchers.add(watcher);
+      await stream.write(`retry: ${AGAIN_MS}\n\n`);
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       options.watchers.delete(watcher);
     }),
@@ -92,6 +100,9 @@ export const pageRoutes = (options: PageOptions): Hono => {
   });
   return page;
 };
+
+/** A message that nobody replied to is one of its own. */
+const threadOf = ({ ts, thread_ts }: Message): string => thread_ts ?? ts;
 
 /** Undefined is refused like any other answer that Slack does not know. */
 const bodyOf = async (request: Request): Promise<unknown> => {

@@ -1,21 +1,21 @@
 /** What a trigger id is worth: Slack takes it once, within three seconds. */
 export type Used =
-  | { readonly kind: 'fresh'; readonly user: string }
+  | { readonly kind: 'fresh'; readonly seat: string }
   | { readonly kind: 'expired_trigger_id' | 'exchanged_trigger_id' | 'invalid_trigger_id' };
 
 export interface Triggers {
-  issue(user: string): string;
+  issue(seat: string): string;
   use(id: string): Used;
 }
 
 const LIFE_MS = 3_000;
 
 export const createTriggers = (newId: () => string, now: () => number): Triggers => {
-  const issued = new Map<string, { user: string; at: number; used: boolean }>();
+  const issued = new Map<string, { seat: string; at: number; used: boolean }>();
   return {
-    issue: (user) => {
+    issue: (seat) => {
       const id = newId();
-      issued.set(id, { user, at: now(), used: false });
+      issued.set(id, { seat, at: now(), used: false });
       return id;
     },
     use: (id) => {
@@ -24,7 +24,7 @@ export const createTriggers = (newId: () => string, now: () => number): Triggers
       if (trigger.used) return { kind: 'exchanged_trigger_id' };
       if (now() - trigger.at > LIFE_MS) return { kind: 'expired_trigger_id' };
       trigger.used = true;
-      return { kind: 'fresh', user: trigger.user };
+      return { kind: 'fresh', seat: trigger.seat };
     },
   };
 };

@@ -5,8 +5,11 @@ import { MINUTE, SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { fromAws } from './aws-errors.ts';
 
-/** How long a secret is used before it is read again: a rotation is known everywhere after this. */
-const FRESH_MS = 5 * MINUTE;
+/**
+ * How long a secret is used before it is read again: a rotation is known everywhere after this. Until then what is signed with
+ * the new one is refused, and X repeats for five minutes only.
+ */
+const FRESH_MS = 1 * MINUTE;
 /** How long what is known is waited on to be confirmed: somebody waits for the answer, Slack no longer than three seconds. */
 const CONFIRM_MS = 1 * SECOND;
 /** How long what could not be confirmed goes on being used. */
@@ -16,7 +19,7 @@ export type Secrets = Readonly<Record<string, string>>;
 
 /**
  * Reads the secrets of a function from SSM's Parameter Store, `<prefix>/<name>`, decrypted: once a cold start, then
- * every five minutes. A name that has no parameter is left out. Throws `store-unavailable` when there is nothing
+ * every minute. A name that has no parameter is left out. Throws `store-unavailable` when there is nothing
  * to go on with; an SSM that fails or hangs later costs a function that knows its secrets a second every half minute.
  */
 export const ssmSecrets = (

@@ -16,7 +16,7 @@ export interface GoldReport {
     string,
     { accuracy: number; macroF1: number; calibrationError: number; classes: Record<string, string> }
   >;
-  /** Where some are labelled with their urgency. */
+  /** Where some are labelled as urgent. */
   urgent?: {
     /** At the threshold in use. */
     threshold: number;
@@ -74,10 +74,12 @@ export const goldReport = (judgements: readonly Judgement[], urgentThreshold: nu
 
 const urgentReport = (judgements: readonly Judgement[], urgentThreshold: number): GoldReport['urgent'] => {
   const known = judgements.filter(({ example }) => targetOf(example, 'urgency') >= 0);
-  if (known.length === 0) return undefined;
+  const areUrgent = known.map(({ example }) => targetOf(example, 'urgency') <= 1);
+  // Of none, none can be missed: a recall of 0 would say that all were.
+  if (!areUrgent.includes(true)) return undefined;
   const curve = curveOf(
     known.map(({ shares }) => (shares.urgency[0] ?? 0) + (shares.urgency[1] ?? 0)),
-    known.map(({ example }) => targetOf(example, 'urgency') <= 1),
+    areUrgent,
   );
   const at = (threshold: number) =>
     curve.findLast((point) => point.threshold >= threshold) ?? { threshold, precision: 1, recall: 0 };
@@ -96,7 +98,7 @@ const urgentReport = (judgements: readonly Judgement[], urgentThreshold: number)
 /** The table that `classifier:evaluate` prints and the model card holds. */
 export const tableOf = (name: string, { count, fields, urgent }: GoldReport): string =>
   [
-    `${name}: ${count} mentions`,
+    `${name}: ${count} mention${count === 1 ? '' : 's'}`,
     'field       accuracy  macro-F1  calibration error',
     ...Object.entries(fields).map(
       ([field, held]) =>

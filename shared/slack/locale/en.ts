@@ -324,7 +324,7 @@ export const en: CardTexts = {
       ].join('\n'),
       explainWhat: 'Write a text after it: `/vigie explain my card is blocked since yesterday`',
       reach: (days) => `Open work of the last ${days} days`,
-      partial: (count) => `Of the latest ${count} mentions only.`,
+      partial: (count) => `Of ${count} mentions only, the latest days first`,
       asOf: (when) => `As of ${when}`,
     },
   },

@@ -332,7 +332,7 @@ export const fr: CardTexts = {
       ].join('\n'),
       explainWhat: 'Ajoutez un texte\u00a0: `/vigie explain ma carte est bloquée depuis hier`',
       reach: (days) => `Travail des ${days} derniers jours`,
-      partial: (count) => `Sur les ${count} dernières mentions seulement.`,
+      partial: (count) => `Sur ${count} mentions seulement, en commençant par les derniers jours`,
       asOf: (when) => `État au ${when}`,
     },
   },

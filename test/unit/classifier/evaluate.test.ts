@@ -27,6 +27,12 @@ test('what the desk corrected is measured by the fields that it corrected, and n
   expect(report).not.toMatch(/NaN|^urgency|^sentiment|^urgent at/m);
 });
 
+test('where nothing was urgent there is no recall of what was', () => {
+  const report = evaluating('desk.jsonl', '{"text":"bravo pour le tournoi","urgency":"low"}\n');
+  expect(report).toMatch(/^urgency /m);
+  expect(report).not.toMatch(/recall/);
+});
+
 test.each(['desk.jsonl', 'umsab.jsonl', 'complaints.jsonl', 'langid.jsonl', 'germeval.jsonl'])(
   'a %s without labels has none that could be measured',
   (name) => {
@@ -36,7 +42,7 @@ test.each(['desk.jsonl', 'umsab.jsonl', 'complaints.jsonl', 'langid.jsonl', 'ger
 
 test('a byte-order mark is no mistake', () => {
   const report = evaluating('desk.jsonl', '\ufeff{"text":"carte avalée","topic":"account-billing"}\n');
-  expect(report.split('\n')[0]).toBe('desk.jsonl: untouched: 1 mentions');
+  expect(report.split('\n')[0]).toBe('desk.jsonl: untouched: 1 mention');
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,13 +30,13 @@ test('a folder where the database should be is named too', async () => {
   );
 });
 
-test.skipIf(process.getuid?.() === 0)('a data folder of somebody else is not taken for an empty one', async () => {
-  const dataDir = emptyDataDir();
-  chmodSync(dataDir, 0o000);
+test('a database that may be there and cannot be looked at is not taken for none', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'vigie-cli-'));
+  // As a folder of somebody else, which root may look at all the same.
+  symlinkSync('vigie.db', join(dataDir, 'vigie.db'));
   expect((await typed({ DATA_DIR: dataDir }, 'report')).err).toBe(
-    `${join(dataDir, 'vigie.db')}: you have no right to it\n`,
+    `${join(dataDir, 'vigie.db')}: it is a link that leads back to itself\n`,
   );
-  chmodSync(dataDir, 0o700);
 });
 
 test.each(['{', '', '[]', '{"VIGIE_ID_KEY":1}'])(

@@ -28,6 +28,10 @@ it('check says that a right policy is right', async () => {
   expect(await run('check', 'policy.yaml')).toMatch(/^policy\.yaml is right: \d+ rules, 3 teams, 6 desks\n$/);
 });
 
+it('check counts one as one', async () => {
+  expect(await run('check', `${FIXTURES}/right/the-smallest.yaml`)).toContain(' 2 rules, 3 teams, 1 desk\n');
+});
+
 it('check names file, line, key and what was meant', async () => {
   const file = `${FIXTURES}/wrong/unknown-team-in-rule.yaml`;
   await expect(run('check', file)).rejects.toThrow(
@@ -111,5 +115,5 @@ it('routes shows each channel, the group’s marked, and the rules in order', as
   const text = await run('routes', 'policy.yaml');
   expect(text).toMatch(/communications +#comm-fr +↳ #comms-group/);
   expect(text.indexOf('press enquiry')).toBeLessThan(text.indexOf('everything else'));
-  expect(text).toMatch(/press +5 min \/ 30 min +10 min \/ 60 min/);
+  expect(text).toMatch(/press +5m \/ 30m +10m \/ 1h/);
 });

@@ -80,5 +80,5 @@ test('one trail that cannot be read leaves the commands their answer on all othe
     ]);
   }
   const redriven = await typed({ DATA_DIR: dataDir }, 'redrive');
-  expect(redriven.out).toContain('0 dead letters and 1 parked or failed posts were sent again');
+  expect(redriven.out).toContain('sent again: 0 dead letters, 1 parked or failed post\n');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import type { Posted } from '../threads/fake-slack.ts';
 import {
@@ -138,6 +138,26 @@ describe('a colleague works on a card', () => {
     await office.happens('m1', { ...step, step: 0 }, { ...step, step: 1 });
     await office.press(ANNA, 'trail', 'm1');
     expect(JSON.stringify(office.views.at(-1)?.view)).toMatch(/\*Due time\* Reminder · .*\*Due time\* Late · /);
+  });
+
+  test('sees in the trail of which year a time is that is more than half a year away', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.happens('m1', { type: 'snoozed', by: SYSTEM, until: START + 400 * DAY, untilAuthorWrites: true });
+    office.passes(190 * DAY);
+    await office.press(ANNA, 'trail', 'm1');
+    expect(JSON.stringify(office.views.at(-1)?.view)).toMatch(/Nov 2026, .*Set aside\* .*Dec 2027, /);
+  });
+
+  test('sees in the trail when an answer was given that we heard of hours later', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.happens('m1', { type: 'replied', by: SYSTEM, at: START });
+    office.passes(5 * HOUR);
+    await office.happens('m1', { type: 'replied', by: SYSTEM, at: START + HOUR });
+    await office.press(ANNA, 'trail', 'm1');
+    const view = JSON.stringify(office.views.at(-1)?.view);
+    expect(view).toMatch(/09:00 · \*Answered\* · .*14:00 · \*Answered\* Mon 23 Nov, 10:00 · /);
   });
 
   test('sees in the trail that a colleague was told, and not that there are two cards', async () => {

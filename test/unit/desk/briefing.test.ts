@@ -8,6 +8,7 @@ import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
+import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
 import { someTags } from '../routing/policies.ts';
 import { ANNA, BORIS, choice, openOffice, policyOf, SERVICE, START } from './office.ts';
 
@@ -30,7 +31,11 @@ const NOISE: Events = [
 const TARGETS = { targets: { normal: { acknowledge: '15m', answer: '2h' } } };
 
 /** An office, and what people are told of its work. */
-const withBriefing = (change: object = {}, groups: Readonly<Record<string, readonly string[]>> = {}) => {
+const withBriefing = (
+  change: object = {},
+  groups: Readonly<Record<string, readonly string[]>> = {},
+  index?: Pick<TrailIndex, 'byDay'>,
+) => {
   const store = memoryTrailStore();
   const office = openOffice({ store, policy: { ...TARGETS, ...change } });
   const told: { readonly text: string; readonly blocks: readonly unknown[] }[] = [];
@@ -41,7 +46,7 @@ const withBriefing = (change: object = {}, groups: Readonly<Record<string, reado
     { policy: policyOf({ ...TARGETS, ...change }), classifier: lexiconClassifier },
     {
       trail: store,
-      index: store,
+      index: index ?? store,
       content: office.content,
       clock: { now: office.now, sleep: async () => {} },
       log: silentLog,
@@ -143,6 +148,14 @@ describe('what people ask of Vigie', () => {
     }
   });
 
+  test('what is set aside until another year, maybe by a slip in the form, says until which', async () => {
+    const { office, list } = withBriefing();
+    await office.arrives('far', { text: 'about far' });
+    const by = { kind: 'person', user: ANNA } as const;
+    await office.happens('far', { type: 'snoozed', by, until: START + 400 * DAY, untilAuthorWrites: true });
+    expect(await list('open')).toContain('Set aside until Tue, 28 Dec 2027, ');
+  });
+
   test('what has been open for weeks is there as well, back to ninety days, and every list says how far it looks', async () => {
     const english = withBriefing();
     const french = withBriefing({ groupDesk: 'it' });
@@ -161,6 +174,21 @@ describe('what people ask of Vigie', () => {
     expect(await english.home()).toMatch(/My work \(1\).*Open work of the last 90 days/);
     expect(await french.home()).toMatch(/Mon travail \(1\).*Travail des 90 derniers jours/);
   });
+
+  test.each([
+    ['fr', 'Of 5,000 mentions only, the latest days first'],
+    ['it', 'Sur 5\u202f000 mentions seulement, en commençant par les derniers jours'],
+  ])(
+    'of a day with too many to read, the list of %s does not say that it has the latest of them',
+    async (groupDesk, says) => {
+      // The index gives a day's mentions in any order.
+      const byDay = async function* () {
+        for (let id = 0; id <= 5_000; id += 1) yield `m${id}`;
+      };
+      const { list } = withBriefing({ groupDesk }, {}, { byDay });
+      expect(await list('overdue')).toContain(says);
+    },
+  );
 
   test('explain tells where a text would go and by which rule, and its words are no markup', async () => {
     const { explain } = withBriefing();

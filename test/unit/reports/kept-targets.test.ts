@@ -131,3 +131,16 @@ test('what was deleted is late no more when it is erased days after', async () =
     'customer-service critical answer: 0 0 0',
   ]);
 });
+
+test('what was erased in time is missed by no answer that came after it: on its platform it may still stand', async () => {
+  const watch = createWatch();
+  await watch.comes('critical');
+  await watch.claims(CAMILLE);
+  await watch.isErased();
+  await watch.passes(HOUR);
+  await watch.answers();
+  expect(await lines(watch)).toEqual([
+    'customer-service critical acknowledge: 1 0 0',
+    'customer-service critical answer: 0 0 0',
+  ]);
+});

@@ -146,6 +146,13 @@ test('what was deleted or erased waits for nobody any more, and what was measure
   expect(told(trails, 'route')).toBe('4: 0 to 0, 0 open');
 });
 
+test('what is gone is claimed and resolved by nobody who clears its card away days after', () => {
+  const erased: TrailEvent = { type: 'erased', by: SYSTEM, at: NINE + 5 * MINUTE };
+  const trails = [cameAtNine([5, erased], [5_000, resolved]), cameAtNine([2, resolved], [5, erased])];
+  expect(told(trails, 'claim')).toBe('1: 2 to 2, 0 open');
+  expect(told(trails, 'resolve')).toBe('1: 2 to 2, 0 open');
+});
+
 test('a word of a conversation that has become a card was delivered when it first came to Slack', () => {
   const below = { trailId: 'root', postId: 'root/1/0' };
   const word: TrailEvent = {
@@ -166,4 +173,7 @@ test('a word of a conversation that has become a card was delivered when it firs
   });
   const trail = cameAtNine([1, word], [2, delivered('m/2/0')], [60, card], [61, delivered('m/4/0')]);
   expect(told([trail], 'deliver')).toBe('1: 2 to 2, 0 open');
+  // Whether the first card was out was found out after the second one was.
+  const found = cameAtNine([1, card], [2, delivered('m/2/0')], [3, delivered('m/1/0')]);
+  expect(told([found], 'deliver')).toBe('1: 2 to 2, 0 open');
 });

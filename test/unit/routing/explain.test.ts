@@ -13,7 +13,7 @@ const loaded = policyWith(RULES);
 describe('explain says of every rule in words why', () => {
   it('with what holds for the one that matched, and what does not for those before', () => {
     const facts = someFacts({ text: 'Quel SCANDALE…', author: { followers: 12 }, rating: 4 });
-    const tags = someTags({ language: 'fr', confidence: { ...someTags().confidence, team: 0.42 } });
+    const tags = someTags({ language: 'fr', confidence: { ...someTags().confidence, team: 0.797 } });
     const { rules, desk, shown } = explain(facts, tags, loaded);
     expect(rules).toEqual([
       {
@@ -22,7 +22,7 @@ describe('explain says of every rule in words why', () => {
         because: ['topic is question, not news or praise', 'followers: 12, less than 1000'],
       },
       { rule: 'scandal', outcome: 'matched', because: ['language is fr', 'the text has “scandale”'] },
-      { rule: 'sure', outcome: 'passed-over', because: ['not sure enough: team 0.42, less than 0.8'] },
+      { rule: 'sure', outcome: 'passed-over', because: ['not sure enough: team 0.797, less than 0.8'] },
       {
         rule: 'stars',
         outcome: 'passed-over',
@@ -32,6 +32,17 @@ describe('explain says of every rule in words why', () => {
     ]);
     expect(desk).toBe('the rule names the desk');
     expect(shown).toBe('shown');
+  });
+
+  it('and of a keyword which it is, and of several how many', () => {
+    const keywords = ['scandale', "[scandale, 'mise en examen']"];
+    const rules = keywords.map((wanted, i) => `\n  - { name: r${i}, when: { keywords: ${wanted} }, team: press }`);
+    const rest = '\n  - { name: rest, team: communications }';
+    const explained = explain(someFacts(), someTags(), policyWith(rules.join('') + rest)).rules;
+    expect(explained.flatMap(({ because }) => because).slice(0, 2)).toEqual([
+      'the text does not have “scandale”',
+      'the text has none of the 2 keywords',
+    ]);
   });
 
   it('and of noise why it is hidden', () => {

@@ -101,11 +101,11 @@ describe('threads', () => {
   });
 });
 
-const Published = z.object({ view: z.object({ id: z.string(), hash: z.string() }) });
+const Shown = z.object({ view: z.object({ id: z.string(), hash: z.string() }) });
 
 describe('views', () => {
   test('a Home tab is published, and drawn again only by who knows its last hash', async () => {
-    const { view } = Published.parse(
+    const { view } = Shown.parse(
       await client.apiCall('views.publish', { user_id: USER, view: home({ type: 'divider' }) }),
     );
     await client.apiCall('views.update', { view_id: view.id, hash: view.hash, view: home() });
@@ -203,6 +203,17 @@ describe('views', () => {
     await client.apiCall('views.push', { trigger_id: await trigger(), view: modal() });
     expect(await refusal('views.push', { trigger_id: await trigger(), view: modal() })).toBe('push_limit_reached');
   });
+
+  test('a modal is on the page where it was opened: no other page of the same person replaces it or hands it in', async () => {
+    const openOn = async (tab: string) =>
+      Shown.parse(await client.apiCall('views.open', { trigger_id: await trigger(tab), view: modal() })).view.id;
+    const here = await openOn('here');
+    await openOn('there');
+    const submit = (tab: string) => act('submit', { tab, view_id: here, givens: {} });
+    expect((await submit('there')).status).toBe(404);
+    expect((await submit('here')).status).toBe(200);
+    expect(app.sent.at(-1)?.payload).toMatchObject({ type: 'view_submission', view: { id: here } });
+  });
 });
 
 test('an address to respond to is good for five answers, and takes none that Slack would not', async () => {
@@ -225,13 +236,16 @@ test.each(['no json', ''])('what the page sends is refused and not quoted where 
 });
 
 /** What the app is sent when somebody types a command. */
-const command = async (): Promise<Record<string, unknown>> => {
-  await fetch(`${slack.url}/command`, {
+const act = (path: string, body: object): Promise<Response> =>
+  fetch(`${slack.url}/${path}`, {
     method: 'POST',
     headers: { origin: slack.url },
-    body: JSON.stringify({ user: USER, channel: CHANNEL, text: '/vigie' }),
+    body: JSON.stringify({ user: USER, channel: CHANNEL, ...body }),
   });
+
+const command = async (tab?: string): Promise<Record<string, unknown>> => {
+  await act('command', { tab, text: '/vigie' });
   return app.sent.at(-1)?.payload ?? {};
 };
 
-const trigger = async (): Promise<string> => String((await command()).trigger_id);
+const trigger = async (tab?: string): Promise<string> => String((await command(tab)).trigger_id);

@@ -242,6 +242,11 @@ test.each([
   expect(line.replace(/ · [^·]*:\d\d$/, '')).toMatch(expected);
 });
 
+test('half a star has the comma of the card’s language', () => {
+  const { blocks } = renderCard(input({ rating: 3.5 }));
+  expect(textsOf(blocks).some(({ text }) => text.includes('★ 3,5/5'))).toBe(true);
+});
+
 test('what was written more than half a year before a mention came, itself or an earlier contact, has its year', () => {
   const yearBefore = AT - 363 * DAY;
   const { blocks } = renderCard({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { answersIn, answersNow } from '../../../shared/trail/clock-runs.ts';
+import { answersGiven, answersIn, answersNow } from '../../../shared/trail/clock-runs.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { foldTrail } from '../../../shared/trail/fold.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
@@ -104,4 +104,25 @@ test('a trail that doesn’t say when its author wrote again is read as it was',
   const said: TrailEvent = { type: 'continued', by: X, mention: 'm2' };
   const trail = cameAtNine([60, said], [61, told({ who: 'bank', minute: 59 })], [70, said]);
   expect(trail.runs.map(({ from }) => (from - NINE) / MINUTE)).toEqual([0, 70]);
+});
+
+test('told of late, an answer leaves waiting from the first that was written after it, also with the team that it was passed on to', () => {
+  const author = (minute: number) => [minute, told({ who: 'author', minute })] as const;
+  const bank = told({ who: 'bank', minute: 10 });
+  const passedOn: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock: 'continue' };
+  const trails = [
+    cameAtNine([10, bank], author(20), author(40)),
+    cameAtNine(author(20), author(40), [60, bank]),
+    cameAtNine(author(20), author(40), [50, passedOn], [60, bank]),
+  ];
+  // What was waited for after it counts, too, where its own answer was heard of first.
+  expect(cameAtNine(author(20), [30, told({ who: 'bank', minute: 30 })], [60, bank]).runs).toHaveLength(2);
+  const since = { clockFrom: NINE + 20 * MINUTE, answersFrom: NINE + 20 * MINUTE };
+  for (const { runs } of trails) expect(runs.at(-1)).toMatchObject(since);
+});
+
+test('the last answer is the one that was given last, in whatever order we hear of them: the card and the reply form say when', () => {
+  const bank = (minute: number) => told({ who: 'bank', minute });
+  const trail = cameAtNine([50, bank(45)], [90, bank(10)]);
+  expect([answersNow(trail).at(-1), answersGiven(trail).at(-1)]).toEqual([NINE + 45 * MINUTE, NINE + 45 * MINUTE]);
 });

@@ -15,7 +15,7 @@ export const VIEW_METHODS: Readonly<Record<string, Method>> = {
       const trigger = triggers.use(trigger_id);
       if (trigger.kind !== 'fresh') return refuse(trigger.kind);
       const made = viewContent(view, 'modal', newId);
-      return made.ok ? shown(views.open(trigger.user, made.content)) : made;
+      return made.ok ? shown(views.open(trigger.seat, made.content)) : made;
     },
   ),
 
@@ -26,7 +26,7 @@ export const VIEW_METHODS: Readonly<Record<string, Method>> = {
       if (trigger.kind !== 'fresh') return refuse(trigger.kind);
       const made = viewContent(view, 'modal', newId);
       if (!made.ok) return made;
-      const pushed = views.push(trigger.user, made.content);
+      const pushed = views.push(trigger.seat, made.content);
       return pushed === undefined ? refuse('push_limit_reached') : shown(pushed);
     },
   ),

@@ -1,5 +1,13 @@
 import { act, byId, state } from './state.js';
 
+/** What was written and not sent, by channel: it goes with nobody to another channel, and stays when the page is loaded anew. */
+const drafts = JSON.parse(sessionStorage.getItem('drafts') ?? '{}');
+
+const keepDraft = (channel, words) => {
+  drafts[channel] = words;
+  sessionStorage.setItem('drafts', JSON.stringify(drafts));
+};
+
 /** Where a person writes: a message of their own, or a command for the app. */
 export const listenToComposer = () => {
   const text = byId('composer-text');
@@ -12,7 +20,15 @@ export const listenToComposer = () => {
     event.preventDefault();
     void send(text);
   });
-  text.addEventListener('input', showHint);
+  text.addEventListener('input', () => {
+    keepDraft(state.current, text.value);
+    showHint();
+  });
+};
+
+export const showDraft = () => {
+  byId('composer-text').value = drafts[state.current] ?? '';
+  showHint();
 };
 
 /** The commands that begin with what was typed. What went wrong before is over, and was of another channel perhaps. */
@@ -31,13 +47,16 @@ const send = async (text) => {
   const said = text.value.trim();
   if (said === '') return;
   const path = said.startsWith('/') ? 'command' : 'say';
-  text.value = '';
-  showHint();
   const channel = state.current;
+  keepDraft(channel, '');
+  showDraft();
+  // There it comes, and what the app answers.
+  byId('messages').scrollTop = byId('messages').scrollHeight;
   const { error } = await act(path, { channel, text: said });
   if (error === undefined) return;
   // Nobody has to type it again.
-  text.value ||= said;
-  showHint();
-  if (channel === state.current) byId('composer-failure').textContent = `⚠ ${error}`;
+  keepDraft(channel, drafts[channel] || said);
+  if (channel !== state.current) return;
+  showDraft();
+  byId('composer-failure').textContent = `⚠ ${error}`;
 };

@@ -91,6 +91,14 @@ document.addEventListener('click', ({ target }) => {
   }
 });
 
+document.addEventListener('keydown', (event) => {
+  const details = event.key === 'Escape' ? document.querySelector('.overflow[open]') : null;
+  if (details === null) return;
+  event.preventDefault();
+  details.open = false;
+  details.querySelector('summary').focus();
+});
+
 const drawOverflow = (part, block, context) =>
   menu(
     'More',
@@ -109,7 +117,11 @@ const drawButton = (part, block, context) => {
   if (typeof made === 'string') return made;
   if (part.url === undefined) made.type = 'button';
   made.dataset.focus = part.action_id ?? '';
-  // Slack tells the app of a press on a link too, and opens it meanwhile.
-  made.addEventListener('click', () => void confirmed(part.confirm, () => context.press(block, part, undefined, made)));
+  made.addEventListener('click', ({ detail: count }) => {
+    // Under the second half of a double click another button may have come.
+    if (count > 1) return;
+    // Slack tells the app of a press on a link too, and opens it meanwhile.
+    void confirmed(part.confirm, () => context.press(block, part, undefined, made));
+  });
   return made;
 };

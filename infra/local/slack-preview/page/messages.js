@@ -12,6 +12,13 @@ const seen = JSON.parse(localStorage.getItem('seen') ?? '{}');
 
 export const seenUntil = (id) => seen[id] ?? '';
 
+// What was looked at on another page of this browser.
+addEventListener('storage', ({ key, newValue }) => {
+  if (key !== 'seen') return;
+  for (const [id, ts] of Object.entries(JSON.parse(newValue))) if (ts > seenUntil(id)) seen[id] = ts;
+  later();
+});
+
 export const lookAt = (id) => {
   const last = [...(state.channels.get(id)?.messages.values() ?? [])].filter(isInChannel).at(-1)?.ts ?? '';
   if (last <= seenUntil(id)) return;
@@ -34,24 +41,27 @@ export const drawMessages = (toEnd) => {
   const all = [...channel.messages.values()];
   const top = all.filter(isInChannel);
   byId('channel-name').textContent = `# ${channel.name}`;
-  byId('channel-count').textContent = top.length === 1 ? '1 message' : `${top.length} messages`;
+  const count = top.length === 1 ? '1 message' : `${top.length} messages`;
+  byId('channel-count').textContent = top.length < SHOWN ? count : `latest ${SHOWN} messages`;
   document.title = `#${channel.name} · Slack stand-in`;
 
   const mine = state.ephemerals.filter(({ to, channel: id }) => to === state.me && id === state.current);
-  const inThread = (ts) => [...all, ...mine].filter((each) => each.thread_ts === ts && each.ts !== ts);
+  const threads = Map.groupBy([...all, ...mine], ({ thread_ts }) => thread_ts);
+  const inThread = (message) => (threads.get(message.ts) ?? []).filter(({ ts }) => ts !== message.ts);
+  const thread = channel.messages.get(wanted())?.thread_ts ?? wanted();
+  const shown = top.filter(({ ts }, index) => index >= top.length - SHOWN || ts === thread);
   const alone = mine.filter(({ thread_ts }) => !channel.messages.has(thread_ts));
-  // Names may have changed with all else that was asked for again.
-  const before = new Map((toEnd ? [] : [...list.children]).map((node) => [node.drawnOf, node]));
+  const before = new Map([...list.children].map((node) => [node.drawnOf, node]));
   const drawOnce = (draw, ...of) => {
     const drawnOf = JSON.stringify([state.me, ...of]);
     return Object.assign(before.get(drawnOf) ?? draw(), { drawnOf });
   };
   let day = '';
-  const drawn = [...top.slice(-SHOWN), ...alone].toSorted(byTime).flatMap((message) => {
+  const drawn = [...shown, ...alone].toSorted(byTime).flatMap((message) => {
     const on = dateOf(message);
     const divider = on === day ? [] : [drawOnce(() => element('div', 'day', on), message.ts)];
     day = on;
-    const replies = inThread(message.ts).toSorted(byTime);
+    const replies = inThread(message).toSorted(byTime);
     const failures = [message, ...replies].map(({ ts }) => state.failures.get(ts));
     const parent = channel.messages.get(message.thread_ts)?.text;
     return [...divider, drawOnce(() => drawMessage(message, replies, channel), message, replies, failures, parent)];
@@ -60,6 +70,9 @@ export const drawMessages = (toEnd) => {
   drawIn(list, ...(drawn.length === 0 ? [empty] : drawn));
   if (toEnd || wasAtEnd) list.scrollTop = list.scrollHeight;
 };
+
+/** The message that the address names. */
+export const wanted = () => location.hash.split('/')[1];
 
 /** Scrolls to a message, and marks it: where a permalink leads. */
 export const showMessage = (ts) => {
@@ -73,7 +86,10 @@ export const showMessage = (ts) => {
 const byTime = (a, b) => a.ts.localeCompare(b.ts);
 
 const at = ({ ts }) => new Date(Number(ts) * 1000);
-const dateOf = (message) => at(message).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+// Made once: to make them takes longer than all else that is done to draw a channel again.
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const dateOf = (message) => DAY.format(at(message));
 
 const drawMessage = (message, replies, channel, className = 'message') => {
   const isEphemeral = message.to !== undefined;
@@ -116,20 +132,22 @@ const avatarOf = ({ user, bot_id: bot }) => {
 
 const who = (message) => {
   const isApp = message.user === undefined || message.bot_id !== undefined;
-  const time = at(message).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const line = element('div', 'who', element('strong', '', names.user(message.user ?? state.bot.user)));
   if (isApp) line.append(element('span', 'app', 'APP'));
-  line.append(element('time', '', time));
+  line.append(element('time', '', TIME.format(at(message))));
   // Slack marks an app's update only where the card has no blocks.
   if (message.edited !== undefined && message.blocks === undefined) line.append(element('span', 'aside', '(edited)'));
   return line;
 };
 
-/** A reply that the channel shows as well says what it replies to. */
+/** A reply that the channel shows as well says what it replies to, and leads there. */
 const broadcastOf = ({ subtype, thread_ts: ts }, channel) => {
   const text = channel.messages.get(ts)?.text ?? '';
-  const start = unescaped(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-  return subtype === 'thread_broadcast' ? [element('div', 'aside', `↳ replied to a thread: ${start}`)] : [];
+  const start = element('a', '', unescaped(text.length > 60 ? `${text.slice(0, 60)}…` : text));
+  start.href = `#${state.current}/${ts}`;
+  // It may be in the address already.
+  start.addEventListener('click', () => showMessage(ts));
+  return subtype === 'thread_broadcast' ? [element('div', 'aside', '↳ replied to a thread: ', start)] : [];
 };
 
 const drawThread = (message, replies, channel) => {

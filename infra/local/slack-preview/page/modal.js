@@ -1,7 +1,7 @@
 import { drawBlock } from './blocks.js';
 import { drawIn, wayBack, whileBusy } from './focus.js';
 import { element } from './mrkdwn.js';
-import { act, byId, state } from './state.js';
+import { act, byId, openViews } from './state.js';
 
 /** What was entered, by view, block id and action id: it stays when the app draws the view again. */
 const entered = new Map();
@@ -35,7 +35,13 @@ export const drawModal = () => {
   if (isNew) modal.querySelector('.field :is(input, select, textarea), footer .button')?.focus();
 };
 
-const topView = () => state.modals[state.me]?.findLast(({ root_view_id: lowest }) => !state.left.has(lowest));
+/** What could not be handed in while the stand-in was away can be now. */
+export const forgetFailure = () => {
+  const view = topView();
+  if (view !== undefined && wrong.error !== undefined) fail(view, { errors: wrong.errors });
+};
+
+const topView = () => openViews().at(-1);
 
 export const giver = (view) => ({
   key: view.id,
@@ -120,6 +126,11 @@ const fail = (view, { errors = {}, error }) => {
 };
 
 const close = (view, all) => act('close', { view_id: view.id, givens: entered.get(view.id) ?? {}, all });
+
+// The browser asks before what was entered is lost with the page.
+addEventListener('beforeunload', (event) => {
+  if (openViews().some(({ id }) => entered.has(id))) event.preventDefault();
+});
 
 // Escape closes what is on top, as the button does: the stand-in then says what is shown.
 byId('modal').addEventListener('cancel', (event) => {

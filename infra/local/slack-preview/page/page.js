@@ -1,39 +1,47 @@
-import { listenToComposer, showHint } from './composer.js';
+import { listenToComposer, showDraft, showHint } from './composer.js';
 import { drawIn } from './focus.js';
 import { drawnBy, later } from './frames.js';
 import { drawHome, openHome } from './home.js';
-import { drawMessages, isInChannel, lookAt, seenUntil, showMessage } from './messages.js';
-import { drawModal } from './modal.js';
+import { drawMessages, isInChannel, lookAt, seenUntil, showMessage, wanted } from './messages.js';
+import { drawModal, forgetFailure } from './modal.js';
 import { element } from './mrkdwn.js';
-import { byId, state } from './state.js';
+import { act, byId, openViews, seat, state } from './state.js';
+
+let namesDrawn;
 
 const load = async () => {
-  const { channels, ...rest } = await (await fetch('/state')).json();
+  const { channels, ...rest } = await (await fetch(`/state?wanted=${wanted() ?? ''}`)).json();
+  const open = openViews();
   Object.assign(state, rest);
+  if (open.length > 0 && state.modals[seat()] === undefined) {
+    state.modals[seat()] = open;
+    void act('restore', { views: open });
+  }
   state.channels = new Map(
     channels.map(({ id, name, messages }) => [
       id,
       { name, messages: new Map(messages.map((message) => [message.ts, message])) },
     ]),
   );
-  const isFirst = state.me === '';
-  if (isFirst) {
-    const views = Object.values(state.modals).flat();
-    state.left = new Set(views.map(({ root_view_id: lowest }) => lowest));
-    drawPeople();
-  }
-  if (state.current !== 'home' && !state.channels.has(state.current)) goToAddress();
-  drawAll(true);
+  if (state.me === '') drawPeople();
+  const names = JSON.stringify([state.users, state.groups, channels.map(({ id, name }) => [id, name])]);
+  // What is drawn already has the names of before.
+  if (names !== namesDrawn) byId('messages').replaceChildren();
+  namesDrawn = names;
+  if (state.current === 'home') void openHome();
+  const isNowhere = state.current !== 'home' && !state.channels.has(state.current);
+  if (isNowhere) goToAddress();
+  drawAll(isNowhere);
 };
 
 /** The place in the address, `#channel` or `#channel/message` or `#home`, or the busiest channel. */
 const goToAddress = () => {
-  const [place, ts] = location.hash.slice(1).split('/');
+  const [place] = location.hash.slice(1).split('/');
   const [busiest] = [...state.channels].toSorted(([, a], [, b]) => b.messages.size - a.messages.size);
   if (place === 'home') return goHome();
   state.current = state.channels.has(place) ? place : (busiest?.[0] ?? '');
-  showHint();
-  if (ts !== undefined) requestAnimationFrame(() => showMessage(ts));
+  showDraft();
+  if (wanted() !== undefined) requestAnimationFrame(() => showMessage(wanted()));
 };
 
 const listen = () => {
@@ -56,6 +64,7 @@ const listen = () => {
     byId('connection').textContent = '';
     state.failures.clear();
     showHint();
+    forgetFailure();
     isLoading = true;
     await load();
     isLoading = false;
@@ -63,7 +72,7 @@ const listen = () => {
     early = [];
   });
   events.addEventListener('error', () => {
-    byId('connection').textContent = 'Not connected; trying again…';
+    byId('connection').textContent ||= 'Not connected; trying again…';
   });
 };
 
@@ -77,8 +86,8 @@ const TAKE_IN = {
   ephemerals: (all) => {
     state.ephemerals = all;
   },
-  views: ({ user, views }) => {
-    state.modals[user] = views;
+  views: ({ seat, views }) => {
+    state.modals[seat] = views;
   },
   home: ({ user, view }) => {
     state.homes[user] = view;
@@ -99,7 +108,10 @@ const drawAll = (toEnd) => {
 
 const drawPeople = () => {
   const select = byId('me');
-  state.me = state.users[0]?.id ?? '';
+  // Whom this page had before it was loaded anew, or the page that a link was followed from.
+  const before = sessionStorage.getItem('me') ?? localStorage.getItem('me');
+  state.me = (state.users.find(({ id }) => id === before) ?? state.users[0])?.id ?? '';
+  sessionStorage.setItem('me', state.me);
   select.replaceChildren(
     ...state.users.map((user) => {
       const option = element('option', '', `${user.name}, ${user.role}`);
@@ -107,8 +119,10 @@ const drawPeople = () => {
       return option;
     }),
   );
+  select.value = state.me;
   select.addEventListener('change', () => {
     state.me = select.value;
+    for (const storage of [sessionStorage, localStorage]) storage.setItem('me', state.me);
     if (state.current === 'home') void openHome();
     drawAll(false);
   });
@@ -138,8 +152,8 @@ const drawChannels = () => {
 
 const go = (place) => {
   state.current = place;
-  history.replaceState(null, '', `#${place}`);
-  showHint();
+  if (location.hash !== `#${place}`) history.pushState(null, '', `#${place}`);
+  showDraft();
   drawAll(true);
   // Where the window is small it is below the channels.
   document.querySelector('main').scrollIntoView();

@@ -8,8 +8,8 @@ export const state = {
   channels: new Map(),
   ephemerals: [],
   modals: {},
-  /** The lowest views of modals that were open before this page was: a reload closes them. */
-  left: new Set(),
+  /** This page, until it is closed or loaded anew: what is opened here is shown nowhere else, and not after that. */
+  tab: crypto.getRandomValues(new Uint32Array(2)).join('-'),
   homes: {},
   current: '',
   me: '',
@@ -18,6 +18,12 @@ export const state = {
   /** What went wrong, by message. */
   failures: new Map(),
 };
+
+/** Who is at this page: whose modal it shows. */
+export const seat = () => `${state.me} ${state.tab}`;
+
+/** The views of that modal, the lowest first. */
+export const openViews = () => state.modals[seat()] ?? [];
 
 export const byId = (id) => document.getElementById(id);
 
@@ -36,7 +42,7 @@ export const act = async (path, body) => {
     const response = await fetch(`/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: state.me, ...body }),
+      body: JSON.stringify({ user: state.me, tab: state.tab, ...body }),
     });
     return response.ok ? await response.json() : { error: 'The stand-in did not take it.' };
   } catch {
