@@ -242,7 +242,7 @@ describe('a post', () => {
     expect(requests[0]?.path).toBe('/api/auth.test');
     answer = () => {};
     expect(await poster.workspaceUrl()).toEqual({ kind: 'ambiguous', error: 'timeout' });
-  });
+  }, 5_000);
 
   test('to a port where nobody listens is ambiguous, not an exception', async () => {
     const nobody = createSlackPoster({ token: 't', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500, log: silentLog });
