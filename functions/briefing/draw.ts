@@ -7,7 +7,7 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
-import { channelLink, escapeMarkup } from '../../shared/slack/escape.ts';
+import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
 import { type Formats, formatsOf } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import { textsOf } from '../../shared/slack/locale/of.ts';
@@ -36,9 +36,6 @@ type Listed<T> = T & {
   /** Where its card is in Slack. */
   readonly cardUrl: string | undefined;
 };
-
-/** Of a message in Slack; `ts` undefined while it is not out. */
-export type Place = Pick<FollowUp, 'channel' | 'ts'>;
 
 /** A line of work. */
 export type Item = Listed<Work>;
@@ -104,7 +101,7 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, 
     channel === undefined ? undefined : channelLink(channel),
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
     when,
-    cardUrl === undefined ? undefined : `<${cardUrl}|${lists.openCard}>`,
+    cardUrl === undefined ? undefined : linkTo(cardUrl, lists.openCard),
   ]);
 };
 
@@ -114,14 +111,8 @@ const toldLine = (item: ToldItem, { texts: { desk }, formats }: Voice): string =
     escapeMarkup(platformName(item.platform)),
     formats.date(item.at, item.trail.received?.receivedAt),
     item.channel === undefined ? undefined : channelLink(item.channel),
-    item.cardUrl === undefined ? undefined : `<${item.cardUrl}|${desk.lists.openCard}>`,
+    item.cardUrl === undefined ? undefined : linkTo(item.cardUrl, desk.lists.openCard),
   ]);
-
-/** As `chat.getPermalink` writes it, which would be a call an item. */
-export const cardUrlOf = (card: Place | undefined, workspaceUrl: string | undefined): string | undefined =>
-  card?.ts === undefined || workspaceUrl === undefined
-    ? undefined
-    : new URL(`/archives/${card.channel}/p${card.ts.replace('.', '')}`, workspaceUrl).href;
 
 const PREVIEW_LENGTH = 140;
 

@@ -11,13 +11,14 @@ import { type Clock, DAY, MINUTE } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
 import { createMembership } from '../../shared/slack/membership.ts';
+import { createWorkspaceUrl, type Place, permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { cardNow } from '../../shared/trail/posts.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { aboutBlocks, cardUrlOf, footer, type List, listBlocks, type Place, reportBlocks, voiceOf } from './draw.ts';
+import { aboutBlocks, footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, isOpen, openWork, type Work } from './work.ts';
 
@@ -49,6 +50,7 @@ const SHOWN = { message: 20, home: 12 } as const;
 export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: BriefingPorts): Consumer => {
   const { content, slack, clock, log } = ports;
   const isIn = createMembership(slack, clock);
+  const workspaceUrl = createWorkspaceUrl(slack, clock);
   const voice = voiceOf(policy);
   const { lists } = voice.texts.desk;
   const partial = lists.partial(voice.formats.count(MOST_TRAILS));
@@ -75,12 +77,9 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const read = (days: number, keeps: (trail: Trail) => boolean) =>
     readLatest({ ...ports, unreadable }, clock.now(), { days, limit: MOST_TRAILS, keeps });
 
-  /** The same for the life of the app, and asked for once. Without it lists have no links. */
-  let workspaceUrl: string | undefined;
   const linked = async <T>(items: readonly T[], cardOf: (item: T) => Place | undefined) => {
-    const told = workspaceUrl === undefined && items.length > 0 ? await slack.workspaceUrl() : undefined;
-    if (told?.kind === 'ok') workspaceUrl = told.url;
-    return items.map((item) => ({ ...item, cardUrl: cardUrlOf(cardOf(item), workspaceUrl) }));
+    const url = items.length === 0 ? undefined : await workspaceUrl();
+    return items.map((item) => ({ ...item, cardUrl: permalinkOf(cardOf(item), url) }));
   };
 
   const quoted = <T extends { readonly trail: Trail }>(items: readonly T[]) =>

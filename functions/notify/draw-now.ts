@@ -1,8 +1,10 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
-import { readTrail } from '../../shared/trail/append.ts';
+import { readIntact, readTrail } from '../../shared/trail/append.ts';
+import { cardNow, postIn } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
 import { draw } from './draw.ts';
@@ -11,6 +13,8 @@ import { type ContactPorts, earlierContacts } from './earlier-contacts.ts';
 export interface DrawPorts extends ContactPorts {
   readonly content: Pick<ContentStore, 'get'>;
   readonly clock: Clock;
+  /** What links into Slack begin with, as far as it is known. */
+  readonly workspaceUrl: () => Promise<string | undefined>;
 }
 
 /** The message for a post as it is to look now. `upper`: the trail of the post that it goes below. */
@@ -22,7 +26,16 @@ export const drawNow = async (
 ): Promise<SlackMessage> => {
   const said = await ports.content.get(trail.id, ports.clock.now());
   const earlier = post.purpose === 'card' ? await earlierContacts(ports, trail) : [];
-  return draw(post, trail, said, policy, { upper, earlier });
+  const card = cardNow(trail.posts);
+  const leads = card !== undefined && card.postId !== post.postId;
+  const url = leads || earlier.length > 0 ? await ports.workspaceUrl() : undefined;
+  // Of a word in a thread; an alert does not fail for what is only its link.
+  const above = leads && card.below ? await readIntact(ports.trail, card.below.trailId) : undefined;
+  return draw(post, trail, said, policy, {
+    upper,
+    earlier: earlier.map((contact) => ({ ...contact, cardUrl: permalinkOf(contact.card, url) })),
+    cardUrl: permalinkOf(card, url, above && postIn(above, card?.below?.postId)?.ts),
+  });
 };
 
 /** The trail of the post that this one goes below. */

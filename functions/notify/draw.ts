@@ -2,13 +2,13 @@ import type { Content } from '../../shared/content/content.ts';
 import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
+import type { LinkedContact } from '../../shared/slack/contact-lines.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
-import type { Contact } from '../../shared/trail/contact.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 
@@ -18,7 +18,7 @@ export const draw = (
   trail: Trail,
   content: Content | undefined,
   policy: LoadedPolicy,
-  { upper, earlier }: Around,
+  { upper, earlier, cardUrl }: Around,
 ): SlackMessage => {
   const { postId } = post;
   const input = {
@@ -30,6 +30,7 @@ export const draw = (
     readers: namesOf({ route: trail.stages.findLast(({ from }) => from <= post.askedAt) }, policy),
     ping: post.ping,
     earlier,
+    cardUrl,
     can: { reply: isAnsweredFrom(policy.policy.replies, trail), hide: isHiddenFrom(policy.policy.replies, trail) },
     deadlines: deadlinesOf(trail, policy),
   };
@@ -60,5 +61,7 @@ export interface Around {
   /** Of the post that this one goes below. */
   readonly upper: Trail | undefined;
   /** What the author came with before, the latest first. */
-  readonly earlier: readonly Contact[];
+  readonly earlier: readonly LinkedContact[];
+  /** Where the card is that is worked on, for what leads there. */
+  readonly cardUrl: string | undefined;
 }

@@ -1,11 +1,16 @@
 import { readIntact } from '../../shared/trail/append.ts';
 import { type Contact, contactOf } from '../../shared/trail/contact.ts';
-import type { Trail } from '../../shared/trail/trail.ts';
+import { cardOf } from '../../shared/trail/conversation.ts';
+import type { Post, Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 export interface ContactPorts {
   readonly trail: Pick<TrailStore, 'read'>;
   readonly index: Pick<TrailIndex, 'byAuthor'>;
+}
+
+export interface EarlierContact extends Contact {
+  readonly card: Post | undefined;
 }
 
 /** How many a card shows. */
@@ -14,9 +19,12 @@ const MAX_SHOWN = 3;
 const MAX_READ = 10;
 
 /** What the author of a mention came with before it, the latest first. */
-export const earlierContacts = async (ports: ContactPorts, { id, received }: Trail): Promise<readonly Contact[]> => {
+export const earlierContacts = async (
+  ports: ContactPorts,
+  { id, received }: Trail,
+): Promise<readonly EarlierContact[]> => {
   if (received?.authorAlias === undefined) return [];
-  const found: Contact[] = [];
+  const found: EarlierContact[] = [];
   let reads = 0;
   for await (const other of ports.index.byAuthor(received.authorAlias)) {
     if (other === id) continue;
@@ -24,7 +32,7 @@ export const earlierContacts = async (ports: ContactPorts, { id, received }: Tra
     const trail = await readIntact(ports.trail, other);
     const isEarlier = (trail?.received?.receivedAt ?? received.receivedAt) < received.receivedAt;
     const contact = trail !== undefined && isEarlier ? contactOf(trail) : undefined;
-    if (contact !== undefined) found.push(contact);
+    if (trail !== undefined && contact !== undefined) found.push({ ...contact, card: cardOf(trail) });
     if (found.length === MAX_SHOWN || reads === MAX_READ) break;
   }
   return found;

@@ -6,6 +6,7 @@ import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import { isWanted } from '../../shared/sla/is-wanted.ts';
+import { createWorkspaceUrl } from '../../shared/slack/permalink.ts';
 import {
   isAboutLooks,
   isAboutThread,
@@ -16,7 +17,7 @@ import {
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { isPending, postIn } from '../../shared/trail/posts.ts';
+import { isCard, isPending, postIn } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { drawNow, upperOf } from './draw-now.ts';
@@ -42,8 +43,9 @@ const BROKEN_WAIT_MS = 30 * SECOND;
 const LOOK_AGAIN_MS = 5 * SECOND;
 
 /** Posts each job's card to Slack once: fold, defer, look, pace, claim, post, record (`docs/architecture.md`, "A mention's life"). */
-export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, ports: NotifyPorts): Consumer => {
-  const { trail: store, slack, clock, log } = ports;
+export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, given: NotifyPorts): Consumer => {
+  const { trail: store, slack, clock, log } = given;
+  const ports = { ...given, workspaceUrl: createWorkspaceUrl(slack, clock) };
   const pacing = createPacing(policy, ports);
   const { deferUntil, waitForSlot, whilePaused, waitBelow, pauseWhileLimited, pauseForToken } = pacing;
   const postInstead = (trailId: string, postId: string): Promise<Outcome> => onPost(trailId, postId, false);
@@ -152,8 +154,15 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       );
     }
     if (result.ts === undefined) return 'absent';
-    await record(trail, post, { type: 'delivered', by: SYSTEM, postId: post.postId, ts: result.ts, found: true });
+    const after = await record(trail, post, {
+      type: 'delivered',
+      by: SYSTEM,
+      postId: post.postId,
+      ts: result.ts,
+      found: true,
+    });
     log.count('duplicates-suppressed');
+    await redrawWhatLeadsTo(after, post);
     // It was drawn when that attempt began, and much may have happened since.
     return redraw(trail.id, post.postId);
   };
@@ -164,6 +173,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
       case 'ok': {
         const after = await record(trail, post, { type: 'delivered', by: SYSTEM, postId, ts: result.ts, found: false });
         log.count('cards-delivered');
+        await redrawWhatLeadsTo(after, post);
         // Something was committed while it was under way: whoever did may have ended before asking for a redraw.
         return after.version === trail.version + 1 ? DONE : redraw(trail.id, postId);
       }
@@ -193,6 +203,15 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, port
         // It may have been posted: the lease lapses, and the next attempt looks first.
         return deferUntil((postIn(trail, postId)?.leaseUntil ?? clock.now()) + SETTLE_MS);
     }
+  };
+
+  /** The alert that was out before the card, and the cards that it took the place of, link to it now; where that fails, with their next drawing. */
+  const redrawWhatLeadsTo = async ({ id, posts }: Trail, card: Post): Promise<void> => {
+    if (!isCard(card)) return;
+    const leading = posts.filter(
+      (post) => post.ts !== undefined && post.postId !== card.postId && (isCard(post) || post.purpose === 'alert'),
+    );
+    await Promise.all(leading.map(({ postId }) => redraw(id, postId)));
   };
 
   /** Records what is a fact about the post, whatever else was committed meanwhile. */

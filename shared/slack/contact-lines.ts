@@ -1,22 +1,29 @@
 import type { Instant } from '../runtime/clock.ts';
 import type { Contact } from '../trail/contact.ts';
-import { context, plain } from './blocks.ts';
+import { context, ours } from './blocks.ts';
+import { escapeMarkup, linkTo } from './escape.ts';
 import type { Formats } from './formats.ts';
 import type { CardTexts } from './locale/texts.ts';
 
+export interface LinkedContact extends Contact {
+  /** Where its card is in Slack. */
+  readonly cardUrl?: string | undefined;
+}
+
 /** What the author came with before and how it ended, a line each; no block when there was nothing. */
 export const contactLines = (
-  contacts: readonly Contact[],
+  contacts: readonly LinkedContact[],
   seenAt: Instant | undefined,
   { contacts: says, topic }: CardTexts,
   formats: Formats,
 ): readonly object[] => {
   if (contacts.length === 0) return [];
-  const lines = contacts.map(
-    (contact) =>
-      `• ${says.line(topic[contact.topic], formats.date(contact.at, seenAt), endOf(contact, seenAt, says, formats))}`,
-  );
-  return [context(plain([says.header, ...lines].join('\n')))];
+  const lines = contacts.map((contact) => {
+    const what = `${topic[contact.topic]}, ${formats.date(contact.at, seenAt)}`;
+    const linked = contact.cardUrl === undefined ? escapeMarkup(what) : linkTo(contact.cardUrl, what);
+    return `• ${says.line(linked, escapeMarkup(endOf(contact, seenAt, says, formats)))}`;
+  });
+  return [context(ours([says.header, ...lines].join('\n')))];
 };
 
 const endOf = (

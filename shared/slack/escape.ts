@@ -43,6 +43,9 @@ export const mentionOf = (user: string): string => (USER.test(user) ? `<@${user}
 export const channelLink = (channel: string): string =>
   CHANNEL.test(channel) ? `<#${channel}>` : escapeMarkup(channel);
 
+/** A link with words of our own. */
+export const linkTo = (url: string, label: string): string => `<${escapeMarkup(url)}|${escapeMarkup(label)}>`;
+
 /**
  * What the policy may ask an alert to ping: `here`, `channel`, a user id (`U…`, `W…`) or a user group's id (`S…`).
  * Anything else is shown as text and reaches nobody.

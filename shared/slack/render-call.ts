@@ -9,7 +9,7 @@ import { channelLink, pingOf } from './escape.ts';
 import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
 import { textsOf } from './locale/of.ts';
-import type { CardInput } from './render.ts';
+import { type CardInput, toCard } from './render.ts';
 import type { SlackMessage } from './slack.ts';
 
 /**
@@ -17,7 +17,7 @@ import type { SlackMessage } from './slack.ts';
  * mention is as well, and where it is worked on.
  */
 export const renderCall = (
-  { channel, trail, content, names, deadlines = {} }: CardInput,
+  { channel, trail, content, names, deadlines = {}, cardUrl }: CardInput,
   { purpose, ping, below, calledAt }: Pick<Post, 'purpose' | 'ping' | 'below' | 'calledAt'>,
 ): SlackMessage => {
   const texts = textsOf(names.locale);
@@ -35,7 +35,7 @@ export const renderCall = (
 
   const mention = mentionIn(trail, content);
   const card = cardOf(trail);
-  const where = card === undefined ? [] : [texts.alertCard(channelLink(card.channel))];
+  const where = card === undefined ? [] : [texts.alertCard(channelLink(card.channel)), ...toCard(cardUrl, texts)];
   const quote = quoteOf(trail, mention, texts, formats);
   return {
     channel,

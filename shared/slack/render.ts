@@ -1,15 +1,14 @@
 import type { Content } from '../content/content.ts';
 import type { Locale } from '../routing/policy-words.ts';
-import type { Contact } from '../trail/contact.ts';
 import { cardNow, isCard, postIn } from '../trail/posts.ts';
 import type { Post, Trail } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-buttons.ts';
 import { stateLine } from './card-state.ts';
 import { authorLine, escapedWithin, mentionIn, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
-import { contactLines } from './contact-lines.ts';
+import { contactLines, type LinkedContact } from './contact-lines.ts';
 import { type Deadlines, dueLine } from './due-line.ts';
-import { channelLink, escapeMarkup, mentionOf, pingOf } from './escape.ts';
+import { channelLink, escapeMarkup, linkTo, mentionOf, pingOf } from './escape.ts';
 import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
 import { textsOf } from './locale/of.ts';
@@ -40,7 +39,9 @@ export interface CardInput {
   /** Which of the trail's posts is drawn; undefined where it is only looked at. */
   readonly postId?: string | undefined;
   /** What the author came with before, the latest first; shown on a card that is open. */
-  readonly earlier?: readonly Contact[] | undefined;
+  readonly earlier?: readonly LinkedContact[] | undefined;
+  /** Where the card is that is worked on, for what leads there. */
+  readonly cardUrl?: string | undefined;
   /** By default nothing. */
   readonly can?: PlatformCan | undefined;
   /** Of the team that has it now. */
@@ -81,7 +82,7 @@ export const renderAlert = (input: CardInput & { readonly ping: string | undefin
   const lead = [
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
     `*${escapeMarkup(texts.alertHeader(input.names.brand))}*`,
-    ...(home === undefined ? [] : [texts.alertCard(channelLink(home.channel))]),
+    ...(home === undefined ? [] : [texts.alertCard(channelLink(home.channel)), ...toCard(input.cardUrl, texts)]),
   ].join(' · ');
   return {
     channel: input.channel,
@@ -98,6 +99,10 @@ export const renderAlert = (input: CardInput & { readonly ping: string | undefin
   };
 };
 
+/** A link to where it is worked on, if that is known. */
+export const toCard = (cardUrl: string | undefined, { desk }: CardTexts): readonly string[] =>
+  cardUrl === undefined ? [] : [linkTo(cardUrl, desk.lists.openCard)];
+
 /** The card that took the place of the one to be drawn, if one did. */
 const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
   const drawn = postIn(trail, postId);
@@ -106,7 +111,7 @@ const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
 };
 
 /** What stays where the mention was: where it went, and none of its words. */
-const renderMoved = ({ channel, trail, names, readers = names }: CardInput, next: Post): SlackMessage => {
+const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardInput, next: Post): SlackMessage => {
   const texts = textsOf(readers.locale);
   const topic = texts.topic[trail.tags?.topic ?? 'other'];
   // Nobody passed it on where it only left a channel.
@@ -119,7 +124,11 @@ const renderMoved = ({ channel, trail, names, readers = names }: CardInput, next
     actorName(stage?.by ?? { kind: 'system' }, texts),
     formatsOf(texts.tag, readers.timeZone).date(stage?.from ?? next.askedAt),
   );
-  return { channel, text: `${title} · ${said}`, blocks: [header(title), context(ours(said))] };
+  return {
+    channel,
+    text: `${title} · ${said}`,
+    blocks: [header(title), context(ours([said, ...toCard(cardUrl, texts)].join(' · ')))],
+  };
 };
 
 /** The second attempt after Slack refused the blocks: the same facts as one escaped text. */

@@ -22,8 +22,14 @@ export type SlackResult<T> =
   /** Time-out, 5xx, a cut connection: it may have been done or may still be. */
   | { kind: 'ambiguous'; error: string };
 
+/** What a link needs of Slack. */
+export interface SlackWorkspace {
+  /** What links into the workspace begin with, `https://acme.slack.com/`. */
+  workspaceUrl(): Promise<SlackResult<{ url: string }>>;
+}
+
 /** What posting cards needs of Slack. */
-export interface SlackPoster {
+export interface SlackPoster extends SlackWorkspace {
   /** One request, never repeated, over or aborted when the promise settles. `postId` goes into the message's metadata. */
   post(message: SlackMessage, postId: string): Promise<SlackResult<{ ts: string }>>;
   /** Draws a message again. Idempotent. */
@@ -74,7 +80,7 @@ export const isAboutChannel = (error: string): boolean =>
   error === 'channel_not_found' || error === 'not_in_channel' || error === 'is_archived';
 
 /** What answering a person needs of Slack. Views are Block Kit JSON. */
-export interface SlackDesk {
+export interface SlackDesk extends SlackWorkspace {
   /** Within three seconds of the press that gave the trigger. */
   openView(triggerId: string, view: object): Promise<SlackResult<object>>;
   publishHome(user: string, view: object): Promise<SlackResult<object>>;
@@ -84,6 +90,4 @@ export interface SlackDesk {
   respond(responseUrl: string, message: Omit<SlackMessage, 'channel'>): Promise<SlackResult<object>>;
   /** The people of a user group, by id. */
   membersOf(group: string): Promise<SlackResult<{ users: readonly string[] }>>;
-  /** What links into the workspace begin with, `https://acme.slack.com/`. */
-  workspaceUrl(): Promise<SlackResult<{ url: string }>>;
 }

@@ -5,11 +5,11 @@ import * as z from 'zod';
 import { Mention } from '../../shared/mention/mention.ts';
 import { Reason, Tags } from '../../shared/mention/tags.ts';
 import { LOCALES } from '../../shared/routing/policy-words.ts';
+import type { LinkedContact } from '../../shared/slack/contact-lines.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
-import type { Contact } from '../../shared/trail/contact.ts';
 import { type Commit, SYSTEM, TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import { emptyTrail, type Trail } from '../../shared/trail/trail.ts';
@@ -39,7 +39,9 @@ const Case = z.strictObject({
   /** Which of the trail's posts is drawn, by its place in the trail: 0 is the first card. */
   drawn: z.number().int().optional(),
   /** What the author came with before. */
-  earlier: z.array(z.custom<Contact>()).default([]),
+  earlier: z.array(z.custom<LinkedContact>()).default([]),
+  /** Where the card is that is worked on. */
+  cardUrl: z.string().optional(),
   /** Of the mention below whose card a word goes. */
   rootTags: Tags.optional(),
 });
@@ -109,6 +111,7 @@ const draw = (given: z.infer<typeof Case>) => {
         : { id: TRAIL_ID, mention: given.mention, reasons: given.reasons, expiresAt: RECEIVED_AT },
     names: { ...given.names, desk: given.names.desk },
     earlier: given.earlier,
+    cardUrl: given.cardUrl,
     can: given.can,
     deadlines: deadlinesIn(given.due, trail),
   };

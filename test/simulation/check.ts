@@ -284,6 +284,7 @@ const drawnNow = async (world: World, trailId: string, postId: string): Promise<
       slack: {
         post: async () => ({ kind: 'refused', error: 'not_now' }),
         find: async () => ({ kind: 'ok', ts: undefined }),
+        workspaceUrl: async () => ({ kind: 'ok', url: 'https://acme.slack.com/' }),
         update: async (message) => {
           drawn = message;
           return { kind: 'ok' };

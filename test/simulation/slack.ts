@@ -273,6 +273,7 @@ export const createSlack = (parts: SlackParts): SimulatedSlack => {
       post: (message, postId) => post(worker, message, postId),
       update: (message, ts) => update(worker, message, ts),
       find: (...search) => find(worker, ...search),
+      workspaceUrl: async () => ({ kind: 'ok', url: 'https://acme.slack.com/' }),
     }),
   };
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SlackDesk, SlackMessage, SlackResult } from '../../slack/slack.ts';
+import { askWorkspaceUrl } from './ask-workspace-url.ts';
 import { createHttpPost, TimedOut } from './http-post.ts';
 import { createSlackCalls, type SlackClientOptions } from './slack-calls.ts';
 
@@ -39,7 +40,7 @@ export const createSlackDesk = (options: SlackClientOptions): SlackDesk & { clos
     respond: (responseUrl, { text, blocks }) =>
       respond(responseUrl, { response_type: 'ephemeral', replace_original: false, text, ...(blocks && { blocks }) }),
     membersOf: (group) => call('usergroups.users.list', { usergroup: group }, Members),
-    workspaceUrl: () => call('auth.test', {}, Self),
+    workspaceUrl: askWorkspaceUrl(call),
     close: () => {
       close();
       responses.close();
@@ -51,7 +52,6 @@ const SLACK_API = 'https://slack.com';
 const SLACK_RESPONSES = 'https://hooks.slack.com';
 
 const Done = z.object({});
-const Self = z.object({ url: z.url() });
 const Members = z.object({ users: z.array(z.string()) });
 
 const bodyOf = ({ text, blocks }: Omit<SlackMessage, 'channel'>): Record<string, unknown> => ({

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { SECOND } from '../../runtime/clock.ts';
 import type { SlackMessage, SlackPoster } from '../../slack/slack.ts';
+import { askWorkspaceUrl } from './ask-workspace-url.ts';
 import { createFind } from './find-posts.ts';
 import { metadataOf } from './post-metadata.ts';
 import { createSlackCalls, type SlackClientOptions } from './slack-calls.ts';
@@ -7,6 +9,8 @@ import { createSlackCalls, type SlackClientOptions } from './slack-calls.ts';
 /** Posts cards to Slack. `close` ends idle sockets. */
 export const createSlackPoster = (options: SlackClientOptions): SlackPoster & { close(): void } => {
   const { call, close } = createSlackCalls(options);
+  // A card is drawn with a link or without: a post waits for it no longer than this.
+  const brief = createSlackCalls({ ...options, timeoutMs: Math.min(options.timeoutMs, SECOND) });
   return {
     post: (message, postId) =>
       call(
@@ -24,7 +28,11 @@ export const createSlackPoster = (options: SlackClientOptions): SlackPoster & { 
       ),
     update: (message, ts) => call('chat.update', { ...bodyOf(message), ts }, Updated),
     find: createFind(call),
-    close,
+    workspaceUrl: askWorkspaceUrl(brief.call),
+    close: () => {
+      close();
+      brief.close();
+    },
   };
 };
 

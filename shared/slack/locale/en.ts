@@ -62,7 +62,7 @@ export const en: CardTexts = {
   open: (platform) => (platform === undefined ? 'Open the original' : `Open on ${platform}`),
   contacts: {
     header: 'Earlier contacts',
-    line: (topic, when, end) => `${topic}, ${when}: ${end}`,
+    line: (what, end) => `${what}: ${end}`,
     answered: (when) => `last answer ${when}`,
     resolved: (after) => `resolved after ${after}`,
     dismissed: 'not for us',

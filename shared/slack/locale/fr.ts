@@ -62,7 +62,7 @@ export const fr: CardTexts = {
   open: (platform) => (platform === undefined ? 'Ouvrir l’original' : `Ouvrir sur ${platform}`),
   contacts: {
     header: 'Contacts précédents',
-    line: (topic, when, end) => `${topic}, ${when}\u00a0: ${end}`,
+    line: (what, end) => `${what}\u00a0: ${end}`,
     answered: (when) => `dernière réponse le ${when}`,
     resolved: (after) => `résolu après ${after}`,
     dismissed: 'pas pour nous',

@@ -42,7 +42,7 @@ export interface CardTexts {
   /** What the author came with before. */
   readonly contacts: {
     readonly header: string;
-    readonly line: (topic: string, when: string, end: string) => string;
+    readonly line: (what: string, end: string) => string;
     readonly answered: (when: string) => string;
     readonly resolved: (after: string) => string;
     readonly dismissed: string;

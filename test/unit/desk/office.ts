@@ -122,6 +122,7 @@ export const openOffice = ({
     post: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.post(...args)),
     update: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.update(...args)),
     find: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.find(...args)),
+    workspaceUrl: slack.poster.workspaceUrl,
   };
   const notify = createNotify({ policy }, { ...ports, index, pace, slack: poster });
   const desk = createDesk(

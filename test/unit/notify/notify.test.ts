@@ -22,6 +22,7 @@ const CHANNEL = 'C0SERVICE1';
 const POST = 'm1/1/0';
 const OK: SlackResult<{ ts: string }> = { kind: 'ok', ts: '1.000001' };
 const NOTHING_THERE = { kind: 'ok', ts: undefined } as const;
+const URL_OF_SLACK = { kind: 'ok', url: 'https://acme.slack.com/' } as const;
 const TIMEOUT = { kind: 'ambiguous', error: 'timeout' } as const;
 
 const POLICY = compilePolicy(
@@ -102,6 +103,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
       looked.push(now);
       return look;
     },
+    workspaceUrl: async () => URL_OF_SLACK,
   };
   const log = {
     ...silentLog,
@@ -455,6 +457,7 @@ test('Three channels that are flooded leave room for the urgent post of a fourth
     post: async () => OK,
     update: async () => ({ kind: 'ok' }),
     find: async () => NOTHING_THERE,
+    workspaceUrl: async () => URL_OF_SLACK,
   };
   const consume = createNotify(
     { policy: POLICY },

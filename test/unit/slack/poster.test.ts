@@ -236,6 +236,14 @@ describe('a post', () => {
     },
   );
 
+  test('that is asked what links begin with is not waited for as for a post', async () => {
+    answer = says(200, { ok: true, url: 'https://acme.slack.com/', user_id: 'U1' });
+    expect(await poster.workspaceUrl()).toEqual({ kind: 'ok', url: 'https://acme.slack.com/' });
+    expect(requests[0]?.path).toBe('/api/auth.test');
+    answer = () => {};
+    expect(await poster.workspaceUrl()).toEqual({ kind: 'ambiguous', error: 'timeout' });
+  }, 5_000);
+
   test('to a port where nobody listens is ambiguous, not an exception', async () => {
     const nobody = createSlackPoster({ token: 't', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500, log: silentLog });
     expect(await nobody.post(POST, 'trail/1/0')).toEqual({ kind: 'ambiguous', error: 'ECONNREFUSED' });

@@ -14,7 +14,9 @@ const wrote = async (id: string, text: string, by = 'marie'): Promise<void> => {
   await town.says({ id, by, text });
   await town.works();
 };
-const lastCard = (): string => JSON.stringify(town.slack.cards(SERVICE).at(-1)?.blocks);
+/** As it is read: links by their words. */
+const lastCard = (): string =>
+  JSON.stringify(town.slack.cards(SERVICE).at(-1)?.blocks).replace(/<https:[^|>]*\|([^>]*)>/g, '$1');
 
 const TWO_AUTHORS = [
   ['a', 'marie'],

@@ -14,6 +14,8 @@ export const fakeSlack = (now: () => number) => {
   let posts = 0;
   let lostAnswers = 0;
   let isDown = false;
+  let urlsAsked = 0;
+  let hasNoUrl = false;
   const archived = new Set<string>();
   const left = new Set<string>();
   const has = (channel: string, ts: string) => messages.some((each) => each.channel === channel && each.ts === ts);
@@ -50,6 +52,10 @@ export const fakeSlack = (now: () => number) => {
       );
       return { kind: 'ok', ts: found?.ts };
     },
+    workspaceUrl: async () => {
+      urlsAsked += 1;
+      return hasNoUrl ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', url: 'https://acme.slack.com/' };
+    },
   };
 
   return {
@@ -58,6 +64,11 @@ export const fakeSlack = (now: () => number) => {
     cards: (channel: string) => messages.filter((each) => each.channel === channel && each.threadTs === undefined),
     below: (ts: string | undefined) => messages.filter(({ threadTs }) => threadTs !== undefined && threadTs === ts),
     all: () => messages,
+    /** How often it was asked what its links begin with. */
+    urlsAsked: () => urlsAsked,
+    saysNoUrl: (no: boolean) => {
+      hasNoUrl = no;
+    },
     removes: (ts: string | undefined) => {
       messages = messages.filter((each) => each.ts !== ts);
     },

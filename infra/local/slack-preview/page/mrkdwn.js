@@ -57,7 +57,7 @@ const angledNode = (inside, names) => {
   }
   if (target.startsWith('!date^')) return label ?? '';
   if (target.startsWith('!')) return element('span', 'mention broad', `@${target.slice(1)}`);
-  return link(target, unescaped(label ?? target));
+  return link(unescaped(target), unescaped(label ?? target));
 };
 
 /** A link that leaves the page, if it may be one. */
