@@ -105,7 +105,10 @@ export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Eve
   if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
     return undefined;
   const { queue, channel } = card;
-  const isSecond = trail.posts.some((post) => post.status === 'removed' && post.channel === channel);
+  // One that went with its channel no person took out.
+  const isSecond = trail.posts.some(
+    (post) => post.status === 'removed' && post.ts === undefined && post.channel === channel,
+  );
   // A team may well go back to a channel that it has left.
   if (isSecond && channelNow === undefined) return undefined;
   return [

@@ -154,6 +154,24 @@ test('a team that goes back to the channel that it had before has its open cards
   expect(JSON.stringify(left)).toMatch(/Moved(?!.*"action_id")/);
 });
 
+test('where it came back with its channel, a card that a person removes comes back once, as anywhere', async () => {
+  await comes();
+  moves();
+  await town.does('a', claimed);
+  await town.works(10);
+  town.passes(HOUR);
+  town.deploys(POLICY);
+  town.slack.unarchives(SERVICE);
+  town.slack.archives(NEW_SERVICE);
+  await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BORIS001' });
+  await town.works(10);
+  town.passes(HOUR);
+  town.slack.removes(town.slack.cards(SERVICE)[1]?.ts);
+  await town.does('a', claimed);
+  await town.works(10);
+  expect(JSON.stringify(town.slack.cards(SERVICE)[1])).toContain('"action_id":"resolve"');
+});
+
 test('of who is erased a card says no word either that was left behind in an archived channel, once that is back', async () => {
   await comes();
   moves();
