@@ -37,7 +37,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
     const card = cardOf(upper);
     if (card !== undefined && card.postId !== postId) return { kind: 'moved', card };
   }
-  if (anchor?.ts !== undefined && anchor.status === 'delivered') return { kind: 'thread', ts: anchor.ts };
+  if (anchor?.ts !== undefined) return { kind: 'thread', ts: anchor.ts };
   if (anchor === undefined || !isPending(anchor)) return { kind: 'alone' };
   const waited = now - post.askedAt;
   if (waited >= (post.queue === URGENT_QUEUE ? URGENT_THREAD_WAIT_MS : THREAD_WAIT_MS)) return { kind: 'alone' };

@@ -101,6 +101,18 @@ test.each([
   expect(town.slack.all()).toHaveLength(1 + inNew);
 });
 
+test('what may have been posted below a card that went with its archived channel is looked for there: it is not said twice', async () => {
+  await comes();
+  town.slack.losesAnswers(1);
+  await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: still nothing works' });
+  await town.works(1);
+  moves();
+  await town.does('a', claimed);
+  await town.works(90);
+  expect(town.slack.all().filter(({ text }) => text.includes('still nothing works'))).toHaveLength(1);
+  expect(town.slack.cards(NEW_SERVICE)).toHaveLength(1);
+});
+
 test('what has failed in a channel with a wrong id comes to the right one with a redrive, once', async () => {
   town.slack.archives(SERVICE);
   await town.says({ id: 'a', by: 'marie' });
