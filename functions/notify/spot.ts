@@ -37,7 +37,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
     const card = cardOf(upper);
     if (card !== undefined && card.postId !== postId) return { kind: 'moved', card };
   }
-  if (anchor?.ts !== undefined && anchor.status === 'delivered') return { kind: 'thread', ts: anchor.ts };
+  if (anchor?.ts !== undefined) return { kind: 'thread', ts: anchor.ts };
   if (anchor === undefined || !isPending(anchor)) return { kind: 'alone' };
   const waited = now - post.askedAt;
   if (waited >= (post.queue === URGENT_QUEUE ? URGENT_THREAD_WAIT_MS : THREAD_WAIT_MS)) return { kind: 'alone' };
@@ -105,7 +105,10 @@ export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Eve
   if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
     return undefined;
   const { queue, channel } = card;
-  const isSecond = trail.posts.some((post) => post.status === 'removed' && post.channel === channel);
+  // One that went with its channel no person took out.
+  const isSecond = trail.posts.some(
+    (post) => post.status === 'removed' && post.ts === undefined && post.channel === channel,
+  );
   // A team may well go back to a channel that it has left.
   if (isSecond && channelNow === undefined) return undefined;
   return [

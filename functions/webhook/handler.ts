@@ -1,3 +1,4 @@
+import { bodyAsBase64 } from '../../shared/content/quarantined-body.ts';
 import { parseBoundedJson } from '../../shared/platforms/bounded-json.ts';
 import { countRefusal } from '../../shared/platforms/count-refusal.ts';
 import type { BrandAccounts, PlatformSecrets, PushPlatform } from '../../shared/platforms/platform.ts';
@@ -10,8 +11,6 @@ import type { Log } from '../../shared/runtime/log.ts';
 
 /** Larger webhooks are refused before they are parsed. Bytes: Meta puts up to 1,000 updates into one, a kilobyte or two each. */
 export const MAX_WEBHOOK_BYTES = 2 * 1024 * 1024;
-/** What is not understood goes whole into one message, which may have a mebibyte in base64. */
-const MAX_QUARANTINED_BYTES = 512 * 1024;
 
 export interface WebhookPorts {
   readonly queues: Pick<QueueSender, 'send'>;
@@ -42,8 +41,7 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
     if (parsed.kind === 'wrong') return text(400, `${parsed.reason}\n`);
     const { events, ignored, unknown } = platform.parse(parsed.value, { accounts, receivedAt });
     const messages: Intake[] = events.map((event) => ({ type: 'event', event, receivedAt }));
-    const isKept = request.body.length <= MAX_QUARANTINED_BYTES;
-    if (unknown.length > 0 && isKept) messages.push(quarantine(platform.id, unknown, request.body, receivedAt));
+    if (unknown.length > 0) messages.push(quarantine(platform.id, unknown, request.body, receivedAt));
     if (ignored.length > 0) log.info('webhook items ignored', { platform: platform.id, reasons: ignored.join(' ') });
     if (messages.length > 0) {
       try {
@@ -57,10 +55,7 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
       }
       log.count('mentions-received', events.length);
     }
-    if (unknown.length === 0 || isKept) return text(200, 'ok\n');
-    // Never acknowledged and lost: it comes again, until somebody has taught the parser, or not.
-    log.error('webhook not quarantined, too large', { platform: platform.id, why: unknown.slice(0, 20).join(' ') });
-    return text(413, 'not understood, and too large to be kept\n');
+    return text(200, 'ok\n');
   };
 
   return async (request) => {
@@ -81,6 +76,6 @@ const quarantine = (via: string, why: readonly string[], body: Buffer, receivedA
   via,
   // The first paths tell what is new; a thousand of them would not fit the queue.
   why: why.slice(0, 20),
-  bodyBase64: body.toString('base64'),
+  bodyBase64: bodyAsBase64(body),
   receivedAt,
 });

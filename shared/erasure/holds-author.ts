@@ -1,4 +1,5 @@
 import type { Quarantined } from '../content/content.ts';
+import { bodyIn } from '../content/quarantined-body.ts';
 import { authorKeyOf } from '../mention/mention.ts';
 import { Intake } from '../queue/jobs.ts';
 import type { Instant } from '../runtime/clock.ts';
@@ -53,8 +54,7 @@ export const intakeHoldsAuthor = (body: string, test: AuthorTest): boolean | und
   return test.isErased(authorKeyOf(test.idKey, platform, author.id), createdAt);
 };
 
-const textOf = ({ bodyBase64 }: Pick<Quarantined, 'bodyBase64'>): string =>
-  Buffer.from(bodyBase64, 'base64').toString('utf8');
+const textOf = (body: Pick<Quarantined, 'bodyBase64'>): string => bodyIn(body).toString('utf8');
 
 const valuesIn = (text: string): ReadonlySet<string> => new Set([...text.matchAll(VALUE)].map(decodedOf));
 

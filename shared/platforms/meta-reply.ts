@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Instant } from '../runtime/clock.ts';
 import { parseJson } from '../runtime/parse-json.ts';
 import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
@@ -96,7 +97,15 @@ const look = async (url: string, { text, since, isKnown }: Sought, call: Platfor
   });
   if (found !== undefined) return sentOf(found);
   // It may stand among the others.
-  return { kind: listed.paging?.next === undefined ? 'absent' : 'unknown' } as const;
+  const isAll = listed.paging?.next === undefined || reachesBack(listed.data, since);
+  return { kind: isAll ? 'absent' : 'unknown' } as const;
+};
+
+/** The newest come first, as Facebook is asked for them, and the last is from before: so is what other pages hold. */
+const reachesBack = (listed: readonly z.infer<typeof Made>[], since: Instant): boolean => {
+  const times = listed.map((made) => sentOf(made).at ?? Number.NaN);
+  const [newest = Number.NaN, oldest = Number.NaN] = [times[0], times.at(-1)];
+  return oldest < since && oldest < newest && times.every((at, i) => at <= (times[i - 1] ?? at));
 };
 
 const hide = async (

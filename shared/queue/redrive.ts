@@ -1,4 +1,5 @@
 import type { Quarantined, QuarantineStore } from '../content/content.ts';
+import { bodyIn } from '../content/quarantined-body.ts';
 import { parseBoundedJson } from '../platforms/bounded-json.ts';
 import type { BrandAccounts } from '../platforms/platform.ts';
 import { platformOf } from '../platforms/registry.ts';
@@ -126,11 +127,9 @@ const refOf = ({ body }: QueueMessage): QuarantineRef | undefined => {
 };
 
 /** Undefined while something in it is still not understood. */
-const intakeOf = (
-  { via, bodyBase64, receivedAt }: Quarantined,
-  accounts: BrandAccounts,
-): readonly Intake[] | undefined => {
-  const json = parseBoundedJson(Buffer.from(bodyBase64, 'base64'));
+const intakeOf = (row: Quarantined, accounts: BrandAccounts): readonly Intake[] | undefined => {
+  const { via, receivedAt } = row;
+  const json = parseBoundedJson(bodyIn(row));
   const parsed = json.kind === 'wrong' ? undefined : platformOf(via)?.parse(json.value, { accounts, receivedAt });
   if (parsed === undefined || parsed.unknown.length > 0) return undefined;
   return parsed.events.map((event) => ({ type: 'event', event, receivedAt }));

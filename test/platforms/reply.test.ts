@@ -256,6 +256,18 @@ test.each([
   expect(await find(platform, targetOf('1805', { accountId: '7' }))).toEqual({ kind: 'unknown' });
 });
 
+test.each([
+  ['absent', 'the newest come first and reach back beyond the attempt', ['10:03', '10:02', '09:59']],
+  ['unknown', 'the newest come first and are all of since then', ['10:03', '10:02', '10:01']],
+  ['unknown', 'the oldest come first', ['09:57', '09:58', '09:59']],
+  ['unknown', 'they come in any order', ['10:03', '09:58', '09:59']],
+  ['unknown', 'one alone shows no order', ['09:59']],
+])('On Facebook an answer that is not on the first of many pages is %s where %s', async (kind, _how, times) => {
+  const data = times.map((time) => ({ id: time, message: 'Moi aussi', created_time: `2026-11-23T${time}:00+0000` }));
+  answers(200, { data, paging: { next: 'https://graph.facebook.com/more' } });
+  expect(await find('facebook', targetOf('1805'))).toEqual({ kind });
+});
+
 test.each(['facebook', 'instagram'])(
   'On %s a known answer in one of two places says nothing of the place that cannot be seen',
   async (platform) => {

@@ -17,7 +17,7 @@ import {
 } from './dynamo-items.ts';
 import { SHELVED } from './tables.ts';
 
-/** A webhook may be 512 KiB and need not shrink, and an item stops at 400 KiB. */
+/** A webhook may be 2 MiB and need not shrink, and an item stops at 400 KiB. */
 const PART_BYTES = 350 * 1024;
 
 /**

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
+import { bodyIn } from '../../../shared/content/quarantined-body.ts';
 import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { INTAKE_QUEUE, Intake } from '../../../shared/queue/jobs.ts';
@@ -52,9 +53,7 @@ const measuredIn = (rows: readonly ReportRow[]) =>
     steps: Object.entries(row.steps).map(([step, { open: _, ...times }]) => [step, times]),
   }));
 const restOf = (engine: Engine): Promise<readonly string[]> =>
-  Array.fromAsync(engine.store.quarantine.listQuarantined(), ({ bodyBase64 }) =>
-    Buffer.from(bodyBase64, 'base64').toString(),
-  );
+  Array.fromAsync(engine.store.quarantine.listQuarantined(), (row) => bodyIn(row).toString());
 
 describe('an author who is erased', () => {
   test('is gone from the database and its log, byte for byte, from the quarantine and from Slack, whose cards say so', async () => {
@@ -231,8 +230,10 @@ describe('an author who is erased', () => {
     const late = (text: string) => engine.standard('mention.invented', { ...said, text, platform: 'blog' });
     await late('kouign, kept');
     await engine.run();
+    await late('kouign, in a body that is zipped for its size '.repeat(20_000));
+    await engine.run();
     await late('kouign, on its way');
-    expect(await eraseAuthor(engine.ports, engine.erasureOf(HER.id))).toMatchObject({ quarantined: 2 });
+    expect(await eraseAuthor(engine.ports, engine.erasureOf(HER.id))).toMatchObject({ quarantined: 3 });
     await engine.run();
     expect(hersIn((await restOf(engine)).join())).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { memoryContentStore } from '../../../shared/adapters/memory/memory-conte
 import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import { bodyAsBase64 } from '../../../shared/content/quarantined-body.ts';
 import { INTAKE_QUEUE, QUARANTINE_QUEUE } from '../../../shared/queue/jobs.ts';
 import { redriveParked, redriveQuarantine } from '../../../shared/queue/redrive.ts';
 import { DAY, MINUTE } from '../../../shared/runtime/clock.ts';
@@ -33,10 +34,10 @@ const startQuarantine = ({ lookEveryMs = 2 * MINUTE } = {}) => {
   return {
     refer,
     garble: () => queues.send(QUARANTINE_QUEUE, ['{"half']),
-    keep: async (id: string, type: string, references = 1, expiresAt = Number.MAX_SAFE_INTEGER) => {
+    keep: async (id: string, type: string, references = 1, expiresAt = Number.MAX_SAFE_INTEGER, text = 'late') => {
       const timestamp = '2026-11-23T09:00:00Z';
-      const body = { type, timestamp, data: { id, platform: 'blog', text: 'late' } };
-      const bodyBase64 = Buffer.from(JSON.stringify(body)).toString('base64');
+      const body = { type, timestamp, data: { id, platform: 'blog', text } };
+      const bodyBase64 = bodyAsBase64(Buffer.from(JSON.stringify(body)));
       await quarantine.putQuarantined({ id, via: 'standard', why: [], bodyBase64, receivedAt: 0, expiresAt });
       for (let n = 0; n < references; n += 1) await refer(id);
     },
@@ -62,6 +63,12 @@ test('a body that is none of ours does not stop the others: it is counted as not
   await keep('known', 'mention.created');
   expect(await redrive()).toEqual({ understood: 1, still: 1, gone: 0 });
   expect(await left()).toEqual({ [QUARANTINE_QUEUE]: 1, [INTAKE_QUEUE]: 1 });
+});
+
+test('a webhook that was too large for a message as it came is parsed like any other', async () => {
+  const { keep, redrive } = startQuarantine();
+  await keep('large', 'mention.created', 1, Number.MAX_SAFE_INTEGER, 'late '.repeat(200_000));
+  expect(await redrive()).toEqual({ understood: 1, still: 0, gone: 0 });
 });
 
 test('a webhook that lies in the queue twice is parsed once, counted once, and gone', async () => {

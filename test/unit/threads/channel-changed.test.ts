@@ -101,6 +101,18 @@ test.each([
   expect(town.slack.all()).toHaveLength(1 + inNew);
 });
 
+test('what may have been posted below a card that went with its archived channel is looked for there: it is not said twice', async () => {
+  await comes();
+  town.slack.losesAnswers(1);
+  await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: still nothing works' });
+  await town.works(1);
+  moves();
+  await town.does('a', claimed);
+  await town.works(90);
+  expect(town.slack.all().filter(({ text }) => text.includes('still nothing works'))).toHaveLength(1);
+  expect(town.slack.cards(NEW_SERVICE)).toHaveLength(1);
+});
+
 test('what has failed in a channel with a wrong id comes to the right one with a redrive, once', async () => {
   town.slack.archives(SERVICE);
   await town.says({ id: 'a', by: 'marie' });
@@ -152,6 +164,24 @@ test('a team that goes back to the channel that it had before has its open cards
   const [left, card] = town.slack.cards(SERVICE);
   expect(JSON.stringify(card)).toContain('U0BORIS001');
   expect(JSON.stringify(left)).toMatch(/Moved(?!.*"action_id")/);
+});
+
+test('where it came back with its channel, a card that a person removes comes back once, as anywhere', async () => {
+  await comes();
+  moves();
+  await town.does('a', claimed);
+  await town.works(10);
+  town.passes(HOUR);
+  town.deploys(POLICY);
+  town.slack.unarchives(SERVICE);
+  town.slack.archives(NEW_SERVICE);
+  await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BORIS001' });
+  await town.works(10);
+  town.passes(HOUR);
+  town.slack.removes(town.slack.cards(SERVICE)[1]?.ts);
+  await town.does('a', claimed);
+  await town.works(10);
+  expect(JSON.stringify(town.slack.cards(SERVICE)[1])).toContain('"action_id":"resolve"');
 });
 
 test('of who is erased a card says no word either that was left behind in an archived channel, once that is back', async () => {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createWebhook } from '../../../functions/webhook/handler.ts';
+import { bodyIn } from '../../../shared/content/quarantined-body.ts';
 import { facebook } from '../../../shared/platforms/facebook.ts';
 import { composeMeta } from '../../../shared/platforms/meta.ts';
 import type { BrandAccounts, PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
@@ -23,6 +24,7 @@ const createDoor = (
   accounts = NOBODY,
 ) => {
   const sent: Intake[] = [];
+  const bodies: string[] = [];
   const said: string[] = [];
   const counted: Partial<Record<Metric, number>> = {};
   const line = (message: string, fields?: object) => void said.push(JSON.stringify({ message, ...fields }));
@@ -36,16 +38,17 @@ const createDoor = (
       log,
       clock: { now: () => NOW, sleep: async () => {} },
       queues: {
-        send: async (_, bodies) => {
+        send: async (_, each) => {
           if (failing) throw new VigieError('queue-unavailable', 'no', { retryable: true });
-          sent.push(...bodies.map((body) => Intake.parse(JSON.parse(body))));
+          bodies.push(...each);
+          sent.push(...each.map((body) => Intake.parse(JSON.parse(body))));
         },
       },
     },
   );
   const post = (headers: Record<string, string>, body: Buffer) =>
     handle({ method: 'POST', path: '/webhooks/standard', query: new URLSearchParams(), headers, body });
-  return { post, handle, sent, said, counted };
+  return { post, handle, sent, bodies, said, counted };
 };
 
 const mention = (text: string) =>
@@ -156,12 +159,14 @@ describe('The webhook', () => {
       expect(door.sent).toHaveLength(1_000);
     });
 
-    test('that is not understood in one place is asked for again, for no queue holds it whole: the others are taken', async () => {
+    test('that is not understood in one place is kept whole as well, in a message that SQS takes', async () => {
       const door = createDoor(false, SECRETS, facebook, OURS);
       const { headers, body } = batchOf(...thousand, { ...change(0), field: 'tomorrow' });
-      expect((await door.post(headers, body)).status).toBe(413);
-      expect(door.sent).toHaveLength(1_000);
-      expect(door.said.join()).toContain('not quarantined');
+      expect((await door.post(headers, body)).status).toBe(200);
+      const last = door.sent.at(-1);
+      expect(last?.type === 'quarantine' && bodyIn(last).equals(body)).toBe(true);
+      expect(door.sent).toHaveLength(1_001);
+      expect(Math.max(...door.bodies.map(({ length }) => length))).toBeLessThan(1024 * 1024);
     });
   });
 
