@@ -15,7 +15,7 @@ export interface HttpServerOptions {
 export const startHttpServer = async (
   options: HttpServerOptions,
 ): Promise<{ port: number; close(): Promise<void> }> => {
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: SLOWEST_REQUEST_MS }, (request, response) => {
     const respond = ({ status, headers, body }: HttpResponse): void => {
       // Whoever sends too much is not listened to any longer.
       const last = status === 413 ? { connection: 'close' } : {};
@@ -41,6 +41,8 @@ export const startHttpServer = async (
   };
 };
 
+/** So long a request has to come in whole, as at API Gateway: who sends slowly holds memory meanwhile. */
+const SLOWEST_REQUEST_MS = 30_000;
 /** So long what is being answered at the end has for it: as long as Slack waits. */
 const LAST_ANSWERS_MS = 3_000;
 
