@@ -429,7 +429,8 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
   });
 
   test('a private answer is seen by one person, also where it leads, can be pressed, replaced and taken away', async () => {
-    const text = `Elena has it: <${slack.url}/archives/${CHANNEL}/p1700000000000000|her card>`;
+    const card = `${slack.url}/archives/${CHANNEL}/p1700000000000000?thread_ts=1.0`;
+    const text = `Elena has it: <${card}&amp;cid=${CHANNEL}|her card>`;
     await client.apiCall('chat.postEphemeral', {
       channel: CHANNEL,
       user: 'U0KARIM002',
@@ -442,7 +443,9 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     await become(/Karim/);
     // On another page.
     await page.evaluate(`localStorage.setItem('me', 'U0CAMILLE1')`);
-    await page.getByRole('link', { name: 'her card' }).click();
+    const link = page.getByRole('link', { name: 'her card' });
+    expect(await link.getAttribute('href')).toBe(`${card}&cid=${CHANNEL}`);
+    await link.click();
     await page.waitForURL(`${slack.url}/slack#${CHANNEL}/1700000000.000000`);
     await shown('Only visible to you');
     await page.getByRole('button', { name: 'Take it over' }).click();

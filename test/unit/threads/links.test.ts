@@ -41,11 +41,15 @@ describe('a message leads to the card that it speaks of', () => {
     expect(drawn(CRISIS)).toContain(`<${word}?thread_ts=${above}&amp;cid=${SERVICE}|open the card>`);
   });
 
-  test('a card that was passed on, as soon as the new one is out', async () => {
+  test.each([
+    ['as soon as the new one is out', 0],
+    ['also where Slack’s word of the new one was lost', 1],
+  ])('a card that was passed on, %s', async (_when, lost) => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
+    town.slack.losesAnswers(lost);
     await town.does('a', ...PASSED_ON);
-    await town.works();
+    await town.works(60);
     const card = addressOf(COMMS, town.slack.cards(COMMS)[0]?.ts);
     expect(drawn(SERVICE)).toContain(`in <#${COMMS}>`);
     expect(drawn(SERVICE)).toContain(`<${card}|open the card>`);
