@@ -55,7 +55,7 @@ export const createRedraw = ({
       case 'ok': {
         // A slow update may land on a newer one: whoever drew looks whether the trail has gone on, and draws again.
         const after = await readTrail(store, trailId);
-        return after.version === trail.version ? DONE : deferUntil(clock.now());
+        return after.version === trail.version ? DONE : redraw(trailId, postId);
       }
       case 'rate-limited':
         return deferUntil(await pauseWhileLimited(DRAWINGS, { ...result, scope: 'channel' }));

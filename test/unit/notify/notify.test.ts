@@ -409,7 +409,6 @@ describe('A post that is out is drawn again', () => {
     const scene = await createScene();
     await scene.deliver();
     scene.beforeTheAnswer(() => scene.happens(claimed));
-    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'defer', seconds: 1 });
     expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
     expect(scene.updates()).toBe(2);
   });

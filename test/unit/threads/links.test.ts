@@ -41,6 +41,21 @@ describe('a message leads to the card that it speaks of', () => {
     expect(drawn(CRISIS)).toContain(`<${word}?thread_ts=${above}&amp;cid=${SERVICE}|open the card>`);
   });
 
+  test('an alert, and keeps nothing of what was deleted while it was drawn', async () => {
+    const { poster } = town.slack;
+    const { update } = poster;
+    poster.update = async (...drawing) => {
+      poster.update = update;
+      await town.deletes('a');
+      await town.works(1);
+      return update(...drawing);
+    };
+    await town.says({ id: 'a', by: 'marie', text: 'critical outage: nobody can pay' });
+    await town.works();
+    expect(drawn(CRISIS)).toContain('|open the card>');
+    expect(drawn(CRISIS)).not.toContain('nobody can pay');
+  });
+
   test.each([
     ['as soon as the new one is out', 0],
     ['also where Slack’s word of the new one was lost', 1],
