@@ -11,6 +11,7 @@ import {
   isAboutLooks,
   isAboutThread,
   isAboutToken,
+  type SlackMessage,
   type SlackPoster,
   type SlackResult,
 } from '../../shared/slack/slack.ts';
@@ -117,7 +118,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, give
     // A worker that slept here must not post into the time of the next one.
     if (clock.now() + SLACK_TIMEOUT_MS > leaseUntil) return deferUntil(leaseUntil);
     const result = await slack.post(message, post.postId);
-    return settle(claim.trail, post, result);
+    return settle(claim.trail, post, result, message);
   };
 
   /** In one commit, unless somebody has tried to post it meanwhile; then on with the post that was asked for. */
@@ -167,7 +168,12 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, give
     return redraw(trail.id, post.postId);
   };
 
-  const settle = async (trail: Trail, post: Post, result: SlackResult<{ ts: string }>): Promise<Outcome> => {
+  const settle = async (
+    trail: Trail,
+    post: Post,
+    result: SlackResult<{ ts: string }>,
+    message: SlackMessage,
+  ): Promise<Outcome> => {
     const { postId, channel } = post;
     switch (result.kind) {
       case 'ok': {
@@ -175,7 +181,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, give
         log.count('cards-delivered');
         await redrawWhatLeadsTo(after, post);
         // Something was committed while it was under way: whoever did may have ended before asking for a redraw.
-        return after.version === trail.version + 1 ? DONE : redraw(trail.id, postId);
+        return after.version === trail.version + 1 ? DONE : redraw(trail.id, postId, message);
       }
       case 'rate-limited': {
         const retryAt = await pauseWhileLimited(channel, result);

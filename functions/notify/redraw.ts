@@ -2,7 +2,7 @@ import type { Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { isAboutToken, type SlackPoster } from '../../shared/slack/slack.ts';
+import { isAboutToken, type SlackMessage, type SlackPoster } from '../../shared/slack/slack.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
 import { isPending, postIn } from '../../shared/trail/posts.ts';
 import type { Post, Trail } from '../../shared/trail/trail.ts';
@@ -38,7 +38,8 @@ export const createRedraw = ({
   const { trail: store, slack, clock, log } = ports;
   const { deferUntil, whilePaused, pauseWhileLimited, pauseForToken } = pacing;
 
-  const redraw = async (trailId: string, postId: string): Promise<Outcome> => {
+  /** `shown`: what Slack was given just now, if what was committed meanwhile is the reason. */
+  const redraw = async (trailId: string, postId: string, shown?: SlackMessage): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
     const post = postIn(trail, postId);
     // On its way, and maybe drawn before what this job is to show.
@@ -50,12 +51,14 @@ export const createRedraw = ({
     const putOff = await whilePaused({ ...post, channel: DRAWINGS });
     if (putOff !== undefined) return putOff;
     const message = await drawNow({ policy, ports }, post, trail, await upperOf(store, trail, post));
+    // Most of what notify commits shows nowhere, and Slack counts every drawing.
+    if (JSON.stringify(message) === JSON.stringify(shown)) return DONE;
     const result = await slack.update(message, post.ts);
     switch (result.kind) {
       case 'ok': {
         // A slow update may land on a newer one: whoever drew looks whether the trail has gone on, and draws again.
         const after = await readTrail(store, trailId);
-        return after.version === trail.version ? DONE : deferUntil(clock.now());
+        return after.version === trail.version ? DONE : redraw(trailId, postId, message);
       }
       case 'rate-limited':
         return deferUntil(await pauseWhileLimited(DRAWINGS, { ...result, scope: 'channel' }));

@@ -428,16 +428,25 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     expect(await page.locator('summary:focus').getAttribute('aria-label')).toBe('More');
   });
 
-  test('a private answer is seen by one person, also after a reload, can be pressed, replaced and taken away', async () => {
+  test('a private answer is seen by one person, also where it leads, can be pressed, replaced and taken away', async () => {
+    const card = `${slack.url}/archives/${CHANNEL}/p1700000000000000?thread_ts=1.0`;
+    const text = `Elena has it: <${card}&amp;cid=${CHANNEL}|her card>`;
     await client.apiCall('chat.postEphemeral', {
       channel: CHANNEL,
       user: 'U0KARIM002',
-      text: 'Elena has it',
-      blocks: [{ type: 'actions', block_id: 'row', elements: [button('take', 'Take it over')] }],
+      text,
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text } },
+        { type: 'actions', block_id: 'row', elements: [button('take', 'Take it over')] },
+      ],
     });
     await become(/Karim/);
-    await shown('Only visible to you');
-    await page.reload();
+    // On another page.
+    await page.evaluate(`localStorage.setItem('me', 'U0CAMILLE1')`);
+    const link = page.getByRole('link', { name: 'her card' });
+    expect(await link.getAttribute('href')).toBe(`${card}&cid=${CHANNEL}`);
+    await link.click();
+    await page.waitForURL(`${slack.url}/slack#${CHANNEL}/1700000000.000000`);
     await shown('Only visible to you');
     await page.getByRole('button', { name: 'Take it over' }).click();
     await eventually(() => app.sent.length).toBe(1);

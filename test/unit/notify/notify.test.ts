@@ -398,6 +398,15 @@ describe('A post that is out is drawn again', () => {
     expect(scene.updates()).toBe(1);
   });
 
+  test('but not for what it does not show, such as how far the alert is', async () => {
+    const scene = await createScene();
+    scene.beforeTheAnswer(() =>
+      scene.happens({ type: 'post-asked', by: SYSTEM, purpose: 'alert', channel: CHANNEL, queue: 'urgent' }),
+    );
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.updates()).toBe(0);
+  });
+
   test('when its job comes once more, for the try before may have ended too early', async () => {
     const scene = await createScene();
     await scene.deliver();
@@ -409,7 +418,6 @@ describe('A post that is out is drawn again', () => {
     const scene = await createScene();
     await scene.deliver();
     scene.beforeTheAnswer(() => scene.happens(claimed));
-    expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'defer', seconds: 1 });
     expect(await scene.deliver(POST, 'update')).toEqual({ kind: 'done' });
     expect(scene.updates()).toBe(2);
   });

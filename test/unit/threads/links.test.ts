@@ -41,11 +41,30 @@ describe('a message leads to the card that it speaks of', () => {
     expect(drawn(CRISIS)).toContain(`<${word}?thread_ts=${above}&amp;cid=${SERVICE}|open the card>`);
   });
 
-  test('a card that was passed on, as soon as the new one is out', async () => {
+  test('an alert, and keeps nothing of what was deleted while it was drawn', async () => {
+    const { poster } = town.slack;
+    const { update } = poster;
+    poster.update = async (...drawing) => {
+      poster.update = update;
+      await town.deletes('a');
+      await town.works(1);
+      return update(...drawing);
+    };
+    await town.says({ id: 'a', by: 'marie', text: 'critical outage: nobody can pay' });
+    await town.works();
+    expect(drawn(CRISIS)).toContain('|open the card>');
+    expect(drawn(CRISIS)).not.toContain('nobody can pay');
+  });
+
+  test.each([
+    ['as soon as the new one is out', 0],
+    ['also where Slack’s word of the new one was lost', 1],
+  ])('a card that was passed on, %s', async (_when, lost) => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();
+    town.slack.losesAnswers(lost);
     await town.does('a', ...PASSED_ON);
-    await town.works();
+    await town.works(60);
     const card = addressOf(COMMS, town.slack.cards(COMMS)[0]?.ts);
     expect(drawn(SERVICE)).toContain(`in <#${COMMS}>`);
     expect(drawn(SERVICE)).toContain(`<${card}|open the card>`);

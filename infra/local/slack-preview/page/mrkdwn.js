@@ -60,11 +60,12 @@ const angledNode = (inside, names) => {
   return link(unescaped(target), unescaped(label ?? target));
 };
 
-/** A link that leaves the page, if it may be one. */
+/** A link, if it may be one; only what leads elsewhere is a page of its own, for there somebody else may have been chosen. */
 export const link = (address, label, className = '') => {
   if (!/^https?:\/\//.test(address)) return label;
   const made = element('a', className, label);
   made.href = address;
+  if (made.origin === location.origin) return made;
   made.target = '_blank';
   made.rel = 'noopener noreferrer';
   return made;

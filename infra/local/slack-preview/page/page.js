@@ -108,7 +108,7 @@ const drawAll = (toEnd) => {
 
 const drawPeople = () => {
   const select = byId('me');
-  // Whom this page had before it was loaded anew, or the page that a link was followed from.
+  // Whom this page had before it was loaded anew, as by a link to a card, or whoever was chosen last on any.
   const before = sessionStorage.getItem('me') ?? localStorage.getItem('me');
   state.me = (state.users.find(({ id }) => id === before) ?? state.users[0])?.id ?? '';
   sessionStorage.setItem('me', state.me);
