@@ -25,9 +25,9 @@ export const drawNow = async (
   upper: Trail | undefined,
 ): Promise<SlackMessage> => {
   const said = await ports.content.get(trail.id, ports.clock.now());
-  const earlier = post.purpose === 'card' ? await earlierContacts(ports, trail) : [];
   const card = cardNow(trail.posts);
   const leads = card !== undefined && card.postId !== post.postId;
+  const earlier = post.purpose === 'card' && !leads ? await earlierContacts(ports, trail) : [];
   const url = leads || earlier.length > 0 ? await ports.workspaceUrl() : undefined;
   // Of a word in a thread; an alert does not fail for what is only its link.
   const above = leads && card.below ? await readIntact(ports.trail, card.below.trailId) : undefined;
