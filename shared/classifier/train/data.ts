@@ -190,6 +190,7 @@ const OWN_FILES = [
   'it-7',
   'de-7',
   'nl-7',
+  'mixed-8',
 ];
 
 /**
