@@ -149,7 +149,8 @@ test('nothing leaves an archived channel that the policy still names: it may be 
   expect(await town.redrives()).toBe(1);
 });
 
-test('a team that goes back to the channel that it had before has its open cards there', async () => {
+/** Its team has another channel for a while, then the one before again. */
+const comesAndGoesBack = async (): Promise<void> => {
   await comes();
   moves();
   await town.does('a', claimed);
@@ -161,22 +162,17 @@ test('a team that goes back to the channel that it had before has its open cards
   town.slack.archives(NEW_SERVICE);
   await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BORIS001' });
   await town.works(10);
+};
+
+test('a team that goes back to the channel that it had before has its open cards there', async () => {
+  await comesAndGoesBack();
   const [left, card] = town.slack.cards(SERVICE);
   expect(JSON.stringify(card)).toContain('U0BORIS001');
   expect(JSON.stringify(left)).toMatch(/Moved(?!.*"action_id")/);
 });
 
 test('where it came back with its channel, a card that a person removes comes back once, as anywhere', async () => {
-  await comes();
-  moves();
-  await town.does('a', claimed);
-  await town.works(10);
-  town.passes(HOUR);
-  town.deploys(POLICY);
-  town.slack.unarchives(SERVICE);
-  town.slack.archives(NEW_SERVICE);
-  await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BORIS001' });
-  await town.works(10);
+  await comesAndGoesBack();
   town.passes(HOUR);
   town.slack.removes(town.slack.cards(SERVICE)[1]?.ts);
   await town.does('a', claimed);
