@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { policyOf } from '../infra/local/start.ts';
 import { Topic } from '../shared/mention/tags.ts';
 import { type FollowUp, followUps } from '../shared/reports/follow-up.ts';
-import type { LoadedPolicy } from '../shared/routing/route.ts';
+import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
 import { DAY, HOUR, MINUTE } from '../shared/runtime/clock.ts';
 import { readIntact } from '../shared/trail/append.ts';
 import { readDays } from '../shared/trail/read-days.ts';

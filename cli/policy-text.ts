@@ -1,10 +1,12 @@
 import type { Classifier } from '../shared/classifier/classifier.ts';
 import type { MentionKind } from '../shared/mention/mention.ts';
 import { type Reading, type Tags, Urgency, withConfidence } from '../shared/mention/tags.ts';
+import type { RouteFacts } from '../shared/routing/conditions.ts';
 import { type Explanation, explain } from '../shared/routing/explain.ts';
+import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
 import { brandKnownAs, type Rule, type When, writtenTargetOf } from '../shared/routing/policy-schema.ts';
 import { durationMs } from '../shared/routing/policy-words.ts';
-import { channelFor, type LoadedPolicy, type RouteFacts } from '../shared/routing/route.ts';
+import { channelFor } from '../shared/routing/route.ts';
 import { tableOf } from './table.ts';
 
 export interface MentionToExplain {

@@ -3,7 +3,7 @@ import type { MentionRef } from '../shared/mention/mention.ts';
 import type { PushPlatform, Sample } from '../shared/platforms/platform.ts';
 import { platformOf, platforms } from '../shared/platforms/registry.ts';
 import { brandAccounts } from '../shared/routing/brand-accounts.ts';
-import type { LoadedPolicy } from '../shared/routing/route.ts';
+import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { webhookRoute } from '../shared/runtime/routes.ts';
 

@@ -1,10 +1,11 @@
 import type { Urgency } from '../../shared/mention/tags.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { cardOf, isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
 import { firstOf } from '../../shared/trail/first-of.ts';
-import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
+import type { Post } from '../../shared/trail/posts.ts';
+import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 /** What a new mention tells about where it belongs, in the trail's names. */

@@ -3,7 +3,7 @@ import { cutText, type Mention, mentionIdOf } from '../../shared/mention/mention
 import { isOurs } from '../../shared/platforms/item.ts';
 import { textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
 import { addressedId, brandAccounts } from '../../shared/routing/brand-accounts.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';

@@ -4,8 +4,8 @@ import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { bodyHoldsAuthor, platformsIn, readErasedAuthors } from '../../shared/erasure/holds-author.ts';
 import { type Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
 import type { Outcome, QueueSender } from '../../shared/queue/queue.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
 import { DAY } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 

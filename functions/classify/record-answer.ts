@@ -1,7 +1,7 @@
 import { mentionIdOf, type PlatformEvent } from '../../shared/mention/mention.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { tellRoot } from './tell-root.ts';

@@ -5,7 +5,7 @@ import { mentionIdOf, type PlatformEvent } from '../../shared/mention/mention.ts
 import type { Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';

@@ -1,5 +1,5 @@
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';

@@ -1,12 +1,13 @@
 import { isUrgent, needsAnswer } from '../../shared/mention/tags.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { cardOf, isSameAuthor, rootIdOf, waitOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent, unlessEmpty } from '../../shared/trail/event.ts';
-import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
+import type { Post } from '../../shared/trail/posts.ts';
+import { isGone, type Trail } from '../../shared/trail/trail.ts';
 
 /**
  * A conversation outlives its first mention. Once that is deleted or erased before anybody closed it, the oldest word below

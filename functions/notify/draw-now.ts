@@ -1,11 +1,11 @@
 import type { ContentStore } from '../../shared/content/content.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { readIntact, readTrail } from '../../shared/trail/append.ts';
-import { cardNow, postIn } from '../../shared/trail/posts.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import { cardNow, type Post, postIn } from '../../shared/trail/posts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
 import { draw } from './draw.ts';
 import { type ContactPorts, earlierContacts } from './earlier-contacts.ts';

@@ -1,6 +1,6 @@
 import type { Content } from '../../shared/content/content.ts';
 import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import type { LinkedContact } from '../../shared/slack/contact-lines.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
@@ -10,7 +10,8 @@ import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import type { Post } from '../../shared/trail/posts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 
 /** The message for a post, from what the trail and the content store say now. */
 export const draw = (

@@ -1,7 +1,8 @@
 import { readIntact } from '../../shared/trail/append.ts';
 import { type Contact, contactOf } from '../../shared/trail/contact.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import type { Post } from '../../shared/trail/posts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 export interface ContactPorts {

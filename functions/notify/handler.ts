@@ -1,7 +1,7 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import { Job, lateAfterSeconds } from '../../shared/queue/jobs.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
@@ -18,8 +18,8 @@ import {
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { isCard, isPending, postIn } from '../../shared/trail/posts.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import { isCard, isPending, type Post, postIn } from '../../shared/trail/posts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { drawNow, upperOf } from './draw-now.ts';
 import { createPacing, type PacingPorts, patient } from './pacing.ts';

@@ -1,12 +1,12 @@
 import { deferredUntil } from '../../shared/queue/backoff.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Clock, type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';
 import type { SlackResult } from '../../shared/slack/slack.ts';
-import type { Post } from '../../shared/trail/trail.ts';
+import type { Post } from '../../shared/trail/posts.ts';
 import { NORMAL_MAX_WAIT_MS, TOKEN_WAIT_MS, URGENT_MAX_WAIT_MS } from './protocol.ts';
 
 export interface PacingPorts {

@@ -1,5 +1,5 @@
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
-import type { Post } from '../../shared/trail/trail.ts';
+import type { Post } from '../../shared/trail/posts.ts';
 
 /** How long an attempt is its worker's own. */
 export const LEASE_MS = 15 * SECOND;

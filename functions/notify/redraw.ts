@@ -1,11 +1,11 @@
 import type { Outcome } from '../../shared/queue/queue.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { isAboutToken, type SlackMessage, type SlackPoster } from '../../shared/slack/slack.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
-import { isPending, postIn } from '../../shared/trail/posts.ts';
-import type { Post, Trail } from '../../shared/trail/trail.ts';
+import { isPending, type Post, postIn } from '../../shared/trail/posts.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import { type DrawPorts, drawNow, upperOf } from './draw-now.ts';
 import type { Pacing } from './pacing.ts';
 import { SETTLE_MS } from './protocol.ts';

@@ -1,13 +1,14 @@
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import { deskNow } from '../../shared/routing/desk-now.ts';
-import { alertOf, channelFor, type LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { alertOf, channelFor } from '../../shared/routing/route.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { channelForCall } from '../../shared/sla/steps.ts';
 import { isAboutChannel } from '../../shared/slack/slack.ts';
 import { cardOf } from '../../shared/trail/conversation.ts';
 import { type Events, SYSTEM } from '../../shared/trail/event.ts';
-import { isPending, postIn, type ReplacedReason } from '../../shared/trail/posts.ts';
-import { isGone, type Post, type Trail } from '../../shared/trail/trail.ts';
+import { isPending, type Post, postIn, type ReplacedReason } from '../../shared/trail/posts.ts';
+import { isGone, type Trail } from '../../shared/trail/trail.ts';
 
 /** Where a post goes now. */
 export type Spot =

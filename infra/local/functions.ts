@@ -12,7 +12,7 @@ import { platformOf } from '../../shared/platforms/registry.ts';
 import { hiderOf, replierOf } from '../../shared/platforms/repliers.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
 import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Clock, NewId } from '../../shared/runtime/clock.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import type { HttpHandler } from '../../shared/runtime/http.ts';

@@ -9,7 +9,7 @@ import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, json } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';

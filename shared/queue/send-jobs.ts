@@ -1,5 +1,5 @@
-import { isPending, isShown } from '../trail/posts.ts';
-import type { Post, Trail } from '../trail/trail.ts';
+import { isPending, isShown, type Post } from '../trail/posts.ts';
+import type { Trail } from '../trail/trail.ts';
 import { type Job, URGENT_QUEUE } from './jobs.ts';
 import type { QueueSender } from './queue.ts';
 

@@ -1,7 +1,7 @@
 import { isUrgent, type Tags } from '../mention/tags.ts';
-import type { Subject } from './conditions.ts';
+import type { RouteFacts, Subject } from './conditions.ts';
 import type { LoadedPolicy, LoadedRule } from './loaded-policy.ts';
-import { deskFor, type Route, type RouteFacts, route } from './route.ts';
+import { deskFor, type Route, route } from './route.ts';
 
 /** Why a mention goes where it goes, in words. */
 export interface Explanation {

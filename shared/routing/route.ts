@@ -5,9 +5,6 @@ import type { HiddenReason } from '../trail/event.ts';
 import type { RouteFacts, Subject } from './conditions.ts';
 import type { LoadedPolicy, LoadedRule } from './loaded-policy.ts';
 
-export type { RouteFacts } from './conditions.ts';
-export type { LoadedPolicy } from './loaded-policy.ts';
-
 /** Where a mention goes, and by which rule. */
 export interface Route {
   /** A team of the policy, or `none`. */

@@ -1,5 +1,6 @@
-import type { LoadedPolicy } from '../routing/route.ts';
-import { isGone, type Post, type Trail } from '../trail/trail.ts';
+import type { LoadedPolicy } from '../routing/loaded-policy.ts';
+import type { Post } from '../trail/posts.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
 import { clocksOf } from './deadlines.ts';
 
 /** Whether a call that was asked for is still to be posted: nobody is called for what is done, set aside or passed on since. */

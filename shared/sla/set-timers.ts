@@ -1,5 +1,5 @@
 import { replyJobsOf } from '../queue/send-replies.ts';
-import type { LoadedPolicy } from '../routing/route.ts';
+import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
 import { afterEvents } from '../trail/fold.ts';

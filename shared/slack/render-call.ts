@@ -1,5 +1,5 @@
 import { cardOf } from '../trail/conversation.ts';
-import type { Post } from '../trail/trail.ts';
+import type { Post } from '../trail/posts.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { openButton } from './card-buttons.ts';
 import { stateLine } from './card-state.ts';

@@ -1,7 +1,7 @@
 import type { Content } from '../content/content.ts';
 import type { Locale } from '../routing/policy-words.ts';
-import { cardNow, isCard, postIn } from '../trail/posts.ts';
-import type { Post, Trail } from '../trail/trail.ts';
+import { cardNow, isCard, type Post, postIn } from '../trail/posts.ts';
+import type { Trail } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-buttons.ts';
 import { stateLine } from './card-state.ts';

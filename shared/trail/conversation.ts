@@ -1,6 +1,7 @@
 import { isMoreUrgent, isUrgent, needsAnswer, type Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
-import type { Post, Trail } from './trail.ts';
+import type { Post } from './posts.ts';
+import type { Trail } from './trail.ts';
 
 /** The mention's card as it is now: after a reroute the last one. Undefined for what has none of its own. */
 export const cardOf = ({ posts }: Trail): Post | undefined => posts.findLast(({ purpose }) => purpose === 'card');

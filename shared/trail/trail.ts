@@ -83,8 +83,6 @@ export interface Stage {
   readonly by: Actor;
 }
 
-export type { Post } from './posts.ts';
-
 export const emptyTrail = (id: string): Trail => ({
   id,
   version: 0,

@@ -7,7 +7,7 @@ import { createWebhook } from '../../functions/webhook/handler.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
 import { type RedriveParkedPorts, redriveParked } from '../../shared/queue/redrive.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
-import type { LoadedPolicy } from '../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import type { HttpRequest } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';

@@ -1,7 +1,8 @@
 import { isUrgent } from '../../../shared/mention/tags.ts';
 import { teamQueue, URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import { deskNow } from '../../../shared/routing/desk-now.ts';
-import { channelFor, type LoadedPolicy } from '../../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
+import { channelFor } from '../../../shared/routing/route.ts';
 import { input, option, select } from '../../../shared/slack/blocks.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
 import { cardNow } from '../../../shared/trail/posts.ts';

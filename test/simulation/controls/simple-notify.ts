@@ -8,8 +8,8 @@ import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { append, decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { standsAsRead } from '../../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import type { PostEvent } from '../../../shared/trail/posts.ts';
-import type { Post, Trail } from '../../../shared/trail/trail.ts';
+import type { Post, PostEvent } from '../../../shared/trail/posts.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
 
 /** One attempt at a post that is asked for: what the controls differ in. */
 export type Attempt = (trail: Trail, post: Post, tools: Tools) => Promise<Outcome>;

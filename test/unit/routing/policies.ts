@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Tags } from '../../../shared/mention/tags.ts';
+import type { RouteFacts } from '../../../shared/routing/conditions.ts';
 import { loadPolicy } from '../../../shared/routing/load-policy.ts';
-import type { LoadedPolicy, RouteFacts } from '../../../shared/routing/route.ts';
+import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 
 export const readRoot = (path: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
