@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
 import { parseWeights, type Weights } from '../weights.ts';
 import { Refused, runCommand } from './command.ts';
 import { evaluate } from './evaluate.ts';
-import { type GoldReport, tableOf } from './gold-report.ts';
+import { tableOf } from './gold-report.ts';
 import { progressOn } from './progress.ts';
+import { readTrainingReport } from './training-report.ts';
 
 const HELP = `npm run classifier:evaluate -- [options] DIR
 Measures the shipped weights on every *.jsonl of DIR: labelled mentions, and the public sets by the start of their name
@@ -15,13 +15,6 @@ figures are by cross-validation and are printed first.
   --threshold SCORE  from which score a mention is urgent (as in policy.yaml; the weights' own if not given)
   --help             this text
 `;
-
-const Training = z.object({
-  seen: z.array(z.string()),
-  unseen: z.object({ gold: z.custom<GoldReport>() }),
-  complaintsMacroF1: z.number(),
-  languageAccuracy: z.number(),
-});
 
 const main = (): void => {
   const {
@@ -47,9 +40,7 @@ const main = (): void => {
   if (!statSync(directory).isDirectory()) throw new Refused(`${directory} is no folder`);
   const weights = weightsIn(values.weights);
   const trainingFile = values.weights.replace(/model\.bin$/, 'training.json');
-  const training = existsSync(trainingFile)
-    ? Training.parse(JSON.parse(readFileSync(trainingFile, 'utf8')))
-    : undefined;
+  const training = existsSync(trainingFile) ? readTrainingReport(trainingFile) : undefined;
   if (training !== undefined) {
     process.stdout.write(`${tableOf('gold-dev, by cross-validation at training', training.unseen.gold)}\n\n`);
     process.stdout.write(`complaints.train, by cross-validation: macro-F1 ${training.complaintsMacroF1.toFixed(3)}\n`);

@@ -2,33 +2,12 @@ import { FIELDS, type Field } from '../labels.ts';
 import type { Example } from './data.ts';
 import { accuracy, calibrationError, classScores, curveOf, macroF1, recallAt } from './metrics.ts';
 import { targetOf, VALUES } from './tasks.ts';
+import type { GoldReport } from './training-report.ts';
 
 /** One labelled text and the probabilities that were given, by field. */
 export interface Judgement {
   example: Example;
   shares: Readonly<Record<Field, ArrayLike<number>>>;
-}
-
-export interface GoldReport {
-  count: number;
-  /** Those that some of the texts are labelled with. */
-  fields: Record<
-    string,
-    { accuracy: number; macroF1: number; calibrationError: number; classes: Record<string, string> }
-  >;
-  /** Where some are labelled as urgent. */
-  urgent?: {
-    /** At the threshold in use. */
-    threshold: number;
-    precision: number;
-    recall: number;
-    /** The most recall at a precision of at least .50. */
-    best: { threshold: number; precision: number; recall: number };
-    /** Recall and precision at a few thresholds. */
-    curve: { threshold: number; precision: number; recall: number }[];
-  };
-  /** `customer-service → press`: how many, the most frequent first. */
-  confusion: Record<string, string[]>;
 }
 
 /** Everything that the model card says of a set of labelled texts. Thresholded urgency is what `urgency` is measured with. */

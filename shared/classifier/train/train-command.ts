@@ -22,6 +22,7 @@ import { progressOn } from './progress.ts';
 import { randomOf } from './random.ts';
 import { targetOf } from './tasks.ts';
 import { type Trained, train, URGENT_THRESHOLD } from './train.ts';
+import type { TrainingReport } from './training-report.ts';
 
 const HELP = `npm run classifier:train -- [options]
 Trains the classifier and writes its weights. The same data gives the same weights, byte by byte.
@@ -78,7 +79,7 @@ const main = (): void => {
       judgements.filter(({ example }) => example.set === 'gold' && example.labels.language === language),
       URGENT_THRESHOLD,
     );
-  const report = {
+  const report: TrainingReport = {
     model: MODEL,
     labelled: Object.fromEntries(
       ['gold', 'real', 'elsewhere', 'own'].map((set) => [set, labelled.filter((one) => one.set === set).length]),
@@ -96,7 +97,6 @@ const main = (): void => {
     ),
     danger: dangerReport(trained),
     languageAccuracy: languageAccuracy(sentences, progressOn(process.stderr, 'languages').at),
-    /** Texts that the weights have seen, so that evaluation can tell them from new ones. */
     seen: gold.map(({ readable }) => textKey(readable.text)),
   };
   mkdirSync(out, { recursive: true });

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { withFigures } from '../../../shared/classifier/train/card.ts';
+import { readTrainingReport } from '../../../shared/classifier/train/training-report.ts';
+
+const fileOf = (path: string): string => new URL(`../../../${path}`, import.meta.url).pathname;
+const report = readTrainingReport(fileOf('shared/classifier/weights/training.json'));
+const card = readFileSync(fileOf('docs/model-card.md'), 'utf8');
+
+it('the model card has the figures of the weights that are shipped (`npm run classifier:card` writes them)', () => {
+  expect(card).toContain(`# Model card: ${report.model}`);
+  expect(withFigures(card, report)).toBe(card);
+});
+
+it('other figures change the tables and nothing around them', () => {
+  const gold = report.unseen.gold;
+  const other = {
+    ...report,
+    unseen: { ...report.unseen, gold: { ...gold, confusion: { team: ['press → none: 3'] } } },
+  };
+  const changed = withFigures(card, other);
+  expect(changed).toContain('<!-- figures: confusion -->\n\n- team: press → none: 3\n\n<!-- end -->');
+  expect(withFigures(changed, report)).toBe(card);
+});
+
+it('a card without a place for them is refused', () => {
+  expect(() => withFigures('# Model card', report)).toThrow('the card has no <!-- figures: targets -->');
+});
