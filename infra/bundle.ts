@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
@@ -10,7 +10,7 @@ import type { Policy } from '../shared/routing/policy-schema.ts';
 import type { Asset, FunctionSpec, Topology } from './topology.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const WEIGHTS = join(ROOT, 'shared/classifier/weights');
+const WEIGHTS = join(ROOT, 'shared/classifier/weights/model.bin');
 
 /** The file of a bundle that Lambda loads; everything else beside it is an asset. */
 export const BUNDLE_FILE = 'index.mjs';
@@ -86,9 +86,5 @@ const layBeside: Record<Asset, (dir: string, policy: Policy) => void> = {
     const table = holidayTable(holidayRegionsOf(policy), year - 1, year + YEARS_OF_HOLIDAYS);
     writeFileSync(join(dir, 'holidays.json'), JSON.stringify(table));
   },
-  weights: (dir) => {
-    // Whatever the trained model left there; without it the lexicon needs nothing.
-    if (existsSync(WEIGHTS) && readdirSync(WEIGHTS).length > 0)
-      cpSync(WEIGHTS, join(dir, 'weights'), { recursive: true });
-  },
+  weights: (dir) => cpSync(WEIGHTS, join(dir, 'weights/model.bin')),
 };

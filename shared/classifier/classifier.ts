@@ -14,7 +14,6 @@ export type Readable = Pick<
 
 /** Text to tags. Pure: the same mention always gets the same reading. Never throws, bounded time. */
 export interface Classifier {
-  readonly model: string;
   read(mention: Readable): Reading;
 }
 

@@ -22,7 +22,6 @@ export const createClassifier = (
   const read = createReader(weights);
   const languageOf = createLanguageReader(weights);
   return {
-    model: weights.header.model,
     read: (mention) => decide(weights, mention, read(mention), languageOf, urgentThreshold),
   };
 };

@@ -49,7 +49,7 @@ export const Tags = z.object({
   language: Language,
   /** 0 to 1 a field: a confidence of .9 is right nine times in ten. None where a second opinion decided, which gives none. */
   confidence: z.partialRecord(TagField, z.number().min(0).max(1)),
-  /** Which classifier said so, `lexicon-1`, `linear-3`…, and after a second opinion which model that was. */
+  /** Which weights said so, `vigie-14`, and after a second opinion which model that was. */
   model: z.string(),
 });
 export type Tags = z.infer<typeof Tags>;

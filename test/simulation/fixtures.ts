@@ -72,7 +72,6 @@ export const TOPOLOGY = topologyOf({
 
 /** Reads tags off the first words of a text: `press high: …`. Routing is the real one. */
 export const tagReader: Classifier = {
-  model: 'simulated',
   read: ({ text }) => {
     const [team = '', urgency = ''] = text.split(/[ :]/);
     const tags: Tags = {

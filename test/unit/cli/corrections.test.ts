@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DATABASE_FILE } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
 import { DAY } from '../../../shared/runtime/clock.ts';
 import { randomId, systemClock } from '../../../shared/runtime/system.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { someTags } from '../routing/policies.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 test('what clears a terminal, or turns its words around, is not printed as it was written', async () => {
@@ -16,17 +16,16 @@ test('what clears a terminal, or turns its words around, is not printed as it wa
   const now = systemClock.now();
   const ref = { via: 'x', platform: 'x' };
   const mention = { ...ref, platformId: '1', kind: 'post', text, createdAt: now, revision: now } as const;
-  const { tags, reasons } = lexiconClassifier.read(mention);
   const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, {});
   await store.content.put({
     id: 'm1',
     mention: { ...mention, textCut: false, needsFetch: false },
-    reasons,
+    reasons: [],
     expiresAt: now + DAY,
   });
   await decideAndAppend({ ...store, clock: systemClock, newId: randomId }, emptyTrail('m1'), () => [
     { type: 'received', by: SYSTEM, ...ref, kind: 'post', createdAt: now, receivedAt: now, revision: now },
-    { type: 'classified', by: SYSTEM, tags },
+    { type: 'classified', by: SYSTEM, tags: someTags() },
     { type: 'retagged', by: { kind: 'person', user: 'U0ANNA0001' }, topic: 'praise' },
   ]);
   store.close();

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createBriefing } from '../../../functions/briefing/handler.ts';
 import { checkBlocks } from '../../../infra/local/slack-preview/check-blocks.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
-import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
-import type { Topic } from '../../../shared/mention/tags.ts';
+import type { Readable } from '../../../shared/classifier/classifier.ts';
+import type { Reading, Topic } from '../../../shared/mention/tags.ts';
 import type { Briefing } from '../../../shared/queue/jobs.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
@@ -31,6 +31,12 @@ const NOISE: Events = [
 
 const TARGETS = { targets: { normal: { acknowledge: '15m', answer: '2h' } } };
 
+/** What the classifier says of what `explain` is asked here. */
+const read = ({ text }: Readable): Reading => {
+  const topic = text.includes('carte') ? 'account-billing' : 'question';
+  return { tags: someTags({ topic, team: text.includes('bitcoin') ? 'none' : 'customer-service' }), reasons: [] };
+};
+
 /** An office, and what people are told of its work. */
 const withBriefing = (
   change: object = {},
@@ -44,7 +50,7 @@ const withBriefing = (
   let answer: SlackResult<object> = { kind: 'ok' };
   let asksForUrl = 0;
   const brief = createBriefing(
-    { policy: policyOf({ ...TARGETS, ...change }), classifier: lexiconClassifier },
+    { policy: policyOf({ ...TARGETS, ...change }), classifier: { read } },
     {
       trail: store,
       index: index ?? store,

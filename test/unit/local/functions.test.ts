@@ -6,8 +6,8 @@ import { makeFunction } from '../../../infra/local/functions.ts';
 import { TOKEN_NAMES } from '../../../infra/local/settings.ts';
 import { policyOf, topologyFor } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import { lexiconClassifier } from '../../../shared/classifier/lexicon.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
+import { someTags } from '../routing/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 
 const policy = policyOf(join(import.meta.dirname, '../../../bench/policy.yaml'));
@@ -36,7 +36,7 @@ const make = makeFunction({
   },
   slackOrigin: { workspace: 'T1', app: 'A1' },
   policy,
-  classifier: lexiconClassifier,
+  classifier: { read: () => ({ tags: someTags(), reasons: [] }) },
   secrets: Object.fromEntries(Object.values(functions).flatMap(({ secrets }) => secrets.map((name) => [name, ['s']]))),
   clock,
   newId: () => 'id',
