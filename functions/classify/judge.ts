@@ -37,7 +37,7 @@ export const createJudge = ({ policy, classifier }: JudgeOptions, { secondOpinio
     const options = { below: asked.below, timeLimitMilliseconds: durationMs(asked.timeLimit) };
     const opinions = await withSecondOpinion(readableOf(mention), reading, secondOpinion, options);
     if (opinions.why === 'sure') return { reading };
-    log.count(opinions.by === 'second' ? 'second-opinions' : 'second-opinions-failed');
+    log.count(opinions.why === 'answered' ? 'second-opinions' : 'second-opinions-failed');
     return { reading: opinions.reading, secondOpinion: opinions.why };
   };
 

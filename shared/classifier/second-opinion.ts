@@ -29,12 +29,8 @@ export interface SecondOpinionOptions {
   timeLimitMilliseconds: number;
 }
 
-/** Why a reading is as it is; all but `second` leave the classifier's own. */
-export type Opinions = {
-  reading: Reading;
-  by: 'classifier' | 'second';
-  why: 'sure' | SecondOpinionOutcome;
-};
+/** Why a reading is as it is; all but `answered` leave the classifier's own. */
+export type Opinions = { reading: Reading; why: 'sure' | SecondOpinionOutcome };
 
 /**
  * Asks once, within the time limit, when the classifier is unsure. Never rejects: whatever the model answers or fails to
@@ -47,7 +43,7 @@ export const withSecondOpinion = async (
   second: SecondOpinion,
   { below, timeLimitMilliseconds }: SecondOpinionOptions,
 ): Promise<Opinions> => {
-  if ((first.tags.confidence.team ?? 1) >= below) return { reading: first, by: 'classifier', why: 'sure' };
+  if ((first.tags.confidence.team ?? 1) >= below) return { reading: first, why: 'sure' };
   let answer: unknown;
   try {
     const signal = AbortSignal.timeout(timeLimitMilliseconds);
@@ -57,10 +53,10 @@ export const withSecondOpinion = async (
     ]);
   } catch {
     // No answer is an answer: the mention is routed by what the classifier said.
-    return { reading: first, by: 'classifier', why: 'failed' };
+    return { reading: first, why: 'failed' };
   }
   const labels = OpinionLabels.safeParse(answer);
-  if (!labels.success) return { reading: first, by: 'classifier', why: 'not-understood' };
+  if (!labels.success) return { reading: first, why: 'not-understood' };
   const decided = decisionsOf(labels.data, first.tags);
   const confidence = Object.entries(first.tags.confidence).filter(([field]) => !(field in decided));
   const tags: Tags = {
@@ -69,11 +65,8 @@ export const withSecondOpinion = async (
     confidence: Object.fromEntries(confidence),
     model: `${first.tags.model}+${second.model}`,
   };
-  return {
-    reading: { tags, reasons: first.reasons.filter(({ field, value }) => tags[field] === value) },
-    by: 'second',
-    why: 'answered',
-  };
+  const reasons = first.reasons.filter(({ field, value }) => tags[field] === value);
+  return { reading: { tags, reasons }, why: 'answered' };
 };
 
 /** The fields that the answer decides; what a team gets is about the brand. */
