@@ -71,7 +71,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     const replier = replierIn(trail);
     if (step.kind === 'look') {
       // Nothing to look with, or nothing to look for: only a person can tell.
-      if (said === undefined || kept === undefined || replier?.find === undefined) return unknown(trail, draft);
+      if (said === undefined || kept === undefined || replier === undefined) return unknown(trail, draft);
       const target = targetOf(said.mention, policy);
       const before = trail.replies.slice(0, draft.answersBefore);
       const isKnown = (replyId: string) => before.some(({ reply }) => reply === nameOf(replyId, trail));

@@ -160,8 +160,8 @@ export interface Replier {
   lengthOf(text: string): number;
   /** One request, never repeated: no platform has an idempotency key. */
   reply(target: ReplyTarget, text: string, call: PlatformCall): Promise<Sent | Refused | Ambiguous>;
-  /** Looks for a reply of ours to the target, after an ambiguous answer. */
-  find?(
+  /** Looks for a reply of ours to the target, after an ambiguous answer: `unknown` where nobody can tell. */
+  find(
     target: ReplyTarget,
     sought: Sought,
     call: PlatformCall,

@@ -12,7 +12,7 @@ export const LEASE_AND_WAIT_MS = LEASE_MS + SETTLE_MS + MINUTE;
 type Turn = 'takes' | 'lost' | 'swallowed' | Refused;
 
 /** The real desk and the real reply function, with an X of which one is told what it does. */
-export const openAnswering = (policy: object = {}, { canFind = true } = {}) => {
+export const openAnswering = (policy: object = {}) => {
   const office = openOffice({ policy: { replies: { platforms: ['x'] }, ...policy } });
   const sent: { readonly id: string; readonly text: string; readonly at: number; readonly to: string }[] = [];
   const hidden: string[] = [];
@@ -42,13 +42,11 @@ export const openAnswering = (policy: object = {}, { canFind = true } = {}) => {
       await state.beforeAnswer?.();
       return outcomeOf(id, at, turn);
     },
-    ...(canFind && {
-      find: async ({ platformId }, { since, isKnown }) => {
-        if (state.look === 'fails') return { kind: 'unknown' };
-        const found = sent.find(({ id, to, at }) => to === platformId && at >= since && !isKnown(id));
-        return found === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: found.id, at: found.at };
-      },
-    }),
+    find: async ({ platformId }, { since, isKnown }) => {
+      if (state.look === 'fails') return { kind: 'unknown' };
+      const found = sent.find(({ id, to, at }) => to === platformId && at >= since && !isKnown(id));
+      return found === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: found.id, at: found.at };
+    },
   };
   const hider: Hider = {
     replyToken: 'X_ACCESS_TOKEN',

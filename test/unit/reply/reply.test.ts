@@ -168,7 +168,8 @@ describe('A reply from Slack', () => {
     ['a colleague’s may have gone out', 1],
     ['a colleague’s may have gone out, and the next one was refused', 2],
   ])('from a form that was open while %s comes back with its words and says so', async (_, others) => {
-    const desk = openAnswering({}, { canFind: false });
+    const desk = openAnswering();
+    desk.platform.look = 'fails';
     desk.platform.next = ['swallowed', { kind: 'refused', reason: 'forbidden' }];
     await desk.arrives('m1');
     await desk.press(BORIS, 'reply', 'm1');
@@ -185,7 +186,8 @@ describe('A reply from Slack', () => {
   });
 
   test('from a form that was opened while a colleague’s was on its way comes back too, and is sent once it has said so', async () => {
-    const desk = openAnswering({}, { canFind: false });
+    const desk = openAnswering();
+    desk.platform.look = 'fails';
     desk.platform.next = ['swallowed'];
     await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
@@ -375,7 +377,8 @@ describe('When X’s answer is lost', () => {
   });
 
   test('X’s webhook settles it, and the answer counts once', async () => {
-    const desk = openAnswering({}, { canFind: false });
+    const desk = openAnswering();
+    desk.platform.look = 'fails';
     desk.platform.next = ['lost'];
     await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
@@ -400,12 +403,13 @@ describe('When X’s answer is lost', () => {
   });
 
   test('where one cannot look a person is told, and the webhook that comes later settles it', async () => {
-    const desk = openAnswering({}, { canFind: false });
+    const desk = openAnswering();
+    desk.platform.look = 'fails';
     desk.platform.next = ['lost'];
     await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     const at = desk.now();
-    await desk.replies(5);
+    await desk.replies(20);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'unknown' }]);
     await desk.works();
     expect(JSON.stringify(desk.slack.all())).toContain('did not say whether the reply went out');
