@@ -1,4 +1,3 @@
-import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { eraseMention } from '../../shared/erasure/erase.ts';
@@ -8,7 +7,6 @@ import { isUrgent } from '../../shared/mention/tags.ts';
 import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { route } from '../../shared/routing/route.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
@@ -21,7 +19,7 @@ import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
 import { findRoot } from './find-root.ts';
 import { firstCommit } from './first-commit.ts';
-import { createJudge, type Judged, type JudgePorts } from './judge.ts';
+import { createJudge, type Judged, type JudgeOptions, type JudgePorts } from './judge.ts';
 import { isNews, newsIn } from './news.ts';
 import { tellRoot } from './tell-root.ts';
 
@@ -32,9 +30,7 @@ export interface TakeInPorts extends RecordPorts, JudgePorts {
   readonly erasures: Pick<ErasureList, 'erasedUntil'>;
 }
 
-export interface TakeInOptions {
-  readonly policy: LoadedPolicy;
-  readonly classifier: MentionReader;
+export interface TakeInOptions extends JudgeOptions {
   /** The key of the hashes that name mentions and authors. */
   readonly idKey: string;
 }

@@ -69,7 +69,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   const drawing = { policy, ports };
 
   /** A press that does something, or a submitted form. `tell` is for what cannot be told in the answer. */
-  const perform = async (wish: Wish, fields: Fields, tell: Tell = async () => {}): Promise<Outcome> => {
+  const perform = async (wish: Wish, fields: Fields, tell: Tell): Promise<Outcome> => {
     const { commits, hasText, mayDo } = await look(wish);
     if (mayDo !== 'yes') {
       const refused = refuse(nothing(mayDo), foldTrail(wish.trailId, commits));

@@ -21,7 +21,7 @@ export const URGENT_MAX_WAIT_MS = 15 * SECOND;
 const SKEW_MS = 60 * SECOND;
 
 export type Step =
-  | { kind: 'done'; reason: 'delivered' | 'failed' | 'parked' | 'withdrawn' | 'removed' | 'gone' }
+  | { kind: 'done' }
   | { kind: 'defer'; until: Instant }
   /** An earlier attempt may have posted: look since `oldest`, and try again only when it is not there. */
   | { kind: 'look'; oldest: Instant }
@@ -29,14 +29,7 @@ export type Step =
 
 /** What is to be done for a post, from what the trail says of it now. */
 export const nextStep = (post: Post | undefined, now: Instant): Step => {
-  if (post === undefined) return { kind: 'done', reason: 'gone' };
-  switch (post.status) {
-    case 'delivered':
-    case 'failed':
-    case 'parked':
-    case 'withdrawn':
-    case 'removed':
-      return { kind: 'done', reason: post.status };
+  switch (post?.status) {
     case 'asked':
       return { kind: 'attempt' };
     case 'started': {
@@ -45,5 +38,7 @@ export const nextStep = (post: Post | undefined, now: Instant): Step => {
       if (now < settled) return { kind: 'defer', until: settled };
       return { kind: 'look', oldest: (post.firstStartedAt ?? post.askedAt) - SKEW_MS };
     }
+    default:
+      return { kind: 'done' };
   }
 };

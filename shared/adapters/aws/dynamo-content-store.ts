@@ -4,7 +4,7 @@ import { Content, type ContentStore } from '../../content/content.ts';
 import { type Instant, SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { inStore, stored } from './aws-errors.ts';
-import { getItem, type Item, JsonAttribute, jsonAttribute, NumberAttribute, StringAttribute } from './dynamo-items.ts';
+import { getItem, type Item, JsonAttribute, jsonAttribute, StringAttribute } from './dynamo-items.ts';
 
 /**
  * Texts and authors in DynamoDB: an item a mention, and one an author's alias.
@@ -85,5 +85,5 @@ const contentKey = (id: string): Item => ({ key: { S: `content#${id}` } });
 const aliasKey = (authorKey: string): Item => ({ key: { S: `author#${authorKey}` } });
 
 /** Without content it is a tombstone. */
-const ContentRow = z.object({ content: JsonAttribute(Content).optional(), erasedAt: NumberAttribute.optional() });
+const ContentRow = z.object({ content: JsonAttribute(Content).optional() });
 const AliasRow = z.object({ alias: StringAttribute });

@@ -14,10 +14,7 @@ export interface DeskTexts {
   readonly moved: (team: string, channel: string, who: string, when: string) => string;
 
   readonly button: Readonly<
-    Record<
-      'answered' | 'reroute' | 'snooze' | 'wake' | 'dismiss' | 'reopen' | 'retag' | 'assign' | 'trail' | 'more',
-      string
-    >
+    Record<'answered' | 'reroute' | 'snooze' | 'wake' | 'dismiss' | 'reopen' | 'retag' | 'assign' | 'trail', string>
   >;
   /** `detail` is a name or a channel where the reason has one, else empty. */
   readonly refused: Readonly<Record<RefusalReason, (detail: string) => string>>;
@@ -49,7 +46,7 @@ export interface DeskTexts {
   };
   readonly passedOn: {
     /** On the card: a colleague's word for what somebody else said. */
-    readonly line: (who: string, channel: string | undefined) => string;
+    readonly line: (who: string) => string;
     readonly taken: string;
     readonly noText: string;
     readonly ownMessage: string;

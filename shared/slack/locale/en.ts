@@ -184,7 +184,6 @@ export const en: CardTexts = {
       retag: 'Urgency or topic…',
       assign: 'Assign to…',
       trail: 'Show the trail',
-      more: 'More',
     },
     refused: {
       'unknown-mention': () => 'Vigie does not know this mention.',
@@ -293,8 +292,7 @@ export const en: CardTexts = {
         `Written in a chain that shows any change. The id of this mention, for \`npx vigie trail show\`: \`${id}\``,
     },
     passedOn: {
-      line: (who, channel) =>
-        `Passed on by ${who}${channel === undefined ? '' : ` from ${channel}`}: second-hand, the author is not known`,
+      line: (who) => `Passed on by ${who}: second-hand, the author is not known`,
       taken: 'Vigie has it. It is classified like any other mention, and marked as passed on by you.',
       noText: 'This message has no text that could be passed on.',
       ownMessage: 'That is a card of Vigie already.',

@@ -187,7 +187,6 @@ export const fr: CardTexts = {
       retag: 'Urgence ou sujet…',
       assign: 'Confier à…',
       trail: 'Voir l’historique',
-      more: 'Plus',
     },
     refused: {
       'unknown-mention': () => 'Vigie ne connaît pas cette mention.',
@@ -301,8 +300,7 @@ export const fr: CardTexts = {
         `Écrit dans une chaîne qui révèle toute modification. L’identifiant de cette mention, pour \`npx vigie trail show\`\u00a0: \`${id}\``,
     },
     passedOn: {
-      line: (who, channel) =>
-        `Transmis par ${who}${channel === undefined ? '' : ` depuis ${channel}`}\u00a0: de seconde main, l’auteur n’est pas connu`,
+      line: (who) => `Transmis par ${who}\u00a0: de seconde main, l’auteur n’est pas connu`,
       taken: 'Vigie l’a reçu. Le message est classé comme toute mention, et signalé comme transmis par vous.',
       noText: 'Ce message n’a pas de texte à transmettre.',
       ownMessage: 'C’est déjà une carte de Vigie.',

@@ -597,6 +597,6 @@ describe('The next step for a post', () => {
   });
 
   test('that nobody asked for is nothing', () => {
-    expect(nextStep(undefined, 0)).toEqual({ kind: 'done', reason: 'gone' });
+    expect(nextStep(undefined, 0)).toEqual({ kind: 'done' });
   });
 });
