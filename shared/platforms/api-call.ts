@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { parseJson } from '../runtime/parse-json.ts';
 import type { PlatformCall, Refused } from './platform.ts';
 
@@ -8,10 +9,15 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type ApiAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly headers: Headers; readonly body: unknown }
-  /** Nobody answered, or not to the end. */
-  | { readonly kind: 'silent' };
+export interface Answered {
+  readonly kind: 'answered';
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** `silent`: nobody answered, or not to the end. */
+export type ApiAnswer = Answered | { readonly kind: 'silent' };
 
 /** One request to a platform's API. The token goes in a header, for addresses are logged on the way, and follows no redirect. */
 export const callApi = async (request: ApiRequest, { token, http, timeoutMs }: PlatformCall): Promise<ApiAnswer> => {
@@ -38,6 +44,14 @@ export const callApi = async (request: ApiRequest, { token, http, timeoutMs }: P
 };
 
 export const isOk = (status: number): boolean => status >= 200 && status < 300;
+
+/** What an answer says that it was done with; undefined where it says something else. */
+export const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
+  answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
+
+/** An answer that says no; undefined where it may have been done all the same. */
+export const refusedIn = (answer: ApiAnswer): Answered | undefined =>
+  answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500 ? undefined : answer;
 
 /** Refused for now. `seconds` as the platform says them, else a guess of ours; at least one. */
 export const limited = (seconds: number | undefined, otherwise: number): Refused => ({

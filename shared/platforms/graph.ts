@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { VigieError } from '../runtime/errors.ts';
 import { callApi, isOk } from './api-call.ts';
+import type { PlatformCall } from './platform.ts';
 
 const GRAPH_API = 'https://graph.facebook.com/v24.0';
 
@@ -12,20 +13,23 @@ export const graphUrl = (id: string, fields: Readonly<Record<string, string>>, e
 const LIMITS = new Set([4, 17, 32, 341, 368, 613]);
 export const isLimit = (code: number): boolean => LIMITS.has(code) || (code >= 80_000 && code < 80_100);
 
+/** An object that is not there, or hidden from us. */
+export const isGone = (code: number, subcode: number): boolean => code === 100 && subcode === 33;
+
 /** "Unknown error" and "service unavailable": it may have been done. */
 export const isUnclear = (code: number): boolean => code === 1 || code === 2;
 
 /**
- * Reads fields of an object from Meta's Graph API. The token goes in a header: addresses are logged on the way.
+ * Reads fields of an object from Meta's Graph API.
  * Throws `platform-unavailable` (retryable) when Meta is away or throttles, `platform-refused` when it says no.
  */
 export const fetchFromGraph = async <T>(
   schema: z.ZodType<T>,
   id: string,
   fields: string,
-  { token, http, timeoutMs }: { readonly token: string; readonly http: typeof fetch; readonly timeoutMs: number },
+  call: PlatformCall,
 ): Promise<T | 'gone'> => {
-  const answer = await callApi({ method: 'GET', url: graphUrl(id, { fields }) }, { token, http, timeoutMs });
+  const answer = await callApi({ method: 'GET', url: graphUrl(id, { fields }) }, call);
   if (answer.kind === 'silent') throw unavailable();
   const { status, body } = answer;
   if (isOk(status)) {
@@ -34,8 +38,7 @@ export const fetchFromGraph = async <T>(
     return read.data;
   }
   const { code, subcode } = graphErrorOf(body);
-  // 100/33 is an object that is gone or hidden from us.
-  if (status === 404 || (code === 100 && subcode === 33)) return 'gone';
+  if (status === 404 || isGone(code, subcode)) return 'gone';
   if (status >= 500 || status === 429 || isUnclear(code) || isLimit(code)) throw unavailable();
   throw new VigieError('platform-refused', `Graph API refused with code ${code}`);
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ApiAnswer, type ApiRequest, callApi, isOk, limited } from './api-call.ts';
+import { type ApiAnswer, type ApiRequest, callApi, limited, readOk, refusedIn } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
 import { canonicalComment } from './linkedin-urn.ts';
 import type { Ambiguous, PlatformCall, Refused, Replier, ReplyTarget, Sent } from './platform.ts';
@@ -86,12 +86,11 @@ const sentOf = ({ commentUrn, created }: z.infer<typeof Comment>): Sent => ({
   at: created?.time,
 });
 
-const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
-  answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
-
 const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
-  if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
-  switch (answer.status) {
+  const refused = refusedIn(answer);
+  switch (refused?.status) {
+    case undefined:
+      return { kind: 'ambiguous' };
     case 401:
       return { kind: 'refused', reason: 'expired-token' };
     case 403:
@@ -101,7 +100,7 @@ const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
     case 409:
       return { kind: 'refused', reason: 'duplicate' };
     case 429: {
-      const said = answer.headers.get('retry-after');
+      const said = refused.headers.get('retry-after');
       return limited(said === null ? undefined : Number(said), USUAL_WAIT_SECONDS);
     }
     default:

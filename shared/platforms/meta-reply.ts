@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
 import { parseJson } from '../runtime/parse-json.ts';
-import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
+import { type ApiAnswer, callApi, limited, readOk, refusedIn } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
-import { graphErrorOf, graphUrl, isLimit, isUnclear } from './graph.ts';
+import { graphErrorOf, graphUrl, isGone, isLimit, isUnclear } from './graph.ts';
 import type { Ambiguous, Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent, Sought } from './platform.ts';
 
 /**
@@ -122,19 +122,18 @@ const sentOf = ({ id, created_time, timestamp }: z.infer<typeof Made>): Sent => 
   return { kind: 'sent', replyId: id, at: Number.isNaN(at) ? undefined : at };
 };
 
-const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
-  answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
-
 const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
-  if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
-  const { code, subcode } = graphErrorOf(answer.body);
+  const refused = refusedIn(answer);
+  if (refused === undefined) return { kind: 'ambiguous' };
+  const { status, headers, body } = refused;
+  const { code, subcode } = graphErrorOf(body);
   if (isUnclear(code)) return { kind: 'ambiguous' };
   if (code === 190 || code === 102) return { kind: 'refused', reason: 'expired-token' };
-  if (answer.status === 429 || isLimit(code)) return limited(secondsUntilRegained(answer.headers), USUAL_WAIT_SECONDS);
-  if (answer.status === 404 || (code === 100 && subcode === 33)) return { kind: 'refused', reason: 'deleted' };
+  if (status === 429 || isLimit(code)) return limited(secondsUntilRegained(headers), USUAL_WAIT_SECONDS);
+  if (status === 404 || isGone(code, subcode)) return { kind: 'refused', reason: 'deleted' };
   if (code === 506) return { kind: 'refused', reason: 'duplicate' };
   if (code === 3 || code === 10 || (code >= 200 && code < 300)) return { kind: 'refused', reason: 'forbidden' };
-  return { kind: 'refused', reason: answer.status === 401 ? 'expired-token' : 'refused' };
+  return { kind: 'refused', reason: status === 401 ? 'expired-token' : 'refused' };
 };
 
 const secondsUntilRegained = (headers: Headers): number | undefined => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ApiAnswer, callApi, isOk, limited } from './api-call.ts';
+import { type ApiAnswer, callApi, limited, readOk, refusedIn } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
 import type { Ambiguous, Hider, Refused, Replier } from './platform.ts';
 import { X_MAX_LENGTH, xLength } from './x-length.ts';
@@ -67,17 +67,15 @@ const Problem = z.object({
   errors: maybe(z.array(z.object({ message: maybe(z.string()) }))),
 });
 
-const readOk = <T>(schema: z.ZodType<T>, answer: ApiAnswer): T | undefined =>
-  answer.kind === 'answered' && isOk(answer.status) ? schema.safeParse(answer.body).data : undefined;
-
 const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
-  if (answer.kind === 'silent' || isOk(answer.status) || answer.status >= 500) return { kind: 'ambiguous' };
-  const { status, headers } = answer;
+  const refused = refusedIn(answer);
+  if (refused === undefined) return { kind: 'ambiguous' };
+  const { status, headers, body } = refused;
   if (status === 401) return { kind: 'refused', reason: 'expired-token' };
   // Out of credits, until somebody buys more.
   if (status === 402) return { kind: 'refused', reason: 'rate-limited' };
   if (status === 429) return limited(secondsUntilReset(headers), USUAL_WINDOW_SECONDS);
-  const { data } = Problem.safeParse(answer.body);
+  const { data } = Problem.safeParse(body);
   const said = [data?.detail, ...(data?.errors ?? []).map(({ message }) => message)].join(' ');
   // X tells these apart in words alone.
   if (/duplicate/i.test(said)) return { kind: 'refused', reason: 'duplicate' };
