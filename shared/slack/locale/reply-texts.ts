@@ -1,3 +1,4 @@
+import { PLATFORM_REFUSALS } from '../../platforms/platform.ts';
 import type { Note } from '../../trail/event.ts';
 
 /** All words of answering and hiding from Slack. Arguments are ready to be shown where they go. */
@@ -45,13 +46,7 @@ export interface ReplyTexts {
 
 /** Why a reply did not go out: the platforms' reasons, and our own. */
 export const REPLY_PROBLEMS = [
-  'expired-token',
-  'deleted',
-  'rate-limited',
-  'forbidden',
-  'too-long',
-  'duplicate',
-  'refused',
+  ...PLATFORM_REFUSALS,
   'no-token',
   'not-answered-here', // by the policy, which named the platform when it was written
   'erased', // what was to be answered

@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { PLATFORM_REFUSALS } from '../../../shared/platforms/platform.ts';
 import { guidelinesFor, isAnsweredFrom, isHiddenFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
 import { Replies } from '../../../shared/routing/reply-schema.ts';
-import { REPLY_PROBLEMS } from '../../../shared/slack/locale/reply-texts.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 
 const NEW = 'U0NEWCOMER1';
 const OLD = 'U0OLDHAND01';
 const tags = (topic: 'outage' | 'praise', urgency: 'critical' | 'normal') => ({ topic, urgency });
-
-test('every reason of a platform has words', () => {
-  const known: readonly string[] = REPLY_PROBLEMS;
-  expect(PLATFORM_REFUSALS.filter((reason) => !known.includes(reason))).toEqual([]);
-});
 
 describe('Approval is asked for', () => {
   const replies = Replies.parse({
