@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RefusalReason, Verdict } from '../platforms/platform.ts';
+import { after, fromHex, isSignedBy } from '../platforms/signature.ts';
 import { type Instant, MINUTE, SECOND } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
 
@@ -11,19 +11,15 @@ export const verifySlack = (request: HttpRequest, signingSecrets: readonly strin
   const timestamp = request.headers['x-slack-request-timestamp'] ?? '';
   const signature = request.headers['x-slack-signature'] ?? '';
   if (signature === '') return refused('signature-missing');
-  if (!/^v0=[0-9a-f]{64}$/.test(signature)) return refused('signature-malformed');
+  const digest = digestIn(signature);
+  if (digest === undefined) return refused('signature-malformed');
   if (!/^\d{1,12}$/.test(timestamp)) return refused('timestamp-missing');
   if (Math.abs(now - Number(timestamp) * SECOND) > SLACK_TOLERANCE_MS) return refused('timestamp-out-of-range');
-  const given = Buffer.from(signature);
-  const isSigned = signingSecrets.some((secret) => {
-    if (secret === '') return false;
-    const expected = Buffer.from(slackSignature(secret, timestamp, request.body));
-    return expected.length === given.length && timingSafeEqual(expected, given);
-  });
-  return isSigned ? { kind: 'authentic' } : refused('signature-wrong');
+  return isSignedBy([digest], signingSecrets, `v0:${timestamp}:`, request.body)
+    ? { kind: 'authentic' }
+    : refused('signature-wrong');
 };
 
-const refused = (reason: RefusalReason): Verdict => ({ kind: 'refused', reason });
+const digestIn = after('v0=', fromHex);
 
-export const slackSignature = (secret: string, timestamp: string, body: Buffer): string =>
-  `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest('hex')}`;
+const refused = (reason: RefusalReason): Verdict => ({ kind: 'refused', reason });

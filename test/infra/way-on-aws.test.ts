@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { standard } from '../../shared/platforms/standard.ts';
 import { Job } from '../../shared/queue/jobs.ts';
-import { slackSignature } from '../../shared/slack/verify.ts';
+import { slackSignature } from '../platforms/signing.ts';
 import { type Synthesized, synthesize } from './synthesized.ts';
 import { httpEvent, queueEvent, startAws } from './way-on-aws.ts';
 

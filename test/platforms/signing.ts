@@ -46,6 +46,10 @@ export const SCHEMES: readonly Scheme[] = [
 export const macOf = (secret: string, content: Buffer, algorithm = 'sha256'): Buffer =>
   createHmac(algorithm, secret).update(content).digest();
 
+/** Slack's, in `x-slack-signature`. */
+export const slackSignature = (secret: string, timestamp: string, body: Buffer): string =>
+  `v0=${macOf(secret, Buffer.concat([Buffer.from(`v0:${timestamp}:`), body])).toString('hex')}`;
+
 export const headersOf = (scheme: Scheme, value: string, { id, timestamp }: Stamp): Record<string, string> => ({
   [scheme.header]: value,
   ...(scheme.platform === 'standard' ? { 'webhook-id': id, 'webhook-timestamp': timestamp } : {}),

@@ -9,7 +9,7 @@ import { compilePolicy, type LoadedPolicy } from '../../shared/routing/loaded-po
 import { Policy } from '../../shared/routing/policy-schema.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { HttpRequest } from '../../shared/runtime/http.ts';
-import { slackSignature } from '../../shared/slack/verify.ts';
+import { slackSignature } from '../platforms/signing.ts';
 
 export const ID_KEY = 'simulated-id-key';
 export const PLATFORM = standard;

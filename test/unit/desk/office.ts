@@ -14,10 +14,10 @@ import { SECOND } from '../../../shared/runtime/clock.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
 import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
-import { slackSignature } from '../../../shared/slack/verify.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import type { TrailIndex, TrailStore } from '../../../shared/trail/trail-store.ts';
+import { slackSignature } from '../../platforms/signing.ts';
 import { someTags } from '../routing/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 

@@ -14,10 +14,9 @@ import { DAY, SECOND } from '../../../shared/runtime/clock.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { SLACK_ROUTES, webhookRoute } from '../../../shared/runtime/routes.ts';
 import { randomId } from '../../../shared/runtime/system.ts';
-import { slackSignature } from '../../../shared/slack/verify.ts';
 import { readTrail } from '../../../shared/trail/append.ts';
 import { readDays } from '../../../shared/trail/read-days.ts';
-import { headersOf, macOf, SCHEMES } from '../../platforms/signing.ts';
+import { headersOf, macOf, SCHEMES, slackSignature } from '../../platforms/signing.ts';
 import { someTags } from '../routing/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 
