@@ -13,7 +13,7 @@ import { cut } from '../../shared/slack/limits.ts';
 import { textsOf } from '../../shared/slack/locale/of.ts';
 import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
-import { cardNow } from '../../shared/trail/posts.ts';
+import { ownCardOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Work } from './work.ts';
 
@@ -90,7 +90,7 @@ const linesBlocks = (
 const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, policy }: Voice): string => {
   const { lists } = texts.desk;
   const team = policy.policy.teams[trail.route?.team ?? '']?.name ?? trail.route?.team ?? '';
-  const channel = cardNow(trail.posts)?.channel;
+  const channel = ownCardOf(trail)?.channel;
   const due = dueAt === undefined ? undefined : (isOverdue ? lists.overdueSince : lists.dueAt)(formats.date(dueAt));
   // Nobody is called for what is set aside: it may well be due at a time that is over.
   const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, trail.lastAt, texts, formats)}`;

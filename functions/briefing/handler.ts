@@ -14,7 +14,7 @@ import { createMembership } from '../../shared/slack/membership.ts';
 import { createWorkspaceUrl, type Place, permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readIntact } from '../../shared/trail/append.ts';
-import { cardNow } from '../../shared/trail/posts.ts';
+import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -206,4 +206,4 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   });
 };
 
-const cardOfWork = ({ trail }: Work): Place | undefined => cardNow(trail.posts);
+const cardOfWork = ({ trail }: Work): Place | undefined => ownCardOf(trail);

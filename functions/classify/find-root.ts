@@ -2,7 +2,7 @@ import type { Urgency } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { readIntact } from '../../shared/trail/append.ts';
-import { cardOf, isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
+import { isSameAuthor, ownCardOf, rootIdOf } from '../../shared/trail/conversation.ts';
 import { firstOf } from '../../shared/trail/first-of.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
@@ -57,7 +57,7 @@ export const findRoot = async (
     const found = await read(id);
     const rootId = found && rootIdOf(found);
     const trail = rootId === undefined ? found : await read(rootId);
-    const card = trail && cardOf(trail);
+    const card = trail && ownCardOf(trail);
     if (trail === undefined || card === undefined || !takesReplies(trail, card)) return undefined;
     const isAuthor = place.authorAlias !== undefined && place.authorAlias === trail.received?.authorAlias;
     const isAlerted = place.urgency === 'critical' && isKnownCrisis(trail, await lastWordOf(trail));

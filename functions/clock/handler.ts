@@ -7,7 +7,7 @@ import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';
 import { readTrail } from '../../shared/trail/append.ts';
-import { cardOf } from '../../shared/trail/conversation.ts';
+import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { isPending } from '../../shared/trail/posts.ts';
 import type { Timer, TimerStore } from '../../shared/trail/timers.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -98,7 +98,7 @@ const onUndelivered = async (timer: Timer, policy: LoadedPolicy, ports: ClockPor
   const state = await readTrail(trail, trailId);
   const pending = state.posts.filter(isPending);
   // A word of a conversation that found nothing to go below became a card, and has targets since.
-  if (state.posts[0]?.purpose === 'thread' && cardOf(state) !== undefined) await takeStep(trailId, policy, ports);
+  if (state.posts[0]?.purpose === 'thread' && ownCardOf(state) !== undefined) await takeStep(trailId, policy, ports);
   // Nothing is asked for, or no first commit was made: then its message is still in the intake queue.
   if (pending.length === 0 && replyJobsOf(state).length === 0) return;
   const now = clock.now();

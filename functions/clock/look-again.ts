@@ -4,7 +4,7 @@ import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { clockTimersOf } from '../../shared/sla/set-timers.ts';
 import { readTrail } from '../../shared/trail/append.ts';
-import { cardOf } from '../../shared/trail/conversation.ts';
+import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { redrawTimer, type Timer, type TimerStore } from '../../shared/trail/timers.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -69,7 +69,7 @@ export const lookAtDay = async (
 
 /** Open, in a channel that the policy does not name any more: if that is gone, it is the drawing that finds out, and brings the card. */
 const isLeftBehind = (trail: Trail, { channelNames }: LoadedPolicy): boolean => {
-  const card = cardOf(trail);
+  const card = ownCardOf(trail);
   return card !== undefined && trail.resolved === undefined && !isGone(trail) && !channelNames.has(card.channel);
 };
 

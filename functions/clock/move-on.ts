@@ -4,7 +4,7 @@ import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
 import { readIntact } from '../../shared/trail/append.ts';
-import { cardOf, isSameAuthor, rootIdOf, waitOf } from '../../shared/trail/conversation.ts';
+import { isSameAuthor, ownCardOf, rootIdOf, waitOf } from '../../shared/trail/conversation.ts';
 import { SYSTEM, type TrailEvent, unlessEmpty } from '../../shared/trail/event.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
@@ -16,7 +16,7 @@ import { isGone, type Trail } from '../../shared/trail/trail.ts';
  * `trail-broken` after them, to be asked again for that one.
  */
 export const moveOn = async (root: Trail, policy: LoadedPolicy, ports: RecordPorts): Promise<void> => {
-  const card = cardOf(root);
+  const card = ownCardOf(root);
   if (!isGone(root) || root.resolved !== undefined || card === undefined) return;
   const words = await Promise.all(root.continuedBy.map((id) => readIntact(ports.trail, id)));
   const read = words.filter((word) => word !== undefined);
@@ -47,7 +47,7 @@ const moveAway = async (
   ]);
   // Taken back in this moment: the next one is asked.
   if (isGone(home)) return moveOn(root, policy, ports);
-  const newCard = cardOf(home);
+  const newCard = ownCardOf(home);
   if (newCard === undefined) return;
   await Promise.all(
     followers.map((word) => change(word, (now) => (rootIdOf(now) === root.id ? [follows(now, home, newCard)] : []))),

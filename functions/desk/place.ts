@@ -1,4 +1,5 @@
-import { cardNow, isCard } from '../../shared/trail/posts.ts';
+import { cardOrWordOf } from '../../shared/trail/conversation.ts';
+import { isCardOrWord } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { nothing, type Refusal } from './action.ts';
 
@@ -15,9 +16,9 @@ export const wrongPlace = ({ channel, ts }: Place, { posts }: Trail): Refusal | 
   // The home tab is no channel: who sees it is who presses.
   if (channel === undefined) return undefined;
   if (!posts.some((post) => post.channel === channel)) return nothing('wrong-channel');
-  const now = cardNow(posts);
+  const now = cardOrWordOf({ posts });
   const pressed = posts.find((post) => post.channel === channel && post.ts === ts && post.ts !== undefined);
-  return pressed === undefined || !isCard(pressed) || pressed === now || now === undefined
+  return pressed === undefined || !isCardOrWord(pressed) || pressed === now || now === undefined
     ? undefined
     : nothing('moved', { channel: now.channel });
 };

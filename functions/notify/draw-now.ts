@@ -4,7 +4,8 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import { permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { readIntact, readTrail } from '../../shared/trail/append.ts';
-import { cardNow, type Post, postIn } from '../../shared/trail/posts.ts';
+import { cardOrWordOf } from '../../shared/trail/conversation.ts';
+import { type Post, postIn } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
 import { draw } from './draw.ts';
@@ -25,7 +26,7 @@ export const drawNow = async (
   upper: Trail | undefined,
 ): Promise<SlackMessage> => {
   const said = await ports.content.get(trail.id, ports.clock.now());
-  const card = cardNow(trail.posts);
+  const card = cardOrWordOf(trail);
   const leads = card !== undefined && card.postId !== post.postId;
   const earlier = post.purpose === 'card' && !leads ? await earlierContacts(ports, trail) : [];
   const url = leads || earlier.length > 0 ? await ports.workspaceUrl() : undefined;

@@ -9,7 +9,7 @@ import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
-import { cardOf } from '../../shared/trail/conversation.ts';
+import { ownCardOf } from '../../shared/trail/conversation.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
@@ -36,7 +36,7 @@ export const draw = (
     deadlines: deadlinesOf(trail, policy),
   };
   // Of a word that has become a card since, what is left below the other says where it went.
-  if (post.purpose === 'thread' && cardOf(trail) === undefined) {
+  if (post.purpose === 'thread' && ownCardOf(trail) === undefined) {
     const word = renderWord({ ...input, root: upper });
     return post.plainText ? { channel: word.channel, text: word.text } : word;
   }

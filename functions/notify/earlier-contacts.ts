@@ -1,6 +1,6 @@
 import { readIntact } from '../../shared/trail/append.ts';
 import { type Contact, contactOf } from '../../shared/trail/contact.ts';
-import { cardOf } from '../../shared/trail/conversation.ts';
+import { ownCardOf } from '../../shared/trail/conversation.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -33,7 +33,7 @@ export const earlierContacts = async (
     const trail = await readIntact(ports.trail, other);
     const isEarlier = (trail?.received?.receivedAt ?? received.receivedAt) < received.receivedAt;
     const contact = trail !== undefined && isEarlier ? contactOf(trail) : undefined;
-    if (trail !== undefined && contact !== undefined) found.push({ ...contact, card: cardOf(trail) });
+    if (trail !== undefined && contact !== undefined) found.push({ ...contact, card: ownCardOf(trail) });
     if (found.length === MAX_SHOWN || reads === MAX_READ) break;
   }
   return found;

@@ -18,7 +18,7 @@ import {
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { isCard, isPending, type Post, postIn } from '../../shared/trail/posts.ts';
+import { isCardOrWord, isPending, type Post, postIn } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { drawNow, upperOf } from './draw-now.ts';
@@ -213,9 +213,10 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, give
 
   /** The alert that was out before the card, and the cards that it took the place of, link to it now; where that fails, with their next drawing. */
   const redrawWhatLeadsTo = async ({ id, posts }: Trail, card: Post): Promise<void> => {
-    if (!isCard(card)) return;
+    if (!isCardOrWord(card)) return;
     const leading = posts.filter(
-      (post) => post.ts !== undefined && post.postId !== card.postId && (isCard(post) || post.purpose === 'alert'),
+      (post) =>
+        post.ts !== undefined && post.postId !== card.postId && (isCardOrWord(post) || post.purpose === 'alert'),
     );
     await Promise.all(leading.map(({ postId }) => redraw(id, postId)));
   };

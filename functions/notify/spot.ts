@@ -5,7 +5,7 @@ import { alertOf, channelFor } from '../../shared/routing/route.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { channelForCall } from '../../shared/sla/steps.ts';
 import { isAboutChannel } from '../../shared/slack/slack.ts';
-import { cardOf } from '../../shared/trail/conversation.ts';
+import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { type Events, SYSTEM } from '../../shared/trail/event.ts';
 import { isPending, type Post, postIn, type ReplacedReason } from '../../shared/trail/posts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
@@ -35,7 +35,7 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
   const anchor = postIn(upper, postId);
   // Nobody has tried to post it yet, so that it may still follow the card.
   if (post.status === 'asked' && (post.purpose === 'thread' || anchor?.status === 'removed')) {
-    const card = cardOf(upper);
+    const card = ownCardOf(upper);
     if (card !== undefined && card.postId !== postId) return { kind: 'moved', card };
   }
   if (anchor?.ts !== undefined) return { kind: 'thread', ts: anchor.ts };
@@ -102,7 +102,7 @@ export const asksInstead = (post: Post, card: Post | undefined, channelNow = pos
  * one to be worked on: once in a channel, for whoever removes the second too means it. Undefined when none is wanted.
  */
 export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Events | undefined => {
-  const card = cardOf(trail);
+  const card = ownCardOf(trail);
   if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
     return undefined;
   const { queue, channel } = card;

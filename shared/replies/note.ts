@@ -1,6 +1,6 @@
+import { cardOrWordOf } from '../trail/conversation.ts';
 import type { Draft } from '../trail/drafts.ts';
 import { type Note, SYSTEM, type TrailEvent } from '../trail/event.ts';
-import { cardNow } from '../trail/posts.ts';
 import type { Trail } from '../trail/trail.ts';
 
 /** Asks for a note below the card, to the person whom it concerns; none where there is no card. */
@@ -10,7 +10,7 @@ export const noteFor = (
   user: string | undefined,
   aboutDraft?: string,
 ): readonly TrailEvent[] => {
-  const card = cardNow(trail.posts);
+  const card = cardOrWordOf(trail);
   if (card === undefined) return [];
   const { channel, queue, postId } = card;
   const below = { trailId: trail.id, postId };

@@ -1,7 +1,7 @@
 import type { Topic } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { contactOf } from '../trail/contact.ts';
-import { cardOf, isSameAuthor, rootIdOf } from '../trail/conversation.ts';
+import { isSameAuthor, ownCardOf, rootIdOf } from '../trail/conversation.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 
 /** Somebody who could be told that it is fixed. */
@@ -35,7 +35,7 @@ export const followUps = async (
     const home = rootId === undefined ? trail : (byId.get(rootId) ?? (await read(rootId)) ?? trail);
     const state = stateOf(trail, home);
     if (state === undefined) return undefined;
-    const card = cardOf(home);
+    const card = ownCardOf(home);
     const { platform, createdAt: at } = received;
     const line = { mention: trail.id, state, at, platform, channel: card?.channel, ts: card?.ts };
     return { author: received.authorAlias ?? trail.id, line };

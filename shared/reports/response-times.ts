@@ -2,7 +2,7 @@ import { Urgency } from '../mention/tags.ts';
 import { earliest, type Instant } from '../runtime/clock.ts';
 import { answersIn } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
-import { isCard } from '../trail/posts.ts';
+import { isCardOrWord } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 
 /** The steps of a response. */
@@ -94,7 +94,7 @@ const reachedAt = ({ trail, takenAt, answeredAt, closedAt }: Turn, step: Respons
       return trail.route?.at;
     case 'deliver':
       // A word of a conversation may have become a card long after it was shown; an earlier card may be found after a later one is out.
-      return earliest(trail.posts.filter(isCard).map(({ deliveredAt }) => deliveredAt));
+      return earliest(trail.posts.filter(isCardOrWord).map(({ deliveredAt }) => deliveredAt));
     case 'claim':
       return takenAt;
     case 'answer':

@@ -1,5 +1,5 @@
 import { URGENT_QUEUE } from '../queue/jobs.ts';
-import { cardOf } from '../trail/conversation.ts';
+import { ownCardOf } from '../trail/conversation.ts';
 import { type Events, SYSTEM, type TrailEvent } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 
@@ -12,7 +12,7 @@ export interface Call {
 
 /** Asks for a call; nothing for what has no card. */
 export const askForCall = (trail: Trail, { purpose, ping, channel }: Call): readonly TrailEvent[] => {
-  const card = cardOf(trail);
+  const card = ownCardOf(trail);
   if (card === undefined) return [];
   const isBelow = channel === undefined || channel === card.channel;
   return [

@@ -4,7 +4,7 @@ import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import { targetOf } from '../routing/policy-schema.ts';
 import { earliest, type Instant } from '../runtime/clock.ts';
 import { answersIn, type ClockRun } from '../trail/clock-runs.ts';
-import { cardOf } from '../trail/conversation.ts';
+import { ownCardOf } from '../trail/conversation.ts';
 import { TargetKind } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 
@@ -35,7 +35,7 @@ export interface TargetClock extends Deadline {
  * `answer` by the last two. The urgency is what people have corrected it to.
  */
 export const clocksOf = (trail: Trail, run: ClockRun, loaded: LoadedPolicy): readonly TargetClock[] => {
-  if (trail.tags === undefined || cardOf(trail) === undefined) return [];
+  if (trail.tags === undefined || ownCardOf(trail) === undefined) return [];
   const urgency = run.urgency ?? trail.tags.urgency;
   const { acknowledgeMs, answerMs, hours } = targetOf(loaded.policy, run.team, urgency);
   const desk = deskNow(run.desk, loaded.policy);

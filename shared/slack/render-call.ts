@@ -1,4 +1,4 @@
-import { cardOf } from '../trail/conversation.ts';
+import { ownCardOf } from '../trail/conversation.ts';
 import type { Post } from '../trail/posts.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { openButton } from './card-buttons.ts';
@@ -34,7 +34,7 @@ export const renderCall = (
   if (below !== undefined) return { channel, text, blocks: [section(ours(said)), state] };
 
   const mention = mentionIn(trail, content);
-  const card = cardOf(trail);
+  const card = ownCardOf(trail);
   const where = card === undefined ? [] : [texts.alertCard(channelLink(card.channel)), ...toCard(cardUrl, texts)];
   const quote = quoteOf(trail, mention, texts, formats);
   return {

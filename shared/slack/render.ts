@@ -1,6 +1,7 @@
 import type { Content } from '../content/content.ts';
 import type { Locale } from '../routing/policy-words.ts';
-import { cardNow, isCard, type Post, postIn } from '../trail/posts.ts';
+import { cardOrWordOf } from '../trail/conversation.ts';
+import { isCardOrWord, type Post, postIn } from '../trail/posts.ts';
 import type { Trail } from '../trail/trail.ts';
 import { actions, context, header, ours, plain, section } from './blocks.ts';
 import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-buttons.ts';
@@ -78,7 +79,7 @@ export const renderCard = (input: CardInput): SlackMessage => {
 export const renderAlert = (input: CardInput & { readonly ping: string | undefined }): SlackMessage => {
   const card = draw(input);
   const { texts } = card;
-  const home = cardNow(input.trail.posts);
+  const home = cardOrWordOf(input.trail);
   const lead = [
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
     `*${escapeMarkup(texts.alertHeader(input.names.brand))}*`,
@@ -106,8 +107,8 @@ export const toCard = (cardUrl: string | undefined, { desk }: CardTexts): readon
 /** The card that took the place of the one to be drawn, if one did. */
 const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
   const drawn = postIn(trail, postId);
-  const now = cardNow(trail.posts);
-  return drawn === undefined || !isCard(drawn) || now?.postId === postId ? undefined : now;
+  const now = cardOrWordOf(trail);
+  return drawn === undefined || !isCardOrWord(drawn) || now?.postId === postId ? undefined : now;
 };
 
 /** What stays where the mention was: where it went, and none of its words. */

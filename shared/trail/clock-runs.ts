@@ -1,6 +1,6 @@
 import { isMoreUrgent, type Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
-import { cardOf } from './conversation.ts';
+import { ownCardOf } from './conversation.ts';
 import type { TrailEvent } from './event.ts';
 import { isGone, type Trail } from './trail.ts';
 
@@ -41,7 +41,7 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
     case 'rerouted': {
       const { team, desk } = event;
       // Below another mention's card it was nobody's work yet: it goes where its conversation is.
-      if (cardOf(trail) === undefined) return withLast(runs, (run) => ({ ...run, team, desk }));
+      if (ownCardOf(trail) === undefined) return withLast(runs, (run) => ({ ...run, team, desk }));
       const next = begun({ team, desk, from: at, answersFrom: at });
       if (event.clock === 'restart' || last === undefined) return [...runs, next];
       const { clockFrom, answersFrom, added } = last;

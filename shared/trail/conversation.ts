@@ -1,17 +1,22 @@
 import { isMoreUrgent, isUrgent, needsAnswer, type Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
-import type { Post } from './posts.ts';
+import { isCardOrWord, type Post } from './posts.ts';
 import type { Trail } from './trail.ts';
 
-/** The mention's card as it is now: after a reroute the last one. Undefined for what has none of its own. */
-export const cardOf = ({ posts }: Trail): Post | undefined => posts.findLast(({ purpose }) => purpose === 'card');
+/** Where the mention is shown now, by its own card or as a word below another's: the last one. Earlier ones say where it went. */
+export const cardOrWordOf = ({ posts }: Pick<Trail, 'posts'>): Post | undefined => posts.findLast(isCardOrWord);
+
+/** The mention's own card as it is now: after a reroute the last one. Undefined for what has none, as a word below another's. */
+export const ownCardOf = ({ posts }: Trail): Post | undefined => posts.findLast(({ purpose }) => purpose === 'card');
 
 /**
  * The mention below whose card this one is shown: a further word of that conversation, without a card, a claim or
  * targets of its own. Undefined for every other mention, also for one that was to go below a card and got its own.
  */
 export const rootIdOf = (trail: Trail): string | undefined =>
-  cardOf(trail) === undefined ? trail.posts.findLast(({ purpose }) => purpose === 'thread')?.below?.trailId : undefined;
+  ownCardOf(trail) === undefined
+    ? trail.posts.findLast(({ purpose }) => purpose === 'thread')?.below?.trailId
+    : undefined;
 
 /** Both were written by one author, as far as the platform tells. */
 export const isSameAuthor = (a: Trail, b: Trail): boolean =>

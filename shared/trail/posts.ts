@@ -70,8 +70,8 @@ export const askedPost = (
 export const postIn = ({ posts }: { readonly posts: readonly Post[] }, postId: string | undefined): Post | undefined =>
   posts.find((post) => post.postId === postId);
 
-/** A post that shows the mention itself, to be worked on there. */
-export const isCard = ({ purpose }: Pick<Post, 'purpose'>): boolean => purpose === 'card' || purpose === 'thread';
+/** A post that shows the mention itself: a card of its own, or a further word below another's. */
+export const isCardOrWord = ({ purpose }: Pick<Post, 'purpose'>): boolean => purpose === 'card' || purpose === 'thread';
 
 /** Asked for, and neither delivered nor given up. */
 export const isPending = ({ status }: Pick<Post, 'status'>): boolean => status === 'asked' || status === 'started';
@@ -79,13 +79,10 @@ export const isPending = ({ status }: Pick<Post, 'status'>): boolean => status =
 /** In Slack, or on the way there; also in a channel that is gone, and may come back with it. */
 export const isShown = (post: Pick<Post, 'status' | 'ts'>): boolean => isPending(post) || post.ts !== undefined;
 
-/** The card that is worked on: the last one. Earlier ones say where it went. */
-export const cardNow = (posts: readonly Post[]): Post | undefined => posts.findLast(isCard);
-
 /** The posts before a new one: a card that nobody has tried to post yet is not wanted any more when another is asked for. */
 export const withoutOlder = (posts: readonly Post[], next: Post): readonly Post[] =>
-  isCard(next)
-    ? posts.map((post) => (isCard(post) && post.status === 'asked' ? { ...post, status: 'withdrawn' } : post))
+  isCardOrWord(next)
+    ? posts.map((post) => (isCardOrWord(post) && post.status === 'asked' ? { ...post, status: 'withdrawn' } : post))
     : posts;
 
 /** Why a post is given up and asked for elsewhere in the same commit: nothing is left to be sent again. */

@@ -4,8 +4,8 @@ import { deskNow } from '../../../shared/routing/desk-now.ts';
 import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { channelFor } from '../../../shared/routing/route.ts';
 import { input, option, select } from '../../../shared/slack/blocks.ts';
+import { cardOrWordOf } from '../../../shared/trail/conversation.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
-import { cardNow } from '../../../shared/trail/posts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type DeskAction, nothing, type Person, perform } from '../action.ts';
 
@@ -39,14 +39,14 @@ const newCard = (
   trail: Trail,
   { team, channel, by }: { readonly team: string; readonly channel: string; readonly by: Person },
 ): readonly TrailEvent[] => {
-  if (cardNow(trail.posts)?.channel === channel) return [];
+  if (cardOrWordOf(trail)?.channel === channel) return [];
   const urgent = trail.tags !== undefined && isUrgent(trail.tags);
   return [{ type: 'post-asked', by, purpose: 'card', channel, queue: urgent ? URGENT_QUEUE : teamQueue(team) }];
 };
 
 /** A team may leave a channel, and its open cards stay there; where a rule has a channel of its own they belong there. */
-const isInNamedChannel = ({ posts }: Trail, { channelNames }: LoadedPolicy): boolean =>
-  channelNames.has(cardNow(posts)?.channel ?? '');
+const isInNamedChannel = (trail: Trail, { channelNames }: LoadedPolicy): boolean =>
+  channelNames.has(cardOrWordOf(trail)?.channel ?? '');
 
 const clockOf = (team: string, { policy }: LoadedPolicy) => policy.teams[team]?.reroute ?? policy.reroute;
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { eraseAuthor } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { cardOf } from '../../../shared/trail/conversation.ts';
+import { ownCardOf } from '../../../shared/trail/conversation.ts';
 import { type Engine, ID_KEY, POLICY_FILE, startEngine } from './engine.ts';
 import { staffOf } from './staff.ts';
 
@@ -37,7 +37,7 @@ const afterTheTeamLeft = async (): Promise<Engine> => {
 };
 
 const cardIn = async (engine: Engine, id: string) => {
-  const card = cardOf(await engine.trail(idOf(id)));
+  const card = ownCardOf(await engine.trail(idOf(id)));
   const shown = engine.slack.all().find(({ ts }) => ts === card?.ts);
   if (card === undefined || shown === undefined) throw new Error('no card');
   return { postId: card.postId, channel: card.channel, ts: shown.ts, drawn: JSON.stringify(shown) };

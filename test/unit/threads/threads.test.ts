@@ -5,7 +5,7 @@ import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { clocksOf } from '../../../shared/sla/deadlines.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';
-import { cardOf } from '../../../shared/trail/conversation.ts';
+import { ownCardOf } from '../../../shared/trail/conversation.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, START, type Town } from './town.ts';
 
@@ -149,7 +149,7 @@ describe('a reply to a known mention', () => {
     await town.works();
     await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
     await town.works();
-    expect(cardOf(await town.trail('b'))?.status).toBe('delivered');
+    expect(ownCardOf(await town.trail('b'))?.status).toBe('delivered');
   });
 });
 
@@ -194,7 +194,7 @@ describe('a conversation', () => {
     await town.works();
     await town.says({ id: 'd', by: 'marie', conversation: 'c1' });
     await town.works();
-    const ofC = cardOf(await town.trail('c'));
+    const ofC = ownCardOf(await town.trail('c'));
     expect(town.slack.below(ofC?.ts).map(({ postId }) => postId)).toEqual([`${town.idOf('d')}/1/0`]);
   });
 
@@ -687,11 +687,11 @@ describe('when the first mention of a conversation is taken back', () => {
     town.cannotRead('c');
     await town.deletes('a');
     await town.watches(3);
-    expect(cardOf(await town.trail('d'))?.status).toBe('delivered');
+    expect(ownCardOf(await town.trail('d'))?.status).toBe('delivered');
     expect((await town.trail('d')).continuedBy).toEqual([town.idOf('b')]);
     town.canReadAll();
     await town.watches(3);
-    expect(cardOf(await town.trail('c'))?.status).toBe('delivered');
+    expect(ownCardOf(await town.trail('c'))?.status).toBe('delivered');
     expect((await openIds()).toSorted()).toEqual(['c', 'd'].map(town.idOf).toSorted());
   });
 
@@ -700,7 +700,7 @@ describe('when the first mention of a conversation is taken back', () => {
     await town.leaves('marie');
     await town.watches(3);
     expect(await openIds()).toEqual([town.idOf('d')]);
-    expect(cardOf(await town.trail('d'))?.status).toBe('delivered');
+    expect(ownCardOf(await town.trail('d'))?.status).toBe('delivered');
   });
 
   test('it is as urgent as the most urgent word that is left', async () => {
@@ -713,7 +713,7 @@ describe('when the first mention of a conversation is taken back', () => {
     await town.deletes('a');
     await town.watches(4);
     const heir = await town.trail('b');
-    expect(cardOf(heir)).toBeDefined();
+    expect(ownCardOf(heir)).toBeDefined();
     expect(heir.tags?.urgency).toBe('critical');
     expect(heir.runs).toHaveLength(2);
   });
@@ -798,7 +798,7 @@ describe('when the first mention of a conversation is taken back', () => {
     for (let at = 1; at <= 60; at += 1) {
       for (const after of [false, true]) {
         await livesThrough(at, after);
-        const card = cardOf(await town.trail('c'));
+        const card = ownCardOf(await town.trail('c'));
         expect([at, after, town.slack.cards(SERVICE).length]).toEqual([at, after, 2]);
         expect([at, after, town.slack.below(card?.ts).length]).toEqual([at, after, 2]);
         expect([at, after, (await town.trail('c')).continuedBy.length]).toEqual([at, after, 2]);
