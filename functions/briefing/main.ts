@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
 import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
@@ -9,17 +8,16 @@ import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { classifierFor } from '../../shared/classifier/classifier-for.ts';
-import type { Consumer } from '../../shared/queue/queue.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
-import { ContentTable, FunctionEnv, TrailTable } from '../../shared/runtime/env.ts';
-import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
+import { ContentTable, FunctionEnv, SlackApi, TrailTable } from '../../shared/runtime/env.ts';
+import { untilRotated, valuesOf } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock } from '../../shared/runtime/system.ts';
 import { createBriefing } from './handler.ts';
 
 const env = FunctionEnv.extend({
   ...TrailTable,
   ...ContentTable,
-  SLACK_API_URL: z.url().default('https://slack.com/api/'),
+  ...SlackApi,
 }).parse(process.env);
 
 const log = awsLog(env);
@@ -30,16 +28,11 @@ const classifier = classifierFor(policy);
 const ports = { trail, index: trail, content: dynamoContentStore(dynamo, env.CONTENT_TABLE), clock, log };
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['SLACK_BOT_TOKEN'] }, clock);
 
-/** Kept from call to call with its sockets, and made anew when the token was rotated. */
-let current: { readonly token: string; readonly consume: Consumer } | undefined;
-
-const briefingWith = (token: string): Consumer => {
-  if (current?.token !== token) {
-    const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: 8 * SECOND, log });
-    current = { token, consume: createBriefing({ policy, classifier }, { ...ports, slack }) };
-  }
-  return current.consume;
-};
+/** With its sockets. */
+const briefingWith = untilRotated((token: string) => {
+  const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: 8 * SECOND, log });
+  return createBriefing({ policy, classifier }, { ...ports, slack });
+});
 
 export const handler = sqsHandler(
   async (messages) => {

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
 import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
@@ -10,9 +9,8 @@ import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
-import { ContentTable, FunctionEnv, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
-import type { HttpHandler } from '../../shared/runtime/http.ts';
-import { valuesOf, withPrevious } from '../../shared/runtime/rotating-secret.ts';
+import { ContentTable, FunctionEnv, SlackApi, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
+import { untilRotated, valuesOf, withPrevious } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock } from '../../shared/runtime/system.ts';
 import { createDesk } from './handler.ts';
 import { DESK_TIMEOUT_MS } from './press.ts';
@@ -21,7 +19,7 @@ const env = FunctionEnv.extend({
   ...TrailTable,
   ...ContentTable,
   ...TimersTable,
-  SLACK_API_URL: z.url().default('https://slack.com/api/'),
+  ...SlackApi,
 }).parse(process.env);
 
 const log = awsLog(env);
@@ -41,20 +39,14 @@ const ports = {
 const names = withPrevious(['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN']);
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names }, clock);
 
-/** Kept from call to call with its sockets and what it knows of groups, and made anew when a secret was rotated. */
-let current: { readonly secrets: string; readonly handle: HttpHandler } | undefined;
-
-const deskWith = (token: string, signingSecrets: readonly string[]): HttpHandler => {
-  const secrets = JSON.stringify([token, signingSecrets]);
-  if (current?.secrets !== secrets) {
-    const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: DESK_TIMEOUT_MS, log });
-    current = { secrets, handle: createDesk({ signingSecrets, policy }, { ...ports, slack }) };
-  }
-  return current.handle;
-};
+/** With its sockets, and what it knows of groups. */
+const deskWith = untilRotated(({ token, signingSecrets }: { token: string; signingSecrets: readonly string[] }) => {
+  const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: DESK_TIMEOUT_MS, log });
+  return createDesk({ signingSecrets, policy }, { ...ports, slack });
+});
 
 export const handler = httpHandler(async (request) => {
   const values = await readSecrets();
   const [token = ''] = valuesOf(values, 'SLACK_BOT_TOKEN');
-  return deskWith(token, valuesOf(values, 'SLACK_SIGNING_SECRET'))(request);
+  return deskWith({ token, signingSecrets: valuesOf(values, 'SLACK_SIGNING_SECRET') })(request);
 }, log);

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { awsLog } from '../../shared/adapters/aws/aws-log.ts';
 import { dynamoClient, sqsClient, ssmClient } from '../../shared/adapters/aws/clients.ts';
 import { dynamoContentStore } from '../../shared/adapters/aws/dynamo-content-store.ts';
@@ -9,9 +8,8 @@ import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
 import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
-import type { Consumer } from '../../shared/queue/queue.ts';
-import { ContentTable, FunctionEnv, PaceTable, TrailTable } from '../../shared/runtime/env.ts';
-import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
+import { ContentTable, FunctionEnv, PaceTable, SlackApi, TrailTable } from '../../shared/runtime/env.ts';
+import { untilRotated, valuesOf } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock, randomId as newId } from '../../shared/runtime/system.ts';
 import { createNotify } from './handler.ts';
 import { SLACK_TIMEOUT_MS } from './protocol.ts';
@@ -20,7 +18,7 @@ const env = FunctionEnv.extend({
   ...TrailTable,
   ...ContentTable,
   ...PaceTable,
-  SLACK_API_URL: z.url().default('https://slack.com/api/'),
+  ...SlackApi,
 }).parse(process.env);
 
 const log = awsLog(env);
@@ -38,16 +36,11 @@ const ports = {
 };
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['SLACK_BOT_TOKEN'] }, clock);
 
-/** Kept from call to call with its sockets, and made anew when the token was rotated. */
-let current: { readonly token: string; readonly consume: Consumer } | undefined;
-
-const notifyWith = (token: string): Consumer => {
-  if (current?.token !== token) {
-    const slack = createSlackPoster({ token, apiUrl: env.SLACK_API_URL, timeoutMs: SLACK_TIMEOUT_MS, log });
-    current = { token, consume: createNotify({ policy }, { ...ports, slack }) };
-  }
-  return current.consume;
-};
+/** With its sockets. */
+const notifyWith = untilRotated((token: string) => {
+  const slack = createSlackPoster({ token, apiUrl: env.SLACK_API_URL, timeoutMs: SLACK_TIMEOUT_MS, log });
+  return createNotify({ policy }, { ...ports, slack });
+});
 
 export const handler = sqsHandler(
   async (messages) => {

@@ -28,6 +28,9 @@ export const DeadLetterUrls = {
     .pipe(z.record(z.string(), z.url())),
 };
 
+/** Slack's own, but for a stand-in. */
+export const SlackApi = { SLACK_API_URL: z.url().default('https://slack.com/api/') };
+
 /** The names of the tables, each set for the functions that are granted something on it. */
 export const TrailTable = { TRAIL_TABLE: name };
 export const ContentTable = { CONTENT_TABLE: name };

@@ -1,5 +1,15 @@
 import { VigieError } from './errors.ts';
 
+/** Makes what works with secrets once, to be kept from call to call, and anew when one of them was rotated. */
+export const untilRotated = <S, T>(make: (secrets: S) => T): ((secrets: S) => T) => {
+  let made: { readonly by: string; readonly it: T } | undefined;
+  return (secrets) => {
+    const by = JSON.stringify(secrets);
+    if (made?.by !== by) made = { by, it: make(secrets) };
+    return made.it;
+  };
+};
+
 /** A secret, and the one before it while it is rotated. */
 export const withPrevious = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}_PREVIOUS`]);
 
