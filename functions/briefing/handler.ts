@@ -2,7 +2,7 @@ import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
-import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { followUps } from '../../shared/reports/follow-up.ts';
 import { responseTimes } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
@@ -36,7 +36,6 @@ export interface BriefingOptions {
   readonly classifier: MentionReader;
 }
 
-const DONE: Outcome = { kind: 'done' };
 /** Slack takes answers at a `response_url` for half an hour. */
 const ANSWERABLE_MS = 29 * MINUTE;
 /** What is open is looked for so far back; older work is in the trail, and on its card. */

@@ -1,6 +1,6 @@
 import type { Mention } from '../../shared/mention/mention.ts';
 import { isUrgent, type Reading, type SecondOpinionOutcome } from '../../shared/mention/tags.ts';
-import { teamQueue, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { queueFor, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { type Events, type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
@@ -70,12 +70,11 @@ const continued = ({ continues, route, reading }: FirstCommit): { route: Route; 
   const { trail: root, card, isAuthor, isAlerted } = continues;
   if (route.hidden === 'noise' && !isAuthor) return undefined;
   const team = root.route?.team ?? route.team;
-  const urgent = isUrgent(reading.tags);
-  const queue = urgent ? URGENT_QUEUE : teamQueue(team);
+  const queue = queueFor(team, reading.tags);
   const below = { trailId: root.id, postId: card.postId };
   const isBack = isAuthor && reopens(root, reading.tags);
   // What opens a card again is shown in the channel too: nobody looks for news below a card that was done.
-  const broadcast = urgent || isBack;
+  const broadcast = isUrgent(reading.tags) || isBack;
   return {
     route: { ...route, team, desk: root.route?.desk, queue, rule: CONVERSATION_RULE, hidden: undefined },
     asks: [

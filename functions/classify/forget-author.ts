@@ -1,7 +1,8 @@
 import { type ErasePorts, eraseAuthor, type NotErased } from '../../shared/erasure/erase.ts';
 import { authorKeyOf, type PlatformEvent } from '../../shared/mention/mention.ts';
+import { deferring } from '../../shared/queue/backoff.ts';
 import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
-import type { Outcome } from '../../shared/queue/queue.ts';
+import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
@@ -16,9 +17,7 @@ export const forgetAuthor = async (
 ): Promise<Outcome> => {
   const { clock, queues, log } = ports;
   const { lastLookAt } = item;
-  const now = clock.now();
-  if (lastLookAt !== undefined && now < lastLookAt)
-    return { kind: 'defer', seconds: Math.ceil((lastLookAt - now) / SECOND) };
+  if (lastLookAt !== undefined && clock.now() < lastLookAt) return deferring(clock)(lastLookAt);
   const authorKey = authorKeyOf(idKey, event.platform, event.authorId);
   const by = { kind: 'platform', platform: event.via } as const;
   const isLastLook = lastLookAt !== undefined;
@@ -33,7 +32,7 @@ export const forgetAuthor = async (
 /** What could not be erased is told, and tried again together with what could, to which it does no harm. */
 export const erasedOrAgain = ({ failed }: { readonly failed: readonly NotErased[] }, log: Log): Outcome => {
   for (const { trailId, code } of failed) log.error('not erased', { trailId, code });
-  return failed.length === 0 ? { kind: 'done' } : { kind: 'failed', code: 'not-erased' };
+  return failed.length === 0 ? DONE : { kind: 'failed', code: 'not-erased' };
 };
 
 /** Longer than a classify may take for what it was at, and than an index is behind. */

@@ -1,7 +1,7 @@
 import type { QuarantineStore } from '../../shared/content/content.ts';
 import { type ErasePorts, eraseAgain, replayInParts } from '../../shared/erasure/erase.ts';
 import { Intake } from '../../shared/queue/jobs.ts';
-import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import { erasedOrAgain, forgetAuthor } from './forget-author.ts';
@@ -38,7 +38,7 @@ export const createClassify = (options: TakeInOptions, ports: ClassifyPorts): Co
         if (told.kind === 'mention') return takeIn(told.mention, receivedAt, isRetry);
         if (told.reply !== undefined) return recordAnswer(context, told.reply, isRetry);
         log.info('mention ignored', { platform: event.mention.via, reason: 'own-post' });
-        return { kind: 'done' };
+        return DONE;
       }
       case 'deletion':
         return takeBack(context, event, receivedAt);
@@ -59,7 +59,7 @@ export const createClassify = (options: TakeInOptions, ports: ClassifyPorts): Co
         if (item.part !== undefined)
           return erasedOrAgain(await eraseAgain(ports, item.part, { idKey, by: SYSTEM }), log);
         await replayInParts(ports, { idKey });
-        return { kind: 'done' };
+        return DONE;
     }
   });
 };

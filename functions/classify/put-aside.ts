@@ -3,7 +3,7 @@ import type { QuarantineStore } from '../../shared/content/content.ts';
 import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { bodyHoldsAuthor, platformsIn, readErasedAuthors } from '../../shared/erasure/holds-author.ts';
 import { type Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
-import type { Outcome, QueueSender } from '../../shared/queue/queue.ts';
+import { DONE, type Outcome, type QueueSender } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { DAY } from '../../shared/runtime/clock.ts';
@@ -30,7 +30,7 @@ export const putAside = async (
   const drop = async (): Promise<Outcome> => {
     await quarantine.removeQuarantined(id);
     log.warn('webhook dropped, author erased', { platform: via });
-    return { kind: 'done' };
+    return DONE;
   };
   // It lay in a queue while its author was erased.
   if (await isOfErased()) return drop();
@@ -43,5 +43,5 @@ export const putAside = async (
   await queues.send(QUARANTINE_QUEUE, [JSON.stringify({ contentId: id, via, why } satisfies QuarantineRef)]);
   log.count('mentions-quarantined');
   log.error('webhook quarantined', { platform: via, contentId: id });
-  return { kind: 'done' };
+  return DONE;
 };

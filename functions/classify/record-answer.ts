@@ -1,5 +1,5 @@
 import { mentionIdOf, type PlatformEvent } from '../../shared/mention/mention.ts';
-import type { Outcome } from '../../shared/queue/queue.ts';
+import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
@@ -24,5 +24,5 @@ export const recordAnswer = async (
       : [{ type: 'replied', by, at: event.at, reply }, ...givingUpWaiting(before, 'answered')],
   );
   await tellRoot(context, trail, isRetry);
-  return { kind: 'done' };
+  return DONE;
 };

@@ -2,7 +2,7 @@ import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { mentionIdOf, type PlatformEvent } from '../../shared/mention/mention.ts';
-import type { Outcome } from '../../shared/queue/queue.ts';
+import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
@@ -36,5 +36,5 @@ export const takeBack = async (
   );
   for (const { draft } of trail.drafts) await ports.drafts.eraseDraft(draft);
   await sendJobs(ports.queues, trail, { redraw: true });
-  return { kind: 'done' };
+  return DONE;
 };

@@ -5,7 +5,7 @@ import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
 import { isUrgent } from '../../shared/mention/tags.ts';
 import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
-import type { Outcome } from '../../shared/queue/queue.ts';
+import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { route } from '../../shared/routing/route.ts';
@@ -34,8 +34,6 @@ export interface TakeInOptions extends JudgeOptions {
   /** The key of the hashes that name mentions and authors. */
   readonly idKey: string;
 }
-
-const DONE: Outcome = { kind: 'done' };
 
 /** Most of what is replied to is not ours and never comes, so the wait is short. */
 const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };

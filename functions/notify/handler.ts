@@ -1,6 +1,6 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import { Job, lateAfterSeconds } from '../../shared/queue/jobs.ts';
-import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
@@ -35,7 +35,6 @@ export interface NotifyPorts extends PacingPorts {
   readonly newId: NewId;
 }
 
-const DONE: Outcome = { kind: 'done' };
 const LOST_RACE_MS = 1 * SECOND;
 /** So many commits of others a claim gives way to before its slot is too old to be used. */
 const MAX_LOST_RACES = 5;

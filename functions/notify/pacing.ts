@@ -1,4 +1,4 @@
-import { deferredUntil } from '../../shared/queue/backoff.ts';
+import { deferring } from '../../shared/queue/backoff.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
@@ -25,7 +25,7 @@ export const createPacing = ({ policy }: LoadedPolicy, { pace, clock, log }: Pac
   const perSecond = policy.pace.perChannelPerSecond;
   const intervalMs = perSecond === 0 ? 0 : SECOND / perSecond;
 
-  const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
+  const deferUntil = deferring(clock);
 
   const deferPast = (pausedUntil: Instant, postId: string): Outcome =>
     deferUntil(pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS));

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../shared/queue/queue.ts';
+import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
@@ -17,7 +17,6 @@ export interface RedrawPorts extends TrailPorts, DrawPorts {
   readonly log: Log;
 }
 
-const DONE: Outcome = { kind: 'done' };
 /** Slack counts by method, so a drawing that is limited pauses all others and no post: paused like a channel of this name. */
 const DRAWINGS = 'chat.update';
 /** How often a card that is not out yet is looked at, to be drawn again when it is. */

@@ -1,15 +1,15 @@
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
 import type { Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
-import { deferredUntil } from '../../shared/queue/backoff.ts';
+import { deferring } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
-import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
+import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { noteOn } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { perMessage } from '../../shared/runtime/batch.ts';
-import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { SECOND } from '../../shared/runtime/clock.ts';
 import { recording } from '../../shared/sla/record.ts';
 import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { append, readTrail } from '../../shared/trail/append.ts';
@@ -43,7 +43,6 @@ export interface ReplyOptions extends Platforms {
   readonly idKey: string;
 }
 
-const DONE: Outcome = { kind: 'done' };
 const LOST_RACE_MS = 1 * SECOND;
 const LOOK_AGAIN_MS = 60 * SECOND;
 
@@ -55,7 +54,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   const record = recording(policy, ports);
   const hide = createHide(policy, ports, { hiderIn });
 
-  const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
+  const deferUntil = deferring(clock);
 
   const onReply = async (trailId: string, id: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);

@@ -1,11 +1,11 @@
 import type { ContentStore } from '../../shared/content/content.ts';
-import { deferredUntil } from '../../shared/queue/backoff.ts';
-import type { Outcome } from '../../shared/queue/queue.ts';
+import { deferring } from '../../shared/queue/backoff.ts';
+import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { noteFor } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
 import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
@@ -21,7 +21,6 @@ export interface HidePorts extends RecordPorts {
   readonly log: Log;
 }
 
-const DONE: Outcome = { kind: 'done' };
 const HIDE_AGAIN_MS = 30 * SECOND;
 /** So often hiding, which may be repeated, is tried. */
 const MAX_HIDE_TRIES = 10;
@@ -31,7 +30,7 @@ export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: 
   const { content, clock, log } = ports;
   const record = recording(policy, ports);
 
-  const deferUntil = (until: Instant): Outcome => deferredUntil(until, clock.now());
+  const deferUntil = deferring(clock);
 
   const hide = async (trailId: string, receives: number): Promise<Outcome> => {
     const trail = await readTrail(ports.trail, trailId);

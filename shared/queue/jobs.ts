@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Erasure } from '../erasure/erasure-list.ts';
 import { PlatformEvent } from '../mention/mention.ts';
-import { Topic } from '../mention/tags.ts';
+import { isUrgent, type Tags, Topic } from '../mention/tags.ts';
 import { Instant } from '../runtime/clock.ts';
 
 /** What the webhook puts in the intake queue: one message an event, sealed like every queue body. */
@@ -80,6 +80,10 @@ export const INTAKE_QUEUE = 'intake';
 export const QUARANTINE_QUEUE = 'quarantine';
 export const REPLIES_QUEUE = 'replies';
 export const BRIEFING_QUEUE = 'briefing';
+
+/** The queue of a post for a team: what is urgent does not wait behind what is not. */
+export const queueFor = (team: string, tags: Pick<Tags, 'urgency'> | undefined): string =>
+  isUrgent(tags ?? {}) ? URGENT_QUEUE : teamQueue(team);
 
 /** How long a post may wait before somebody is called for it. Seconds. */
 export const lateAfterSeconds = (queue: string): number => (queue === URGENT_QUEUE ? 120 : 900);

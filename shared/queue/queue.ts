@@ -23,6 +23,8 @@ export type Outcome =
   /** It failed: the queue shows it again, and moves it to the dead letters after too many tries; after few when no try can help. */
   | { kind: 'failed'; code: string; isFinal?: boolean };
 
+export const DONE: Outcome = { kind: 'done' };
+
 /** Takes a batch and answers for each of its messages, in order. Never throws. */
 export type Consumer = (messages: readonly QueueMessage[]) => Promise<readonly Outcome[]>;
 

@@ -1,5 +1,5 @@
 import { isUrgent, type Tags } from '../mention/tags.ts';
-import { teamQueue, URGENT_QUEUE } from '../queue/jobs.ts';
+import { queueFor, teamQueue } from '../queue/jobs.ts';
 import { VigieError } from '../runtime/errors.ts';
 import type { HiddenReason } from '../trail/event.ts';
 import type { RouteFacts, Subject } from './conditions.ts';
@@ -27,10 +27,9 @@ export interface Route {
  */
 export const route = (facts: RouteFacts, tags: Tags, loaded: LoadedPolicy): Route => {
   const { rule } = firstMatch({ facts, tags, keywords: loaded.keywords(facts.text) }, loaded);
-  const urgent = isUrgent(tags);
   const desk = rule.desk ?? deskFor(facts, tags, loaded).desk;
 
-  const noise = tags.team === 'none' && !urgent && rule.show !== 'always' && !facts.needsFetch;
+  const noise = tags.team === 'none' && !isUrgent(tags) && rule.show !== 'always' && !facts.needsFetch;
   const hidden = rule.team === 'none' ? 'rule' : noise ? 'noise' : undefined;
   if (hidden) {
     const queue = teamQueue('none');
@@ -42,7 +41,7 @@ export const route = (facts: RouteFacts, tags: Tags, loaded: LoadedPolicy): Rout
     team,
     desk,
     channel: rule.channel === undefined ? channelFor(team, desk, loaded) : loaded.policy.channels[rule.channel],
-    queue: urgent ? URGENT_QUEUE : teamQueue(team),
+    queue: queueFor(team, tags),
     rule: rule.name,
     hidden: undefined,
     alert: tags.urgency === 'critical' ? alertOf(loaded) : undefined,

@@ -1,5 +1,4 @@
-import { isUrgent } from '../../../shared/mention/tags.ts';
-import { teamQueue, URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
+import { queueFor } from '../../../shared/queue/jobs.ts';
 import { deskNow } from '../../../shared/routing/desk-now.ts';
 import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { channelFor } from '../../../shared/routing/route.ts';
@@ -40,8 +39,7 @@ const newCard = (
   { team, channel, by }: { readonly team: string; readonly channel: string; readonly by: Person },
 ): readonly TrailEvent[] => {
   if (cardOrWordOf(trail)?.channel === channel) return [];
-  const urgent = trail.tags !== undefined && isUrgent(trail.tags);
-  return [{ type: 'post-asked', by, purpose: 'card', channel, queue: urgent ? URGENT_QUEUE : teamQueue(team) }];
+  return [{ type: 'post-asked', by, purpose: 'card', channel, queue: queueFor(team, trail.tags) }];
 };
 
 /** A team may leave a channel, and its open cards stay there; where a rule has a channel of its own they belong there. */
