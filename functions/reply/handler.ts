@@ -1,5 +1,6 @@
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
+import { answeringOn } from '../../shared/platforms/answering.ts';
 import type { Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
@@ -99,7 +100,9 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     target: ReplyTarget,
     text: string,
   ): Promise<Outcome> => {
-    if (replier.lengthOf(text) > replier.maxLength) return refused(trail, draft, 'too-long');
+    const platform = answeringOn(trail.received?.platform ?? '');
+    if (platform !== undefined && platform.lengthOf(text) > platform.maxLength)
+      return refused(trail, draft, 'too-long');
     const leaseUntil = clock.now() + LEASE_MS;
     const claim = await append(ports, trail, [{ type: 'reply-started', by: SYSTEM, draft: draft.draft, leaseUntil }]);
     if (claim.kind === 'conflict') return deferUntil(clock.now() + LOST_RACE_MS);

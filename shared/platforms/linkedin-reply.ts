@@ -10,8 +10,6 @@ import type { Ambiguous, PlatformCall, Refused, Replier, ReplyTarget, Sent } fro
  */
 export const linkedinReply = {
   replyToken: 'LINKEDIN_ACCESS_TOKEN',
-  maxLength: 1_250,
-  lengthOf: (text) => text.length,
 
   reply: async (target, text, call) => {
     const actor = actorOf(target);

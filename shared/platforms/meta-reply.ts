@@ -12,9 +12,6 @@ import type { Ambiguous, Hider, PlatformCall, Refused, Replier, ReplyTarget, Sen
  */
 export const facebookReply = {
   replyToken: 'META_PAGE_TOKEN',
-  /** Facebook takes 8,000; a field of Slack's holds 3,000. */
-  maxLength: 3_000,
-  lengthOf: (text) => text.length,
   reply: ({ platformId }, text, call) =>
     post(graphUrl(platformId, { fields: 'id,created_time' }, 'comments'), { message: text }, call),
   find: (target, sought, call) =>
@@ -35,8 +32,6 @@ export const facebookReply = {
  */
 export const instagramReply = {
   replyToken: 'META_PAGE_TOKEN',
-  maxLength: 2_200,
-  lengthOf: (text) => text.length,
   reply: async (target, text, call) => {
     if (!isElsewhere(target))
       return post(graphUrl(target.platformId, { fields: 'id,timestamp' }, 'replies'), { message: text }, call);

@@ -155,9 +155,6 @@ export interface Sought {
 export interface Replier {
   /** The setting that holds the token: without it the capability is off. */
   readonly replyToken: string;
-  readonly maxLength: number;
-  /** As the platform counts against `maxLength`. */
-  lengthOf(text: string): number;
   /** One request, never repeated: no platform has an idempotency key. */
   reply(target: ReplyTarget, text: string, call: PlatformCall): Promise<Sent | Refused | Ambiguous>;
   /** Looks for a reply of ours to the target, after an ambiguous answer: `unknown` where nobody can tell. */

@@ -1,5 +1,3 @@
-export const X_MAX_LENGTH = 280;
-
 /**
  * The length of a post as X counts it: a link is 23 whatever its length, an emoji 2 however it is made up, a character
  * of Latin and most alphabets 1, every other one 2. Source: docs.x.com, "Counting characters"; twitter-text, configuration 3.

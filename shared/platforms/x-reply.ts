@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { type ApiAnswer, callApi, limited, readOk, refusedIn } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
 import type { Ambiguous, Hider, Refused, Replier } from './platform.ts';
-import { X_MAX_LENGTH, xLength } from './x-length.ts';
 import { timeOfId } from './x-post.ts';
 
 /**
@@ -11,8 +10,6 @@ import { timeOfId } from './x-post.ts';
  */
 export const xReply = {
   replyToken: 'X_ACCESS_TOKEN',
-  maxLength: X_MAX_LENGTH,
-  lengthOf: xLength,
 
   reply: async ({ platformId }, text, call) => {
     const json = { text, reply: { in_reply_to_tweet_id: platformId } };

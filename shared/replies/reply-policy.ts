@@ -1,5 +1,5 @@
 import type { Tags } from '../mention/tags.ts';
-import { hiderOf } from '../platforms/repliers.ts';
+import { answeringOn } from '../platforms/answering.ts';
 import type { Locale } from '../routing/policy-words.ts';
 import type { Replies } from '../routing/reply-schema.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -39,4 +39,4 @@ export const isAnsweredFrom = (
 
 /** The same for hiding, where the platform has it. */
 export const isHiddenFrom = (replies: Pick<Replies, 'platforms'>, trail: Pick<Trail, 'received'>): boolean =>
-  isAnsweredFrom(replies, trail) && hiderOf(trail.received?.platform ?? '') !== undefined;
+  isAnsweredFrom(replies, trail) && answeringOn(trail.received?.platform ?? '')?.canHide === true;

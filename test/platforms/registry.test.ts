@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { answeringOn } from '../../shared/platforms/answering.ts';
 import { platformOf, platforms } from '../../shared/platforms/registry.ts';
-import { REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
+import { hiderOf, REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS, textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
 import { REPLY_PLATFORMS } from '../../shared/routing/reply-schema.ts';
 
@@ -43,8 +44,13 @@ test.each([
   expect(wanted.filter((name) => !told.includes(line(name)))).toEqual([]);
 });
 
-test('a policy can name every platform that can be answered, and no other', () => {
+test('a policy can name every platform that can be answered, and no other, and a form knows how', () => {
   const answered = platforms.map(({ id }) => id).filter((id) => replierOf(id) !== undefined);
+  const can = (id: string) => ({ id, canHide: hiderOf(id) !== undefined });
+  expect(
+    answered.map((id) => ({ id, ...answeringOn(id) })),
+    'shared/platforms/answering.ts',
+  ).toMatchObject(answered.map(can));
   expect(REPLY_PLATFORMS.toSorted(), 'REPLY_PLATFORMS in shared/routing/reply-schema.ts').toEqual(answered.toSorted());
 });
 

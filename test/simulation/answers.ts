@@ -76,8 +76,6 @@ export const createAnswers = ({ scheduler, random, faults, cluster, trace }: Par
     sent,
     replierOf: (worker) => ({
       replyToken: 'SIMULATED_TOKEN',
-      maxLength: 280,
-      lengthOf: ({ length }) => length,
       reply: ({ platformId }, text) => reply(worker, platformId, text),
       find: ({ platformId }, { since, isKnown }) => {
         const isInTrouble = faults.strikes('platform-trouble', 0.1);

@@ -1,4 +1,4 @@
-import { replierOf } from '../../../shared/platforms/repliers.ts';
+import { answeringOn } from '../../../shared/platforms/answering.ts';
 import { noteFor } from '../../../shared/replies/note.ts';
 import { isAnsweredFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
 import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
@@ -100,9 +100,9 @@ const isToBeApproved = ({ tags }: Trail, { by, policy }: Context): boolean =>
 
 /** How many characters there are and how many are left, as the platform counts them. */
 const roomIn = ({ received }: Trail, text: string): { readonly max: number; readonly left: number } => {
-  const replier = replierOf(received?.platform ?? '');
-  if (replier === undefined) return { max: LIMITS.inputText, left: LIMITS.inputText - text.length };
-  return { max: replier.maxLength, left: replier.maxLength - replier.lengthOf(text) };
+  const platform = answeringOn(received?.platform ?? '');
+  if (platform === undefined) return { max: LIMITS.inputText, left: LIMITS.inputText - text.length };
+  return { max: platform.maxLength, left: platform.maxLength - platform.lengthOf(text) };
 };
 
 const isOnX = ({ received }: Trail): boolean => received?.platform === 'x';

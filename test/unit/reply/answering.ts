@@ -33,8 +33,6 @@ export const openAnswering = (policy: object = {}) => {
 
   const replier: Replier = {
     replyToken: 'X_ACCESS_TOKEN',
-    maxLength: 280,
-    lengthOf: (text) => text.length,
     reply: async ({ platformId }, text) => {
       const turn = state.next.shift() ?? 'takes';
       const [id, at] = [`reply-${sent.length + 1}`, office.now()];
