@@ -1,4 +1,3 @@
-import type { Tags } from '../../shared/mention/tags.ts';
 import type { Right } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
@@ -7,6 +6,7 @@ import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { Actor, Commit, Events } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Gathered } from './gather.ts';
+import type { Seen } from './interaction.ts';
 
 export type Person = Extract<Actor, { kind: 'person' }>;
 
@@ -29,18 +29,6 @@ export interface Context {
   readonly seen?: Seen | undefined;
   /** For a form that is to show it. */
   readonly gathered?: Gathered | undefined;
-}
-
-/**
- * How many drafts and answers a mention had, how many drafts of which nobody knew whether they are out, which of its author's
- * words were there, and what it was said to be about.
- */
-export interface Seen {
-  readonly drafts: number;
-  readonly mayBeOut?: number | undefined;
-  readonly replies: number;
-  readonly revision?: Instant | undefined;
-  readonly tags?: Pick<Tags, 'urgency' | 'topic'> | undefined;
 }
 
 /** The fields of a submitted form, by name. */

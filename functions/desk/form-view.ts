@@ -6,9 +6,9 @@ import { inDoubt } from '../../shared/trail/drafts.ts';
 import type { Commit } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { actionOf } from './act.ts';
-import type { Form, Seen } from './action.ts';
+import type { Form } from './action.ts';
 import { type GatherPorts, gather } from './gather.ts';
-import { FORM, type FormMetadata } from './interaction.ts';
+import { FORM, type FormMetadata, type Seen } from './interaction.ts';
 import { contextOf, type Wish } from './wish.ts';
 
 export interface FormPorts extends GatherPorts {

@@ -81,6 +81,19 @@ export const pressOf = ({ actions: [first] }: z.infer<typeof BlockActions>): Pre
 /** Names our forms among whatever else the app may open. */
 export const FORM = 'desk-form';
 
+/**
+ * What there was when a form was opened: how many drafts and answers, how many drafts of which nobody knew whether they are out,
+ * which of its author's words, and what it was said to be about.
+ */
+const Seen = z.object({
+  drafts: z.number(),
+  mayBeOut: z.number().optional(),
+  replies: z.number(),
+  revision: z.number().optional(),
+  tags: Tags.pick({ urgency: true, topic: true }).optional(),
+});
+export type Seen = Readonly<z.infer<typeof Seen>>;
+
 /** What a form was opened for: comes back with its submission. */
 const FormMetadata = z.object({
   action: z.string(),
@@ -88,15 +101,7 @@ const FormMetadata = z.object({
   channel: z.string().optional(),
   ts: z.string().optional(),
   threadTs: z.string().optional(),
-  seen: z
-    .object({
-      drafts: z.number(),
-      mayBeOut: z.number().optional(),
-      replies: z.number(),
-      revision: z.number().optional(),
-      tags: Tags.pick({ urgency: true, topic: true }).optional(),
-    })
-    .optional(),
+  seen: Seen.optional(),
 });
 export type FormMetadata = z.infer<typeof FormMetadata>;
 

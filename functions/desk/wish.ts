@@ -1,8 +1,9 @@
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Action } from '../../shared/slack/card-buttons.ts';
-import type { Context, Seen } from './action.ts';
+import type { Context } from './action.ts';
 import type { Gathered } from './gather.ts';
+import type { Seen } from './interaction.ts';
 import type { Place } from './place.ts';
 
 /** Somebody wants something done to a mention. */
