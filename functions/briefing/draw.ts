@@ -4,7 +4,7 @@ import type { FollowUp } from '../../shared/reports/follow-up.ts';
 import type { ReportRow } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
-import { context, header, ours, plain, section } from '../../shared/slack/blocks.ts';
+import { context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
@@ -143,7 +143,7 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
   });
   return [
     header(lists.week),
-    ...(lines.length === 0 ? [context(plain(lists.noTimes))] : pages(lines).map((page) => section(ours(page)))),
+    ...(lines.length === 0 ? [context(plain(lists.noTimes))] : sectionsOf(lines, LINES_OF_A_SECTION)),
   ];
 };
 
@@ -151,12 +151,7 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
 export const footer = (now: Instant, reach: string | undefined, { texts, formats }: Voice): object =>
   context(plain([texts.desk.lists.asOf(formats.date(now)), ...(reach === undefined ? [] : [reach])].join(' · ')));
 
-const LINES_OF_A_PAGE = 10;
-
-const pages = (lines: readonly string[]): readonly string[] =>
-  Array.from({ length: Math.ceil(lines.length / LINES_OF_A_PAGE) }, (_, page) =>
-    lines.slice(page * LINES_OF_A_PAGE, (page + 1) * LINES_OF_A_PAGE).join('\n'),
-  );
+const LINES_OF_A_SECTION = 10;
 
 /** `45 s`, `12 min`, `3.5 h`, or `3,5 h`. */
 const span = (milliseconds: number | undefined, formats: Formats): string => {

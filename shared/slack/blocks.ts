@@ -13,6 +13,12 @@ export const header = (title: string) => ({
 
 export const section = (text: object) => ({ type: 'section', text });
 
+/** Our own lines, so many a section: a text has an end. */
+export const sectionsOf = (lines: readonly string[], linesEach: number): readonly object[] =>
+  Array.from({ length: Math.ceil(lines.length / linesEach) }, (_, page) =>
+    section(ours(lines.slice(page * linesEach, (page + 1) * linesEach).join('\n'))),
+  );
+
 export const context = (...elements: readonly object[]) => ({ type: 'context', elements });
 
 /** A row of what there is to press; no row when there is nothing. */

@@ -1,9 +1,9 @@
-import { deskNow } from '../../../shared/routing/desk-now.ts';
 import type { Policy } from '../../../shared/routing/policy-schema.ts';
 import type { Instant } from '../../../shared/runtime/clock.ts';
-import { context, ours, section } from '../../../shared/slack/blocks.ts';
+import { context, ours, sectionsOf } from '../../../shared/slack/blocks.ts';
+import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
-import { type Formats, formatsOf } from '../../../shared/slack/formats.ts';
+import type { Formats } from '../../../shared/slack/formats.ts';
 import { MACHINERY, type ToldEvent } from '../../../shared/slack/locale/desk-texts.ts';
 import type { CardTexts } from '../../../shared/slack/locale/texts.ts';
 import { actorName } from '../../../shared/slack/names.ts';
@@ -12,7 +12,7 @@ import type { DeskAction } from '../action.ts';
 
 /** What a view shows at most: each step is a line of some 100 characters. */
 const SHOWN_STEPS = 60;
-const LINES_OF_A_BLOCK = 15;
+const LINES_OF_A_SECTION = 15;
 
 /** What happened to a mention, who did it and when: in our own words, the policy's names and our own staff, so nothing of a stranger's. */
 export const showTrail: DeskAction = {
@@ -20,23 +20,20 @@ export const showTrail: DeskAction = {
   right: undefined,
   on: 'any',
   withoutText: true,
-  view: (trail, commits, texts, { now, policy: { policy } }) => {
-    const timeZone = policy.desks[deskNow(trail.route?.desk, policy)]?.timeZone ?? 'UTC';
-    const formats = formatsOf(texts.tag, timeZone);
+  view: (trail, commits, texts, { now, policy: loaded }) => {
+    const { policy } = loaded;
+    const formats = formatsFor(trail, loaded);
     const lines = commits.flatMap(({ at, events }) =>
       events.filter(isTold).map((event) => lineOf(event, at, { texts, formats, policy, now })),
     );
     const shown = lines.slice(-SHOWN_STEPS);
     const says = texts.desk.trail;
     const earlier = lines.length - shown.length;
-    const pages = Array.from({ length: Math.ceil(shown.length / LINES_OF_A_BLOCK) }, (_, page) =>
-      shown.slice(page * LINES_OF_A_BLOCK, (page + 1) * LINES_OF_A_BLOCK),
-    );
     return {
       title: texts.desk.form.title.trail,
       blocks: [
         ...(earlier === 0 ? [] : [context(ours(says.earlier(earlier, formats.count(earlier))))]),
-        ...pages.map((page) => section(ours(page.join('\n')))),
+        ...sectionsOf(shown, LINES_OF_A_SECTION),
         context(ours(says.holds(trail.id))),
       ],
     };
