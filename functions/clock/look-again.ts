@@ -5,6 +5,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { clockTimersOf } from '../../shared/sla/set-timers.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
+import { sideBySide } from '../../shared/trail/side-by-side.ts';
 import { redrawTimer, type Timer, type TimerStore } from '../../shared/trail/timers.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
@@ -21,8 +22,6 @@ interface LookPorts {
 const DEPLOYED_AFTER_MS = 5 * MINUTE;
 /** What is older and was never called for was left alone: calls for all of it at once would bury what is new. */
 const LOOKS_BACK_MS = 7 * DAY;
-/** Trails are read so many at a time. */
-const SIDE_BY_SIDE = 32;
 
 /** That open work has the timers of a policy, or will have: always due, and first of all that is. */
 export const markOf = ({ version }: LoadedPolicy): Timer => ({
@@ -57,7 +56,7 @@ export const lookAtDay = async (
       await timers.set({ kind: 'target', trailId, dueAt, afterMs: 0 });
     }
   };
-  for await (const trailIds of inGroups(index.byDay(day), SIDE_BY_SIDE)) {
+  for await (const trailIds of sideBySide(index.byDay(day))) {
     await Promise.all(trailIds.map(look));
     // On one machine these reads wait for nothing, and whoever else has work is to have a turn.
     await clock.sleep(0);
@@ -72,14 +71,3 @@ const isLeftBehind = (trail: Trail, { channelNames }: LoadedPolicy): boolean => 
   const card = ownCardOf(trail);
   return card !== undefined && trail.resolved === undefined && !isGone(trail) && !channelNames.has(card.channel);
 };
-
-async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncIterable<readonly T[]> {
-  let group: T[] = [];
-  for await (const item of items) {
-    group.push(item);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  yield group;
-}

@@ -1,6 +1,7 @@
 import { DAY, dayOf, type Instant } from '../runtime/clock.ts';
 import { readIntact } from './append.ts';
 import { firstOf } from './first-of.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Trail } from './trail.ts';
 import type { TrailIndex, TrailStore } from './trail-store.ts';
 
@@ -53,22 +54,11 @@ const latestIds = async (
   return ids.slice(0, limit);
 };
 
-/** Trails are read so many at a time: one after the other a week takes minutes. */
-const SIDE_BY_SIDE = 32;
-
 async function* readAll(ports: Ports, ids: AsyncIterable<string> | Iterable<string>): AsyncIterable<Trail> {
-  let some: string[] = [];
   const readOne = async (id: string): Promise<readonly Trail[]> => {
     const trail = await readIntact(ports.trail, id);
     if (trail === undefined) ports.unreadable(id);
     return trail === undefined ? [] : [trail];
   };
-  const read = async () => (await Promise.all(some.map(readOne))).flat();
-  for await (const id of ids) {
-    some.push(id);
-    if (some.length < SIDE_BY_SIDE) continue;
-    yield* await read();
-    some = [];
-  }
-  yield* await read();
+  for await (const some of sideBySide(ids)) yield* (await Promise.all(some.map(readOne))).flat();
 }
