@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { HttpRequest, HttpResponse } from '../runtime/http.ts';
-import { json, text } from '../runtime/http.ts';
+import { type HttpRequest, type HttpResponse, json, text } from '../runtime/http.ts';
 import { Id, maybe, Name, Time } from './fields.ts';
 import { gather, type Item, ignored, read, unknown } from './item.ts';
 import type { IgnoredReason, ParseContext, PlatformSecrets, PushPlatform, Sample } from './platform.ts';

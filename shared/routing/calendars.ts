@@ -4,7 +4,8 @@ import { DAY, MINUTE } from '../runtime/clock.ts';
 import { WEEKDAYS } from './clock-schema.ts';
 import type { Policy } from './policy-schema.ts';
 
-type IsHoliday = (region: string, date: string) => boolean;
+/** Whether a local date, `2026-12-25`, is a public holiday of a region, `FR` or `DE-BY`. */
+export type IsHoliday = (region: string, date: string) => boolean;
 
 /** The calendar of each desk, in the desk's time zone. */
 export const calendarsOf = (policy: Policy, isHoliday: IsHoliday): ReadonlyMap<string, Calendar> =>
@@ -56,7 +57,7 @@ export const weekOf = (hours: Readonly<Record<string, string | readonly string[]
   );
 };
 
-const MINUTES_OF_DAY = DAY / MINUTE;
+export const MINUTES_OF_DAY = DAY / MINUTE;
 
 const periodOf = (hours: string): Period => {
   const [from = 0, to = 0] = hours.split('-').map((time) => {

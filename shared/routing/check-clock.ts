@@ -1,5 +1,5 @@
 import { isHolidayRegion } from '../calendar/public-holidays.ts';
-import { weekOf } from './calendars.ts';
+import { MINUTES_OF_DAY, weekOf } from './calendars.ts';
 import { Calendars, Escalation, WEEKDAYS } from './clock-schema.ts';
 import { type Finding, type Path, select } from './finding.ts';
 import { durationMs } from './policy-words.ts';
@@ -17,19 +17,17 @@ const HOLIDAYS: readonly Path[] = [
 ];
 const ESCALATIONS: readonly Path[] = [['escalation'], ['teams', '*', 'escalation']];
 
-const WEEK_MINUTES = 7 * 24 * 60;
-
 /** Periods of a week must not overlap, over midnight and from Sunday to Monday too: time would count twice. */
 const checkHours = (path: Path, value: unknown): readonly Finding[] => {
   const hours = Calendars.valueType.shape.hours.safeParse(value).data;
   if (hours === undefined) return [];
   const periods = weekOf(hours).flatMap((day, i) =>
-    day.map(({ from, to }) => ({ day: i, from: i * 24 * 60 + from, to: i * 24 * 60 + to })),
+    day.map(({ from, to }) => ({ day: i, from: i * MINUTES_OF_DAY + from, to: i * MINUTES_OF_DAY + to })),
   );
   const found = (message: string): Finding => ({ path, at: 'value', message });
   const [first] = periods;
   if (first === undefined) return [found('is never open: name a day and its hours')];
-  const next = [...periods.slice(1), { ...first, from: first.from + WEEK_MINUTES }];
+  const next = [...periods.slice(1), { ...first, from: first.from + 7 * MINUTES_OF_DAY }];
   const overlap = periods.find(({ to }, i) => to > (next[i]?.from ?? to));
   return overlap === undefined ? [] : [found(`has periods that overlap, from ${WEEKDAYS[overlap.day]} on`)];
 };

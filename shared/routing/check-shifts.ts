@@ -1,6 +1,5 @@
 import type { Period } from '../calendar/business-hours.ts';
-import { DAY, MINUTE } from '../runtime/clock.ts';
-import { weekOf } from './calendars.ts';
+import { MINUTES_OF_DAY, weekOf } from './calendars.ts';
 import { Rotas, WEEKDAYS } from './clock-schema.ts';
 import { type Finding, type Path, select } from './finding.ts';
 
@@ -27,7 +26,6 @@ const checkRota = (path: Path, value: unknown): readonly Finding[] => {
   );
 };
 
-const MINUTES_OF_DAY = DAY / MINUTE;
 const SUNDAY = WEEKDAYS.indexOf('sun');
 
 /** On every day, and whichever of it and its neighbours are holidays, which count as Sundays. */

@@ -3,7 +3,7 @@ import type { Calendar } from '../calendar/business-hours.ts';
 import type { HolidayTable } from '../calendar/holiday-table.ts';
 import type { Rota } from '../calendar/rota.ts';
 import { VigieError } from '../runtime/errors.ts';
-import { calendarsOf, rotasOf } from './calendars.ts';
+import { calendarsOf, type IsHoliday, rotasOf } from './calendars.ts';
 import { type Condition, conditionsOf } from './conditions.ts';
 import { type KeywordMatcher, keywordMatcher } from './keywords.ts';
 import { Policy, type Rule } from './policy-schema.ts';
@@ -29,9 +29,6 @@ export interface LoadedRule {
   readonly rule: Rule;
   readonly conditions: readonly Condition[];
 }
-
-/** Whether a local date, `2026-12-25`, is a public holiday of a region, `FR` or `DE-BY`. */
-export type IsHoliday = (region: string, date: string) => boolean;
 
 /** From the JSON that the build made of a checked `policy.yaml`: no YAML library and no holiday rules in a function's bundle. */
 export const loadPolicyJson = (json: string, holidays: HolidayTable): LoadedPolicy => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { countryCode, languageCode } from '../mention/codes.ts';
-import { DAY } from '../runtime/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../runtime/clock.ts';
 import { nearest } from './did-you-mean.ts';
 
 /** The single values that a policy is written in, each with what to say when it is wrong. */
@@ -58,7 +58,7 @@ export const durationMs = (duration: string): number => {
 /** Where a calendar is open for an hour a week, that is forty years; calendars count little further. */
 const LONGEST_MS = 90 * DAY;
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const UNIT_MS = { s: SECOND, m: MINUTE, h: HOUR } as const;
 
 /** A code that is written as `codeOf` writes it. */
 function code(pattern: RegExp, codeOf: (written: string) => string | undefined, what: string) {

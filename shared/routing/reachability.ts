@@ -1,4 +1,3 @@
-import type { Mention } from '../mention/mention.ts';
 import { MentionKind } from '../mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, TagField, Tags, Topic, Urgency } from '../mention/tags.ts';
 import { FIELDS, type RouteFacts, tagsOf } from './conditions.ts';
@@ -151,7 +150,7 @@ const witnessOf = (rule: Rule, keyword: string | undefined, box: Box, domains: D
     facts: {
       text: keyword ?? '',
       platform: pick.get('platform') ?? '',
-      kind: MentionKind.parse(pick.get('kind')) satisfies Mention['kind'],
+      kind: MentionKind.parse(pick.get('kind')),
       brandAccount: account === domains.at(-1)?.at(-1) ? undefined : account,
       rating: rule.when?.maxRating,
       author: { followers: rule.when?.minFollowers },

@@ -13,7 +13,7 @@ export interface TrailPorts {
 }
 
 /** On a conflict `trail` is what the store says now. */
-export type Appended = { kind: 'appended'; trail: Trail } | { kind: 'conflict'; trail: Trail };
+export type Appended = { kind: 'appended' | 'conflict'; trail: Trail };
 
 export const readTrail = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail> =>
   foldTrail(id, await store.read(id));
