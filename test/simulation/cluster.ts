@@ -1,5 +1,4 @@
-import type { Clock, Instant } from '../../shared/runtime/clock.ts';
-import { SECOND } from '../../shared/runtime/clock.ts';
+import { type Clock, type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import { type ErrorCode, VigieError } from '../../shared/runtime/errors.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';

@@ -1,7 +1,6 @@
 import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
-import type { Clock, Instant } from '../../runtime/clock.ts';
-import { MINUTE, SECOND } from '../../runtime/clock.ts';
+import { type Clock, type Instant, MINUTE, SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { fromAws } from './aws-errors.ts';
 

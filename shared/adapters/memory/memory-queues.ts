@@ -9,8 +9,7 @@ import type {
   QueueName,
   QueueSender,
 } from '../../queue/queue.ts';
-import type { Clock, Instant } from '../../runtime/clock.ts';
-import { SECOND } from '../../runtime/clock.ts';
+import { type Clock, type Instant, SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
 
 export interface MemoryQueue {

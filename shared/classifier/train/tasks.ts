@@ -1,6 +1,5 @@
 import { FIELD_VALUES, FIELDS } from '../labels.ts';
-import type { Example } from './data.ts';
-import { MEANINGS, TASKS } from './data.ts';
+import { type Example, MEANINGS, TASKS } from './data.ts';
 import type { Head } from './fit.ts';
 
 export const VALUES: Readonly<Record<string, readonly string[]>> = { ...FIELD_VALUES, ...TASKS, ...MEANINGS };
