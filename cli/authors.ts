@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { policyOf } from '../infra/local/start.ts';
+import { policyOf } from '../infra/read-policy-file.ts';
 import { Topic } from '../shared/mention/tags.ts';
 import { type FollowUp, followUps } from '../shared/reports/follow-up.ts';
 import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { policyOf } from '../infra/local/start.ts';
+import { policyOf } from '../infra/read-policy-file.ts';
 import { correctionOf } from '../shared/reports/corrections.ts';
 import { brandKnownAs } from '../shared/routing/policy-schema.ts';
 import { DAY, dayOf } from '../shared/runtime/clock.ts';

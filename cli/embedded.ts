@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { topologyFor } from '../infra/load-topology.ts';
 import { completeSecrets } from '../infra/local/secrets.ts';
-import { readSettings, type Settings } from '../infra/local/settings.ts';
-import { DATABASE_FILE, policyOf, topologyFor } from '../infra/local/start.ts';
+import { DATABASE_FILE, readSettings, type Settings } from '../infra/local/settings.ts';
+import { policyOf } from '../infra/read-policy-file.ts';
 import { openSqliteStore, type SqliteStore } from '../shared/adapters/sqlite/open-store.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { systemClock } from '../shared/runtime/system.ts';

@@ -1,5 +1,6 @@
+import { topologyFor } from '../infra/load-topology.ts';
 import type { Settings } from '../infra/local/settings.ts';
-import { policyOf, topologyFor } from '../infra/local/start.ts';
+import { policyOf } from '../infra/read-policy-file.ts';
 import type { ContentStore, QuarantineStore } from '../shared/content/content.ts';
 import type { QueueDrain, QueueInspector, QueueSender } from '../shared/queue/queue.ts';
 import type { TrailAudit } from '../shared/trail/audit.ts';

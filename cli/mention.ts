@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { policyOf } from '../infra/local/start.ts';
 import { urlOf } from '../infra/local/url-of.ts';
+import { policyOf } from '../infra/read-policy-file.ts';
 import { mentionIdOf } from '../shared/mention/mention.ts';
 import { platforms } from '../shared/platforms/registry.ts';
 import type { Commit } from '../shared/trail/event.ts';

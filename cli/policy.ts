@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { problemLines, readPolicyFile } from '../infra/read-policy-file.ts';
+import { checkedPolicy } from '../infra/read-policy-file.ts';
 import { classifierFor } from '../shared/classifier/classifier-for.ts';
 import { countryCode, languageCode } from '../shared/mention/codes.ts';
 import { MentionKind, unsaidKind } from '../shared/mention/mention.ts';
@@ -22,7 +22,7 @@ export const registerPolicy = (program: Command): void => {
     .description('find every mistake in the policy: line, key, and what was meant')
     .argument('[file]', 'the policy', defaultFile())
     .action((file: string) => {
-      const loaded = readPolicy(file);
+      const loaded = checkedPolicy(file);
       const { policy } = loaded;
       const teams = counted(Object.keys(policy.teams).length, 'team');
       const desks = counted(Object.keys(policy.desks).length, 'desk');
@@ -52,7 +52,7 @@ export const registerPolicy = (program: Command): void => {
         text: string,
         { file, ...options }: Omit<MentionToExplain, 'text' | 'kind'> & { kind?: MentionKind; file: string },
       ) => {
-        const loaded = readPolicy(file);
+        const loaded = checkedPolicy(file);
         checkAccount(options.account, loaded);
         const kind = options.kind ?? unsaidKind(options.rating);
         print(explanationLines({ text, ...options, kind }, classifierFor(loaded), loaded));
@@ -63,18 +63,12 @@ export const registerPolicy = (program: Command): void => {
     .command('routes')
     .description('which channel each team has at each desk, then the rules in order')
     .argument('[file]', 'the policy', defaultFile())
-    .action((file: string) => print(routesLines(readPolicy(file))));
+    .action((file: string) => print(routesLines(checkedPolicy(file))));
 
   policy
     .command('schema')
     .description('the JSON schema that editors check policy.yaml with')
     .action(() => print([JSON.stringify(policyJsonSchema(), null, 2)]));
-};
-
-const readPolicy = (file: string): LoadedPolicy => {
-  const result = readPolicyFile(file);
-  if (result.kind === 'ok') return result.loaded;
-  throw new VigieError('configuration', problemLines(file, result.problems).join('\n'));
 };
 
 const checkAccount = (account: string | undefined, { policy }: LoadedPolicy): void => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { policyOf } from '../infra/local/start.ts';
+import { policyOf } from '../infra/read-policy-file.ts';
 import { QUARANTINE_QUEUE } from '../shared/queue/jobs.ts';
 import type { QueueDepth } from '../shared/queue/queue.ts';
 import { redriveParked, redriveQuarantine, stoppedIn } from '../shared/queue/redrive.ts';

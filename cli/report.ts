@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { policyOf } from '../infra/local/start.ts';
+import { policyOf } from '../infra/read-policy-file.ts';
 import { keptTargets } from '../shared/reports/kept-targets.ts';
 import { responseTimes, STEPS } from '../shared/reports/response-times.ts';
 import { readDays } from '../shared/trail/read-days.ts';

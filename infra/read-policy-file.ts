@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { loadPolicy, type Problem } from '../shared/routing/load-policy.ts';
+import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 
 /** Reads the policy that a person wrote, and finds what is wrong with it. Throws `configuration` when no file is there. */
-export const readPolicyFile = (file: string): ReturnType<typeof loadPolicy> => {
+const readPolicyFile = (file: string): ReturnType<typeof loadPolicy> => {
   // Nothing is there, or a folder.
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? true)
     throw new VigieError('configuration', `there is no policy at ${file}: name another file, or set POLICY_FILE`);
@@ -12,8 +13,23 @@ export const readPolicyFile = (file: string): ReturnType<typeof loadPolicy> => {
   return isUtf8(bytes) ? loadPolicy(bytes.toString('utf8')) : { kind: 'wrong', problems: [notUtf8(bytes)] };
 };
 
+/** The policy. Throws `configuration` with every mistake in it. */
+export const checkedPolicy = (file: string): LoadedPolicy => {
+  const result = readPolicyFile(file);
+  if (result.kind === 'ok') return result.loaded;
+  throw new VigieError('configuration', problemLines(file, result.problems).join('\n'));
+};
+
+/** The same for who wants something else of it. Throws `configuration` with how many mistakes there are, and who tells them. */
+export const policyOf = (file: string): LoadedPolicy => {
+  const result = readPolicyFile(file);
+  if (result.kind === 'ok') return result.loaded;
+  const mistakes = result.problems.length === 1 ? '1 mistake' : `${result.problems.length} mistakes`;
+  throw new VigieError('configuration', `${file} has ${mistakes}: run \`npx vigie policy check ${file}\``);
+};
+
 /** Like a compiler's lines, so that editors and terminals can jump to them. */
-export const problemLines = (file: string, problems: readonly Problem[]): readonly string[] => [
+const problemLines = (file: string, problems: readonly Problem[]): readonly string[] => [
   ...problems.map(
     ({ line, column, key, message }) => `${file}:${line}:${column}  ${key === '' ? '' : `${key}: `}${message}`,
   ),

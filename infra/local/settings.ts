@@ -25,6 +25,9 @@ const SECRET_NAMES: readonly string[] = [
 /** Secrets that nobody can make for us: without one, what it is for is off. */
 export const TOKEN_NAMES: readonly string[] = [...new Set([...REPLY_TOKENS, ...READ_TOKENS])];
 
+/** In the data folder. */
+export const DATABASE_FILE = 'vigie.db';
+
 /** Where this machine's Vigie is unless it is told otherwise: whoever changes one gives it to the commands too. */
 export const DEFAULT_PLACE = { HOST: '127.0.0.1', PORT: 8787, DATA_DIR: '.vigie', POLICY_FILE: 'policy.yaml' };
 

@@ -7,7 +7,6 @@ import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
-import { platforms } from '../../shared/platforms/registry.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
@@ -16,8 +15,9 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { randomId, systemClock } from '../../shared/runtime/system.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
-import { readPolicyFile } from '../read-policy-file.ts';
-import { type FunctionSpec, type Topology, topologyOf } from '../topology.ts';
+import { topologyFor } from '../load-topology.ts';
+import { policyOf } from '../read-policy-file.ts';
+import type { FunctionSpec, Topology } from '../topology.ts';
 import { startClassifierThread } from './classifier-thread.ts';
 import { consoleLog } from './console-log.ts';
 import { makeFunction, makeVerifiedDesk } from './functions.ts';
@@ -26,12 +26,10 @@ import { onPort, type Place } from './on-port.ts';
 import { startRetention } from './retention.ts';
 import { startRuntime } from './runtime.ts';
 import { completeSecrets } from './secrets.ts';
-import type { Settings } from './settings.ts';
+import { DATABASE_FILE, type Settings } from './settings.ts';
 import { GROUPS, STAFF } from './slack-preview/staff.ts';
 import { WORKSPACE } from './slack-preview/workspace.ts';
 import { urlOf } from './url-of.ts';
-
-export const DATABASE_FILE = 'vigie.db';
 
 export interface RunningVigie {
   readonly url: string;
@@ -197,20 +195,6 @@ const specOf = ({ functions }: Topology, name: string): FunctionSpec => {
   const spec = functions[name];
   if (spec === undefined) throw new VigieError('configuration', `the topology has no ${name}`);
   return spec;
-};
-
-export const topologyFor = ({ policy }: LoadedPolicy): Topology =>
-  topologyOf({
-    teams: Object.keys(policy.teams),
-    platforms,
-    secondOpinion: policy.classifier.secondOpinion?.model,
-  });
-
-export const policyOf = (file: string): LoadedPolicy => {
-  const result = readPolicyFile(file);
-  if (result.kind === 'ok') return result.loaded;
-  const mistakes = result.problems.length === 1 ? '1 mistake' : `${result.problems.length} mistakes`;
-  throw new VigieError('configuration', `${file} has ${mistakes}: run \`npx vigie policy check ${file}\``);
 };
 
 const ownRoutes = (previewUrl: string | undefined): ReadonlyMap<string, HttpHandler> =>

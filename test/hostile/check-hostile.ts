@@ -2,7 +2,7 @@ import { listBlocks, voiceOf } from '../../functions/briefing/draw.ts';
 import { asPosted, explanationOf } from '../../functions/briefing/explain-text.ts';
 import { exchangeBlocks } from '../../functions/desk/reply-blocks.ts';
 import { checkBlocks, textLength } from '../../infra/local/slack-preview/check-blocks.ts';
-import { policyOf } from '../../infra/local/start.ts';
+import { policyOf } from '../../infra/read-policy-file.ts';
 import type { Content } from '../../shared/content/content.ts';
 import type { Mention } from '../../shared/mention/mention.ts';
 import { standard } from '../../shared/platforms/standard.ts';

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { DATABASE_FILE } from '../../infra/local/start.ts';
+import { DATABASE_FILE } from '../../infra/local/settings.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
 import { newDataDir } from './running-vigie.ts';

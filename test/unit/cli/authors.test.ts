@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DATABASE_FILE } from '../../../infra/local/start.ts';
+import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { randomId, systemClock } from '../../../shared/runtime/system.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { DATABASE_FILE } from '../../../infra/local/start.ts';
+import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { authorKeyOf, mentionIdOf } from '../../../shared/mention/mention.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';

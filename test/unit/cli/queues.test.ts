@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { depthLines } from '../../../cli/queues.ts';
-import { DATABASE_FILE } from '../../../infra/local/start.ts';
+import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import type { QueueDepth } from '../../../shared/queue/queue.ts';
 import { randomId, systemClock } from '../../../shared/runtime/system.ts';

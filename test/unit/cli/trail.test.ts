@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
+import { topologyFor } from '../../../infra/load-topology.ts';
+import { DATABASE_FILE } from '../../../infra/local/settings.ts';
+import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';
 import { append } from '../../../shared/trail/append.ts';

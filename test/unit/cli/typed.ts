@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { run } from '../../../cli/run.ts';
-import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
+import { topologyFor } from '../../../infra/load-topology.ts';
+import { DATABASE_FILE } from '../../../infra/local/settings.ts';
+import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';
 

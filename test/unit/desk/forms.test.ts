@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkView } from '../../../infra/local/slack-preview/check-view.ts';
-import { policyOf as rootPolicy } from '../../../infra/local/start.ts';
+import { policyOf as rootPolicy } from '../../../infra/read-policy-file.ts';
 import { ANNA, openOffice } from './office.ts';
 
 const MANY = Object.fromEntries(

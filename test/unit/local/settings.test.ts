@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { topologyFor } from '../../../infra/load-topology.ts';
 import { readSettings } from '../../../infra/local/settings.ts';
-import { policyOf, topologyFor } from '../../../infra/local/start.ts';
+import { policyOf } from '../../../infra/read-policy-file.ts';
 
 test('every secret that the topology hands out is a setting, so a platform’s file and registry line are all that it needs', () => {
   const { functions } = topologyFor(policyOf(join(import.meta.dirname, '../../../bench/policy.yaml')));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS } from '../../../functions/notify/protocol.ts';
-import { topologyFor } from '../../../infra/local/start.ts';
+import { topologyFor } from '../../../infra/load-topology.ts';
 import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';

@@ -1,7 +1,9 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
+import { topologyFor } from '../../../infra/load-topology.ts';
+import { DATABASE_FILE } from '../../../infra/local/settings.ts';
+import { policyOf } from '../../../infra/read-policy-file.ts';
 import { bodyIn } from '../../../shared/content/quarantined-body.ts';
 import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';

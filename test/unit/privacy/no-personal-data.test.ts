@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DATABASE_FILE } from '../../../infra/local/start.ts';
+import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { type Engine, ID_KEY, POLICY_FILE, ROOT, SECRETS, startEngine } from './engine.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { readSettings } from '../../../infra/local/settings.ts';
-import { DATABASE_FILE, startVigie } from '../../../infra/local/start.ts';
+import { DATABASE_FILE, readSettings } from '../../../infra/local/settings.ts';
+import { startVigie } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { DAY } from '../../../shared/runtime/clock.ts';
