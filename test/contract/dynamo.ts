@@ -8,6 +8,14 @@ import dynalite from 'dynalite';
 import { dynamoClient } from '../../shared/adapters/aws/clients.ts';
 import { type KeySpec, TABLES, type TableName, type TableSpec } from '../../shared/adapters/aws/tables.ts';
 
+/** How a client finds an emulator, which works on our own two cores: it has the time that it takes. */
+export const emulatedAt = (endpoint: string) => ({
+  endpoint,
+  region: 'eu-west-3',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  requestHandler: { requestTimeout: 20_000 },
+});
+
 /** An emulator of DynamoDB on loopback, and the real client that talks to it. */
 export const startDynamo = async (): Promise<{ client: DynamoDBClient; url: string; stop: () => Promise<void> }> => {
   const server = dynalite({ createTableMs: 0 });
@@ -15,13 +23,7 @@ export const startDynamo = async (): Promise<{ client: DynamoDBClient; url: stri
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the emulator has no port');
   const url = `http://127.0.0.1:${address.port}`;
-  const client = dynamoClient({
-    endpoint: url,
-    region: 'eu-west-3',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    // The emulator works on our own two cores: give it the time that it takes.
-    requestHandler: { requestTimeout: 20_000 },
-  });
+  const client = dynamoClient(emulatedAt(url));
   return {
     client,
     url,

@@ -12,18 +12,14 @@ import {
 } from '../../shared/adapters/aws/sqs-queues.ts';
 import { deadLettersOf } from '../../shared/queue/jobs.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
+import { emulatedAt } from './dynamo.ts';
 import type { QueuesUnderTest } from './queues.contract.ts';
 
 /** An emulator of SQS on loopback, and the real client that talks to it. */
 export const startSqs = async (): Promise<{ client: SQSClient; url: string; stop: () => Promise<void> }> => {
   const server: FauxqsServer = await startFauxqs({ port: 0, logger: false });
   const url = `http://127.0.0.1:${server.port}`;
-  const client = sqsClient({
-    endpoint: url,
-    region: 'eu-west-3',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: { requestTimeout: 20_000 },
-  });
+  const client = sqsClient(emulatedAt(url));
   return {
     client,
     url,

@@ -9,6 +9,7 @@ import { textsFor } from '../../shared/slack/desk-names.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import { ANNA, BORIS, policyOf, START } from '../unit/desk/office.ts';
 import { someTags } from '../unit/routing/policies.ts';
+import { received } from '../unit/trail/events.ts';
 
 /** The forms of answering, as the real actions make them: look at what UPDATE_GOLDEN=1 writes, then commit it. */
 const policy = policyOf({
@@ -31,16 +32,7 @@ const trailOf = (desk: string, ...after: readonly (typeof drafted | typeof unkno
       prevHash: '',
       hash: '',
       events: [
-        {
-          type: 'received',
-          by: { kind: 'system' },
-          platform: 'x',
-          via: 'x',
-          kind: 'reply',
-          createdAt: START,
-          receivedAt: START,
-          revision: START,
-        },
+        received(START, { kind: 'reply' }),
         { type: 'classified', by: { kind: 'system' }, tags: someTags({ topic: 'outage' }) },
         { type: 'routed', by: { kind: 'system' }, team: 'press', desk, rule: 'everything', policy: 'p' },
         ...after,

@@ -7,15 +7,15 @@ import { decideAndAppend } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
+import { received } from '../trail/events.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 test('whom to tell that it is fixed is listed with the channel as Slack shows it, and for programs with its id', async () => {
   const dataDir = emptyDataDir();
   const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, {});
   const now = systemClock.now();
-  const times = { createdAt: now, receivedAt: now, revision: now };
   await decideAndAppend({ ...store, clock: systemClock, newId: randomId }, emptyTrail('m1'), () => [
-    { type: 'received', by: SYSTEM, platform: 'x', via: 'x', kind: 'post', ...times },
+    received(now),
     { type: 'classified', by: SYSTEM, tags: someTags({ topic: 'outage' }) },
     { type: 'routed', by: SYSTEM, team: 'customer-service', desk: 'fr', rule: 'everything', policy: 'p' },
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C07VIGRCFR1', queue: 'urgent' },

@@ -8,6 +8,7 @@ import { decideAndAppend } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
+import { received } from '../trail/events.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 test('what clears a terminal, or turns its words around, is not printed as it was written', async () => {
@@ -24,7 +25,7 @@ test('what clears a terminal, or turns its words around, is not printed as it wa
     expiresAt: now + DAY,
   });
   await decideAndAppend({ ...store, clock: systemClock, newId: randomId }, emptyTrail('m1'), () => [
-    { type: 'received', by: SYSTEM, ...ref, kind: 'post', createdAt: now, receivedAt: now, revision: now },
+    received(now),
     { type: 'classified', by: SYSTEM, tags: someTags() },
     { type: 'retagged', by: { kind: 'person', user: 'U0ANNA0001' }, topic: 'praise' },
   ]);

@@ -9,6 +9,7 @@ import { randomId, systemClock } from '../../../shared/runtime/system.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { received } from '../trail/events.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 const empty = (queue: string): QueueDepth => ({ queue, waiting: 0, inFlight: 0, dead: 0, oldestSeconds: undefined });
@@ -54,16 +55,7 @@ test('one trail that cannot be read leaves the commands their answer on all othe
   const now = systemClock.now();
   for (const id of ['parked', 'foreign'])
     await decideAndAppend({ ...store, clock: systemClock, newId: randomId }, emptyTrail(id), () => [
-      {
-        type: 'received',
-        by: { kind: 'platform', platform: 'x' },
-        platform: 'x',
-        via: 'x',
-        kind: 'post',
-        createdAt: now,
-        receivedAt: now,
-        revision: now,
-      },
+      received(now),
       { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },
       { type: 'parked', by: SYSTEM, postId: `${id}/1/0`, code: 'bug' },
     ]);

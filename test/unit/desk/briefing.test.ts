@@ -11,20 +11,12 @@ import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
 import { someTags } from '../routing/policies.ts';
+import { received } from '../trail/events.ts';
 import { ANNA, BORIS, choice, openOffice, policyOf, SERVICE, START } from './office.ts';
 
 /** What nobody is shown: it has a route, and neither a team nor a card. */
 const NOISE: Events = [
-  {
-    type: 'received',
-    by: SYSTEM,
-    platform: 'x',
-    via: 'x',
-    kind: 'post',
-    createdAt: START,
-    receivedAt: START,
-    revision: START,
-  },
+  received(START),
   { type: 'classified', by: SYSTEM, tags: someTags({ team: 'none' }) },
   { type: 'routed', by: SYSTEM, team: 'none', desk: 'fr', rule: 'everything', policy: 'p', hidden: 'noise' },
 ];

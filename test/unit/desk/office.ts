@@ -20,6 +20,7 @@ import type { TrailIndex, TrailStore } from '../../../shared/trail/trail-store.t
 import { slackSignature } from '../../platforms/signing.ts';
 import { someTags } from '../routing/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
+import { countedIds, received } from '../trail/events.ts';
 
 /** Monday, nine in the morning in Paris. */
 export const START = Date.UTC(2026, 10, 23, 8);
@@ -71,7 +72,6 @@ export const openOffice = ({
   between = (port) => port,
 }: Interior = {}) => {
   let now = START;
-  let ids = 0;
   let slackIsDown = false;
   const clock = {
     now: () => now,
@@ -79,10 +79,7 @@ export const openOffice = ({
       now += ms;
     },
   };
-  const newId = () => {
-    ids += 1;
-    return `id-${ids}`;
-  };
+  const newId = countedIds();
   const policy = policyOf(change);
   const content = memoryContentStore();
   const timers = memoryTimerStore();
@@ -211,16 +208,7 @@ export const openOffice = ({
     arrives: async (id: string, { text = 'It does not work', shown = true, more = [] }: Arrival = {}) => {
       await content.put({ id, mention: mentionOf(id, text, now), reasons: [], expiresAt: now + 1e10 });
       await decideAndAppend(ports, await readTrail(store, id), () => [
-        {
-          type: 'received',
-          by: SYSTEM,
-          platform: 'x',
-          via: 'x',
-          kind: 'post',
-          createdAt: now,
-          receivedAt: now,
-          revision: now,
-        },
+        received(now),
         { type: 'classified', by: SYSTEM, tags: someTags({ topic: 'outage' }) },
         { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 'everything', policy: 'p' },
         { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: SERVICE, queue: 'team-service' },

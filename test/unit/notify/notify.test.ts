@@ -17,6 +17,7 @@ import { append, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, type PostPurpose, SYSTEM } from '../../../shared/trail/event.ts';
 import { foldTrail } from '../../../shared/trail/fold.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { countedIds } from '../trail/events.ts';
 
 const CHANNEL = 'C0SERVICE1';
 const POST = 'm1/1/0';
@@ -51,11 +52,7 @@ const createScene = async (...answers: (SlackResult<{ ts: string }> | Error)[]) 
     now += ms;
   };
   const clock = { now: () => now, sleep: async (ms: number) => passes(ms) };
-  let ids = 0;
-  const newId = () => {
-    ids += 1;
-    return `id-${ids}`;
-  };
+  const newId = countedIds();
   const trail = memoryTrailStore();
   let stallMs = 0;
   const meanwhile: Events[] = [];

@@ -11,6 +11,7 @@ import { VigieError } from '../../../shared/runtime/errors.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { countedIds } from '../trail/events.ts';
 
 const SPEC = { maxReceives: 100, visibilitySeconds: 60 };
 const NOBODY = { isOwn: () => false, nameOf: () => undefined };
@@ -113,11 +114,7 @@ test('what came often and is still not understood hides nothing that came after 
 
 test('a parked post that is asked for again is looked after by a timer, should the redrive die before it is sent', async () => {
   const now = Date.UTC(2026, 10, 23, 9);
-  let ids = 0;
-  const newId = () => {
-    ids += 1;
-    return `id-${ids}`;
-  };
+  const newId = countedIds();
   const [trail, timers] = [memoryTrailStore(), memoryTimerStore()];
   const ports = {
     trail,

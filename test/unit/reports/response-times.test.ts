@@ -5,6 +5,7 @@ import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { foldTrail } from '../../../shared/trail/fold.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
+import { received } from '../trail/events.ts';
 
 const NINE = Date.UTC(2026, 10, 23, 9);
 const ANNA = { kind: 'person', user: 'U0ANNA0001' } as const;
@@ -12,9 +13,8 @@ const X = { kind: 'platform', platform: 'x' } as const;
 
 /** A mention that came at nine and was shown at once, and what happened so many minutes later. */
 const cameAtNine = (...later: readonly (readonly [minutes: number, ...events: readonly TrailEvent[]])[]): Trail => {
-  const of = { platform: 'x', via: 'x', kind: 'post', createdAt: NINE, receivedAt: NINE, revision: NINE } as const;
   const first: readonly TrailEvent[] = [
-    { type: 'received', by: X, ...of },
+    received(NINE, { by: X }),
     { type: 'classified', by: SYSTEM, tags: someTags({ urgency: 'high' }) },
     { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 'everything', policy: 'p' },
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },

@@ -5,6 +5,7 @@ import { SYSTEM } from '../../../shared/trail/event.ts';
 import { afterEvents } from '../../../shared/trail/fold.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
+import { received } from '../trail/events.ts';
 import { MONDAY, POLICY, RELAY, SERVICE } from './watch.ts';
 
 const at = (text: string) => Date.parse(`2026-${text}+01:00`);
@@ -15,16 +16,7 @@ const cameTo = (desk: string | undefined) =>
   afterEvents(
     emptyTrail('m1'),
     [
-      {
-        type: 'received',
-        by: SYSTEM,
-        platform: 'x',
-        via: 'x',
-        kind: 'post',
-        createdAt: MONDAY,
-        receivedAt: EVENING,
-        revision: MONDAY,
-      },
+      received(EVENING, { createdAt: MONDAY, revision: MONDAY }),
       { type: 'classified', by: SYSTEM, tags: someTags({ urgency: 'high' }) },
       { type: 'routed', by: SYSTEM, team: 'customer-service', desk, rule: 'everything', policy: 'p' },
       { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: SERVICE, queue: 'urgent' },

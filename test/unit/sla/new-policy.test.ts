@@ -14,6 +14,7 @@ import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
+import { countedIds, received } from '../trail/events.ts';
 import { MONDAY, POLICY } from './watch.ts';
 
 /** `watch.ts` has targets for all but `low`: 4h to claim what is `normal`. Here they count around the clock. */
@@ -25,12 +26,8 @@ const WITH_LOW = policyWith({ low: { acknowledge: '1h', hours: 'always' } });
 /** Mentions that come and wait, a clock that ticks every minute, and policies that are deployed one after the other. */
 const startDesk = () => {
   let now = MONDAY;
-  let ids = 0;
   const clock = { now: () => now, sleep: async () => {} };
-  const newId = () => {
-    ids += 1;
-    return `id-${ids}`;
-  };
+  const newId = countedIds();
   const store = memoryTrailStore();
   const timers = memoryTimerStore();
   const looks: string[] = [];
@@ -79,16 +76,7 @@ const startDesk = () => {
         { ...ports, trail: store },
         emptyTrail(id),
         () => [
-          {
-            type: 'received',
-            by: SYSTEM,
-            platform: 'x',
-            via: 'x',
-            kind: 'post',
-            createdAt: now,
-            receivedAt: now,
-            revision: now,
-          },
+          received(now),
           { type: 'classified', by: SYSTEM, tags: someTags({ urgency }) },
           { type: 'routed', by: SYSTEM, team: 'customer-service', desk: 'fr', rule: 'everything', policy: 'p' },
           { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },

@@ -15,6 +15,7 @@ import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import type { TrailStore } from '../../../shared/trail/trail-store.ts';
 import { someTags } from '../routing/policies.ts';
+import { countedIds, received } from '../trail/events.ts';
 
 export const CAMILLE = 'U0CAMILLE1';
 export const KARIM = 'U0KARIM001';
@@ -83,12 +84,8 @@ const ID = 'mention-1';
 /** One mention, the people who work on it, and three clocks that race for every timer, minute by minute. */
 export const createWatch = (start = MONDAY) => {
   let now = start;
-  let ids = 0;
   const clock = { now: () => now, sleep: async () => {} };
-  const newId = () => {
-    ids += 1;
-    return `id-${ids}`;
-  };
+  const newId = countedIds();
   const store = memoryTrailStore();
   const timers = memoryTimerStore();
   const sent: string[] = [];
@@ -133,16 +130,7 @@ export const createWatch = (start = MONDAY) => {
     /** A mention comes in, for customer service or another team. */
     comes: (urgency: Urgency, team = 'customer-service', channel = SERVICE) =>
       happens(
-        {
-          type: 'received',
-          by: SYSTEM,
-          platform: 'x',
-          via: 'x',
-          kind: 'post',
-          createdAt: now,
-          receivedAt: now,
-          revision: now,
-        },
+        received(now),
         { type: 'classified', by: SYSTEM, tags: someTags({ urgency }) },
         { type: 'routed', by: SYSTEM, team, desk: 'fr', rule: 'everything', policy: 'p' },
         { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue: 'urgent' },
@@ -164,7 +152,7 @@ export const createWatch = (start = MONDAY) => {
         ...comesBack(await readTrail(store, ID), 'author-wrote'),
       ),
     /** Its author writes again; we hear of it now. */
-    continues: (at = now) => happens({ type: 'continued', by: SYSTEM, mention: `mention-${ids}`, at }),
+    continues: (at = now) => happens({ type: 'continued', by: SYSTEM, mention: `mention-${newId()}`, at }),
     /** Its author writes again, which opens it again. */
     complains: () =>
       happens(

@@ -25,6 +25,7 @@ import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import type { Events } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
+import { countedIds } from '../trail/events.ts';
 import { fakeSlack } from './fake-slack.ts';
 
 export const START = Date.UTC(2026, 10, 23, 9);
@@ -100,11 +101,7 @@ export const createTown = ({
       now += ms;
     },
   };
-  let ids = 0;
-  const newId = () => {
-    ids += 1;
-    return `id-${ids}`;
-  };
+  const newId = countedIds();
   const memory = memoryTrailStore();
   let reads = 0;
   const unreadable = new Set<string>();

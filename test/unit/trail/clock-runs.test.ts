@@ -6,6 +6,7 @@ import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { foldTrail } from '../../../shared/trail/fold.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
+import { received } from './events.ts';
 
 const NINE = Date.UTC(2026, 10, 23, 9);
 const X = { kind: 'platform', platform: 'x' } as const;
@@ -13,9 +14,8 @@ const ANNA = { kind: 'person', user: 'U0ANNA0001' } as const;
 
 /** Came at nine. A commit each, so many minutes later. */
 const cameAtNine = (...later: readonly (readonly [minutes: number, ...events: readonly TrailEvent[]])[]): Trail => {
-  const of = { platform: 'x', via: 'x', kind: 'post', createdAt: NINE, receivedAt: NINE, revision: NINE } as const;
   const first: readonly TrailEvent[] = [
-    { type: 'received', by: X, ...of },
+    received(NINE, { by: X }),
     { type: 'classified', by: SYSTEM, tags: someTags({}) },
     { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 'everything', policy: 'p' },
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'q' },

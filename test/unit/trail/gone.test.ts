@@ -10,6 +10,7 @@ import { append, readTrail } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { redrawTimer } from '../../../shared/trail/timers.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { countedIds } from './events.ts';
 
 const POLICY = compilePolicy(
   Policy.parse({
@@ -26,11 +27,7 @@ test('a card whose text is to be gone is drawn a second time, after whatever was
   let now = 1_000_000;
   const sent: string[] = [];
   const clock = { now: () => now, sleep: async () => {} };
-  let ids = 0;
-  const newId = () => {
-    ids += 1;
-    return `id-${ids}`;
-  };
+  const newId = countedIds();
   const timers = memoryTimerStore();
   const ports = { trail: memoryTrailStore(), clock, newId };
   await append(ports, emptyTrail('m1'), [
