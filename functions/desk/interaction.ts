@@ -42,7 +42,6 @@ const ViewSubmission = z.object({
   type: z.literal('view_submission'),
   ...Who,
   view: z.object({
-    id: z.string(),
     callback_id: z.string(),
     private_metadata: z.string(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), Field)) }),

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { failed, type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { portOf } from './url-of.ts';
 
 /** Paths to handlers. A path that none has is a 404, a body over `maxBodyBytes` a 413, and is not kept; what a handler throws is `failed`. */
 export interface HttpServerOptions {
@@ -27,7 +27,7 @@ export const startHttpServer = async (
   server.keepAliveTimeout = 65_000;
   await listen(server, options.host, options.port);
   return {
-    port: portOf(server),
+    port: portOf(server.address()),
     close: () =>
       new Promise((resolve) => {
         // Whoever has sent nothing yet, or never sends the rest, would hold it open for minutes.
@@ -111,8 +111,3 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
       resolve();
     });
   });
-
-const portOf = (server: Server): number => {
-  const address: AddressInfo | string | null = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};

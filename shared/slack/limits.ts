@@ -5,21 +5,12 @@
 export const LIMITS = {
   /** Any text object of a section, a context element or a field of a modal. */
   text: 3_000,
-  /** All text of a message's blocks together. */
-  message: 12_000,
-  blocks: 50,
   /** The top-level `text` of a message. */
   fallback: 4_000,
   header: 150,
   field: 2_000,
-  fields: 10,
-  contextElements: 10,
-  actionsElements: 25,
   buttonText: 75,
-  buttonValue: 2_000,
   buttonUrl: 3_000,
-  id: 255,
-  privateMetadata: 3_000,
   modalTitle: 24,
   /** What a field of a modal takes. */
   inputText: 3_000,

@@ -67,11 +67,11 @@ const applyEvent = (
     case 'classified':
       return { ...trail, tags: event.tags };
     case 'routed': {
-      const { team, desk, rule, policy, hidden } = event;
+      const { team, desk, rule, hidden } = event;
       const from = trail.received?.receivedAt ?? at;
       return {
         ...trail,
-        route: { team, desk, rule, policy, hidden, at },
+        route: { team, desk, rule, hidden, at },
         stages: [...trail.stages, { team, desk, from, by: event.by }],
       };
     }

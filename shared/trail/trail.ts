@@ -70,7 +70,6 @@ export interface RouteNow {
   readonly team: string;
   readonly desk: string | undefined;
   readonly rule: string;
-  readonly policy: string;
   readonly hidden: HiddenReason | undefined;
   readonly at: Instant;
 }

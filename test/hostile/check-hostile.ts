@@ -111,7 +111,7 @@ const trailOf = (mention: Mention): Trail => ({
     conversation: undefined,
   },
   tags: someTags(),
-  route: { team: 'security', desk: 'fr', rule: 'outages', policy: 'p', hidden: undefined, at: AT },
+  route: { team: 'security', desk: 'fr', rule: 'outages', hidden: undefined, at: AT },
   claim: { user: CLAIMER, by: { kind: 'person', user: CLAIMER }, at: AT },
 });
 

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { urlOf } from '../url-of.ts';
+import { portOf, urlOf } from '../url-of.ts';
 import { type AppAddress, type Deliver, deliverSigned } from './deliver.ts';
 import { createEphemerals } from './ephemerals.ts';
 import { readManifest } from './manifest.ts';
@@ -109,9 +108,6 @@ export const createSlackPreview = async (options: SlackPreviewOptions): Promise<
 };
 
 const newId = (): string => randomBytes(8).toString('hex').toUpperCase();
-
-const portOf = (address: AddressInfo | string | null): number =>
-  typeof address === 'object' && address !== null ? address.port : 0;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',

@@ -63,7 +63,7 @@ test('A choice in a form is what was offered, whatever it looks like', () => {
   const submission: ViewSubmission = {
     type: 'view_submission',
     user: { id: 'U0ANNA0001' },
-    view: { id: 'V1', callback_id: 'desk-form', private_metadata: '', state: { values } },
+    view: { callback_id: 'desk-form', private_metadata: '', state: { values } },
   };
   expect(fieldsOf(submission)).toEqual({ text: '🎉', until: ':tada:' });
 });

@@ -28,7 +28,7 @@ const trail: Trail = {
     authorAlias: undefined,
     conversation: undefined,
   },
-  route: { team: 'press', desk: 'fr', rule: 'outages', policy: 'p', hidden: undefined, at: AT },
+  route: { team: 'press', desk: 'fr', rule: 'outages', hidden: undefined, at: AT },
   claim: { user: CLAIMER, by: { kind: 'person', user: CLAIMER }, at: AT },
 };
 
