@@ -28,6 +28,7 @@ import {
   obstacleIn,
   PLATFORM_TIMEOUT_MS,
   SETTLE_MS,
+  waitMsFor,
 } from './protocol.ts';
 import { targetOf } from './target.ts';
 import { type Platforms, type Ready, whoAnswers } from './who-answers.ts';
@@ -139,12 +140,12 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   };
 
   /** A short limit is waited for; anything else is told to who wrote it, and the words are kept. */
-  const waitFor = async (trail: Trail, draft: Draft, { reason, retryAfterSeconds }: Refused): Promise<Outcome> => {
-    const waitMs = (retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
+  const waitFor = async (trail: Trail, draft: Draft, refusal: Refused): Promise<Outcome> => {
+    const { reason } = refusal;
     // One that is said anew each time may be of a day.
     const triedMs = clock.now() - (draft.startedAt ?? clock.now());
-    const isWaitedFor = reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS && triedMs < LONGEST_WAIT_MS;
-    if (!isWaitedFor) return refused(trail, draft, reason);
+    const waitMs = triedMs < LONGEST_WAIT_MS ? waitMsFor(refusal) : undefined;
+    if (waitMs === undefined) return refused(trail, draft, reason);
     await recordAsRead(trail, draft, () => [
       { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: true },
     ]);

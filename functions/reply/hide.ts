@@ -12,7 +12,7 @@ import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
-import { LONGEST_WAIT_MS } from './protocol.ts';
+import { waitMsFor } from './protocol.ts';
 import { targetOf } from './target.ts';
 import type { WhoAnswers } from './who-answers.ts';
 
@@ -50,10 +50,8 @@ export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: 
         await record(trail, (now) => (now.hiding === 'asked' ? [{ type: 'hidden', by: SYSTEM }] : undefined));
         return DONE;
       case 'refused': {
-        const waitMs = (result.retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
-        const isWaitedFor = result.reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS && receives < MAX_HIDE_TRIES;
-        if (isWaitedFor) return deferUntil(clock.now() + waitMs);
-        return notHidden(trail, result.reason);
+        const waitMs = receives < MAX_HIDE_TRIES ? waitMsFor(result) : undefined;
+        return waitMs === undefined ? notHidden(trail, result.reason) : deferUntil(clock.now() + waitMs);
       }
       case 'ambiguous':
         // It may be repeated: hiding what is hidden changes nothing.

@@ -1,3 +1,4 @@
+import type { Refused } from '../../shared/platforms/platform.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Draft } from '../../shared/trail/drafts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -14,6 +15,12 @@ export const MAX_ATTEMPTS = 3;
 export const LOOK_FOR_MS = 15 * MINUTE;
 /** A limit that ends sooner than this is waited for, as long as it was not tried for so long; then a person decides. */
 export const LONGEST_WAIT_MS = 15 * MINUTE;
+/** How long a refusal is waited for, in milliseconds; undefined where a person decides. */
+export const waitMsFor = ({ reason, retryAfterSeconds }: Refused): number | undefined => {
+  const waitMs = (retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
+  return reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS ? waitMs : undefined;
+};
+
 /** Clocks of two machines differ by less. */
 const SKEW_MS = 60 * SECOND;
 
