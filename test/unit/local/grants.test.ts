@@ -109,7 +109,9 @@ const ALLOWED: Readonly<Record<Grant, readonly string[]>> = {
   'trail:read': ['trail.read'],
   // For the terminal: no function lists a store.
   'trail:audit': [],
-  'index:read': ['index.byDay', 'index.byAuthor', 'index.byConversation'],
+  'index:days': ['index.byDay'],
+  'index:authors': ['index.byAuthor'],
+  'index:conversations': ['index.byConversation'],
   'content:write': ['content.get', 'content.put', 'content.erase', 'content.aliasOf'],
   'content:read': ['content.get'],
   'quarantine:write': ['quarantine.putQuarantined'],
