@@ -25,7 +25,8 @@ export type Grant =
   | 'quarantine:write'
   | 'drafts:write' // keep the words of a reply, read them, and remove them
   | 'drafts:read'
-  | 'content:forget' // remove an alias, a draft
+  | 'content:forget' // read an alias and remove it
+  | 'drafts:forget' // remove the words of a reply, unread
   | 'quarantine:find'
   | 'quarantine:remove'
   | 'erasures' // add to the erasure list and read it; nobody takes anything off it
@@ -145,6 +146,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
           'index:conversations',
           'content:write',
           'content:forget',
+          'drafts:forget',
           'quarantine:write',
           'quarantine:find',
           'quarantine:remove',

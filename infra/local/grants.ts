@@ -25,7 +25,7 @@ const NEEDS = {
   drafts: {
     putDraft: ['drafts:write'],
     getDraft: ['drafts:read', 'drafts:write'],
-    eraseDraft: ['content:forget', 'drafts:write'],
+    eraseDraft: ['drafts:forget', 'drafts:write'],
   },
   quarantine: {
     putQuarantined: ['quarantine:write'],

@@ -79,7 +79,8 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
       quarantine.putQuarantined({ id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 2 }),
     'drafts:write': () => Promise.all([drafts.putDraft(draft), drafts.getDraft('d', 1), drafts.eraseDraft('d')]),
     'drafts:read': () => drafts.getDraft('d', 1),
-    'content:forget': () => Promise.all([content.knownAlias('a'), content.forgetAlias('a', 1), drafts.eraseDraft('d')]),
+    'drafts:forget': () => drafts.eraseDraft('d'),
+    'content:forget': () => Promise.all([content.knownAlias('a'), content.forgetAlias('a', 1)]),
     'quarantine:remove': () => quarantine.removeQuarantined('q'),
     'quarantine:find': async () => {
       for await (const _ of quarantine.listQuarantined());

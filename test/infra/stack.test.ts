@@ -276,7 +276,15 @@ describe('Least privilege', () => {
     );
     // Of the desk alone; of classify alone, for without its alias nobody finds what an author wrote, to erase it.
     expect(keysOf('DraftsWrite')).toEqual([['draft#*']]);
-    expect(keysOf('ContentForget')).toEqual([['author#*', 'draft#*']]);
+    expect(keysOf('ContentForget')).toEqual([['author#*']]);
+    // It reads no draft: an erasure removes what a colleague wrote without a look.
+    expect(keysOf('DraftsForget')).toEqual([['draft#*']]);
+    const readers = FUNCTIONS.filter(([name]) =>
+      statements(name).some(
+        ({ Action, Condition }) => Action.includes('dynamodb:GetItem') && leadingKeysOf(Condition).includes('draft#*'),
+      ),
+    );
+    expect(readers.map(([name]) => name)).toEqual(['desk', 'reply']);
     // Of classify and the operator, who parses again what is quarantined.
     expect(keysOf('QuarantineRemove')).toEqual(Array(2).fill(['quarantine#*']));
   });
