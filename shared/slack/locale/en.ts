@@ -311,10 +311,11 @@ export const en: CardTexts = {
       dueAt: (when) => `due ${when}`,
       noOne: 'nobody yet',
       openCard: 'open the card',
-      noTimes: 'Nothing claimed, answered or resolved yet.',
+      noTimes: 'None yet.',
       claimedIn: (times) => within('claimed', times),
       answeredIn: (times) => within('answered', times),
       resolvedIn: (times) => within('resolved', times),
+      stillOpen: (count) => `${count} still open`,
       help: [
         '`/vigie` open work',
         '`/vigie mine` what I have',

@@ -319,10 +319,11 @@ export const fr: CardTexts = {
       dueAt: (when) => `à faire avant le ${when}`,
       noOne: 'personne encore',
       openCard: 'ouvrir la carte',
-      noTimes: 'Encore aucune prise en charge, ni réponse, ni résolution.',
+      noTimes: 'Aucun pour l’instant.',
       claimedIn: (times) => within('prise en charge', 'prises en charge', times),
       answeredIn: (times) => within('avec réponse', 'avec réponse', times),
       resolvedIn: (times) => within('résolue', 'résolues', times),
+      stillOpen: (count) => `${count} à traiter`,
       help: [
         '`/vigie` ce qui est à traiter',
         '`/vigie mine` ce dont je m’occupe',
