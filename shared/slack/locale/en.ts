@@ -290,7 +290,7 @@ export const en: CardTexts = {
       earlier: (count, formatted) =>
         `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,
       holds: (id) =>
-        `Written in a chain that shows any change. The id of this mention, for \`npx vigie trail show\`: \`${id}\``,
+        `Written in a chain: an edit or a gap shows. The id of this mention, for \`npx vigie trail show\`: \`${id}\``,
     },
     passedOn: {
       line: (who, channel) =>
