@@ -20,7 +20,12 @@ export const registerReport = (program: Command): void => {
     .action(async ({ days, json }: { days: number; json?: boolean }) => {
       await withEngine(async (engine, { policyFile }) => {
         const now = Date.now();
-        const trails = await Array.fromAsync(readDays(engine, now, days));
+        let leftOut = 0;
+        const unreadable = (id: string) => {
+          leftOut += 1;
+          engine.unreadable(id);
+        };
+        const trails = await Array.fromAsync(readDays({ ...engine, unreadable }, now, days));
         const rows = responseTimes(trails);
         const loaded = policyOf(policyFile);
         const targets = keptTargets(trails, loaded, now);
@@ -29,6 +34,7 @@ export const registerReport = (program: Command): void => {
           to: dayOf(now),
           asOf: now,
           mentions: trails.filter(({ received }) => received !== undefined).length,
+          leftOut,
           policy: loaded.version,
         };
         if (json) return void process.stdout.write(`${JSON.stringify({ ...scope, responseTimes: rows, targets })}\n`);
@@ -45,9 +51,10 @@ export const registerReport = (program: Command): void => {
         });
         const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'open'];
         if (kept.length > 0) process.stdout.write(`${tableOf([keptHead, ...kept], 3).join('\n')}\n\n`);
-        process.stdout.write(
-          `${counted(scope.mentions, 'mention')} that came from ${scope.from} to ${scope.to} (UTC), as of ${new Date(now).toISOString()}; targets by policy ${scope.policy}\n`,
-        );
+        const period = `${counted(scope.mentions, 'mention')} that came from ${scope.from} to ${scope.to} (UTC)`;
+        const asOf = `as of ${new Date(now).toISOString()}; targets by policy ${scope.policy}`;
+        const without = leftOut === 0 ? '' : `; ${counted(leftOut, 'trail')} left out, unreadable`;
+        process.stdout.write(`${period}, ${asOf}${without}\n`);
       });
     });
 };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DATABASE_FILE, policyOf, topologyFor } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
@@ -32,6 +33,20 @@ test('a report says of which days it is, of how many mentions, as of when and by
   expect(table.trimEnd().split('\n').at(-1)).toBe(
     `2 mentions that came from 2026-11-22 to 2026-11-23 (UTC), as of 2026-11-23T12:00:00.000Z; targets by policy ${version}`,
   );
+});
+
+test('a report says in what is kept of it how many trails it leaves out, for they cannot be read', async () => {
+  const DATA_DIR = await withMentionsOf([0, 1]);
+  const file = new DatabaseSync(join(DATA_DIR, DATABASE_FILE));
+  file.exec("INSERT INTO commits (trail, version, at, body) SELECT number, 3, 1, '{}' FROM trails WHERE id = 'm0'");
+  file.close();
+  const { out, exitCode } = await typed({ DATA_DIR }, 'report');
+  expect([out, exitCode]).toEqual([
+    expect.stringMatching(/\n1 mention that came .*; 1 trail left out, unreadable\n$/),
+    1,
+  ]);
+  const { out: json } = await typed({ DATA_DIR }, 'report', '--json');
+  expect(JSON.parse(json)).toMatchObject({ mentions: 1, leftOut: 1 });
 });
 
 test('a report of nothing says of which days', async () => {
