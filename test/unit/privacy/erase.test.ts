@@ -302,6 +302,24 @@ describe('an author who is erased', () => {
     expect((await engine.trail(idOf('m2'))).erasedAt).toBeDefined();
   });
 
+  test('and a text that cannot be erased again after a restore is told as well, whoever wrote it', async () => {
+    const engine = await townWithMarie();
+    const { content } = engine.ports;
+    const erase: typeof content.erase = async (id, at) => {
+      if (id === idOf('y1')) throw new VigieError('store-unavailable', 'the text cannot be erased');
+      return content.erase(id, at);
+    };
+    for (const id of ['y1', 'm1']) {
+      await engine.store.erasures.add({ kind: 'mention', key: idOf(id), at: engine.now() });
+    }
+    const ports = { ...engine.ports, content: { ...content, erase } };
+    expect(await replayErasures(ports, { idKey: ID_KEY, by: SYSTEM })).toEqual({
+      authors: 0,
+      mentions: 1,
+      failed: [{ trailId: idOf('y1'), code: 'store-unavailable' }],
+    });
+  });
+
   test('whose account is gone is tried again while a mention fails, and the log says which', async () => {
     const engine = await townWithMarie();
     breakTrail(engine, idOf('m2'));
