@@ -203,6 +203,20 @@ describe('an author who is erased', () => {
     for (const id of ['m4', 'y4']) expect((await engine.trail(idOf(id))).route?.hidden).toBe('erased');
   });
 
+  test('leaves the dead letters that name nobody where they lie, and none of them ends the erasure', async () => {
+    const engine = await townWithMarie();
+    const ref = { via: 'standard', platform: 'blog', platformId: 'm4' };
+    const event = { type: 'deletion', ref, at: engine.now() };
+    const bodies = [{ type: 'event', event, receivedAt: engine.now() }, { type: 'replay-erasures' }, 'cut off'];
+    const found: string[] = [];
+    const sweep: DeadLetters['sweep'] = async (_queue, visit) => {
+      for (const body of bodies) found.push(await visit(JSON.stringify(body)));
+      return 0;
+    };
+    await eraseAuthor({ ...engine.ports, deadLetters: { sweep } }, engine.erasureOf(HER.id));
+    expect(found).toEqual(['keep', 'keep', 'keep']);
+  });
+
   test('keeps in the quarantine what came after the moment up to which all was to go', async () => {
     const engine = await townWithMarie();
     const erasure = engine.erasureOf(HER.id);
