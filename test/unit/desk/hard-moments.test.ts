@@ -25,19 +25,16 @@ const losing = <T extends object>(port: T): T =>
         : Reflect.get(target, key, receiver),
   });
 
-test.each([
-  ['a press', (office: ReturnType<typeof openOffice>) => office.press(ANNA, 'claim', 'm1')],
+test.each<[string, (office: ReturnType<typeof openOffice>) => Promise<{ status: number }>]>([
+  ['a press', (office) => office.press(ANNA, 'claim', 'm1')],
   ['a message that is passed on', (office) => office.shortcut(ANNA, { ts: '1795424288.000200', text: 'seen' })],
   ['a command', (office) => office.command(ANNA, 'overdue')],
-] as const)(
-  'while nothing can be stored Slack hears of %s that it failed, and nobody that it was taken',
-  async (_what, act) => {
-    const office = openOffice({ between: losing });
-    await office.arrives('m1');
-    expect((await act(office)).status).toBe(503);
-    expect([...office.answers, ...office.whispers]).toEqual([]);
-  },
-);
+])('while nothing can be stored Slack hears of %s that it failed, and nobody that it was taken', async (_what, act) => {
+  const office = openOffice({ between: losing });
+  await office.arrives('m1');
+  expect((await act(office)).status).toBe(503);
+  expect([...office.answers, ...office.whispers]).toEqual([]);
+});
 
 describe('a click that comes too late or from the wrong place changes nothing, and the person is told', () => {
   test('on what somebody else has claimed: who', async () => {
