@@ -449,6 +449,14 @@ describe('Approval', () => {
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
   });
 
+  test('of a colleague’s words is waited for: whoever would answer beside them is told', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    expect(await said(desk.answers(BORIS, 'm1', 'Bonjour'))).toContain('two answers would be one too many');
+    expect((await desk.trail('m1')).drafts).toHaveLength(1);
+  });
+
   test('what its author edited while it was read is read again before it is approved; it is sent back all the same', async () => {
     for (const decision of ['approve', 'send-back']) {
       const desk = openAnswering(policy);
