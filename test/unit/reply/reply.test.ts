@@ -440,8 +440,10 @@ describe('Approval', () => {
     await desk.replies();
     expect(desk.sent).toEqual([]);
     await desk.works();
-    expect(JSON.stringify(desk.slack.all())).toContain('awaits approval by a second person');
-    await desk.press(BORIS, 'review', 'm1');
+    const threadTs = desk.slack.cards(SERVICE)[0]?.ts ?? '';
+    const note = desk.slack.below(threadTs).find(({ text }) => text.includes('awaits approval by a second person'));
+    // Its button stands below the card, which is no earlier card of the mention.
+    await desk.press(BORIS, 'review', 'm1', { ts: note?.ts ?? '', threadTs });
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
     expect(await said(desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } }))).toBe('');
     await desk.replies();
