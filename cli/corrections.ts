@@ -13,10 +13,15 @@ export const registerCorrections = (program: Command): void => {
   program
     .command('corrections')
     .description('what people corrected at the desk, as labelled JSON lines for classifier:evaluate')
-    .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 30)
+    .option(
+      '--days <count>',
+      'mentions that came so many days back, whenever corrected; today included (UTC)',
+      wholeDays,
+      30,
+    )
     .addHelpText(
       'after',
-      `${ENGINE_HELP}\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ mkdir -p corrections\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections`,
+      `${ENGINE_HELP}\nWhat is corrected a week after it came is in no export of that week alone: let exports overlap.\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ mkdir -p corrections\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections`,
     )
     .action(async ({ days }: { days: number }) => {
       await withEngine(async (engine, { policyFile }) => {

@@ -23,10 +23,12 @@ export const registerPolicy = (program: Command): void => {
     .argument('[file]', 'the policy', defaultFile())
     .action((file: string) => {
       const loaded = checkedPolicy(file);
-      const { policy } = loaded;
+      const { policy, version } = loaded;
       const teams = counted(Object.keys(policy.teams).length, 'team');
       const desks = counted(Object.keys(policy.desks).length, 'desk');
-      print([`${file} is right: ${counted(policy.rules.length, 'rule')}, ${teams}, ${desks}`, ...doubtLines(loaded)]);
+      const rules = counted(policy.rules.length, 'rule');
+      // By the version a route in the trail names the policy that decided it.
+      print([`${file} is right: ${rules}, ${teams}, ${desks}, version ${version}`, ...doubtLines(loaded)]);
     });
 
   policy

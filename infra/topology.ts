@@ -17,13 +17,16 @@ export type Grant =
   | 'trail:append' // put commits and read them
   | 'trail:read'
   | 'trail:audit' // list all of it as it lies there
-  | 'index:read'
+  | 'index:days' // list every mention of a day
+  | 'index:authors' // those of one author
+  | 'index:conversations'
   | 'content:write' // put, erase, and read
   | 'content:read'
   | 'quarantine:write'
   | 'drafts:write' // keep the words of a reply, read them, and remove them
   | 'drafts:read'
-  | 'content:forget' // remove an alias, a draft
+  | 'content:forget' // read an alias and remove it
+  | 'drafts:forget' // remove the words of a reply, unread
   | 'quarantine:find'
   | 'quarantine:remove'
   | 'erasures' // add to the erasure list and read it; nobody takes anything off it
@@ -121,7 +124,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
       grants: [
         'trail:append',
         'trail:audit',
-        'index:read',
+        'index:days',
         'content:read',
         'quarantine:find',
         'quarantine:remove',
@@ -139,9 +142,11 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
         sweeps: [INTAKE_QUEUE],
         grants: [
           'trail:append',
-          'index:read',
+          'index:authors',
+          'index:conversations',
           'content:write',
           'content:forget',
+          'drafts:forget',
           'quarantine:write',
           'quarantine:find',
           'quarantine:remove',
@@ -165,7 +170,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
           localConcurrency: 64,
         },
         sends: [],
-        grants: ['trail:append', 'index:read', 'content:read', 'pace:reserve'],
+        grants: ['trail:append', 'index:authors', 'content:read', 'pace:reserve'],
         secrets: ['SLACK_BOT_TOKEN'],
         assets: ['policy'],
         timeoutSeconds: 120,
@@ -182,7 +187,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
           ],
         },
         sends: [URGENT_QUEUE, ...teamQueues, INTAKE_QUEUE, BRIEFING_QUEUE, REPLIES_QUEUE],
-        grants: ['trail:append', 'index:read', 'content:read', 'drafts:write', 'timers:set'],
+        grants: ['trail:append', 'index:conversations', 'content:read', 'drafts:write', 'timers:set'],
         secrets: ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN'],
         assets: ['policy'],
         timeoutSeconds: 10,
@@ -203,7 +208,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
         folder: 'briefing',
         trigger: { kind: 'queues', queues: [BRIEFING_QUEUE], batchSize: 1, maxConcurrency: 2, localConcurrency: 2 },
         sends: [],
-        grants: ['trail:read', 'index:read', 'content:read'],
+        grants: ['trail:read', 'index:days', 'content:read'],
         secrets: ['SLACK_BOT_TOKEN'],
         assets: ['policy', 'weights'],
         timeoutSeconds: 60,
@@ -213,7 +218,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
         folder: 'clock',
         trigger: { kind: 'schedule', everySeconds: 60, localEverySeconds: 1 },
         sends: [URGENT_QUEUE, ...teamQueues, REPLIES_QUEUE],
-        grants: ['trail:append', 'index:read', 'timers:work', 'pace:read'],
+        grants: ['trail:append', 'index:days', 'timers:work', 'pace:read'],
         secrets: [],
         assets: ['policy'],
         timeoutSeconds: 50,

@@ -122,7 +122,7 @@ const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, { texts,
 const whenLine = ({ trail: { received } }: Item, { formats }: Voice): string =>
   formats.date(received?.createdAt ?? 0, received?.receivedAt);
 
-/** The week's times by team and urgency, a line each: for what somebody has come to. What is not shown has no team. */
+/** The week's times by team and urgency, a line each, with what is still open. What is not shown has no line. */
 export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: Voice): readonly object[] => {
   const { lists } = texts.desk;
   const lines = rows.flatMap(({ team, urgency, steps }) => {
@@ -136,6 +136,8 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
       ...(steps.claim.count === 0 ? [] : [lists.claimedIn(within(steps.claim))]),
       ...(steps.answer.count === 0 ? [] : [lists.answeredIn(within(steps.answer))]),
       ...(steps.resolve.count === 0 ? [] : [lists.resolvedIn(within(steps.resolve))]),
+      // Who is quick with a few and leaves the others would look best.
+      ...(steps.resolve.open === 0 ? [] : [lists.stillOpen(formats.count(steps.resolve.open))]),
     ];
     const name = policy.policy.teams[team]?.name ?? team;
     const row = `*${escapeMarkup(name)}*, ${texts.urgency[urgency].toLowerCase()}`;

@@ -47,8 +47,9 @@ export const briefingOf = (
 /** By its id, or its name in any language that a desk may have: whatever their case, accents and hyphens. */
 const topicOf = (said: string): Topic | undefined => {
   const key = (text: string) => words(text).join(' ');
+  const wanted = key(said);
   const namesOf = (topic: Topic) => [topic, ...LOCALES.map((locale) => textsOf(locale).topic[topic])];
-  return Topic.options.find((topic) => namesOf(topic).some((name) => key(name) === key(said)));
+  return Topic.options.find((topic) => namesOf(topic).some((name) => key(name) === wanted));
 };
 
 /** What Slack sends to the events address. Source: docs.slack.dev, "Events API". */

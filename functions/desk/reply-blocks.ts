@@ -14,19 +14,18 @@ import type { Context } from './action.ts';
 /** The longest that one word of an exchange is shown. */
 const SHOWN_LENGTH = 600;
 
-/** What was said before, the oldest first: a stranger's words are `plain_text`. */
+/** What was said before, the oldest first: a stranger's words are `plain_text`, and ours stand below bold words, which no stranger has. */
 export const exchangeBlocks = ({ gathered, now }: Context, texts: CardTexts, formats: Formats): readonly object[] => {
   const said = (gathered?.exchange ?? []).map(({ who, text, at, editedAt }) => {
-    const name = who === 'us' ? texts.reply.ourWords : shortName(who.name) || texts.unknownAuthor;
+    const when = formats.date(at, now);
     const words = tamed(text.slice(0, 2 * SHOWN_LENGTH)).trim();
+    const quote = isBlank(words) ? texts.noText : texts.quote(cut(words, SHOWN_LENGTH));
+    if (who === 'us') return [line(ours(`*${texts.reply.ourWords}*, ${when}`)), section(plain(quote))];
+    const name = shortName(who.name) || texts.unknownAuthor;
     const edited = editedAt === undefined ? '' : ` · ${texts.edited(formats.date(editedAt, now))}`;
-    return section(
-      plain(
-        `${name}, ${formats.date(at, now)}${edited}\n${isBlank(words) ? texts.noText : texts.quote(cut(words, SHOWN_LENGTH))}`,
-      ),
-    );
+    return [section(plain(`${name}, ${when}${edited}\n${quote}`))];
   });
-  return said.length < 2 ? said : [line(ours(texts.reply.earlier)), ...said];
+  return said.length < 2 ? said.flat() : [line(ours(texts.reply.earlier)), ...said.flat()];
 };
 
 /** That it has an answer, where it has one: whoever reads on decides whether there is more to say. */

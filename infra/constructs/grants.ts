@@ -1,13 +1,13 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { TABLES, type TableName } from '../../shared/adapters/aws/tables.ts';
+import { BY_AUTHOR, BY_CONVERSATION, BY_DAY, SHELVED, type TableName } from '../../shared/adapters/aws/tables.ts';
 import type { Grant } from '../topology.ts';
 
 interface Permission {
   readonly table: TableName;
   readonly actions: readonly DynamoAction[];
-  /** On the indexes of the table, and not on the table itself. */
-  readonly onIndexes?: true;
+  /** On this index of the table, and not on the table itself. */
+  readonly index?: string;
   /** With which its items' keys begin, where it is of some of them alone. */
   readonly keys?: readonly ContentKey[];
 }
@@ -20,14 +20,17 @@ export const PERMISSIONS = {
   'trail:append': { table: 'trail', actions: ['PutItem', 'Query'] },
   'trail:read': { table: 'trail', actions: ['Query'] },
   'trail:audit': { table: 'trail', actions: ['Scan'] },
-  'index:read': { table: 'trail', actions: ['Query'], onIndexes: true },
+  'index:days': { table: 'trail', actions: ['Query'], index: BY_DAY.name },
+  'index:authors': { table: 'trail', actions: ['Query'], index: BY_AUTHOR.name },
+  'index:conversations': { table: 'trail', actions: ['Query'], index: BY_CONVERSATION.name },
   'content:write': { table: 'content', actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: ['content#', 'author#'] },
   'content:read': { table: 'content', actions: ['GetItem'], keys: ['content#'] },
   'quarantine:write': { table: 'content', actions: ['PutItem'], keys: ['quarantine#'] },
   'drafts:write': { table: 'content', actions: ['GetItem', 'PutItem', 'DeleteItem'], keys: ['draft#'] },
   'drafts:read': { table: 'content', actions: ['GetItem'], keys: ['draft#'] },
-  'content:forget': { table: 'content', actions: ['GetItem', 'DeleteItem'], keys: ['author#', 'draft#'] },
-  'quarantine:find': { table: 'content', actions: ['Query'], onIndexes: true },
+  'drafts:forget': { table: 'content', actions: ['DeleteItem'], keys: ['draft#'] },
+  'content:forget': { table: 'content', actions: ['GetItem', 'DeleteItem'], keys: ['author#'] },
+  'quarantine:find': { table: 'content', actions: ['Query'], index: SHELVED.name },
   'quarantine:remove': { table: 'content', actions: ['GetItem', 'DeleteItem'], keys: ['quarantine#'] },
   erasures: { table: 'erasures', actions: ['GetItem', 'PutItem', 'Query'] },
   'timers:set': { table: 'timers', actions: ['PutItem'] },
@@ -36,7 +39,7 @@ export const PERMISSIONS = {
   'pace:read': { table: 'pace', actions: ['GetItem'] },
 } as const satisfies Record<Grant, Permission>;
 
-/** A statement a grant, on the table or its indexes by name, for the items that it is of. */
+/** A statement a grant, on the table or one of its indexes by name, for the items that it is of. */
 export const statementsOf = (
   grants: readonly Grant[],
   tables: Readonly<Record<TableName, Table>>,
@@ -47,9 +50,7 @@ export const statementsOf = (
     return new PolicyStatement({
       sid: sidOf(grant),
       actions: permission.actions.map((action) => `dynamodb:${action}`),
-      resources: permission.onIndexes
-        ? indexNamesOf(permission.table).map((index) => `${tableArn}/index/${index}`)
-        : [tableArn],
+      resources: [permission.index === undefined ? tableArn : `${tableArn}/index/${permission.index}`],
       ...(permission.keys && {
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': permission.keys.map((key) => `${key}*`) } },
       }),
@@ -60,9 +61,6 @@ export const statementsOf = (
 export const tablesOf = (grants: readonly Grant[]): readonly TableName[] => [
   ...new Set(grants.map((grant) => PERMISSIONS[grant].table)),
 ];
-
-const indexNamesOf = (table: TableName): readonly string[] =>
-  TABLES.find(({ name }) => name === table)?.indexes.map(({ name }) => name) ?? [];
 
 /** `TrailAppend` for `trail:append`. */
 const sidOf = (grant: Grant): string =>

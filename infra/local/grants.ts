@@ -13,7 +13,7 @@ type Granted = Pick<
 /** Which grants allow which operation of which port. An operation not listed here is granted to nobody. */
 const NEEDS = {
   trail: { read: ['trail:read', 'trail:append'], put: ['trail:append'] },
-  index: { byDay: ['index:read'], byAuthor: ['index:read'], byConversation: ['index:read'] },
+  index: { byDay: ['index:days'], byAuthor: ['index:authors'], byConversation: ['index:conversations'] },
   content: {
     get: ['content:read', 'content:write'],
     put: ['content:write'],
@@ -25,7 +25,7 @@ const NEEDS = {
   drafts: {
     putDraft: ['drafts:write'],
     getDraft: ['drafts:read', 'drafts:write'],
-    eraseDraft: ['content:forget', 'drafts:write'],
+    eraseDraft: ['drafts:forget', 'drafts:write'],
   },
   quarantine: {
     putQuarantined: ['quarantine:write'],

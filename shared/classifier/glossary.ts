@@ -14,6 +14,8 @@ export interface Glossary {
   rows: Uint8Array;
   /** Where the hashes with each first `FIRST_BITS` bits begin, and at the end how many there are. */
   starts: Uint32Array;
+  /** A bit for each first `KNOWN_BITS` bits, set where a hash begins so: most of what is looked for is no entry, and that shows here. */
+  known: Uint32Array;
 }
 
 /** `hashes` are in order. */
@@ -24,11 +26,18 @@ export const glossaryOf = (names: readonly string[], hashes: Uint32Array, rows: 
     while (start < hashes.length && (hashes[start] as number) >>> (32 - FIRST_BITS) < first) start += 1;
     starts[first] = start;
   }
-  return { names, hashes, rows, starts };
+  const known = new Uint32Array(1 << (KNOWN_BITS - 5));
+  for (const hashed of hashes) {
+    const bit = hashed >>> (32 - KNOWN_BITS);
+    known[bit >>> 5] = (known[bit >>> 5] as number) | (1 << (bit & 31));
+  }
+  return { names, hashes, rows, starts, known };
 };
 
 /** So many that only a few hashes begin alike. */
 const FIRST_BITS = 12;
+/** So many that a stranger finds nine bits in ten unset. */
+const KNOWN_BITS = 18;
 
 /** An entry as a glossary knows it: a star after a word lets it go on, `_` joins a phrase. */
 export const entryHash = (entry: string): number => hash(SEED, entry);
@@ -51,7 +60,12 @@ export const rowsOf = (glossary: Glossary, word: string): Uint8Array => {
   return whole.length > 0 ? whole : longest;
 };
 
-const rowsAt = ({ hashes, rows, starts }: Glossary, hashed: number): Uint8Array => {
+const rowsAt = (glossary: Glossary, hashed: number): Uint8Array => {
+  const bit = hashed >>> (32 - KNOWN_BITS);
+  return ((glossary.known[bit >>> 5] as number) & (1 << (bit & 31))) === 0 ? NONE : knownRowsAt(glossary, hashed);
+};
+
+const knownRowsAt = ({ hashes, rows, starts }: Glossary, hashed: number): Uint8Array => {
   const first = hashed >>> (32 - FIRST_BITS);
   const end = starts[first + 1] as number;
   let start = starts[first] as number;

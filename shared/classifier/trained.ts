@@ -1,4 +1,4 @@
-import type { Reading, Reason, TagField, Urgency } from '../mention/tags.ts';
+import type { Reading, Reason, TagField } from '../mention/tags.ts';
 import type { Classifier, Readable } from './classifier.ts';
 import { LEAST_DANGER } from './danger.ts';
 import { createReader, type Opinion } from './infer.ts';
@@ -7,6 +7,7 @@ import { reasonsOf } from './reasons.ts';
 import { relevanceOf } from './relevance.ts';
 import { highest } from './softmax.ts';
 import { createLanguageReader, type LanguageOf } from './tell-language.ts';
+import { urgencyOf } from './urgency.ts';
 import type { Weights } from './weights.ts';
 
 export interface ClassifierOptions {
@@ -42,19 +43,19 @@ const decide = (
   const topic = pick('topic');
   const sentiment = pick('sentiment');
   const authorKind = pick('authorKind');
-  const urgency = urgencyOf(pick('urgency').shares, urgentThreshold);
+  const urgency = urgencyOf(opinion.shares.urgency, urgentThreshold);
   const relevance = relevanceOf(opinion, urgentThreshold);
   const values = {
     team: LABELS.team[team.best] ?? 'customer-service',
     topic: LABELS.topic[topic.best] ?? 'other',
-    urgency: urgency.value,
+    urgency,
     sentiment: LABELS.sentiment[sentiment.best] ?? 'neutral',
     authorKind: LABELS.authorKind[authorKind.best] ?? 'public',
   };
   const confidence: Record<TagField, number> = {
     team: rounded(team.confidence),
     topic: rounded(topic.confidence),
-    urgency: rounded(urgency.confidence),
+    urgency: rounded(opinion.shares.urgency[LABELS.urgency.indexOf(urgency)] ?? 0),
     sentiment: rounded(sentiment.confidence),
     authorKind: rounded(authorKind.confidence),
     relevant: rounded(Math.max(relevance, 1 - relevance)),
@@ -84,13 +85,5 @@ const CUSTOMER_SERVICE = LABELS.team.indexOf('customer-service');
 const COMMUNICATIONS = LABELS.team.indexOf('communications');
 /** The team of noise. */
 const NOBODY = LABELS.team.indexOf('none');
-
-/** Missing an emergency costs more than a false alarm, so the two urgent values together need only reach the threshold. */
-const urgencyOf = (shares: Float32Array, threshold: number): { value: Urgency; confidence: number } => {
-  const [critical = 0, high = 0, normal = 0, low = 0] = shares;
-  if (critical + high >= threshold)
-    return critical > high ? { value: 'critical', confidence: critical } : { value: 'high', confidence: high };
-  return normal >= low ? { value: 'normal', confidence: normal } : { value: 'low', confidence: low };
-};
 
 const rounded = (share: number): number => Math.round(share * 1_000) / 1_000;

@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { DAY, type Instant, SECOND } from '../runtime/clock.ts';
 
+const WrittenId = z
+  .string()
+  .max(512)
+  .regex(/[^\s.]/);
+
 /**
  * An id: a string for us, whatever it is for the platform. Integers beyond 2^53 arrive as strings (bounded-json.ts). Addresses
- * are made of it, which cannot hold half an emoji.
+ * are made of it, which cannot hold half an emoji, and where `..` would be the folder above.
  */
-export const Id = z.union([z.string().max(512).regex(/\S/), z.int()]).transform((id) => String(id).toWellFormed());
+export const Id = z.union([WrittenId, z.int()]).transform((id) => String(id).toWellFormed());
 
 /** A field that we can do without: absent, null, and of an unexpected type are all the same to us. */
 export const maybe = <T>(schema: z.ZodType<T>) => schema.optional().catch(undefined);

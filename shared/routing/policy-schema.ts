@@ -156,7 +156,7 @@ export const Policy = z
           .max(1)
           .optional()
           .describe(
-            'How likely critical or high must be to count; lower misses less and alarms more. Default: the weights’ own',
+            'How likely critical or high must be to count, and critical alone to be critical; lower misses less and alarms more. Default: the weights’ own',
           ),
         secondOpinion: z
           .strictObject({

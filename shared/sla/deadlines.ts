@@ -6,7 +6,7 @@ import { earliest, type Instant } from '../runtime/clock.ts';
 import { answersIn, type ClockRun } from '../trail/clock-runs.ts';
 import { ownCardOf } from '../trail/conversation.ts';
 import { TargetKind } from '../trail/event.ts';
-import { isGone, type Trail } from '../trail/trail.ts';
+import type { Trail } from '../trail/trail.ts';
 
 /** A target of the policy, as a moment. */
 export interface Deadline {
@@ -15,10 +15,10 @@ export interface Deadline {
   readonly metAt: Instant | undefined;
 }
 
-/** The deadlines of the team that has the mention now: none for what has no card of its own, or is gone. */
+/** The deadlines of the team that has the mention now: none for what has no card of its own. */
 export const deadlinesOf = (trail: Trail, loaded: LoadedPolicy): Readonly<Partial<Record<TargetKind, Deadline>>> => {
   const run = trail.runs.at(-1);
-  return run === undefined || isGone(trail)
+  return run === undefined
     ? {}
     : Object.fromEntries(clocksOf(trail, run, loaded).map((clock) => [clock.target, clock]));
 };

@@ -40,8 +40,10 @@ export const platformName = (platform: string | undefined): string => {
   return name === '' ? '?' : name.charAt(0).toUpperCase() + name.slice(1);
 };
 
-/** A stranger's name, tamed and short. */
+/** A stranger's name, tamed and short. What our own lines have between their parts is a dash in it: nobody goes on as if we did. */
 export const shortName = (name: string | undefined): string =>
-  name === undefined ? '' : cut(tamedName(name.slice(0, 4 * NAME_LENGTH)), NAME_LENGTH);
+  name === undefined ? '' : cut(tamedName(name.slice(0, 4 * NAME_LENGTH)).replace(SEPARATORS, '–'), NAME_LENGTH);
 
 const NAME_LENGTH = 80;
+// Within a word, as in Catalan, it separates nothing.
+const SEPARATORS = /(?<!\p{L})[·‧∙⋅]|[·‧∙⋅](?!\p{L})/gu;

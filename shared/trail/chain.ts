@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { MINUTE } from '../runtime/clock.ts';
 import type { Commit } from './event.ts';
 
 export const FIRST_PREV_HASH = '';
@@ -11,18 +12,24 @@ export const hashOf = (commit: Omit<Commit, 'hash'>): string =>
     'base64url',
   );
 
-/** `foreign`: another trail's commit. */
-export type Break = { version: number; reason: 'foreign' | 'gap' | 'edited' | 'unlinked' };
+/** Machines that keep their time by the network differ by far less. */
+const CLOCKS_APART_MS = MINUTE;
 
-/** Where the chain of a trail shows an edit, an insertion, a removal or a reordering; undefined when it holds. */
+/** `foreign`: another trail's commit. `backdated`: it says that it was made before the one that it follows. */
+export type Break = { version: number; reason: 'foreign' | 'gap' | 'edited' | 'unlinked' | 'backdated' };
+
+/** Where the chain of a trail shows an edit, an insertion, a removal, a reordering or a time of before; undefined when it holds. */
 export const findBreak = (id: string, commits: readonly Commit[]): Break | undefined => {
   let prevHash = FIRST_PREV_HASH;
+  let prevAt = 0;
   for (const [index, commit] of commits.entries()) {
     if (commit.id !== id) return { version: commit.version, reason: 'foreign' };
     if (commit.version !== index + 1) return { version: commit.version, reason: 'gap' };
     if (commit.prevHash !== prevHash) return { version: commit.version, reason: 'unlinked' };
     if (commit.hash !== hashOf(commit)) return { version: commit.version, reason: 'edited' };
+    if (commit.at < prevAt - CLOCKS_APART_MS) return { version: commit.version, reason: 'backdated' };
     prevHash = commit.hash;
+    prevAt = commit.at;
   }
   return undefined;
 };

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import { join } from 'node:path';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import { topologyFor } from '../../infra/load-topology.ts';
 import { policyOf } from '../../infra/read-policy-file.ts';
@@ -54,7 +54,10 @@ afterAll(async () => {
 describe('the commands say of a stack on AWS what they say of one machine', () => {
   beforeEach(() => asked.clear());
   // And none of them asks for a right that the operator's policy does not give.
-  afterEach(() => expect([...asked].filter((action) => !OPERATOR_RIGHTS.has(action))).toEqual([]));
+  afterEach(() => {
+    vi.useRealTimers();
+    expect([...asked].filter((action) => !OPERATOR_RIGHTS.has(action))).toEqual([]);
+  });
 
   test.each([
     'report',
@@ -65,6 +68,8 @@ describe('the commands say of a stack on AWS what they say of one machine', () =
     'authors follow-up --topic outage',
   ])('vigie %s', async (words) => {
     const args = words.split(' ');
+    // A report says as of when it is.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const here = await vigie(args, { DATA_DIR: engine.dataDir });
     expect(here.exitCode).toBe(0);
     expect(here.out.length).toBeGreaterThan(10);

@@ -64,7 +64,9 @@ const LeadingKeys = z
   .optional();
 
 const INDEXES: Partial<Record<Grant, readonly string[]>> = {
-  'index:read': ['by-day', 'by-author', 'by-conversation'].map((index) => `vigie-trail/index/${index}`),
+  'index:days': ['vigie-trail/index/by-day'],
+  'index:authors': ['vigie-trail/index/by-author'],
+  'index:conversations': ['vigie-trail/index/by-conversation'],
   'quarantine:find': ['vigie-content/index/shelved'],
 };
 
@@ -274,9 +276,26 @@ describe('Least privilege', () => {
     );
     // Of the desk alone; of classify alone, for without its alias nobody finds what an author wrote, to erase it.
     expect(keysOf('DraftsWrite')).toEqual([['draft#*']]);
-    expect(keysOf('ContentForget')).toEqual([['author#*', 'draft#*']]);
+    expect(keysOf('ContentForget')).toEqual([['author#*']]);
+    // It reads no draft: an erasure removes what a colleague wrote without a look.
+    expect(keysOf('DraftsForget')).toEqual([['draft#*']]);
+    const readers = FUNCTIONS.filter(([name]) =>
+      statements(name).some(
+        ({ Action, Condition }) => Action.includes('dynamodb:GetItem') && leadingKeysOf(Condition).includes('draft#*'),
+      ),
+    );
+    expect(readers.map(([name]) => name)).toEqual(['desk', 'reply']);
     // Of classify and the operator, who parses again what is quarantined.
     expect(keysOf('QuarantineRemove')).toEqual(Array(2).fill(['quarantine#*']));
+  });
+
+  test('what the internet reaches, and what takes in, posts and answers, cannot list the mentions that there are, whose ids nobody guesses', () => {
+    const listing = FUNCTIONS.filter(([name]) =>
+      resourcesOf(statements(name), 'dynamodb:Query').includes('vigie-trail/index/by-day'),
+    );
+    expect(listing.map(([name]) => name)).toEqual(['briefing', 'clock']);
+    const scanning = FUNCTIONS.filter(([name]) => resourcesOf(statements(name), 'dynamodb:Scan').length > 0);
+    expect(scanning).toEqual([]);
   });
 
   test('each webhook reads its own secrets only, and no two functions share a role', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { instantOf, webAddress } from '../../shared/platforms/fields.ts';
+import { Id, instantOf, webAddress } from '../../shared/platforms/fields.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import {
@@ -178,6 +178,13 @@ describe.each(platforms)('what $id sends', (platform) => {
     const parsed = parseBytes(platform, bytesOf(`${FIXTURES}/${platform.id}/${name}.json`), OUR_ACCOUNTS);
     expect(linesOf(parsed)).toEqual(HELD[platform.id]?.[name]);
   });
+});
+
+test('what is none but dots is no id: an address that is made of it would lead to the folder above', () => {
+  const taken = (...ids: readonly string[]) => ids.filter((id) => Id.safeParse(id).success);
+  expect(taken('.', '..', ' .. ', '')).toEqual([]);
+  // Encoded as every id is, these stay where they are.
+  expect(taken('.a', '1.', '../me', '%2e%2e')).toHaveLength(4);
 });
 
 describe('the fields of a mention', () => {

@@ -362,6 +362,15 @@ describe('LinkedIn', () => {
     expect(await reply('linkedin', comment)).toEqual({ kind: 'refused', reason });
   });
 
+  test('a limit is waited for as long as it says, else for an hour', async () => {
+    const waitFor = async (headers: Readonly<Record<string, string>>) => {
+      answers(429, {}, headers);
+      return reply('linkedin', comment);
+    };
+    expect(await waitFor({ 'retry-after': '60' })).toMatchObject({ reason: 'rate-limited', retryAfterSeconds: 60 });
+    expect(await waitFor({})).toMatchObject({ reason: 'rate-limited', retryAfterSeconds: 3_600 });
+  });
+
   test('our comment is found among those of others', async () => {
     const row = {
       commentUrn: 'urn:li:comment:(urn:li:activity:71,73)',

@@ -22,8 +22,7 @@ export const reroute: DeskAction = {
   }),
   decide: (trail, { team, desk }, { by, policy }) => {
     if (team === undefined || desk === undefined) return nothing('incomplete');
-    const known = Object.hasOwn(policy.policy.teams, team) && Object.hasOwn(policy.policy.desks, desk);
-    const channel = known ? channelFor(team, desk, policy) : undefined;
+    const channel = Object.hasOwn(policy.policy.desks, desk) ? channelFor(team, desk, policy) : undefined;
     if (channel === undefined) return nothing('no-channel');
     const asks = newCard(trail, { team, channel, by });
     const isThere = trail.route?.team === team && (trail.route.desk ?? policy.policy.groupDesk) === desk;

@@ -29,7 +29,6 @@ export const snooze: DeskAction = {
     const until =
       fields.at === undefined ? choice && untilOf(choice, trail, context) : Math.trunc(Number(fields.at)) * SECOND;
     if (until !== undefined && !(until > context.now)) return nothing('past');
-    if (trail.snooze !== undefined && trail.snooze.until === until) return nothing('nothing-changed');
     return perform({ type: 'snoozed', by: context.by, until, untilAuthorWrites: true });
   },
 };

@@ -49,7 +49,8 @@ export const pageRoutes = (options: PageOptions): Hono => {
   // Where permalinks lead.
   page.get('/archives/:channel/:message', (context) => {
     const { channel, message } = context.req.param();
-    return context.redirect(`/slack#${encodeURIComponent(channel)}/${message.replace(/^p(\d+)(\d{6})$/, '$1.$2')}`);
+    const ts = message.replace(/^p(\d+)(\d{6})$/, '$1.$2');
+    return context.redirect(`/slack#${encodeURIComponent(channel)}/${encodeURIComponent(ts)}`);
   });
 
   page.get('/state', (context) => {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { Answer } from './method.ts';
 import { METHODS } from './methods.ts';
 import type { Workspace } from './workspace.ts';
@@ -9,7 +10,8 @@ export const webApi = (
   { botToken, appToken }: { botToken: string; appToken?: string | undefined },
 ): Hono => {
   const api = new Hono();
-  api.all('/:method', async (context) => {
+  // Read before the token in it is: any page that is open on this machine can send one.
+  api.all('/:method', bodyLimit({ maxSize: MOST_BYTES }), async (context) => {
     const args = argumentsOf(
       await context.req.text(),
       context.req.header('content-type') ?? '',
@@ -35,6 +37,9 @@ export const webApi = (
   };
   return api;
 };
+
+/** Slack's own limits leave the largest message and view far below. */
+const MOST_BYTES = 2_000_000;
 
 type Args = Readonly<Record<string, unknown>>;
 

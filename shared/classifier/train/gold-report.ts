@@ -1,4 +1,5 @@
-import { FIELDS, type Field } from '../labels.ts';
+import { FIELDS, type Field, LABELS } from '../labels.ts';
+import { urgencyOf } from '../urgency.ts';
 import type { Example } from './data.ts';
 import { accuracy, calibrationError, classScores, curveOf, macroF1, recallAt } from './metrics.ts';
 import { targetOf, VALUES } from './tasks.ts';
@@ -94,11 +95,7 @@ const urgentLines = (urgent: NonNullable<GoldReport['urgent']>): readonly string
 const THRESHOLDS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
 
 const chosen = (field: Field, shares: ArrayLike<number>, urgentThreshold: number): number => {
-  const [critical = 0, high = 0, normal = 0, low = 0] = Array.from(shares);
-  if (field === 'urgency') {
-    if (critical + high >= urgentThreshold) return critical > high ? 0 : 1;
-    return normal >= low ? 2 : 3;
-  }
+  if (field === 'urgency') return LABELS.urgency.indexOf(urgencyOf(shares, urgentThreshold));
   return Array.from(shares).reduce((best, share, at) => (share > (shares[best] ?? 0) ? at : best), 0);
 };
 

@@ -67,6 +67,7 @@ export interface DeskTexts {
     readonly claimedIn: (times: Within) => string;
     readonly answeredIn: (times: Within) => string;
     readonly resolvedIn: (times: Within) => string;
+    readonly stillOpen: (count: string) => string;
     readonly help: string;
     readonly explainWhat: string;
     /** Who is still to hear that what a topic is about is fixed. */

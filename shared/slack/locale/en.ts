@@ -289,7 +289,7 @@ export const en: CardTexts = {
       earlier: (count, formatted) =>
         `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,
       holds: (id) =>
-        `Written in a chain that shows any change. The id of this mention, for \`npx vigie trail show\`: \`${id}\``,
+        `Written in a chain: an edit or a gap shows. The id of this mention, for \`npx vigie trail show\`: \`${id}\``,
     },
     passedOn: {
       line: (who) => `Passed on by ${who}: second-hand, the author is not known`,
@@ -309,10 +309,11 @@ export const en: CardTexts = {
       dueAt: (when) => `due ${when}`,
       noOne: 'nobody yet',
       openCard: 'open the card',
-      noTimes: 'Nothing claimed, answered or resolved yet.',
+      noTimes: 'None yet.',
       claimedIn: (times) => within('claimed', times),
       answeredIn: (times) => within('answered', times),
       resolvedIn: (times) => within('resolved', times),
+      stillOpen: (count) => `${count} still open`,
       help: [
         '`/vigie` open work',
         '`/vigie mine` what I have',

@@ -297,7 +297,7 @@ export const fr: CardTexts = {
       earlier: (count, formatted) =>
         `${count === 1 ? '1 étape plus ancienne n’est pas montrée' : `${formatted} étapes plus anciennes ne sont pas montrées`} ici\u00a0: \`npx vigie trail show\` les donne toutes.`,
       holds: (id) =>
-        `Écrit dans une chaîne qui révèle toute modification. L’identifiant de cette mention, pour \`npx vigie trail show\`\u00a0: \`${id}\``,
+        `Écrit dans une chaîne où une modification ou un trou se voit. L’identifiant de cette mention, pour \`npx vigie trail show\`\u00a0: \`${id}\``,
     },
     passedOn: {
       line: (who) => `Transmis par ${who}\u00a0: de seconde main, l’auteur n’est pas connu`,
@@ -317,10 +317,11 @@ export const fr: CardTexts = {
       dueAt: (when) => `à faire avant le ${when}`,
       noOne: 'personne encore',
       openCard: 'ouvrir la carte',
-      noTimes: 'Encore aucune prise en charge, ni réponse, ni résolution.',
+      noTimes: 'Aucun pour l’instant.',
       claimedIn: (times) => within('prise en charge', 'prises en charge', times),
       answeredIn: (times) => within('avec réponse', 'avec réponse', times),
       resolvedIn: (times) => within('résolue', 'résolues', times),
+      stillOpen: (count) => `${count} à traiter`,
       help: [
         '`/vigie` ce qui est à traiter',
         '`/vigie mine` ce dont je m’occupe',

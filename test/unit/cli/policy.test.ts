@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { afterEach, expect, it, vi } from 'vitest';
 import { registerPolicy } from '../../../cli/policy.ts';
 import { loadTopology } from '../../../infra/load-topology.ts';
+import { policyOf } from '../../../infra/read-policy-file.ts';
 
 const FIXTURES = 'test/unit/routing/fixtures';
 
@@ -24,12 +25,15 @@ const run = async (...args: readonly string[]): Promise<string> => {
   return printed;
 };
 
-it('check says that a right policy is right', async () => {
-  expect(await run('check', 'policy.yaml')).toMatch(/^policy\.yaml is right: \d+ rules, 3 teams, 6 desks\n$/);
+it('check says that a right policy is right, and under which version the trail names it', async () => {
+  const { version } = policyOf('policy.yaml');
+  expect(await run('check', 'policy.yaml')).toMatch(
+    new RegExp(`^policy\\.yaml is right: \\d+ rules, 3 teams, 6 desks, version ${version}\n$`),
+  );
 });
 
 it('check counts one as one', async () => {
-  expect(await run('check', `${FIXTURES}/right/the-smallest.yaml`)).toContain(' 2 rules, 3 teams, 1 desk\n');
+  expect(await run('check', `${FIXTURES}/right/the-smallest.yaml`)).toContain(' 2 rules, 3 teams, 1 desk, version ');
 });
 
 it('check asks, of a right policy, whether a team is meant to have longer to claim than to answer', async () => {

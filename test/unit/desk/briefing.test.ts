@@ -354,14 +354,26 @@ describe('what people ask of Vigie', () => {
     }
   });
 
-  test('the report has no row for what nobody has claimed, answered or resolved, nor for what is not shown', async () => {
-    const { office, list, home } = withBriefing();
-    await office.arrives('waits');
-    await office.happens('noise', ...NOISE);
-    for (const said of [await list('report'), await home()]) {
-      expect(said).toContain('Nothing claimed, answered or resolved yet.');
-      expect(said).not.toMatch(/\*, normal|\*none/);
+  test('the report says how many are still open beside the times of the others, and has no row for what is not shown', async () => {
+    const english = withBriefing();
+    const { list, home } = english;
+    const french = withBriefing({ groupDesk: 'it' });
+    for (const said of [await list('report'), await home()]) expect(said).toContain('None yet.');
+    for (const { office } of [english, french]) {
+      for (const id of ['done', 'waits', 'too']) await office.arrives(id);
+      await office.happens('noise', ...NOISE);
     }
+    for (const said of [await list('report'), await home()]) {
+      expect(said).toContain('*Customer service*, normal · 3 still open');
+      expect(said).not.toContain('*none');
+    }
+    for (const { office } of [english, french]) {
+      office.passes(9 * MINUTE);
+      await office.press(ANNA, 'resolve', 'done');
+    }
+    for (const said of [await list('report'), await home()])
+      expect(said).toContain('1 claimed within 9 min · 1 resolved within 9 min · 2 still open');
+    expect(await french.list('report')).toContain('1 résolue en 9 min · 2 à traiter');
   });
 
   test('home shows my work, that of my team and nobody else’s, and its response times', async () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { exchangeBlocks } from '../../../functions/desk/reply-blocks.ts';
 import { checkView } from '../../../infra/local/slack-preview/check-view.ts';
 import { policyOf as rootPolicy } from '../../../infra/read-policy-file.ts';
+import { formatsOf } from '../../../shared/slack/formats.ts';
+import { textsOf } from '../../../shared/slack/locale/of.ts';
 import { ANNA, openOffice } from './office.ts';
 
 const MANY = Object.fromEntries(
@@ -52,6 +55,24 @@ test.each([
     await office.press(ANNA, i % 2 === 0 ? 'resolve' : 'reopen', 'm1');
   }
   expect(await told()).toContain(words);
+});
+
+test('only what we said stands below bold words: a stranger who is called like us, or goes on as if we had answered, has none', () => {
+  const { policy } = openOffice();
+  const at = Date.parse('2026-11-23T09:00:00Z');
+  const drawn = (who: 'us' | { readonly name: string }, text: string) => {
+    const gathered = { exchange: [{ who, text, at }], draft: undefined };
+    const context = { policy, now: at, requestId: 'r', by: { kind: 'person', user: ANNA }, gathered } as const;
+    return exchangeBlocks(context, textsOf('en'), formatsOf('en-GB', 'UTC'));
+  };
+  const bold = { type: 'mrkdwn', text: '*Us*, Mon 23 Nov, 09:00', verbatim: true };
+  expect(drawn('us', 'Refunded.')).toEqual([
+    { type: 'context', elements: [bold] },
+    { type: 'section', text: { type: 'plain_text', text: '“Refunded.”', emoji: false } },
+  ]);
+  expect(drawn({ name: '*Us*' }, 'When?”\n\n*Us*, Mon 23 Nov, 09:00\n“Now')).toEqual([
+    { type: 'section', text: expect.objectContaining({ type: 'plain_text' }) },
+  ]);
 });
 
 test('the policy that we ship lets everybody do everything, and says how to change that', () => {

@@ -16,6 +16,26 @@ const unchangedBy = async (
   return { status: answer.status, body: answer.body, told: office.whispers.map(({ text }) => text) };
 };
 
+/** Nothing that the desk would keep is kept. */
+const losing = <T extends object>(port: T): T =>
+  new Proxy(port, {
+    get: (target, key, receiver): unknown =>
+      key === 'put' || key === 'send'
+        ? () => Promise.reject(new VigieError('store-unavailable', 'away for a moment', { retryable: true }))
+        : Reflect.get(target, key, receiver),
+  });
+
+test.each<[string, (office: ReturnType<typeof openOffice>) => Promise<{ status: number }>]>([
+  ['a press', (office) => office.press(ANNA, 'claim', 'm1')],
+  ['a message that is passed on', (office) => office.shortcut(ANNA, { ts: '1795424288.000200', text: 'seen' })],
+  ['a command', (office) => office.command(ANNA, 'overdue')],
+])('while nothing can be stored Slack hears of %s that it failed, and nobody that it was taken', async (_what, act) => {
+  const office = openOffice({ between: losing });
+  await office.arrives('m1');
+  expect((await act(office)).status).toBe(503);
+  expect([...office.answers, ...office.whispers]).toEqual([]);
+});
+
 describe('a click that comes too late or from the wrong place changes nothing, and the person is told', () => {
   test('on what somebody else has claimed: who', async () => {
     const { status, told } = await unchangedBy(

@@ -114,6 +114,13 @@ describe('/vigie', () => {
       expect(await office.takes('briefing')).toEqual([]);
     },
   );
+
+  test('a long text after “about” is folded once, and not for each name of each topic: whatever else comes waits for it', async () => {
+    const office = openOffice();
+    const start = performance.now();
+    await office.command(ANNA, `about ${'\ufdfa'.repeat(33_000)}`);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
 });
 
 describe('events', () => {

@@ -205,6 +205,20 @@ describe('an author who is erased', () => {
     for (const id of ['m4', 'y4']) expect((await engine.trail(idOf(id))).route?.hidden).toBe('erased');
   });
 
+  test('leaves the dead letters that name nobody where they lie, and none of them ends the erasure', async () => {
+    const engine = await townWithMarie();
+    const ref = { via: 'standard', platform: 'blog', platformId: 'm4' };
+    const event = { type: 'deletion', ref, at: engine.now() };
+    const bodies = [{ type: 'event', event, receivedAt: engine.now() }, { type: 'replay-erasures' }, 'cut off'];
+    const found: string[] = [];
+    const sweep: DeadLetters['sweep'] = async (_queue, visit) => {
+      for (const body of bodies) found.push(await visit(JSON.stringify(body)));
+      return 0;
+    };
+    await eraseAuthor({ ...engine.ports, deadLetters: { sweep } }, engine.erasureOf(HER.id));
+    expect(found).toEqual(['keep', 'keep', 'keep']);
+  });
+
   test('keeps in the quarantine what came after the moment up to which all was to go', async () => {
     const engine = await townWithMarie();
     const erasure = engine.erasureOf(HER.id);
@@ -302,6 +316,24 @@ describe('an author who is erased', () => {
     expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
     expect(await eraseAuthor(engine.ports, request)).toMatchObject({ mentions: 1, failed: [] });
     expect((await engine.trail(idOf('m2'))).erasedAt).toBeDefined();
+  });
+
+  test('and a text that cannot be erased again after a restore is told as well, whoever wrote it', async () => {
+    const engine = await townWithMarie();
+    const { content } = engine.ports;
+    const erase: typeof content.erase = async (id, at) => {
+      if (id === idOf('y1')) throw new VigieError('store-unavailable', 'the text cannot be erased');
+      return content.erase(id, at);
+    };
+    for (const id of ['y1', 'm1']) {
+      await engine.store.erasures.add({ kind: 'mention', key: idOf(id), at: engine.now() });
+    }
+    const ports = { ...engine.ports, content: { ...content, erase } };
+    expect(await replayErasures(ports, { idKey: ID_KEY, by: SYSTEM })).toEqual({
+      authors: 0,
+      mentions: 1,
+      failed: [{ trailId: idOf('y1'), code: 'store-unavailable' }],
+    });
   });
 
   test('whose account is gone is tried again while a mention fails, and the log says which', async () => {

@@ -35,6 +35,13 @@ test('what is asked of the queue of a team that the policy no longer has goes by
   ]);
 });
 
+test('what is asked for again is posted, and nothing that is out is drawn for it: Slack counts every drawing', async () => {
+  const { queues, trail, sent } = passedOn();
+  await sendJobs(queues, trail, { redraw: false });
+  expect(await sent(URGENT_QUEUE)).toEqual([]);
+  expect(await sent(teamQueue('press'))).toEqual([{ type: 'post', trailId: 'm1', postId: 'm1/2/0' }]);
+});
+
 test('and so do drawings alone, for whom the clock asks', async () => {
   const { queues, trail, sent } = passedOn();
   await sendRedraws(queues, trail);

@@ -68,9 +68,33 @@ test.each([
     desk.passes(LEASE_AND_WAIT_MS);
     await worker(jobs);
   };
-  await worker(jobs);
+  // Whoever has sent it may be dead: the job stays.
+  expect(await worker(jobs)).toMatchObject([{ kind: 'defer' }]);
   expect(desk.sent).toHaveLength(1);
   expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sending' }]);
+  await desk.replies(8);
+  expect(desk.sent).toHaveLength(1);
+  expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
+});
+
+test('a worker that slept between its claim and the platform does not send what another has sent meanwhile', async () => {
+  const desk = openAnswering();
+  await desk.arrives('m1');
+  await desk.answers(ANNA, 'm1', 'Bonjour, c’est réglé !');
+  const jobs = await desk.queues.take('replies', 10);
+  const { trail } = desk.ports;
+  let hasSlept = false;
+  const put: typeof trail.put = async (commit) => {
+    const result = await trail.put(commit);
+    if (hasSlept) return result;
+    hasSlept = true;
+    desk.passes(LEASE_AND_WAIT_MS);
+    await desk.workerWith({})(jobs);
+    return result;
+  };
+  await desk.workerWith({ trail: { ...trail, put } })(jobs);
+  expect(hasSlept).toBe(true);
+  expect(desk.sent).toHaveLength(1);
   await desk.replies(8);
   expect(desk.sent).toHaveLength(1);
   expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);

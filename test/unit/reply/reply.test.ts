@@ -444,13 +444,23 @@ describe('Approval', () => {
     await desk.replies();
     expect(desk.sent).toEqual([]);
     await desk.works();
-    expect(JSON.stringify(desk.slack.all())).toContain('awaits approval by a second person');
-    await desk.press(BORIS, 'review', 'm1');
+    const threadTs = desk.slack.cards(SERVICE)[0]?.ts ?? '';
+    const note = desk.slack.below(threadTs).find(({ text }) => text.includes('awaits approval by a second person'));
+    // Its button stands below the card, which is no earlier card of the mention.
+    await desk.press(BORIS, 'review', 'm1', { ts: note?.ts ?? '', threadTs });
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
     expect(await said(desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } }))).toBe('');
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
+  });
+
+  test('of a colleague’s words is waited for: whoever would answer beside them is told', async () => {
+    const desk = openAnswering(policy);
+    await desk.arrives('m1');
+    await desk.answers(ANNA, 'm1', WORDS);
+    expect(await said(desk.answers(BORIS, 'm1', 'Bonjour'))).toContain('two answers would be one too many');
+    expect((await desk.trail('m1')).drafts).toHaveLength(1);
   });
 
   test('what its author edited while it was read is read again before it is approved; it is sent back all the same', async () => {

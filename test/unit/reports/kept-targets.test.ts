@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { keptTargets } from '../../../shared/reports/kept-targets.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { someTags } from '../routing/policies.ts';
 import { CAMILLE, createWatch, POLICY, PRESS } from '../sla/watch.ts';
 
 type Watch = ReturnType<typeof createWatch>;
@@ -25,6 +27,28 @@ test('in time is met, late or never is missed, and there may still be time', asy
     'customer-service critical acknowledge: 0 1 0',
     'customer-service critical answer: 1 0 0',
   ]);
+});
+
+test('what has no card of its own, as a further word of a conversation, has no target, and its trail no steps of the clock', async () => {
+  const watch = createWatch();
+  const at = watch.now();
+  await watch.happens(
+    {
+      type: 'received',
+      by: SYSTEM,
+      platform: 'x',
+      via: 'x',
+      kind: 'reply',
+      createdAt: at,
+      receivedAt: at,
+      revision: at,
+    },
+    { type: 'classified', by: SYSTEM, tags: someTags({ urgency: 'high' }) },
+    { type: 'routed', by: SYSTEM, team: 'customer-service', desk: 'fr', rule: 'everything', policy: 'p' },
+  );
+  await watch.passes(3 * HOUR);
+  expect(await lines(watch)).toEqual([]);
+  expect((await watch.trail()).clockSteps).toEqual([]);
 });
 
 test('an answer counts from the platform’s own time, whenever we heard of it', async () => {

@@ -173,6 +173,10 @@ test('a word of a conversation that has become a card was delivered when it firs
   });
   const trail = cameAtNine([1, word], [2, delivered('m/2/0')], [60, card], [61, delivered('m/4/0')]);
   expect(told([trail], 'deliver')).toBe('1: 2 to 2, 0 open');
+  // An alert is not the card that a team works on.
+  const alert: TrailEvent = { ...card, purpose: 'alert' };
+  const alerted = cameAtNine([1, alert, delivered('m/2/0')], [4, delivered('m/1/0')]);
+  expect(told([alerted], 'deliver')).toBe('1: 4 to 4, 0 open');
   // Whether the first card was out was found out after the second one was.
   const found = cameAtNine([1, card], [2, delivered('m/2/0')], [3, delivered('m/1/0')]);
   expect(told([found], 'deliver')).toBe('1: 2 to 2, 0 open');

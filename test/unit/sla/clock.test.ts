@@ -108,6 +108,14 @@ describe('after a target was missed', () => {
     expect(await watch.calls()).toEqual([`Mon 16:01 escalation to ${LEAD}`, `Mon 17:00 escalation to ${LEAD}`]);
   });
 
+  test('an outage over a reminder and a later call for somebody to claim it ends in that call', async () => {
+    const watch = createWatch();
+    await watch.comes('normal');
+    await watch.outage(at('11-25T13:00') - MONDAY);
+    await watch.passes(1 * MINUTE);
+    expect(await watch.calls()).toEqual([`Wed 13:01 escalation to ${LEAD}`]);
+  });
+
   test('clocks that die before or after a commit lose no step and repeat none', async () => {
     const calm = createWatch();
     await calm.comes('critical');

@@ -38,6 +38,20 @@ test.each([
   expect(await isCallWanted(watch)).toBe(false);
 });
 
+test('nor is a reminder that waits, once what it reminds of is done', async () => {
+  const watch = createWatch();
+  await watch.comes('high');
+  await watch.claims(CAMILLE);
+  await watch.passes(90 * MINUTE);
+  const isReminderWanted = async () => {
+    const trail = await watch.trail();
+    return trail.posts.filter(({ purpose }) => purpose === 'reminder').map((post) => isWanted(post, trail, POLICY));
+  };
+  expect(await isReminderWanted()).toEqual([true]);
+  await watch.answers();
+  expect(await isReminderWanted()).toEqual([false]);
+});
+
 test('a card is posted whatever was done', async () => {
   const watch = await escalated();
   await watch.resolves();

@@ -71,7 +71,7 @@ export const POLICY = compilePolicy(
     escalation: {
       steps: [
         { ping: 'relay' },
-        { after: '30m', ping: LEAD },
+        { after: '30m', ping: LEAD, urgency: ['critical', 'high', 'normal'] },
         { after: '1h', ping: 'here', channel: 'crisis', urgency: 'critical' },
       ],
       repeat: '2h',

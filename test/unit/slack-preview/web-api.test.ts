@@ -78,6 +78,27 @@ const json = async (
   return response.json();
 };
 
+test('a body larger than any message is not read: any page that is open on this machine can send one, with no token', async () => {
+  const answered = Promise.withResolvers<number | undefined>();
+  const headers = { 'content-length': 200_000_000 };
+  const sending = request(`${slack.url}/api/chat.postMessage`, { method: 'POST', headers });
+  sending.on('response', ({ statusCode }) => answered.resolve(statusCode));
+  sending.on('error', answered.reject);
+  sending.write('a');
+  expect(await answered.promise).toBe(413);
+  sending.off('error', answered.reject).on('error', () => {});
+  sending.destroy();
+});
+
+test('a link that never was one leads nowhere, and stops nothing', async () => {
+  const { status, headers } = await fetch(`${slack.url}/archives/C1/p%0d%0aSet-Cookie:a=b`, { redirect: 'manual' });
+  expect([status, headers.get('location'), headers.get('set-cookie')]).toEqual([
+    302,
+    '/slack#C1/p%0D%0ASet-Cookie%3Aa%3Db',
+    null,
+  ]);
+});
+
 describe('who may call', () => {
   test('the bot with its token learns who it is', async () => {
     expect(await client().auth.test()).toMatchObject({ ok: true, user_id: 'U0VIGIE000', bot_id: 'B0VIGIE001' });

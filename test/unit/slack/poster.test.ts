@@ -300,6 +300,8 @@ describe('looking for a post', () => {
     expect(requests[0]?.args.oldest).toBe('999880.000000');
     expect(requests[0]?.args.include_all_metadata).toBe('true');
     expect(requests[0]?.type).toBe('application/x-www-form-urlencoded');
+    // A page without metadata would show none of ours, and the post would be made again.
+    expect(requests[1]?.args).toEqual({ ...requests[0]?.args, cursor: 'next' });
   });
 
   test('says that it is not there only after the last page', async () => {

@@ -242,6 +242,16 @@ test.each([
   expect(line.replace(/ · [^·]*:\d\d$/, '')).toMatch(expected);
 });
 
+test.each(['·', '‧', '∙', '⋅'])(
+  'a name with “%s” does not go on as our own line does: nobody verifies himself',
+  (dot) => {
+    const name = `Élysée ${dot} vérifié \u00a0${dot}\u2003 3,2 M abonnés`;
+    const { blocks } = renderCard(input({ author: { id: '1', name, handle: 'col·lectiu' } }));
+    const [line = ''] = textsOf(blocks).flatMap(({ text }) => (text.includes('Élysée') ? [text] : []));
+    expect(line.split(' · ')[1]).toBe('Élysée – vérifié – 3,2 M abonnés (@col·lectiu)');
+  },
+);
+
 test('half a star has the comma of the card’s language', () => {
   const { blocks } = renderCard(input({ rating: 3.5 }));
   expect(textsOf(blocks).some(({ text }) => text.includes('★ 3,5/5'))).toBe(true);

@@ -627,6 +627,24 @@ describe('the card that it goes below', () => {
     expect(JSON.stringify(card?.blocks)).toContain('"action_id":"claim"');
   });
 
+  test('was removed from Slack: somebody is called for the reply’s own card, when nobody takes it', async () => {
+    town.deploys(
+      compilePolicy({
+        ...POLICY.policy,
+        targets: { normal: { acknowledge: '10m', hours: 'always' } },
+        escalation: { steps: [{ ping: 'U0BORIS001' }] },
+      }),
+    );
+    await town.says({ id: 'a', by: 'marie' });
+    // By then the look after the new policy is over.
+    await town.watches(6);
+    town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
+    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
+    await town.watches(12);
+    const calls = (await town.trail('b')).posts.filter(({ purpose }) => purpose === 'escalation');
+    expect(calls).toMatchObject([{ ping: 'U0BORIS001', status: 'delivered' }]);
+  });
+
   test('was removed from Slack while the reply may be below it: it is a card of its own', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.works();

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { findBreak, hashOf } from '../../../shared/trail/chain.ts';
 import { type Commit, SYSTEM } from '../../../shared/trail/event.ts';
 
-/** A chain as `append` makes it. */
-const chainOf = (length: number): readonly Commit[] => {
+/** A chain as `append` makes it, a second a commit unless `at` says otherwise. */
+const chainOf = (length: number, at = (version: number) => 1_000 * version): readonly Commit[] => {
   const commits: Commit[] = [];
   for (let version = 1; version <= length; version += 1) {
     const body = {
       id: 'm1',
       version,
       commitId: `c${version}`,
-      at: 1_000 * version,
+      at: at(version),
       events: [{ type: 'edited' as const, by: SYSTEM, revision: version }],
       prevHash: commits.at(-1)?.hash ?? '',
     };
@@ -104,5 +104,12 @@ describe('A chain of commits', () => {
 
   test('does not show a cut tail: that is what an anchor kept elsewhere is for', () => {
     expect(findBreak('m1', chain.slice(0, 3))).toBeUndefined();
+  });
+
+  test('shows a commit that says it was made before the one that it follows, by more than clocks are apart', () => {
+    const nine = Date.UTC(2026, 10, 23, 9);
+    const dated = (third: number) => chainOf(4, (version) => nine + (version === 3 ? third : version * 1_000));
+    expect(findBreak('m1', dated(-58_000))).toBeUndefined();
+    expect(findBreak('m1', dated(-58_001))).toEqual({ version: 3, reason: 'backdated' });
   });
 });
