@@ -45,5 +45,6 @@ export const shortName = (name: string | undefined): string =>
   name === undefined ? '' : cut(tamedName(name.slice(0, 4 * NAME_LENGTH)).replace(SEPARATORS, '–'), NAME_LENGTH);
 
 const NAME_LENGTH = 80;
-// Within a word, as in Catalan, it separates nothing.
-const SEPARATORS = /(?<!\p{L})[·‧∙⋅]|[·‧∙⋅](?!\p{L})/gu;
+// Within a word, as in Catalan, it separates nothing; four letters look like a space.
+const SEPARATORS =
+  /(?<![^\P{L}\u115f\u1160\u3164\uffa0])[·\u0387‧∙⋅]|[·\u0387‧∙⋅](?![^\P{L}\u115f\u1160\u3164\uffa0])/gu;

@@ -32,8 +32,10 @@ export const findDamage = ({ id, commits: stored }: StoredTrail): Damage | undef
     if (commit === undefined) return { version, reason: 'unreadable' };
     commits.push(commit);
   }
+  const found = findBreak(id, commits);
+  if (found !== undefined && found.reason !== 'backdated') return found;
   const misfiled = commits.find((commit, place) => stored[place]?.isFiledAs(commit) === false);
-  return findBreak(id, commits) ?? (misfiled && { version: misfiled.version, reason: 'misfiled' });
+  return misfiled === undefined ? found : { version: misfiled.version, reason: 'misfiled' };
 };
 
 const readable = (encoded: string): Commit | undefined => {

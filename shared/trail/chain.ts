@@ -18,20 +18,24 @@ const CLOCKS_APART_MS = MINUTE;
 /** `foreign`: another trail's commit. `backdated`: it says that it was made before the one that it follows. */
 export type Break = { version: number; reason: 'foreign' | 'gap' | 'edited' | 'unlinked' | 'backdated' };
 
-/** Where the chain of a trail shows an edit, an insertion, a removal, a reordering or a time of before; undefined when it holds. */
+/**
+ * Where the chain of a trail shows an edit, an insertion, a removal, a reordering or, where it shows none of these, a time of
+ * before: a clock that was set back leaves that too, for good. Undefined when it holds.
+ */
 export const findBreak = (id: string, commits: readonly Commit[]): Break | undefined => {
   let prevHash = FIRST_PREV_HASH;
   let prevAt = 0;
+  let backdated: Break | undefined;
   for (const [index, commit] of commits.entries()) {
     if (commit.id !== id) return { version: commit.version, reason: 'foreign' };
     if (commit.version !== index + 1) return { version: commit.version, reason: 'gap' };
     if (commit.prevHash !== prevHash) return { version: commit.version, reason: 'unlinked' };
     if (commit.hash !== hashOf(commit)) return { version: commit.version, reason: 'edited' };
-    if (commit.at < prevAt - CLOCKS_APART_MS) return { version: commit.version, reason: 'backdated' };
+    if (commit.at < prevAt - CLOCKS_APART_MS) backdated ??= { version: commit.version, reason: 'backdated' };
     prevHash = commit.hash;
     prevAt = commit.at;
   }
-  return undefined;
+  return backdated;
 };
 
 /**

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { findDamage } from '../../../shared/trail/audit.ts';
 import { findBreak, hashOf } from '../../../shared/trail/chain.ts';
+import { encodeCommit } from '../../../shared/trail/commit-codec.ts';
 import { type Commit, SYSTEM } from '../../../shared/trail/event.ts';
 
 /** A chain as `append` makes it, a second a commit unless `at` says otherwise. */
@@ -111,5 +113,22 @@ describe('A chain of commits', () => {
     const dated = (third: number) => chainOf(4, (version) => nine + (version === 3 ? third : version * 1_000));
     expect(findBreak('m1', dated(-58_000))).toBeUndefined();
     expect(findBreak('m1', dated(-58_001))).toEqual({ version: 3, reason: 'backdated' });
+  });
+
+  test('names what somebody did before a time of before, which a clock that was set back leaves as well, and for good', () => {
+    const nine = Date.UTC(2026, 10, 23, 9);
+    const setBack = chainOf(4, (version) => nine - version * 61_000);
+    expect(findBreak('m1', setBack)).toEqual({ version: 2, reason: 'backdated' });
+    const edited = setBack.map((commit) => (commit.version === 4 ? { ...commit, at: commit.at + 1 } : commit));
+    expect(findBreak('m1', edited)).toEqual({ version: 4, reason: 'edited' });
+    expect(findBreak('m1', setBack.toSpliced(2, 1))).toEqual({ version: 4, reason: 'gap' });
+    const filed = (isRight: boolean) =>
+      setBack.map((commit) => ({
+        version: commit.version,
+        encoded: encodeCommit(commit),
+        isFiledAs: ({ version }: Commit) => isRight || version !== 3,
+      }));
+    expect(findDamage({ id: 'm1', commits: filed(true) })).toEqual({ version: 2, reason: 'backdated' });
+    expect(findDamage({ id: 'm1', commits: filed(false) })).toEqual({ version: 3, reason: 'misfiled' });
   });
 });
