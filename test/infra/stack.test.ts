@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -452,6 +452,9 @@ describe('Functions', () => {
   test.each(FUNCTIONS)('%s finds beside its bundle what it declares', (name, { assets }) => {
     const dir = stack.codeOf(`vigie-${name}`);
     expect(readdirSync(dir).includes('policy.json')).toBe(assets.includes('policy'));
+    // And no more than is read there: the training's report lies beside the weights here.
+    const weights = existsSync(join(dir, 'weights')) ? readdirSync(join(dir, 'weights')) : [];
+    expect(weights).toEqual(assets.includes('weights') ? ['model.bin'] : []);
     if (assets.includes('policy')) {
       expect(Policy.parse(JSON.parse(readFileSync(join(dir, 'policy.json'), 'utf8')))).toEqual(testPolicy);
     }

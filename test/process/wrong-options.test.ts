@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -76,6 +78,18 @@ test.each([
 ] as const)('the classifier’s commands tell of %s in a line', (_what, [script, ...args], sentence) => {
   const { status, stdout, stderr } = run(script, ...args);
   expect([status, stdout, stderr]).toEqual([1, '', `${sentence}: see --help\n`]);
+});
+
+test('weights of another name are measured as well, by the report that lies beside them or without one', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'vigie-weights-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const weights = join(dir, 'other.bin');
+  copyFileSync(join(ROOT, 'shared/classifier/weights/model.bin'), weights);
+  mkdirSync(join(dir, 'texts'));
+  const evaluated = () => run(EVALUATE, '--weights', weights, join(dir, 'texts'));
+  expect(evaluated()).toMatchObject({ status: 0, stdout: '' });
+  copyFileSync(join(ROOT, 'shared/classifier/weights/training.json'), join(dir, 'training.json'));
+  expect(evaluated()).toMatchObject({ status: 0, stdout: expect.stringContaining('by cross-validation at training') });
 });
 
 test('a simulation without any fault is asked for by --faults none, as the shrinker writes it', () => {

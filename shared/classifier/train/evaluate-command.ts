@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseWeights, type Weights } from '../weights.ts';
 import { Refused, runCommand } from './command.ts';
@@ -39,7 +40,7 @@ const main = (): void => {
   if (!existsSync(directory)) throw new Refused(`there is no ${directory}`);
   if (!statSync(directory).isDirectory()) throw new Refused(`${directory} is no folder`);
   const weights = weightsIn(values.weights);
-  const trainingFile = values.weights.replace(/model\.bin$/, 'training.json');
+  const trainingFile = join(dirname(values.weights), 'training.json');
   const training = existsSync(trainingFile) ? readTrainingReport(trainingFile) : undefined;
   if (training !== undefined) {
     process.stdout.write(`${tableOf('gold-dev, by cross-validation at training', training.unseen.gold)}\n\n`);
