@@ -38,7 +38,12 @@ export const nextStep = (post: Post | undefined, now: Instant): Step => {
       if (now < settled) return { kind: 'defer', until: settled };
       return { kind: 'look', oldest: (post.firstStartedAt ?? post.askedAt) - SKEW_MS };
     }
-    default:
+    case 'delivered':
+    case 'failed':
+    case 'parked':
+    case 'withdrawn':
+    case 'removed':
+    case undefined:
       return { kind: 'done' };
   }
 };
