@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { TAUGHT } from '../../shared/classifier/language.ts';
 import { loadWeights } from '../../shared/classifier/load-weights.ts';
 import { createClassifier } from '../../shared/classifier/trained.ts';
 import { SuggestedTeam, Topic, Urgency } from '../../shared/mention/tags.ts';
@@ -36,8 +37,12 @@ const said = cases.map(({ text, brand, platform, rating }) =>
 it('everyday posts: the team is right in five of six, the topic in four of five', () => {
   const right = (field: 'team' | 'topic' | 'urgency') =>
     cases.filter((one, at) => one[field] === said[at]?.[field]).length;
+  const teamIn = (language: string) => {
+    const own = cases.flatMap(({ lang, team }, at) => (lang === language ? [team === said[at]?.team] : []));
+    return `${language} ${(own.filter(Boolean).length / own.length).toFixed(3)}`;
+  };
   process.stdout.write(
-    `everyday posts: team ${right('team')}, topic ${right('topic')}, urgency ${right('urgency')} of ${cases.length}\n`,
+    `everyday posts: team ${right('team')}, topic ${right('topic')}, urgency ${right('urgency')} of ${cases.length}; team by language: ${TAUGHT.map(teamIn).join(', ')}\n`,
   );
   expect(right('team') / cases.length).toBeGreaterThanOrEqual(5 / 6);
   expect(right('topic') / cases.length).toBeGreaterThanOrEqual(4 / 5);
@@ -49,7 +54,7 @@ it('everyday posts: three of four that are critical are alerted, and seven of te
   const calm = alerts.filter(({ urgency }) => urgency === 'normal' || urgency === 'low').length;
   const critical = cases.filter(({ urgency }) => urgency === 'critical').length;
   process.stdout.write(
-    `everyday posts: of ${critical} critical ones ${right} are alerted, of ${alerts.length} alerts ${calm} could have waited\n`,
+    `everyday posts: of ${critical} critical ones ${right} are alerted, of ${alerts.length} alerts ${alerts.length - right - calm} are high and ${calm} could have waited\n`,
   );
   expect(right / critical).toBeGreaterThanOrEqual(3 / 4);
   expect(right / alerts.length).toBeGreaterThanOrEqual(7 / 10);

@@ -6,7 +6,9 @@ import type { GoldReport, TrainingReport } from './training-report.ts';
 export const withFigures = (card: string, report: TrainingReport): string =>
   Object.entries(tablesOf(report)).reduce((text, [name, table]) => {
     const [before, rest] = cut(text, `<!-- figures: ${name} -->\n`);
-    const [, after] = cut(rest, '<!-- end -->');
+    const [held, after] = cut(rest, '<!-- end -->');
+    // Without its own end it would reach to the next one's, and what is said between them would be gone.
+    if (held.includes('<!-- figures:')) throw new Refused(`the card has no <!-- end --> of ${name}`);
     return `${before}<!-- figures: ${name} -->\n\n${table}\n\n<!-- end -->${after}`;
   }, card);
 

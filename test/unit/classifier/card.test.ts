@@ -26,3 +26,8 @@ it('other figures change the tables and nothing around them', () => {
 it('a card without a place for them is refused', () => {
   expect(() => withFigures('# Model card', report)).toThrow('the card has no <!-- figures: targets -->');
 });
+
+it('a table without its end is refused: what is said after it would be taken for it', () => {
+  const endless = card.replace('<!-- end -->', '');
+  expect(() => withFigures(endless, report)).toThrow('the card has no <!-- end --> of targets');
+});
