@@ -6,7 +6,8 @@ import { type Explanation, explain } from '../shared/routing/explain.ts';
 import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
 import { brandKnownAs, type Rule, type When, writtenTargetOf } from '../shared/routing/policy-schema.ts';
 import { durationMs } from '../shared/routing/policy-words.ts';
-import { channelFor } from '../shared/routing/route.ts';
+import { channelFor, pingsOnceWithin, type Route } from '../shared/routing/route.ts';
+import { MINUTE } from '../shared/runtime/clock.ts';
 import { tableOf } from './table.ts';
 
 export interface MentionToExplain {
@@ -111,15 +112,18 @@ const wayLines = ({ route, desk, shown }: Explanation, tags: Tags, loaded: Loade
         line('goes to', `${channelName(route.channel, loaded)}, team ${route.team}, in the queue ${route.queue}`),
         line('target', targetInTime(route.team, tags.urgency, loaded)),
       ]),
-  ...(route.alert
-    ? [
-        line(
-          'alert',
-          `${channelName(route.alert.channel, loaded)}, ${route.alert.ping === undefined ? 'without a ping' : `calls ${route.alert.ping}`}`,
-        ),
-      ]
-    : []),
+  ...(route.alert ? [line('alert', alertInWords(route.alert, tags, loaded))] : []),
 ];
+
+const alertInWords = (
+  { channel, ping }: NonNullable<Route['alert']>,
+  { topic }: Tags,
+  loaded: LoadedPolicy,
+): string => {
+  const within = pingsOnceWithin(topic, loaded);
+  const once = within === undefined ? '' : `, once in ${within / MINUTE} min for this topic`;
+  return `${channelName(channel, loaded)}, ${ping === undefined ? 'without a ping' : `calls ${ping}${once}`}`;
+};
 
 const LABEL = 9;
 /** Between the columns of a table. */

@@ -23,6 +23,7 @@ import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { drawNow, upperOf } from './draw-now.ts';
 import { createPacing, type PacingPorts, patient } from './pacing.ts';
+import { pingedBefore } from './ping-once.ts';
 import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS, type Step } from './protocol.ts';
 import { createRedraw } from './redraw.ts';
 import { asksInstead, channelInstead, insteadOf, type Spot, spotOf } from './spot.ts';
@@ -101,11 +102,12 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, give
     // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.
     const putOff = lostRaces === 0 ? await waitForSlot(post) : await whilePaused(post);
     if (putOff !== undefined) return putOff;
-    const drawn = await drawNow({ policy, ports }, post, trail, upper);
+    const pingedBy = await pingedBefore({ policy, ports }, post, trail);
+    const drawn = await drawNow({ policy, ports }, { ...post, pingedBy }, trail, upper);
     const message = spot.kind === 'thread' ? { ...drawn, threadTs: spot.ts, broadcast: post.broadcast } : drawn;
     const leaseUntil = clock.now() + LEASE_MS;
     const claim = await append(ports, trail, [
-      { type: 'delivery-started', by: SYSTEM, postId: post.postId, leaseUntil },
+      { type: 'delivery-started', by: SYSTEM, postId: post.postId, leaseUntil, pingedBy },
     ]);
     if (claim.kind === 'conflict') {
       const now = postIn(claim.trail, post.postId);

@@ -34,7 +34,13 @@ const NEEDS = {
   },
   erasures: { add: ['erasures'], erasedUntil: ['erasures'], all: ['erasures'] },
   timers: { set: ['timers:set', 'timers:work'], due: ['timers:work'], remove: ['timers:work'] },
-  pace: { reserve: ['pace:reserve'], pause: ['pace:reserve'], pausedUntil: ['pace:reserve', 'pace:read'] },
+  pace: {
+    reserve: ['pace:reserve'],
+    pause: ['pace:reserve'],
+    pausedUntil: ['pace:reserve', 'pace:read'],
+    lastPing: ['pace:reserve'],
+    setLastPing: ['pace:reserve'],
+  },
 } satisfies Record<string, Record<string, readonly Grant[]>>;
 
 /** The ports of a function, each operation as the topology grants it: what is missing fails here as it would on AWS. */

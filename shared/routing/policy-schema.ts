@@ -145,7 +145,20 @@ export const Policy = z
       })
       .prefault({}),
     crisis: z
-      .strictObject({ channel: z.string(), ping: Ping.default('none') })
+      .strictObject({
+        channel: z.string(),
+        ping: Ping.default('none'),
+        pingOnce: z
+          .strictObject({ topic: oneOrMore(Topic), within: Duration })
+          .optional()
+          .describe(
+            'Of the alerts of one of these topics in one desk, only the first within this time pings. No topic in which each may be a person in danger',
+          ),
+      })
+      .refine(
+        ({ ping, pingOnce }) => pingOnce === undefined || ping !== 'none',
+        'has a `pingOnce`, and no `ping` to send once',
+      )
       .optional()
       .describe('Where critical mentions are told as well'),
     classifier: z

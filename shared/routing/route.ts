@@ -1,9 +1,10 @@
-import { isUrgent, type Tags } from '../mention/tags.ts';
+import { isUrgent, type Tags, type Topic } from '../mention/tags.ts';
 import { queueFor, teamQueue } from '../queue/jobs.ts';
 import { VigieError } from '../runtime/errors.ts';
 import type { HiddenReason } from '../trail/event.ts';
 import type { RouteFacts, Subject } from './conditions.ts';
 import type { LoadedPolicy, LoadedRule } from './loaded-policy.ts';
+import { durationMs } from './policy-words.ts';
 
 /** Where a mention goes, and by which rule. */
 export interface Route {
@@ -81,4 +82,11 @@ export const alertOf = ({ policy }: LoadedPolicy): Route['alert'] => {
   const channel = policy.crisis === undefined ? undefined : policy.channels[policy.crisis.channel];
   if (policy.crisis === undefined || channel === undefined) return undefined;
   return { channel, ping: policy.crisis.ping === 'none' ? undefined : policy.crisis.ping };
+};
+
+/** How long, in ms, one ping does for all alerts of a topic in a desk; undefined where each pings. */
+export const pingsOnceWithin = (topic: Topic | undefined, { policy }: LoadedPolicy): number | undefined => {
+  const once = policy.crisis?.pingOnce;
+  if (once === undefined || topic === undefined || ![once.topic].flat().includes(topic)) return undefined;
+  return durationMs(once.within);
 };

@@ -15,13 +15,22 @@ export interface PaceRequest {
   readonly maxWaitMs: number;
 }
 
-/** A row a channel and one for the workspace, of `PaceRow`; each reservation is a conditional update. */
+/** A row a channel and one for the workspace, of `PaceRow`; each reservation is a conditional update. And a row a matter that was called for. */
 export interface PaceStore {
   reserve(request: PaceRequest): Promise<Reservation>;
   /** `channel` undefined pauses the whole workspace. Never shortens a pause. */
   pause(channel: string | undefined, until: Instant): Promise<void>;
   /** Until when posting to the channel is paused, by itself or with the workspace; 0 when it is not. */
   pausedUntil(channel: string): Promise<Instant>;
+  /** The last alert that was to ping for a matter. */
+  lastPing(matter: string): Promise<Ping | undefined>;
+  setLastPing(matter: string, ping: Ping): Promise<void>;
+}
+
+/** An alert's post, and when it was to ping. */
+export interface Ping {
+  readonly postId: string;
+  readonly at: Instant;
 }
 
 /** What a row says: `nextAt` when its next slot is, 0 when it never had one; `pausedUntil` likewise. */

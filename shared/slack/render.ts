@@ -76,7 +76,9 @@ export const renderCard = (input: CardInput): SlackMessage => {
 };
 
 /** A copy for the crisis channel, with the ping that the policy allows. The card itself stays with its team. */
-export const renderAlert = (input: CardInput & { readonly ping: string | undefined }): SlackMessage => {
+export const renderAlert = (
+  input: CardInput & { readonly ping: string | undefined; readonly isPingedBefore?: boolean },
+): SlackMessage => {
   const card = draw(input);
   const { texts } = card;
   const home = cardOrWordOf(input.trail);
@@ -84,6 +86,7 @@ export const renderAlert = (input: CardInput & { readonly ping: string | undefin
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
     `*${escapeMarkup(texts.alertHeader(input.names.brand))}*`,
     ...(home === undefined ? [] : [texts.alertCard(channelLink(home.channel)), ...toCard(input.cardUrl, texts)]),
+    ...(input.isPingedBefore ? [texts.pingedBefore] : []),
   ].join(' · ');
   return {
     channel: input.channel,

@@ -89,8 +89,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
     /** For a call that was to go elsewhere: when it was asked for first. */
     calledAt: Instant.optional(),
   }),
-  /** A worker claims the attempt: the lease. */
-  event('delivery-started', { postId: z.string(), leaseUntil: Instant }),
+  /** A worker claims the attempt: the lease. `pingedBy`: the alert that has called for the same matter, so that this one doesn't. */
+  event('delivery-started', { postId: z.string(), leaseUntil: Instant, pingedBy: z.string().optional() }),
   event('delivered', { postId: z.string(), ts: z.string(), found: z.boolean() }),
   /** Slack said no for now: surely not posted, so the lease ends here. */
   event('delivery-refused', { postId: z.string(), retryAt: Instant, reason: z.string() }),

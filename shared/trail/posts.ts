@@ -8,6 +8,8 @@ export interface Post {
   readonly channel: string;
   readonly queue: string;
   readonly ping: string | undefined;
+  /** The alert that has called for the same matter: this one doesn't. */
+  readonly pingedBy: string | undefined;
   readonly below: { readonly trailId: string; readonly postId: string } | undefined;
   readonly broadcast: boolean;
   readonly note: Note | undefined;
@@ -37,6 +39,9 @@ export interface Post {
 /** The identity of a post: which commit asked for it, and which of its asks it is. */
 export const postIdOf = (trailId: string, version: number, ask: number): string => `${trailId}/${version}/${ask}`;
 
+/** The trail that a post's identity begins with. */
+export const trailIdOf = (postId: string): string => postId.split('/', 1)[0] ?? '';
+
 export type AskEvent = Extract<TrailEvent, { type: 'post-asked' }>;
 export type PostEvent = Extract<TrailEvent, { postId: string }>;
 
@@ -51,6 +56,7 @@ export const askedPost = (
   channel: event.channel,
   queue: event.queue,
   ping: event.ping,
+  pingedBy: undefined,
   below: event.below,
   broadcast: event.broadcast ?? false,
   note: event.note,
@@ -118,6 +124,7 @@ const changed = (post: Post, event: PostEvent, at: Instant): Post => {
         status: 'started',
         firstStartedAt: post.firstStartedAt ?? at,
         leaseUntil: event.leaseUntil,
+        pingedBy: event.pingedBy,
       };
     case 'delivered':
       return { ...post, status: 'delivered', leaseUntil: undefined, ts: event.ts, deliveredAt: at };

@@ -156,6 +156,15 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
     test('a channel that was never paused is not', async () => {
       expect(await (await makeStore()).pausedUntil('C1')).toBe(0);
     });
+
+    test('of each matter the last ping is known', async () => {
+      const store = await makeStore();
+      expect(await store.lastPing('C1 fr outage')).toBeUndefined();
+      await store.setLastPing('C1 fr outage', { postId: 'm1/1/1', at: NOON });
+      await store.setLastPing('C1 fr outage', { postId: 'm2/1/1', at: NOON + 1 });
+      await store.setLastPing('C1 fr news', { postId: 'm3/1/1', at: NOON });
+      expect(await store.lastPing('C1 fr outage')).toEqual({ postId: 'm2/1/1', at: NOON + 1 });
+    });
   });
 };
 

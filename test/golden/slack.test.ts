@@ -18,6 +18,7 @@ import { emptyTrail, type Trail } from '../../shared/trail/trail.ts';
 const Case = z.strictObject({
   render: z.enum(['card', 'alert', 'plain', 'call', 'word', 'note']).default('card'),
   ping: z.string().optional(),
+  isPingedBefore: z.boolean().default(false),
   names: z.strictObject({
     team: z.string(),
     desk: z.string().optional(),
@@ -119,7 +120,7 @@ const draw = (given: z.infer<typeof Case>) => {
     case 'card':
       return renderCard(input);
     case 'alert':
-      return renderAlert({ ...input, ping: given.ping });
+      return renderAlert({ ...input, ping: given.ping, isPingedBefore: given.isPingedBefore });
     case 'plain':
       return renderPlain({ ...input, ping: given.ping });
     case 'call': {

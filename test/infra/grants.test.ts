@@ -97,6 +97,8 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
         pace.reserve({ channel: 'c', now: 1, intervalMs: 1, maxWaitMs: 1 }),
         pace.pause('c', 1),
         pace.pausedUntil('c'),
+        pace.lastPing('m'),
+        pace.setLastPing('m', { postId: 'p', at: 1 }),
       ]),
     'pace:read': () => pace.pausedUntil('c'),
   };

@@ -9,7 +9,7 @@ import { findBreak } from '../../shared/trail/chain.ts';
 import { isToSend } from '../../shared/trail/drafts.ts';
 import type { Commit, TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
-import { isPending, type Post } from '../../shared/trail/posts.ts';
+import { isPending, type Post, postIn, trailIdOf as trailOfPost } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { ID_KEY } from './fixtures.ts';
 import { type Acknowledged, type Action, type Promised, postKey, type Violation } from './journal.ts';
@@ -64,7 +64,14 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
     for (const [reply, events] of Map.groupBy(out, (event) => event.reply))
       if (new Set(events.map(({ draft }) => draft)).size > 1)
         fail('a reply is sent once', `${id} takes the answer ${reply} for two of its replies`);
-    await checkTrail(foldTrail(id, commits), commits, world, fail);
+    const trail = foldTrail(id, commits);
+    await checkTrail(trail, commits, world, fail);
+    for (const { postId, pingedBy } of trail.posts) {
+      if (pingedBy === undefined) continue;
+      const caller = foldTrail(trailOfPost(pingedBy), trails.get(trailOfPost(pingedBy)) ?? []);
+      if (postIn(caller, pingedBy)?.deliveredAt === undefined)
+        fail('an alert that pings nobody was called for', `${postId} leaves it to ${pingedBy}, which never came`);
+    }
   }
 
   for (const { invocation, postId } of journal.leases) {

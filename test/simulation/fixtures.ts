@@ -45,7 +45,7 @@ const policyOf = (perChannelPerSecond: number, hasTargets: boolean): LoadedPolic
         { name: 'noise', team: 'none' },
       ],
       pace: { perChannelPerSecond },
-      crisis: { channel: 'crisis', ping: 'here' },
+      crisis: { channel: 'crisis', ping: 'here', pingOnce: { topic: 'other', within: '20s' } },
       ...(hasTargets && {
         targets: {
           critical: { acknowledge: '20s', answer: '60s', hours: 'always' },

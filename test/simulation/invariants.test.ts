@@ -34,6 +34,7 @@ describe('in 500 simulated days of bad luck', () => {
   test('a card says what its trail says', () => promised('the card says what the trail says'));
   test('a reply is sent once', () => promised('a reply is sent once'));
   test('a call is made once, and not after the end', () => promised('a call is made once, and not after the end'));
+  test('an alert that pings nobody was called for', () => promised('an alert that pings nobody was called for'));
   test('what is erased is gone', () => promised('what is erased is gone'));
   test('what is forged has no effect', () => promised('the forged has no effect'));
   test('once the faults stop everything ends in time', () => promised('everything ends in time'));
@@ -45,6 +46,7 @@ describe('in 500 simulated days of bad luck', () => {
     expect(sum(({ figures }) => figures.posted)).toBeGreaterThan(SEEDS * 2);
     expect(sum(({ figures }) => figures.parked)).toBeGreaterThan(5);
     expect(sum(({ figures }) => figures.replies)).toBeGreaterThan(100);
+    expect(sum(({ figures }) => figures.silent)).toBeGreaterThan(20);
   });
 });
 

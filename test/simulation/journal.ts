@@ -17,6 +17,7 @@ export type Promised =
   | 'the forged has no effect'
   | 'a call is made once, and not after the end'
   | 'a call comes in time'
+  | 'an alert that pings nobody was called for'
   | 'what is erased is gone'
   | 'everything ends in time';
 

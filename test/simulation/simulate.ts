@@ -38,6 +38,8 @@ export interface Figures {
   readonly replies: number;
   /** Reminders and escalations. */
   readonly calls: number;
+  /** Alerts that left the ping to another. */
+  readonly silent: number;
   readonly commits: number;
   readonly faults: number;
   readonly limited: number;
@@ -160,6 +162,9 @@ const figuresOf = ({ journal, slack, answers, queues, faults }: World, settleMs:
     posted: slack.messages.length,
     replies: answers.sent.length,
     calls: journal.commits.filter(({ commit }) => commit.events.some(({ type }) => type === 'clock-stepped')).length,
+    silent: journal.commits.filter(({ commit }) =>
+      commit.events.some((event) => event.type === 'delivery-started' && event.pingedBy !== undefined),
+    ).length,
     commits: journal.commits.length,
     faults: faults.counts.values().reduce((sum, count) => sum + count, 0),
     limited: slack.limited(),

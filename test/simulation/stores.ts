@@ -124,6 +124,9 @@ export const createStores = (scheduler: Scheduler, cluster: Cluster, journal: Jo
             await pace.pause(channel, until);
           }),
         pausedUntil: (channel) => call(`paused ${channel}?`, () => noted(channel, () => pace.pausedUntil(channel))),
+        lastPing: (matter) => call(`last ping for ${matter}?`, () => pace.lastPing(matter)),
+        setLastPing: (matter, ping) =>
+          call(`${ping.postId} pings for ${matter}`, () => pace.setLastPing(matter, ping), { repeats: true }),
       },
     };
   };

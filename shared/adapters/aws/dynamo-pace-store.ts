@@ -4,12 +4,12 @@ import type { Instant } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { decideSlot, type PaceRow, type PaceStore, PROBE_MS } from '../../slack/pace.ts';
 import { stored } from './aws-errors.ts';
-import { getItem, type Item, NumberAttribute } from './dynamo-items.ts';
+import { getItem, type Item, NumberAttribute, StringAttribute } from './dynamo-items.ts';
 
 /** Of those who race for a slot one wins each time, so this is how many may stand in line before us. */
 const MAX_RACES = 100;
 
-/** The pace in DynamoDB: an item a channel and one for the workspace. */
+/** The pace in DynamoDB: an item a channel, one for the workspace, and one a matter that was called for. */
 export const dynamoPaceStore = (client: DynamoDBClient, table: string): PaceStore => {
   const rowOf = async (channel: string | undefined): Promise<Stored> =>
     Stored.parse((await getItem(client, table, keyOf(channel))) ?? {});
@@ -63,12 +63,34 @@ export const dynamoPaceStore = (client: DynamoDBClient, table: string): PaceStor
       );
     },
     pausedUntil: async (channel) => Math.max(...(await rowsOf(channel)).map((row) => paceRow(row).pausedUntil)),
+    lastPing: async (matter) => {
+      const item = await getItem(client, table, matterKey(matter));
+      return item && StoredPing.parse(item);
+    },
+    setLastPing: async (matter, { postId, at }) => {
+      await stored(
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: matterKey(matter),
+            UpdateExpression: 'SET postId = :post, pingedAt = :at',
+            ExpressionAttributeValues: { ':post': { S: postId }, ':at': { N: String(at) } },
+          }),
+        ),
+      );
+    },
   };
 };
 
 const keyOf = (channel: string | undefined): Item => ({
   key: { S: channel === undefined ? 'workspace' : `channel#${channel}` },
 });
+
+const matterKey = (matter: string): Item => ({ key: { S: `ping#${matter}` } });
+
+const StoredPing = z
+  .object({ postId: StringAttribute, pingedAt: NumberAttribute })
+  .transform(({ postId, pingedAt: at }) => ({ postId, at }));
 
 const Stored = z.object({ nextAt: NumberAttribute.optional(), pausedUntil: NumberAttribute.optional() });
 type Stored = z.infer<typeof Stored>;

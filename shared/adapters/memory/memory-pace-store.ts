@@ -1,8 +1,9 @@
 import type { Instant } from '../../runtime/clock.ts';
-import { decideSlot, type PaceRow, type PaceStore, PROBE_MS } from '../../slack/pace.ts';
+import { decideSlot, type PaceRow, type PaceStore, type Ping, PROBE_MS } from '../../slack/pace.ts';
 
 export const memoryPaceStore = (): PaceStore => {
   const rows = new Map<string | undefined, PaceRow>();
+  const pings = new Map<string, Ping>();
   const rowOf = (channel: string | undefined): PaceRow => rows.get(channel) ?? { nextAt: 0, pausedUntil: 0 };
   const change = (channel: string | undefined, changed: Partial<PaceRow>): void => {
     rows.set(channel, { ...rowOf(channel), ...changed });
@@ -22,5 +23,9 @@ export const memoryPaceStore = (): PaceStore => {
     },
     pausedUntil: async (channel): Promise<Instant> =>
       Math.max(rowOf(channel).pausedUntil, rowOf(undefined).pausedUntil),
+    lastPing: async (matter) => pings.get(matter),
+    setLastPing: async (matter, ping) => {
+      pings.set(matter, ping);
+    },
   };
 };

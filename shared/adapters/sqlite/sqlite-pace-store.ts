@@ -1,5 +1,5 @@
 import { decideSlot, type PaceRow, type PaceStore, PROBE_MS } from '../../slack/pace.ts';
-import { type Database, numberOf, type Row } from './database.ts';
+import { type Database, numberOf, type Row, textOf } from './database.ts';
 
 /** The row that pauses every channel. No channel of Slack has an empty id. */
 const WORKSPACE = '';
@@ -37,6 +37,21 @@ export const sqlitePaceStore = (db: Database): PaceStore => {
       );
     },
     pausedUntil: async (channel) => Math.max(rowOf(channel).pausedUntil, rowOf(WORKSPACE).pausedUntil),
+    lastPing: async (matter) => {
+      const row = db.get('SELECT post_id, at FROM pings WHERE matter = ?', matter);
+      return row && { postId: textOf(row, 'post_id'), at: numberOf(row, 'at') };
+    },
+    setLastPing: async (matter, { postId, at }) => {
+      await db.write((run) =>
+        run(
+          `INSERT INTO pings (matter, post_id, at) VALUES (?, ?, ?)
+           ON CONFLICT (matter) DO UPDATE SET post_id = excluded.post_id, at = excluded.at`,
+          matter,
+          postId,
+          at,
+        ),
+      );
+    },
   };
 };
 

@@ -57,6 +57,7 @@ export const en: CardTexts = {
   deletedHeader: 'Deleted',
   alertHeader: (brand) => `Alert for ${brand}`,
   alertCard: (channel) => `Handled in ${channel}`,
+  pingedBefore: '🔕 You were called for this topic a moment ago',
   claim: 'Claim',
   resolve: 'Resolve',
   open: (platform) => (platform === undefined ? 'Open the original' : `Open on ${platform}`),

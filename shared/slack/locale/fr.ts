@@ -57,6 +57,7 @@ export const fr: CardTexts = {
   deletedHeader: 'Supprimé',
   alertHeader: (brand) => `Alerte pour ${brand}`,
   alertCard: (channel) => `La carte est dans ${channel}`,
+  pingedBefore: '🔕 Appel déjà lancé il y a peu sur ce sujet',
   claim: 'Je m’en occupe',
   resolve: 'Marquer résolu',
   open: (platform) => (platform === undefined ? 'Ouvrir l’original' : `Ouvrir sur ${platform}`),

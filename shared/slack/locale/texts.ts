@@ -35,6 +35,8 @@ export interface CardTexts {
   readonly deletedHeader: string;
   readonly alertHeader: (brand: string) => string;
   readonly alertCard: (channel: string) => string;
+  /** Of an alert that calls nobody, for one of the same matter has. */
+  readonly pingedBefore: string;
   readonly claim: string;
   readonly resolve: string;
   /** Undefined where the platform has no name of its own: a blog, a feed. */

@@ -93,6 +93,14 @@ it('explain tells the tags, every rule, and the way', async () => {
   expect(text).toMatch(/alert +#crisis-cell, calls S07CRISIS01/);
 });
 
+it('explain tells that a topic is called for once', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-cli-')), 'policy.yaml');
+  const once = '  ping: S07CRISIS01\n  pingOnce: { topic: outage, within: 15m }\n';
+  writeFileSync(file, readFileSync('policy.yaml', 'utf8').replace('  ping: S07CRISIS01\n', once));
+  const text = await run('explain', 'votre appli est en panne depuis ce matin pour tout le monde', '--file', file);
+  expect(text).toMatch(/alert +#crisis-cell, calls S07CRISIS01, once in 15 min for this topic/);
+});
+
 it('explain takes the language, followers and rating that it is told', async () => {
   const text = await run('explain', 'hm', '--lang', 'NL', '--kind', 'review', '--rating', '1', '--followers', '3');
   expect(text).toMatch(/language nl/);
