@@ -542,6 +542,20 @@ describe('Alarms', () => {
     ).toEqual([]);
   });
 
+  test('is not all that pages name of a stack: each function, queue, table, log and policy that they name is there too', () => {
+    const template = readFileSync(stack.templateFile, 'utf8');
+    // What the reader makes.
+    const theirs = ['vigie-test', 'vigie-content-at-noon'];
+    const named = ['runbook', 'deploy', 'privacy'].flatMap((page) =>
+      [
+        ...readFileSync(join(import.meta.dirname, `../../docs/${page}.md`), 'utf8').matchAll(/\bvigie-[a-z][\w-]*\b/g),
+      ].map(([name]) => name),
+    );
+    expect(named.length).toBeGreaterThan(30);
+    const isThere = (name: string) => template.includes(`"${name}"`) || template.includes(`/${name}"`);
+    expect(named.filter((name) => !isThere(name) && !theirs.includes(name))).toEqual([]);
+  });
+
   test('may be published, of this account and nobody else’s, on a topic that no key seals', () => {
     const [topicPolicy, ...others] = stack.ofType('AWS::SNS::TopicPolicy');
     expect(others).toEqual([]);
