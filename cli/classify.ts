@@ -18,7 +18,11 @@ export const registerClassify = (program: Command): void => {
       '-',
     )
     .description('tags for mentions: JSON lines in, JSON lines out')
-    .option('--threshold <score>', 'from which probability of critical or high a mention is urgent', scoreOf)
+    .option(
+      '--threshold <score>',
+      '0 to 1: a mention is urgent when critical and high together are as probable as this',
+      scoreOf,
+    )
     .action(async (file: string, { threshold }: { threshold?: number }) => {
       // Asked first: a file that is not there would be told twice.
       const bar = barFor(file === '-' ? undefined : sizeOf(file));

@@ -21,7 +21,7 @@ export const registerCorrections = (program: Command): void => {
     )
     .addHelpText(
       'after',
-      `${ENGINE_HELP}\nWhat is corrected a week after it came is in no export of that week alone: let exports overlap.\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ mkdir -p corrections\n  $ vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections`,
+      `${ENGINE_HELP}\nA mention that is corrected later is missing from an export of its week: let exports overlap.\nHolds texts, where they are still kept: treat the file as personal data.\n\nExample:\n  $ mkdir -p corrections\n  $ npx vigie corrections --days 90 > corrections/desk.jsonl\n  $ npm run classifier:evaluate -- corrections`,
     )
     .action(async ({ days }: { days: number }) => {
       await withEngine(async (engine, { policyFile }) => {

@@ -26,6 +26,10 @@ export const registerMention = (program: Command): void => {
     .option('--handle <name>', 'the author’s handle', 'marie_demo')
     .option('--followers <count>', 'how many follow the author', wholeNumber)
     .option('--wait <seconds>', 'how long to wait for the card', wholeNumber, 30)
+    .addHelpText(
+      'after',
+      '\nPosts to the Vigie that runs on this machine (npm start), with the same PORT and DATA_DIR.',
+    )
     .action(async (text: string, options: Options) => {
       await withStore(async (store, settings) => {
         const policy = policyOf(settings.policyFile);

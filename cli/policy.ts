@@ -42,13 +42,16 @@ export const registerPolicy = (program: Command): void => {
       ),
     )
     .option('--followers <count>', 'how many follow the author', wholeNumber)
-    .option('--bio <text>', 'what the author says of himself')
+    .option('--bio <text>', 'what the author’s profile says')
     .option('--account <name>', 'the account of ours that is addressed, as the policy names it')
     .option('--rating <stars>', 'of a review, 1 to 5', stars)
-    .option('--lang <code>', 'what its platform says the language is, ISO 639-1', language)
+    .option('--lang <code>', 'its language as the platform says, ISO 639-1', language)
     .option('--country <code>', 'where it comes from, ISO 3166', country)
     .option('--file <file>', 'the policy', defaultFile())
-    .addHelpText('after', '\nExample:\n  $ vigie policy explain "ma carte est bloquée depuis hier" --followers 1200')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npx vigie policy explain "ma carte est bloquée depuis hier" --followers 1200',
+    )
     .action(
       (
         text: string,

@@ -13,11 +13,11 @@ import { counted, durationOf, tableOf } from './table.ts';
 export const registerQueues = (program: Command): void => {
   program
     .command('queues')
-    .description('what waits, is deferred, parked, quarantined or dead')
-    .option('--days <count>', 'how many days back parked posts are looked for', wholeDays, 7)
+    .description('what waits, is deferred, parked, failed, quarantined or dead')
+    .option('--days <count>', 'how many days back parked and failed posts are looked for', wholeDays, 7)
     .addHelpText(
       'after',
-      `${ENGINE_HELP}\n"deferred": not visible now, put off or in work. On AWS the age of the oldest is CloudWatch’s to tell.`,
+      `${ENGINE_HELP}\n"deferred" is what nobody can take right now: it is put off, or in work. On AWS the age of the oldest is CloudWatch’s to tell.`,
     )
     .action(async ({ days }: { days: number }) => {
       await withEngine(async (engine) => {
@@ -32,7 +32,7 @@ export const registerQueues = (program: Command): void => {
   program
     .command('redrive')
     .description('send again what is dead, parked or failed, and parse again what is quarantined')
-    .option('--days <count>', 'how many days back parked posts are looked for', wholeDays, 7)
+    .option('--days <count>', 'how many days back parked and failed posts are looked for', wholeDays, 7)
     .addHelpText('after', ENGINE_HELP)
     .action(async ({ days }: { days: number }) => {
       await withEngine(async (engine, settings) => {

@@ -16,7 +16,7 @@ import { registerWarmUp } from './warm-up.ts';
 const SIGPIPE_CODE = 141;
 
 /** The command line: one file a command, each registers itself. */
-export const run = async (argv: readonly string[]): Promise<void> => {
+export const createProgram = (): Command => {
   const program = new Command('vigie')
     .description(
       'The desk of a community manager: mentions in, the right Slack channel out, an audit trail of everything.',
@@ -35,6 +35,12 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   registerTrail(program);
   registerWarmUp(program);
   pointToHelp(program, program.name());
+  return program;
+};
+
+/** Runs what was typed. */
+export const run = async (argv: readonly string[]): Promise<void> => {
+  const program = createProgram();
   process.stdout.on('error', (error) => {
     // `vigie trail show ID | head` has read enough: there is nobody to tell. It ends as what SIGPIPE ends does.
     if ('code' in error && error.code === 'EPIPE') process.exit(SIGPIPE_CODE);

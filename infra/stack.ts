@@ -92,7 +92,7 @@ export class VigieStack extends Stack {
     });
     new CfnOutput(this, 'OperatorPolicy', {
       value: operator.managedPolicyArn,
-      description: 'Attach to who runs vigie queues, redrive, report and trail on this stack',
+      description: 'Attach to the role of whoever looks at this stack from a terminal',
     });
     new CfnOutput(this, 'AlarmTopic', { value: alarms.topic.topicArn, description: 'Subscribe the person on duty' });
   }

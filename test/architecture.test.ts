@@ -163,11 +163,17 @@ describe('One topology', () => {
   });
 });
 
-test('every place that docs/architecture.md names is there', () => {
+test('every place that docs/architecture.md names is there, and its code map names every folder', () => {
   const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
-  const named = [...page.matchAll(/`((?:shared|functions|infra|cli|test)\/[\w./-]*)`/g)].map(([, path = '']) => path);
+  const named = [...page.matchAll(/`((?:shared|functions|infra|cli|test|bench|docs|\.ci)\/[\w./-]*)`/g)].map(
+    ([, path = '']) => path,
+  );
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  const folders = new Set(SOURCES.map((file) => `${dirname(file)}/`));
+  // What has several homes is told home by home.
+  folders.delete('shared/adapters/');
+  expect([...folders].filter((folder) => !named.includes(folder))).toEqual([]);
 });
 
 test('the trail only grows: one file of each engine puts commits, and none updates or deletes them', () => {

@@ -10,6 +10,7 @@ import { loadTopology } from '../../infra/load-topology.ts';
 import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/routing/policy-schema.ts';
+import { anchorOf } from '../anchor.ts';
 import {
   Document,
   type Statement,
@@ -496,22 +497,63 @@ describe('Alarms', () => {
   const alarms = () => stack.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties);
   const names = () => alarms().map(({ AlarmName }) => String(AlarmName));
 
-  test('each says which heading of the runbook tells what to do, and calls somebody; no heading is without an alarm', () => {
-    const headings = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith('## '))
-      .map((line) =>
-        line
-          .slice(3)
-          .toLowerCase()
-          .replaceAll(/[^a-z0-9 -]/g, '')
-          .replaceAll(' ', '-'),
-      );
-    const linked = alarms().map(({ AlarmDescription }) => String(AlarmDescription).split('docs/runbook.md#')[1]);
-    expect([...new Set(linked)].toSorted()).toEqual(headings.toSorted());
+  const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
+
+  test('each has its row in the runbook, with the section that it links to, and calls somebody', () => {
+    const anyOf = (names: Iterable<string>) => `(?:${[...names].join('|')})`;
+    const { queues, functions } = testTopology;
+    const rows = [...runbook.matchAll(/^\| `(vigie-[^`]+)` .*\(#([\w-]+)\) \|$/gm)].map(([, name = '', section]) => ({
+      section,
+      name: new RegExp(
+        `^${name.replace('<queue>', anyOf(Object.keys(queues))).replace('<function>', anyOf(Object.keys(functions)))}$`,
+      ),
+    }));
+    const told = alarms().map(({ AlarmName, AlarmDescription }) => ({
+      name: String(AlarmName),
+      sections: [String(AlarmDescription).split('docs/runbook.md#')[1]],
+    }));
+    expect(
+      told.map(({ name }) => ({
+        name,
+        sections: rows.filter((row) => row.name.test(name)).map(({ section }) => section),
+      })),
+    ).toEqual(told);
+    expect(rows.filter(({ name }) => !names().some((alarm) => name.test(alarm)))).toEqual([]);
     for (const { AlarmActions } of alarms()) {
       expect(z.array(z.unknown()).parse(AlarmActions).map(stack.nameOf)).toEqual(['vigie-alarms']);
     }
+  });
+
+  test('every section of the runbook is one of an alarm, and says what people notice, what to look at first, what to do and whom to wake', () => {
+    const sections = new Map(
+      runbook
+        .split('\n## ')
+        .slice(1)
+        .map((section) => [anchorOf(section.split('\n')[0] ?? ''), section]),
+    );
+    sections.delete('before-anything-else');
+    const linked = alarms().map(({ AlarmDescription }) => String(AlarmDescription).split('docs/runbook.md#')[1]);
+    expect([...sections.keys()].toSorted()).toEqual([...new Set(linked)].toSorted());
+    const parts = ['**People notice**', '**First**', '**Do**', '**Wake**'];
+    expect(
+      [...sections].flatMap(([name, section]) =>
+        parts.filter((part) => !section.includes(part)).map((part) => [name, part]),
+      ),
+    ).toEqual([]);
+  });
+
+  test('is not all that pages name of a stack: each function, queue, table, log and policy that they name is there too', () => {
+    const template = readFileSync(stack.templateFile, 'utf8');
+    // What the reader makes.
+    const theirs = ['vigie-test', 'vigie-content-at-noon'];
+    const named = ['runbook', 'deploy', 'privacy'].flatMap((page) =>
+      [
+        ...readFileSync(join(import.meta.dirname, `../../docs/${page}.md`), 'utf8').matchAll(/\bvigie-[a-z][\w-]*\b/g),
+      ].map(([name]) => name),
+    );
+    expect(named.length).toBeGreaterThan(30);
+    const isThere = (name: string) => template.includes(`"${name}"`) || template.includes(`/${name}"`);
+    expect(named.filter((name) => !isThere(name) && !theirs.includes(name))).toEqual([]);
   });
 
   test('may be published, of this account and nobody else’s, on a topic that no key seals', () => {

@@ -1,0 +1,85 @@
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { createProgram } from '../cli/run.ts';
+import { anchorOf } from './anchor.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const PAGES = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT })].map((page) => ({
+  page,
+  text: readFileSync(join(ROOT, page), 'utf8'),
+}));
+
+test('every link of a page leads to a file, and a heading, that is there', () => {
+  const broken = PAGES.flatMap(({ page, text }) =>
+    [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link = '']) => link)
+      .filter((link) => !/^https?:/.test(link) && !leads(link, page))
+      .map((link) => `${page}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('every command that a page tells is one of ours, with these options', () => {
+  const typed = PAGES.flatMap(({ page, text }) =>
+    codeIn(text).flatMap((code) =>
+      [...code.matchAll(/(?<![/\w=-]|--only )vigie ((?:[^\n|#;&>()·])+)/g)].map(([, words = '']) => ({ page, words })),
+    ),
+  );
+  expect(typed.length).toBeGreaterThan(50);
+  expect(
+    typed
+      .map(({ page, words }) => ({ page, words, wrong: strangeIn(words) }))
+      .filter(({ wrong }) => wrong !== undefined),
+  ).toEqual([]);
+});
+
+test('every npm script that a page tells is there', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  const told = PAGES.flatMap(({ text }) =>
+    [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => name),
+  );
+  expect(told.filter((name) => scripts[name] === undefined)).toEqual([]);
+});
+
+test('docs/decisions/README.md lists every decision by its title', () => {
+  const folder = join(ROOT, 'docs/decisions');
+  const index = readFileSync(join(folder, 'README.md'), 'utf8');
+  const files = readdirSync(folder).filter((file) => /^\d{4}-/.test(file));
+  const lines = files.map((file) => {
+    const [, title = ''] = /^# (?:\d+\. )?(.*)$/m.exec(readFileSync(join(folder, file), 'utf8')) ?? [];
+    return `| [${Number(file.slice(0, 4))}](${file}) | ${title} |`;
+  });
+  expect(lines.filter((line) => !index.includes(line))).toEqual([]);
+});
+
+const leads = (link: string, page: string): boolean => {
+  const [path = '', heading] = link.split('#');
+  const file = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(join(ROOT, file))) return false;
+  return heading === undefined || headingsOf(readFileSync(join(ROOT, file), 'utf8')).includes(heading);
+};
+
+const headingsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title));
+
+/** What stands between backticks, a block or a piece of a line. */
+const codeIn = (text: string): readonly string[] =>
+  [...text.matchAll(/```[a-z]*\n([\s\S]*?)```|`([^`\n]+)`/g)].map(([, block, inline]) => block ?? inline ?? '');
+
+/** The first word that Vigie would not understand. */
+const strangeIn = (words: string): string | undefined => {
+  let command: Command = createProgram();
+  for (const word of words.replaceAll(/"[^"]*"/g, '').split(/\s+/)) {
+    const inner = command.commands.find((each) => each.name() === word);
+    if (inner !== undefined) command = inner;
+    else if (word.startsWith('--') && word !== '--help') {
+      if (!command.options.some(({ long }) => long === word)) return word;
+    } else if (/^[a-z]/.test(word) && command.commands.length > 0) return word;
+  }
+  return undefined;
+};
