@@ -23,6 +23,12 @@ it('other figures change the tables and nothing around them', () => {
   expect(withFigures(changed, report)).toBe(card);
 });
 
+it('what misses its target is bold, what reaches it is not', () => {
+  const changed = withFigures(card, { ...report, complaintsMacroF1: 0.85, languageAccuracy: 0.969 });
+  expect(changed).toContain('| complaints, macro-F1 | ≥ .85 | 0.850 |');
+  expect(changed).toContain('| language of tweets, accuracy | ≥ .97 | **0.969** |');
+});
+
 it('a card without a place for them is refused', () => {
   expect(() => withFigures('# Model card', report)).toThrow('the card has no <!-- figures: targets -->');
 });
