@@ -64,6 +64,7 @@ describe('the commands say of a stack on AWS what they say of one machine', () =
     'report',
     'report --json',
     'trail verify',
+    'trail heads',
     `trail show ${idOf('m1')}`,
     'corrections',
     'authors follow-up --topic outage',

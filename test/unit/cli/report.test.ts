@@ -61,7 +61,7 @@ test('a report of nothing says of which days', async () => {
   expect(out).toMatch(/^0 mentions that came from 2026-11-17 to 2026-11-23 \(Europe\/Paris\)\n/);
 });
 
-describe('October, asked for in November, has the same figures whoever prints it and whenever', () => {
+describe('The trail explains itself: October, asked for in November, has the same figures whoever prints it and whenever', () => {
   const OCTOBER = ['report', '--from', '2026-10-01', '--to', '2026-10-31'];
   /** The lines of the tables on what the press office does. */
   const linesOf = (out: string) =>
