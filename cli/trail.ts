@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import * as z from 'zod';
+import { Instant } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { type Damage, findDamage } from '../shared/trail/audit.ts';
 import { findBreak } from '../shared/trail/chain.ts';
-import type { Actor, Commit, TrailEvent } from '../shared/trail/event.ts';
+import { type Actor, type Commit, TrailEvent } from '../shared/trail/event.ts';
 import { type Departure, findDeparture, type Head, headOf } from '../shared/trail/heads.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { listOfHeads, readListOfHeads, sha256Of } from './list-of-heads.ts';
@@ -121,5 +123,20 @@ const actorOf = (by: Actor): string => {
 const detailsOf = ({ type: _, by: __, ...details }: TrailEvent): string =>
   Object.entries(details)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .map(([name, value]) => `${name}=${wordOf(name, value)}`)
     .join(' ');
+
+const wordOf = (name: string, value: unknown): string => {
+  if (typeof value === 'number' && TIMES.has(name)) return new Date(value).toISOString();
+  const isOneWord = typeof value !== 'object' && !`${value}`.includes(' ');
+  return isOneWord ? `${value}` : JSON.stringify(value);
+};
+
+/** The fields of events that are moments: by their schema, so that a new one is among them. */
+const TIMES: ReadonlySet<string> = new Set(
+  TrailEvent.options.flatMap(({ shape }) =>
+    Object.entries(shape)
+      .filter(([, schema]) => (schema instanceof z.ZodOptional ? schema.unwrap() : schema) === Instant)
+      .map(([name]) => name),
+  ),
+);

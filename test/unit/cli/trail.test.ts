@@ -14,6 +14,7 @@ import { hashOf } from '../../../shared/trail/chain.ts';
 import { decodeCommit } from '../../../shared/trail/commit-codec.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { received } from '../trail/events.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 const DATA_DIR = emptyDataDir();
@@ -41,6 +42,41 @@ test.each(['abcdefghijklmnopqrstuv', '-bcdefghijklmnopqrstuv'])(
 test('what is no id and begins with a dash is still an unknown option', async () => {
   const { err, exitCode } = await typed({ DATA_DIR }, 'trail', 'show', '--jsno');
   expect([err, exitCode]).toEqual([expect.stringContaining("unknown option '--jsno'"), 1]);
+});
+
+test('trail show tells who did what and when, every time with its zone and every word in its place', async () => {
+  const dataDir = emptyDataDir();
+  const nine = Date.parse('2026-10-05T09:00:00Z');
+  const anna = { kind: 'person', user: 'U0ANNA0001' } as const;
+  await commitAt(dataDir, 'm1', nine, received(nine - 500, { by: { kind: 'platform', platform: 'x' } }));
+  await commitAt(dataDir, 'm1', nine + 1, {
+    type: 'routed',
+    by: SYSTEM,
+    team: 'press',
+    rule: 'any other',
+    policy: 'p',
+  });
+  await commitAt(dataDir, 'm1', nine + 2, { type: 'snoozed', by: anna, until: nine + DAY, untilAuthorWrites: true });
+  await commitAt(dataDir, 'm1', nine + 3, {
+    type: 'clock-stepped',
+    by: SYSTEM,
+    target: 'answer',
+    step: 0,
+    dueAt: nine,
+  });
+  const { out } = await typed({ DATA_DIR: dataDir }, 'trail', 'show', 'm1');
+  expect(out.replaceAll(/(Z {2})\S{12}$/gm, '$1HASH')).toBe(
+    `1  2026-10-05T09:00:00.000Z  HASH
+     received          x            platform=x via=x kind=post createdAt=2026-10-05T08:59:59.500Z receivedAt=2026-10-05T08:59:59.500Z revision=2026-10-05T08:59:59.500Z
+2  2026-10-05T09:00:00.001Z  HASH
+     routed            vigie        team=press rule="any other" policy=p
+3  2026-10-05T09:00:00.002Z  HASH
+     snoozed           U0ANNA0001   until=2026-10-06T09:00:00.000Z untilAuthorWrites=true
+4  2026-10-05T09:00:00.003Z  HASH
+     clock-stepped     vigie        target=answer step=0 dueAt=2026-10-05T09:00:00.000Z
+the chain holds
+`,
+  );
 });
 
 describe('trail verify names the trail when somebody who has the file', () => {
