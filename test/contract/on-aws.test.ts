@@ -87,6 +87,12 @@ describe('the commands say of a stack on AWS what they say of one machine', () =
     expect(await vigie(args, onAws())).toEqual(here);
   });
 
+  test('an auditor needs no right to write', async () => {
+    for (const words of ['report', 'trail heads', 'trail verify', `trail show ${idOf('m1')}`])
+      expect((await vigie(words.split(' '), onAws())).exitCode).toBe(0);
+    expect([...asked].toSorted()).toEqual(['dynamodb:Query', 'dynamodb:Scan']);
+  });
+
   test('what waits, is dead or quarantined is counted and sent again, which needs every right of the operator’s policy', async () => {
     const [trailId, postId] = [idOf('m1'), `${idOf('m1')}/1/0`];
     const job = JSON.stringify({ type: 'post', trailId, postId });
