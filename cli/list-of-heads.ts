@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { parseJson } from '../shared/runtime/parse-json.ts';
@@ -18,8 +18,9 @@ export const listOfHeads = ({ notedAt, heads }: NotedHeads): string =>
     .map(jsonLine)
     .join('');
 
-/** A list that was kept, and its SHA-256. Throws `configuration` with the line that is none of `listOfHeads`. */
+/** A list that was kept, and its SHA-256. Throws `configuration` for a folder, and with the line that is none of `listOfHeads`. */
 export const readListOfHeads = (file: string): NotedHeads & { readonly sha256: string } => {
+  if (statSync(file).isDirectory()) throw new VigieError('configuration', `${file} is a folder: name a list of heads`);
   const list = readFileSync(file, 'utf8');
   const lines = list.trimEnd().split('\n');
   const read = <T>(schema: z.ZodType<T>, index: number): T => {
