@@ -6,9 +6,12 @@ export const wholeNumber = (value: string): number => {
   return Number(value);
 };
 
+/** How far back is looked: ten years. */
+export const MOST_DAYS = 3_660;
+
 export const wholeDays = (value: string): number => {
   const days = Number(value);
-  if (!Number.isInteger(days) || days < 1 || days > 3_660)
-    throw new InvalidArgumentError('a whole number from 1 to 3660');
+  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
+    throw new InvalidArgumentError(`a whole number from 1 to ${MOST_DAYS}`);
   return days;
 };

@@ -1,43 +1,53 @@
 import type { Command } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
+import { localDateOf } from '../shared/calendar/local-days.ts';
 import { keptTargets } from '../shared/reports/kept-targets.ts';
 import { responseTimes, STEPS } from '../shared/reports/response-times.ts';
-import { DAY, dayOf } from '../shared/runtime/clock.ts';
-import { readDays } from '../shared/trail/read-days.ts';
+import { earliest, type Instant } from '../shared/runtime/clock.ts';
+import { foldTrailAsOf } from '../shared/trail/fold.ts';
+import { readBegunIn } from '../shared/trail/read-days.ts';
+import type { Trail } from '../shared/trail/trail.ts';
+import { type DayOptions, date, daysOf, withDays } from './day-options.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
-import { wholeDays } from './option-values.ts';
 import { counted, durationOf, shareOf, tableOf } from './table.ts';
 
 export const registerReport = (program: Command): void => {
-  program
+  const command = program
     .command('report')
     .description(
       'response times by team and urgency, from the trail alone, and targets kept by the policy as it is now',
-    )
-    .option('--days <count>', 'how many days back, today included (UTC)', wholeDays, 7)
+    );
+  withDays(command, 7)
+    .option('--as-of <date>', 'what the trail said at the end of this day (default: the last of the days)', date)
     .option('--json', 'as JSON, times in milliseconds')
     .addHelpText('after', `${COUNTING}\n${ENGINE_HELP}`)
-    .action(async ({ days, json }: { days: number; json?: boolean }) => {
+    .action(async ({ json, ...asked }: DayOptions & { json?: boolean }) => {
       await withEngine(async (engine, { policyFile }) => {
-        const now = Date.now();
+        const loaded = policyOf(policyFile);
+        const days = daysOf(asked, loaded.policy, Date.now());
         let leftOut = 0;
         const unreadable = (id: string) => {
           leftOut += 1;
           engine.unreadable(id);
         };
-        const trails = await Array.fromAsync(readDays({ ...engine, unreadable }, now, days));
+        const trails: Trail[] = [];
+        for await (const { id, commits } of readBegunIn({ ...engine, unreadable }, days))
+          trails.push(foldTrailAsOf(id, commits, days.asOf));
         const rows = responseTimes(trails);
-        const loaded = policyOf(policyFile);
-        const targets = keptTargets(trails, loaded, now);
-        const scope = {
-          from: dayOf(now - (days - 1) * DAY),
-          to: dayOf(now),
-          asOf: now,
+        const targets = keptTargets(trails, loaded, days.asOf);
+        const firstAt = earliest(trails.map(({ received }) => received?.receivedAt));
+        const scope: Scope = {
+          from: days.first,
+          to: days.last,
+          timeZone: days.timeZone,
+          asOf: days.asOf,
           mentions: trails.filter(({ received }) => received !== undefined).length,
+          firstOn: firstAt === undefined ? undefined : localDateOf(Math.max(firstAt, days.from), days.timeZone),
           leftOut,
           policy: loaded.version,
         };
         if (json) return void process.stdout.write(`${JSON.stringify({ ...scope, responseTimes: rows, targets })}\n`);
+        process.stdout.write(`${headOf(scope)}\n`);
         const head = ['team', 'urgency', 'to', 'count', 'p50', 'p90', 'p99', 'open'];
         const lines = rows.flatMap(({ team, urgency, steps }) =>
           STEPS.map((step) => {
@@ -45,23 +55,46 @@ export const registerReport = (program: Command): void => {
             return [team, urgency, step, `${count}`, durationOf(p50), durationOf(p90), durationOf(p99), `${open}`];
           }),
         );
-        if (rows.length > 0) process.stdout.write(`${tableOf([head, ...lines], 3).join('\n')}\n\n`);
+        if (rows.length > 0) process.stdout.write(`\n${tableOf([head, ...lines], 3).join('\n')}\n`);
         const kept = targets.map(({ team, urgency, target, met, missed, open }) => {
           return [team, urgency, target, `${met}`, `${missed}`, shareOf(met, met + missed), `${open}`];
         });
         const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'open'];
-        if (kept.length > 0) process.stdout.write(`${tableOf([keptHead, ...kept], 3).join('\n')}\n\n`);
-        const period = `${counted(scope.mentions, 'mention')} that came from ${scope.from} to ${scope.to} (UTC)`;
-        const asOf = `as of ${new Date(now).toISOString()}; targets by policy ${scope.policy}`;
-        const without = leftOut === 0 ? '' : `; ${counted(leftOut, 'trail')} left out, unreadable`;
-        process.stdout.write(`${period}, ${asOf}${without}\n`);
+        if (kept.length > 0) process.stdout.write(`\n${tableOf([keptHead, ...kept], 3).join('\n')}\n`);
       });
     });
 };
 
+interface Scope {
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+  readonly asOf: Instant;
+  readonly mentions: number;
+  /** The date of the first of them: later than `from` where there was no Vigie before, or nothing came. */
+  readonly firstOn: string | undefined;
+  readonly leftOut: number;
+  readonly policy: string;
+}
+
+const headOf = ({ from, to, timeZone, asOf, mentions, firstOn, leftOut, policy }: Scope): string => {
+  const since = firstOn === undefined || firstOn === from ? '' : `, the first on ${firstOn}`;
+  const without = leftOut === 0 ? '' : `; ${counted(leftOut, 'trail')} left out, unreadable`;
+  return (
+    `${counted(mentions, 'mention')} that came from ${from} to ${to} (${timeZone})${since}${without}\n` +
+    `as of ${new Date(asOf).toISOString()}: what was done or heard of after that is not in it; targets by policy ${policy}`
+  );
+};
+
 /** Two reports of the same days may differ: whoever compares them has to know why. */
 const COUNTING = `
-A mention counts for the days on which Vigie first heard of it, with all that has become of it since. So a later report of the same days has
-other figures: what was open is done, an urgency was corrected, an answer was heard of late, or the policy is another one.
+Dates are those of the group's desk. A mention counts for the day on which Vigie first heard of it, with all that the trail said of it when the
+last day ended, or by now. So days that are over have the same figures whoever prints them and whenever, erased mentions included,
+where the policy is the same (its version stands in the head; POLICY_FILE names another). What came late on the last day is mostly open
+in them: --as-of gives it time, and is as repeatable.
 What is not shown, and further words below a card, count for route alone. Times pass by night, on holidays and while a mention is set
-aside; targets have the desk's hours, and count anew when a mention was reopened or its author wrote again.`;
+aside; targets have the desk's hours, and count anew when a mention was reopened or its author wrote again.
+
+Example:
+  $ vigie report --from 2026-10-01 --to 2026-10-31
+  $ vigie report --from 2026-10-01 --to 2026-10-31 --as-of 2026-11-07`;

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
+import * as z from 'zod';
+import { Instant } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
-import { findDamage } from '../shared/trail/audit.ts';
+import { type Damage, findDamage } from '../shared/trail/audit.ts';
 import { findBreak } from '../shared/trail/chain.ts';
-import type { Actor, Commit, TrailEvent } from '../shared/trail/event.ts';
+import { type Actor, type Commit, TrailEvent } from '../shared/trail/event.ts';
+import { type Departure, findDeparture, type Head, headOf } from '../shared/trail/heads.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
+import { listOfHeads, readListOfHeads, sha256Of } from './list-of-heads.ts';
 import { counted } from './table.ts';
 
 export const registerTrail = (program: Command): void => {
@@ -34,29 +38,64 @@ export const registerTrail = (program: Command): void => {
     });
 
   trail
-    .command('verify')
-    .description('whether the hash chains of all trails hold, and each is filed as it says')
+    .command('heads')
+    .description('the last version and hash of every trail: keep them elsewhere, and verify against them later')
     .addHelpText(
       'after',
-      `${ENGINE_HELP}\nWhat no chain can show is in docs/reliability.md: a cut tail, a trail taken out whole.`,
+      `${ENGINE_HELP}\n\nExample:\n  $ vigie trail heads > heads-2026-10-31.jsonl\n  $ vigie trail verify --heads heads-2026-10-31.jsonl     # next month`,
     )
     .action(async () => {
       await withEngine(async (engine) => {
+        const notedAt = Date.now();
+        const heads = new Map<string, Head>();
+        for await (const trail of engine.audit.stored()) {
+          const head = headOf(trail);
+          if (head === undefined) engine.unreadable(trail.id);
+          else heads.set(trail.id, head);
+        }
+        const list = listOfHeads({ notedAt, heads });
+        process.stdout.write(list);
+        process.stderr.write(`${counted(heads.size, 'head')}; SHA-256 of their list: ${sha256Of(list)}\n`);
+      });
+    });
+
+  trail
+    .command('verify')
+    .description('whether the hash chains of all trails hold, and each is filed as it says')
+    .option(
+      '--heads <file>',
+      'and whether all that `vigie trail heads` noted is still there, and nothing was put before it',
+    )
+    .addHelpText(
+      'after',
+      `${ENGINE_HELP}\nWhat it can’t show, with noted heads and without, is in docs/reliability.md.`,
+    )
+    .action(async ({ heads: file }: { heads?: string }) => {
+      const noted = file === undefined ? undefined : readListOfHeads(file);
+      await withEngine(async (engine) => {
         let trails = 0;
         let broken = 0;
+        const missing = new Map(noted?.heads);
+        const tell = (id: string, { reason, version }: Damage | Departure) =>
+          void process.stdout.write(`${id}: ${reason} at version ${version}\n`);
         for await (const trail of engine.audit.stored()) {
           trails += 1;
           if (process.stderr.isTTY && trails % 500 === 0) process.stderr.write(`\r${trails} trails`);
-          const found = findDamage(trail);
-          if (found === undefined) continue;
-          broken += 1;
-          process.stdout.write(`${trail.id}: ${found.reason} at version ${found.version}\n`);
+          missing.delete(trail.id);
+          const found = [findDamage(trail), noted && findDeparture(trail, noted)].filter((each) => each !== undefined);
+          for (const each of found) tell(trail.id, each);
+          if (found.length > 0) broken += 1;
         }
+        for (const [id, { version }] of missing) tell(id, { reason: 'gone', version });
         process.stdout.write(`${counted(trails, 'trail')}, ${broken} broken\n`);
-        if (broken > 0) process.exitCode = 1;
+        if (noted !== undefined) process.stdout.write(`${againstOf(noted, missing.size)}\n`);
+        if (broken + missing.size > 0) process.exitCode = 1;
       });
     });
 };
+
+const againstOf = ({ heads, notedAt, sha256 }: ReturnType<typeof readListOfHeads>, gone: number): string =>
+  `${counted(heads.size, 'head')} noted at ${new Date(notedAt).toISOString()}, ${gone} gone; SHA-256 of their list: ${sha256}`;
 
 /** One id in 64 begins with a dash, and would be read as options of `trail show`: behind `--` it is what it is. */
 export const withIdLast = (argv: readonly string[]): readonly string[] => {
@@ -84,5 +123,20 @@ const actorOf = (by: Actor): string => {
 const detailsOf = ({ type: _, by: __, ...details }: TrailEvent): string =>
   Object.entries(details)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .map(([name, value]) => `${name}=${wordOf(name, value)}`)
     .join(' ');
+
+const wordOf = (name: string, value: unknown): string => {
+  if (typeof value === 'number' && TIMES.has(name)) return new Date(value).toISOString();
+  const isOneWord = typeof value !== 'object' && !`${value}`.includes(' ');
+  return isOneWord ? `${value}` : JSON.stringify(value);
+};
+
+/** The fields of events that are moments: by their schema, so that a new one is among them. */
+const TIMES: ReadonlySet<string> = new Set(
+  TrailEvent.options.flatMap(({ shape }) =>
+    Object.entries(shape)
+      .filter(([, schema]) => (schema instanceof z.ZodOptional ? schema.unwrap() : schema) === Instant)
+      .map(([name]) => name),
+  ),
+);

@@ -96,11 +96,11 @@ const periodsOn = (day: number, { week, onHoliday, isHoliday }: BusinessHours): 
   isHoliday(dayOf(day * DAY)) ? onHoliday : (week[(day + FIRST_WEEKDAY) % 7] ?? []);
 
 /**
- * The first instant at which the local clock shows this minute or a later one. Where the clock is set forward over it,
- * that is the moment of the change; where it is set back and shows the minute twice, the first time. Later minutes
- * never come earlier, so openings stay in order through every change.
+ * The first instant at which the local clock shows this minute or a later one, of the date that is so many days after
+ * 1970-01-01. Where the clock is set forward over it, that is the moment of the change; where it is set back and shows the
+ * minute twice, the first time. Later minutes never come earlier, so openings stay in order through every change.
  */
-const firstInstantAt = (day: number, minutes: number, timeZone: string): Instant => {
+export const firstInstantAt = (day: number, minutes: number, timeZone: string): Instant => {
   const local = day * DAY + minutes * MINUTE;
   const date = new Date(local);
   const wanted = PlainDateTime.create(

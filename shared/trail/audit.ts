@@ -27,9 +27,9 @@ export type Damage = Break | { version: number; reason: 'unreadable' | 'misfiled
 /** Where a stored trail was touched; undefined when it is as it was put. */
 export const findDamage = ({ id, commits: stored }: StoredTrail): Damage | undefined => {
   const commits: Commit[] = [];
-  for (const { version, encoded } of stored) {
-    const commit = readable(encoded);
-    if (commit === undefined) return { version, reason: 'unreadable' };
+  for (const each of stored) {
+    const commit = readStored(each);
+    if (commit === undefined) return { version: each.version, reason: 'unreadable' };
     commits.push(commit);
   }
   const found = findBreak(id, commits);
@@ -38,7 +38,8 @@ export const findDamage = ({ id, commits: stored }: StoredTrail): Damage | undef
   return misfiled === undefined ? found : { version: misfiled.version, reason: 'misfiled' };
 };
 
-const readable = (encoded: string): Commit | undefined => {
+/** Undefined where it is none that we can read. */
+export const readStored = ({ encoded }: StoredCommit): Commit | undefined => {
   try {
     return decodeCommit(encoded);
   } catch {

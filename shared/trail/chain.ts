@@ -13,7 +13,7 @@ export const hashOf = (commit: Omit<Commit, 'hash'>): string =>
   );
 
 /** Machines that keep their time by the network differ by far less. */
-const CLOCKS_APART_MS = MINUTE;
+export const CLOCKS_APART_MS = MINUTE;
 
 /** `foreign`: another trail's commit. `backdated`: it says that it was made before the one that it follows. */
 export type Break = { version: number; reason: 'foreign' | 'gap' | 'edited' | 'unlinked' | 'backdated' };

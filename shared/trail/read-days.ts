@@ -1,6 +1,8 @@
 import { DAY, dayOf, type Instant } from '../runtime/clock.ts';
-import { readIntact } from './append.ts';
+import { intactCommits } from './append.ts';
+import type { Commit } from './event.ts';
 import { firstOf } from './first-of.ts';
+import { foldTrail } from './fold.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Trail } from './trail.ts';
 import type { TrailIndex, TrailStore } from './trail-store.ts';
@@ -12,10 +14,36 @@ interface Ports {
   readonly unreadable: (trailId: string) => void;
 }
 
+/** A time: `until` is the first instant after it. */
+export interface Span {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** What is stored of a trail: one commit at least. */
+export interface TrailCommits {
+  readonly id: string;
+  readonly commits: readonly Commit[];
+}
+
+/** Every trail whose first commit was made in a span, by whole UTC days of the index, the oldest first. */
+export async function* readBegunIn(ports: Ports, { from, until }: Span): AsyncIterable<TrailCommits> {
+  for (let day = startOfUtcDay(from); day < until; day += DAY) {
+    for await (const trail of readAll(ports, ports.index.byDay(dayOf(day)))) {
+      const beganAt = trail.commits[0]?.at ?? 0;
+      if (from <= beganAt && beganAt < until) yield trail;
+    }
+  }
+}
+
 /** Every trail that began on one of the last `days` UTC days, today included, oldest day first. */
 export async function* readDays(ports: Ports, now: Instant, days: number): AsyncIterable<Trail> {
-  for (let ago = days - 1; ago >= 0; ago -= 1) yield* readAll(ports, ports.index.byDay(dayOf(now - ago * DAY)));
+  const until = startOfUtcDay(now) + DAY;
+  for await (const { id, commits } of readBegunIn(ports, { from: until - days * DAY, until }))
+    yield foldTrail(id, commits);
 }
+
+const startOfUtcDay = (at: Instant): Instant => Math.floor(at / DAY) * DAY;
 
 export interface Latest {
   readonly days: number;
@@ -33,7 +61,10 @@ export const readLatest = async (
 ): Promise<{ readonly trails: readonly Trail[]; readonly isCut: boolean }> => {
   const ids = await latestIds(ports.index, now, days, limit + 1);
   const trails: Trail[] = [];
-  for await (const trail of readAll(ports, ids.slice(0, limit))) if (keeps(trail)) trails.push(trail);
+  for await (const { id, commits } of readAll(ports, ids.slice(0, limit))) {
+    const trail = foldTrail(id, commits);
+    if (keeps(trail)) trails.push(trail);
+  }
   return { trails, isCut: ids.length > limit };
 };
 
@@ -54,11 +85,11 @@ const latestIds = async (
   return ids.slice(0, limit);
 };
 
-async function* readAll(ports: Ports, ids: AsyncIterable<string> | Iterable<string>): AsyncIterable<Trail> {
-  const readOne = async (id: string): Promise<readonly Trail[]> => {
-    const trail = await readIntact(ports.trail, id);
-    if (trail === undefined) ports.unreadable(id);
-    return trail === undefined ? [] : [trail];
+async function* readAll(ports: Ports, ids: AsyncIterable<string> | Iterable<string>): AsyncIterable<TrailCommits> {
+  const readOne = async (id: string): Promise<readonly TrailCommits[]> => {
+    const commits = await intactCommits(ports.trail, id);
+    if (commits === undefined) ports.unreadable(id);
+    return commits === undefined ? [] : [{ id, commits }];
   };
   for await (const some of sideBySide(ids)) yield* (await Promise.all(some.map(readOne))).flat();
 }

@@ -12,6 +12,7 @@ import { dynamoTrailStore } from '../../shared/adapters/aws/dynamo-trail-store.t
 import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
 import { Intake } from '../../shared/queue/jobs.ts';
+import { DAY, dayOf } from '../../shared/runtime/clock.ts';
 import { decideAndAppend } from '../../shared/trail/append.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import { type Said, typed } from '../unit/cli/typed.ts';
@@ -63,17 +64,33 @@ describe('the commands say of a stack on AWS what they say of one machine', () =
     'report',
     'report --json',
     'trail verify',
+    'trail heads',
     `trail show ${idOf('m1')}`,
     'corrections',
     'authors follow-up --topic outage',
   ])('vigie %s', async (words) => {
     const args = words.split(' ');
     // A report says as of when it is.
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    vi.useFakeTimers({ toFake: ['Date'], now: engine.now() });
     const here = await vigie(args, { DATA_DIR: engine.dataDir });
     expect(here.exitCode).toBe(0);
     expect(here.out.length).toBeGreaterThan(10);
     expect(await vigie(args, onAws())).toEqual(here);
+  });
+
+  test('vigie report of days that are over', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: engine.now() + 40 * DAY });
+    const args = ['report', '--from', dayOf(engine.now() - DAY), '--to', dayOf(engine.now() + DAY)];
+    const here = await vigie(args, { DATA_DIR: engine.dataDir });
+    expect(here.out).toMatch(/^4 mentions that came from /);
+    expect(here.out).toMatch(/ claim +1 /);
+    expect(await vigie(args, onAws())).toEqual(here);
+  });
+
+  test('an auditor needs no right to write', async () => {
+    for (const words of ['report', 'trail heads', 'trail verify', `trail show ${idOf('m1')}`])
+      expect((await vigie(words.split(' '), onAws())).exitCode).toBe(0);
+    expect([...asked].toSorted()).toEqual(['dynamodb:Query', 'dynamodb:Scan']);
   });
 
   test('what waits, is dead or quarantined is counted and sent again, which needs every right of the operator’s policy', async () => {

@@ -41,6 +41,7 @@ describe.concurrent('a mistake at the terminal is a sentence that says what to d
     ['mention hello --wait abc', {}, 'a whole number'],
     ['mention hello --followers many', {}, 'a whole number'],
     ['report --days soon', {}, 'a whole number from 1 to 3660'],
+    [`trail verify --heads ${FOLDER}`, {}, 'docs is a folder: name a list of heads'],
     ['authors follow-up --topic outage --since yesterday', {}, '90m, 24h or 7d'],
     [`policy check ${FOLDER}`, {}, 'there is no policy at'],
     ['report', { POLICY_FILE: FOLDER, DATA_DIR: usedFolder() }, 'set POLICY_FILE'],

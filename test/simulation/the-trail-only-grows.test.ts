@@ -35,7 +35,7 @@ describe('The trail only grows:', () => {
       if (it === undefined) throw new Error('there is no such commit');
       expect(findBreak('t', [...before, { ...it, at: it.at + 1 }, ...after]), `changed ${at}`).toBeDefined();
       expect(findBreak('t', [...before, it, it, ...after]), `inserted ${at}`).toBeDefined();
-      // A cut tail does not show: a daily anchor of all heads is for that.
+      // A cut tail does not show: `trail heads` is for that.
       if (after.length > 0) expect(findBreak('t', [...before, ...after]), `removed ${at}`).toBeDefined();
       const [next, ...rest] = after;
       if (next !== undefined) expect(findBreak('t', [...before, next, it, ...rest]), `swapped ${at}`).toBeDefined();

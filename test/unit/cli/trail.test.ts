@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -5,10 +7,14 @@ import { topologyFor } from '../../../infra/load-topology.ts';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import { systemClock } from '../../../shared/runtime/system.ts';
-import { append } from '../../../shared/trail/append.ts';
-import { SYSTEM } from '../../../shared/trail/event.ts';
+import { DAY, type Instant } from '../../../shared/runtime/clock.ts';
+import { randomId, systemClock } from '../../../shared/runtime/system.ts';
+import { append, readTrail } from '../../../shared/trail/append.ts';
+import { hashOf } from '../../../shared/trail/chain.ts';
+import { decodeCommit } from '../../../shared/trail/commit-codec.ts';
+import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { received } from '../trail/events.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 const DATA_DIR = emptyDataDir();
@@ -36,6 +42,41 @@ test.each(['abcdefghijklmnopqrstuv', '-bcdefghijklmnopqrstuv'])(
 test('what is no id and begins with a dash is still an unknown option', async () => {
   const { err, exitCode } = await typed({ DATA_DIR }, 'trail', 'show', '--jsno');
   expect([err, exitCode]).toEqual([expect.stringContaining("unknown option '--jsno'"), 1]);
+});
+
+test('trail show tells who did what and when, every time with its zone and every word in its place', async () => {
+  const dataDir = emptyDataDir();
+  const nine = Date.parse('2026-10-05T09:00:00Z');
+  const anna = { kind: 'person', user: 'U0ANNA0001' } as const;
+  await commitAt(dataDir, 'm1', nine, received(nine - 500, { by: { kind: 'platform', platform: 'x' } }));
+  await commitAt(dataDir, 'm1', nine + 1, {
+    type: 'routed',
+    by: SYSTEM,
+    team: 'press',
+    rule: 'any other',
+    policy: 'p',
+  });
+  await commitAt(dataDir, 'm1', nine + 2, { type: 'snoozed', by: anna, until: nine + DAY, untilAuthorWrites: true });
+  await commitAt(dataDir, 'm1', nine + 3, {
+    type: 'clock-stepped',
+    by: SYSTEM,
+    target: 'answer',
+    step: 0,
+    dueAt: nine,
+  });
+  const { out } = await typed({ DATA_DIR: dataDir }, 'trail', 'show', 'm1');
+  expect(out.replaceAll(/(Z {2})\S{12}$/gm, '$1HASH')).toBe(
+    `1  2026-10-05T09:00:00.000Z  HASH
+     received          x            platform=x via=x kind=post createdAt=2026-10-05T08:59:59.500Z receivedAt=2026-10-05T08:59:59.500Z revision=2026-10-05T08:59:59.500Z
+2  2026-10-05T09:00:00.001Z  HASH
+     routed            vigie        team=press rule="any other" policy=p
+3  2026-10-05T09:00:00.002Z  HASH
+     snoozed           U0ANNA0001   until=2026-10-06T09:00:00.000Z untilAuthorWrites=true
+4  2026-10-05T09:00:00.003Z  HASH
+     clock-stepped     vigie        target=answer step=0 dueAt=2026-10-05T09:00:00.000Z
+the chain holds
+`,
+  );
 });
 
 describe('trail verify names the trail when somebody who has the file', () => {
@@ -67,11 +108,7 @@ describe('trail verify names the trail when somebody who has the file', () => {
     ],
   ])('%s', async (_, sql, lines) => {
     const dataDir = await threeTrails();
-    const file = new DatabaseSync(join(dataDir, DATABASE_FILE));
-    for (const table of ['commits', 'trails'])
-      file.exec(`DROP TRIGGER ${table}_never_change; DROP TRIGGER ${table}_never_go`);
-    file.exec(sql);
-    file.close();
+    tampered(dataDir, (file) => file.exec(sql));
     const { out, exitCode } = await typed({ DATA_DIR: dataDir }, 'trail', 'verify');
     expect(out.split('\n')).toEqual([...lines, `3 trails, ${lines.length} broken`, '']);
     expect(exitCode).toBe(1);
@@ -83,11 +120,122 @@ describe('trail verify names the trail when somebody who has the file', () => {
   });
 });
 
+describe('The trail only grows: trail verify against heads that were noted names the trail when somebody who has the file', () => {
+  /** Of the trails as they are now, noted in a file. */
+  const noted = async (dataDir: string): Promise<string> => {
+    const { out, exitCode } = await typed({ DATA_DIR: dataDir }, 'trail', 'heads');
+    expect(exitCode).toBe(0);
+    const file = join(dataDir, 'heads.jsonl');
+    writeFileSync(file, out);
+    return file;
+  };
+  const verified = async (dataDir: string, file: string) => {
+    const { out, exitCode } = await typed({ DATA_DIR: dataDir }, 'trail', 'verify', '--heads', file);
+    return { lines: out.trimEnd().split('\n'), exitCode };
+  };
+
+  test.each<readonly [string, (file: DatabaseSync) => void, string]>([
+    [
+      'cuts off its tail',
+      (file) => file.exec('DELETE FROM commits WHERE trail = 2 AND version = 2'),
+      'm2: cut at version 2',
+    ],
+    ['takes it out whole', (file) => file.exec('DELETE FROM commits WHERE trail = 2'), 'm2: gone at version 2'],
+    ['rewrites it, and makes its hashes anew', rewrite, 'm2: rewritten at version 2'],
+  ])('%s', async (_, tamper, line) => {
+    const dataDir = await threeTrails();
+    const file = await noted(dataDir);
+    tampered(dataDir, tamper);
+    const { lines, exitCode } = await verified(dataDir, file);
+    // No chain shows it.
+    expect((await typed({ DATA_DIR: dataDir }, 'trail', 'verify')).exitCode).toBe(0);
+    expect([lines[0], exitCode]).toEqual([line, 1]);
+    expect(lines.at(-1)).toMatch(/^3 heads noted at 2\S+Z, \d gone; SHA-256 of their list: [0-9a-f]{64}$/);
+  });
+
+  test.each([
+    ['puts a commit of before at its end', 'm2', 3],
+    ['puts a whole trail of before', 'm4', 1],
+  ])('%s', async (_, id, version) => {
+    const dataDir = await threeTrails();
+    const file = await noted(dataDir);
+    await commitAt(dataDir, id, Date.now() - DAY, { type: 'resolved', by: SYSTEM });
+    const { lines, exitCode } = await verified(dataDir, file);
+    expect([lines[0], exitCode]).toEqual([`${id}: late at version ${version}`, 1]);
+  });
+
+  test('and nothing of what has come since', async () => {
+    const dataDir = await threeTrails();
+    const file = await noted(dataDir);
+    for (const id of ['m2', 'm4']) await commitAt(dataDir, id, Date.now() + 1, { type: 'resolved', by: SYSTEM });
+    const { lines, exitCode } = await verified(dataDir, file);
+    expect([lines[0], lines[1], exitCode]).toEqual([
+      '4 trails, 0 broken',
+      expect.stringMatching(/^3 heads noted at 2\S+Z, 0 gone; /),
+      0,
+    ]);
+  });
+
+  test('and the SHA-256 that was noted of a list is that of the list', async () => {
+    const dataDir = await threeTrails();
+    const { out, err } = await typed({ DATA_DIR: dataDir }, 'trail', 'heads');
+    const sha256 = createHash('sha256').update(out).digest('hex');
+    expect(err).toMatch(new RegExp(`^3 heads; SHA-256 of their list: ${sha256}\n$`));
+    const file = join(dataDir, 'heads.jsonl');
+    writeFileSync(file, out);
+    expect((await verified(dataDir, file)).lines.at(-1)).toContain(sha256);
+  });
+
+  test('and what is no list of heads is named, with its line', async () => {
+    const dataDir = await threeTrails();
+    const file = await noted(dataDir);
+    writeFileSync(file, `${readFileSync(file, 'utf8')}{"id":"m5"}\n`);
+    expect(await typed({ DATA_DIR: dataDir }, 'trail', 'verify', '--heads', file)).toEqual({
+      out: '',
+      err: `${file}, line 5: this is no line of vigie trail heads\n`,
+      exitCode: 1,
+    });
+  });
+
+  test('and a trail whose last commit cannot be read has no head', async () => {
+    const dataDir = await threeTrails();
+    tampered(dataDir, (file) => file.exec(`UPDATE commits SET body = '{' WHERE trail = 2 AND version = 2`));
+    const { out, err, exitCode } = await typed({ DATA_DIR: dataDir }, 'trail', 'heads');
+    expect([out.trimEnd().split('\n').length, exitCode]).toEqual([3, 1]);
+    expect(err).toContain('m2 cannot be read and is left out');
+  });
+});
+
+/** What somebody does who may write to the file and takes away what is in the way. */
+const tampered = (dataDir: string, tamper: (file: DatabaseSync) => void): void => {
+  const file = new DatabaseSync(join(dataDir, DATABASE_FILE));
+  for (const table of ['commits', 'trails'])
+    file.exec(`DROP TRIGGER ${table}_never_change; DROP TRIGGER ${table}_never_go`);
+  tamper(file);
+  file.close();
+};
+
+/** Another team in the second commit of `m2`, with a hash that fits. */
+const rewrite = (file: DatabaseSync): void => {
+  const row = file.prepare('SELECT body FROM commits WHERE trail = 2 AND version = 2').get();
+  const { hash: _, ...commit } = decodeCommit(String(row?.body).replace('press', 'watch'));
+  const body = JSON.stringify({ ...commit, hash: hashOf(commit) });
+  file.prepare('UPDATE commits SET body = ? WHERE trail = 2 AND version = 2').run(body);
+};
+
+/** One commit more, of that moment. */
+const commitAt = async (dataDir: string, id: string, at: Instant, event: TrailEvent): Promise<void> => {
+  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues);
+  const clock = { now: () => at, sleep: async () => {} };
+  await append({ trail: store.trail, clock, newId: randomId }, await readTrail(store.trail, id), [event]);
+  store.close();
+};
+
 /** `m1`, `m2` and `m3`, of a year ago: received, then routed. */
 const threeTrails = async (): Promise<string> => {
   const dataDir = emptyDataDir();
   const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues);
-  const at = Date.now() - 365 * 86_400_000;
+  const at = Date.now() - 365 * DAY;
   const ports = { trail: store.trail, clock: { now: () => at, sleep: async () => {} }, newId: () => `c-${at}` };
   const of = { platform: 'x', via: 'x', kind: 'post', createdAt: at, receivedAt: at, revision: at } as const;
   for (const id of ['m1', 'm2', 'm3']) {

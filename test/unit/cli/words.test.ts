@@ -41,8 +41,15 @@ test('one is one', async () => {
     '1 correction',
     '2 corrections',
   ]);
-  const { err } = await typed({ DATA_DIR: emptyDataDir() }, 'corrections', '--days', '1');
-  expect(err).toBe('0 corrections in 1 day, 0 of them without their text\n');
+  const { err } = await typed(
+    { DATA_DIR: emptyDataDir() },
+    'corrections',
+    '--from',
+    '2026-10-01',
+    '--to',
+    '2026-10-31',
+  );
+  expect(err).toBe('0 corrections of what came from 2026-10-01 to 2026-10-31, 0 of them without their text\n');
 });
 
 test('a share is all only where none was missed, and never more than it is', () => {

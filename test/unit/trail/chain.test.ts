@@ -104,7 +104,7 @@ describe('A chain of commits', () => {
     );
   });
 
-  test('does not show a cut tail: that is what an anchor kept elsewhere is for', () => {
+  test('does not show a cut tail: that is what heads kept elsewhere are for', () => {
     expect(findBreak('m1', chain.slice(0, 3))).toBeUndefined();
   });
 

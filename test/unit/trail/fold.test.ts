@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { nextStep } from '../../../functions/notify/protocol.ts';
 import { HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { foldTrail } from '../../../shared/trail/fold.ts';
+import { foldTrail, foldTrailAsOf } from '../../../shared/trail/fold.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 
 const NINE = Date.UTC(2026, 10, 23, 9);
@@ -104,4 +104,17 @@ test('a field that only another version of Vigie knows changes nothing, though i
       [HOUR, { ...foreseen, ...parked }],
     ),
   ).toEqual(plain);
+});
+
+test('a trail as of a moment is one that it has been, also where a clock that was behind wrote after one that was not', () => {
+  const commits = [0, 2, 1, 3].map((minutes, place) => {
+    const of = { id: 'm', version: place + 1, commitId: `c${place}`, prevHash: '', hash: '' };
+    return {
+      ...of,
+      at: NINE + minutes * MINUTE,
+      events: [{ type: 'edited', by: X, revision: place }] satisfies TrailEvent[],
+    };
+  });
+  const versionAt = (minutes: number) => foldTrailAsOf('m', commits, NINE + minutes * MINUTE).version;
+  expect([-1, 0, 1, 2, 3, 4].map(versionAt)).toEqual([0, 1, 1, 3, 4, 4]);
 });
