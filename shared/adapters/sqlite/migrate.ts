@@ -34,18 +34,22 @@ const numberTrails = (db: DatabaseSync): void => {
     db.exec(`DROP INDEX IF EXISTS ${index}`);
   for (const trigger of ['commits_never_change', 'commits_never_go']) db.exec(`DROP TRIGGER IF EXISTS ${trigger}`);
   db.exec(SCHEMA);
+  const at = hasColumn(db, 'commits_before', 'at') ? 'at' : TIME_IN_BODY;
   db.exec(`
-    INSERT INTO trails (id) SELECT id FROM commits_before GROUP BY id ORDER BY min(rowid);
-    INSERT INTO trails (id) SELECT id FROM content_before WHERE true ORDER BY rowid ON CONFLICT DO NOTHING;
+    INSERT INTO trails (id) SELECT id FROM commits_before GROUP BY id ORDER BY min(${at});
+    INSERT INTO trails (id) SELECT id FROM content_before WHERE true ON CONFLICT DO NOTHING;
     INSERT INTO commits (trail, version, at, body, day, author, conversation)
-      SELECT number, version, at, body, day, author, conversation
-      FROM commits_before JOIN trails USING (id) ORDER BY commits_before.rowid;
+      SELECT number, version, ${at}, body, day, author, conversation
+      FROM commits_before JOIN trails USING (id) ORDER BY ${at};
     INSERT INTO content (trail, revision, expires_at, body, erased_at)
       SELECT number, revision, expires_at, body, erased_at FROM content_before JOIN trails USING (id) ORDER BY number;
     DROP TABLE commits_before;
     DROP TABLE content_before;
   `);
 };
+
+/** The first files had a commit's time in no column; a body that somebody has spoilt tells none. */
+const TIME_IN_BODY = "coalesce(iif(json_valid(body), json_extract(body, '$.at'), 0), 0)";
 
 /** Aliases did not know when their author came back. */
 const addSince = (db: DatabaseSync): void => db.exec('ALTER TABLE aliases ADD COLUMN since INTEGER NOT NULL DEFAULT 0');
