@@ -206,7 +206,7 @@ const openFile = (file: string, schema: string, migrate: (db: DatabaseSync) => v
     db.exec(schema);
     return db;
   } catch (error) {
-    throw notOpened(file, error);
+    throw error instanceof VigieError ? error : notOpened(file, error);
   }
 };
 

@@ -110,3 +110,15 @@ test('what was taken over can be neither changed nor deleted, and nothing of the
   const tables = intruder.prepare("SELECT name FROM sqlite_schema WHERE name LIKE '%before%'").all();
   expect(tables).toEqual([]);
 });
+
+test('a file that a newer version has brought up to date is refused, with what to do, and stays as it is', () => {
+  const file = oldFile(BEFORE);
+  open(file).close();
+  const newer = new DatabaseSync(file);
+  const version = Number(newer.prepare('PRAGMA user_version').get()?.user_version);
+  newer.exec(`PRAGMA user_version = ${version + 1}; CREATE TABLE of_tomorrow (id TEXT)`);
+  const tables = () => newer.prepare('SELECT sql FROM sqlite_schema').all();
+  const before = tables();
+  expect(() => open(file)).toThrow(/vigie\.db was brought up to date by a newer version: .*deploy\.md/);
+  expect(tables()).toEqual(before);
+});
