@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeForOwner } from '../../shared/adapters/sqlite/database.ts';
@@ -12,7 +12,6 @@ export const lockDataDir = (dataDir: string): { release(): void } => {
   let db: DatabaseSync | undefined;
   try {
     makeForOwner(file);
-    closeToOthers(file);
     db = new DatabaseSync(file);
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
@@ -23,11 +22,4 @@ export const lockDataDir = (dataDir: string): { release(): void } => {
     });
   }
   return { release: () => db.close() };
-};
-
-/** Earlier versions made it for everybody to read. Where it is somebody else's, or the disk knows no modes, it stays as it is. */
-const closeToOthers = (file: string): void => {
-  try {
-    chmodSync(file, 0o600);
-  } catch {}
 };

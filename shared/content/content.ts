@@ -8,7 +8,8 @@ export const Content = z.object({
   /** The mention's id. */
   id: z.string(),
   mention: Mention,
-  reasons: z.array(Reason),
+  /** Without those of a field that only another version of Vigie knows. */
+  reasons: z.array(z.unknown()).transform((all) => all.flatMap((each) => Reason.safeParse(each).data ?? [])),
   expiresAt: Instant,
 });
 export type Content = z.infer<typeof Content>;

@@ -47,8 +47,11 @@ export const Tags = z.object({
   /** About the brand, be it in passing: what nobody there needs is `team: none`, relevant or not. */
   relevant: z.boolean(),
   language: Language,
-  /** 0 to 1 a field: a confidence of .9 is right nine times in ten. None where a second opinion decided, which gives none. */
-  confidence: z.partialRecord(TagField, z.number().min(0).max(1)),
+  /**
+   * 0 to 1 a field: a confidence of .9 is right nine times in ten. None where a second opinion decided, which gives none. By any
+   * name: another version of Vigie may know a field more.
+   */
+  confidence: z.record(z.string(), z.number().min(0).max(1)),
   /** Which weights said so, `vigie-14`, and after a second opinion which model that was. */
   model: z.string(),
 });

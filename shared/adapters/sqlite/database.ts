@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { VigieError } from '../../runtime/errors.ts';
 import { notOpened } from './open-error.ts';
@@ -186,10 +186,18 @@ export const openDatabase = (
 
 /**
  * SQLite would make it for everybody to read, whatever the folder, and whoever reads a file can hold its lock. What SQLite puts
- * beside it is made as it is.
+ * beside it is made as it is. Earlier versions let SQLite make it: what others may read of that is closed to them.
  */
 export const makeForOwner = (file: string): void => {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) closeToOthers(each);
+};
+
+/** Where it is somebody else's, is not there, or the disk knows no modes, it stays as it is. */
+const closeToOthers = (file: string): void => {
+  try {
+    if ((statSync(file).mode & 0o007) !== 0) chmodSync(file, 0o600);
+  } catch {}
 };
 
 const openFile = (file: string, schema: string, migrate: (db: DatabaseSync) => void): DatabaseSync => {
@@ -206,7 +214,7 @@ const openFile = (file: string, schema: string, migrate: (db: DatabaseSync) => v
     db.exec(schema);
     return db;
   } catch (error) {
-    throw notOpened(file, error);
+    throw error instanceof VigieError ? error : notOpened(file, error);
   }
 };
 

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../shared/adapters/sqlite/database.ts';
@@ -68,4 +69,15 @@ test('the file, its log and its index are for their owner’s eyes only, also in
   await says(works, 'one');
   const modes = ['', '-wal', '-shm'].map((end) => (statSync(`${file}${end}`).mode & 0o777).toString(8));
   expect(modes).toEqual(['600', '600', '600']);
+});
+
+test('what an earlier version made for everybody to read, and left behind when it was killed, is closed to others', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-')), 'vigie.db');
+  const files = ['', '-wal', '-shm'].map((end) => `${file}${end}`);
+  const killed = new DatabaseSync(file);
+  killed.exec('PRAGMA journal_mode = WAL; CREATE TABLE words (word TEXT PRIMARY KEY)');
+  for (const each of files) chmodSync(each, 0o644);
+  openDatabase(file, 'CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY)').close();
+  expect(files.map((each) => (statSync(each).mode & 0o777).toString(8))).toEqual(['600', '600', '600']);
+  killed.close();
 });

@@ -26,6 +26,25 @@ CREATE TABLE content (
 CREATE TABLE aliases (author_key TEXT PRIMARY KEY, alias TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** And as they were at first: filed by their key, and a commit's time stood in its body alone. */
+const AT_FIRST = `
+CREATE TABLE commits (
+  id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+  day TEXT, author TEXT, conversation TEXT,
+  PRIMARY KEY (id, version)
+) WITHOUT ROWID;
+CREATE INDEX commits_by_day ON commits (day) WHERE day IS NOT NULL;
+CREATE INDEX commits_of_author ON commits (author, json_extract(body, '$.at')) WHERE author IS NOT NULL;
+CREATE INDEX commits_of_conversation ON commits (conversation, json_extract(body, '$.at'))
+  WHERE conversation IS NOT NULL;
+CREATE TRIGGER commits_never_change BEFORE UPDATE ON commits BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
+CREATE TRIGGER commits_never_go BEFORE DELETE ON commits BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
+CREATE TABLE content (
+  id TEXT PRIMARY KEY, revision INTEGER NOT NULL, expires_at INTEGER NOT NULL, body TEXT, erased_at INTEGER
+) WITHOUT ROWID;
+CREATE TABLE aliases (author_key TEXT PRIMARY KEY, alias TEXT NOT NULL) WITHOUT ROWID;
+`;
+
 const commit = (id: string, version: number, prevHash: string): Commit => {
   const events: Commit['events'] = [{ type: 'claimed', by: { kind: 'person', user: 'U1' } }];
   const body = { id, version, commitId: `${id}-${version}`, at: version, events, prevHash };
@@ -37,14 +56,16 @@ const other = commit('m2', 1, '');
 /** Somebody has taken out the commit before it. */
 const orphan = commit('m3', 2, 'gone');
 
-const oldFile = (): string => {
+const oldFile = (tables: string): string => {
   const file = join(mkdtempSync(join(tmpdir(), 'vigie-')), 'vigie.db');
   const db = new DatabaseSync(file);
-  db.exec(BEFORE);
-  const put = db.prepare('INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)');
+  db.exec(tables);
+  const columns = tables === BEFORE ? 'id, version, body, day, author, at' : 'id, version, body, day, author';
+  const put = db.prepare(`INSERT INTO commits (${columns}) VALUES (${columns.replace(/\w+/g, '?')})`);
   for (const one of [first, other, second, orphan]) {
     const author = one.version === 1 ? 'alias-1' : null;
-    put.run(one.id, one.version, one.at, JSON.stringify(one), '2026-11-27', author, null);
+    const at = tables === BEFORE ? [one.at] : [];
+    put.run(one.id, one.version, JSON.stringify(one), '2026-11-27', author, ...at);
   }
   const keep = db.prepare('INSERT INTO content VALUES (?, ?, ?, ?, ?)');
   const kept = contentOf('m1', 1);
@@ -57,8 +78,11 @@ const oldFile = (): string => {
 
 const open = (file: string) => openSqliteStore(file, { now: () => NOON, sleep: async () => {} }, {});
 
-test('a file from before is taken over whole: trails, their indexes, content, tombstones, aliases', async () => {
-  const file = oldFile();
+test.each([
+  ['from before', BEFORE],
+  ['of the first version', AT_FIRST],
+])('a file %s is taken over whole: trails, their indexes, content, tombstones, aliases', async (_, tables) => {
+  const file = oldFile(tables);
   // Twice: the second time there is nothing left to do.
   for (const store of [open(file), open(file)]) {
     expect(await store.trail.read('m1')).toEqual([first, second]);
@@ -76,7 +100,7 @@ test('a file from before is taken over whole: trails, their indexes, content, to
 });
 
 test('what was taken over can be neither changed nor deleted, and nothing of the old tables is left', () => {
-  const file = oldFile();
+  const file = oldFile(BEFORE);
   open(file).close();
   const intruder = new DatabaseSync(file);
   for (const table of ['trails', 'commits']) {
@@ -85,4 +109,16 @@ test('what was taken over can be neither changed nor deleted, and nothing of the
   }
   const tables = intruder.prepare("SELECT name FROM sqlite_schema WHERE name LIKE '%before%'").all();
   expect(tables).toEqual([]);
+});
+
+test('a file that a newer version has brought up to date is refused, with what to do, and stays as it is', () => {
+  const file = oldFile(BEFORE);
+  open(file).close();
+  const newer = new DatabaseSync(file);
+  const version = Number(newer.prepare('PRAGMA user_version').get()?.user_version);
+  newer.exec(`PRAGMA user_version = ${version + 1}; CREATE TABLE of_tomorrow (id TEXT)`);
+  const tables = () => newer.prepare('SELECT sql FROM sqlite_schema').all();
+  const before = tables();
+  expect(() => open(file)).toThrow(/vigie\.db was brought up to date by a newer version: .*deploy\.md/);
+  expect(tables()).toEqual(before);
 });
