@@ -105,6 +105,18 @@ describe('what is wrong with the file is told in SQLite’s words, once a minute
     expect(logged).toEqual([['the database fails', { file: 'vigie.db', error: 'database or disk is full' }]]);
   });
 
+  test('not to be written, which whoever starts on it is told in a sentence', () => {
+    const { file, db } = opening();
+    db.outside('PRAGMA query_only = ON');
+    expect(() => db.outside("UPDATE words SET word = 'two'")).toThrow(
+      expect.objectContaining({
+        code: 'store-unavailable',
+        message: `${file} did not take a write: attempt to write a readonly database`,
+      }),
+    );
+    db.close();
+  });
+
   test('damaged, which ends nothing: who reads is told, and what can be read still is', async () => {
     const before = opening();
     await before.say();
