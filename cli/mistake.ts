@@ -5,13 +5,21 @@ import { VigieError } from '../shared/runtime/errors.ts';
 export const mistakeIn = (error: unknown): string | undefined => {
   if (error instanceof VigieError) return error.message;
   const refused = Refused.safeParse(error);
-  return refused.success ? `${refused.data.path}: ${REFUSALS[refused.data.code]}` : undefined;
+  if (refused.success) return `${refused.data.path}: ${REFUSALS[refused.data.code]}`;
+  const short = Short.safeParse(error);
+  return short.success ? `${short.data.path ?? 'this machine'}: ${SHORTAGES[short.data.code]}` : undefined;
 };
 
 /** What the operating system says of a path: a file that was named, POLICY_FILE, DATA_DIR. */
 const Refused = z.object({
   code: z.enum(['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'ELOOP', 'EROFS']),
   path: z.string(),
+});
+
+/** What the machine has no more of. Of a write that was begun it names no path. */
+const Short = z.object({
+  code: z.enum(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']),
+  path: z.string().optional(),
 });
 
 const REFUSALS = {
@@ -23,3 +31,10 @@ const REFUSALS = {
   ELOOP: 'it is a link that leads back to itself',
   EROFS: 'nothing can be written there',
 } satisfies Record<z.infer<typeof Refused>['code'], string>;
+
+const SHORTAGES = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EMFILE: 'too many files are open for one process: raise its limit (ulimit -n)',
+  ENFILE: 'too many files are open on this machine',
+} satisfies Record<z.infer<typeof Short>['code'], string>;

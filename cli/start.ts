@@ -14,6 +14,8 @@ export const registerStart = (program: Command): void => {
     .option('--no-samples', 'do not feed sample mentions on the first run; a real Slack never gets any')
     .addHelpText('after', '\nSettings are environment variables: see .env.example.')
     .action(async ({ samples }: { samples: boolean }) => {
+      // A disk that is full, or a reader that has gone, takes the log away, and no more: what comes in is kept all the same.
+      process.stderr.on('error', () => {});
       const settings = settingsOrStop();
       const vigie = await startVigie(settings);
       const say = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,8 +1,27 @@
+import { MINUTE } from '../../shared/runtime/clock.ts';
 import type { Log, LogFields } from '../../shared/runtime/log.ts';
 
-/** JSON lines on standard error for what a person should see; what goes well is not said, so that it stays readable. */
+/** Of one kind so many lines a minute: what fails a thousand times says so in twenty, and does not fill a disk that is full. */
+const MOST_A_MINUTE = 20;
+
+/**
+ * JSON lines on standard error for what a person should see; what goes well is not said, so that it stays readable. Lines of
+ * one kind have the same message, code and error; `leftOut` of one says how many of its kind were not shown before it.
+ */
 export const consoleLog = (): Log => {
-  const line = (level: string) => (message: string, fields?: LogFields) =>
-    process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...fields })}\n`);
+  const minutes = new Map<string, { readonly since: number; lines: number }>();
+  const line = (level: string) => (message: string, fields?: LogFields) => {
+    const kind = JSON.stringify([message, fields?.code, fields?.error]);
+    const now = performance.now();
+    const before = minutes.get(kind);
+    const isNew = before === undefined || now - before.since >= MINUTE;
+    const minute = isNew ? { since: now, lines: 0 } : before;
+    minutes.set(kind, minute);
+    minute.lines += 1;
+    if (minute.lines > MOST_A_MINUTE) return;
+    const leftOut = isNew && before !== undefined ? Math.max(0, before.lines - MOST_A_MINUTE) : 0;
+    const said = { at: new Date().toISOString(), level, message, ...fields, ...(leftOut > 0 && { leftOut }) };
+    process.stderr.write(`${JSON.stringify(said)}\n`);
+  };
   return { info: () => {}, warn: line('warn'), error: line('error'), count: () => {} };
 };

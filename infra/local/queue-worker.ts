@@ -8,26 +8,44 @@ export interface WorkerOptions {
   readonly consumer: Consumer;
   /** Messages handled at a time. */
   readonly concurrency: number;
-  readonly queues: SqliteQueues;
+  readonly queues: Pick<SqliteQueues, 'consume' | 'receive' | 'settle'>;
   readonly log: Log;
 }
 
 /** How often a queue is looked at for deferred messages that have come due. */
 const POLL_MS = 250;
+/** The longest that a queue is left alone while its store is away. */
+const LONGEST_REST_MS = 5_000;
 
-/** Takes messages off a queue and hands them, one call each, to its consumer, up to `concurrency` side by side. */
+/**
+ * Takes messages off a queue and hands them, one call each, to its consumer, up to `concurrency` side by side. While the
+ * store is away it rests, longer each time, and then tries one message: all of them four times a second would fill the log
+ * of a disk that is full.
+ */
 export const startWorker = ({ queue, consumer, concurrency, queues, log }: WorkerOptions) => {
   let running = true;
   let busy = 0;
   let idle: (() => void) | undefined;
+  /** 0 while the store answers. */
+  let restMs = 0;
+  let restsUntil = 0;
+
+  const rest = (message: string, error: unknown): void => {
+    // Those that were in work beside the first say nothing new.
+    if (performance.now() < restsUntil) return;
+    restMs = Math.min(restMs === 0 ? POLL_MS : restMs * 2, LONGEST_REST_MS);
+    restsUntil = performance.now() + restMs;
+    log.error(message, { queue, code: codeOf(error) });
+  };
 
   const handle = async (message: QueueMessage): Promise<void> => {
     try {
       const [outcome] = await consumer([message]);
       await queues.settle(queue, message, outcome ?? { kind: 'failed', code: 'no-outcome' });
+      restMs = 0;
     } catch (error) {
       // The store is away: the message is free again, and what was done with it is met again by its handler.
-      log.error('message not settled', { queue, code: codeOf(error) });
+      rest('message not settled', error);
     } finally {
       busy -= 1;
       if (busy === 0 && !running) idle?.();
@@ -35,8 +53,9 @@ export const startWorker = ({ queue, consumer, concurrency, queues, log }: Worke
   };
 
   const pump = (look: boolean): void => {
-    if (!running || busy >= concurrency) return;
-    const messages = queues.receive(queue, concurrency - busy, look);
+    const most = restMs === 0 ? concurrency : 1;
+    if (!running || busy >= most || performance.now() < restsUntil) return;
+    const messages = queues.receive(queue, most - busy, look);
     busy += messages.length;
     for (const message of messages) void handle(message).then(() => wake());
   };
@@ -55,7 +74,7 @@ export const startWorker = ({ queue, consumer, concurrency, queues, log }: Worke
       try {
         pump(looks);
       } catch (error) {
-        log.error('queue not read', { queue, code: codeOf(error) });
+        rest('queue not read', error);
       }
     });
   };

@@ -71,7 +71,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   opened.defer(async () => (await starting).close());
   // What went wrong is told where it is awaited.
   starting.catch(() => {});
-  const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues);
+  const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues, log);
   opened.defer(store.close);
   const firstRun = !store.hasTrails();
   // A backup may have been put back: what was erased since is erased again before anybody sees it.

@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { DATABASE_FILE } from '../../infra/local/settings.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
@@ -105,6 +105,29 @@ test('whoever reads only the first lines is told nothing', async () => {
   child.stdout.once('data', () => child.stdout.destroy());
   const [code] = await once(child, 'close');
   expect([code, err]).toEqual([141, '']);
+});
+
+describe('a start whose log cannot be written goes on', () => {
+  test.each<[string, () => 'pipe' | number]>([
+    ['its reader has gone', () => 'pipe'],
+    ['the disk is full', () => openSync('/dev/full', 'w')],
+  ])('%s', async (_, stderrOf) => {
+    const env = { PATH: process.env.PATH, PORT: '0', SLACK_PREVIEW_PORT: '0', POLICY_FILE, DATA_DIR: newDataDir() };
+    const stdio: StdioOptions = ['ignore', 'pipe', stderrOf()];
+    const child = spawn(process.execPath, [CLI, 'start', '--no-samples'], { env, stdio });
+    let out = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    const url = await vi.waitUntil(() => /^Vigie\s+(http:\S+)/m.exec(out)?.[1], { timeout: 25_000 });
+    child.stderr?.destroy();
+    // A forged webhook is a line of the log.
+    const forged = { method: 'POST', headers: { 'webhook-signature': 'v1,forged' }, body: '{}' };
+    for (let n = 0; n < 3; n += 1) expect((await fetch(`${url}/webhooks/standard`, forged)).status).toBe(401);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    child.kill();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
 });
 
 const policyWith = (more: string): string => {

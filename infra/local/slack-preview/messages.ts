@@ -1,5 +1,16 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import * as z from 'zod';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 
 /** A block as Slack gives it back: with an id of its own. Checked before it comes here. */
 export const Block = z.looseObject({ type: z.string(), block_id: z.string() });
@@ -63,11 +74,21 @@ export const openMessages = (
   let descriptor = file === undefined ? undefined : openSync(file, 'a', 0o600);
   let forgetting: NodeJS.Timeout | undefined;
   const forget = () => {
+    clearTimeout(forgetting);
     forgetting = undefined;
     if (file === undefined || descriptor === undefined) return;
+    try {
+      rewrite(file, channels);
+    } catch {
+      // The disk is full: the file is as it was, and is written anew when there is room.
+      forgetSoon();
+      return;
+    }
     closeSync(descriptor);
-    rewrite(file, channels);
     descriptor = openSync(file, 'a', 0o600);
+  };
+  const forgetSoon = () => {
+    forgetting ??= setTimeout(forget, FORGET_MS).unref();
   };
   let lastMicros = 0;
   for (const messages of channels.values())
@@ -75,11 +96,11 @@ export const openMessages = (
 
   const keep = (line: Line) => {
     // Before the answer: whoever was told "ok" finds the message after a `kill -9` too.
-    if (descriptor !== undefined) writeSync(descriptor, lineOf(line));
+    if (descriptor !== undefined) addLine(descriptor, lineOf(line));
     const replaces = channels.get(line.channel)?.has('message' in line ? line.message.ts : line.deleted);
     remember(line);
     // What stood there before may have been erased: it does not stay in the file either.
-    if (replaces) forgetting ??= setTimeout(forget, FORGET_MS).unref();
+    if (replaces) forgetSoon();
     onChange(line);
   };
 
@@ -99,10 +120,8 @@ export const openMessages = (
     },
     inChannel: (channel) => [...(channels.get(channel)?.values() ?? [])],
     close: () => {
-      if (forgetting !== undefined) {
-        clearTimeout(forgetting);
-        forget();
-      }
+      if (forgetting !== undefined) forget();
+      clearTimeout(forgetting);
       if (descriptor !== undefined) closeSync(descriptor);
     },
   };
@@ -123,7 +142,28 @@ const readLines = (file: string): readonly Line[] => {
   const text = readFileSync(file, 'utf8');
   // A line that was being written when the process died was never answered: what follows the last end is left out.
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  return lines.filter((line) => line !== '').map((line) => Line.parse(JSON.parse(line)));
+  return lines.filter((line) => line !== '').map((line) => readLine(line, file));
+};
+
+const readLine = (line: string, file: string): Line => {
+  try {
+    return Line.parse(JSON.parse(line));
+  } catch (cause) {
+    const what = 'holds the messages of the Slack stand-in, and a line of it cannot be read';
+    throw new VigieError('configuration', `${file} ${what}: take it out, or move the file away`, { cause });
+  }
+};
+
+/** Wholly or not at all: on a full disk a part of a line would run into the next, and neither could be read again. */
+const addLine = (descriptor: number, line: string): void => {
+  const { size } = fstatSync(descriptor);
+  try {
+    // It throws where nothing fits, and writes a part where that does.
+    if (writeSync(descriptor, line) < Buffer.byteLength(line)) throw new Error('the disk is full');
+  } catch (error) {
+    ftruncateSync(descriptor, size);
+    throw error;
+  }
 };
 
 const rewrite = (file: string, channels: ReadonlyMap<string, ReadonlyMap<string, Message>>): void => {

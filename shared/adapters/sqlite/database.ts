@@ -1,7 +1,10 @@
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { MINUTE } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
-import { notOpened } from './open-error.ts';
+import { type Log, silentLog } from '../../runtime/log.ts';
+import { notOpened, troubleOf } from './open-error.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -42,11 +45,12 @@ const BUSY_TIMEOUT_MS = 1_000;
 /** The most that a write waits for others to join its group. */
 const LONGEST_WAIT_MS = 10;
 
-/** `migrate` makes of a file from before what the schema expects. */
+/** `migrate` makes of a file from before what the schema expects. `log` hears, once a minute, why the file fails. */
 export const openDatabase = (
   file: string,
   schema: string,
   migrate: (db: DatabaseSync) => void = () => {},
+  log: Pick<Log, 'error'> = silentLog,
 ): Database => {
   const db = openFile(file, schema, migrate);
   const statements = new Map<string, StatementSync>();
@@ -64,6 +68,24 @@ export const openDatabase = (
     },
     { all: (sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) },
   );
+
+  // Who waits for the file says only that it is away; one line tells what is to be mended.
+  let quietUntil = Number.NEGATIVE_INFINITY;
+  const unavailable = (what: string, cause: unknown): VigieError => {
+    const trouble = troubleOf(cause);
+    if (performance.now() >= quietUntil) {
+      quietUntil = performance.now() + MINUTE;
+      log.error('the database fails', { file: basename(file), error: trouble });
+    }
+    return new VigieError('store-unavailable', `${file} did not ${what}: ${trouble}`, { retryable: true, cause });
+  };
+  const asked = <T>(what: string, ask: () => T): T => {
+    try {
+      return ask();
+    } catch (error) {
+      throw unavailable(what, error);
+    }
+  };
 
   const begin = prepare('BEGIN');
   const beginGroup = prepare('BEGIN IMMEDIATE');
@@ -86,7 +108,12 @@ export const openDatabase = (
   const stopReading = (): void => {
     if (!isReading) return;
     isReading = false;
-    commit.run();
+    try {
+      commit.run();
+    } catch {
+      // Whoever read was told already, and of a damaged file SQLite says it again here, where nobody could hear it.
+      if (db.isTransaction) db.exec('ROLLBACK');
+    }
   };
 
   let group: Pending[] = [];
@@ -123,11 +150,8 @@ export const openDatabase = (
         return;
       }
       // Full, locked or broken: nobody is told that it is stored.
-      const unavailable = new VigieError('store-unavailable', 'the database did not take a write', {
-        retryable: true,
-        cause: error,
-      });
-      for (const member of members) member.fail(unavailable);
+      const refused = unavailable('take a write', error);
+      for (const member of members) member.fail(refused);
       return;
     }
     lastCommitMs = performance.now() - startedAt;
@@ -141,17 +165,17 @@ export const openDatabase = (
 
   return {
     all: (sql, ...values) =>
-      reading(() => {
+      asked('answer a read', () => {
         startReading();
         return prepare(sql).all(...values);
       }),
     get: (sql, ...values) =>
-      reading(() => {
+      asked('answer a read', () => {
         startReading();
         return prepare(sql).get(...values);
       }),
     epoch: () =>
-      reading(() => {
+      asked('answer a read', () => {
         // What others have written since this group was begun shows at the next read, not while its members are told.
         if (!isSettling) startReading();
         return epoch;
@@ -174,7 +198,7 @@ export const openDatabase = (
       }),
     outside: (sql, ...values) => {
       stopReading();
-      return db.prepare(sql).get(...values);
+      return asked('take a write', () => db.prepare(sql).get(...values));
     },
     close: () => {
       if (group.length > 0) commitGroup();
@@ -220,14 +244,6 @@ const openFile = (file: string, schema: string, migrate: (db: DatabaseSync) => v
 
 /** Writes the log into the file and cuts it to nothing, for what was deleted still stands in it. False when a reader was in the way. */
 export const scrubLog = (db: Database): boolean => db.outside('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
-
-const reading = <T>(read: () => T): T => {
-  try {
-    return read();
-  } catch (error) {
-    throw new VigieError('store-unavailable', 'the database did not answer a read', { retryable: true, cause: error });
-  }
-};
 
 export const textOf = (row: Row, column: string): string => String(row[column]);
 export const numberOf = (row: Row, column: string): number => Number(row[column]);

@@ -1,4 +1,4 @@
-import { VigieError } from '../../runtime/errors.ts';
+import { codeOf, VigieError } from '../../runtime/errors.ts';
 
 /** Why a file did not open, by its name and with what to do: whoever starts Vigie can mend it. */
 export const notOpened = (file: string, cause: unknown): VigieError => {
@@ -9,6 +9,10 @@ export const notOpened = (file: string, cause: unknown): VigieError => {
       : `cannot be opened (${cause instanceof Error ? cause.message : cause}): look at it and its folder, or set DATA_DIR`;
   return new VigieError('store-unavailable', `${file} ${why}`, { cause });
 };
+
+/** Why a file fails, in SQLite's words for its code, which quote nobody: `database or disk is full`. */
+export const troubleOf = (error: unknown): string =>
+  error instanceof Error && 'errstr' in error && typeof error.errstr === 'string' ? error.errstr : codeOf(error);
 
 /** Somebody else holds the file. */
 export const isBusy = (error: unknown): boolean => sqliteCodeOf(error) === BUSY;

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../runtime/clock.ts';
+import type { Log } from '../../runtime/log.ts';
 import { openDatabase, scrubLog } from './database.ts';
 import { migrate } from './migrate.ts';
 import { SCHEMA } from './schema.ts';
@@ -15,9 +16,9 @@ import { sqliteTrailAudit, sqliteTrailIndex, sqliteTrailStore } from './sqlite-t
 const ERASURES_FILE = 'erasures.db';
 
 /** Every store and queue of the embedded engine, in one file. */
-export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs) => {
-  const db = openDatabase(file, SCHEMA, migrate);
-  const erasures = openDatabase(join(dirname(file), ERASURES_FILE), ERASURES_SCHEMA);
+export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs, log?: Pick<Log, 'error'>) => {
+  const db = openDatabase(file, SCHEMA, migrate, log);
+  const erasures = openDatabase(join(dirname(file), ERASURES_FILE), ERASURES_SCHEMA, undefined, log);
   return {
     trail: sqliteTrailStore(db),
     index: sqliteTrailIndex(db),

@@ -80,7 +80,13 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
     names: new Set(Object.keys(specs)),
     consume: (queue, onSent) => {
       // A process before this one may have begun with what lies there: whoever takes it is to know that it is no first try.
-      db.outside('UPDATE messages SET receives = 1 WHERE queue = ? AND dead = 0 AND receives = 0', queue);
+      // And where the clock has been set back since it was sent, it waits no longer for that hour to come again.
+      db.outside(
+        `UPDATE messages SET receives = max(receives, 1), visible_at = min(visible_at, ?1)
+         WHERE queue = ?2 AND dead = 0 AND (receives = 0 OR enqueued_at > ?1)`,
+        clock.now(),
+        queue,
+      );
       shelves.set(queue, { onSent, ready: [], held: new Set(), overflowed: false });
     },
     send: async (queue, bodies) => {
@@ -172,7 +178,8 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
           waiting: numberOf(row, 'waiting'),
           inFlight: numberOf(row, 'later'),
           dead: numberOf(row, 'dead'),
-          oldestSeconds: row.oldest === null ? undefined : Math.floor((now - numberOf(row, 'oldest')) / SECOND),
+          oldestSeconds:
+            row.oldest === null ? undefined : Math.max(0, Math.floor((now - numberOf(row, 'oldest')) / SECOND)),
         };
       });
     },

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startWorker } from '../../../infra/local/queue-worker.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import type { Outcome } from '../../../shared/queue/queue.ts';
+import type { Outcome, QueueMessage } from '../../../shared/queue/queue.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';
 
@@ -91,4 +92,55 @@ test('what its consumer has no answer for is not done: it comes again', async ()
   scene.letGo([]);
   await until(() => scene.taken.length === 2);
   expect(scene.taken).toEqual(['1', '1']);
+});
+
+describe('while the store is away', () => {
+  /** Twenty messages, which a worker tries side by side and a store that is away keeps free. */
+  const startOutage = (away: 'settle' | 'receive') => {
+    const waiting = new Map<string, QueueMessage>();
+    for (let n = 0; n < 20; n += 1) waiting.set(`${n}`, { id: `${n}`, body: '', receives: 1 });
+    const taken = new Set<string>();
+    const scene = { isAway: true, asked: 0, waiting, logged: [] as unknown[] };
+    const refuse = (): void => {
+      scene.asked += 1;
+      if (scene.isAway) throw new VigieError('store-unavailable', 'full', { retryable: true });
+    };
+    const worker = startWorker({
+      queue: 'intake',
+      consumer: async () => [{ kind: 'done' }],
+      concurrency: 20,
+      queues: {
+        consume: () => {},
+        receive: (_, limit) => {
+          if (away === 'receive') refuse();
+          const free = [...waiting.values()].filter(({ id }) => !taken.has(id)).slice(0, limit);
+          for (const { id } of free) taken.add(id);
+          return free;
+        },
+        settle: async (_, { id }) => {
+          taken.delete(id);
+          if (away === 'settle') refuse();
+          waiting.delete(id);
+        },
+      },
+      log: { ...silentLog, error: (...line) => void scene.logged.push(line) },
+    });
+    opened.push(worker.stop);
+    return scene;
+  };
+
+  test.each([
+    ['settle', 'message not settled', 20],
+    ['receive', 'queue not read', 1],
+  ] as const)('nobody hammers it nor fills the log, and afterwards all is done: %s', async (away, message, atFirst) => {
+    const scene = startOutage(away);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    // After 250 ms, 500 ms, 1 s.
+    expect(scene.asked).toBeGreaterThan(atFirst);
+    expect(scene.asked).toBeLessThanOrEqual(atFirst + 4);
+    expect(scene.logged.length).toBeLessThanOrEqual(5);
+    expect(scene.logged[0]).toEqual([message, { queue: 'intake', code: 'store-unavailable' }]);
+    scene.isAway = false;
+    await until(() => scene.waiting.size === 0);
+  });
 });

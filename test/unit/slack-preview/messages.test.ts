@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openMessages } from '../../../infra/local/slack-preview/messages.ts';
+import { smallDisk } from '../../process/small-disk.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -24,4 +25,48 @@ test('what was replaced is gone from the file within half a minute, and all that
   const second = open();
   expect(second.inChannel('C1').map(({ text }) => text)).toEqual(['erased', 'changed']);
   second.close();
+});
+
+const disk = smallDisk();
+afterAll(() => disk?.close());
+
+test.runIf(disk)(
+  'a full disk ends nothing: what was refused is not in the file, the rest is, and what was replaced goes when there is room',
+  () => {
+    if (disk === undefined) return;
+    const file = join(disk.folder, 'slack.jsonl');
+    const open = () => openMessages(file, Date.now, () => {});
+    const first = open();
+    const kept = ['changed'];
+    first.put('C1', message('Marie from Quimper'));
+    first.put('C1', message('changed'));
+    disk.fill(10_000, process.pid);
+    const put = (text: string, n: number) => {
+      first.put('C1', { ...message(text), ts: `2.${String(n).padStart(6, '0')}` });
+      kept.push(text);
+    };
+    expect(() => {
+      for (let n = 0; n < 10; n += 1) put(`${n} ${'long '.repeat(600)}`, n);
+    }).toThrow();
+    // Whole lines, for the process may be killed here.
+    expect(readFileSync(file, 'utf8').endsWith('}\n')).toBe(true);
+    vi.advanceTimersByTime(31_000);
+    disk.free(process.pid);
+    put('after', 100);
+    vi.advanceTimersByTime(31_000);
+    expect(readFileSync(file, 'utf8')).not.toContain('Marie');
+    put('last', 101);
+    first.close();
+    const second = open();
+    expect(second.inChannel('C1').map(({ text }) => text)).toEqual(kept);
+    second.close();
+  },
+);
+
+test('a line that cannot be read is told with the file and what to do', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-messages-')), 'slack.jsonl');
+  writeFileSync(file, '{"channel":"C1","mess{"channel":"C1","deleted":"1.000001"}\n');
+  expect(() => openMessages(file, Date.now, () => {})).toThrow(
+    `${file} holds the messages of the Slack stand-in, and a line of it cannot be read: take it out, or move the file away`,
+  );
 });

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../shared/adapters/sqlite/database.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
 
 const opened: Database[] = [];
 afterEach(() => {
@@ -80,4 +81,69 @@ test('what an earlier version made for everybody to read, and left behind when i
   openDatabase(file, 'CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY)').close();
   expect(files.map((each) => (statSync(each).mode & 0o777).toString(8))).toEqual(['600', '600', '600']);
   killed.close();
+});
+
+describe('what is wrong with the file is told in SQLite’s words, once a minute and not for each who waits', () => {
+  /** `vigie.db` with a word in it, and what its log has heard. */
+  const opening = (file = join(mkdtempSync(join(tmpdir(), 'vigie-db-')), 'vigie.db')) => {
+    const logged: unknown[] = [];
+    const log = { ...silentLog, error: (...line: unknown[]) => void logged.push(line) };
+    const db = openDatabase(file, 'CREATE TABLE IF NOT EXISTS words (word TEXT)', undefined, log);
+    return { file, db, logged, say: () => db.write((run) => run("INSERT INTO words VALUES ('one')")) };
+  };
+
+  test('locked', async () => {
+    const { file, db, logged, say } = opening();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN EXCLUSIVE');
+    await expect(say()).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: `${file} did not take a write: database is locked`,
+    });
+    await expect(say()).rejects.toMatchObject({ code: 'store-unavailable' });
+    other.close();
+    await say();
+    db.close();
+    expect(logged).toEqual([['the database fails', { file: 'vigie.db', error: 'database is locked' }]]);
+  });
+
+  test('full', async () => {
+    const { db, logged } = opening();
+    db.outside('PRAGMA max_page_count = 3');
+    const much = db.write((run) => run('INSERT INTO words VALUES (?)', 'much '.repeat(10_000)));
+    await expect(much).rejects.toMatchObject({ code: 'store-unavailable' });
+    db.close();
+    expect(logged).toEqual([['the database fails', { file: 'vigie.db', error: 'database or disk is full' }]]);
+  });
+
+  test('not to be written, which whoever starts on it is told in a sentence', () => {
+    const { file, db } = opening();
+    db.outside('PRAGMA query_only = ON');
+    expect(() => db.outside("UPDATE words SET word = 'two'")).toThrow(
+      expect.objectContaining({
+        code: 'store-unavailable',
+        message: `${file} did not take a write: attempt to write a readonly database`,
+      }),
+    );
+    db.close();
+  });
+
+  test('damaged, which ends nothing: who reads is told, and what can be read still is', async () => {
+    const before = opening();
+    await before.say();
+    await before.db.write((run) => run('CREATE TABLE others (other TEXT)'));
+    before.db.close();
+    const page = openSync(before.file, 'r+');
+    writeSync(page, Buffer.alloc(4_096, 'damage'), 0, 4_096, 4_096);
+    closeSync(page);
+    const { db, logged } = opening(before.file);
+    for (let n = 0; n < 2; n += 1) {
+      expect(() => db.all('SELECT word FROM words')).toThrow('did not answer a read');
+      // The end of the turn is where what it read is let go.
+      await setImmediate();
+    }
+    expect(db.all('SELECT other FROM others')).toEqual([]);
+    db.close();
+    expect(logged).toEqual([['the database fails', { file: 'vigie.db', error: 'database disk image is malformed' }]]);
+  });
 });

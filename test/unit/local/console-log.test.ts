@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { consoleLog } from '../../../infra/local/console-log.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+test('of one kind twenty lines a minute are shown, and the next says how many were left out; others are shown all the same', () => {
+  const shown: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+  const log = consoleLog();
+  for (let n = 0; n < 500; n += 1) log.error('timer failed', { trailId: `${n}`, code: 'store-unavailable' });
+  expect(shown).toHaveLength(20);
+  log.error('timer failed', { trailId: 'other', code: 'TypeError' });
+  log.warn('webhook refused', { platform: 'x' });
+  expect(shown).toHaveLength(22);
+  vi.advanceTimersByTime(60_000);
+  for (let n = 0; n < 2; n += 1) log.error('timer failed', { trailId: `${n}`, code: 'store-unavailable' });
+  expect(shown.slice(22).map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 'error', message: 'timer failed', trailId: '0', leftOut: 480 }),
+    expect.not.objectContaining({ leftOut: expect.anything() }),
+  ]);
+});

@@ -1,0 +1,35 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
+import { HOUR, SECOND } from '../../../shared/runtime/clock.ts';
+
+test('what came while the clock was an hour ahead is taken at the next start, and not an hour later', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-set-back-')), 'vigie.db');
+  let now = Date.UTC(2026, 4, 4, 9);
+  const open = () => {
+    const store = openSqliteStore(file, { now: () => now, sleep: async () => {} }, { intake: { maxReceives: 20 } });
+    store.queues.consume('intake', () => {});
+    return store;
+  };
+  const first = open();
+  await first.queues.send('intake', ['put off in time']);
+  const [early] = first.queues.receive('intake', 1, true);
+  if (early === undefined) throw new Error('it was sent a moment ago');
+  await first.queues.settle('intake', early, { kind: 'defer', seconds: 120 });
+  now += HOUR;
+  await first.queues.send('intake', ['sent', 'put off']);
+  const late = first.queues.receive('intake', 1, false);
+  for (const message of late) await first.queues.settle('intake', message, { kind: 'defer', seconds: 60 });
+  first.close();
+
+  now -= HOUR;
+  const second = open();
+  expect((await second.queues.depths())[0]).toMatchObject({ waiting: 2, inFlight: 1, oldestSeconds: 0 });
+  const taken = second.queues.receive('intake', 10, true);
+  expect(taken.map(({ body }) => body).toSorted()).toEqual(['put off', 'sent']);
+  now += 120 * SECOND;
+  expect(second.queues.receive('intake', 10, true).map(({ body }) => body)).toEqual(['put off in time']);
+  second.close();
+});
