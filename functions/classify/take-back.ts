@@ -34,7 +34,7 @@ export const takeBack = async (
     (now) => (now.deletedAt === undefined ? [deleted, ...givingUpWaiting(now, 'deleted')] : undefined),
     settingTimers(policy, ports),
   );
-  for (const { draft } of trail.drafts) await ports.drafts.eraseDraft(draft);
+  for (const { draftId } of trail.drafts) await ports.drafts.eraseDraft(draftId);
   await sendJobs(ports.queues, trail, { redraw: true });
   return DONE;
 };

@@ -11,6 +11,6 @@ export const givingUpWaiting = (trail: Trail, reason: ReplyProblem): readonly Tr
   trail.drafts
     .filter(({ status }) => status === 'awaits-approval')
     .flatMap((draft) => [
-      { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
+      { type: 'reply-refused', by: SYSTEM, draft: draft.draftId, reason, retry: false },
       ...noteOn(trail, 'reply-refused', draft),
     ]);

@@ -1,3 +1,4 @@
+import { draftIn } from '../trail/drafts.ts';
 import type { Note } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import { actions, button, ours, section } from './blocks.ts';
@@ -34,7 +35,7 @@ export const renderNote = ({
 }: NoteInput): SlackMessage => {
   const texts = textsOf(names.locale);
   const platform = platformName(trail.received?.platform);
-  const reply = trail.drafts.find(({ draft }) => draft === aboutDraft) ?? trail.drafts.at(-1);
+  const reply = draftIn(trail, aboutDraft) ?? trail.drafts.at(-1);
   const why = problemOf(note === 'hide-refused' ? hideProblem : reply?.reason);
   const isOpen = trail.resolved === undefined;
   const kept = isOpen ? texts.reply.wordsKept : texts.reply.wordsKeptClosed;

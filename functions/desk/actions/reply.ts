@@ -58,7 +58,7 @@ export const reply: DeskAction = {
       draft: { id: requestId, text },
       events: [
         { type: 'reply-drafted', by, draft: requestId, needsApproval: asks },
-        ...older.map(({ draft }) => ({ type: 'reply-rejected' as const, by, draft })),
+        ...older.map(({ draftId }) => ({ type: 'reply-rejected' as const, by, draft: draftId })),
         // Whoever answers has it.
         ...(trail.claim === undefined ? [{ type: 'claimed' as const, by }] : []),
         ...(asks ? noteFor(trail, 'approval-wanted', undefined, requestId) : []),

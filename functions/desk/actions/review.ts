@@ -44,7 +44,7 @@ export const review: DeskAction = {
       return nothing('nothing-to-approve');
     }
     if (decision === 'approve' && editedSince(trail, seen)) return nothing('edited-meanwhile');
-    const { draft } = waiting;
+    const { draftId: draft } = waiting;
     switch (decision) {
       case 'approve':
         return writerOf(waiting) === by.user ? nothing('own-reply') : perform({ type: 'reply-approved', by, draft });
