@@ -42,7 +42,10 @@ export const gather = async (ports: GatherPorts, trail: Trail, now: Instant): Pr
       trail.drafts
         .filter(({ status }) => status === 'sent')
         .slice(-SHOWN)
-        .map(async (sent) => ({ at: sent.startedAt ?? sent.at, text: (await drafts.getDraft(sent.draftId, now))?.text })),
+        .map(async (sent) => ({
+          at: sent.startedAt ?? sent.at,
+          text: (await drafts.getDraft(sent.draftId, now))?.text,
+        })),
     ),
   ]);
   const contents = await Promise.all(ids.map((id) => content.get(id, now)));

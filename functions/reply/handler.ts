@@ -172,7 +172,9 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
 
   /** Records what is true of the draft as `trail` has it, and nothing when an attempt has begun or ended since. */
   const recordAsRead = async (trail: Trail, draft: Draft, eventsAfter: (now: Trail) => Events): Promise<Trail> =>
-    record(trail, (now) => (standsAsRead(draftIn(trail, draft.draftId), draftIn(now, draft.draftId)) ? eventsAfter(now) : undefined));
+    record(trail, (now) =>
+      standsAsRead(draftIn(trail, draft.draftId), draftIn(now, draft.draftId)) ? eventsAfter(now) : undefined,
+    );
 
   /** Another attempt is under way, and its worker may be dead. */
   const doneOrAgain = (after: Trail, draft: Draft): Outcome => {

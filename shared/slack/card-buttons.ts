@@ -42,35 +42,34 @@ export const CAN_NOTHING: PlatformCan = { reply: false, hide: false };
 
 /** What can be pressed on a card as it is now: everything in two clicks at most. */
 export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: CardTexts): readonly object[] => {
-  const { button: says } = texts.desk;
-  const press = (action: Action, text: string, primary = false) => button(action, text, trail.id, primary);
-  const more = (action: Action, text: string) => option(text, `${action} ${trail.id}`);
+  const { button: labels } = texts.desk;
+  const press = (action: Action, primary = false) => button(action, labels[action], trail.id, primary);
+  const more = (action: Action) => option(labels[action], `${action} ${trail.id}`);
 
   if (trail.resolved !== undefined) {
-    const reopen = mention === undefined ? undefined : press('reopen', says.reopen);
-    return actions([reopen, openButton(mention, texts), overflow('more', [more('trail', says.trail)])]);
+    const reopen = mention === undefined ? undefined : press('reopen');
+    return actions([reopen, openButton(mention, texts), overflow('more', [more('trail')])]);
   }
-  const { reply: answers } = texts;
   const awaitsApproval = trail.drafts.some(({ status }) => status === 'awaits-approval');
   const isAnswered = answersNow(trail).length > 0;
-  const resolve = press('resolve', texts.resolve, trail.claim !== undefined && (isAnswered || !can.reply));
+  const resolve = press('resolve', trail.claim !== undefined && (isAnswered || !can.reply));
   // Nothing is left to be worked on, but somebody takes it off the desk.
-  if (mention === undefined) return actions([resolve, overflow('more', [more('trail', says.trail)])]);
+  if (mention === undefined) return actions([resolve, overflow('more', [more('trail')])]);
   return actions([
-    trail.claim === undefined ? press('claim', texts.claim, true) : undefined,
-    awaitsApproval ? press('review', answers.review, true) : undefined,
-    can.reply ? press('reply', answers.reply, trail.claim !== undefined && !isAnswered && !awaitsApproval) : undefined,
-    isAnswered ? undefined : press('answered', says.answered),
+    trail.claim === undefined ? press('claim', true) : undefined,
+    awaitsApproval ? press('review', true) : undefined,
+    can.reply ? press('reply', trail.claim !== undefined && !isAnswered && !awaitsApproval) : undefined,
+    isAnswered ? undefined : press('answered'),
     resolve,
-    press('reroute', says.reroute),
-    trail.snooze === undefined ? press('snooze', says.snooze) : press('wake', says.wake),
-    press('dismiss', says.dismiss),
+    press('reroute'),
+    trail.snooze === undefined ? press('snooze') : press('wake'),
+    press('dismiss'),
     openButton(mention, texts),
     overflow('more', [
-      more('retag', says.retag),
-      more('assign', says.assign),
-      can.hide && trail.hiding !== 'asked' && trail.hiding !== 'hidden' ? more('hide', answers.hide) : undefined,
-      more('trail', says.trail),
+      more('retag'),
+      more('assign'),
+      can.hide && trail.hiding !== 'asked' && trail.hiding !== 'hidden' ? more('hide') : undefined,
+      more('trail'),
     ]),
   ]);
 };

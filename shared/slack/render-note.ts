@@ -53,7 +53,7 @@ export const renderNote = ({
     blocks: [
       section(ours(text)),
       ...actions([
-        review ? button('review' satisfies Action, texts.reply.review, trail.id, true) : undefined,
+        review ? button('review' satisfies Action, texts.desk.button.review, trail.id, true) : undefined,
         note === 'reply-unknown' || note === 'hide-refused' ? openButton(mention, texts) : undefined,
       ]),
     ],

@@ -31,7 +31,7 @@ export const reply: DeskAction = {
       ...(draft === undefined ? {} : { initial_value: draft }),
     };
     return {
-      title: says.reply,
+      title: texts.desk.button.reply,
       submit: says.send,
       blocks: [
         ...(mayBeOut ? [line(ours(`⚠ ${says.mayBeOut(platformName(trail.received?.platform))}`))] : []),

@@ -23,7 +23,7 @@ export const review: DeskAction = {
     const text = context.gathered?.draft;
     const official = officialWords(text ?? '');
     return {
-      title: says.review,
+      title: texts.desk.button.review,
       blocks: [
         ...answeredBlocks(trail, texts, formats),
         ...exchangeBlocks(context, texts, formats),

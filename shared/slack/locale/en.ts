@@ -57,8 +57,6 @@ export const en: CardTexts = {
   deletedHeader: 'Deleted',
   alertHeader: (brand) => `Alert for ${brand}`,
   alertCard: (channel) => `Handled in ${channel}`,
-  claim: 'Claim',
-  resolve: 'Resolve',
   open: (platform) => (platform === undefined ? 'Open the original' : `Open on ${platform}`),
   contacts: {
     header: 'Earlier contacts',
@@ -78,9 +76,6 @@ export const en: CardTexts = {
     back: 'No longer set aside',
   },
   reply: {
-    reply: 'Reply',
-    review: 'Review the reply',
-    hide: 'Hide from the public…',
     words: 'Your reply, as everybody will see it',
     send: 'Send',
     length: (max, left) => `At most ${max} characters; ${left} left.`,
@@ -95,7 +90,6 @@ export const en: CardTexts = {
     sendBack: 'Send back',
     hideWhat: (platform) =>
       `It will no longer be shown to the public on ${platform}. Its author is not told, and it stays here.`,
-    hideTitle: 'Hide from the public',
     mayBeOut: (platform) =>
       `${platform} did not say whether the earlier reply went out. Look there first: these words may be public already.`,
     answeredAlready: (when) => `It was answered ${when}. Send only if there is more to say.`,
@@ -175,7 +169,11 @@ export const en: CardTexts = {
     movedHeader: 'Moved',
     moved: (team, channel, who, when) => `${who} sent it to ${team} in ${channel}, ${when}`,
     button: {
+      claim: 'Claim',
+      reply: 'Reply',
+      review: 'Review the reply',
       answered: 'I answered',
+      resolve: 'Resolve',
       reroute: 'Reroute',
       snooze: 'Snooze',
       wake: 'Wake up',
@@ -183,6 +181,7 @@ export const en: CardTexts = {
       reopen: 'Reopen',
       retag: 'Urgency or topic…',
       assign: 'Assign to…',
+      hide: 'Hide from the public…',
       trail: 'Show the trail',
     },
     refused: {
@@ -227,6 +226,7 @@ export const en: CardTexts = {
         snooze: 'Set aside',
         retag: 'Urgency and topic',
         assign: 'Give to a colleague',
+        hide: 'Hide from the public',
         trail: 'What happened so far',
       },
       submit: 'Confirm',

@@ -57,8 +57,6 @@ export const fr: CardTexts = {
   deletedHeader: 'Supprimé',
   alertHeader: (brand) => `Alerte pour ${brand}`,
   alertCard: (channel) => `La carte est dans ${channel}`,
-  claim: 'Je m’en occupe',
-  resolve: 'Marquer résolu',
   open: (platform) => (platform === undefined ? 'Ouvrir l’original' : `Ouvrir sur ${platform}`),
   contacts: {
     header: 'Contacts précédents',
@@ -78,9 +76,6 @@ export const fr: CardTexts = {
     back: 'N’est plus mis de côté',
   },
   reply: {
-    reply: 'Répondre',
-    review: 'Relire la réponse',
-    hide: 'Masquer au public…',
     words: 'Votre réponse, telle que tout le monde la verra',
     send: 'Envoyer',
     length: (max, left) => `${max} caractères au plus\u00a0; il en reste ${left}.`,
@@ -95,7 +90,6 @@ export const fr: CardTexts = {
     sendBack: 'Renvoyer pour correction',
     hideWhat: (platform) =>
       `Le public ne le verra plus sur ${platform}. Son auteur n’en est pas averti, et il reste ici.`,
-    hideTitle: 'Masquer au public',
     mayBeOut: (platform) =>
       `${platform} n’a pas dit si la réponse précédente est partie. Regardez d’abord là-bas\u00a0: ces mots sont peut-être déjà publics.`,
     answeredAlready: (when) => `Une réponse a été donnée le ${when}. N’envoyez que s’il reste quelque chose à dire.`,
@@ -178,7 +172,11 @@ export const fr: CardTexts = {
     movedHeader: 'Transféré',
     moved: (team, channel, who, when) => `Transféré par ${who} à ${team}, dans ${channel}, le ${when}`,
     button: {
+      claim: 'Je m’en occupe',
+      reply: 'Répondre',
+      review: 'Relire la réponse',
       answered: 'J’ai répondu',
+      resolve: 'Marquer résolu',
       reroute: 'Transférer',
       snooze: 'Mettre de côté',
       wake: 'Reprendre',
@@ -186,6 +184,7 @@ export const fr: CardTexts = {
       reopen: 'Rouvrir',
       retag: 'Urgence ou sujet…',
       assign: 'Confier à…',
+      hide: 'Masquer au public…',
       trail: 'Voir l’historique',
     },
     refused: {
@@ -234,6 +233,7 @@ export const fr: CardTexts = {
         snooze: 'Mise de côté',
         retag: 'Urgence et sujet',
         assign: 'À qui la confier',
+        hide: 'Masquer au public',
         trail: 'Ce qui s’est passé',
       },
       submit: 'Valider',

@@ -3,9 +3,6 @@ import type { Note } from '../../trail/event.ts';
 
 /** All words of answering and hiding from Slack. Arguments are ready to be shown where they go. */
 export interface ReplyTexts {
-  readonly reply: string;
-  readonly review: string;
-  readonly hide: string;
   readonly words: string;
   readonly send: string;
   readonly length: (max: string, left: string) => string;
@@ -20,7 +17,6 @@ export interface ReplyTexts {
   readonly approve: string;
   readonly sendBack: string;
   readonly hideWhat: (platform: string) => string;
-  readonly hideTitle: string;
   /** Before words are sent that may be out already. */
   readonly mayBeOut: (platform: string) => string;
   readonly answeredAlready: (when: string) => string;

@@ -35,8 +35,6 @@ export interface CardTexts {
   readonly deletedHeader: string;
   readonly alertHeader: (brand: string) => string;
   readonly alertCard: (channel: string) => string;
-  readonly claim: string;
-  readonly resolve: string;
   /** Undefined where the platform has no name of its own: a blog, a feed. */
   readonly open: (platform: string | undefined) => string;
   /** What the author came with before. */
