@@ -1,9 +1,9 @@
+import { problemOf } from '../replies/reply-problem.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Formats } from './formats.ts';
-import { problemOf } from './locale/reply-texts.ts';
 import type { CardTexts } from './locale/texts.ts';
 import { actorName } from './names.ts';
 

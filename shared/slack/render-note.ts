@@ -1,3 +1,4 @@
+import { problemOf, type ReplyProblem } from '../replies/reply-problem.ts';
 import { draftIn } from '../trail/drafts.ts';
 import type { Note } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
@@ -6,7 +7,6 @@ import { type Action, openButton } from './card-buttons.ts';
 import { mentionIn } from './card-words.ts';
 import { pingOf } from './escape.ts';
 import { textsOf } from './locale/of.ts';
-import { problemOf, type ReplyProblem } from './locale/reply-texts.ts';
 import { platformName } from './names.ts';
 import type { CardInput } from './render.ts';
 import type { SlackMessage } from './slack.ts';
