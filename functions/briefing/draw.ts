@@ -10,8 +10,8 @@ import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
 import { type Formats, formatsOf } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
-import { textsOf } from '../../shared/slack/locale/of.ts';
-import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+import type { Texts } from '../../shared/slack/locale/texts.ts';
+import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -19,7 +19,7 @@ import type { Work } from './work.ts';
 
 /** How a briefing writes: in the language and the time of the group's desk. */
 export interface Voice {
-  readonly texts: CardTexts;
+  readonly texts: Texts;
   readonly formats: Formats;
   readonly policy: LoadedPolicy;
 }
@@ -75,7 +75,7 @@ const linesBlocks = (
   title: string,
   count: number,
   lines: readonly (readonly [is: string, below: string])[],
-  says: Pick<CardTexts['desk']['lists'], 'nothing' | 'more'>,
+  says: Pick<Texts['desk']['lists'], 'nothing' | 'more'>,
   { formats }: Voice,
 ): readonly object[] => {
   const rest = count - lines.length;

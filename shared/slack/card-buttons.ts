@@ -3,7 +3,7 @@ import { answersNow } from '../trail/clock-runs.ts';
 import type { Trail } from '../trail/trail.ts';
 import { actions, button, linkButton, option, overflow } from './blocks.ts';
 import { safeUrl } from './escape.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 import { knownPlatform } from './names.ts';
 
 /**
@@ -41,7 +41,7 @@ export interface PlatformCan {
 export const CAN_NOTHING: PlatformCan = { reply: false, hide: false };
 
 /** What can be pressed on a card as it is now: everything in two clicks at most. */
-export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: CardTexts): readonly object[] => {
+export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: Texts): readonly object[] => {
   const { button: labels } = texts.desk;
   const press = (action: Action, primary = false) => button(action, labels[action], trail.id, primary);
   const more = (action: Action) => option(labels[action], `${action} ${trail.id}`);
@@ -75,7 +75,7 @@ export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: CardTe
 };
 
 /** Leads to where it was said; none without a link that a button may have. */
-export const openButton = (mention: Mention | undefined, texts: CardTexts): object | undefined => {
+export const openButton = (mention: Mention | undefined, texts: Texts): object | undefined => {
   const safe = safeUrl(mention?.url);
   // A link in what a colleague passed on leads to wherever he saw it.
   const platform = mention?.passedOnBy === undefined ? knownPlatform(mention?.platform) : undefined;

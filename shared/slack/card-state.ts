@@ -4,14 +4,14 @@ import { answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Formats } from './formats.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 import { actorName } from './names.ts';
 
 /**
  * Who has it and how far it came: the only line with live mentions, of our own staff. Who has a further word of a conversation only
  * the card above it knows, so the line may be empty.
  */
-export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): string => {
+export const stateLine = (trail: Trail, texts: Texts, formats: Formats): string => {
   const { claim, resolved, snooze, stages, lastAt } = trail;
   const answeredAt = answersNow(trail).at(-1);
   const stage = stages.length > 1 ? stages.at(-1) : undefined;
@@ -34,7 +34,7 @@ export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): str
 };
 
 /** How far a reply that was written here came, and hiding. */
-const replyLines = ({ drafts, hiding, resolved }: Trail, texts: CardTexts): readonly (string | undefined)[] => {
+const replyLines = ({ drafts, hiding, resolved }: Trail, texts: Texts): readonly (string | undefined)[] => {
   const { state, why } = texts.reply;
   const hidden =
     hiding === undefined ? undefined : { asked: state.hideAsked, hidden: state.hidden, refused: state.notHidden };
@@ -59,7 +59,7 @@ const replyLines = ({ drafts, hiding, resolved }: Trail, texts: CardTexts): read
   }
 };
 
-const claimLine = (claim: NonNullable<Trail['claim']>, texts: CardTexts, formats: Formats): string => {
+const claimLine = (claim: NonNullable<Trail['claim']>, texts: Texts, formats: Formats): string => {
   const who = actorName({ kind: 'person', user: claim.user }, texts);
   const when = formats.date(claim.at);
   const own = claim.by.kind === 'person' && claim.by.user === claim.user;
@@ -69,12 +69,12 @@ const claimLine = (claim: NonNullable<Trail['claim']>, texts: CardTexts, formats
 export const snoozeLine = (
   { until, untilAuthorWrites }: NonNullable<Trail['snooze']>,
   seenAt: Instant,
-  { desk }: CardTexts,
+  { desk }: Texts,
   formats: Formats,
 ): string =>
   until === undefined ? desk.snoozedUntilAuthor : desk.snoozedUntil(formats.date(until, seenAt), untilAuthorWrites);
 
-const closingLine = (closing: NonNullable<Trail['resolved']>, texts: CardTexts, formats: Formats): string => {
+const closingLine = (closing: NonNullable<Trail['resolved']>, texts: Texts, formats: Formats): string => {
   const who = actorName(closing.by, texts);
   const when = formats.date(closing.at);
   return closing.how === 'resolved' ? `✅ ${texts.resolved(who, when)}` : `🚫 ${texts.desk.dismissed(who, when)}`;

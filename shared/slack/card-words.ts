@@ -5,7 +5,7 @@ import type { Trail } from '../trail/trail.ts';
 import { escapeMarkup, isBlank, tamed } from './escape.ts';
 import type { Formats } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 import { platformName, shortName } from './names.ts';
 
 /** The lines of a card that are `plain_text`: a stranger's words and what we say about them. */
@@ -16,7 +16,7 @@ export const mentionIn = ({ deletedAt }: Trail, content: Content | undefined): M
 
 const URGENCY_MARK: Readonly<Record<Urgency, string>> = { critical: '🔴', high: '🟠', normal: '🔵', low: '⚪' };
 
-export const titleOf = ({ tags, resolved, deletedAt }: Trail, texts: CardTexts): string => {
+export const titleOf = ({ tags, resolved, deletedAt }: Trail, texts: Texts): string => {
   const topic = tags === undefined ? texts.topic.other : texts.topic[tags.topic];
   if (resolved?.how === 'dismissed') return `🚫 ${texts.desk.dismissedHeader} · ${topic}`;
   if (resolved !== undefined) return `✅ ${texts.resolvedHeader} · ${topic}`;
@@ -25,7 +25,7 @@ export const titleOf = ({ tags, resolved, deletedAt }: Trail, texts: CardTexts):
   return `${URGENCY_MARK[urgency]} ${texts.urgency[urgency]} · ${topic}`;
 };
 
-export const authorLine = (trail: Trail, mention: Mention | undefined, texts: CardTexts, formats: Formats): string => {
+export const authorLine = (trail: Trail, mention: Mention | undefined, texts: Texts, formats: Formats): string => {
   const platform = platformName(mention?.platform ?? trail.received?.platform);
   const kind = mention?.kind ?? trail.received?.kind;
   const createdAt = mention?.createdAt ?? trail.received?.createdAt;
@@ -39,7 +39,7 @@ export const authorLine = (trail: Trail, mention: Mention | undefined, texts: Ca
   ]);
 };
 
-const personOf = ({ author }: Mention, texts: CardTexts, formats: Formats): readonly (string | undefined)[] => {
+const personOf = ({ author }: Mention, texts: Texts, formats: Formats): readonly (string | undefined)[] => {
   if (author === undefined) return [texts.unknownAuthor];
   const name = shortName(author.name);
   const handle = shortName(author.handle?.replace(/^@/, ''));
@@ -53,7 +53,7 @@ const personOf = ({ author }: Mention, texts: CardTexts, formats: Formats): read
   ];
 };
 
-export const quoteOf = (trail: Trail, mention: Mention | undefined, texts: CardTexts, formats: Formats): string => {
+export const quoteOf = (trail: Trail, mention: Mention | undefined, texts: Texts, formats: Formats): string => {
   if (trail.deletedAt !== undefined) return texts.deleted(formats.date(trail.deletedAt));
   if (mention === undefined) return texts.erased;
   // Twice what can be shown is enough to look at: a text may have 64 KiB.
@@ -71,7 +71,7 @@ export const tagsLine = (
   { tags, resolved, deletedAt }: Trail,
   mention: Mention | undefined,
   names: { readonly team: string; readonly desk: string | undefined },
-  texts: CardTexts,
+  texts: Texts,
   formats: Formats,
 ): string =>
   joined([
@@ -89,7 +89,7 @@ export const tagsLine = (
 export const whyLine = (
   { route, stages, tags }: Trail,
   reasons: readonly Reason[],
-  texts: CardTexts,
+  texts: Texts,
 ): string | undefined => {
   if (route === undefined) return undefined;
   const why = joined([

@@ -3,8 +3,8 @@ import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import { brandName } from '../routing/policy-schema.ts';
 import type { RouteNow, Trail } from '../trail/trail.ts';
 import { type Formats, formatsOf } from './formats.ts';
-import { textsOf } from './locale/of.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
+import { textsOf } from './locale/texts-of.ts';
 import type { CardNames } from './render.ts';
 
 /** How the desk that has the mention calls things. */
@@ -23,7 +23,7 @@ export const namesOf = (
 };
 
 /** The texts of the desk that has the mention; the group's where none has. */
-export const textsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): CardTexts =>
+export const textsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Texts =>
   textsOf(namesOf(trail, policy).locale);
 
 /** How the desk that has the mention writes dates and numbers. */

@@ -2,12 +2,12 @@ import type { Deadline } from '../sla/deadlines.ts';
 import type { TargetKind } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Formats } from './formats.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 
 export type Deadlines = Readonly<Partial<Record<TargetKind, Deadline>>>;
 
 /** What is still to be done until when, by the desk's clock on the wall; empty when nothing is. */
-export const dueLine = (trail: Trail, deadlines: Deadlines, { clock }: CardTexts, formats: Formats): string => {
+export const dueLine = (trail: Trail, deadlines: Deadlines, { clock }: Texts, formats: Formats): string => {
   if (trail.resolved !== undefined || isGone(trail)) return '';
   const { acknowledge, answer } = deadlines;
   return [

@@ -1,10 +1,10 @@
 import type { Actor } from '../trail/event.ts';
 import { escapeMarkup, mentionOf, tamedName } from './escape.ts';
 import { cut } from './limits.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 
 /** Who did it, as our own markup: staff as live mentions. */
-export const actorName = (actor: Actor, texts: CardTexts): string => {
+export const actorName = (actor: Actor, texts: Texts): string => {
   switch (actor.kind) {
     case 'person':
       return mentionOf(actor.user);

@@ -8,7 +8,7 @@ import { dueLine } from './due-line.ts';
 import { channelLink, pingOf } from './escape.ts';
 import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
-import { textsOf } from './locale/of.ts';
+import { textsOf } from './locale/texts-of.ts';
 import { type CardInput, toCard } from './render.ts';
 import type { SlackMessage } from './slack.ts';
 

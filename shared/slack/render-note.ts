@@ -6,7 +6,7 @@ import { actions, button, ours, section } from './blocks.ts';
 import { type Action, openButton } from './card-buttons.ts';
 import { mentionIn } from './card-words.ts';
 import { pingOf } from './escape.ts';
-import { textsOf } from './locale/of.ts';
+import { textsOf } from './locale/texts-of.ts';
 import { platformName } from './names.ts';
 import type { CardInput } from './render.ts';
 import type { SlackMessage } from './slack.ts';

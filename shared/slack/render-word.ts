@@ -4,8 +4,8 @@ import { openButton } from './card-buttons.ts';
 import { authorLine, escapedWithin, joined, mentionIn, quoteOf, titleOf } from './card-words.ts';
 import { formatsOf } from './formats.ts';
 import { LIMITS } from './limits.ts';
-import { textsOf } from './locale/of.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
+import { textsOf } from './locale/texts-of.ts';
 import type { CardInput } from './render.ts';
 import type { SlackMessage } from './slack.ts';
 
@@ -36,7 +36,7 @@ export const renderWord = ({ channel, trail, content, names, root }: WordInput):
 };
 
 /** The tags that are not the root's, or were not before this word. */
-const newsLine = (word: Trail, root: Trail | undefined, texts: CardTexts): string => {
+const newsLine = (word: Trail, root: Trail | undefined, texts: Texts): string => {
   const { tags, deletedAt } = word;
   if (tags === undefined || deletedAt !== undefined) return '';
   const before = root?.tags;

@@ -12,8 +12,8 @@ import { type Deadlines, dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, linkTo, mentionOf, pingOf } from './escape.ts';
 import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
-import { textsOf } from './locale/of.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
+import { textsOf } from './locale/texts-of.ts';
 import { actorName } from './names.ts';
 import type { SlackMessage } from './slack.ts';
 
@@ -101,7 +101,7 @@ export const renderAlert = (input: CardInput & { readonly ping: string | undefin
 };
 
 /** A link to where it is worked on, if that is known. */
-export const toCard = (cardUrl: string | undefined, { desk }: CardTexts): readonly string[] =>
+export const toCard = (cardUrl: string | undefined, { desk }: Texts): readonly string[] =>
   cardUrl === undefined ? [] : [linkTo(cardUrl, desk.lists.openCard)];
 
 /** The card that took the place of the one to be drawn, if one did. */
@@ -150,7 +150,7 @@ export const renderPlain = (input: CardInput & { readonly ping?: string | undefi
 };
 
 interface Card {
-  readonly texts: CardTexts;
+  readonly texts: Texts;
   readonly title: string;
   readonly author: string;
   readonly text: string;

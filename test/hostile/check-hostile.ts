@@ -8,7 +8,7 @@ import type { Mention } from '../../shared/mention/mention.ts';
 import { standard } from '../../shared/platforms/standard.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
 import { formatsOf } from '../../shared/slack/formats.ts';
-import { textsOf } from '../../shared/slack/locale/of.ts';
+import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 import { type CardInput, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';

@@ -5,7 +5,7 @@ import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
 import type { Formats } from '../../../shared/slack/formats.ts';
 import { MACHINERY, type ToldEvent } from '../../../shared/slack/locale/desk-texts.ts';
-import type { CardTexts } from '../../../shared/slack/locale/texts.ts';
+import type { Texts } from '../../../shared/slack/locale/texts.ts';
 import { actorName } from '../../../shared/slack/names.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
 import type { DeskAction } from '../action.ts';
@@ -45,7 +45,7 @@ type Told = Extract<TrailEvent, { type: ToldEvent }>;
 const isTold = (event: TrailEvent): event is Told => !MACHINERY.some((type) => type === event.type);
 
 interface Voice {
-  readonly texts: CardTexts;
+  readonly texts: Texts;
   readonly formats: Formats;
   readonly policy: Policy;
   readonly now: Instant;

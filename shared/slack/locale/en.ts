@@ -1,7 +1,7 @@
 import type { Within } from './desk-texts.ts';
-import type { CardTexts } from './texts.ts';
+import type { Texts } from './texts.ts';
 
-export const en: CardTexts = {
+export const en: Texts = {
   tag: 'en-GB',
   urgency: { critical: 'Critical', high: 'High', normal: 'Normal', low: 'Low' },
   topic: {

@@ -1,7 +1,7 @@
 import type { Within } from './desk-texts.ts';
-import type { CardTexts } from './texts.ts';
+import type { Texts } from './texts.ts';
 
-export const fr: CardTexts = {
+export const fr: Texts = {
   tag: 'fr-FR',
   urgency: { critical: 'Critique', high: 'Urgent', normal: 'Normal', low: 'Faible' },
   topic: {

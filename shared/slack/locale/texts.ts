@@ -5,8 +5,8 @@ import type { DeskTexts } from './desk-texts.ts';
 import type { ExplainTexts } from './explain-texts.ts';
 import type { ReplyTexts } from './reply-texts.ts';
 
-/** All words that a card says by itself, in one language. Arguments are ready to be shown where they go. */
-export interface CardTexts {
+/** All words that Vigie says in Slack by itself, in one language. Arguments are ready to be shown where they go. */
+export interface Texts {
   /** How dates and numbers are written: BCP 47. */
   readonly tag: string;
   readonly urgency: Readonly<Record<Urgency, string>>;

@@ -3,7 +3,7 @@ import { exchangeBlocks } from '../../../functions/desk/reply-blocks.ts';
 import { checkView } from '../../../infra/local/slack-preview/check-view.ts';
 import { policyOf as rootPolicy } from '../../../infra/read-policy-file.ts';
 import { formatsOf } from '../../../shared/slack/formats.ts';
-import { textsOf } from '../../../shared/slack/locale/of.ts';
+import { textsOf } from '../../../shared/slack/locale/texts-of.ts';
 import { ANNA, openOffice } from './office.ts';
 
 const MANY = Object.fromEntries(
