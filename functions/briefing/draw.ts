@@ -7,28 +7,23 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
+import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
-import { type Formats, formatsOf } from '../../shared/slack/formats.ts';
+import type { Formats } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import type { Texts } from '../../shared/slack/locale/texts.ts';
-import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Work } from './work.ts';
 
-/** How a briefing writes: in the language and the time of the group's desk. */
-export interface Voice {
-  readonly texts: Texts;
-  readonly formats: Formats;
+/** A briefing speaks as the group's desk does, by the policy's names. */
+export interface GroupVoice extends Voice {
   readonly policy: LoadedPolicy;
 }
 
-export const voiceOf = (policy: LoadedPolicy): Voice => {
-  const desk = policy.policy.desks[policy.policy.groupDesk];
-  const texts = textsOf(desk?.locale ?? 'en');
-  return { texts, formats: formatsOf(texts.tag, desk?.timeZone ?? 'UTC'), policy };
-};
+export const groupVoice = (policy: LoadedPolicy): GroupVoice => ({ ...voiceFor({ route: undefined }, policy), policy });
 
 /** What is listed, with its text where that is still there. */
 type Listed<T> = T & {
@@ -52,7 +47,7 @@ export interface List {
   readonly count: number;
 }
 
-export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: Voice): readonly object[] => {
+export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: GroupVoice): readonly object[] => {
   const below = hasQuotes ? quoteLine : whenLine;
   const lines = items.map((item) => [itemLine(item, voice), below(item, voice)] as const);
   return linesBlocks(title, count, lines, voice.texts.desk.lists, voice);
@@ -87,13 +82,14 @@ const linesBlocks = (
   ];
 };
 
-const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, policy }: Voice): string => {
+const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: GroupVoice): string => {
+  const { texts, formats, policy } = voice;
   const { lists } = texts.desk;
   const team = policy.policy.teams[trail.route?.team ?? '']?.name ?? trail.route?.team ?? '';
   const channel = ownCardOf(trail)?.channel;
   const due = dueAt === undefined ? undefined : (isOverdue ? lists.overdueSince : lists.dueAt)(formats.date(dueAt));
   // Nobody is called for what is set aside: it may well be due at a time that is over.
-  const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, trail.lastAt, texts, formats)}`;
+  const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, trail.lastAt, voice)}`;
   return joined([
     `*${escapeMarkup(titleOf(trail, texts))}*`,
     escapeMarkup(platformName(trail.received?.platform)),
@@ -116,14 +112,14 @@ const toldLine = (item: ToldItem, { texts: { desk }, formats }: Voice): string =
 
 const PREVIEW_LENGTH = 140;
 
-const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, { texts, formats }: Voice): string =>
-  cut(quoteOf(trail, content?.mention, texts, formats).replace(/\s+/g, ' '), PREVIEW_LENGTH);
+const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, voice: Voice): string =>
+  cut(quoteOf(trail, content?.mention, voice).replace(/\s+/g, ' '), PREVIEW_LENGTH);
 
 const whenLine = ({ trail: { received } }: Item, { formats }: Voice): string =>
   formats.date(received?.createdAt ?? 0, received?.receivedAt);
 
 /** The week's times by team and urgency, a line each, with what is still open. What is not shown has no line. */
-export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: Voice): readonly object[] => {
+export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: GroupVoice): readonly object[] => {
   const { lists } = texts.desk;
   const lines = rows.flatMap(({ team, urgency, steps }) => {
     const within = ({ p50, p90, count }: ReportRow['steps']['claim']) => ({

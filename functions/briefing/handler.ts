@@ -18,7 +18,7 @@ import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { aboutBlocks, footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
+import { aboutBlocks, footer, groupVoice, type List, listBlocks, reportBlocks } from './draw.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, isOpen, openWork, type Work } from './work.ts';
 
@@ -50,7 +50,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const { content, slack, clock, log } = ports;
   const isIn = createMembership(slack, clock);
   const workspaceUrl = createWorkspaceUrl(slack, clock);
-  const voice = voiceOf(policy);
+  const voice = groupVoice(policy);
   const { lists } = voice.texts.desk;
   const partial = lists.partial(voice.formats.count(MOST_TRAILS));
 

@@ -1,8 +1,8 @@
 import type { Right } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
-import type { Texts } from '../../shared/slack/locale/texts.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
 import type { Actor, Commit, Events } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Gathered } from './gather.ts';
@@ -54,13 +54,13 @@ export type DeskAction =
       readonly kind: 'form';
       /** The form shows what was said, and the words of a draft. */
       readonly gathers?: true;
-      readonly form: (trail: Trail, texts: Texts, context: Context) => Form;
+      readonly form: (trail: Trail, voice: Voice, context: Context) => Form;
       readonly decide: (trail: Trail, fields: Fields, context: Context) => Decision;
     })
   /** The press shows something, and changes nothing. */
   | (Rules & {
       readonly kind: 'view';
-      readonly view: (trail: Trail, commits: readonly Commit[], texts: Texts, context: Context) => Form;
+      readonly view: (trail: Trail, commits: readonly Commit[], voice: Voice, context: Context) => Form;
     });
 
 export interface Form {

@@ -3,10 +3,10 @@ import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { context as line, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { isBlank, tamed } from '../../shared/slack/escape.ts';
-import type { Formats } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import type { Texts } from '../../shared/slack/locale/texts.ts';
 import { shortName } from '../../shared/slack/names.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
 import { answersGiven } from '../../shared/trail/clock-runs.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Context } from './action.ts';
@@ -15,7 +15,7 @@ import type { Context } from './action.ts';
 const SHOWN_LENGTH = 600;
 
 /** What was said before, the oldest first: a stranger's words are `plain_text`, and ours stand below bold words, which no stranger has. */
-export const exchangeBlocks = ({ gathered, now }: Context, texts: Texts, formats: Formats): readonly object[] => {
+export const exchangeBlocks = ({ gathered, now }: Context, { texts, formats }: Voice): readonly object[] => {
   const said = (gathered?.exchange ?? []).map(({ who, text, at, editedAt }) => {
     const when = formats.date(at, now);
     const words = tamed(text.slice(0, 2 * SHOWN_LENGTH)).trim();
@@ -29,7 +29,7 @@ export const exchangeBlocks = ({ gathered, now }: Context, texts: Texts, formats
 };
 
 /** That it has an answer, where it has one: whoever reads on decides whether there is more to say. */
-export const answeredBlocks = (trail: Trail, texts: Texts, formats: Formats): readonly object[] => {
+export const answeredBlocks = (trail: Trail, { texts, formats }: Voice): readonly object[] => {
   const answeredAt = answersGiven(trail).at(-1);
   return answeredAt === undefined ? [] : [line(ours(`⚠ ${texts.reply.answeredAlready(formats.date(answeredAt))}`))];
 };

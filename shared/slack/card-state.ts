@@ -3,15 +3,16 @@ import type { Instant } from '../runtime/clock.ts';
 import { answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
-import type { Formats } from './formats.ts';
 import type { Texts } from './locale/texts.ts';
 import { actorName } from './names.ts';
+import type { Voice } from './voice.ts';
 
 /**
  * Who has it and how far it came: the only line with live mentions, of our own staff. Who has a further word of a conversation only
  * the card above it knows, so the line may be empty.
  */
-export const stateLine = (trail: Trail, texts: Texts, formats: Formats): string => {
+export const stateLine = (trail: Trail, voice: Voice): string => {
+  const { texts, formats } = voice;
   const { claim, resolved, snooze, stages, lastAt } = trail;
   const answeredAt = answersNow(trail).at(-1);
   const stage = stages.length > 1 ? stages.at(-1) : undefined;
@@ -20,15 +21,15 @@ export const stateLine = (trail: Trail, texts: Texts, formats: Formats): string 
     claim === undefined && resolved === undefined && rootIdOf(trail) === undefined
       ? `⏳ ${texts.unclaimed}`
       : undefined,
-    claim === undefined ? undefined : `🙋 ${claimLine(claim, texts, formats)}`,
+    claim === undefined ? undefined : `🙋 ${claimLine(claim, voice)}`,
     stage === undefined ? undefined : `↪ ${desk.rerouted(actorName(stage.by, texts), formats.date(stage.from))}`,
     // What is gone does not come back.
     snooze === undefined || resolved !== undefined || isGone(trail)
       ? undefined
-      : `💤 ${snoozeLine(snooze, lastAt, texts, formats)}`,
+      : `💤 ${snoozeLine(snooze, lastAt, voice)}`,
     ...replyLines(trail, texts),
     answeredAt === undefined ? undefined : `💬 ${texts.answered(formats.date(answeredAt))}`,
-    resolved === undefined ? undefined : closingLine(resolved, texts, formats),
+    resolved === undefined ? undefined : closingLine(resolved, voice),
   ];
   return states.filter((state) => state !== undefined).join(' · ');
 };
@@ -59,7 +60,7 @@ const replyLines = ({ drafts, hiding, resolved }: Trail, texts: Texts): readonly
   }
 };
 
-const claimLine = (claim: NonNullable<Trail['claim']>, texts: Texts, formats: Formats): string => {
+const claimLine = (claim: NonNullable<Trail['claim']>, { texts, formats }: Voice): string => {
   const who = actorName({ kind: 'person', user: claim.user }, texts);
   const when = formats.date(claim.at);
   const own = claim.by.kind === 'person' && claim.by.user === claim.user;
@@ -69,12 +70,11 @@ const claimLine = (claim: NonNullable<Trail['claim']>, texts: Texts, formats: Fo
 export const snoozeLine = (
   { until, untilAuthorWrites }: NonNullable<Trail['snooze']>,
   seenAt: Instant,
-  { desk }: Texts,
-  formats: Formats,
+  { texts: { desk }, formats }: Voice,
 ): string =>
   until === undefined ? desk.snoozedUntilAuthor : desk.snoozedUntil(formats.date(until, seenAt), untilAuthorWrites);
 
-const closingLine = (closing: NonNullable<Trail['resolved']>, texts: Texts, formats: Formats): string => {
+const closingLine = (closing: NonNullable<Trail['resolved']>, { texts, formats }: Voice): string => {
   const who = actorName(closing.by, texts);
   const when = formats.date(closing.at);
   return closing.how === 'resolved' ? `✅ ${texts.resolved(who, when)}` : `🚫 ${texts.desk.dismissed(who, when)}`;

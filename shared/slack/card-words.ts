@@ -3,10 +3,10 @@ import type { Mention } from '../mention/mention.ts';
 import type { Reason, Urgency } from '../mention/tags.ts';
 import type { Trail } from '../trail/trail.ts';
 import { escapeMarkup, isBlank, tamed } from './escape.ts';
-import type { Formats } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
 import type { Texts } from './locale/texts.ts';
 import { platformName, shortName } from './names.ts';
+import type { Voice } from './voice.ts';
 
 /** The lines of a card that are `plain_text`: a stranger's words and what we say about them. */
 
@@ -25,13 +25,14 @@ export const titleOf = ({ tags, resolved, deletedAt }: Trail, texts: Texts): str
   return `${URGENCY_MARK[urgency]} ${texts.urgency[urgency]} · ${topic}`;
 };
 
-export const authorLine = (trail: Trail, mention: Mention | undefined, texts: Texts, formats: Formats): string => {
+export const authorLine = (trail: Trail, mention: Mention | undefined, voice: Voice): string => {
+  const { texts, formats } = voice;
   const platform = platformName(mention?.platform ?? trail.received?.platform);
   const kind = mention?.kind ?? trail.received?.kind;
   const createdAt = mention?.createdAt ?? trail.received?.createdAt;
   return joined([
     kind === undefined || kind === 'post' ? platform : `${platform}, ${texts.kind[kind]}`,
-    ...(mention === undefined ? [] : personOf(mention, texts, formats)),
+    ...(mention === undefined ? [] : personOf(mention, voice)),
     createdAt === undefined ? undefined : formats.date(createdAt, trail.received?.receivedAt),
     mention === undefined || mention.revision <= mention.createdAt
       ? undefined
@@ -39,7 +40,7 @@ export const authorLine = (trail: Trail, mention: Mention | undefined, texts: Te
   ]);
 };
 
-const personOf = ({ author }: Mention, texts: Texts, formats: Formats): readonly (string | undefined)[] => {
+const personOf = ({ author }: Mention, { texts, formats }: Voice): readonly (string | undefined)[] => {
   if (author === undefined) return [texts.unknownAuthor];
   const name = shortName(author.name);
   const handle = shortName(author.handle?.replace(/^@/, ''));
@@ -53,7 +54,7 @@ const personOf = ({ author }: Mention, texts: Texts, formats: Formats): readonly
   ];
 };
 
-export const quoteOf = (trail: Trail, mention: Mention | undefined, texts: Texts, formats: Formats): string => {
+export const quoteOf = (trail: Trail, mention: Mention | undefined, { texts, formats }: Voice): string => {
   if (trail.deletedAt !== undefined) return texts.deleted(formats.date(trail.deletedAt));
   if (mention === undefined) return texts.erased;
   // Twice what can be shown is enough to look at: a text may have 64 KiB.
@@ -71,8 +72,7 @@ export const tagsLine = (
   { tags, resolved, deletedAt }: Trail,
   mention: Mention | undefined,
   names: { readonly team: string; readonly desk: string | undefined },
-  texts: Texts,
-  formats: Formats,
+  { texts, formats }: Voice,
 ): string =>
   joined([
     texts.team(names.desk === undefined ? names.team : `${names.team}, ${names.desk}`),

@@ -4,6 +4,7 @@ import { context, ours } from './blocks.ts';
 import { escapeMarkup, linkTo } from './escape.ts';
 import type { Formats } from './formats.ts';
 import type { Texts } from './locale/texts.ts';
+import type { Voice } from './voice.ts';
 
 export interface LinkedContact extends Contact {
   /** Where its card is in Slack. */
@@ -14,8 +15,7 @@ export interface LinkedContact extends Contact {
 export const contactLines = (
   contacts: readonly LinkedContact[],
   seenAt: Instant | undefined,
-  { contacts: says, topic }: Texts,
-  formats: Formats,
+  { texts: { contacts: says, topic }, formats }: Voice,
 ): readonly object[] => {
   if (contacts.length === 0) return [];
   const lines = contacts.map((contact) => {

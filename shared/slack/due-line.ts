@@ -1,13 +1,12 @@
 import type { Deadline } from '../sla/deadlines.ts';
 import type { TargetKind } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
-import type { Formats } from './formats.ts';
-import type { Texts } from './locale/texts.ts';
+import type { Voice } from './voice.ts';
 
 export type Deadlines = Readonly<Partial<Record<TargetKind, Deadline>>>;
 
 /** What is still to be done until when, by the desk's clock on the wall; empty when nothing is. */
-export const dueLine = (trail: Trail, deadlines: Deadlines, { clock }: Texts, formats: Formats): string => {
+export const dueLine = (trail: Trail, deadlines: Deadlines, { texts: { clock }, formats }: Voice): string => {
   if (trail.resolved !== undefined || isGone(trail)) return '';
   const { acknowledge, answer } = deadlines;
   return [

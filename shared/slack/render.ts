@@ -10,12 +10,11 @@ import { authorLine, escapedWithin, mentionIn, quoteOf, tagsLine, titleOf, whyLi
 import { contactLines, type LinkedContact } from './contact-lines.ts';
 import { type Deadlines, dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, linkTo, mentionOf, pingOf } from './escape.ts';
-import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
 import type { Texts } from './locale/texts.ts';
-import { textsOf } from './locale/texts-of.ts';
 import { actorName } from './names.ts';
 import type { SlackMessage } from './slack.ts';
+import { voiceIn } from './voice.ts';
 
 /** What a card needs of the policy: names for people, and how the desk writes dates. */
 export interface CardNames {
@@ -113,7 +112,7 @@ const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
 
 /** What stays where the mention was: where it went, and none of its words. */
 const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardInput, next: Post): SlackMessage => {
-  const texts = textsOf(readers.locale);
+  const { texts, formats } = voiceIn(readers);
   const topic = texts.topic[trail.tags?.topic ?? 'other'];
   // Nobody passed it on where it only left a channel.
   const stage = trail.stages.length > 1 ? trail.stages.at(-1) : undefined;
@@ -123,7 +122,7 @@ const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardIn
     escapeMarkup(where),
     channelLink(next.channel),
     actorName(stage?.by ?? { kind: 'system' }, texts),
-    formatsOf(texts.tag, readers.timeZone).date(stage?.from ?? next.askedAt),
+    formats.date(stage?.from ?? next.askedAt),
   );
   return {
     channel,
@@ -169,25 +168,25 @@ interface Card {
 }
 
 const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): Card => {
-  const texts = textsOf(names.locale);
-  const formats = formatsOf(texts.tag, names.timeZone);
+  const voice = voiceIn(names);
+  const { texts } = voice;
   const mention = mentionIn(trail, content);
   const title = titleOf(trail, texts);
-  const author = authorLine(trail, mention, texts, formats);
-  const text = quoteOf(trail, mention, texts, formats);
+  const author = authorLine(trail, mention, voice);
+  const text = quoteOf(trail, mention, voice);
   const passedOnBy = mention?.passedOnBy;
   return {
     texts,
     title,
     author,
     text,
-    tags: tagsLine(trail, mention, names, texts, formats),
+    tags: tagsLine(trail, mention, names, voice),
     why: whyLine(trail, mention === undefined ? [] : (content?.reasons ?? []), texts),
-    due: dueLine(trail, deadlines, texts, formats),
-    state: stateLine(trail, texts, formats),
+    due: dueLine(trail, deadlines, voice),
+    state: stateLine(trail, voice),
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy))}`,
-    earlier: trail.resolved === undefined ? contactLines(earlier, trail.received?.receivedAt, texts, formats) : [],
+    earlier: trail.resolved === undefined ? contactLines(earlier, trail.received?.receivedAt, voice) : [],
     buttons: cardButtons({ trail, mention, can }, texts),
     open: openButton(mention, texts),
   };

@@ -8,7 +8,7 @@ export const hide: DeskAction = {
   kind: 'form',
   right: 'hide',
   on: 'open',
-  form: ({ received }, { reply, desk }) => ({
+  form: ({ received }, { texts: { reply, desk } }) => ({
     title: desk.form.title.hide,
     blocks: [section(ours(reply.hideWhat(platformName(received?.platform))))],
   }),

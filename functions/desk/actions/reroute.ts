@@ -13,7 +13,15 @@ export const reroute: DeskAction = {
   kind: 'form',
   right: 'reroute',
   on: 'open',
-  form: ({ route }, { desk: { form } }, { policy: { policy } }) => ({
+  form: (
+    { route },
+    {
+      texts: {
+        desk: { form },
+      },
+    },
+    { policy: { policy } },
+  ) => ({
     title: form.title.reroute,
     blocks: [
       input('team', form.team, choiceOf(policy.teams, route?.team), form.rerouteHint),
