@@ -10,7 +10,7 @@ import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Clock, DAY, MINUTE } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
-import { createMembership } from '../../shared/slack/membership.ts';
+import { createMembership, isAmong } from '../../shared/slack/membership.ts';
 import { createWorkspaceUrl, type Place, permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readIntact } from '../../shared/trail/append.ts';
@@ -164,11 +164,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const teamsOfOthers = async (user: string): Promise<ReadonlySet<string>> => {
     const withMembers = Object.entries(policy.policy.teams).filter(([, { members }]) => members.length > 0);
     const teams = await Promise.all(
-      withMembers.map(async ([team, { members }]) => {
-        const groups = members.filter((id) => id.startsWith('S'));
-        const answers = await Promise.all(groups.map((group) => isIn(user, group)));
-        return members.includes(user) || answers.includes('yes') ? [] : [team];
-      }),
+      withMembers.map(async ([team, { members }]) => ((await isAmong(user, members, isIn)) === 'yes' ? [] : [team])),
     );
     const others = teams.flat();
     return new Set(others.length < withMembers.length ? others : []);
