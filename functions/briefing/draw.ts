@@ -3,6 +3,7 @@ import type { Topic } from '../../shared/mention/tags.ts';
 import type { FollowUp } from '../../shared/reports/follow-up.ts';
 import type { ReportRow } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { teamName } from '../../shared/routing/policy-schema.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
@@ -85,7 +86,6 @@ const linesBlocks = (
 const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: GroupVoice): string => {
   const { texts, formats, policy } = voice;
   const { lists } = texts.desk;
-  const team = policy.policy.teams[trail.route?.team ?? '']?.name ?? trail.route?.team ?? '';
   const channel = ownCardOf(trail)?.channel;
   const due = dueAt === undefined ? undefined : (isOverdue ? lists.overdueSince : lists.dueAt)(formats.date(dueAt));
   // Nobody is called for what is set aside: it may well be due at a time that is over.
@@ -93,7 +93,7 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: GroupVoice)
   return joined([
     `*${escapeMarkup(titleOf(trail, texts))}*`,
     escapeMarkup(platformName(trail.received?.platform)),
-    escapeMarkup(team),
+    escapeMarkup(teamName(policy.policy, trail.route?.team ?? '')),
     channel === undefined ? undefined : channelLink(channel),
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
     when,
@@ -135,8 +135,7 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
       // Who is quick with a few and leaves the others would look best.
       ...(steps.resolve.open === 0 ? [] : [lists.stillOpen(formats.count(steps.resolve.open))]),
     ];
-    const name = policy.policy.teams[team]?.name ?? team;
-    const row = `*${escapeMarkup(name)}*, ${texts.urgency[urgency].toLowerCase()}`;
+    const row = `*${escapeMarkup(teamName(policy.policy, team))}*, ${texts.urgency[urgency].toLowerCase()}`;
     return times.length === 0 ? [] : [[row, ...times].join(' · ')];
   });
   return [

@@ -3,7 +3,7 @@ import type { Tags } from '../../shared/mention/tags.ts';
 import { deskNow } from '../../shared/routing/desk-now.ts';
 import { explain } from '../../shared/routing/explain.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { brandKnownAs, type Rule } from '../../shared/routing/policy-schema.ts';
+import { brandKnownAs, type Rule, teamName } from '../../shared/routing/policy-schema.ts';
 import { joined } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
@@ -30,7 +30,7 @@ export const explanationOf = (post: Readable, tags: Tags, voice: GroupVoice): re
   const where =
     route.channel === undefined
       ? shown
-      : `${escapeMarkup(teamName(route.team, voice))} · ${channelLink(route.channel)}`;
+      : `${escapeMarkup(teamName(policy.policy, route.team))} · ${channelLink(route.channel)}`;
   const { team: sure } = tags.confidence;
   const read = joined([
     texts.urgency[tags.urgency],
@@ -54,7 +54,7 @@ const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: G
   const { texts, formats, policy } = voice;
   const { field, quote, explain: says } = texts;
   const inText = policy.keywords(post.text);
-  const suggested = tags.team === 'none' ? says.nobody : teamName(tags.team, voice);
+  const suggested = tags.team === 'none' ? says.nobody : teamName(policy.policy, tags.team);
   const keywords = [when.keywords ?? []].flat().filter((keyword) => inText.has(keyword));
   const found = [
     when.topic && `${field.topic} ${quote(texts.topic[tags.topic])}`,
@@ -70,8 +70,6 @@ const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: G
   ].filter((each) => each !== undefined);
   return found.length === 0 ? [says.everything] : found;
 };
-
-const teamName = (team: string, { policy }: GroupVoice): string => policy.policy.teams[team]?.name ?? team;
 
 const languageName = ({ language }: Tags, { formats }: GroupVoice): string | undefined =>
   language === 'und' ? undefined : formats.language(language);

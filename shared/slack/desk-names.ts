@@ -1,6 +1,6 @@
 import { deskNow } from '../routing/desk-now.ts';
 import type { LoadedPolicy } from '../routing/loaded-policy.ts';
-import { brandName } from '../routing/policy-schema.ts';
+import { brandName, teamName } from '../routing/policy-schema.ts';
 import type { RouteNow, Trail } from '../trail/trail.ts';
 import type { Texts } from './locale/texts.ts';
 import { textsOf } from './locale/texts-of.ts';
@@ -14,7 +14,7 @@ export const namesOf = (
 ): CardNames => {
   const desk = policy.desks[deskNow(route?.desk, policy)];
   return {
-    team: policy.teams[route?.team ?? '']?.name ?? route?.team ?? '',
+    team: teamName(policy, route?.team ?? ''),
     desk: desk?.name,
     locale: desk?.locale ?? 'en',
     timeZone: desk?.timeZone ?? 'UTC',

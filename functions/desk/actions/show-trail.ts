@@ -1,4 +1,4 @@
-import type { Policy } from '../../../shared/routing/policy-schema.ts';
+import { type Policy, teamName } from '../../../shared/routing/policy-schema.ts';
 import type { Instant } from '../../../shared/runtime/clock.ts';
 import { context, ours, sectionsOf } from '../../../shared/slack/blocks.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
@@ -87,4 +87,4 @@ const detailOf = (event: Told, { texts, formats, policy, now }: Telling): string
 
 /** By the policy's names; what it does not know any more, as the trail has it. */
 const placeOf = ({ team, desk }: { readonly team: string; readonly desk?: string | undefined }, policy: Policy) =>
-  [policy.teams[team]?.name ?? team, ...(desk === undefined ? [] : [policy.desks[desk]?.name ?? desk])].join(', ');
+  [teamName(policy, team), ...(desk === undefined ? [] : [policy.desks[desk]?.name ?? desk])].join(', ');
