@@ -80,17 +80,18 @@ const continued = ({ continues, route, reading }: FirstCommit): { route: Route; 
     asks: [
       { type: 'post-asked', by: SYSTEM, purpose: 'thread', channel: card.channel, queue, below, broadcast },
       // The crisis channel knows that it was over.
-      ...(route.alert === undefined || (isAlerted && !isBack)
-        ? []
-        : [ask('alert', route.alert.channel, URGENT_QUEUE, route.alert.ping)]),
+      ...(isAlerted && !isBack ? [] : alertAsks(route)),
     ],
   };
 };
 
-const asks = ({ channel, queue, alert }: Route): readonly Ask[] => [
-  ...(channel === undefined ? [] : [ask('card', channel, queue, undefined)]),
-  ...(alert === undefined ? [] : [ask('alert', alert.channel, URGENT_QUEUE, alert.ping)]),
+const asks = (route: Route): readonly Ask[] => [
+  ...(route.channel === undefined ? [] : [ask('card', route.channel, route.queue, undefined)]),
+  ...alertAsks(route),
 ];
+
+const alertAsks = ({ alert }: Route): readonly Ask[] =>
+  alert === undefined ? [] : [ask('alert', alert.channel, URGENT_QUEUE, alert.ping)];
 
 const ask = (purpose: 'card' | 'alert', channel: string, queue: string, ping: string | undefined): Ask => ({
   type: 'post-asked',
