@@ -10,7 +10,7 @@ import { replayErasures } from '../../shared/erasure/erase.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
-import { type HttpHandler, json } from '../../shared/runtime/http.ts';
+import { type HttpHandler, jsonResponse } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { randomId, systemClock } from '../../shared/runtime/system.ts';
@@ -199,7 +199,7 @@ const specOf = ({ functions }: Topology, name: string): FunctionSpec => {
 
 const ownRoutes = (previewUrl: string | undefined): ReadonlyMap<string, HttpHandler> =>
   new Map<string, HttpHandler>([
-    ['/health', async () => json(200, { ok: true })],
+    ['/health', async () => jsonResponse(200, { ok: true })],
     ...(previewUrl === undefined
       ? []
       : ['/', '/slack'].map((path): [string, HttpHandler] => [
