@@ -30,7 +30,7 @@ import {
   SETTLE_MS,
   waitMsFor,
 } from './protocol.ts';
-import { targetOf } from './target.ts';
+import { replyTargetOf } from './reply-target.ts';
 import { type Platforms, type Ready, whoAnswers } from './who-answers.ts';
 
 export interface ReplyPorts extends HidePorts {
@@ -73,7 +73,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     if (step.kind === 'look') {
       // Nothing to look with, or nothing to look for: only a person can tell.
       if (said === undefined || kept === undefined || replier === undefined) return unknown(trail, draft);
-      const target = targetOf(said.mention, policy);
+      const target = replyTargetOf(said.mention, policy);
       const before = trail.replies.slice(0, draft.answersBefore);
       const isKnown = (replyId: string) => before.some(({ reply }) => reply === nameOf(replyId, trail));
       const found = await replier.find(target, { text: kept.text, since: step.since, isKnown }, replier.call);
@@ -91,7 +91,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     // It may have waited for its approval, or for the platform, while the policy changed.
     if (!isAnsweredFrom(policy.policy.replies, trail)) return refused(trail, draft, 'not-answered-here');
     if (replier === undefined) return refused(trail, draft, 'no-token');
-    return attempt(trail, draft, replier, targetOf(said.mention, policy), kept.text);
+    return attempt(trail, draft, replier, replyTargetOf(said.mention, policy), kept.text);
   };
 
   const attempt = async (

@@ -13,7 +13,7 @@ import { readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { waitMsFor } from './protocol.ts';
-import { targetOf } from './target.ts';
+import { replyTargetOf } from './reply-target.ts';
 import type { WhoAnswers } from './who-answers.ts';
 
 export interface HidePorts extends RecordPorts {
@@ -44,7 +44,7 @@ export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: 
     if (said === undefined) return notHidden(trail, 'erased');
     if (!isAnsweredFrom(policy.policy.replies, trail)) return notHidden(trail, 'not-answered-here');
     if (hider === undefined) return notHidden(trail, 'no-token');
-    const result = await hider.hide(targetOf(said.mention, policy), hider.call);
+    const result = await hider.hide(replyTargetOf(said.mention, policy), hider.call);
     switch (result.kind) {
       case 'hidden':
         await record(trail, (now) => (now.hiding === 'asked' ? [{ type: 'hidden', by: SYSTEM }] : undefined));
