@@ -11,7 +11,7 @@ import { type Clock, DAY, MINUTE } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
 import { createMembership, isAmong } from '../../shared/slack/membership.ts';
-import { createWorkspaceUrl, type Place, permalinkOf } from '../../shared/slack/permalink.ts';
+import { createWorkspaceUrl, type MessageRef, permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
@@ -76,7 +76,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const read = (days: number, keeps: (trail: Trail) => boolean) =>
     readLatest({ ...ports, unreadable }, clock.now(), { days, limit: MOST_TRAILS, keeps });
 
-  const linked = async <T>(items: readonly T[], cardOf: (item: T) => Place | undefined) => {
+  const linked = async <T>(items: readonly T[], cardOf: (item: T) => MessageRef | undefined) => {
     const url = items.length === 0 ? undefined : await workspaceUrl();
     return items.map((item) => ({ ...item, cardUrl: permalinkOf(cardOf(item), url) }));
   };
@@ -201,4 +201,4 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   });
 };
 
-const cardOfWork = ({ trail }: Work): Place | undefined => ownCardOf(trail);
+const cardOfWork = ({ trail }: Work): MessageRef | undefined => ownCardOf(trail);

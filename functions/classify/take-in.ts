@@ -118,7 +118,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const authorAlias = gone === undefined ? await aliasOf(authorKey, undefined, erasedUntil) : undefined;
     const conversation =
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
-    const place = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
+    const newcomer = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
     return firstCommit({
       mention,
       receivedAt,
@@ -128,7 +128,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
       policyVersion: policy.version,
       authorAlias,
       conversation,
-      continues: await findRoot(ports, place, policy, clock.now()),
+      continues: await findRoot(ports, newcomer, policy, clock.now()),
       gone,
     });
   };
