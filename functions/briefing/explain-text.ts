@@ -8,7 +8,7 @@ import { joined } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import { platformName } from '../../shared/slack/names.ts';
-import type { GroupVoice } from './draw.ts';
+import type { GroupVoice } from './blocks.ts';
 
 const QUOTED_LENGTH = 300;
 

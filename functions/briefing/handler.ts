@@ -18,7 +18,7 @@ import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { aboutBlocks, footer, groupVoice, type List, listBlocks, reportBlocks } from './draw.ts';
+import { aboutBlocks, footer, groupVoice, type List, listBlocks, reportBlocks } from './blocks.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, isOpen, openWork, type Work } from './work.ts';
 

@@ -4,7 +4,7 @@ import { queueFor, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { type Events, type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { reopens } from './continue.ts';
+import { reopens } from './continuation.ts';
 import type { Root } from './find-root.ts';
 
 export interface FirstCommit {

@@ -5,7 +5,7 @@ import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
-import { continuation } from './continue.ts';
+import { continuation } from './continuation.ts';
 
 /**
  * Says on the root's trail what came below its card. The mention's own commit stands first and names the root, so

@@ -1,4 +1,4 @@
-import { groupVoice, listBlocks } from '../../functions/briefing/draw.ts';
+import { groupVoice, listBlocks } from '../../functions/briefing/blocks.ts';
 import { asPosted, explanationOf } from '../../functions/briefing/explain-text.ts';
 import { exchangeBlocks } from '../../functions/desk/reply-blocks.ts';
 import { checkBlocks, textLength } from '../../infra/local/slack-preview/check-blocks.ts';
