@@ -11,9 +11,13 @@ import type { Seen } from './interaction.ts';
 export type Person = Extract<Actor, { kind: 'person' }>;
 
 /** What an action does to a mention: events to append, or why it changes nothing. */
-export type Decision =
-  /** `draft`: words to keep in the content store, under an id that the events name. */
-  { kind: 'do'; events: Events; draft?: { readonly id: string; readonly text: string } } | Refusal;
+export type Decision = { kind: 'do'; events: Events; draft?: DraftWords } | Refusal;
+
+/** Words to keep in the content store, under an id that the events name. */
+export interface DraftWords {
+  readonly id: string;
+  readonly text: string;
+}
 
 /** `who`, `channel` and `detail` are for what the person is told. */
 export type Refusal = { kind: 'nothing'; reason: RefusalReason; who?: Actor; channel?: string; detail?: string };

@@ -98,11 +98,11 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
         const tellUser: Tell = ({ text }) => whisperAt(place, user.id, text);
         if (actionOf(press.action).kind === 'press') {
-          await presses.perform(wish, {}, tellUser);
+          await presses.carryOut(wish, {}, tellUser);
           return OK;
         }
         const outcome = await presses.open(wish, interaction.trigger_id ?? '');
-        if (outcome === 'not-opened') return NOT_KEPT;
+        if (outcome.kind === 'not-opened') return NOT_KEPT;
         if (outcome.kind === 'refused') await tellUser(outcome);
         return OK;
       }
@@ -126,7 +126,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
       // In the form there is no place for it, or none for its names.
       if (field === undefined || text !== plain) await whisperAt(place, user.id, text);
     };
-    const outcome = await presses.perform(wish, fieldsOf(submission), tellUser);
+    const outcome = await presses.carryOut(wish, fieldsOf(submission), tellUser);
     if (outcome.kind === 'done') return OK;
     if (outcome.view !== undefined) return jsonResponse(200, { response_action: 'update', view: outcome.view });
     return field === undefined
