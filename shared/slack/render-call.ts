@@ -21,9 +21,9 @@ export const renderCall = (
 ): SlackMessage => {
   const voice = voiceIn(names);
   const { texts } = voice;
-  const { clock } = texts;
+  const { due: says } = texts;
   const isBack = purpose === 'reminder' && calledAt === trail.wokenAt;
-  const what = purpose === 'escalation' ? `🚨 ${clock.late}` : `🔔 ${isBack ? clock.back : clock.reminder}`;
+  const what = purpose === 'escalation' ? `🚨 ${says.late}` : `🔔 ${isBack ? says.back : says.reminder}`;
   const due = dueLine(trail, deadlines, voice);
   const called = ping === undefined ? [] : [pingOf(ping)];
   const state = context(ours(stateLine(trail, voice)));

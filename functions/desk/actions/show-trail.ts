@@ -72,7 +72,7 @@ const detailOf = (event: Told, { texts, formats, policy, now }: Telling): string
     case 'post-asked':
       return channelLink(event.channel);
     case 'clock-stepped':
-      return event.step === 0 ? texts.clock.reminder : texts.clock.late;
+      return event.step === 0 ? texts.due.reminder : texts.due.late;
     case 'assigned':
       return actorName({ kind: 'person', user: event.to }, texts);
     case 'replied':

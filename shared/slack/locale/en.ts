@@ -66,7 +66,7 @@ export const en: Texts = {
     dismissed: 'not for us',
     open: 'still open',
   },
-  clock: {
+  due: {
     acknowledgeBy: (when) => `To be claimed by ${when}`,
     acknowledgeLate: (when) => `Should have been claimed by ${when}`,
     answerBy: (when) => `Answer due ${when}`,

@@ -66,7 +66,7 @@ export const fr: Texts = {
     dismissed: 'pas pour nous',
     open: 'toujours ouvert',
   },
-  clock: {
+  due: {
     acknowledgeBy: (when) => `À prendre en charge avant le ${when}`,
     acknowledgeLate: (when) => `Aurait dû être pris en charge avant le ${when}`,
     answerBy: (when) => `Réponse attendue avant le ${when}`,

@@ -1,7 +1,7 @@
 import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
-import type { ClockTexts } from './clock-texts.ts';
 import type { DeskTexts } from './desk-texts.ts';
+import type { DueTexts } from './due-texts.ts';
 import type { ExplainTexts } from './explain-texts.ts';
 import type { ReplyTexts } from './reply-texts.ts';
 
@@ -49,5 +49,5 @@ export interface Texts {
   readonly reply: ReplyTexts;
   readonly desk: DeskTexts;
   readonly explain: ExplainTexts;
-  readonly clock: ClockTexts;
+  readonly due: DueTexts;
 }
