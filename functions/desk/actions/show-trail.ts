@@ -2,7 +2,7 @@ import { type Policy, teamName } from '../../../shared/routing/policy-schema.ts'
 import type { Instant } from '../../../shared/runtime/clock.ts';
 import { context, ours, sectionsOf } from '../../../shared/slack/blocks.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
-import { MACHINERY, type ToldEvent } from '../../../shared/slack/locale/desk-texts.ts';
+import { type ToldEvent, UNTOLD_EVENTS } from '../../../shared/slack/locale/desk-texts.ts';
 import { actorName } from '../../../shared/slack/names.ts';
 import type { Voice } from '../../../shared/slack/voice.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
@@ -39,7 +39,7 @@ export const showTrail: DeskAction = {
 
 type Told = Extract<TrailEvent, { type: ToldEvent }>;
 
-const isTold = (event: TrailEvent): event is Told => !MACHINERY.some((type) => type === event.type);
+const isTold = (event: TrailEvent): event is Told => !UNTOLD_EVENTS.some((type) => type === event.type);
 
 interface Telling extends Voice {
   readonly policy: Policy;

@@ -85,7 +85,7 @@ export interface DeskTexts {
 }
 
 /** How a card came to be shown is the machine's business: `vigie trail show` tells it. */
-export const MACHINERY = [
+export const UNTOLD_EVENTS = [
   'delivery-started',
   'delivery-refused',
   'delivery-dropped',
@@ -93,7 +93,7 @@ export const MACHINERY = [
   'unparked',
   'reply-started',
 ] as const satisfies readonly TrailEvent['type'][];
-export type ToldEvent = Exclude<TrailEvent['type'], (typeof MACHINERY)[number]>;
+export type ToldEvent = Exclude<TrailEvent['type'], (typeof UNTOLD_EVENTS)[number]>;
 
 /** How many came to a step, and within how long half of them and nine of ten did. */
 export interface Within {
