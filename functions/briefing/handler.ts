@@ -7,7 +7,7 @@ import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { followUps } from '../../shared/reports/follow-up.ts';
 import { responseTimes } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { type Clock, DAY, MINUTE } from '../../shared/runtime/clock.ts';
+import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
 import { createMembership, isAmong } from '../../shared/slack/membership.ts';
@@ -36,6 +36,8 @@ export interface BriefingOptions {
   readonly classifier: MentionReader;
 }
 
+/** How long Slack may take to show what was asked for: nobody waits for this with a press. */
+export const BRIEFING_TIMEOUT_MS = 8 * SECOND;
 /** Slack takes answers at a `response_url` for half an hour. */
 const ANSWERABLE_MS = 29 * MINUTE;
 /** What is open is looked for so far back; older work is in the trail, and on its card. */
