@@ -27,7 +27,7 @@ const classifier = classifierFor(policy);
 const ports = { trail, index: trail, content: dynamoContentStore(dynamo, env.CONTENT_TABLE), clock, log };
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['SLACK_BOT_TOKEN'] }, clock);
 
-/** With its sockets. */
+/** Kept from call to call with its sockets. */
 const briefingWith = untilRotated((token: string) => {
   const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: BRIEFING_TIMEOUT_MS, log });
   return createBriefing({ policy, classifier }, { ...ports, slack });

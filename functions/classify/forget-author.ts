@@ -29,7 +29,7 @@ export const forgetAuthor = async (
   return outcome;
 };
 
-/** What could not be erased is told, and tried again together with what could, to which it does no harm. */
+/** Logs what could not be erased, and has all of it tried again: erasing twice does no harm. */
 export const erasedOrAgain = ({ failed }: { readonly failed: readonly NotErased[] }, log: Log): Outcome => {
   for (const { trailId, code } of failed) log.error('not erased', { trailId, code });
   return failed.length === 0 ? DONE : { kind: 'failed', code: 'not-erased' };

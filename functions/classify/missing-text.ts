@@ -42,8 +42,8 @@ export interface TextPorts {
 const TIMEOUT_MS = 2 * SECOND;
 
 /**
- * With its words, where it came as ids only and its platform tells them, which may be worth waiting for, once.
- * Nothing is asked about what is known already, was taken back, or is by somebody who was erased.
+ * The mention with its words, which are fetched where it came as ids only and its platform tells them: one that is away is
+ * waited for, once. Nothing is fetched for a mention that is known already, was taken back, or whose author was erased.
  */
 export const withText = async (
   { policy, idKey, ports }: { readonly policy: LoadedPolicy; readonly idKey: string; readonly ports: TextPorts },

@@ -41,7 +41,7 @@ const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 /** A mention as it came in. */
 interface Arrival {
   readonly mention: Mention;
-  /** Under which its author's alias is kept; undefined where the platform names nobody. */
+  /** Of `authorKeyIn`. */
   readonly authorKey: string | undefined;
   readonly receivedAt: Instant;
 }

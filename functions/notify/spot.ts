@@ -47,9 +47,9 @@ export const spotOf = (post: Post, upper: Trail | undefined, now: Instant): Spot
 };
 
 /**
- * Where a post goes whose channel Slack refuses, for what is open stays in its channel until then: to the one that took its
- * place. `home`: the trail of the card that it goes below, else its own. Undefined where Slack refuses something else, and
- * where the policy names that channel yet, which a person may mend.
+ * The channel that takes the place of one that Slack refuses: until Slack does, open work stays where it is. Undefined where
+ * Slack refuses something else, and where the policy still names the channel, for a person may mend that. `home`: the trail
+ * of the card that the post goes below, else the post's own.
  */
 export const channelInstead = (
   error: string,

@@ -55,7 +55,7 @@ export const obstacleIn = (
   // Whoever wrote it may well close the mention before it is out.
   const closedByAuthor = resolved?.how === 'resolved' && isOneOf(draft, resolved.by);
   if (resolved !== undefined && !closedByAuthor) return 'closed';
-  // By when it was told of: an answer of before may be news of after.
+  // Counted as we hear of them: an answer from before the draft may reach us after it.
   return replies.length > draft.answersBefore ? 'answered' : undefined;
 };
 

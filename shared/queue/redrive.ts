@@ -41,8 +41,8 @@ const unparks = (trail: Trail): TrailEvent[] =>
   stoppedIn(trail).map(({ postId }) => ({ type: 'unparked', by: SYSTEM, postId }));
 
 /**
- * The posts that wait for a person: parked or failed. Of what is gone no card that has failed, which would come without a word;
- * one that is parked may be out with all of them.
+ * The posts that wait for a person: parked or failed. Where the mention is gone, what has failed is left out, for it would come
+ * without a word; what is parked is not, for it may be out with all of them.
  */
 export const stoppedIn = (trail: Trail): readonly Post[] =>
   trail.posts.filter(
