@@ -22,10 +22,11 @@ import { isCardOrWord, isPending, type Post, postIn } from '../../shared/trail/p
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { drawNow, upperOf } from './draw-now.ts';
+import { asksInstead, channelInstead, insteadOf } from './instead.ts';
 import { createPacing, type PacingPorts, patient } from './pacing.ts';
 import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS, type Step } from './protocol.ts';
 import { createRedraw } from './redraw.ts';
-import { asksInstead, channelInstead, insteadOf, type Spot, spotOf } from './spot.ts';
+import { type Spot, spotOf } from './spot.ts';
 
 export interface NotifyPorts extends PacingPorts {
   readonly trail: TrailStore;
