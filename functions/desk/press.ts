@@ -2,7 +2,7 @@ import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import { sendReplyJobs } from '../../shared/queue/send-replies.ts';
+import { sendReplyJobs } from '../../shared/queue/send-reply-jobs.ts';
 import { officialWords } from '../../shared/replies/tone.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
