@@ -12,3 +12,8 @@ export const wholeDays = (value: string): number => {
     throw new InvalidArgumentError('a whole number from 1 to 3660');
   return days;
 };
+
+export const authorId = (id: string): string => {
+  if (id.trim() !== '') return id;
+  throw new InvalidArgumentError('the id that the platform gives the author');
+};
