@@ -5,7 +5,7 @@ import type { Trail } from '../trail/trail.ts';
 import { escapeMarkup, isBlank, tamed } from './escape.ts';
 import { cut, LIMITS } from './limits.ts';
 import type { Texts } from './locale/texts.ts';
-import { platformName, shortName } from './names.ts';
+import { platformName, shortName, teamAtDesk } from './names.ts';
 import type { Voice } from './voice.ts';
 
 /** The lines of a card that are `plain_text`: a stranger's words and what we say about them. */
@@ -75,7 +75,7 @@ export const tagsLine = (
   { texts, formats }: Voice,
 ): string =>
   joined([
-    texts.team(names.desk === undefined ? names.team : `${names.team}, ${names.desk}`),
+    texts.team(teamAtDesk(names)),
     // The title says it while the card is open.
     tags === undefined || (resolved === undefined && deletedAt === undefined)
       ? undefined

@@ -15,6 +15,10 @@ export const actorName = (actor: Actor, texts: Texts): string => {
   }
 };
 
+/** `Press office, Paris`; the team alone where there is no desk to name. */
+export const teamAtDesk = ({ team, desk }: { readonly team: string; readonly desk: string | undefined }): string =>
+  desk === undefined ? team : `${team}, ${desk}`;
+
 /** What a platform calls itself; undefined where it has no name that we know. */
 export const knownPlatform = (platform: string | undefined): string | undefined =>
   platform === undefined ? undefined : PLATFORM_NAMES.get(platform);

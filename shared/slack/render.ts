@@ -12,7 +12,7 @@ import { type Deadlines, dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, linkTo, mentionOf, pingOf } from './escape.ts';
 import { cut, LIMITS } from './limits.ts';
 import type { Texts } from './locale/texts.ts';
-import { actorName } from './names.ts';
+import { actorName, teamAtDesk } from './names.ts';
 import type { SlackMessage } from './slack.ts';
 import { voiceIn } from './voice.ts';
 
@@ -116,10 +116,9 @@ const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardIn
   const topic = texts.topic[trail.tags?.topic ?? 'other'];
   // Nobody passed it on where it only left a channel.
   const stage = trail.stages.length > 1 ? trail.stages.at(-1) : undefined;
-  const where = names.desk === undefined ? names.team : `${names.team}, ${names.desk}`;
   const title = `➡ ${texts.desk.movedHeader} · ${topic}`;
   const said = texts.desk.moved(
-    escapeMarkup(where),
+    escapeMarkup(teamAtDesk(names)),
     channelLink(next.channel),
     actorName(stage?.by ?? { kind: 'system' }, texts),
     formats.date(stage?.from ?? next.askedAt),

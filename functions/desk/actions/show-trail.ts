@@ -3,7 +3,7 @@ import type { Instant } from '../../../shared/runtime/clock.ts';
 import { context, ours, sectionsOf } from '../../../shared/slack/blocks.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
 import { type ToldEvent, UNTOLD_EVENTS } from '../../../shared/slack/locale/desk-texts.ts';
-import { actorName } from '../../../shared/slack/names.ts';
+import { actorName, teamAtDesk } from '../../../shared/slack/names.ts';
 import type { Voice } from '../../../shared/slack/voice.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
 import type { DeskAction } from '../action.ts';
@@ -87,4 +87,4 @@ const detailOf = (event: Told, { texts, formats, policy, now }: Telling): string
 
 /** By the policy's names; what it does not know any more, as the trail has it. */
 const placeOf = ({ team, desk }: { readonly team: string; readonly desk?: string | undefined }, policy: Policy) =>
-  [teamName(policy, team), ...(desk === undefined ? [] : [policy.desks[desk]?.name ?? desk])].join(', ');
+  teamAtDesk({ team: teamName(policy, team), desk: desk && (policy.desks[desk]?.name ?? desk) });
