@@ -21,7 +21,7 @@ export const tellRoot = async (
   const before = await readTrail(ports.trail, rootId);
   const root = await decideAndAppend(ports, before, (now) => continuation(now, word), settingTimers(policy, ports));
   const looksOther =
-    root.resolved !== before.resolved ||
+    root.closed !== before.closed ||
     root.snooze !== before.snooze ||
     root.replies !== before.replies ||
     root.runs.length !== before.runs.length;

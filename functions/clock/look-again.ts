@@ -69,5 +69,5 @@ export const lookAtDay = async (
 /** Open, in a channel that the policy does not name any more: if that is gone, it is the drawing that finds out, and brings the card. */
 const isLeftBehind = (trail: Trail, { channelNames }: LoadedPolicy): boolean => {
   const card = ownCardOf(trail);
-  return card !== undefined && trail.resolved === undefined && !isGone(trail) && !channelNames.has(card.channel);
+  return card !== undefined && trail.closed === undefined && !isGone(trail) && !channelNames.has(card.channel);
 };

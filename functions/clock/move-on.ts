@@ -18,7 +18,7 @@ import { isGone, type Trail } from '../../shared/trail/trail.ts';
  */
 export const moveOn = async (root: Trail, policy: LoadedPolicy, ports: RecordPorts): Promise<void> => {
   const card = ownCardOf(root);
-  if (!isGone(root) || root.resolved !== undefined || card === undefined) return;
+  if (!isGone(root) || root.closed !== undefined || card === undefined) return;
   const words = await Promise.all(root.continuedBy.map((id) => readIntact(ports.trail, id)));
   const read = words.filter((word) => word !== undefined);
   await moveAway(read, root, card, policy, ports);

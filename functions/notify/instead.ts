@@ -65,7 +65,7 @@ export const asksInstead = (post: Post, card: Post | undefined, channelNow = pos
  */
 export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Events | undefined => {
   const card = ownCardOf(trail);
-  if (card?.postId !== postId || card.status !== 'delivered' || trail.resolved !== undefined || isGone(trail))
+  if (card?.postId !== postId || card.status !== 'delivered' || trail.closed !== undefined || isGone(trail))
     return undefined;
   const { queue, channel } = card;
   // One that went with its channel no person took out.

@@ -45,13 +45,13 @@ export const nextStep = (draft: Draft | undefined, now: Instant): Step => {
 
 /** Why a draft that was to be sent is not any more, from what happened since it was written. */
 export const obstacleIn = (
-  { deletedAt, resolved, replies }: Trail,
+  { deletedAt, closed, replies }: Trail,
   draft: Draft,
 ): 'deleted' | 'closed' | 'answered' | undefined => {
   if (deletedAt !== undefined) return 'deleted';
   // Whoever wrote it may well close the mention before it is out.
-  const closedByAuthor = resolved?.how === 'resolved' && isOneOf(draft, resolved.by);
-  if (resolved !== undefined && !closedByAuthor) return 'closed';
+  const closedByAuthor = closed?.how === 'resolved' && isOneOf(draft, closed.by);
+  if (closed !== undefined && !closedByAuthor) return 'closed';
   // Counted as we hear of them: an answer from before the draft may reach us after it.
   return replies.length > draft.answersBefore ? 'answered' : undefined;
 };

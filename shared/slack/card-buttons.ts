@@ -46,7 +46,7 @@ export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: Texts)
   const press = (action: Action, primary = false) => button(action, labels[action], trail.id, primary);
   const more = (action: Action) => option(labels[action], `${action} ${trail.id}`);
 
-  if (trail.resolved !== undefined) {
+  if (trail.closed !== undefined) {
     const reopen = mention === undefined ? undefined : press('reopen');
     return actions([reopen, openButton(mention, texts), overflow('more', [more('trail')])]);
   }

@@ -13,35 +13,33 @@ import type { Voice } from './voice.ts';
  */
 export const stateLine = (trail: Trail, voice: Voice): string => {
   const { texts, formats } = voice;
-  const { claim, resolved, snooze, stages, lastAt } = trail;
+  const { claim, closed, snooze, stages, lastAt } = trail;
   const answeredAt = answersNow(trail).at(-1);
   const stage = stages.length > 1 ? stages.at(-1) : undefined;
   const { desk } = texts;
   const states = [
-    claim === undefined && resolved === undefined && rootIdOf(trail) === undefined
-      ? `⏳ ${texts.unclaimed}`
-      : undefined,
+    claim === undefined && closed === undefined && rootIdOf(trail) === undefined ? `⏳ ${texts.unclaimed}` : undefined,
     claim === undefined ? undefined : `🙋 ${claimLine(claim, voice)}`,
     stage === undefined ? undefined : `↪ ${desk.rerouted(actorName(stage.by, texts), formats.date(stage.from))}`,
     // What is gone does not come back.
-    snooze === undefined || resolved !== undefined || isGone(trail)
+    snooze === undefined || closed !== undefined || isGone(trail)
       ? undefined
       : `💤 ${snoozeLine(snooze, lastAt, voice)}`,
     ...replyLines(trail, texts),
     answeredAt === undefined ? undefined : `💬 ${texts.answered(formats.date(answeredAt))}`,
-    resolved === undefined ? undefined : closingLine(resolved, voice),
+    closed === undefined ? undefined : closingLine(closed, voice),
   ];
   return states.filter((state) => state !== undefined).join(' · ');
 };
 
 /** How far a reply that was written here came, and hiding. */
-const replyLines = ({ drafts, hiding, resolved }: Trail, texts: Texts): readonly (string | undefined)[] => {
+const replyLines = ({ drafts, hiding, closed }: Trail, texts: Texts): readonly (string | undefined)[] => {
   const { state, why } = texts.reply;
   const hidden =
     hiding === undefined ? undefined : { asked: state.hideAsked, hidden: state.hidden, refused: state.notHidden };
   const shown = hiding === undefined || hidden === undefined ? undefined : `🙈 ${hidden[hiding]}`;
   const last = drafts.at(-1);
-  if (last === undefined || resolved !== undefined) return [shown];
+  if (last === undefined || closed !== undefined) return [shown];
   const who = actorName(last.by, texts);
   switch (last.status) {
     case 'awaits-approval':
@@ -74,8 +72,8 @@ export const snoozeLine = (
 ): string =>
   until === undefined ? desk.snoozedUntilAuthor : desk.snoozedUntil(formats.date(until, seenAt), untilAuthorWrites);
 
-const closingLine = (closing: NonNullable<Trail['resolved']>, { texts, formats }: Voice): string => {
-  const who = actorName(closing.by, texts);
-  const when = formats.date(closing.at);
-  return closing.how === 'resolved' ? `✅ ${texts.resolved(who, when)}` : `🚫 ${texts.desk.dismissed(who, when)}`;
+const closingLine = (closed: NonNullable<Trail['closed']>, { texts, formats }: Voice): string => {
+  const who = actorName(closed.by, texts);
+  const when = formats.date(closed.at);
+  return closed.how === 'resolved' ? `✅ ${texts.resolved(who, when)}` : `🚫 ${texts.desk.dismissed(who, when)}`;
 };

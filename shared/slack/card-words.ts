@@ -16,10 +16,10 @@ export const mentionIn = ({ deletedAt }: Trail, content: Content | undefined): M
 
 const URGENCY_MARK: Readonly<Record<Urgency, string>> = { critical: '🔴', high: '🟠', normal: '🔵', low: '⚪' };
 
-export const titleOf = ({ tags, resolved, deletedAt }: Trail, texts: Texts): string => {
+export const titleOf = ({ tags, closed, deletedAt }: Trail, texts: Texts): string => {
   const topic = tags === undefined ? texts.topic.other : texts.topic[tags.topic];
-  if (resolved?.how === 'dismissed') return `🚫 ${texts.desk.dismissedHeader} · ${topic}`;
-  if (resolved !== undefined) return `✅ ${texts.resolvedHeader} · ${topic}`;
+  if (closed?.how === 'dismissed') return `🚫 ${texts.desk.dismissedHeader} · ${topic}`;
+  if (closed !== undefined) return `✅ ${texts.resolvedHeader} · ${topic}`;
   if (deletedAt !== undefined) return `🗑 ${texts.deletedHeader} · ${topic}`;
   const urgency = tags?.urgency ?? 'normal';
   return `${URGENCY_MARK[urgency]} ${texts.urgency[urgency]} · ${topic}`;
@@ -69,7 +69,7 @@ export const quoteOf = (trail: Trail, mention: Mention | undefined, { texts, for
 };
 
 export const tagsLine = (
-  { tags, resolved, deletedAt }: Trail,
+  { tags, closed, deletedAt }: Trail,
   mention: Mention | undefined,
   names: { readonly team: string; readonly desk: string | undefined },
   { texts, formats }: Voice,
@@ -77,7 +77,7 @@ export const tagsLine = (
   joined([
     texts.team(teamAtDesk(names)),
     // The title says it while the card is open.
-    tags === undefined || (resolved === undefined && deletedAt === undefined)
+    tags === undefined || (closed === undefined && deletedAt === undefined)
       ? undefined
       : texts.urgency[tags.urgency].toLowerCase(),
     tags === undefined ? undefined : texts.sentiment[tags.sentiment],

@@ -7,7 +7,7 @@ export type Deadlines = Readonly<Partial<Record<TargetKind, Deadline>>>;
 
 /** What is still to be done until when, by the desk's clock on the wall; empty when nothing is. */
 export const dueLine = (trail: Trail, deadlines: Deadlines, { texts: { due }, formats }: Voice): string => {
-  if (trail.resolved !== undefined || isGone(trail)) return '';
+  if (trail.closed !== undefined || isGone(trail)) return '';
   const { acknowledge, answer } = deadlines;
   return [
     { deadline: acknowledge, by: due.acknowledgeBy, late: due.acknowledgeLate },

@@ -37,7 +37,7 @@ export const renderNote = ({
   const platform = platformName(trail.received?.platform);
   const reply = draftIn(trail, aboutDraft) ?? trail.drafts.at(-1);
   const why = problemOf(note === 'hide-refused' ? hideProblem : reply?.reason);
-  const isOpen = trail.resolved === undefined;
+  const isOpen = trail.closed === undefined;
   const kept = isOpen ? texts.reply.wordsKept : texts.reply.wordsKeptClosed;
   const said = [
     note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[why]),

@@ -185,7 +185,7 @@ const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_N
     state: stateLine(trail, voice),
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy))}`,
-    earlier: trail.resolved === undefined ? contactLines(earlier, trail.received?.receivedAt, voice) : [],
+    earlier: trail.closed === undefined ? contactLines(earlier, trail.received?.receivedAt, voice) : [],
     buttons: cardButtons({ trail, mention, can }, texts),
     open: openButton(mention, texts),
   };
