@@ -1,7 +1,7 @@
 import { PLATFORM_REFUSALS } from '../platforms/platform.ts';
 
 /** Why a reply did not go out, or a mention could not be hidden: the platforms' reasons, and our own. */
-export const REPLY_PROBLEMS = [
+const REPLY_PROBLEMS = [
   ...PLATFORM_REFUSALS,
   'no-token',
   'not-answered-here', // by the policy, which named the platform when it was written

@@ -55,7 +55,7 @@ export interface CardInput {
 export const renderCard = (input: CardInput): SlackMessage => {
   const next = nextCard(input);
   if (next !== undefined) return renderMoved(input, next);
-  const card = draw(input);
+  const card = partsOf(input);
   return {
     channel: input.channel,
     text: card.fallback,
@@ -76,7 +76,7 @@ export const renderCard = (input: CardInput): SlackMessage => {
 
 /** A copy for the crisis channel, with the ping that the policy allows. The card itself stays with its team. */
 export const renderAlert = (input: CardInput & { readonly ping: string | undefined }): SlackMessage => {
-  const card = draw(input);
+  const card = partsOf(input);
   const { texts } = card;
   const home = cardOrWordOf(input.trail);
   const lead = [
@@ -132,7 +132,7 @@ const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardIn
 
 /** The second attempt after Slack refused the blocks: the same facts as one escaped text. */
 export const renderPlain = (input: CardInput & { readonly ping?: string | undefined }): SlackMessage => {
-  const card = draw(input);
+  const card = partsOf(input);
   const head = [
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
     card.title,
@@ -147,7 +147,7 @@ export const renderPlain = (input: CardInput & { readonly ping?: string | undefi
   };
 };
 
-interface Card {
+interface CardParts {
   readonly texts: Texts;
   readonly title: string;
   readonly author: string;
@@ -166,7 +166,7 @@ interface Card {
   readonly open: object | undefined;
 }
 
-const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): Card => {
+const partsOf = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): CardParts => {
   const voice = voiceIn(names);
   const { texts } = voice;
   const mention = mentionIn(trail, content);
