@@ -5,13 +5,14 @@ import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { Context } from './context.ts';
 
 /**
  * An account is gone: all that it wrote is erased, by two looks. What was being classified meanwhile, and what an index did not
  * show yet, is found by the second, which is asked for in a message of its own: a first look that failed is none.
  */
 export const forgetAuthor = async (
-  { ports, idKey }: { readonly ports: ErasePorts & { readonly log: Log }; readonly idKey: string },
+  { idKey, ports }: Context<ErasePorts & { readonly log: Log }>,
   event: Extract<PlatformEvent, { type: 'author-gone' }>,
   item: Extract<Intake, { type: 'event' }>,
 ): Promise<Outcome> => {

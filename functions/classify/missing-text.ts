@@ -10,6 +10,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { isGone } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import type { Context } from './context.ts';
 import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
 import type { BrandReply } from './record-answer.ts';
 
@@ -46,7 +47,7 @@ const TIMEOUT_MS = 2 * SECOND;
  * waited for, once. Nothing is fetched for a mention that is known already, was taken back, or whose author was erased.
  */
 export const withText = async (
-  { policy, idKey, ports }: { readonly policy: LoadedPolicy; readonly idKey: string; readonly ports: TextPorts },
+  { policy, idKey, ports }: Context<TextPorts>,
   mention: Mention,
   isRetry: boolean,
 ): Promise<Told> => {

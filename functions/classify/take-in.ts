@@ -73,7 +73,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     if (erasedMeanwhile !== erasedUntil) await aliasOf(authorKey, after.received?.authorAlias, erasedMeanwhile);
     // Always, from what the trail now says: an earlier try may have died between the append and the next step.
     await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
-    await tellRoot({ policy, ports }, after, isRetry);
+    await tellRoot({ policy, idKey, ports }, after, isRetry);
     return DONE;
   };
 

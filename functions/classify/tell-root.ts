@@ -1,10 +1,10 @@
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
+import type { Context } from './context.ts';
 import { continuation } from './continuation.ts';
 
 /**
@@ -12,7 +12,7 @@ import { continuation } from './continuation.ts';
  * whoever handles the message again after a crash between the two finds here what is left to do.
  */
 export const tellRoot = async (
-  { policy, ports }: { readonly policy: LoadedPolicy; readonly ports: RecordPorts },
+  { policy, ports }: Context<RecordPorts>,
   word: Trail,
   isRetry: boolean,
 ): Promise<void> => {
