@@ -38,6 +38,11 @@ export interface TakeInOptions extends JudgeOptions {
 /** Most of what is replied to is not ours and never comes, so the wait is short. */
 const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 
+/** Why nothing of it is kept but that it came; else until when what its author wrote is erased, if they are on the list. */
+type Fate =
+  | { readonly gone: HiddenReason; readonly erasedUntil?: never }
+  | { readonly gone?: never; readonly erasedUntil: Instant | undefined };
+
 /** A mention as it came in. */
 interface Arrival {
   readonly mention: Mention;
@@ -95,8 +100,8 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const { reasons } = judged.reading;
     const expiresAt = receivedAt + retentionDays(policy.policy, mention.platform) * DAY;
     const stored = await content.put({ id: before.id, mention, reasons, expiresAt });
-    const gone = stored === 'erased' ? ({ gone: 'deleted-before-seen' } as const) : { erasedUntil };
-    const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, gone) : undefined;
+    const fate = stored === 'erased' ? ({ gone: 'deleted-before-seen' } as const) : { erasedUntil };
+    const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, fate) : undefined;
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
     await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
     const decide = (now: Trail): Events | undefined => {
@@ -111,7 +116,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     id: string,
     { mention, authorKey, receivedAt }: Arrival,
     { reading, secondOpinion }: Judged,
-    { gone, erasedUntil }: { readonly gone?: HiddenReason; readonly erasedUntil?: Instant | undefined },
+    { gone, erasedUntil }: Fate,
   ): Promise<Events> => {
     const { conversationId, via, platform } = mention;
     const { tags } = reading;
