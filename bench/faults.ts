@@ -4,7 +4,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
-import { only, optionsOf, wholeNumber } from '../cli/script-options.ts';
+import { only, optionsOf, positiveNumber } from '../cli/script-options.ts';
 import { durationOf, tableOf } from '../cli/table.ts';
 import { type SmallDisk, smallDisk } from '../test/process/small-disk.ts';
 import { drive, forgetData, type Result, SLACK_URL, startSubject, stopSubject, VIGIE, withBench } from './harness.ts';
@@ -23,8 +23,8 @@ const values = optionsOf(HELP, {
   rate: { type: 'string', default: '20' },
   only: { type: 'string' },
 });
-const count = wholeNumber('--count', values.count);
-const rate = wholeNumber('--rate', values.rate);
+const count = positiveNumber('--count', values.count);
+const rate = positiveNumber('--rate', values.rate);
 
 const REFUSES = { mode: '429', ms: 10_000, retryAfter: 2 };
 const FAILS = { mode: '500', ms: 10_000 };

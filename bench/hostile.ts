@@ -1,4 +1,4 @@
-import { optionsOf, wholeNumber } from '../cli/script-options.ts';
+import { optionsOf, positiveNumber } from '../cli/script-options.ts';
 import { progressOn } from '../shared/classifier/train/progress.ts';
 import { checkHostile } from '../test/hostile/check-hostile.ts';
 
@@ -13,8 +13,8 @@ const values = optionsOf(HELP, {
   count: { type: 'string', default: '100000' },
   seed: { type: 'string', default: '1' },
 });
-const count = wholeNumber('--count', values.count);
-const seed = wholeNumber('--seed', values.seed);
+const count = positiveNumber('--count', values.count);
+const seed = positiveNumber('--seed', values.seed);
 const SLICE = 1_000;
 
 const startedAt = performance.now();

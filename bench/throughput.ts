@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { only, optionsOf, wholeNumber } from '../cli/script-options.ts';
+import { only, optionsOf, positiveNumber } from '../cli/script-options.ts';
 import { tableOf } from '../cli/table.ts';
 import {
   drive,
@@ -28,10 +28,10 @@ const values = optionsOf(HELP, {
   connections: { type: 'string', default: '32' },
   only: { type: 'string' },
 });
-const count = wholeNumber('--count', values.count);
-const rateCount = wholeNumber('--rate-count', values['rate-count']);
-const rate = wholeNumber('--rate', values.rate);
-const connections = wholeNumber('--connections', values.connections);
+const count = positiveNumber('--count', values.count);
+const rateCount = positiveNumber('--rate-count', values['rate-count']);
+const rate = positiveNumber('--rate', values.rate);
+const connections = positiveNumber('--connections', values.connections);
 const subjects = only(values.only, [FLOOR, VIGIE]);
 
 interface Row {

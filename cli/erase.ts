@@ -10,6 +10,7 @@ import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { SYSTEM } from '../shared/trail/event.ts';
 import { secretsOf, settingsOrStop, withStore } from './embedded.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
+import { authorId } from './option-values.ts';
 import { counted } from './table.ts';
 
 /** A running Vigie may be classifying a mention of theirs that the first look did not find. */
@@ -106,11 +107,6 @@ const eraseOnAws = ({ platform, author, replay }: Asked): Promise<void> =>
 const platformName = (name: string): string => {
   if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) return name;
   throw new InvalidArgumentError('a platform is a word in lower case: x, facebook, blog');
-};
-
-export const authorId = (id: string): string => {
-  if (id.trim() !== '') return id;
-  throw new InvalidArgumentError('the id that the platform gives the author');
 };
 
 /** What comes by the standard envelope names its platform as it likes, so an unknown one may be right. */

@@ -9,8 +9,7 @@ import { isPending } from '../shared/trail/posts.ts';
 import type { TrailStore } from '../shared/trail/trail-store.ts';
 import { commandsHere } from './commands-here.ts';
 import { secretsOf, withStore } from './embedded.ts';
-import { authorId } from './erase.ts';
-import { wholeNumber } from './option-values.ts';
+import { authorId, wholeNumber } from './option-values.ts';
 import { sendMention } from './send-mention.ts';
 import { wayOf } from './way.ts';
 

@@ -15,3 +15,8 @@ export const wholeDays = (value: string): number => {
     throw new InvalidArgumentError(`a whole number from 1 to ${MOST_DAYS}`);
   return days;
 };
+
+export const authorId = (id: string): string => {
+  if (id.trim() !== '') return id;
+  throw new InvalidArgumentError('the id that the platform gives the author');
+};

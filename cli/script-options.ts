@@ -17,7 +17,7 @@ export const optionsOf = <const T extends ParseArgsOptionsConfig>(help: string, 
 };
 
 /** So many of something, or a seed: a measurement of `NaN` or of nothing would find nothing wrong. */
-export const wholeNumber = (option: string, value: string): number =>
+export const positiveNumber = (option: string, value: string): number =>
   /^[1-9]\d{0,14}$/.test(value) ? Number(value) : refuse(`${option} ${value}: a whole number from 1 on is wanted`);
 
 export const oneOf = <T extends string>(option: string, value: string, known: readonly T[]): T =>

@@ -3,12 +3,12 @@ import type { Tags } from '../../shared/mention/tags.ts';
 import { deskNow } from '../../shared/routing/desk-now.ts';
 import { explain } from '../../shared/routing/explain.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { brandKnownAs, type Rule } from '../../shared/routing/policy-schema.ts';
+import { brandKnownAs, type Rule, teamName } from '../../shared/routing/policy-schema.ts';
 import { joined } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import { platformName } from '../../shared/slack/names.ts';
-import type { Voice } from './draw.ts';
+import type { GroupVoice } from './blocks.ts';
 
 const QUOTED_LENGTH = 300;
 
@@ -21,7 +21,7 @@ export const asPosted = (text: string, { policy }: LoadedPolicy): Readable => ({
 });
 
 /** Where a post would go with the tags that it was given, and why, in our own markup. */
-export const explanationOf = (post: Readable, tags: Tags, voice: Voice): readonly string[] => {
+export const explanationOf = (post: Readable, tags: Tags, voice: GroupVoice): readonly string[] => {
   const { texts, formats, policy } = voice;
   const { route, deskBy, shownBy } = explain(post, tags, policy);
   const rule = policy.rules.find((each) => each.rule.name === route.rule)?.rule;
@@ -30,7 +30,7 @@ export const explanationOf = (post: Readable, tags: Tags, voice: Voice): readonl
   const where =
     route.channel === undefined
       ? shown
-      : `${escapeMarkup(teamName(route.team, voice))} · ${channelLink(route.channel)}`;
+      : `${escapeMarkup(teamName(policy.policy, route.team))} · ${channelLink(route.channel)}`;
   const { team: sure } = tags.confidence;
   const read = joined([
     texts.urgency[tags.urgency],
@@ -50,11 +50,11 @@ export const explanationOf = (post: Readable, tags: Tags, voice: Voice): readonl
 };
 
 /** What the rule asks for and found: all of it, for the rule matched. */
-const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: Voice): readonly string[] => {
+const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: GroupVoice): readonly string[] => {
   const { texts, formats, policy } = voice;
   const { field, quote, explain: says } = texts;
   const inText = policy.keywords(post.text);
-  const suggested = tags.team === 'none' ? says.nobody : teamName(tags.team, voice);
+  const suggested = tags.team === 'none' ? says.nobody : teamName(policy.policy, tags.team);
   const keywords = [when.keywords ?? []].flat().filter((keyword) => inText.has(keyword));
   const found = [
     when.topic && `${field.topic} ${quote(texts.topic[tags.topic])}`,
@@ -71,7 +71,5 @@ const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: V
   return found.length === 0 ? [says.everything] : found;
 };
 
-const teamName = (team: string, { policy }: Voice): string => policy.policy.teams[team]?.name ?? team;
-
-const languageName = ({ language }: Tags, { formats }: Voice): string | undefined =>
+const languageName = ({ language }: Tags, { formats }: GroupVoice): string | undefined =>
   language === 'und' ? undefined : formats.language(language);

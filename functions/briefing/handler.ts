@@ -2,23 +2,23 @@ import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
+import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { followUps } from '../../shared/reports/follow-up.ts';
 import { responseTimes } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { perMessage } from '../../shared/runtime/batch.ts';
-import { type Clock, DAY, MINUTE } from '../../shared/runtime/clock.ts';
+import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
-import { createMembership } from '../../shared/slack/membership.ts';
-import { createWorkspaceUrl, type Place, permalinkOf } from '../../shared/slack/permalink.ts';
+import { createMembership, isAmong } from '../../shared/slack/membership.ts';
+import { createWorkspaceUrl, type MessageRef, permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { aboutBlocks, footer, type List, listBlocks, reportBlocks, voiceOf } from './draw.ts';
+import { aboutBlocks, footer, groupVoice, type List, listBlocks, reportBlocks } from './blocks.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, isOpen, openWork, type Work } from './work.ts';
 
@@ -36,6 +36,8 @@ export interface BriefingOptions {
   readonly classifier: MentionReader;
 }
 
+/** How long Slack may take to show what was asked for: nobody waits for this with a press. */
+export const BRIEFING_TIMEOUT_MS = 8 * SECOND;
 /** Slack takes answers at a `response_url` for half an hour. */
 const ANSWERABLE_MS = 29 * MINUTE;
 /** What is open is looked for so far back; older work is in the trail, and on its card. */
@@ -50,7 +52,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const { content, slack, clock, log } = ports;
   const isIn = createMembership(slack, clock);
   const workspaceUrl = createWorkspaceUrl(slack, clock);
-  const voice = voiceOf(policy);
+  const voice = groupVoice(policy);
   const { lists } = voice.texts.desk;
   const partial = lists.partial(voice.formats.count(MOST_TRAILS));
 
@@ -76,7 +78,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const read = (days: number, keeps: (trail: Trail) => boolean) =>
     readLatest({ ...ports, unreadable }, clock.now(), { days, limit: MOST_TRAILS, keeps });
 
-  const linked = async <T>(items: readonly T[], cardOf: (item: T) => Place | undefined) => {
+  const linked = async <T>(items: readonly T[], cardOf: (item: T) => MessageRef | undefined) => {
     const url = items.length === 0 ? undefined : await workspaceUrl();
     return items.map((item) => ({ ...item, cardUrl: permalinkOf(cardOf(item), url) }));
   };
@@ -164,11 +166,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const teamsOfOthers = async (user: string): Promise<ReadonlySet<string>> => {
     const withMembers = Object.entries(policy.policy.teams).filter(([, { members }]) => members.length > 0);
     const teams = await Promise.all(
-      withMembers.map(async ([team, { members }]) => {
-        const groups = members.filter((id) => id.startsWith('S'));
-        const answers = await Promise.all(groups.map((group) => isIn(user, group)));
-        return members.includes(user) || answers.includes('yes') ? [] : [team];
-      }),
+      withMembers.map(async ([team, { members }]) => ((await isAmong(user, members, isIn)) === 'yes' ? [] : [team])),
     );
     const others = teams.flat();
     return new Set(others.length < withMembers.length ? others : []);
@@ -205,4 +203,4 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   });
 };
 
-const cardOfWork = ({ trail }: Work): Place | undefined => ownCardOf(trail);
+const cardOfWork = ({ trail }: Work): MessageRef | undefined => ownCardOf(trail);

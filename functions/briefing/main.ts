@@ -8,11 +8,10 @@ import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { classifierFor } from '../../shared/classifier/classifier-for.ts';
-import { SECOND } from '../../shared/runtime/clock.ts';
 import { ContentTable, FunctionEnv, SlackApi, TrailTable } from '../../shared/runtime/env.ts';
 import { untilRotated, valuesOf } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock } from '../../shared/runtime/system.ts';
-import { createBriefing } from './handler.ts';
+import { BRIEFING_TIMEOUT_MS, createBriefing } from './handler.ts';
 
 const env = FunctionEnv.extend({
   ...TrailTable,
@@ -28,9 +27,9 @@ const classifier = classifierFor(policy);
 const ports = { trail, index: trail, content: dynamoContentStore(dynamo, env.CONTENT_TABLE), clock, log };
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['SLACK_BOT_TOKEN'] }, clock);
 
-/** With its sockets. */
+/** Kept from call to call with its sockets. */
 const briefingWith = untilRotated((token: string) => {
-  const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: 8 * SECOND, log });
+  const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: BRIEFING_TIMEOUT_MS, log });
   return createBriefing({ policy, classifier }, { ...ports, slack });
 });
 

@@ -35,7 +35,7 @@ export const isOpen = (trail: Trail): boolean =>
   trail.received !== undefined &&
   trail.route !== undefined &&
   trail.route.hidden === undefined &&
-  trail.resolved === undefined &&
+  trail.closed === undefined &&
   !isGone(trail) &&
   rootIdOf(trail) === undefined;
 

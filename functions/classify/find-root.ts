@@ -9,7 +9,7 @@ import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 /** What a new mention tells about where it belongs, in the trail's names. */
-export interface Place {
+export interface Newcomer {
   readonly id: string;
   /** The mention that it replies to. */
   readonly parentId: string | undefined;
@@ -47,7 +47,7 @@ const MAX_READ = 5;
  */
 export const findRoot = async (
   ports: RootPorts,
-  place: Place,
+  newcomer: Newcomer,
   { policy }: LoadedPolicy,
   now: Instant,
 ): Promise<Root | undefined> => {
@@ -59,8 +59,8 @@ export const findRoot = async (
     const trail = rootId === undefined ? found : await read(rootId);
     const card = trail && ownCardOf(trail);
     if (trail === undefined || card === undefined || !takesReplies(trail, card)) return undefined;
-    const isAuthor = place.authorAlias !== undefined && place.authorAlias === trail.received?.authorAlias;
-    const isAlerted = place.urgency === 'critical' && isKnownCrisis(trail, await lastWordOf(trail));
+    const isAuthor = newcomer.authorAlias !== undefined && newcomer.authorAlias === trail.received?.authorAlias;
+    const isAlerted = newcomer.urgency === 'critical' && isKnownCrisis(trail, await lastWordOf(trail));
     return { trail, card, isAuthor, isAlerted };
   };
 
@@ -79,9 +79,9 @@ export const findRoot = async (
     card.status !== 'failed' &&
     card.status !== 'parked';
 
-  const ofParent = place.parentId === undefined ? undefined : await rootBy(place.parentId);
+  const ofParent = newcomer.parentId === undefined ? undefined : await rootBy(newcomer.parentId);
   if (ofParent !== undefined) return ofParent;
-  for (const id of await earlierWords(ports.index, place)) {
+  for (const id of await earlierWords(ports.index, newcomer)) {
     const root = await rootBy(id);
     if (root !== undefined) return root;
   }
@@ -91,7 +91,7 @@ export const findRoot = async (
 /** What the author wrote in the same conversation, as far as the index shows it yet, the latest first. */
 const earlierWords = async (
   index: RootPorts['index'],
-  { id, conversation, authorAlias }: Place,
+  { id, conversation, authorAlias }: Newcomer,
 ): Promise<readonly string[]> => {
   if (conversation === undefined || authorAlias === undefined) return [];
   const byAuthor = new Set(await firstOf(index.byAuthor(authorAlias), AUTHOR_IDS));

@@ -4,7 +4,7 @@ import { queueFor, URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { type Events, type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
-import { reopens } from './continue.ts';
+import { reopens } from './continuation.ts';
 import type { Root } from './find-root.ts';
 
 export interface FirstCommit {
@@ -80,17 +80,18 @@ const continued = ({ continues, route, reading }: FirstCommit): { route: Route; 
     asks: [
       { type: 'post-asked', by: SYSTEM, purpose: 'thread', channel: card.channel, queue, below, broadcast },
       // The crisis channel knows that it was over.
-      ...(route.alert === undefined || (isAlerted && !isBack)
-        ? []
-        : [ask('alert', route.alert.channel, URGENT_QUEUE, route.alert.ping)]),
+      ...(isAlerted && !isBack ? [] : alertAsks(route)),
     ],
   };
 };
 
-const asks = ({ channel, queue, alert }: Route): readonly Ask[] => [
-  ...(channel === undefined ? [] : [ask('card', channel, queue, undefined)]),
-  ...(alert === undefined ? [] : [ask('alert', alert.channel, URGENT_QUEUE, alert.ping)]),
+const asks = (route: Route): readonly Ask[] => [
+  ...(route.channel === undefined ? [] : [ask('card', route.channel, route.queue, undefined)]),
+  ...alertAsks(route),
 ];
+
+const alertAsks = ({ alert }: Route): readonly Ask[] =>
+  alert === undefined ? [] : [ask('alert', alert.channel, URGENT_QUEUE, alert.ping)];
 
 const ask = (purpose: 'card' | 'alert', channel: string, queue: string, ping: string | undefined): Ask => ({
   type: 'post-asked',

@@ -5,13 +5,14 @@ import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { Context } from './context.ts';
 
 /**
  * An account is gone: all that it wrote is erased, by two looks. What was being classified meanwhile, and what an index did not
  * show yet, is found by the second, which is asked for in a message of its own: a first look that failed is none.
  */
 export const forgetAuthor = async (
-  { ports, idKey }: { readonly ports: ErasePorts & { readonly log: Log }; readonly idKey: string },
+  { idKey, ports }: Context<ErasePorts & { readonly log: Log }>,
   event: Extract<PlatformEvent, { type: 'author-gone' }>,
   item: Extract<Intake, { type: 'event' }>,
 ): Promise<Outcome> => {
@@ -29,7 +30,7 @@ export const forgetAuthor = async (
   return outcome;
 };
 
-/** What could not be erased is told, and tried again together with what could, to which it does no harm. */
+/** Logs what could not be erased, and has all of it tried again: erasing twice does no harm. */
 export const erasedOrAgain = ({ failed }: { readonly failed: readonly NotErased[] }, log: Log): Outcome => {
   for (const { trailId, code } of failed) log.error('not erased', { trailId, code });
   return failed.length === 0 ? DONE : { kind: 'failed', code: 'not-erased' };

@@ -10,6 +10,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { isGone } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import type { Context } from './context.ts';
 import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
 import type { BrandReply } from './record-answer.ts';
 
@@ -42,11 +43,11 @@ export interface TextPorts {
 const TIMEOUT_MS = 2 * SECOND;
 
 /**
- * With its words, where it came as ids only and its platform tells them, which may be worth waiting for, once.
- * Nothing is asked about what is known already, was taken back, or is by somebody who was erased.
+ * The mention with its words, which are fetched where it came as ids only and its platform tells them: one that is away is
+ * waited for, once. Nothing is fetched for a mention that is known already, was taken back, or whose author was erased.
  */
 export const withText = async (
-  { policy, idKey, ports }: { readonly policy: LoadedPolicy; readonly idKey: string; readonly ports: TextPorts },
+  { policy, idKey, ports }: Context<TextPorts>,
   mention: Mention,
   isRetry: boolean,
 ): Promise<Told> => {

@@ -2,9 +2,9 @@ import { type Mention, unsaidKind } from '../../shared/mention/mention.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
 /**
- * What is to be recorded: a mention that is new, or an edit, in which what it leaves out is as in `known`, which is what is kept
- * of it. The same words that come again with a newer time are none: a post comes once a subscription, in shapes that say more or
- * less of it, and some are dated by the sending.
+ * What is to be recorded: a new mention as it came, an edit with what it leaves out filled in from `known`, the content that is
+ * stored. The same words with a newer time are no edit: a post comes once for each subscription, with more fields or fewer, and
+ * some of them are dated by the sending.
  */
 export const newsIn = (mention: Mention, before: Trail, known: Mention | undefined): Mention | undefined => {
   if (before.received === undefined) return mention;

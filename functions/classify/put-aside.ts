@@ -4,10 +4,10 @@ import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { bodyHoldsAuthor, platformsIn, readErasedAuthors } from '../../shared/erasure/holds-author.ts';
 import { type Intake, QUARANTINE_QUEUE, type QuarantineRef } from '../../shared/queue/jobs.ts';
 import { DONE, type Outcome, type QueueSender } from '../../shared/queue/queue.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { DAY } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { Context } from './context.ts';
 
 export interface PutAsidePorts {
   readonly quarantine: Pick<QuarantineStore, 'putQuarantined' | 'removeQuarantined'>;
@@ -18,7 +18,7 @@ export interface PutAsidePorts {
 
 /** A webhook that is authentic and not understood is kept whole until somebody has taught the parser, and listed. */
 export const putAside = async (
-  { policy, idKey, ports }: { readonly policy: LoadedPolicy; readonly idKey: string; readonly ports: PutAsidePorts },
+  { policy, idKey, ports }: Context<PutAsidePorts>,
   item: Extract<Intake, { type: 'quarantine' }>,
 ): Promise<Outcome> => {
   const { quarantine, erasures, queues, log } = ports;

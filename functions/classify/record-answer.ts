@@ -1,16 +1,16 @@
 import { mentionIdOf, type PlatformEvent } from '../../shared/mention/mention.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
 import { readTrail } from '../../shared/trail/append.ts';
+import type { Context } from './context.ts';
 import { tellRoot } from './tell-root.ts';
 
 export type BrandReply = Extract<PlatformEvent, { type: 'brand-reply' }>;
 
 /** The brand answered in public: the mention that it answers has its answer, and the conversation which that goes on with. */
 export const recordAnswer = async (
-  context: { readonly policy: LoadedPolicy; readonly idKey: string; readonly ports: RecordPorts },
+  context: Context<RecordPorts>,
   event: BrandReply,
   isRetry: boolean,
 ): Promise<Outcome> => {

@@ -5,11 +5,11 @@ import { mentionIdOf, type PlatformEvent } from '../../shared/mention/mention.ts
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import type { Context } from './context.ts';
 
 export interface TakeBackPorts extends RecordPorts {
   readonly content: Pick<ContentStore, 'erase'>;
@@ -19,7 +19,7 @@ export interface TakeBackPorts extends RecordPorts {
 
 /** Its author took a mention back: its text and what was written to answer it are erased, and its card says so. */
 export const takeBack = async (
-  { policy, idKey, ports }: { readonly policy: LoadedPolicy; readonly idKey: string; readonly ports: TakeBackPorts },
+  { policy, idKey, ports }: Context<TakeBackPorts>,
   { ref, at }: Extract<PlatformEvent, { type: 'deletion' }>,
   receivedAt: Instant,
 ): Promise<Outcome> => {
@@ -34,7 +34,7 @@ export const takeBack = async (
     (now) => (now.deletedAt === undefined ? [deleted, ...givingUpWaiting(now, 'deleted')] : undefined),
     settingTimers(policy, ports),
   );
-  for (const { draft } of trail.drafts) await ports.drafts.eraseDraft(draft);
+  for (const { draftId } of trail.drafts) await ports.drafts.eraseDraft(draftId);
   await sendJobs(ports.queues, trail, { redraw: true });
   return DONE;
 };

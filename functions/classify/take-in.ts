@@ -38,10 +38,15 @@ export interface TakeInOptions extends JudgeOptions {
 /** Most of what is replied to is not ours and never comes, so the wait is short. */
 const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 
+/** Why nothing of it is kept but that it came; else until when what its author wrote is erased, if they are on the list. */
+type Fate =
+  | { readonly gone: HiddenReason; readonly erasedUntil?: never }
+  | { readonly gone?: never; readonly erasedUntil: Instant | undefined };
+
 /** A mention as it came in. */
 interface Arrival {
   readonly mention: Mention;
-  /** Under which its author's alias is kept; undefined where the platform names nobody. */
+  /** Of `authorKeyIn`. */
   readonly authorKey: string | undefined;
   readonly receivedAt: Instant;
 }
@@ -73,7 +78,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     if (erasedMeanwhile !== erasedUntil) await aliasOf(authorKey, after.received?.authorAlias, erasedMeanwhile);
     // Always, from what the trail now says: an earlier try may have died between the append and the next step.
     await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
-    await tellRoot({ policy, ports }, after, isRetry);
+    await tellRoot({ policy, idKey, ports }, after, isRetry);
     return DONE;
   };
 
@@ -95,8 +100,8 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const { reasons } = judged.reading;
     const expiresAt = receivedAt + retentionDays(policy.policy, mention.platform) * DAY;
     const stored = await content.put({ id: before.id, mention, reasons, expiresAt });
-    const gone = stored === 'erased' ? ({ gone: 'deleted-before-seen' } as const) : { erasedUntil };
-    const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, gone) : undefined;
+    const fate = stored === 'erased' ? ({ gone: 'deleted-before-seen' } as const) : { erasedUntil };
+    const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, fate) : undefined;
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
     await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
     const decide = (now: Trail): Events | undefined => {
@@ -111,14 +116,14 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     id: string,
     { mention, authorKey, receivedAt }: Arrival,
     { reading, secondOpinion }: Judged,
-    { gone, erasedUntil }: { readonly gone?: HiddenReason; readonly erasedUntil?: Instant | undefined },
+    { gone, erasedUntil }: Fate,
   ): Promise<Events> => {
     const { conversationId, via, platform } = mention;
     const { tags } = reading;
     const authorAlias = gone === undefined ? await aliasOf(authorKey, undefined, erasedUntil) : undefined;
     const conversation =
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
-    const place = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
+    const newcomer = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
     return firstCommit({
       mention,
       receivedAt,
@@ -128,7 +133,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
       policyVersion: policy.version,
       authorAlias,
       conversation,
-      continues: await findRoot(ports, place, policy, clock.now()),
+      continues: await findRoot(ports, newcomer, policy, clock.now()),
       gone,
     });
   };

@@ -1,18 +1,18 @@
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
-import { continuation } from './continue.ts';
+import type { Context } from './context.ts';
+import { continuation } from './continuation.ts';
 
 /**
  * Says on the root's trail what came below its card. The mention's own commit stands first and names the root, so
  * whoever handles the message again after a crash between the two finds here what is left to do.
  */
 export const tellRoot = async (
-  { policy, ports }: { readonly policy: LoadedPolicy; readonly ports: RecordPorts },
+  { policy, ports }: Context<RecordPorts>,
   word: Trail,
   isRetry: boolean,
 ): Promise<void> => {
@@ -21,7 +21,7 @@ export const tellRoot = async (
   const before = await readTrail(ports.trail, rootId);
   const root = await decideAndAppend(ports, before, (now) => continuation(now, word), settingTimers(policy, ports));
   const looksOther =
-    root.resolved !== before.resolved ||
+    root.closed !== before.closed ||
     root.snooze !== before.snooze ||
     root.replies !== before.replies ||
     root.runs.length !== before.runs.length;

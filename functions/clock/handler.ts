@@ -1,6 +1,6 @@
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs, sendRedraws } from '../../shared/queue/send-jobs.ts';
-import { replyJobsOf, sendReplyJobs } from '../../shared/queue/send-replies.ts';
+import { replyJobsOf, sendReplyJobs } from '../../shared/queue/send-reply-jobs.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Clock, HOUR, type Instant, MINUTE, type NewId } from '../../shared/runtime/clock.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';

@@ -23,7 +23,7 @@ const DEPLOYED_AFTER_MS = 5 * MINUTE;
 /** What is older and was never called for was left alone: calls for all of it at once would bury what is new. */
 const LOOKS_BACK_MS = 7 * DAY;
 
-/** That open work has the timers of a policy, or will have: always due, and first of all that is. */
+/** Says that open work has the timers of this policy, or soon will. Due at 0: always due, and the first row that is. */
 export const markOf = ({ version }: LoadedPolicy): Timer => ({
   kind: 'policy',
   trailId: version,
@@ -69,5 +69,5 @@ export const lookAtDay = async (
 /** Open, in a channel that the policy does not name any more: if that is gone, it is the drawing that finds out, and brings the card. */
 const isLeftBehind = (trail: Trail, { channelNames }: LoadedPolicy): boolean => {
   const card = ownCardOf(trail);
-  return card !== undefined && trail.resolved === undefined && !isGone(trail) && !channelNames.has(card.channel);
+  return card !== undefined && trail.closed === undefined && !isGone(trail) && !channelNames.has(card.channel);
 };

@@ -1,5 +1,6 @@
 import { isUrgent, needsAnswer } from '../../shared/mention/tags.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { isWith } from '../../shared/routing/desk-now.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
@@ -17,7 +18,7 @@ import { isGone, type Trail } from '../../shared/trail/trail.ts';
  */
 export const moveOn = async (root: Trail, policy: LoadedPolicy, ports: RecordPorts): Promise<void> => {
   const card = ownCardOf(root);
-  if (!isGone(root) || root.resolved !== undefined || card === undefined) return;
+  if (!isGone(root) || root.closed !== undefined || card === undefined) return;
   const words = await Promise.all(root.continuedBy.map((id) => readIntact(ports.trail, id)));
   const read = words.filter((word) => word !== undefined);
   await moveAway(read, root, card, policy, ports);
@@ -57,12 +58,13 @@ const moveAway = async (
 /** Whoever had the conversation has it still, where it was passed on to, and what was answered meanwhile is answered. */
 const inherits = (heir: Trail, root: Trail, card: Post, { policy }: LoadedPolicy): readonly TrailEvent[] => {
   const { team = '', desk = policy.groupDesk } = root.route ?? {};
-  const isThere = heir.route?.team === team && (heir.route.desk ?? policy.groupDesk) === desk;
   const since = heir.received?.createdAt ?? 0;
   const answers = isSameAuthor(root, heir) ? root.replies.filter(({ at }) => at >= since) : [];
   const known = new Set(heir.replies.map(({ reply }) => reply));
   return [
-    ...(isThere ? [] : [{ type: 'rerouted', by: SYSTEM, team, desk, clock: 'continue' } as const]),
+    ...(isWith(heir, team, desk, policy)
+      ? []
+      : [{ type: 'rerouted', by: SYSTEM, team, desk, clock: 'continue' } as const]),
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: card.channel, queue: queueOf(heir, card) },
     ...(root.claim === undefined
       ? []

@@ -56,9 +56,8 @@ export const act = (
 /** Why an action makes no sense for a mention as it is, before anything is decided or asked. */
 export const refusalOf = (action: DeskAction, trail: Trail, hasText: boolean): Refusal | undefined => {
   if (trail.received === undefined) return nothing('unknown-mention');
-  if (action.on === 'open' && trail.resolved !== undefined)
-    return nothing('already-closed', { who: trail.resolved.by });
-  if (action.on === 'closed' && trail.resolved === undefined) return nothing('not-closed');
+  if (action.on === 'open' && trail.closed !== undefined) return nothing('already-closed', { who: trail.closed.by });
+  if (action.on === 'closed' && trail.closed === undefined) return nothing('not-closed');
   if (action.withoutText) return undefined;
   if (trail.deletedAt !== undefined) return nothing('deleted');
   return hasText && trail.erasedAt === undefined ? action.whyNot?.(trail) : nothing('erased');

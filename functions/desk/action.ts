@@ -1,8 +1,8 @@
 import type { Right } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
-import type { CardTexts } from '../../shared/slack/locale/texts.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
 import type { Actor, Commit, Events } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Gathered } from './gather.ts';
@@ -11,9 +11,13 @@ import type { Seen } from './interaction.ts';
 export type Person = Extract<Actor, { kind: 'person' }>;
 
 /** What an action does to a mention: events to append, or why it changes nothing. */
-export type Decision =
-  /** `draft`: words to keep in the content store, under an id that the events name. */
-  { kind: 'do'; events: Events; draft?: { readonly id: string; readonly text: string } } | Refusal;
+export type Decision = { kind: 'do'; events: Events; draft?: DraftWords } | Refusal;
+
+/** Words to keep in the content store, under an id that the events name. */
+export interface DraftWords {
+  readonly id: string;
+  readonly text: string;
+}
 
 /** `who`, `channel` and `detail` are for what the person is told. */
 export type Refusal = { kind: 'nothing'; reason: RefusalReason; who?: Actor; channel?: string; detail?: string };
@@ -54,13 +58,13 @@ export type DeskAction =
       readonly kind: 'form';
       /** The form shows what was said, and the words of a draft. */
       readonly gathers?: true;
-      readonly form: (trail: Trail, texts: CardTexts, context: Context) => Form;
+      readonly form: (trail: Trail, voice: Voice, context: Context) => Form;
       readonly decide: (trail: Trail, fields: Fields, context: Context) => Decision;
     })
   /** The press shows something, and changes nothing. */
   | (Rules & {
       readonly kind: 'view';
-      readonly view: (trail: Trail, commits: readonly Commit[], texts: CardTexts, context: Context) => Form;
+      readonly view: (trail: Trail, commits: readonly Commit[], voice: Voice, context: Context) => Form;
     });
 
 export interface Form {

@@ -1,7 +1,7 @@
 import type { Right } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { whoMay } from '../../shared/routing/roles.ts';
-import type { Membership } from '../../shared/slack/membership.ts';
+import { isAmong, type Membership } from '../../shared/slack/membership.ts';
 
 export type Allowed = 'yes' | 'no-right' | 'roles-unknown';
 
@@ -13,9 +13,13 @@ export const allowed = async (
   isIn: Membership,
 ): Promise<Allowed> => {
   const who = right === undefined ? 'everybody' : whoMay(policy, right);
-  if (who === 'everybody' || who.includes(user)) return 'yes';
-  const groups = who.filter((id) => id.startsWith('S'));
-  const answers = await Promise.all(groups.map((group) => isIn(user, group)));
-  if (answers.includes('yes')) return 'yes';
-  return answers.includes('unknown') ? 'roles-unknown' : 'no-right';
+  if (who === 'everybody') return 'yes';
+  switch (await isAmong(user, who, isIn)) {
+    case 'yes':
+      return 'yes';
+    case 'unknown':
+      return 'roles-unknown';
+    case 'no':
+      return 'no-right';
+  }
 };

@@ -4,7 +4,7 @@ import type { Briefing } from '../../shared/queue/jobs.ts';
 import { words } from '../../shared/routing/keywords.ts';
 import { LOCALES } from '../../shared/routing/policy-words.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
-import { textsOf } from '../../shared/slack/locale/of.ts';
+import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 
 /** A slash command's form. Source: docs.slack.dev, "Implementing slash commands". */
 export const Command = z.object({

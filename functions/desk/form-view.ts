@@ -1,7 +1,7 @@
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { modal } from '../../shared/slack/blocks.ts';
-import { textsFor } from '../../shared/slack/desk-names.ts';
+import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { inDoubt } from '../../shared/trail/drafts.ts';
 import type { Commit } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -22,20 +22,20 @@ export const viewOf = async (
   trail: Trail,
   { commits = [], words }: { readonly commits?: readonly Commit[]; readonly words?: string | undefined },
 ): Promise<object> => {
-  const texts = textsFor(trail, policy);
+  const voice = voiceFor(trail, policy);
   const action = actionOf(wish.action);
   const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, ports.clock.now()) : undefined;
   const gathered = found && words !== undefined ? { ...found, draft: words } : found;
   const context = contextOf(wish, policy, ports.clock.now(), gathered);
   const { action: name, trailId, place } = wish;
   const metadata = JSON.stringify({ action: name, trailId, ...place, seen: seenIn(trail) } satisfies FormMetadata);
-  const { close, cancel, submit } = texts.desk.form;
+  const { close, cancel, submit } = voice.texts.desk.form;
   const common = { callbackId: FORM, metadata };
   switch (action.kind) {
     case 'form':
-      return modal({ ...common, submit, ...action.form(trail, texts, context), close: cancel });
+      return modal({ ...common, submit, ...action.form(trail, voice, context), close: cancel });
     case 'view':
-      return modal({ ...common, ...action.view(trail, commits, texts, context), close });
+      return modal({ ...common, ...action.view(trail, commits, voice, context), close });
     case 'press':
       return modal({ ...common, ...EMPTY, close });
   }

@@ -37,12 +37,15 @@ export const gather = async (ports: GatherPorts, trail: Trail, now: Instant): Pr
   const last = trail.drafts.at(-1);
   const [ids, draft, ours] = await Promise.all([
     conversationOf(index, trail),
-    last !== undefined && isToGoOnWith(last) ? drafts.getDraft(last.draft, now) : undefined,
+    last !== undefined && isToGoOnWith(last) ? drafts.getDraft(last.draftId, now) : undefined,
     Promise.all(
       trail.drafts
         .filter(({ status }) => status === 'sent')
         .slice(-SHOWN)
-        .map(async (sent) => ({ at: sent.startedAt ?? sent.at, text: (await drafts.getDraft(sent.draft, now))?.text })),
+        .map(async (sent) => ({
+          at: sent.startedAt ?? sent.at,
+          text: (await drafts.getDraft(sent.draftId, now))?.text,
+        })),
     ),
   ]);
   const contents = await Promise.all(ids.map((id) => content.get(id, now)));

@@ -4,7 +4,13 @@ import { BRIEFING_QUEUE, type Briefing, INTAKE_QUEUE, type Intake } from '../../
 import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
-import { type HttpHandler, type HttpRequest, type HttpResponse, json, text } from '../../shared/runtime/http.ts';
+import {
+  type HttpHandler,
+  type HttpRequest,
+  type HttpResponse,
+  jsonResponse,
+  textResponse,
+} from '../../shared/runtime/http.ts';
 import { parseJson } from '../../shared/runtime/parse-json.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
@@ -41,9 +47,9 @@ export interface DeskOptions {
   readonly origin?: SlackOrigin;
 }
 
-const OK = text(200, '');
+const OK = textResponse(200, '');
 /** Slack then shows the person that it didn't work. */
-const NOT_KEPT = text(503, 'not kept, press again\n');
+const NOT_KEPT = textResponse(503, 'not kept, press again\n');
 
 /** The desk as Slack posts to it: only what is signed gets in. */
 export const createDesk = (
@@ -59,7 +65,7 @@ export const createDesk = (
     if (verdict.kind === 'authentic') return desk(request);
     countRefusal(ports.log, verdict);
     ports.log.warn('webhook refused', { platform: 'slack', reason: verdict.reason });
-    return text(401, 'not signed by Slack\n');
+    return textResponse(401, 'not signed by Slack\n');
   };
 };
 
@@ -92,11 +98,11 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
         const tellUser: Tell = ({ text }) => whisperAt(place, user.id, text);
         if (actionOf(press.action).kind === 'press') {
-          await presses.perform(wish, {}, tellUser);
+          await presses.carryOut(wish, {}, tellUser);
           return OK;
         }
         const outcome = await presses.open(wish, interaction.trigger_id ?? '');
-        if (outcome === 'not-opened') return NOT_KEPT;
+        if (outcome.kind === 'not-opened') return NOT_KEPT;
         if (outcome.kind === 'refused') await tellUser(outcome);
         return OK;
       }
@@ -120,10 +126,12 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
       // In the form there is no place for it, or none for its names.
       if (field === undefined || text !== plain) await whisperAt(place, user.id, text);
     };
-    const outcome = await presses.perform(wish, fieldsOf(submission), tellUser);
+    const outcome = await presses.carryOut(wish, fieldsOf(submission), tellUser);
     if (outcome.kind === 'done') return OK;
-    if (outcome.view !== undefined) return json(200, { response_action: 'update', view: outcome.view });
-    return field === undefined ? OK : json(200, { response_action: 'errors', errors: { [field]: outcome.plain } });
+    if (outcome.view !== undefined) return jsonResponse(200, { response_action: 'update', view: outcome.view });
+    return field === undefined
+      ? OK
+      : jsonResponse(200, { response_action: 'errors', errors: { [field]: outcome.plain } });
   };
 
   const onShortcut = async (shortcut: MessageShortcut): Promise<HttpResponse> => {
@@ -144,7 +152,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 
   const onCommand = async ({ body }: HttpRequest): Promise<HttpResponse> => {
     const parsed = Command.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
-    if (!parsed.success) return text(400, 'not a command\n');
+    if (!parsed.success) return textResponse(400, 'not a command\n');
     if (!isOurs(origin, [parsed.data.team_id], parsed.data.api_app_id)) return foreign();
     const briefing = briefingOf(parsed.data, clock.now());
     const { help, aboutWhat, explainWhat } = groupTexts.desk.lists;
@@ -158,7 +166,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const onEvent = async ({ body }: HttpRequest): Promise<HttpResponse> => {
     const parsed = SlackEvent.safeParse(parseJson(body.toString('utf8')));
     if (!parsed.success) return OK;
-    if (parsed.data.type === 'url_verification') return text(200, parsed.data.challenge);
+    if (parsed.data.type === 'url_verification') return textResponse(200, parsed.data.challenge);
     const { event, team_id, api_app_id } = parsed.data;
     if (!isOurs(origin, [team_id], api_app_id)) return foreign();
     if (event.type === 'app_home_opened' && event.tab !== 'messages' && event.user !== undefined) {
@@ -182,7 +190,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 
   const foreign = (): HttpResponse => {
     log.warn('action from another workspace or app');
-    return text(401, 'not from this workspace and app\n');
+    return textResponse(401, 'not from this workspace and app\n');
   };
 
   return async (request) => {
@@ -201,7 +209,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 const threadOf = (message: BlockActions['message']): string | undefined =>
   message?.thread_ts === message?.ts ? undefined : message?.thread_ts;
 
-const whispered = (message: string): HttpResponse => json(200, { response_type: 'ephemeral', text: message });
+const whispered = (message: string): HttpResponse => jsonResponse(200, { response_type: 'ephemeral', text: message });
 
 /** The same bytes are the same request: Slack puts a trigger of its own into each. */
 const nameOf = (body: Buffer): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);

@@ -39,7 +39,7 @@ const ports = {
 const names = withPrevious(['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN']);
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names }, clock);
 
-/** With its sockets, and what it knows of groups. */
+/** Kept from call to call with its sockets, and what it knows of groups. */
 const deskWith = untilRotated(({ token, signingSecrets }: { token: string; signingSecrets: readonly string[] }) => {
   const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: DESK_TIMEOUT_MS, log });
   return createDesk({ signingSecrets, policy }, { ...ports, slack });

@@ -2,7 +2,7 @@ import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import { sendReplyJobs } from '../../shared/queue/send-replies.ts';
+import { sendReplyJobs } from '../../shared/queue/send-reply-jobs.ts';
 import { officialWords } from '../../shared/replies/tone.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { retentionDays } from '../../shared/routing/policy-schema.ts';
@@ -21,7 +21,7 @@ import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { act, actionOf, refusalOf } from './act.ts';
-import { type Decision, type Fields, nothing, type Refusal } from './action.ts';
+import { type Decision, type DraftWords, type Fields, nothing, type Refusal } from './action.ts';
 import { allowed } from './allowed.ts';
 import { viewOf } from './form-view.ts';
 import { wrongPlace } from './place.ts';
@@ -40,8 +40,8 @@ export interface PressPorts {
   readonly log: Log;
 }
 
-/** What came of it. */
-export type Outcome = { kind: 'done' } | Refused;
+/** What came of a press. */
+export type PressOutcome = { kind: 'done' } | Refused;
 
 /** Why nothing was done, for the person alone. */
 export interface Refused {
@@ -69,8 +69,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   const drawing = { policy, ports };
 
   /** A press that does something, or a submitted form. `tell` is for what cannot be told in the answer. */
-  const perform = async (wish: Wish, fields: Fields, tell: Tell): Promise<Outcome> => {
-    const { commits, hasText, mayDo } = await look(wish);
+  const carryOut = async (wish: Wish, fields: Fields, tell: Tell): Promise<PressOutcome> => {
+    const { commits, hasText, mayDo } = await factsFor(wish);
     if (mayDo !== 'yes') {
       const refused = refuse(nothing(mayDo), foldTrail(wish.trailId, commits));
       await tell(refused);
@@ -81,7 +81,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const moment = { ...ports, clock: { ...clock, now: () => at }, timers: settingEachOnce(ports.timers) };
     const prepare = settingTimers(policy, moment);
     let refusal = nothing('nothing-changed');
-    let draft: Words;
+    let draft: DraftWords | undefined;
     const { kind, trail } = await appendOnce(
       moment,
       { trailId: wish.trailId, requestId: wish.requestId, commits },
@@ -126,8 +126,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   };
 
   /** A press that opens a form or a view: nothing is persisted. */
-  const open = async (wish: Wish, triggerId: string): Promise<Outcome | 'not-opened'> => {
-    const { commits, hasText, mayDo } = await look(wish);
+  const open = async (wish: Wish, triggerId: string): Promise<PressOutcome | { kind: 'not-opened' }> => {
+    const { commits, hasText, mayDo } = await factsFor(wish);
     const trail = foldTrail(wish.trailId, commits);
     if (mayDo !== 'yes') return refuse(nothing(mayDo), trail);
     const action = actionOf(wish.action);
@@ -136,21 +136,21 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const opened = await slack.openView(triggerId, await viewOf(drawing, wish, trail, { commits }));
     if (opened.kind === 'ok') return { kind: 'done' };
     log.warn('form not opened', { trailId: wish.trailId, error: opened.kind === 'rate-limited' ? '' : opened.error });
-    return 'not-opened';
+    return { kind: 'not-opened' };
   };
 
   /**
    * Words that are to be sent, or to be approved, and may not stand in the trail: stored before the commit that names them. Of
    * those whose commit lost its race no erasure would know.
    */
-  const keep = async (draft: Words, { received }: Trail, at: Instant): Promise<void> => {
+  const keep = async (draft: DraftWords | undefined, { received }: Trail, at: Instant): Promise<void> => {
     if (draft === undefined) return;
     const expiresAt = at + retentionDays(policy.policy, received?.platform ?? '') * DAY;
     await drafts.putDraft({ draft: draft.id, text: draft.text, expiresAt });
   };
 
   /** A word to who wrote it. It is only a hint: the reply is on its way. */
-  const hint = async (draft: Words, { user, place }: Wish, trail: Trail): Promise<void> => {
+  const hint = async (draft: DraftWords | undefined, { user, place }: Wish, trail: Trail): Promise<void> => {
     const official = officialWords(draft?.text ?? '');
     const { channel, threadTs } = place;
     if (official.length === 0 || channel === undefined) return;
@@ -166,7 +166,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     return wrongPlace(wish.place, trail) ?? act(wish.action, trail, context, fields);
   };
 
-  const look = async ({ action, trailId, user }: Wish) => {
+  /** What is to be known before anything is decided. */
+  const factsFor = async ({ action, trailId, user }: Wish) => {
     const [commits, kept, mayDo] = await Promise.all([
       store.read(trailId),
       content.get(trailId, clock.now()),
@@ -180,10 +181,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     return { kind: 'refused', text: told(refusal, texts), plain: toldPlainly(refusal, texts) };
   };
 
-  return { perform, open };
+  return { carryOut, open };
 };
 
 /** The form is behind what it shows. */
 const REOPENS: ReadonlySet<RefusalReason> = new Set(['answered-meanwhile', 'maybe-answered', 'edited-meanwhile']);
-
-type Words = Extract<Decision, { kind: 'do' }>['draft'];

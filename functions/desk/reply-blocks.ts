@@ -3,10 +3,10 @@ import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { context as line, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { isBlank, tamed } from '../../shared/slack/escape.ts';
-import type { Formats } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
-import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+import type { Texts } from '../../shared/slack/locale/texts.ts';
 import { shortName } from '../../shared/slack/names.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
 import { answersGiven } from '../../shared/trail/clock-runs.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Context } from './action.ts';
@@ -15,7 +15,7 @@ import type { Context } from './action.ts';
 const SHOWN_LENGTH = 600;
 
 /** What was said before, the oldest first: a stranger's words are `plain_text`, and ours stand below bold words, which no stranger has. */
-export const exchangeBlocks = ({ gathered, now }: Context, texts: CardTexts, formats: Formats): readonly object[] => {
+export const exchangeBlocks = ({ gathered, now }: Context, { texts, formats }: Voice): readonly object[] => {
   const said = (gathered?.exchange ?? []).map(({ who, text, at, editedAt }) => {
     const when = formats.date(at, now);
     const words = tamed(text.slice(0, 2 * SHOWN_LENGTH)).trim();
@@ -29,13 +29,13 @@ export const exchangeBlocks = ({ gathered, now }: Context, texts: CardTexts, for
 };
 
 /** That it has an answer, where it has one: whoever reads on decides whether there is more to say. */
-export const answeredBlocks = (trail: Trail, texts: CardTexts, formats: Formats): readonly object[] => {
+export const answeredBlocks = (trail: Trail, { texts, formats }: Voice): readonly object[] => {
   const answeredAt = answersGiven(trail).at(-1);
   return answeredAt === undefined ? [] : [line(ours(`⚠ ${texts.reply.answeredAlready(formats.date(answeredAt))}`))];
 };
 
 /** What the group asks of a reply on this topic. */
-export const guidelineBlocks = (trail: Trail, texts: CardTexts, policy: LoadedPolicy): readonly object[] => {
+export const guidelineBlocks = (trail: Trail, texts: Texts, policy: LoadedPolicy): readonly object[] => {
   const topic = trail.tags?.topic;
   const guidelines = guidelinesFor(policy.policy.replies, topic, namesOf(trail, policy).locale);
   if (guidelines === undefined) return [];

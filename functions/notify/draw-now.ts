@@ -30,7 +30,7 @@ export const drawNow = async (
   const leads = card !== undefined && card.postId !== post.postId;
   const earlier = post.purpose === 'card' && !leads ? await earlierContacts(ports, trail) : [];
   const url = leads || earlier.length > 0 ? await ports.workspaceUrl() : undefined;
-  // Of a word in a thread; an alert does not fail for what is only its link.
+  // The link of a word needs its thread. An alert must not fail because a link is missing.
   const above = leads && card.below ? await readIntact(ports.trail, card.below.trailId) : undefined;
   return draw(post, trail, said, policy, {
     upper,

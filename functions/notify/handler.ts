@@ -1,8 +1,8 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import { Job, lateAfterSeconds } from '../../shared/queue/jobs.ts';
+import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { perMessage } from '../../shared/runtime/batch.ts';
 import { type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import { isWanted } from '../../shared/sla/is-wanted.ts';
@@ -22,11 +22,12 @@ import { isCardOrWord, isPending, type Post, postIn } from '../../shared/trail/p
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { drawNow, upperOf } from './draw-now.ts';
+import { asksInstead, channelInstead, insteadOf } from './instead.ts';
 import { createPacing, type PacingPorts, patient } from './pacing.ts';
 import { pingedBefore } from './ping-once.ts';
 import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS, type Step } from './protocol.ts';
 import { createRedraw } from './redraw.ts';
-import { asksInstead, channelInstead, insteadOf, type Spot, spotOf } from './spot.ts';
+import { type Spot, spotOf } from './spot.ts';
 
 export interface NotifyPorts extends PacingPorts {
   readonly trail: TrailStore;

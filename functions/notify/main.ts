@@ -36,7 +36,7 @@ const ports = {
 };
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names: ['SLACK_BOT_TOKEN'] }, clock);
 
-/** With its sockets. */
+/** Kept from call to call with its sockets. */
 const notifyWith = untilRotated((token: string) => {
   const slack = createSlackPoster({ token, apiUrl: env.SLACK_API_URL, timeoutMs: SLACK_TIMEOUT_MS, log });
   return createNotify({ policy }, { ...ports, slack });

@@ -20,7 +20,7 @@ const FAR_SPREAD_MS = 5 * SECOND;
 /** After a pause nobody is kept for long: with the rounding of a deferral to seconds it stays under 2 s. */
 const PAUSE_SPREAD_MS = SECOND / 2;
 
-/** When a post may go: slots are waited for, pauses kept, and made of what Slack refuses for now. */
+/** When a post may go: waits for its slot, keeps pauses, and begins one when Slack refuses for now. */
 export const createPacing = ({ policy }: LoadedPolicy, { pace, clock, log }: PacingPorts) => {
   const perSecond = policy.pace.perChannelPerSecond;
   const intervalMs = perSecond === 0 ? 0 : SECOND / perSecond;

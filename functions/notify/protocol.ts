@@ -1,4 +1,4 @@
-import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { CLOCKS_APART_MS, type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 
 /** How long an attempt is its worker's own. */
@@ -17,9 +17,6 @@ export const TOKEN_WAIT_MS = 60 * SECOND;
  */
 export const NORMAL_MAX_WAIT_MS = 10 * SECOND;
 export const URGENT_MAX_WAIT_MS = 15 * SECOND;
-/** Clocks of two workers differ by less. */
-const SKEW_MS = 60 * SECOND;
-
 export type Step =
   | { kind: 'done' }
   | { kind: 'defer'; until: Instant }
@@ -36,7 +33,7 @@ export const nextStep = (post: Post | undefined, now: Instant): Step => {
       // The wait comes before the new claim: after it, two attempts livelock.
       const settled = (post.leaseUntil ?? now) + SETTLE_MS;
       if (now < settled) return { kind: 'defer', until: settled };
-      return { kind: 'look', oldest: (post.firstStartedAt ?? post.askedAt) - SKEW_MS };
+      return { kind: 'look', oldest: (post.firstStartedAt ?? post.askedAt) - CLOCKS_APART_MS };
     }
     case 'delivered':
     case 'failed':

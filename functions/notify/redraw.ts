@@ -7,9 +7,9 @@ import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/
 import { isPending, type Post, postIn } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { type DrawPorts, drawNow, upperOf } from './draw-now.ts';
+import { asksAnew, channelInstead, insteadOf } from './instead.ts';
 import type { Pacing } from './pacing.ts';
 import { SETTLE_MS } from './protocol.ts';
-import { asksAnew, channelInstead, insteadOf } from './spot.ts';
 
 export interface RedrawPorts extends TrailPorts, DrawPorts {
   readonly trail: TrailPorts['trail'];

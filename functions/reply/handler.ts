@@ -4,18 +4,18 @@ import { answeringOn } from '../../shared/platforms/answering.ts';
 import type { Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
+import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { noteOn } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
+import type { ReplyProblem } from '../../shared/replies/reply-problem.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { perMessage } from '../../shared/runtime/batch.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import { recording } from '../../shared/sla/record.ts';
-import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { append, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
-import { type Draft, isToSend } from '../../shared/trail/drafts.ts';
+import { type Draft, draftIn, isToSend } from '../../shared/trail/drafts.ts';
 import { type Events, SYSTEM } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { createHide, type HidePorts } from './hide.ts';
@@ -30,7 +30,7 @@ import {
   SETTLE_MS,
   waitMsFor,
 } from './protocol.ts';
-import { targetOf } from './target.ts';
+import { replyTargetOf } from './reply-target.ts';
 import { type Platforms, type Ready, whoAnswers } from './who-answers.ts';
 
 export interface ReplyPorts extends HidePorts {
@@ -58,9 +58,9 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
 
   const deferUntil = deferring(clock);
 
-  const onReply = async (trailId: string, id: string, isRetry: boolean): Promise<Outcome> => {
+  const onReply = async (trailId: string, draftId: string, isRetry: boolean): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
-    const draft = trail.drafts.find(({ draft }) => draft === id);
+    const draft = draftIn(trail, draftId);
     const step = nextStep(draft, clock.now());
     if (step.kind === 'defer') return deferUntil(step.until);
     if (step.kind === 'done' || draft === undefined) {
@@ -68,12 +68,12 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
       if (isRetry) await sendJobs(queues, trail, { redraw: true });
       return DONE;
     }
-    const [said, kept] = await Promise.all([content.get(trailId, clock.now()), drafts.getDraft(id, clock.now())]);
+    const [said, kept] = await Promise.all([content.get(trailId, clock.now()), drafts.getDraft(draftId, clock.now())]);
     const replier = replierIn(trail);
     if (step.kind === 'look') {
       // Nothing to look with, or nothing to look for: only a person can tell.
       if (said === undefined || kept === undefined || replier === undefined) return unknown(trail, draft);
-      const target = targetOf(said.mention, policy);
+      const target = replyTargetOf(said.mention, policy);
       const before = trail.replies.slice(0, draft.answersBefore);
       const isKnown = (replyId: string) => before.some(({ reply }) => reply === nameOf(replyId, trail));
       const found = await replier.find(target, { text: kept.text, since: step.since, isKnown }, replier.call);
@@ -91,7 +91,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     // It may have waited for its approval, or for the platform, while the policy changed.
     if (!isAnsweredFrom(policy.policy.replies, trail)) return refused(trail, draft, 'not-answered-here');
     if (replier === undefined) return refused(trail, draft, 'no-token');
-    return attempt(trail, draft, replier, targetOf(said.mention, policy), kept.text);
+    return attempt(trail, draft, replier, replyTargetOf(said.mention, policy), kept.text);
   };
 
   const attempt = async (
@@ -105,7 +105,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     if (platform !== undefined && platform.lengthOf(text) > platform.maxLength)
       return refused(trail, draft, 'too-long');
     const leaseUntil = clock.now() + LEASE_MS;
-    const claim = await append(ports, trail, [{ type: 'reply-started', by: SYSTEM, draft: draft.draft, leaseUntil }]);
+    const claim = await append(ports, trail, [{ type: 'reply-started', by: SYSTEM, draft: draft.draftId, leaseUntil }]);
     if (claim.kind === 'conflict') return deferUntil(clock.now() + LOST_RACE_MS);
     // A worker that slept here must not send into the time of the next one.
     if (clock.now() + PLATFORM_TIMEOUT_MS > leaseUntil) return deferUntil(leaseUntil);
@@ -123,9 +123,9 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
 
   const sent = async (trail: Trail, draft: Draft, { replyId, at }: Sent): Promise<Outcome> => {
     const reply = nameOf(replyId, trail);
-    const event = { type: 'reply-sent', by: SYSTEM, draft: draft.draft, at: at ?? clock.now(), reply } as const;
+    const event = { type: 'reply-sent', by: SYSTEM, draft: draft.draftId, at: at ?? clock.now(), reply } as const;
     await record(trail, (now) =>
-      now.replies.some((known) => known.reply === reply) && draftIn(now, draft)?.status === 'sent'
+      now.replies.some((known) => known.reply === reply) && draftIn(now, draft.draftId)?.status === 'sent'
         ? undefined
         : [event],
     );
@@ -147,14 +147,14 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     const waitMs = triedMs < LONGEST_WAIT_MS ? waitMsFor(refusal) : undefined;
     if (waitMs === undefined) return refused(trail, draft, reason);
     await recordAsRead(trail, draft, () => [
-      { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: true },
+      { type: 'reply-refused', by: SYSTEM, draft: draft.draftId, reason, retry: true },
     ]);
     return deferUntil(clock.now() + waitMs);
   };
 
   const refused = async (trail: Trail, draft: Draft, reason: ReplyProblem): Promise<Outcome> => {
     const after = await recordAsRead(trail, draft, (now) => [
-      { type: 'reply-refused', by: SYSTEM, draft: draft.draft, reason, retry: false },
+      { type: 'reply-refused', by: SYSTEM, draft: draft.draftId, reason, retry: false },
       ...noteOn(now, 'reply-refused', draft),
     ]);
     log.warn('reply refused', { trailId: trail.id, reason });
@@ -163,7 +163,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
 
   const unknown = async (trail: Trail, draft: Draft): Promise<Outcome> => {
     const after = await recordAsRead(trail, draft, (now) => [
-      { type: 'reply-unknown', by: SYSTEM, draft: draft.draft },
+      { type: 'reply-unknown', by: SYSTEM, draft: draft.draftId },
       ...noteOn(now, 'reply-unknown', draft),
     ]);
     log.error('reply may have been sent', { trailId: trail.id });
@@ -172,11 +172,13 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
 
   /** Records what is true of the draft as `trail` has it, and nothing when an attempt has begun or ended since. */
   const recordAsRead = async (trail: Trail, draft: Draft, eventsAfter: (now: Trail) => Events): Promise<Trail> =>
-    record(trail, (now) => (standsAsRead(draftIn(trail, draft), draftIn(now, draft)) ? eventsAfter(now) : undefined));
+    record(trail, (now) =>
+      standsAsRead(draftIn(trail, draft.draftId), draftIn(now, draft.draftId)) ? eventsAfter(now) : undefined,
+    );
 
   /** Another attempt is under way, and its worker may be dead. */
   const doneOrAgain = (after: Trail, draft: Draft): Outcome => {
-    const current = draftIn(after, draft);
+    const current = draftIn(after, draft.draftId);
     return current !== undefined && isToSend(current) ? deferUntil(clock.now() + LOST_RACE_MS) : DONE;
   };
 
@@ -184,5 +186,3 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     job.type === 'reply' ? onReply(job.trailId, job.draft, receives > 1) : hide(job.trailId, receives),
   );
 };
-
-const draftIn = ({ drafts }: Trail, { draft }: Draft): Draft | undefined => drafts.find((each) => each.draft === draft);

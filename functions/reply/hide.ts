@@ -4,16 +4,16 @@ import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { noteFor } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
+import type { ReplyProblem } from '../../shared/replies/reply-problem.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
-import type { ReplyProblem } from '../../shared/slack/locale/reply-texts.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { waitMsFor } from './protocol.ts';
-import { targetOf } from './target.ts';
+import { replyTargetOf } from './reply-target.ts';
 import type { WhoAnswers } from './who-answers.ts';
 
 export interface HidePorts extends RecordPorts {
@@ -44,7 +44,7 @@ export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: 
     if (said === undefined) return notHidden(trail, 'erased');
     if (!isAnsweredFrom(policy.policy.replies, trail)) return notHidden(trail, 'not-answered-here');
     if (hider === undefined) return notHidden(trail, 'no-token');
-    const result = await hider.hide(targetOf(said.mention, policy), hider.call);
+    const result = await hider.hide(replyTargetOf(said.mention, policy), hider.call);
     switch (result.kind) {
       case 'hidden':
         await record(trail, (now) => (now.hiding === 'asked' ? [{ type: 'hidden', by: SYSTEM }] : undefined));

@@ -1,5 +1,5 @@
 import type { Refused } from '../../shared/platforms/platform.ts';
-import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import { CLOCKS_APART_MS, type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Draft } from '../../shared/trail/drafts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
@@ -21,9 +21,6 @@ export const waitMsFor = ({ reason, retryAfterSeconds }: Refused): number | unde
   return reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS ? waitMs : undefined;
 };
 
-/** Clocks of two machines differ by less. */
-const SKEW_MS = 60 * SECOND;
-
 export type Step =
   | { kind: 'done' }
   | { kind: 'defer'; until: Instant }
@@ -39,7 +36,7 @@ export const nextStep = (draft: Draft | undefined, now: Instant): Step => {
     case 'sending': {
       const settled = (draft.leaseUntil ?? now) + SETTLE_MS;
       if (now < settled) return { kind: 'defer', until: settled };
-      return { kind: 'look', since: (draft.startedAt ?? draft.at) - SKEW_MS };
+      return { kind: 'look', since: (draft.startedAt ?? draft.at) - CLOCKS_APART_MS };
     }
     default:
       return { kind: 'done' };
@@ -48,14 +45,14 @@ export const nextStep = (draft: Draft | undefined, now: Instant): Step => {
 
 /** Why a draft that was to be sent is not any more, from what happened since it was written. */
 export const obstacleIn = (
-  { deletedAt, resolved, replies }: Trail,
+  { deletedAt, closed, replies }: Trail,
   draft: Draft,
 ): 'deleted' | 'closed' | 'answered' | undefined => {
   if (deletedAt !== undefined) return 'deleted';
   // Whoever wrote it may well close the mention before it is out.
-  const closedByAuthor = resolved?.how === 'resolved' && isOneOf(draft, resolved.by);
-  if (resolved !== undefined && !closedByAuthor) return 'closed';
-  // By when it was told of: an answer of before may be news of after.
+  const closedByAuthor = closed?.how === 'resolved' && isOneOf(draft, closed.by);
+  if (closed !== undefined && !closedByAuthor) return 'closed';
+  // Counted as we hear of them: an answer from before the draft may reach us after it.
   return replies.length > draft.answersBefore ? 'answered' : undefined;
 };
 

@@ -1,4 +1,5 @@
 import type { Hider, PlatformCall, Replier } from '../../shared/platforms/platform.ts';
+import { ownPlatformOf } from '../../shared/replies/reply-policy.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { PLATFORM_TIMEOUT_MS } from './protocol.ts';
 
@@ -22,11 +23,7 @@ export const whoAnswers = ({ replierOf, hiderOf, tokenIn }: Platforms, http: typ
     return { ...one, call: { token, http, timeoutMs: PLATFORM_TIMEOUT_MS } };
   };
   return {
-    replierIn: (trail: Trail) => ready(replierOf(platformIn(trail))),
-    hiderIn: (trail: Trail) => ready(hiderOf(platformIn(trail))),
+    replierIn: (trail: Trail) => ready(replierOf(ownPlatformOf(trail) ?? '')),
+    hiderIn: (trail: Trail) => ready(hiderOf(ownPlatformOf(trail) ?? '')),
   };
 };
-
-/** What came by another way than its platform's own webhook is not known there by the same id. */
-const platformIn = ({ received }: Trail): string =>
-  received !== undefined && received.via === received.platform ? received.platform : '';

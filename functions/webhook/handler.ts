@@ -6,7 +6,7 @@ import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
-import { type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
+import { type HttpHandler, type HttpRequest, type HttpResponse, textResponse } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
 /** Larger webhooks are refused before they are parsed. Bytes: Meta puts up to 1,000 updates into one, a kilobyte or two each. */
@@ -29,16 +29,16 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
   const { queues, clock, log } = ports;
 
   const take = async (request: HttpRequest): Promise<HttpResponse> => {
-    if (request.body.length > MAX_WEBHOOK_BYTES) return text(413, 'body over 2 MiB\n');
+    if (request.body.length > MAX_WEBHOOK_BYTES) return textResponse(413, 'body over 2 MiB\n');
     const receivedAt = clock.now();
     const verdict = platform.verify(request, secrets, receivedAt);
     if (verdict.kind === 'refused') {
       countRefusal(log, verdict);
       log.warn('webhook refused', { platform: platform.id, reason: verdict.reason });
-      return text(401, `${verdict.reason}\n`);
+      return textResponse(401, `${verdict.reason}\n`);
     }
     const parsed = parseBoundedJson(request.body);
-    if (parsed.kind === 'wrong') return text(400, `${parsed.reason}\n`);
+    if (parsed.kind === 'wrong') return textResponse(400, `${parsed.reason}\n`);
     const { events, ignored, unknown } = platform.parse(parsed.value, { accounts, receivedAt });
     const messages: Intake[] = events.map((event) => ({ type: 'event', event, receivedAt }));
     if (unknown.length > 0) messages.push(quarantine(platform.id, unknown, request.body, receivedAt));
@@ -51,11 +51,11 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
         );
       } catch (error) {
         log.error('intake queue refused', { platform: platform.id, code: codeOf(error) });
-        return text(503, 'not stored, send again\n');
+        return textResponse(503, 'not stored, send again\n');
       }
       log.count('mentions-received', events.length);
     }
-    return text(200, 'ok\n');
+    return textResponse(200, 'ok\n');
   };
 
   return async (request) => {
@@ -63,11 +63,11 @@ export const createWebhook = ({ platform, secrets, accounts }: WebhookOptions, p
     if (secrets.signing.length === 0) {
       countRefusal(log, platform.verify(request, secrets, clock.now()));
       log.warn('webhook refused', { platform: platform.id, reason: 'not-set-up' });
-      return text(404, 'this platform is not set up here\n');
+      return textResponse(404, 'this platform is not set up here\n');
     }
     const handshake = platform.handshake?.(request, secrets);
     if (handshake !== undefined) return handshake;
-    return request.method === 'POST' ? take(request) : text(405, 'POST only\n');
+    return request.method === 'POST' ? take(request) : textResponse(405, 'POST only\n');
   };
 };
 

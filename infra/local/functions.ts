@@ -26,6 +26,8 @@ export interface Parts {
   readonly store: SqliteStore;
   readonly slack: SlackPoster;
   readonly slackDesk: SlackDesk;
+  /** As the desk's, with more patience. */
+  readonly slackBriefing: SlackDesk;
   /** Where presses may come from. */
   readonly slackOrigin: SlackOrigin;
   readonly policy: LoadedPolicy;
@@ -88,7 +90,7 @@ export const makeFunction =
       case 'briefing':
         return {
           kind: 'queues',
-          consume: createBriefing({ policy, classifier }, { ...ports, slack: parts.slackDesk }),
+          consume: createBriefing({ policy, classifier }, { ...ports, slack: parts.slackBriefing }),
         };
       case 'clock':
         return { kind: 'schedule', tick: createClock({ policy }, ports) };

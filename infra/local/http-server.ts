@@ -1,5 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { failed, type HttpHandler, type HttpRequest, type HttpResponse, text } from '../../shared/runtime/http.ts';
+import {
+  failureResponse,
+  type HttpHandler,
+  type HttpRequest,
+  type HttpResponse,
+  textResponse,
+} from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { portOf } from './url-of.ts';
 
@@ -49,11 +55,11 @@ const LAST_ANSWERS_MS = 3_000;
 const answer = async (request: IncomingMessage, options: HttpServerOptions): Promise<HttpResponse> => {
   const url = URL.parse(request.url ?? '/', 'http://localhost');
   const handler = url === null ? undefined : options.routes.get(url.pathname);
-  if (url === null || handler === undefined) return text(404, 'no such path\n');
+  if (url === null || handler === undefined) return textResponse(404, 'no such path\n');
   const body = await readBody(request, options.maxBodyBytes);
   if (body === undefined) {
     await discard(request);
-    return text(413, `body over ${options.maxBodyBytes / 1024} KiB\n`);
+    return textResponse(413, `body over ${options.maxBodyBytes / 1024} KiB\n`);
   }
   try {
     return await handler({
@@ -64,7 +70,7 @@ const answer = async (request: IncomingMessage, options: HttpServerOptions): Pro
       body,
     } satisfies HttpRequest);
   } catch (error) {
-    return failed(error, options.log);
+    return failureResponse(error, options.log);
   }
 };
 

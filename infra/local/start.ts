@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BRIEFING_TIMEOUT_MS } from '../../functions/briefing/handler.ts';
 import { DESK_TIMEOUT_MS } from '../../functions/desk/press.ts';
 import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
 import { MAX_WEBHOOK_BYTES } from '../../functions/webhook/handler.ts';
@@ -10,7 +11,7 @@ import { replayErasures } from '../../shared/erasure/erase.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
-import { type HttpHandler, json } from '../../shared/runtime/http.ts';
+import { type HttpHandler, jsonResponse } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { randomId, systemClock } from '../../shared/runtime/system.ts';
@@ -104,7 +105,9 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   const slack = createSlackPoster({ token, apiUrl, timeoutMs: SLACK_TIMEOUT_MS, log });
   const slackDesk = createSlackDesk({ token, apiUrl, timeoutMs: DESK_TIMEOUT_MS, log });
   opened.defer(slack.close);
+  const slackBriefing = createSlackDesk({ token, apiUrl, timeoutMs: BRIEFING_TIMEOUT_MS, log });
   opened.defer(slackDesk.close);
+  opened.defer(slackBriefing.close);
   // The stand-in is a workspace of its own, whatever the policy says of the real one.
   const slackOrigin =
     preview === undefined ? policy.policy.slack : { workspace: WORKSPACE.team.id, app: WORKSPACE.app };
@@ -112,6 +115,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
     store,
     slack,
     slackDesk,
+    slackBriefing,
     slackOrigin,
     policy,
     classifier: await starting,
@@ -199,7 +203,7 @@ const specOf = ({ functions }: Topology, name: string): FunctionSpec => {
 
 const ownRoutes = (previewUrl: string | undefined): ReadonlyMap<string, HttpHandler> =>
   new Map<string, HttpHandler>([
-    ['/health', async () => json(200, { ok: true })],
+    ['/health', async () => jsonResponse(200, { ok: true })],
     ...(previewUrl === undefined
       ? []
       : ['/', '/slack'].map((path): [string, HttpHandler] => [

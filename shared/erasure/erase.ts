@@ -109,7 +109,7 @@ export const eraseMention = async (
       if (events.some(({ type }) => type === 'post-asked')) await ports.timers.set(recoveryTimer(trail.id, now));
     },
   );
-  for (const { draft } of after.drafts) await ports.drafts.eraseDraft(draft);
+  for (const { draftId } of after.drafts) await ports.drafts.eraseDraft(draftId);
   await sendJobs(ports.queues, after, { redraw: true });
   return after;
 };
@@ -165,7 +165,7 @@ export const eraseAgain = async (
     try {
       if ((await ports.content.get(key, 0)) === undefined) continue;
       // The text last: while it is there, a start that was interrupted comes here again.
-      for (const { draft } of (await readTrail(ports.trail, key)).drafts) await ports.drafts.eraseDraft(draft);
+      for (const { draftId } of (await readTrail(ports.trail, key)).drafts) await ports.drafts.eraseDraft(draftId);
       await ports.content.erase(key, at);
       mentions += 1;
     } catch (error) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Instant } from '../runtime/clock.ts';
-import { type HttpRequest, type HttpResponse, json, text } from '../runtime/http.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse, textResponse } from '../runtime/http.ts';
 import { Id, instantOf, maybe, Time } from './fields.ts';
 import { authorOf, brandReplied, deleted, gather, type Item, ignored, mentioned, read, unknown } from './item.ts';
 import { canonicalComment } from './linkedin-urn.ts';
@@ -21,9 +21,9 @@ export const linkedin = {
     const codes = query.getAll('challengeCode');
     const [challengeCode] = codes;
     if (method !== 'GET' || challengeCode === undefined) return undefined;
-    if (codes.length > 1 || !CHALLENGE_CODE.test(challengeCode)) return text(400, 'challengeCode refused\n');
+    if (codes.length > 1 || !CHALLENGE_CODE.test(challengeCode)) return textResponse(400, 'challengeCode refused\n');
     const challengeResponse = hmac(currentSecret(secrets), challengeCode).toString('hex');
-    return json(200, { challengeCode, challengeResponse });
+    return jsonResponse(200, { challengeCode, challengeResponse });
   },
 
   parse: (body, context) => gather(itemsOf(body, context)),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type HttpRequest, type HttpResponse, text } from '../runtime/http.ts';
+import { type HttpRequest, type HttpResponse, textResponse } from '../runtime/http.ts';
 import { Id, maybe, Time } from './fields.ts';
 import { type Item, ignored, read, unknown } from './item.ts';
 import type { ParseContext, PlatformSecrets, PushPlatform, Verdict } from './platform.ts';
@@ -16,9 +16,9 @@ export const meta = {
   handshake: ({ method, query }: HttpRequest, { verifyToken }: PlatformSecrets): HttpResponse | undefined => {
     if (method !== 'GET' || !query.has('hub.mode')) return undefined;
     const [mode, token, challenge] = ['hub.mode', 'hub.verify_token', 'hub.challenge'].map((name) => only(query, name));
-    if (token === undefined || !isOneOf(token, verifyToken)) return text(403, 'wrong verify token\n');
-    if (mode !== 'subscribe' || challenge === undefined) return text(400, 'no challenge\n');
-    return text(200, challenge);
+    if (token === undefined || !isOneOf(token, verifyToken)) return textResponse(403, 'wrong verify token\n');
+    if (mode !== 'subscribe' || challenge === undefined) return textResponse(400, 'no challenge\n');
+    return textResponse(200, challenge);
   },
 } as const satisfies Pick<PushPlatform, 'secretNames' | 'verify' | 'handshake'>;
 

@@ -8,8 +8,8 @@ export interface PlatformSecrets {
   readonly verifyToken: readonly string[];
 }
 
-export type Verdict = { kind: 'authentic' } | { kind: 'refused'; reason: RefusalReason };
-export type RefusalReason =
+export type Verdict = { kind: 'authentic' } | { kind: 'refused'; reason: SignatureFault };
+export type SignatureFault =
   | 'signature-missing'
   | 'signature-malformed'
   | 'signature-wrong'

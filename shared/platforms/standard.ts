@@ -18,7 +18,7 @@ import {
   read,
   unknown,
 } from './item.ts';
-import type { ParseContext, PushPlatform, RefusalReason, Sample, Verdict } from './platform.ts';
+import type { ParseContext, PushPlatform, Sample, SignatureFault, Verdict } from './platform.ts';
 import { currentSecret, fromBase64, hmac, isSignedBy } from './signature.ts';
 
 /**
@@ -65,7 +65,7 @@ const verify = ({ headers, body }: HttpRequest, signing: readonly string[], now:
     : refused('signature-wrong');
 };
 
-const refused = (reason: RefusalReason): Verdict => ({ kind: 'refused', reason });
+const refused = (reason: SignatureFault): Verdict => ({ kind: 'refused', reason });
 
 /** The `v1` digests of a space-separated list; other versions are not for us. Undefined when it is no such list. */
 const digestsOf = (signatures: string): readonly Buffer[] | undefined => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type HttpRequest, type HttpResponse, json, text } from '../runtime/http.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse, textResponse } from '../runtime/http.ts';
 import { Id, maybe, Name, Time } from './fields.ts';
 import { gather, type Item, ignored, read, unknown } from './item.ts';
 import type { IgnoredReason, ParseContext, PlatformSecrets, PushPlatform, Sample } from './platform.ts';
@@ -28,8 +28,8 @@ export const x = {
     const tokens = query.getAll('crc_token');
     const [token] = tokens;
     if (method !== 'GET' || token === undefined) return undefined;
-    if (tokens.length > 1 || !CRC_TOKEN.test(token)) return text(400, 'crc_token refused\n');
-    return json(200, { response_token: sign(secrets, token) });
+    if (tokens.length > 1 || !CRC_TOKEN.test(token)) return textResponse(400, 'crc_token refused\n');
+    return jsonResponse(200, { response_token: sign(secrets, token) });
   },
 
   parse: (body, context) => gather(itemsOf(body, context)),

@@ -31,6 +31,6 @@ export const noteFor = (
 
 /** On what became of a reply, to who wrote it. */
 export const noteOn = (trail: Trail, note: Note, draft: Draft): readonly TrailEvent[] =>
-  noteFor(trail, note, writerOf(draft), draft.draft);
+  noteFor(trail, note, writerOf(draft), draft.draftId);
 
 export const writerOf = ({ by }: Draft): string | undefined => (by.kind === 'person' ? by.user : undefined);

@@ -31,11 +31,13 @@ export const guidelinesFor = (
 const matches = (wanted: string | readonly string[] | undefined, value: string | undefined): boolean =>
   wanted === undefined || (value !== undefined && [wanted].flat().includes(value));
 
-/** Is the mention of a platform that is answered from Slack? What another way brought is not known there by its id. */
-export const isAnsweredFrom = (
-  { platforms }: Pick<Replies, 'platforms'>,
-  { received }: Pick<Trail, 'received'>,
-): boolean => platforms.some((platform) => platform === received?.platform && platform === received.via);
+/** The platform that knows a mention by its id: none for what came by another way than the platform's own. */
+export const ownPlatformOf = ({ received }: Pick<Trail, 'received'>): string | undefined =>
+  received?.via === received?.platform ? received?.platform : undefined;
+
+/** Is the mention of a platform that is answered from Slack? */
+export const isAnsweredFrom = ({ platforms }: Pick<Replies, 'platforms'>, trail: Pick<Trail, 'received'>): boolean =>
+  platforms.some((platform) => platform === ownPlatformOf(trail));
 
 /** The same for hiding, where the platform has it. */
 export const isHiddenFrom = (replies: Pick<Replies, 'platforms'>, trail: Pick<Trail, 'received'>): boolean =>

@@ -50,7 +50,7 @@ export const followUps = async (
 
 /** A further word of a conversation ends with its root, unless somebody else wrote it: then by the answer to itself. */
 const stateOf = (trail: Trail, home: Trail): FollowUp['state'] | undefined => {
-  const isDone = home.resolved !== undefined;
+  const isDone = home.closed !== undefined;
   if (trail !== home && !isSameAuthor(trail, home)) {
     if (trail.replies.length === 0) return 'open';
     return isDone ? undefined : 'answered';

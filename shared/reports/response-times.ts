@@ -123,7 +123,7 @@ const timesOf = (turns: readonly Turn[], step: ResponseStep): Times => {
 const isAwaited = ({ trail, isLast }: Turn, step: ResponseStep): boolean => {
   if (isGone(trail)) return false;
   if (step === 'route' || step === 'deliver') return true;
-  return isLast && (step !== 'answer' || trail.resolved === undefined);
+  return isLast && (step !== 'answer' || trail.closed === undefined);
 };
 
 /** Nearest rank: always a time that was measured. */

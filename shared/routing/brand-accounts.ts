@@ -14,7 +14,7 @@ export const brandAccounts = ({ policy }: LoadedPolicy): BrandAccounts => {
   return { nameOf, isOwn: (platform, idOrHandle) => nameOf(platform, idOrHandle) !== undefined };
 };
 
-/** By platform id, the account of ours that a mention addressed: the only one there, where it names none that we know. */
+/** The platform id of the account of ours that a mention addressed; of our only one on that platform, where it names none that we know. */
 export const addressedId = (
   { platform, brandAccount }: Pick<Mention, 'platform' | 'brandAccount'>,
   { policy }: LoadedPolicy,

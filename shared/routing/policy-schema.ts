@@ -200,6 +200,9 @@ export type Policy = z.infer<typeof Policy>;
 /** The name of the brand for people. */
 export const brandName = (policy: Policy): string => policy.brand.names[0] ?? '';
 
+/** The name of a team for people; its id where the policy no longer has it. */
+export const teamName = ({ teams }: Policy, team: string): string => teams[team]?.name ?? team;
+
 /** What the classifier should know the brand by. */
 export const brandKnownAs = ({ brand }: Policy): { brand: string; alsoCalled: readonly string[] } => {
   const [first = '', ...others] = brand.names;

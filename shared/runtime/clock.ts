@@ -18,6 +18,9 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** Clocks of two machines that keep their time by the network differ by less. */
+export const CLOCKS_APART_MS = MINUTE;
+
 /** The UTC calendar day of an instant, `2026-11-23`: the key of the trail's index by day. */
 export const dayOf = (instant: Instant): string => new Date(instant).toISOString().slice(0, 10);
 

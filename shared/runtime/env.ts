@@ -2,15 +2,18 @@ import * as z from 'zod';
 
 const name = z.string().min(1);
 
+/** Addresses of queues by their names in the topology, as JSON. */
+const queueUrls = z
+  .string()
+  .transform((json): unknown => JSON.parse(json))
+  .pipe(z.record(z.string(), z.url()));
+
 /** What the stack sets for every function on Lambda (`infra/constructs/pipeline-function.ts`). */
 export const FunctionEnv = z.object({
   /** Its name in the topology. */
   FUNCTION: name,
-  /** The addresses of the queues that it may send to or reads from, by their names in the topology, as JSON. */
-  QUEUE_URLS: z
-    .string()
-    .transform((json): unknown => JSON.parse(json))
-    .pipe(z.record(z.string(), z.url())),
+  /** The queues that it may send to or reads from. */
+  QUEUE_URLS: queueUrls,
   /** Its secrets are the parameters `<SECRETS_PREFIX>/<name>`. */
   SECRETS_PREFIX: name,
   /** Where its metrics go in CloudWatch: the stack's own, so that no other stack of the account sets off its alarms. */
@@ -20,13 +23,8 @@ export const FunctionEnv = z.object({
 });
 export type FunctionEnv = z.infer<typeof FunctionEnv>;
 
-/** The addresses of the dead letters that a function may look through, by their queues' names, as JSON. */
-export const DeadLetterUrls = {
-  DEAD_LETTER_URLS: z
-    .string()
-    .transform((json): unknown => JSON.parse(json))
-    .pipe(z.record(z.string(), z.url())),
-};
+/** The dead letters that a function may look through, each under the name of the queue that they come from. */
+export const DeadLetterUrls = { DEAD_LETTER_URLS: queueUrls };
 
 /** Slack's own, but for a stand-in. */
 export const SlackApi = { SLACK_API_URL: z.url().default('https://slack.com/api/') };

@@ -22,20 +22,20 @@ export interface HttpResponse {
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
 
-export const text = (status: number, body: string): HttpResponse => ({
+export const textResponse = (status: number, body: string): HttpResponse => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
   body,
 });
 
-export const json = (status: number, body: unknown): HttpResponse => ({
+export const jsonResponse = (status: number, body: unknown): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' },
   body: JSON.stringify(body),
 });
 
 /** What is answered when a handler threw: 503 when a retry can help, else 500. The log has the code, and nobody the message. */
-export const failed = (error: unknown, log: Pick<Log, 'error'>): HttpResponse => {
+export const failureResponse = (error: unknown, log: Pick<Log, 'error'>): HttpResponse => {
   log.error('request failed', { code: codeOf(error) });
-  return text(error instanceof VigieError && error.retryable ? 503 : 500, 'try again\n');
+  return textResponse(error instanceof VigieError && error.retryable ? 503 : 500, 'try again\n');
 };

@@ -1,6 +1,6 @@
 import { VigieError } from './errors.ts';
 
-/** Makes what works with secrets once, to be kept from call to call, and anew when one of them was rotated. */
+/** Keeps from call to call what `make` made of the secrets, and makes it anew when one of them was rotated. */
 export const untilRotated = <S, T>(make: (secrets: S) => T): ((secrets: S) => T) => {
   let made: { readonly by: string; readonly it: T } | undefined;
   return (secrets) => {

@@ -7,7 +7,7 @@ import { clocksOf } from './deadlines.ts';
 export const isWanted = ({ purpose, calledAt }: Post, trail: Trail, loaded: LoadedPolicy): boolean => {
   if (purpose !== 'reminder' && purpose !== 'escalation') return true;
   const run = trail.runs.at(-1);
-  if (trail.resolved !== undefined || isGone(trail) || trail.snooze !== undefined) return false;
+  if (trail.closed !== undefined || isGone(trail) || trail.snooze !== undefined) return false;
   if (run === undefined || run.from > calledAt) return false;
   // Back from being set aside: to be seen, whatever is due.
   if (calledAt === trail.wokenAt) return true;

@@ -1,4 +1,4 @@
-import { replyJobsOf } from '../queue/send-replies.ts';
+import { replyJobsOf } from '../queue/send-reply-jobs.ts';
 import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';

@@ -3,7 +3,7 @@ import { answersNow } from '../trail/clock-runs.ts';
 import type { Trail } from '../trail/trail.ts';
 import { actions, button, linkButton, option, overflow } from './blocks.ts';
 import { safeUrl } from './escape.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 import { knownPlatform } from './names.ts';
 
 /**
@@ -41,42 +41,41 @@ export interface PlatformCan {
 export const CAN_NOTHING: PlatformCan = { reply: false, hide: false };
 
 /** What can be pressed on a card as it is now: everything in two clicks at most. */
-export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: CardTexts): readonly object[] => {
-  const { button: says } = texts.desk;
-  const press = (action: Action, text: string, primary = false) => button(action, text, trail.id, primary);
-  const more = (action: Action, text: string) => option(text, `${action} ${trail.id}`);
+export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: Texts): readonly object[] => {
+  const { button: labels } = texts.desk;
+  const press = (action: Action, primary = false) => button(action, labels[action], trail.id, primary);
+  const more = (action: Action) => option(labels[action], `${action} ${trail.id}`);
 
-  if (trail.resolved !== undefined) {
-    const reopen = mention === undefined ? undefined : press('reopen', says.reopen);
-    return actions([reopen, openButton(mention, texts), overflow('more', [more('trail', says.trail)])]);
+  if (trail.closed !== undefined) {
+    const reopen = mention === undefined ? undefined : press('reopen');
+    return actions([reopen, openButton(mention, texts), overflow('more', [more('trail')])]);
   }
-  const { reply: answers } = texts;
   const awaitsApproval = trail.drafts.some(({ status }) => status === 'awaits-approval');
   const isAnswered = answersNow(trail).length > 0;
-  const resolve = press('resolve', texts.resolve, trail.claim !== undefined && (isAnswered || !can.reply));
+  const resolve = press('resolve', trail.claim !== undefined && (isAnswered || !can.reply));
   // Nothing is left to be worked on, but somebody takes it off the desk.
-  if (mention === undefined) return actions([resolve, overflow('more', [more('trail', says.trail)])]);
+  if (mention === undefined) return actions([resolve, overflow('more', [more('trail')])]);
   return actions([
-    trail.claim === undefined ? press('claim', texts.claim, true) : undefined,
-    awaitsApproval ? press('review', answers.review, true) : undefined,
-    can.reply ? press('reply', answers.reply, trail.claim !== undefined && !isAnswered && !awaitsApproval) : undefined,
-    isAnswered ? undefined : press('answered', says.answered),
+    trail.claim === undefined ? press('claim', true) : undefined,
+    awaitsApproval ? press('review', true) : undefined,
+    can.reply ? press('reply', trail.claim !== undefined && !isAnswered && !awaitsApproval) : undefined,
+    isAnswered ? undefined : press('answered'),
     resolve,
-    press('reroute', says.reroute),
-    trail.snooze === undefined ? press('snooze', says.snooze) : press('wake', says.wake),
-    press('dismiss', says.dismiss),
+    press('reroute'),
+    trail.snooze === undefined ? press('snooze') : press('wake'),
+    press('dismiss'),
     openButton(mention, texts),
     overflow('more', [
-      more('retag', says.retag),
-      more('assign', says.assign),
-      can.hide && trail.hiding !== 'asked' && trail.hiding !== 'hidden' ? more('hide', answers.hide) : undefined,
-      more('trail', says.trail),
+      more('retag'),
+      more('assign'),
+      can.hide && trail.hiding !== 'asked' && trail.hiding !== 'hidden' ? more('hide') : undefined,
+      more('trail'),
     ]),
   ]);
 };
 
 /** Leads to where it was said; none without a link that a button may have. */
-export const openButton = (mention: Mention | undefined, texts: CardTexts): object | undefined => {
+export const openButton = (mention: Mention | undefined, texts: Texts): object | undefined => {
   const safe = safeUrl(mention?.url);
   // A link in what a colleague passed on leads to wherever he saw it.
   const platform = mention?.passedOnBy === undefined ? knownPlatform(mention?.platform) : undefined;

@@ -1,46 +1,45 @@
+import { problemOf } from '../replies/reply-problem.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
-import type { Formats } from './formats.ts';
-import { problemOf } from './locale/reply-texts.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 import { actorName } from './names.ts';
+import type { Voice } from './voice.ts';
 
 /**
  * Who has it and how far it came: the only line with live mentions, of our own staff. Who has a further word of a conversation only
  * the card above it knows, so the line may be empty.
  */
-export const stateLine = (trail: Trail, texts: CardTexts, formats: Formats): string => {
-  const { claim, resolved, snooze, stages, lastAt } = trail;
+export const stateLine = (trail: Trail, voice: Voice): string => {
+  const { texts, formats } = voice;
+  const { claim, closed, snooze, stages, lastAt } = trail;
   const answeredAt = answersNow(trail).at(-1);
   const stage = stages.length > 1 ? stages.at(-1) : undefined;
   const { desk } = texts;
   const states = [
-    claim === undefined && resolved === undefined && rootIdOf(trail) === undefined
-      ? `⏳ ${texts.unclaimed}`
-      : undefined,
-    claim === undefined ? undefined : `🙋 ${claimLine(claim, texts, formats)}`,
+    claim === undefined && closed === undefined && rootIdOf(trail) === undefined ? `⏳ ${texts.unclaimed}` : undefined,
+    claim === undefined ? undefined : `🙋 ${claimLine(claim, voice)}`,
     stage === undefined ? undefined : `↪ ${desk.rerouted(actorName(stage.by, texts), formats.date(stage.from))}`,
     // What is gone does not come back.
-    snooze === undefined || resolved !== undefined || isGone(trail)
+    snooze === undefined || closed !== undefined || isGone(trail)
       ? undefined
-      : `💤 ${snoozeLine(snooze, lastAt, texts, formats)}`,
+      : `💤 ${snoozeLine(snooze, lastAt, voice)}`,
     ...replyLines(trail, texts),
     answeredAt === undefined ? undefined : `💬 ${texts.answered(formats.date(answeredAt))}`,
-    resolved === undefined ? undefined : closingLine(resolved, texts, formats),
+    closed === undefined ? undefined : closingLine(closed, voice),
   ];
   return states.filter((state) => state !== undefined).join(' · ');
 };
 
 /** How far a reply that was written here came, and hiding. */
-const replyLines = ({ drafts, hiding, resolved }: Trail, texts: CardTexts): readonly (string | undefined)[] => {
+const replyLines = ({ drafts, hiding, closed }: Trail, texts: Texts): readonly (string | undefined)[] => {
   const { state, why } = texts.reply;
   const hidden =
     hiding === undefined ? undefined : { asked: state.hideAsked, hidden: state.hidden, refused: state.notHidden };
   const shown = hiding === undefined || hidden === undefined ? undefined : `🙈 ${hidden[hiding]}`;
   const last = drafts.at(-1);
-  if (last === undefined || resolved !== undefined) return [shown];
+  if (last === undefined || closed !== undefined) return [shown];
   const who = actorName(last.by, texts);
   switch (last.status) {
     case 'awaits-approval':
@@ -59,7 +58,7 @@ const replyLines = ({ drafts, hiding, resolved }: Trail, texts: CardTexts): read
   }
 };
 
-const claimLine = (claim: NonNullable<Trail['claim']>, texts: CardTexts, formats: Formats): string => {
+const claimLine = (claim: NonNullable<Trail['claim']>, { texts, formats }: Voice): string => {
   const who = actorName({ kind: 'person', user: claim.user }, texts);
   const when = formats.date(claim.at);
   const own = claim.by.kind === 'person' && claim.by.user === claim.user;
@@ -69,13 +68,12 @@ const claimLine = (claim: NonNullable<Trail['claim']>, texts: CardTexts, formats
 export const snoozeLine = (
   { until, untilAuthorWrites }: NonNullable<Trail['snooze']>,
   seenAt: Instant,
-  { desk }: CardTexts,
-  formats: Formats,
+  { texts: { desk }, formats }: Voice,
 ): string =>
   until === undefined ? desk.snoozedUntilAuthor : desk.snoozedUntil(formats.date(until, seenAt), untilAuthorWrites);
 
-const closingLine = (closing: NonNullable<Trail['resolved']>, texts: CardTexts, formats: Formats): string => {
-  const who = actorName(closing.by, texts);
-  const when = formats.date(closing.at);
-  return closing.how === 'resolved' ? `✅ ${texts.resolved(who, when)}` : `🚫 ${texts.desk.dismissed(who, when)}`;
+const closingLine = (closed: NonNullable<Trail['closed']>, { texts, formats }: Voice): string => {
+  const who = actorName(closed.by, texts);
+  const when = formats.date(closed.at);
+  return closed.how === 'resolved' ? `✅ ${texts.resolved(who, when)}` : `🚫 ${texts.desk.dismissed(who, when)}`;
 };

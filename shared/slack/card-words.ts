@@ -3,10 +3,10 @@ import type { Mention } from '../mention/mention.ts';
 import type { Reason, Urgency } from '../mention/tags.ts';
 import type { Trail } from '../trail/trail.ts';
 import { escapeMarkup, isBlank, tamed } from './escape.ts';
-import type { Formats } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
-import type { CardTexts } from './locale/texts.ts';
-import { platformName, shortName } from './names.ts';
+import type { Texts } from './locale/texts.ts';
+import { platformName, shortName, teamAtDesk } from './names.ts';
+import type { Voice } from './voice.ts';
 
 /** The lines of a card that are `plain_text`: a stranger's words and what we say about them. */
 
@@ -16,22 +16,23 @@ export const mentionIn = ({ deletedAt }: Trail, content: Content | undefined): M
 
 const URGENCY_MARK: Readonly<Record<Urgency, string>> = { critical: '🔴', high: '🟠', normal: '🔵', low: '⚪' };
 
-export const titleOf = ({ tags, resolved, deletedAt }: Trail, texts: CardTexts): string => {
+export const titleOf = ({ tags, closed, deletedAt }: Trail, texts: Texts): string => {
   const topic = tags === undefined ? texts.topic.other : texts.topic[tags.topic];
-  if (resolved?.how === 'dismissed') return `🚫 ${texts.desk.dismissedHeader} · ${topic}`;
-  if (resolved !== undefined) return `✅ ${texts.resolvedHeader} · ${topic}`;
+  if (closed?.how === 'dismissed') return `🚫 ${texts.desk.dismissedHeader} · ${topic}`;
+  if (closed !== undefined) return `✅ ${texts.resolvedHeader} · ${topic}`;
   if (deletedAt !== undefined) return `🗑 ${texts.deletedHeader} · ${topic}`;
   const urgency = tags?.urgency ?? 'normal';
   return `${URGENCY_MARK[urgency]} ${texts.urgency[urgency]} · ${topic}`;
 };
 
-export const authorLine = (trail: Trail, mention: Mention | undefined, texts: CardTexts, formats: Formats): string => {
+export const authorLine = (trail: Trail, mention: Mention | undefined, voice: Voice): string => {
+  const { texts, formats } = voice;
   const platform = platformName(mention?.platform ?? trail.received?.platform);
   const kind = mention?.kind ?? trail.received?.kind;
   const createdAt = mention?.createdAt ?? trail.received?.createdAt;
   return joined([
     kind === undefined || kind === 'post' ? platform : `${platform}, ${texts.kind[kind]}`,
-    ...(mention === undefined ? [] : personOf(mention, texts, formats)),
+    ...(mention === undefined ? [] : personOf(mention, voice)),
     createdAt === undefined ? undefined : formats.date(createdAt, trail.received?.receivedAt),
     mention === undefined || mention.revision <= mention.createdAt
       ? undefined
@@ -39,7 +40,7 @@ export const authorLine = (trail: Trail, mention: Mention | undefined, texts: Ca
   ]);
 };
 
-const personOf = ({ author }: Mention, texts: CardTexts, formats: Formats): readonly (string | undefined)[] => {
+const personOf = ({ author }: Mention, { texts, formats }: Voice): readonly (string | undefined)[] => {
   if (author === undefined) return [texts.unknownAuthor];
   const name = shortName(author.name);
   const handle = shortName(author.handle?.replace(/^@/, ''));
@@ -53,7 +54,7 @@ const personOf = ({ author }: Mention, texts: CardTexts, formats: Formats): read
   ];
 };
 
-export const quoteOf = (trail: Trail, mention: Mention | undefined, texts: CardTexts, formats: Formats): string => {
+export const quoteOf = (trail: Trail, mention: Mention | undefined, { texts, formats }: Voice): string => {
   if (trail.deletedAt !== undefined) return texts.deleted(formats.date(trail.deletedAt));
   if (mention === undefined) return texts.erased;
   // Twice what can be shown is enough to look at: a text may have 64 KiB.
@@ -68,16 +69,15 @@ export const quoteOf = (trail: Trail, mention: Mention | undefined, texts: CardT
 };
 
 export const tagsLine = (
-  { tags, resolved, deletedAt }: Trail,
+  { tags, closed, deletedAt }: Trail,
   mention: Mention | undefined,
   names: { readonly team: string; readonly desk: string | undefined },
-  texts: CardTexts,
-  formats: Formats,
+  { texts, formats }: Voice,
 ): string =>
   joined([
-    texts.team(names.desk === undefined ? names.team : `${names.team}, ${names.desk}`),
+    texts.team(teamAtDesk(names)),
     // The title says it while the card is open.
-    tags === undefined || (resolved === undefined && deletedAt === undefined)
+    tags === undefined || (closed === undefined && deletedAt === undefined)
       ? undefined
       : texts.urgency[tags.urgency].toLowerCase(),
     tags === undefined ? undefined : texts.sentiment[tags.sentiment],
@@ -89,7 +89,7 @@ export const tagsLine = (
 export const whyLine = (
   { route, stages, tags }: Trail,
   reasons: readonly Reason[],
-  texts: CardTexts,
+  texts: Texts,
 ): string | undefined => {
   if (route === undefined) return undefined;
   const why = joined([

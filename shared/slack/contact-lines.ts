@@ -3,7 +3,8 @@ import type { Contact } from '../trail/contact.ts';
 import { context, ours } from './blocks.ts';
 import { escapeMarkup, linkTo } from './escape.ts';
 import type { Formats } from './formats.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
+import type { Voice } from './voice.ts';
 
 export interface LinkedContact extends Contact {
   /** Where its card is in Slack. */
@@ -14,8 +15,7 @@ export interface LinkedContact extends Contact {
 export const contactLines = (
   contacts: readonly LinkedContact[],
   seenAt: Instant | undefined,
-  { contacts: says, topic }: CardTexts,
-  formats: Formats,
+  { texts: { contacts: says, topic }, formats }: Voice,
 ): readonly object[] => {
   if (contacts.length === 0) return [];
   const lines = contacts.map((contact) => {
@@ -26,12 +26,7 @@ export const contactLines = (
   return [context(ours([says.header, ...lines].join('\n')))];
 };
 
-const endOf = (
-  { end }: Contact,
-  seenAt: Instant | undefined,
-  says: CardTexts['contacts'],
-  formats: Formats,
-): string => {
+const endOf = ({ end }: Contact, seenAt: Instant | undefined, says: Texts['contacts'], formats: Formats): string => {
   switch (end.kind) {
     case 'answered':
       return says.answered(formats.date(end.at, seenAt));

@@ -1,11 +1,11 @@
 import { deskNow } from '../routing/desk-now.ts';
 import type { LoadedPolicy } from '../routing/loaded-policy.ts';
-import { brandName } from '../routing/policy-schema.ts';
+import { brandName, teamName } from '../routing/policy-schema.ts';
 import type { RouteNow, Trail } from '../trail/trail.ts';
-import { type Formats, formatsOf } from './formats.ts';
-import { textsOf } from './locale/of.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
+import { textsOf } from './locale/texts-of.ts';
 import type { CardNames } from './render.ts';
+import { type Voice, voiceIn } from './voice.ts';
 
 /** How the desk that has the mention calls things. */
 export const namesOf = (
@@ -14,7 +14,7 @@ export const namesOf = (
 ): CardNames => {
   const desk = policy.desks[deskNow(route?.desk, policy)];
   return {
-    team: policy.teams[route?.team ?? '']?.name ?? route?.team ?? '',
+    team: teamName(policy, route?.team ?? ''),
     desk: desk?.name,
     locale: desk?.locale ?? 'en',
     timeZone: desk?.timeZone ?? 'UTC',
@@ -22,12 +22,9 @@ export const namesOf = (
   };
 };
 
-/** The texts of the desk that has the mention; the group's where none has. */
-export const textsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): CardTexts =>
-  textsOf(namesOf(trail, policy).locale);
+/** The voice of the desk that has the mention; the group's where none has. */
+export const voiceFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Voice => voiceIn(namesOf(trail, policy));
 
-/** How the desk that has the mention writes dates and numbers. */
-export const formatsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Formats => {
-  const { locale, timeZone } = namesOf(trail, policy);
-  return formatsOf(textsOf(locale).tag, timeZone);
-};
+/** Its texts alone. */
+export const textsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Texts =>
+  textsOf(namesOf(trail, policy).locale);

@@ -1,18 +1,17 @@
 import type { Deadline } from '../sla/deadlines.ts';
 import type { TargetKind } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
-import type { Formats } from './formats.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Voice } from './voice.ts';
 
 export type Deadlines = Readonly<Partial<Record<TargetKind, Deadline>>>;
 
 /** What is still to be done until when, by the desk's clock on the wall; empty when nothing is. */
-export const dueLine = (trail: Trail, deadlines: Deadlines, { clock }: CardTexts, formats: Formats): string => {
-  if (trail.resolved !== undefined || isGone(trail)) return '';
+export const dueLine = (trail: Trail, deadlines: Deadlines, { texts: { due }, formats }: Voice): string => {
+  if (trail.closed !== undefined || isGone(trail)) return '';
   const { acknowledge, answer } = deadlines;
   return [
-    { deadline: acknowledge, by: clock.acknowledgeBy, late: clock.acknowledgeLate },
-    { deadline: answer, by: clock.answerBy, late: clock.answerLate },
+    { deadline: acknowledge, by: due.acknowledgeBy, late: due.acknowledgeLate },
+    { deadline: answer, by: due.answerBy, late: due.answerLate },
   ]
     .flatMap(({ deadline, by, late }) => {
       if (deadline === undefined || deadline.metAt !== undefined) return [];

@@ -4,6 +4,18 @@ import type { SlackDesk } from './slack.ts';
 /** Is a person in a user group? `unknown` when Slack does not say and nothing recent is known. */
 export type Membership = (user: string, group: string) => Promise<'yes' | 'no' | 'unknown'>;
 
+/** Is a person among users and user groups, by their ids? */
+export const isAmong = async (
+  user: string,
+  ids: readonly string[],
+  isIn: Membership,
+): Promise<'yes' | 'no' | 'unknown'> => {
+  if (ids.includes(user)) return 'yes';
+  const groups = ids.filter((id) => id.startsWith('S'));
+  const answers = await Promise.all(groups.map((group) => isIn(user, group)));
+  return answers.find((answer) => answer === 'yes') ?? answers.find((answer) => answer === 'unknown') ?? 'no';
+};
+
 const FRESH_MS = 5 * MINUTE;
 /** While Slack is down, what it said today still holds. */
 const STALE_MS = 12 * HOUR;

@@ -1,10 +1,10 @@
 import type { Actor } from '../trail/event.ts';
 import { escapeMarkup, mentionOf, tamedName } from './escape.ts';
 import { cut } from './limits.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 
 /** Who did it, as our own markup: staff as live mentions. */
-export const actorName = (actor: Actor, texts: CardTexts): string => {
+export const actorName = (actor: Actor, texts: Texts): string => {
   switch (actor.kind) {
     case 'person':
       return mentionOf(actor.user);
@@ -14,6 +14,10 @@ export const actorName = (actor: Actor, texts: CardTexts): string => {
       return texts.somebody;
   }
 };
+
+/** `Press office, Paris`; the team alone where there is no desk to name. */
+export const teamAtDesk = ({ team, desk }: { readonly team: string; readonly desk: string | undefined }): string =>
+  desk === undefined ? team : `${team}, ${desk}`;
 
 /** What a platform calls itself; undefined where it has no name that we know. */
 export const knownPlatform = (platform: string | undefined): string | undefined =>

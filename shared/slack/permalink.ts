@@ -1,8 +1,8 @@
 import { type Clock, type Instant, MINUTE } from '../runtime/clock.ts';
 import type { SlackWorkspace } from './slack.ts';
 
-/** Of a message in Slack; `ts` undefined while it is not out. */
-export interface Place {
+/** Which message in Slack; `ts` undefined while it is not out. */
+export interface MessageRef {
   readonly channel?: string | undefined;
   readonly ts?: string | undefined;
 }
@@ -12,7 +12,7 @@ export interface Place {
  * known. `threadTs`: of the message that it is below.
  */
 export const permalinkOf = (
-  { channel = '', ts }: Place = {},
+  { channel = '', ts }: MessageRef = {},
   workspaceUrl: string | undefined,
   threadTs?: string,
 ): string | undefined => {

@@ -1,11 +1,12 @@
+import { problemOf, type ReplyProblem } from '../replies/reply-problem.ts';
+import { draftIn } from '../trail/drafts.ts';
 import type { Note } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import { actions, button, ours, section } from './blocks.ts';
 import { type Action, openButton } from './card-buttons.ts';
 import { mentionIn } from './card-words.ts';
 import { pingOf } from './escape.ts';
-import { textsOf } from './locale/of.ts';
-import { problemOf, type ReplyProblem } from './locale/reply-texts.ts';
+import { textsOf } from './locale/texts-of.ts';
 import { platformName } from './names.ts';
 import type { CardInput } from './render.ts';
 import type { SlackMessage } from './slack.ts';
@@ -34,9 +35,9 @@ export const renderNote = ({
 }: NoteInput): SlackMessage => {
   const texts = textsOf(names.locale);
   const platform = platformName(trail.received?.platform);
-  const reply = trail.drafts.find(({ draft }) => draft === aboutDraft) ?? trail.drafts.at(-1);
+  const reply = draftIn(trail, aboutDraft) ?? trail.drafts.at(-1);
   const why = problemOf(note === 'hide-refused' ? hideProblem : reply?.reason);
-  const isOpen = trail.resolved === undefined;
+  const isOpen = trail.closed === undefined;
   const kept = isOpen ? texts.reply.wordsKept : texts.reply.wordsKeptClosed;
   const said = [
     note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[why]),
@@ -52,7 +53,7 @@ export const renderNote = ({
     blocks: [
       section(ours(text)),
       ...actions([
-        review ? button('review' satisfies Action, texts.reply.review, trail.id, true) : undefined,
+        review ? button('review' satisfies Action, texts.desk.button.review, trail.id, true) : undefined,
         note === 'reply-unknown' || note === 'hide-refused' ? openButton(mention, texts) : undefined,
       ]),
     ],

@@ -2,12 +2,11 @@ import type { Trail } from '../trail/trail.ts';
 import { actions, context, plain, section } from './blocks.ts';
 import { openButton } from './card-buttons.ts';
 import { authorLine, escapedWithin, joined, mentionIn, quoteOf, titleOf } from './card-words.ts';
-import { formatsOf } from './formats.ts';
 import { LIMITS } from './limits.ts';
-import { textsOf } from './locale/of.ts';
-import type { CardTexts } from './locale/texts.ts';
+import type { Texts } from './locale/texts.ts';
 import type { CardInput } from './render.ts';
 import type { SlackMessage } from './slack.ts';
+import { voiceIn } from './voice.ts';
 
 export interface WordInput extends CardInput {
   /** The mention below whose card it goes: what they have in common is not said again. */
@@ -16,11 +15,11 @@ export interface WordInput extends CardInput {
 
 /** A further word of a conversation, below its card: who, what, and what is different now. The card is where people act. */
 export const renderWord = ({ channel, trail, content, names, root }: WordInput): SlackMessage => {
-  const texts = textsOf(names.locale);
-  const formats = formatsOf(texts.tag, names.timeZone);
+  const voice = voiceIn(names);
+  const { texts } = voice;
   const mention = mentionIn(trail, content);
-  const author = authorLine(trail, mention, texts, formats);
-  const text = quoteOf(trail, mention, texts, formats);
+  const author = authorLine(trail, mention, voice);
+  const text = quoteOf(trail, mention, voice);
   const news = newsLine(trail, root, texts);
   const said = joined([news, author, text]);
   return {
@@ -36,7 +35,7 @@ export const renderWord = ({ channel, trail, content, names, root }: WordInput):
 };
 
 /** The tags that are not the root's, or were not before this word. */
-const newsLine = (word: Trail, root: Trail | undefined, texts: CardTexts): string => {
+const newsLine = (word: Trail, root: Trail | undefined, texts: Texts): string => {
   const { tags, deletedAt } = word;
   if (tags === undefined || deletedAt !== undefined) return '';
   const before = root?.tags;

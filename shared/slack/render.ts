@@ -10,12 +10,11 @@ import { authorLine, escapedWithin, mentionIn, quoteOf, tagsLine, titleOf, whyLi
 import { contactLines, type LinkedContact } from './contact-lines.ts';
 import { type Deadlines, dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, linkTo, mentionOf, pingOf } from './escape.ts';
-import { formatsOf } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
-import { textsOf } from './locale/of.ts';
-import type { CardTexts } from './locale/texts.ts';
-import { actorName } from './names.ts';
+import type { Texts } from './locale/texts.ts';
+import { actorName, teamAtDesk } from './names.ts';
 import type { SlackMessage } from './slack.ts';
+import { voiceIn } from './voice.ts';
 
 /** What a card needs of the policy: names for people, and how the desk writes dates. */
 export interface CardNames {
@@ -56,7 +55,7 @@ export interface CardInput {
 export const renderCard = (input: CardInput): SlackMessage => {
   const next = nextCard(input);
   if (next !== undefined) return renderMoved(input, next);
-  const card = draw(input);
+  const card = partsOf(input);
   return {
     channel: input.channel,
     text: card.fallback,
@@ -79,7 +78,7 @@ export const renderCard = (input: CardInput): SlackMessage => {
 export const renderAlert = (
   input: CardInput & { readonly ping: string | undefined; readonly isPingedBefore?: boolean },
 ): SlackMessage => {
-  const card = draw(input);
+  const card = partsOf(input);
   const { texts } = card;
   const home = cardOrWordOf(input.trail);
   const lead = [
@@ -104,7 +103,7 @@ export const renderAlert = (
 };
 
 /** A link to where it is worked on, if that is known. */
-export const toCard = (cardUrl: string | undefined, { desk }: CardTexts): readonly string[] =>
+export const toCard = (cardUrl: string | undefined, { desk }: Texts): readonly string[] =>
   cardUrl === undefined ? [] : [linkTo(cardUrl, desk.lists.openCard)];
 
 /** The card that took the place of the one to be drawn, if one did. */
@@ -116,17 +115,16 @@ const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
 
 /** What stays where the mention was: where it went, and none of its words. */
 const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardInput, next: Post): SlackMessage => {
-  const texts = textsOf(readers.locale);
+  const { texts, formats } = voiceIn(readers);
   const topic = texts.topic[trail.tags?.topic ?? 'other'];
   // Nobody passed it on where it only left a channel.
   const stage = trail.stages.length > 1 ? trail.stages.at(-1) : undefined;
-  const where = names.desk === undefined ? names.team : `${names.team}, ${names.desk}`;
   const title = `➡ ${texts.desk.movedHeader} · ${topic}`;
   const said = texts.desk.moved(
-    escapeMarkup(where),
+    escapeMarkup(teamAtDesk(names)),
     channelLink(next.channel),
     actorName(stage?.by ?? { kind: 'system' }, texts),
-    formatsOf(texts.tag, readers.timeZone).date(stage?.from ?? next.askedAt),
+    formats.date(stage?.from ?? next.askedAt),
   );
   return {
     channel,
@@ -137,7 +135,7 @@ const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardIn
 
 /** The second attempt after Slack refused the blocks: the same facts as one escaped text. */
 export const renderPlain = (input: CardInput & { readonly ping?: string | undefined }): SlackMessage => {
-  const card = draw(input);
+  const card = partsOf(input);
   const head = [
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
     card.title,
@@ -152,8 +150,8 @@ export const renderPlain = (input: CardInput & { readonly ping?: string | undefi
   };
 };
 
-interface Card {
-  readonly texts: CardTexts;
+interface CardParts {
+  readonly texts: Texts;
   readonly title: string;
   readonly author: string;
   readonly text: string;
@@ -171,26 +169,26 @@ interface Card {
   readonly open: object | undefined;
 }
 
-const draw = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): Card => {
-  const texts = textsOf(names.locale);
-  const formats = formatsOf(texts.tag, names.timeZone);
+const partsOf = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): CardParts => {
+  const voice = voiceIn(names);
+  const { texts } = voice;
   const mention = mentionIn(trail, content);
   const title = titleOf(trail, texts);
-  const author = authorLine(trail, mention, texts, formats);
-  const text = quoteOf(trail, mention, texts, formats);
+  const author = authorLine(trail, mention, voice);
+  const text = quoteOf(trail, mention, voice);
   const passedOnBy = mention?.passedOnBy;
   return {
     texts,
     title,
     author,
     text,
-    tags: tagsLine(trail, mention, names, texts, formats),
+    tags: tagsLine(trail, mention, names, voice),
     why: whyLine(trail, mention === undefined ? [] : (content?.reasons ?? []), texts),
-    due: dueLine(trail, deadlines, texts, formats),
-    state: stateLine(trail, texts, formats),
+    due: dueLine(trail, deadlines, voice),
+    state: stateLine(trail, voice),
     fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy))}`,
-    earlier: trail.resolved === undefined ? contactLines(earlier, trail.received?.receivedAt, texts, formats) : [],
+    earlier: trail.closed === undefined ? contactLines(earlier, trail.received?.receivedAt, voice) : [],
     buttons: cardButtons({ trail, mention, can }, texts),
     open: openButton(mention, texts),
   };

@@ -34,7 +34,7 @@ export interface SlackPoster extends SlackWorkspace {
   post(message: SlackMessage, postId: string): Promise<SlackResult<{ ts: string }>>;
   /** Draws a message again. Idempotent. */
   update(message: SlackMessage, ts: string): Promise<SlackResult<object>>;
-  /** Looks, in the thread below `threadTs` where there is one, on all pages since `oldest`, of the channel or of a thread in it, for the message that carries `postId`. */
+  /** Looks for the message that carries `postId`, on all pages since `oldest`: in the thread below `threadTs`, else in the channel. */
   find(
     channel: string,
     postId: string,

@@ -1,4 +1,4 @@
-import type { RefusalReason, Verdict } from '../platforms/platform.ts';
+import type { SignatureFault, Verdict } from '../platforms/platform.ts';
 import { after, fromHex, isSignedBy } from '../platforms/signature.ts';
 import { type Instant, MINUTE, SECOND } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
@@ -22,4 +22,4 @@ export const verifySlack = (request: HttpRequest, signingSecrets: readonly strin
 
 const digestIn = after('v0=', fromHex);
 
-const refused = (reason: RefusalReason): Verdict => ({ kind: 'refused', reason });
+const refused = (reason: SignatureFault): Verdict => ({ kind: 'refused', reason });

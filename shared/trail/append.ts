@@ -18,7 +18,7 @@ export type Appended = { kind: 'appended' | 'conflict'; trail: Trail };
 export const readTrail = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail> =>
   foldTrail(id, await store.read(id));
 
-/** Of a trail beside the one that is worked on: undefined when it cannot be read, which is no reason to lose the other. */
+/** Reads another trail than the one that is worked on: undefined when it cannot be read, so that the work goes on without it. */
 export const readIntact = async (store: Pick<TrailStore, 'read'>, id: string): Promise<Trail | undefined> => {
   const commits = await intactCommits(store, id);
   return commits && foldTrail(id, commits);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { MINUTE } from '../runtime/clock.ts';
+import { CLOCKS_APART_MS } from '../runtime/clock.ts';
 import type { Commit } from './event.ts';
 
 export const FIRST_PREV_HASH = '';
@@ -11,9 +11,6 @@ export const hashOf = (commit: Omit<Commit, 'hash'>): string =>
     canonical([commit.id, commit.version, commit.commitId, commit.at, commit.events, commit.prevHash]),
     'base64url',
   );
-
-/** Machines that keep their time by the network differ by far less. */
-export const CLOCKS_APART_MS = MINUTE;
 
 /** `foreign`: another trail's commit. `backdated`: it says that it was made before the one that it follows. */
 export type Break = { version: number; reason: 'foreign' | 'gap' | 'edited' | 'unlinked' | 'backdated' };

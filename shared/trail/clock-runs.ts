@@ -55,7 +55,7 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       // What was less urgent until now is not late by the targets of what is more.
       const until = isNews ? runs.map((run) => ({ urgency: trail.tags?.urgency, ...run })) : runs;
       // What was done is opened again by an event of its own, or stays done.
-      if (event.needsNoAnswer || trail.resolved !== undefined) return until;
+      if (event.needsNoAnswer || trail.closed !== undefined) return until;
       const said = saidAt(trail, event.at, at);
       if (isNews) return anew(until, at, said);
       // Who has had an answer and writes again waits for another one.
@@ -66,7 +66,7 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
     }
     case 'replied':
     case 'reply-sent': {
-      if (last === undefined || trail.resolved !== undefined) return runs;
+      if (last === undefined || trail.closed !== undefined) return runs;
       // Told of late, it answers what was written before it, and not what was added since.
       const [first, ...more] = last.added.filter((added) => added.at > event.at);
       if (first === undefined || event.at < last.answersFrom) return runs;

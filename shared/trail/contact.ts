@@ -30,10 +30,10 @@ export const contactOf = (trail: Trail): Contact | undefined => {
 };
 
 const endOf = (trail: Trail, receivedAt: Instant): ContactEnd => {
-  const { resolved } = trail;
+  const { closed } = trail;
   const answeredAt = answersGiven(trail).at(-1);
   if (answeredAt !== undefined) return { kind: 'answered', at: answeredAt };
-  if (resolved === undefined) return { kind: 'open' };
-  if (resolved.how === 'dismissed') return { kind: 'dismissed' };
-  return { kind: 'resolved', afterMs: Math.max(0, resolved.at - receivedAt) };
+  if (closed === undefined) return { kind: 'open' };
+  if (closed.how === 'dismissed') return { kind: 'dismissed' };
+  return { kind: 'resolved', afterMs: Math.max(0, closed.at - receivedAt) };
 };

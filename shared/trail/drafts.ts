@@ -4,7 +4,7 @@ import type { Trail } from './trail.ts';
 
 /** A reply written at the desk, and how far it came. Its text lies in the content store. */
 export interface Draft {
-  readonly draft: string;
+  readonly draftId: string;
   readonly by: Actor;
   readonly at: Instant;
   readonly status: 'awaits-approval' | 'ready' | 'sending' | 'sent' | 'refused' | 'rejected' | 'unknown';
@@ -17,6 +17,9 @@ export interface Draft {
   /** How many public answers the trail knew of when it was written. */
   readonly answersBefore: number;
 }
+
+export const draftIn = ({ drafts }: Pick<Trail, 'drafts'>, draftId: string | undefined): Draft | undefined =>
+  drafts.find((draft) => draft.draftId === draftId);
 
 export type DraftEvent = Extract<TrailEvent, { draft: string }>;
 
@@ -40,10 +43,10 @@ export const applyDraftEvent = (
   at: Instant,
 ): readonly Draft[] => {
   if (event.type !== 'reply-drafted') {
-    return drafts.map((draft) => (draft.draft === event.draft ? changed(draft, event, at) : draft));
+    return drafts.map((draft) => (draft.draftId === event.draft ? changed(draft, event, at) : draft));
   }
   const status = event.needsApproval ? 'awaits-approval' : 'ready';
-  const { draft, by } = event;
+  const { draft: draftId, by } = event;
   const nothingYet = {
     approvedBy: undefined,
     leaseUntil: undefined,
@@ -51,7 +54,7 @@ export const applyDraftEvent = (
     attempts: 0,
     reason: undefined,
   };
-  return [...drafts, { draft, by, at, status, answersBefore: replies.length, ...nothingYet }];
+  return [...drafts, { draftId, by, at, status, answersBefore: replies.length, ...nothingYet }];
 };
 
 /**

@@ -86,7 +86,7 @@ export const TrailEvent = z.discriminatedUnion('type', [
     note: Note.optional(),
     /** For a `note` on a reply that was written here: on which. Trails of before have none. */
     aboutDraft: z.string().optional(),
-    /** For a call that was to go elsewhere: when it was asked for first. */
+    /** For a call that takes the place of another post: when the first of them was asked for. */
     calledAt: Instant.optional(),
   }),
   /** A worker claims the attempt: the lease. `pingedBy`: the alert that has called for the same matter, so that this one doesn't. */

@@ -123,9 +123,9 @@ const applyEvent = (
       return { ...trail, claim: { user: event.to, by: event.by, at } };
     case 'resolved':
     case 'dismissed':
-      return { ...trail, resolved: { by: event.by, at, how: event.type }, snooze: undefined };
+      return { ...trail, closed: { by: event.by, at, how: event.type }, snooze: undefined };
     case 'reopened':
-      return { ...trail, resolved: undefined };
+      return { ...trail, closed: undefined };
     case 'snoozed':
       return { ...trail, snooze: { until: event.until, untilAuthorWrites: event.untilAuthorWrites } };
     case 'woken':

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { Instant } from '../runtime/clock.ts';
+import { CLOCKS_APART_MS, type Instant } from '../runtime/clock.ts';
 import { readStored, type StoredTrail } from './audit.ts';
-import { CLOCKS_APART_MS } from './chain.ts';
 
 /** The last commit of a trail: its hash stands for all before it. */
 export const Head = z.object({ id: z.string(), version: z.int().positive(), hash: z.string() });

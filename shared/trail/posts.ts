@@ -17,7 +17,7 @@ export interface Post {
   /** Why the mention could not be hidden, as far as was known when this was asked for. */
   readonly hideProblem: string | undefined;
   readonly askedAt: Instant;
-  /** When a call was asked for first, where it was to go elsewhere then: what it calls for is found by that. */
+  /** When a call was asked for first, also where another post has taken its place since: by this its step of the clock is found. */
   readonly calledAt: Instant;
   /**
    * `withdrawn`: another post took its place, or what it calls for was done. `removed`: a person took the card out of Slack, or

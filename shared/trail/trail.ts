@@ -45,7 +45,7 @@ export interface Trail {
   /** When it was last set aside no longer. */
   readonly wokenAt: Instant | undefined;
   /** Done, in one of two ways; a mention that is reopened is not. */
-  readonly resolved: { readonly by: Actor; readonly at: Instant; readonly how: 'resolved' | 'dismissed' } | undefined;
+  readonly closed: { readonly by: Actor; readonly at: Instant; readonly how: 'resolved' | 'dismissed' } | undefined;
   /** Steps that the clock has taken, and when. */
   readonly clockSteps: readonly {
     readonly target: TargetKind;
@@ -105,7 +105,7 @@ export const emptyTrail = (id: string): Trail => ({
   hideProblem: undefined,
   snooze: undefined,
   wokenAt: undefined,
-  resolved: undefined,
+  closed: undefined,
   clockSteps: [],
 });
 

@@ -52,7 +52,7 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     await desk.become(ELENA);
     await desk.press('statement from May', 'Resolve');
     await desk.page.getByText('Your role does not allow this').waitFor();
-    expect((await desk.trail(id)).resolved).toBeUndefined();
+    expect((await desk.trail(id)).closed).toBeUndefined();
   });
 
   test('Reply: the words go to X once, and the card says that it was answered', async () => {
@@ -72,7 +72,7 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
       received?.createdAt ?? Infinity,
     );
     await desk.press('branch in Leeds', 'Resolve');
-    await eventually(async () => (await desk.trail(id)).resolved !== undefined).toBe(true);
+    await eventually(async () => (await desk.trail(id)).closed !== undefined).toBe(true);
     await shows('branch in Leeds', 'Reopen');
   });
 
@@ -156,7 +156,7 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     await desk.press('river bank', 'Not for us');
     await shows('river bank', 'Not for us');
     await desk.press('river bank', 'Reopen');
-    await eventually(async () => (await desk.trail(id)).resolved).toBeUndefined();
+    await eventually(async () => (await desk.trail(id)).closed).toBeUndefined();
   });
 
   test('Urgency or topic: what was wrong is kept for the classifier', async () => {
@@ -203,7 +203,7 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
       .first()
       .getByRole('button', { name: 'Resolve', exact: true })
       .click();
-    await eventually(async () => (await desk.trail(id)).resolved !== undefined).toBe(true);
+    await eventually(async () => (await desk.trail(id)).closed !== undefined).toBe(true);
     await other.close();
     await desk.send('Send');
     await desk.form().getByText('has closed it already').waitFor();

@@ -5,7 +5,7 @@ import type { DeskAction } from '../../functions/desk/action.ts';
 import { hide } from '../../functions/desk/actions/hide.ts';
 import { reply } from '../../functions/desk/actions/reply.ts';
 import { review } from '../../functions/desk/actions/review.ts';
-import { textsFor } from '../../shared/slack/desk-names.ts';
+import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import { ANNA, BORIS, policyOf, START } from '../unit/desk/office.ts';
 import { someTags } from '../unit/routing/policies.ts';
@@ -62,7 +62,7 @@ test.each([
       gathered: { exchange, draft },
     };
     if (action.kind !== 'form') throw new Error('no form');
-    const drawn = `${JSON.stringify(action.form(trail, textsFor(trail, policy), context), null, 2)}\n`;
+    const drawn = `${JSON.stringify(action.form(trail, voiceFor(trail, policy), context), null, 2)}\n`;
     const file = join(import.meta.dirname, 'forms', `${name}.golden.json`);
     if (process.env.UPDATE_GOLDEN === '1') {
       if ((process.env.CI ?? '') !== '') throw new Error('goldens are never rewritten by CI');

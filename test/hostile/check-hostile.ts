@@ -1,4 +1,4 @@
-import { listBlocks, voiceOf } from '../../functions/briefing/draw.ts';
+import { groupVoice, listBlocks } from '../../functions/briefing/blocks.ts';
 import { asPosted, explanationOf } from '../../functions/briefing/explain-text.ts';
 import { exchangeBlocks } from '../../functions/desk/reply-blocks.ts';
 import { checkBlocks, textLength } from '../../infra/local/slack-preview/check-blocks.ts';
@@ -7,13 +7,12 @@ import type { Content } from '../../shared/content/content.ts';
 import type { Mention } from '../../shared/mention/mention.ts';
 import { standard } from '../../shared/platforms/standard.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
-import { formatsOf } from '../../shared/slack/formats.ts';
-import { textsOf } from '../../shared/slack/locale/of.ts';
 import { type CardInput, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
+import { voiceIn } from '../../shared/slack/voice.ts';
 import { emptyTrail, type Trail } from '../../shared/trail/trail.ts';
 import { someTags } from '../unit/routing/policies.ts';
 import { liveIn } from '../unit/slack/mrkdwn.ts';
@@ -24,7 +23,7 @@ const CLAIMER = 'U0CAMILLE1';
 const CHANNEL = 'C0BENCH0001';
 const POLICY = policyOf(`${import.meta.dirname}/../../bench/policy.yaml`);
 const ACCOUNTS = brandAccounts(POLICY);
-const VOICE = voiceOf(POLICY);
+const VOICE = groupVoice(POLICY);
 const NAMES = { team: 'Press', desk: 'France', timeZone: 'Europe/Paris', brand: 'Acme' } as const;
 
 export interface Tally {
@@ -133,7 +132,7 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   const { trail, content, names } = input;
   const { locale } = names;
   const call = { purpose: 'escalation', ping: 'here', below: undefined, calledAt: AT } as const;
-  const texts = textsOf(locale);
+  const voice = voiceIn({ locale, timeZone: 'Europe/Paris' });
   const item = { trail, dueAt: AT, isOverdue: true, content, cardUrl: undefined };
   const exchange = [
     { who: { name: mention.author?.name ?? '' }, text: mention.text, at: AT },
@@ -142,7 +141,7 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   const gathered = { exchange, draft: undefined };
   const context = { by: { kind: 'person', user: CLAIMER }, now: AT, policy: POLICY, requestId: 'r', gathered } as const;
   const post = asPosted(mention.text, POLICY);
-  const said = explanationOf(post, someTags(), { ...VOICE, texts }).join('\n');
+  const said = explanationOf(post, someTags(), { ...VOICE, texts: voice.texts }).join('\n');
   return {
     card: ofMessage(renderCard(input)),
     alert: ofMessage(renderAlert({ ...input, ping: 'here' })),
@@ -164,7 +163,7 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
       listBlocks({ title: 'Open', items: [item, item], hasQuotes: true, count: 2 }, VOICE),
       'home',
     ),
-    'reply form': ofBlocks(exchangeBlocks(context, texts, formatsOf(texts.tag, 'Europe/Paris')), 'modal'),
+    'reply form': ofBlocks(exchangeBlocks(context, voice), 'modal'),
     explanation: [...liveOf(said, true), ...(said.length > 3_000 ? ['too long'] : [])],
   };
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Runnable, startRuntime } from '../../infra/local/runtime.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
-import { text } from '../../shared/runtime/http.ts';
+import { textResponse } from '../../shared/runtime/http.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
 import { testTopology } from './synthesized.ts';
@@ -35,7 +35,7 @@ test('a runtime whose second worker does not start leaves nothing running', asyn
     make: (name, { trigger }): Runnable => {
       switch (trigger.kind) {
         case 'http':
-          return { kind: 'http', handle: async () => text(200, name) };
+          return { kind: 'http', handle: async () => textResponse(200, name) };
         case 'queues':
           return { kind: 'queues', consume: async (messages) => messages.map(() => ({ kind: 'done' })) };
         case 'schedule':

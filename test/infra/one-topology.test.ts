@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Runnable, startRuntime } from '../../infra/local/runtime.ts';
 import { openSqliteStore, type SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
-import { text } from '../../shared/runtime/http.ts';
+import { textResponse } from '../../shared/runtime/http.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
 import { testTopology } from './synthesized.ts';
@@ -26,7 +26,7 @@ describe('One topology: the local runtime is made from infra/topology.ts', () =>
         made.push(name);
         switch (trigger.kind) {
           case 'http':
-            return { kind: 'http', handle: async () => text(200, name) };
+            return { kind: 'http', handle: async () => textResponse(200, name) };
           case 'queues':
             return {
               kind: 'queues',

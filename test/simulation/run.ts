@@ -1,4 +1,4 @@
-import { oneOf, optionsOf, wholeNumber } from '../../cli/script-options.ts';
+import { oneOf, optionsOf, positiveNumber } from '../../cli/script-options.ts';
 import { FAULTS } from './faults.ts';
 import { commandOf, shrink } from './shrink.ts';
 import { type Figures, type Run, type Scenario, simulate } from './simulate.ts';
@@ -32,7 +32,7 @@ const faultsOf = (list: string) =>
 const common: Omit<Scenario, 'seed'> = {
   liveness: values.liveness,
   late: values.late,
-  mentions: values.mentions === undefined ? undefined : wholeNumber('--mentions', values.mentions),
+  mentions: values.mentions === undefined ? undefined : positiveNumber('--mentions', values.mentions),
   kinds: values.faults === undefined ? undefined : new Set(faultsOf(values.faults)),
 };
 
@@ -100,10 +100,10 @@ const entriesOf = (figures: Figures): [keyof Figures, number][] => [
 ];
 
 if (values.seed === undefined) {
-  const from = wholeNumber('--from', values.from);
-  process.exitCode = (await runMany(from, wholeNumber('--seeds', values.seeds))) ? 0 : 1;
+  const from = positiveNumber('--from', values.from);
+  process.exitCode = (await runMany(from, positiveNumber('--seeds', values.seeds))) ? 0 : 1;
 } else {
-  const run = await runOne(wholeNumber('--seed', values.seed));
+  const run = await runOne(positiveNumber('--seed', values.seed));
   for (const { promise, what } of run.violations) console.log(`broken: ${promise}: ${what}`);
   process.exitCode = run.violations.length === 0 ? 0 : 1;
 }

@@ -5,7 +5,7 @@ import { createNotify } from '../../functions/notify/handler.ts';
 import { createReply } from '../../functions/reply/handler.ts';
 import { createWebhook } from '../../functions/webhook/handler.ts';
 import type { Consumer, Outcome } from '../../shared/queue/queue.ts';
-import { type RedriveParkedPorts, redriveParked } from '../../shared/queue/redrive.ts';
+import { type RedriveParkedPorts, redriveParked } from '../../shared/queue/redrive-parked.ts';
 import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Instant, SECOND } from '../../shared/runtime/clock.ts';

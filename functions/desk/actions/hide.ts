@@ -8,9 +8,9 @@ export const hide: DeskAction = {
   kind: 'form',
   right: 'hide',
   on: 'open',
-  form: ({ received }, { reply: says }) => ({
-    title: says.hideTitle,
-    blocks: [section(ours(says.hideWhat(platformName(received?.platform))))],
+  form: ({ received }, { texts: { reply, desk } }) => ({
+    title: desk.form.title.hide,
+    blocks: [section(ours(reply.hideWhat(platformName(received?.platform))))],
   }),
   decide: (trail, _fields, { by, policy }) => {
     if (!isHiddenFrom(policy.policy.replies, trail)) return nothing('not-hidden-here');

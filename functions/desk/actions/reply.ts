@@ -2,7 +2,6 @@ import { answeringOn } from '../../../shared/platforms/answering.ts';
 import { noteFor } from '../../../shared/replies/note.ts';
 import { isAnsweredFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
 import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
-import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { LIMITS } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
 import { type Draft, inDoubt, isUnderWay } from '../../../shared/trail/drafts.ts';
@@ -16,9 +15,9 @@ export const reply: DeskAction = {
   right: 'reply',
   on: 'open',
   gathers: true,
-  form: (trail, texts, context) => {
+  form: (trail, voice, context) => {
+    const { texts, formats } = voice;
     const { reply: says } = texts;
-    const formats = formatsFor(trail, context.policy);
     const draft = context.gathered?.draft;
     const { max, left } = roomIn(trail, draft ?? '');
     const length = says.length(formats.count(max), formats.count(left));
@@ -31,12 +30,12 @@ export const reply: DeskAction = {
       ...(draft === undefined ? {} : { initial_value: draft }),
     };
     return {
-      title: says.reply,
+      title: texts.desk.button.reply,
       submit: says.send,
       blocks: [
         ...(mayBeOut ? [line(ours(`⚠ ${says.mayBeOut(platformName(trail.received?.platform))}`))] : []),
-        ...answeredBlocks(trail, texts, formats),
-        ...exchangeBlocks(context, texts, formats),
+        ...answeredBlocks(trail, voice),
+        ...exchangeBlocks(context, voice),
         ...guidelineBlocks(trail, texts, context.policy),
         input('text', says.words, element, isOnX(trail) ? `${length} ${says.weighted}` : length),
         ...(isToBeApproved(trail, context) ? [line(ours(says.needsApproval))] : []),
@@ -58,7 +57,7 @@ export const reply: DeskAction = {
       draft: { id: requestId, text },
       events: [
         { type: 'reply-drafted', by, draft: requestId, needsApproval: asks },
-        ...older.map(({ draft }) => ({ type: 'reply-rejected' as const, by, draft })),
+        ...older.map(({ draftId }) => ({ type: 'reply-rejected' as const, by, draft: draftId })),
         // Whoever answers has it.
         ...(trail.claim === undefined ? [{ type: 'claimed' as const, by }] : []),
         ...(asks ? noteFor(trail, 'approval-wanted', undefined, requestId) : []),

@@ -1,5 +1,5 @@
 import { queueFor } from '../../../shared/queue/jobs.ts';
-import { deskNow } from '../../../shared/routing/desk-now.ts';
+import { deskNow, isWith } from '../../../shared/routing/desk-now.ts';
 import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { channelFor } from '../../../shared/routing/route.ts';
 import { input, option, select } from '../../../shared/slack/blocks.ts';
@@ -13,7 +13,15 @@ export const reroute: DeskAction = {
   kind: 'form',
   right: 'reroute',
   on: 'open',
-  form: ({ route }, { desk: { form } }, { policy: { policy } }) => ({
+  form: (
+    { route },
+    {
+      texts: {
+        desk: { form },
+      },
+    },
+    { policy: { policy } },
+  ) => ({
     title: form.title.reroute,
     blocks: [
       input('team', form.team, choiceOf(policy.teams, route?.team), form.rerouteHint),
@@ -25,8 +33,8 @@ export const reroute: DeskAction = {
     const channel = Object.hasOwn(policy.policy.desks, desk) ? channelFor(team, desk, policy) : undefined;
     if (channel === undefined) return nothing('no-channel');
     const asks = newCard(trail, { team, channel, by });
-    const isThere = trail.route?.team === team && (trail.route.desk ?? policy.policy.groupDesk) === desk;
-    if (!isThere) return perform({ type: 'rerouted', by, team, desk, clock: clockOf(team, policy) }, ...asks);
+    if (!isWith(trail, team, desk, policy.policy))
+      return perform({ type: 'rerouted', by, team, desk, clock: clockOf(team, policy) }, ...asks);
     const [ask] = isInNamedChannel(trail, policy) ? [] : asks;
     return ask === undefined ? nothing('already-there') : perform(ask);
   },

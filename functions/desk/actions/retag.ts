@@ -11,7 +11,7 @@ export const retag: DeskAction = {
   kind: 'form',
   right: 'retag',
   on: 'open',
-  form: ({ tags }, texts) => ({
+  form: ({ tags }, { texts }) => ({
     title: texts.desk.form.title.retag,
     blocks: [
       input(

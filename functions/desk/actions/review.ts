@@ -1,7 +1,6 @@
 import { noteOn, writerOf } from '../../../shared/replies/note.ts';
 import { officialWords } from '../../../shared/replies/tone.ts';
 import { input, context as line, option, ours, plain, section, select } from '../../../shared/slack/blocks.ts';
-import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { escapeMarkup } from '../../../shared/slack/escape.ts';
 import { actorName } from '../../../shared/slack/names.ts';
 import type { Draft } from '../../../shared/trail/drafts.ts';
@@ -16,17 +15,17 @@ export const review: DeskAction = {
   on: 'open',
   gathers: true,
   whyNot: (trail) => (waitingIn(trail) === undefined ? nothing('nothing-to-approve') : undefined),
-  form: (trail, texts, context) => {
+  form: (trail, voice, context) => {
+    const { texts, formats } = voice;
     const { reply: says } = texts;
-    const formats = formatsFor(trail, context.policy);
     const waiting = waitingIn(trail);
     const text = context.gathered?.draft;
     const official = officialWords(text ?? '');
     return {
-      title: says.review,
+      title: texts.desk.button.review,
       blocks: [
-        ...answeredBlocks(trail, texts, formats),
-        ...exchangeBlocks(context, texts, formats),
+        ...answeredBlocks(trail, voice),
+        ...exchangeBlocks(context, voice),
         ...guidelineBlocks(trail, texts, context.policy),
         ...(waiting === undefined
           ? []
@@ -44,7 +43,7 @@ export const review: DeskAction = {
       return nothing('nothing-to-approve');
     }
     if (decision === 'approve' && editedSince(trail, seen)) return nothing('edited-meanwhile');
-    const { draft } = waiting;
+    const { draftId: draft } = waiting;
     switch (decision) {
       case 'approve':
         return writerOf(waiting) === by.user ? nothing('own-reply') : perform({ type: 'reply-approved', by, draft });

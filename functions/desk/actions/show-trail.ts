@@ -1,12 +1,10 @@
-import type { Policy } from '../../../shared/routing/policy-schema.ts';
+import { type Policy, teamName } from '../../../shared/routing/policy-schema.ts';
 import type { Instant } from '../../../shared/runtime/clock.ts';
 import { context, ours, sectionsOf } from '../../../shared/slack/blocks.ts';
-import { formatsFor } from '../../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';
-import type { Formats } from '../../../shared/slack/formats.ts';
-import { MACHINERY, type ToldEvent } from '../../../shared/slack/locale/desk-texts.ts';
-import type { CardTexts } from '../../../shared/slack/locale/texts.ts';
-import { actorName } from '../../../shared/slack/names.ts';
+import { type ToldEvent, UNTOLD_EVENTS } from '../../../shared/slack/locale/desk-texts.ts';
+import { actorName, teamAtDesk } from '../../../shared/slack/names.ts';
+import type { Voice } from '../../../shared/slack/voice.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
 import type { DeskAction } from '../action.ts';
 
@@ -20,11 +18,10 @@ export const showTrail: DeskAction = {
   right: undefined,
   on: 'any',
   withoutText: true,
-  view: (trail, commits, texts, { now, policy: loaded }) => {
-    const { policy } = loaded;
-    const formats = formatsFor(trail, loaded);
+  view: (trail, commits, voice, { now, policy: { policy } }) => {
+    const { texts, formats } = voice;
     const lines = commits.flatMap(({ at, events }) =>
-      events.filter(isTold).map((event) => lineOf(event, at, { texts, formats, policy, now })),
+      events.filter(isTold).map((event) => lineOf(event, at, { ...voice, policy, now })),
     );
     const shown = lines.slice(-SHOWN_STEPS);
     const says = texts.desk.trail;
@@ -42,25 +39,23 @@ export const showTrail: DeskAction = {
 
 type Told = Extract<TrailEvent, { type: ToldEvent }>;
 
-const isTold = (event: TrailEvent): event is Told => !MACHINERY.some((type) => type === event.type);
+const isTold = (event: TrailEvent): event is Told => !UNTOLD_EVENTS.some((type) => type === event.type);
 
-interface Voice {
-  readonly texts: CardTexts;
-  readonly formats: Formats;
+interface Telling extends Voice {
   readonly policy: Policy;
   readonly now: Instant;
 }
 
-const lineOf = (event: Told, at: Instant, voice: Voice): string => {
-  const { texts, formats, now } = voice;
+const lineOf = (event: Told, at: Instant, telling: Telling): string => {
+  const { texts, formats, now } = telling;
   const what = texts.desk.trail.events[event.type];
   const when = formats.date(at, now);
-  const detail = detailOf(event, voice);
+  const detail = detailOf(event, telling);
   const more = detail === undefined || detail === when ? '' : ` ${detail}`;
   return `${when} · *${what}*${more} · ${actorName(event.by, texts)}`;
 };
 
-const detailOf = (event: Told, { texts, formats, policy, now }: Voice): string | undefined => {
+const detailOf = (event: Told, { texts, formats, policy, now }: Telling): string | undefined => {
   switch (event.type) {
     case 'classified':
       return `${texts.topic[event.tags.topic]}, ${texts.urgency[event.tags.urgency]}`;
@@ -77,7 +72,7 @@ const detailOf = (event: Told, { texts, formats, policy, now }: Voice): string |
     case 'post-asked':
       return channelLink(event.channel);
     case 'clock-stepped':
-      return event.step === 0 ? texts.clock.reminder : texts.clock.late;
+      return event.step === 0 ? texts.due.reminder : texts.due.late;
     case 'assigned':
       return actorName({ kind: 'person', user: event.to }, texts);
     case 'replied':
@@ -92,4 +87,4 @@ const detailOf = (event: Told, { texts, formats, policy, now }: Voice): string |
 
 /** By the policy's names; what it does not know any more, as the trail has it. */
 const placeOf = ({ team, desk }: { readonly team: string; readonly desk?: string | undefined }, policy: Policy) =>
-  [policy.teams[team]?.name ?? team, ...(desk === undefined ? [] : [policy.desks[desk]?.name ?? desk])].join(', ');
+  teamAtDesk({ team: teamName(policy, team), desk: desk && (policy.desks[desk]?.name ?? desk) });

@@ -11,7 +11,14 @@ export const snooze: DeskAction = {
   kind: 'form',
   right: 'snooze',
   on: 'open',
-  form: (_trail, { desk: { form } }) => ({
+  form: (
+    _trail,
+    {
+      texts: {
+        desk: { form },
+      },
+    },
+  ) => ({
     title: form.title.snooze,
     blocks: [
       optionalInput(

@@ -19,7 +19,7 @@ export const assign: DeskAction = {
   kind: 'form',
   right: 'assign',
   on: 'open',
-  form: (_trail, { desk }) => ({
+  form: (_trail, { texts: { desk } }) => ({
     title: desk.form.title.assign,
     blocks: [input('assignee', desk.form.assignee, { type: 'users_select' })],
   }),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isSpent, retryAfterSeconds } from '../../queue/backoff.ts';
 import type { Consumer } from '../../queue/queue.ts';
 import { codeOf } from '../../runtime/errors.ts';
-import { failed, type HttpHandler, type HttpRequest } from '../../runtime/http.ts';
+import { failureResponse, type HttpHandler, type HttpRequest } from '../../runtime/http.ts';
 import type { LambdaLog } from './aws-log.ts';
 import type { Settling } from './sqs-queues.ts';
 
@@ -14,7 +14,7 @@ export const httpHandler =
       const { status, headers, body } = await handler(requestOf(ApiGatewayEvent.parse(event)));
       return { statusCode: status, headers, body };
     } catch (error) {
-      const { status, headers, body } = failed(error, log);
+      const { status, headers, body } = failureResponse(error, log);
       return { statusCode: status, headers, body };
     } finally {
       log.flush();

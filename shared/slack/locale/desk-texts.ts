@@ -1,5 +1,6 @@
 import type { FollowUp } from '../../reports/follow-up.ts';
 import type { TrailEvent } from '../../trail/event.ts';
+import type { Action } from '../card-buttons.ts';
 import type { RefusalReason } from '../refusals.ts';
 
 /** All words of working at the desk: buttons, forms, answers to one person, lists. Arguments are ready to be shown. */
@@ -13,9 +14,8 @@ export interface DeskTexts {
   readonly movedHeader: string;
   readonly moved: (team: string, channel: string, who: string, when: string) => string;
 
-  readonly button: Readonly<
-    Record<'answered' | 'reroute' | 'snooze' | 'wake' | 'dismiss' | 'reopen' | 'retag' | 'assign' | 'trail', string>
-  >;
+  /** Of a button, or of an option under `more`. */
+  readonly button: Readonly<Record<Action, string>>;
   /** `detail` is a name or a channel where the reason has one, else empty. */
   readonly refused: Readonly<Record<RefusalReason, (detail: string) => string>>;
   /** For a name and a channel in a form's error, which Slack shows as plain text. */
@@ -23,7 +23,7 @@ export interface DeskTexts {
 
   readonly form: {
     /** At most 24 characters. */
-    readonly title: Readonly<Record<'reroute' | 'snooze' | 'retag' | 'assign' | 'trail', string>>;
+    readonly title: Readonly<Record<'reroute' | 'snooze' | 'retag' | 'assign' | 'hide' | 'trail', string>>;
     readonly submit: string;
     readonly cancel: string;
     readonly close: string;
@@ -85,7 +85,7 @@ export interface DeskTexts {
 }
 
 /** How a card came to be shown is the machine's business: `vigie trail show` tells it. */
-export const MACHINERY = [
+export const UNTOLD_EVENTS = [
   'delivery-started',
   'delivery-refused',
   'delivery-dropped',
@@ -93,7 +93,7 @@ export const MACHINERY = [
   'unparked',
   'reply-started',
 ] as const satisfies readonly TrailEvent['type'][];
-export type ToldEvent = Exclude<TrailEvent['type'], (typeof MACHINERY)[number]>;
+export type ToldEvent = Exclude<TrailEvent['type'], (typeof UNTOLD_EVENTS)[number]>;
 
 /** How many came to a step, and within how long half of them and nine of ten did. */
 export interface Within {

@@ -1,7 +1,7 @@
 import type { Within } from './desk-texts.ts';
-import type { CardTexts } from './texts.ts';
+import type { Texts } from './texts.ts';
 
-export const en: CardTexts = {
+export const en: Texts = {
   tag: 'en-GB',
   urgency: { critical: 'Critical', high: 'High', normal: 'Normal', low: 'Low' },
   topic: {
@@ -58,8 +58,6 @@ export const en: CardTexts = {
   alertHeader: (brand) => `Alert for ${brand}`,
   alertCard: (channel) => `Handled in ${channel}`,
   pingedBefore: '🔕 You were called for this topic a moment ago',
-  claim: 'Claim',
-  resolve: 'Resolve',
   open: (platform) => (platform === undefined ? 'Open the original' : `Open on ${platform}`),
   contacts: {
     header: 'Earlier contacts',
@@ -69,7 +67,7 @@ export const en: CardTexts = {
     dismissed: 'not for us',
     open: 'still open',
   },
-  clock: {
+  due: {
     acknowledgeBy: (when) => `To be claimed by ${when}`,
     acknowledgeLate: (when) => `Should have been claimed by ${when}`,
     answerBy: (when) => `Answer due ${when}`,
@@ -79,9 +77,6 @@ export const en: CardTexts = {
     back: 'No longer set aside',
   },
   reply: {
-    reply: 'Reply',
-    review: 'Review the reply',
-    hide: 'Hide from the public…',
     words: 'Your reply, as everybody will see it',
     send: 'Send',
     length: (max, left) => `At most ${max} characters; ${left} left.`,
@@ -96,7 +91,6 @@ export const en: CardTexts = {
     sendBack: 'Send back',
     hideWhat: (platform) =>
       `It will no longer be shown to the public on ${platform}. Its author is not told, and it stays here.`,
-    hideTitle: 'Hide from the public',
     mayBeOut: (platform) =>
       `${platform} did not say whether the earlier reply went out. Look there first: these words may be public already.`,
     answeredAlready: (when) => `It was answered ${when}. Send only if there is more to say.`,
@@ -176,7 +170,11 @@ export const en: CardTexts = {
     movedHeader: 'Moved',
     moved: (team, channel, who, when) => `${who} sent it to ${team} in ${channel}, ${when}`,
     button: {
+      claim: 'Claim',
+      reply: 'Reply',
+      review: 'Review the reply',
       answered: 'I answered',
+      resolve: 'Resolve',
       reroute: 'Reroute',
       snooze: 'Snooze',
       wake: 'Wake up',
@@ -184,6 +182,7 @@ export const en: CardTexts = {
       reopen: 'Reopen',
       retag: 'Urgency or topic…',
       assign: 'Assign to…',
+      hide: 'Hide from the public…',
       trail: 'Show the trail',
     },
     refused: {
@@ -228,6 +227,7 @@ export const en: CardTexts = {
         snooze: 'Set aside',
         retag: 'Urgency and topic',
         assign: 'Give to a colleague',
+        hide: 'Hide from the public',
         trail: 'What happened so far',
       },
       submit: 'Confirm',

@@ -1,7 +1,7 @@
 import type { Within } from './desk-texts.ts';
-import type { CardTexts } from './texts.ts';
+import type { Texts } from './texts.ts';
 
-export const fr: CardTexts = {
+export const fr: Texts = {
   tag: 'fr-FR',
   urgency: { critical: 'Critique', high: 'Urgent', normal: 'Normal', low: 'Faible' },
   topic: {
@@ -58,8 +58,6 @@ export const fr: CardTexts = {
   alertHeader: (brand) => `Alerte pour ${brand}`,
   alertCard: (channel) => `La carte est dans ${channel}`,
   pingedBefore: '🔕 Appel déjà lancé il y a peu sur ce sujet',
-  claim: 'Je m’en occupe',
-  resolve: 'Marquer résolu',
   open: (platform) => (platform === undefined ? 'Ouvrir l’original' : `Ouvrir sur ${platform}`),
   contacts: {
     header: 'Contacts précédents',
@@ -69,7 +67,7 @@ export const fr: CardTexts = {
     dismissed: 'pas pour nous',
     open: 'toujours ouvert',
   },
-  clock: {
+  due: {
     acknowledgeBy: (when) => `À prendre en charge avant le ${when}`,
     acknowledgeLate: (when) => `Aurait dû être pris en charge avant le ${when}`,
     answerBy: (when) => `Réponse attendue avant le ${when}`,
@@ -79,9 +77,6 @@ export const fr: CardTexts = {
     back: 'N’est plus mis de côté',
   },
   reply: {
-    reply: 'Répondre',
-    review: 'Relire la réponse',
-    hide: 'Masquer au public…',
     words: 'Votre réponse, telle que tout le monde la verra',
     send: 'Envoyer',
     length: (max, left) => `${max} caractères au plus\u00a0; il en reste ${left}.`,
@@ -96,7 +91,6 @@ export const fr: CardTexts = {
     sendBack: 'Renvoyer pour correction',
     hideWhat: (platform) =>
       `Le public ne le verra plus sur ${platform}. Son auteur n’en est pas averti, et il reste ici.`,
-    hideTitle: 'Masquer au public',
     mayBeOut: (platform) =>
       `${platform} n’a pas dit si la réponse précédente est partie. Regardez d’abord là-bas\u00a0: ces mots sont peut-être déjà publics.`,
     answeredAlready: (when) => `Une réponse a été donnée le ${when}. N’envoyez que s’il reste quelque chose à dire.`,
@@ -179,7 +173,11 @@ export const fr: CardTexts = {
     movedHeader: 'Transféré',
     moved: (team, channel, who, when) => `Transféré par ${who} à ${team}, dans ${channel}, le ${when}`,
     button: {
+      claim: 'Je m’en occupe',
+      reply: 'Répondre',
+      review: 'Relire la réponse',
       answered: 'J’ai répondu',
+      resolve: 'Marquer résolu',
       reroute: 'Transférer',
       snooze: 'Mettre de côté',
       wake: 'Reprendre',
@@ -187,6 +185,7 @@ export const fr: CardTexts = {
       reopen: 'Rouvrir',
       retag: 'Urgence ou sujet…',
       assign: 'Confier à…',
+      hide: 'Masquer au public…',
       trail: 'Voir l’historique',
     },
     refused: {
@@ -235,6 +234,7 @@ export const fr: CardTexts = {
         snooze: 'Mise de côté',
         retag: 'Urgence et sujet',
         assign: 'À qui la confier',
+        hide: 'Masquer au public',
         trail: 'Ce qui s’est passé',
       },
       submit: 'Valider',

@@ -1,11 +1,8 @@
-import { PLATFORM_REFUSALS } from '../../platforms/platform.ts';
+import type { ReplyProblem } from '../../replies/reply-problem.ts';
 import type { Note } from '../../trail/event.ts';
 
 /** All words of answering and hiding from Slack. Arguments are ready to be shown where they go. */
 export interface ReplyTexts {
-  readonly reply: string;
-  readonly review: string;
-  readonly hide: string;
   readonly words: string;
   readonly send: string;
   readonly length: (max: string, left: string) => string;
@@ -20,7 +17,6 @@ export interface ReplyTexts {
   readonly approve: string;
   readonly sendBack: string;
   readonly hideWhat: (platform: string) => string;
-  readonly hideTitle: string;
   /** Before words are sent that may be out already. */
   readonly mayBeOut: (platform: string) => string;
   readonly answeredAlready: (when: string) => string;
@@ -43,20 +39,3 @@ export interface ReplyTexts {
   readonly note: Readonly<Record<Note, (platform: string, why: string) => string>>;
   readonly why: Readonly<Record<ReplyProblem, string>>;
 }
-
-/** Why a reply did not go out: the platforms' reasons, and our own. */
-export const REPLY_PROBLEMS = [
-  ...PLATFORM_REFUSALS,
-  'no-token',
-  'not-answered-here', // by the policy, which named the platform when it was written
-  'erased', // what was to be answered
-  'draft-gone', // our own words
-  'closed', // by somebody else meanwhile
-  'answered', // in another way meanwhile
-  'unavailable',
-] as const;
-export type ReplyProblem = (typeof REPLY_PROBLEMS)[number];
-
-/** A reason as the trail has it, which may be of another version. */
-export const problemOf = (reason: string | undefined): ReplyProblem =>
-  REPLY_PROBLEMS.find((problem) => problem === reason) ?? 'refused';

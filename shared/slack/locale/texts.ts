@@ -1,12 +1,12 @@
 import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
-import type { ClockTexts } from './clock-texts.ts';
 import type { DeskTexts } from './desk-texts.ts';
+import type { DueTexts } from './due-texts.ts';
 import type { ExplainTexts } from './explain-texts.ts';
 import type { ReplyTexts } from './reply-texts.ts';
 
-/** All words that a card says by itself, in one language. Arguments are ready to be shown where they go. */
-export interface CardTexts {
+/** All words that Vigie says in Slack by itself, in one language. Arguments are ready to be shown where they go. */
+export interface Texts {
   /** How dates and numbers are written: BCP 47. */
   readonly tag: string;
   readonly urgency: Readonly<Record<Urgency, string>>;
@@ -37,8 +37,6 @@ export interface CardTexts {
   readonly alertCard: (channel: string) => string;
   /** Of an alert that calls nobody, for one of the same matter has. */
   readonly pingedBefore: string;
-  readonly claim: string;
-  readonly resolve: string;
   /** Undefined where the platform has no name of its own: a blog, a feed. */
   readonly open: (platform: string | undefined) => string;
   /** What the author came with before. */
@@ -53,5 +51,5 @@ export interface CardTexts {
   readonly reply: ReplyTexts;
   readonly desk: DeskTexts;
   readonly explain: ExplainTexts;
-  readonly clock: ClockTexts;
+  readonly due: DueTexts;
 }

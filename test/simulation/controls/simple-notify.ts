@@ -1,8 +1,8 @@
 import type { createNotify, NotifyPorts } from '../../../functions/notify/handler.ts';
 import { LEASE_MS, nextStep, SETTLE_MS } from '../../../functions/notify/protocol.ts';
 import { Job } from '../../../shared/queue/jobs.ts';
+import { perMessage } from '../../../shared/queue/per-message.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
-import { perMessage } from '../../../shared/runtime/batch.ts';
 import { type Instant, SECOND } from '../../../shared/runtime/clock.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { append, decideAndAppend, readTrail } from '../../../shared/trail/append.ts';

@@ -42,12 +42,12 @@ describe('a colleague works on a card', () => {
     await office.arrives('m1');
     await office.press(ANNA, action, 'm1');
     await office.works();
-    expect((await office.trail('m1')).resolved?.how).toBe(how);
+    expect((await office.trail('m1')).closed?.how).toBe(how);
     expect(shown(office.slack.cards(SERVICE)[0])).toContain(title);
     expect(buttons(office.slack.cards(SERVICE)[0])).toEqual(['reopen', 'open', 'more']);
     await office.press(BORIS, 'reopen', 'm1');
     await office.works();
-    expect((await office.trail('m1')).resolved).toBeUndefined();
+    expect((await office.trail('m1')).closed).toBeUndefined();
     expect(buttons(office.slack.cards(SERVICE)[0])).toContain('claim');
   });
 

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { exchangeBlocks } from '../../../functions/desk/reply-blocks.ts';
 import { checkView } from '../../../infra/local/slack-preview/check-view.ts';
 import { policyOf as rootPolicy } from '../../../infra/read-policy-file.ts';
-import { formatsOf } from '../../../shared/slack/formats.ts';
-import { textsOf } from '../../../shared/slack/locale/of.ts';
+import { voiceIn } from '../../../shared/slack/voice.ts';
 import { ANNA, openOffice } from './office.ts';
 
 const MANY = Object.fromEntries(
@@ -63,7 +62,7 @@ test('only what we said stands below bold words: a stranger who is called like u
   const drawn = (who: 'us' | { readonly name: string }, text: string) => {
     const gathered = { exchange: [{ who, text, at }], draft: undefined };
     const context = { policy, now: at, requestId: 'r', by: { kind: 'person', user: ANNA }, gathered } as const;
-    return exchangeBlocks(context, textsOf('en'), formatsOf('en-GB', 'UTC'));
+    return exchangeBlocks(context, voiceIn({ locale: 'en', timeZone: 'UTC' }));
   };
   const bold = { type: 'mrkdwn', text: '*Us*, Mon 23 Nov, 09:00', verbatim: true };
   expect(drawn('us', 'Refunded.')).toEqual([

@@ -197,7 +197,7 @@ describe('a request that is sent again as it was', () => {
     office.passes(10 * SECOND);
     expect((await office.send('interactions', body)).status).toBe(200);
     expect(await office.commits('m1')).toEqual(before);
-    expect((await office.trail('m1')).resolved).toBeUndefined();
+    expect((await office.trail('m1')).closed).toBeUndefined();
     expect(office.whispers).toEqual([]);
   });
 

@@ -122,6 +122,6 @@ describe('when Slack does not say who is in a group', () => {
     office.passes(60 * 60_000);
     office.slackGoes('down');
     await office.press(ANNA, 'resolve', 'm1');
-    expect((await office.trail('m1')).resolved?.by).toEqual({ kind: 'person', user: ANNA });
+    expect((await office.trail('m1')).closed?.by).toEqual({ kind: 'person', user: ANNA });
   });
 });

@@ -23,18 +23,21 @@ afterAll(() => {
 
 const nobody = async () => ({ kind: 'refused', error: 'not_here' }) as const;
 
+const slackDesk = {
+  openView: nobody,
+  publishHome: nobody,
+  whisper: nobody,
+  respond: nobody,
+  membersOf: nobody,
+  workspaceUrl: nobody,
+};
+
 /** Makes functions where every secret of the topology is set. */
 const make = makeFunction({
   store,
   slack: fakeSlack(clock.now).poster,
-  slackDesk: {
-    openView: nobody,
-    publishHome: nobody,
-    whisper: nobody,
-    respond: nobody,
-    membersOf: nobody,
-    workspaceUrl: nobody,
-  },
+  slackDesk,
+  slackBriefing: slackDesk,
   slackOrigin: { workspace: 'T1', app: 'A1' },
   policy,
   classifier: { read: () => ({ tags: someTags(), reasons: [] }) },

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startHttpServer } from '../../../infra/local/http-server.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
-import { type HttpHandler, type HttpRequest, text } from '../../../shared/runtime/http.ts';
+import { type HttpHandler, type HttpRequest, textResponse } from '../../../shared/runtime/http.ts';
 import { type LogFields, silentLog } from '../../../shared/runtime/log.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -14,7 +14,7 @@ afterEach(async () => {
 const MOST = 1_000;
 
 /** A server with one path, `/door`, and what its handler was asked and its log was told. */
-const serve = async (handler: HttpHandler = async () => text(200, 'ok\n')) => {
+const serve = async (handler: HttpHandler = async () => textResponse(200, 'ok\n')) => {
   const seen: HttpRequest[] = [];
   const logged: (string | LogFields | undefined)[][] = [];
   const server = await startHttpServer({

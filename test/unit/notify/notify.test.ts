@@ -8,7 +8,7 @@ import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-s
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
-import { redriveParked } from '../../../shared/queue/redrive.ts';
+import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
 import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';

@@ -16,6 +16,7 @@ import { DAY, SECOND } from '../../../shared/runtime/clock.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { SLACK_ROUTES, webhookRoute } from '../../../shared/runtime/routes.ts';
 import { randomId } from '../../../shared/runtime/system.ts';
+import type { SlackDesk } from '../../../shared/slack/slack.ts';
 import { readTrail } from '../../../shared/trail/append.ts';
 import { readDays } from '../../../shared/trail/read-days.ts';
 import { headersOf, macOf, SCHEMES, slackSignature } from '../../platforms/signing.ts';
@@ -74,23 +75,25 @@ export const startEngine = (
   /** What X answers to the next call; an error is thrown as the network does. */
   let platformAnswers: () => Response = () => Response.error();
   const homes: string[] = [];
+  const slackDesk: SlackDesk = {
+    openView: async (_, view) => {
+      if (deskAnswers.kind === 'ok') views.push(view);
+      return deskAnswers;
+    },
+    publishHome: async (_user, view) => {
+      if (deskAnswers.kind === 'ok') homes.push(JSON.stringify(view));
+      return deskAnswers;
+    },
+    whisper: said,
+    respond: said,
+    membersOf: async () => (deskAnswers.kind === 'ok' ? { kind: 'ok', users: [] } : deskAnswers),
+    workspaceUrl: async () => ({ kind: 'refused', error: 'not_here' }),
+  };
   const make = makeFunction({
     store,
     slack: slack.poster,
-    slackDesk: {
-      openView: async (_, view) => {
-        if (deskAnswers.kind === 'ok') views.push(view);
-        return deskAnswers;
-      },
-      publishHome: async (_user, view) => {
-        if (deskAnswers.kind === 'ok') homes.push(JSON.stringify(view));
-        return deskAnswers;
-      },
-      whisper: said,
-      respond: said,
-      membersOf: async () => (deskAnswers.kind === 'ok' ? { kind: 'ok', users: [] } : deskAnswers),
-      workspaceUrl: async () => ({ kind: 'refused', error: 'not_here' }),
-    },
+    slackDesk,
+    slackBriefing: slackDesk,
     slackOrigin: ORIGIN,
     policy,
     classifier: {

@@ -5,7 +5,8 @@ import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-s
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { bodyAsBase64 } from '../../../shared/content/quarantined-body.ts';
 import { INTAKE_QUEUE, QUARANTINE_QUEUE } from '../../../shared/queue/jobs.ts';
-import { redriveParked, redriveQuarantine } from '../../../shared/queue/redrive.ts';
+import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
+import { redriveQuarantine } from '../../../shared/queue/redrive-quarantine.ts';
 import { DAY, MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';

@@ -37,7 +37,7 @@ describe('A reply from Slack', () => {
     expect(JSON.stringify(await desk.queues.take('replies', 10))).not.toContain('carte');
     expect(JSON.stringify(await desk.commits('m1'))).not.toContain('carte');
     const [draft] = (await desk.trail('m1')).drafts;
-    expect(await desk.ports.drafts.getDraft(draft?.draft ?? '', desk.now())).toMatchObject({ text: WORDS });
+    expect(await desk.ports.drafts.getDraft(draft?.draftId ?? '', desk.now())).toMatchObject({ text: WORDS });
   });
 
   test('of twenty clicks on Send goes out once, and nineteen are told', async () => {

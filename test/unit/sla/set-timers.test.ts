@@ -19,7 +19,7 @@ test('what changes a card many times within half a minute has it drawn once more
 
 test('a reply that is approved while another is on its way is looked after as well', () => {
   const draft = (id: string, status: Draft['status']): Draft => ({
-    draft: id,
+    draftId: id,
     status,
     by: { kind: 'person', user: 'U1' },
     at: NOW,

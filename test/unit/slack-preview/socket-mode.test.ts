@@ -7,7 +7,7 @@ import { createSlackPreview, type SlackPreview } from '../../../infra/local/slac
 import { createSockets } from '../../../infra/local/slack-preview/sockets.ts';
 import { STAFF } from '../../../infra/local/slack-preview/staff.ts';
 import { connectSlackSocket } from '../../../shared/adapters/slack/socket.ts';
-import { type HttpHandler, type HttpRequest, json, text } from '../../../shared/runtime/http.ts';
+import { type HttpHandler, type HttpRequest, jsonResponse, textResponse } from '../../../shared/runtime/http.ts';
 import { type Log, silentLog } from '../../../shared/runtime/log.ts';
 
 const CHANNEL = 'C0SERVICE1';
@@ -20,7 +20,7 @@ let answer: HttpHandler;
 
 beforeEach(async () => {
   taken = [];
-  answer = async () => text(200, '');
+  answer = async () => textResponse(200, '');
   slack = await createSlackPreview({
     host: '127.0.0.1',
     port: 0,
@@ -81,9 +81,9 @@ const formOf = ({ body }: HttpRequest) => Object.fromEntries(new URLSearchParams
 describe('Socket Mode with Slack’s own client', () => {
   test('brings commands, events and presses to the verified desk, without a signature to trust', async () => {
     await connect();
-    answer = async () => json(200, { response_type: 'ephemeral', text: 'Three are open' });
+    answer = async () => jsonResponse(200, { response_type: 'ephemeral', text: 'Three are open' });
     expect(await act('command', { text: '/vigie open' })).toEqual({});
-    answer = async () => text(200, '');
+    answer = async () => textResponse(200, '');
     expect(await act('home', {})).toEqual({});
     const elements = [{ type: 'button', action_id: 'claim', text: { type: 'plain_text', text: 'Claim' }, value: 'id' }];
     const blocks = [{ type: 'actions', block_id: 'row', elements }];
@@ -114,14 +114,14 @@ describe('Socket Mode with Slack’s own client', () => {
     await act('command', { text: '/vigie reply' });
     const triggerId = formOf(taken[0] as HttpRequest).trigger_id;
     const opened = await api('views.open', { trigger_id: triggerId, view });
-    answer = async () => json(200, { response_action: 'errors', errors: { draft: 'Too cold' } });
+    answer = async () => jsonResponse(200, { response_action: 'errors', errors: { draft: 'Too cold' } });
     const submission = { view_id: opened.view?.id, givens: { draft: { draft: 'No.' } } };
     expect(await act('submit', submission)).toEqual({ errors: { draft: 'Too cold' } });
   });
 
   test('tells the person when the desk did not keep it', async () => {
     await connect();
-    answer = async () => text(503, 'not kept\n');
+    answer = async () => textResponse(503, 'not kept\n');
     expect(await act('command', { text: '/vigie open' })).toEqual({
       error: '/vigie failed. Operation timed out. Apps need to respond within 3 seconds.',
     });

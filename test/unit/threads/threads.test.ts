@@ -51,7 +51,7 @@ describe('a reply to a known mention', () => {
     await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
     await town.works();
     expect(belowTheCard()).toHaveLength(1);
-    expect((await town.trail('a')).resolved).toBeDefined();
+    expect((await town.trail('a')).closed).toBeDefined();
   });
 
   test('that replies to a reply goes below the first card too', async () => {
@@ -286,7 +286,7 @@ describe('a conversation', () => {
       await town.says({ id: `${id} by paul`, by: 'paul', inReplyTo: 'a', text });
       await town.works();
     }
-    expect((await town.trail('a')).resolved).toBeUndefined();
+    expect((await town.trail('a')).closed).toBeUndefined();
     expect(town.slack.cards(CRISIS)).toHaveLength(times);
   });
 
@@ -504,7 +504,7 @@ describe('when the author writes again', () => {
     expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).toContain('✅');
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: it is down again' });
     await town.works();
-    expect((await town.trail('a')).resolved).toBeUndefined();
+    expect((await town.trail('a')).closed).toBeUndefined();
     expect(belowTheCard()[0]?.broadcast).toBe(true);
     expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).not.toContain('✅');
   });
@@ -520,7 +520,7 @@ describe('when the author writes again', () => {
     await town.does('a', { type: how, by: COLLEAGUE });
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text });
     await town.works();
-    expect((await town.trail('a')).resolved?.how).toBe(how);
+    expect((await town.trail('a')).closed?.how).toBe(how);
     expect(belowTheCard()[0]?.broadcast).toBe(false);
   });
 
@@ -530,7 +530,7 @@ describe('when the author writes again', () => {
     await town.does('a', { type: 'dismissed', by: COLLEAGUE });
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: I am stranded' });
     await town.works();
-    expect((await town.trail('a')).resolved).toBeUndefined();
+    expect((await town.trail('a')).closed).toBeUndefined();
   });
 });
 

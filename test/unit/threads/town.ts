@@ -14,7 +14,7 @@ import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
 import { type Mention, type MentionKind, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
-import { redriveParked } from '../../../shared/queue/redrive.ts';
+import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
 import { sendJobs } from '../../../shared/queue/send-jobs.ts';
 import { compilePolicy, type LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';

@@ -3,7 +3,7 @@ import { httpHandler, scheduleHandler, sqsHandler } from '../../../../shared/ada
 import { FINAL_RECEIVES } from '../../../../shared/queue/backoff.ts';
 import type { Outcome, QueueMessage } from '../../../../shared/queue/queue.ts';
 import { VigieError } from '../../../../shared/runtime/errors.ts';
-import { type HttpRequest, text } from '../../../../shared/runtime/http.ts';
+import { type HttpRequest, textResponse } from '../../../../shared/runtime/http.ts';
 import type { LogFields } from '../../../../shared/runtime/log.ts';
 
 describe('a request through API Gateway', () => {
@@ -43,7 +43,7 @@ describe('a request through API Gateway', () => {
   });
 
   test('is answered with what the handler says', async () => {
-    const handler = httpHandler(async () => text(413, 'too much'), logged().log);
+    const handler = httpHandler(async () => textResponse(413, 'too much'), logged().log);
     expect(await handler(GET)).toEqual({
       statusCode: 413,
       headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
@@ -65,7 +65,7 @@ describe('a request through API Gateway', () => {
   });
 
   test('that is no event of API Gateway is answered with 500', async () => {
-    expect((await httpHandler(async () => text(200, ''), logged().log)({ Records: [] })).statusCode).toBe(500);
+    expect((await httpHandler(async () => textResponse(200, ''), logged().log)({ Records: [] })).statusCode).toBe(500);
   });
 });
 
@@ -147,7 +147,7 @@ describe('a scheduled run', () => {
 
 test.each(['http', 'sqs', 'schedule'])('the counts of an invocation are written at its end: %s', async (kind) => {
   const { log, flushes } = logged();
-  if (kind === 'http') await httpHandler(async () => text(200, ''), log)(GET);
+  if (kind === 'http') await httpHandler(async () => textResponse(200, ''), log)(GET);
   if (kind === 'sqs') await sqsHandler(async () => [], { ...SETTLES, log })({ Records: [] });
   if (kind === 'schedule') await scheduleHandler(async () => {}, log)();
   expect(flushes()).toBe(1);
@@ -161,7 +161,7 @@ const requestFrom = async (event: unknown): Promise<HttpRequest | undefined> => 
   let seen: HttpRequest | undefined;
   const handler = httpHandler(async (request) => {
     seen = request;
-    return text(200, 'ok');
+    return textResponse(200, 'ok');
   }, logged().log);
   await handler(event);
   return seen;

@@ -44,7 +44,7 @@ const answersTo = (root: Trail, word: Trail): readonly TrailEvent[] =>
  * Whether what the author says opens a mention that was done. Thanks and noise do not: nobody waits for an answer to
  * them. What a person said is not for us stays so, unless it has become urgent.
  */
-export const reopens = ({ resolved }: Trail, tags: Tags): boolean => {
-  if (resolved === undefined || !needsAnswer(tags)) return false;
-  return resolved.how === 'resolved' || isUrgent(tags);
+export const reopens = ({ closed }: Trail, tags: Tags): boolean => {
+  if (closed === undefined || !needsAnswer(tags)) return false;
+  return closed.how === 'resolved' || isUrgent(tags);
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { perMessage } from '../../../shared/runtime/batch.ts';
+import { perMessage } from '../../../shared/queue/per-message.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 

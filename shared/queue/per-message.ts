@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import type { Consumer, Outcome } from '../queue/queue.ts';
-import { codeOf, VigieError } from './errors.ts';
-import type { Log } from './log.ts';
+import { codeOf, VigieError } from '../runtime/errors.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Consumer, Outcome } from './queue.ts';
 
 /**
  * A consumer that parses each message and handles those of a batch side by side.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { targetOf } from '../../../functions/reply/target.ts';
+import { replyTargetOf } from '../../../functions/reply/reply-target.ts';
 import type { Mention } from '../../../shared/mention/mention.ts';
 import { POLICY, START } from '../threads/town.ts';
 
@@ -15,7 +15,7 @@ const comment: Mention = {
   revision: START,
   conversationId: '1791',
 };
-const elsewhere = (more: Partial<Mention>) => targetOf({ ...comment, ...more }, POLICY).elsewhere;
+const elsewhere = (more: Partial<Mention>) => replyTargetOf({ ...comment, ...more }, POLICY).elsewhere;
 
 test('a comment below what is not ours is answered there, whether its words were fetched or not', () => {
   expect(elsewhere({ elsewhere: true })).toBe(true);
@@ -28,11 +28,11 @@ test('so is one that was stored when ids alone told it', () => {
 });
 
 test('it is answered by the account that was addressed, or by the only one there', () => {
-  expect(targetOf({ ...comment, brandAccount: 'Instagram' }, POLICY).accountId).toBe('17841');
-  expect(targetOf(comment, POLICY).accountId).toBe('17841');
-  expect(targetOf({ ...comment, platform: 'linkedin' }, POLICY).accountId).toBeUndefined();
+  expect(replyTargetOf({ ...comment, brandAccount: 'Instagram' }, POLICY).accountId).toBe('17841');
+  expect(replyTargetOf(comment, POLICY).accountId).toBe('17841');
+  expect(replyTargetOf({ ...comment, platform: 'linkedin' }, POLICY).accountId).toBeUndefined();
 });
 
 test('a reply names the comment above it, below which the platform may put the answer', () => {
-  expect(targetOf({ ...comment, kind: 'reply', inReplyTo: '1804' }, POLICY)).toMatchObject({ inReplyTo: '1804' });
+  expect(replyTargetOf({ ...comment, kind: 'reply', inReplyTo: '1804' }, POLICY)).toMatchObject({ inReplyTo: '1804' });
 });

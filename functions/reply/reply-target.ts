@@ -4,7 +4,7 @@ import { addressedId } from '../../shared/routing/brand-accounts.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 
 /** The mention as its platform knows it, and the account of ours that was addressed: that one answers. */
-export const targetOf = (mention: Mention, policy: LoadedPolicy): ReplyTarget => {
+export const replyTargetOf = (mention: Mention, policy: LoadedPolicy): ReplyTarget => {
   const { platformId, kind, inReplyTo, conversationId, needsFetch } = mention;
   // What was stored before this was said of it came as ids only when it was elsewhere.
   const { elsewhere = needsFetch } = mention;

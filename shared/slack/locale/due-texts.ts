@@ -1,5 +1,5 @@
 /** All words about what is due. `when` is a local time, ready to be shown: it stays true without drawing again. */
-export interface ClockTexts {
+export interface DueTexts {
   readonly acknowledgeBy: (when: string) => string;
   readonly acknowledgeLate: (when: string) => string;
   readonly answerBy: (when: string) => string;

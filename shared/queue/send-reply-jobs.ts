@@ -5,7 +5,9 @@ import type { QueueSender } from './queue.ts';
 
 /** What is to be done on the mention's platform, and is not done. */
 export const replyJobsOf = (trail: Trail): readonly ReplyJob[] => [
-  ...trail.drafts.filter(isToSend).map(({ draft }) => ({ type: 'reply' as const, trailId: trail.id, draft })),
+  ...trail.drafts
+    .filter(isToSend)
+    .map(({ draftId }) => ({ type: 'reply' as const, trailId: trail.id, draft: draftId })),
   ...(trail.hiding === 'asked' ? [{ type: 'hide' as const, trailId: trail.id }] : []),
 ];
 

@@ -3,32 +3,28 @@ import type { Topic } from '../../shared/mention/tags.ts';
 import type { FollowUp } from '../../shared/reports/follow-up.ts';
 import type { ReportRow } from '../../shared/reports/response-times.ts';
 import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { teamName } from '../../shared/routing/policy-schema.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
+import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
-import { type Formats, formatsOf } from '../../shared/slack/formats.ts';
+import type { Formats } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
-import { textsOf } from '../../shared/slack/locale/of.ts';
-import type { CardTexts } from '../../shared/slack/locale/texts.ts';
+import type { Texts } from '../../shared/slack/locale/texts.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Work } from './work.ts';
 
-/** How a briefing writes: in the language and the time of the group's desk. */
-export interface Voice {
-  readonly texts: CardTexts;
-  readonly formats: Formats;
+/** A briefing speaks as the group's desk does, by the policy's names. */
+export interface GroupVoice extends Voice {
   readonly policy: LoadedPolicy;
 }
 
-export const voiceOf = (policy: LoadedPolicy): Voice => {
-  const desk = policy.policy.desks[policy.policy.groupDesk];
-  const texts = textsOf(desk?.locale ?? 'en');
-  return { texts, formats: formatsOf(texts.tag, desk?.timeZone ?? 'UTC'), policy };
-};
+export const groupVoice = (policy: LoadedPolicy): GroupVoice => ({ ...voiceFor({ route: undefined }, policy), policy });
 
 /** What is listed, with its text where that is still there. */
 type Listed<T> = T & {
@@ -52,7 +48,7 @@ export interface List {
   readonly count: number;
 }
 
-export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: Voice): readonly object[] => {
+export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: GroupVoice): readonly object[] => {
   const below = hasQuotes ? quoteLine : whenLine;
   const lines = items.map((item) => [itemLine(item, voice), below(item, voice)] as const);
   return linesBlocks(title, count, lines, voice.texts.desk.lists, voice);
@@ -75,7 +71,7 @@ const linesBlocks = (
   title: string,
   count: number,
   lines: readonly (readonly [is: string, below: string])[],
-  says: Pick<CardTexts['desk']['lists'], 'nothing' | 'more'>,
+  says: Pick<Texts['desk']['lists'], 'nothing' | 'more'>,
   { formats }: Voice,
 ): readonly object[] => {
   const rest = count - lines.length;
@@ -87,17 +83,17 @@ const linesBlocks = (
   ];
 };
 
-const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, { texts, formats, policy }: Voice): string => {
+const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: GroupVoice): string => {
+  const { texts, formats, policy } = voice;
   const { lists } = texts.desk;
-  const team = policy.policy.teams[trail.route?.team ?? '']?.name ?? trail.route?.team ?? '';
   const channel = ownCardOf(trail)?.channel;
   const due = dueAt === undefined ? undefined : (isOverdue ? lists.overdueSince : lists.dueAt)(formats.date(dueAt));
   // Nobody is called for what is set aside: it may well be due at a time that is over.
-  const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, trail.lastAt, texts, formats)}`;
+  const when = trail.snooze === undefined ? due : `💤 ${snoozeLine(trail.snooze, trail.lastAt, voice)}`;
   return joined([
     `*${escapeMarkup(titleOf(trail, texts))}*`,
     escapeMarkup(platformName(trail.received?.platform)),
-    escapeMarkup(team),
+    escapeMarkup(teamName(policy.policy, trail.route?.team ?? '')),
     channel === undefined ? undefined : channelLink(channel),
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
     when,
@@ -116,14 +112,14 @@ const toldLine = (item: ToldItem, { texts: { desk }, formats }: Voice): string =
 
 const PREVIEW_LENGTH = 140;
 
-const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, { texts, formats }: Voice): string =>
-  cut(quoteOf(trail, content?.mention, texts, formats).replace(/\s+/g, ' '), PREVIEW_LENGTH);
+const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, voice: Voice): string =>
+  cut(quoteOf(trail, content?.mention, voice).replace(/\s+/g, ' '), PREVIEW_LENGTH);
 
 const whenLine = ({ trail: { received } }: Item, { formats }: Voice): string =>
   formats.date(received?.createdAt ?? 0, received?.receivedAt);
 
 /** The week's times by team and urgency, a line each, with what is still open. What is not shown has no line. */
-export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: Voice): readonly object[] => {
+export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: GroupVoice): readonly object[] => {
   const { lists } = texts.desk;
   const lines = rows.flatMap(({ team, urgency, steps }) => {
     const within = ({ p50, p90, count }: ReportRow['steps']['claim']) => ({
@@ -139,8 +135,7 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
       // Who is quick with a few and leaves the others would look best.
       ...(steps.resolve.open === 0 ? [] : [lists.stillOpen(formats.count(steps.resolve.open))]),
     ];
-    const name = policy.policy.teams[team]?.name ?? team;
-    const row = `*${escapeMarkup(name)}*, ${texts.urgency[urgency].toLowerCase()}`;
+    const row = `*${escapeMarkup(teamName(policy.policy, team))}*, ${texts.urgency[urgency].toLowerCase()}`;
     return times.length === 0 ? [] : [[row, ...times].join(' · ')];
   });
   return [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asksInstead } from '../../../functions/notify/spot.ts';
+import { asksInstead } from '../../../functions/notify/instead.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { type AskEvent, askedPost } from '../../../shared/trail/posts.ts';
 

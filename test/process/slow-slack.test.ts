@@ -1,0 +1,65 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import * as z from 'zod';
+import { readSettings } from '../../infra/local/settings.ts';
+import { startVigie } from '../../infra/local/start.ts';
+import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
+import { until } from './running-vigie.ts';
+
+const SIGNING_SECRET = 'slack-signing';
+/** Longer than the desk may wait for Slack within a press, and no outage. */
+const SLOW_MS = 1_800;
+
+/** A Slack that takes its time over home tabs; how often it was asked for one. */
+const startSlowSlack = async () => {
+  let homes = 0;
+  const server = createServer(async (request, response) => {
+    request.resume();
+    if (request.url === '/api/views.publish') {
+      homes += 1;
+      await delay(SLOW_MS);
+    }
+    response.setHeader('content-type', 'application/json').end('{"ok":true}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  return { apiUrl: `http://127.0.0.1:${port}/api/`, homes: () => homes };
+};
+
+test('a home tab that Slack takes two seconds to show is drawn once on one machine, as on AWS', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vigie-slow-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const slack = await startSlowSlack();
+  const read = readSettings({
+    PORT: '0',
+    DATA_DIR: folder,
+    POLICY_FILE: join(import.meta.dirname, '..', '..', 'bench', 'policy.yaml'),
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: 'xoxb-test',
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+  });
+  if (read.kind !== 'ok') throw new Error(read.problems.join());
+  const vigie = await startVigie(read.settings);
+  onTestFinished(() => vigie.stop());
+
+  const event = { type: 'app_home_opened', user: 'U0ANNA', tab: 'home' };
+  const body = JSON.stringify({ type: 'event_callback', event });
+  const timestamp = `${Math.floor(Date.now() / 1_000)}`;
+  const signature = createHmac('sha256', SIGNING_SECRET).update(`v0:${timestamp}:${body}`).digest('hex');
+  const answer = await fetch(`${vigie.url}${SLACK_ROUTES.events}`, {
+    method: 'POST',
+    headers: { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${signature}` },
+    body,
+  });
+  expect(answer.status).toBe(200);
+  expect(await until(async () => slack.homes() > 0, 20)).toBe(true);
+  await delay(SLOW_MS + 3_000);
+  expect(slack.homes()).toBe(1);
+});
