@@ -27,6 +27,4 @@ export const whoAnswers = ({ replierOf, hiderOf, tokenIn }: Platforms, http: typ
   };
 };
 
-/** What came by another way than its platform's own webhook is not known there by the same id. */
-const platformIn = ({ received }: Trail): string =>
-  received !== undefined && received.via === received.platform ? received.platform : '';
+const platformIn = ({ received }: Trail): string => received?.platform ?? '';
