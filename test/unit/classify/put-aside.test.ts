@@ -5,13 +5,13 @@ import { authorKeyOf } from '../../../shared/mention/mention.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import { ID_KEY, POLICY, START } from '../threads/town.ts';
 
-const ITEM = {
+const ITEM: Parameters<typeof putAside>[1] = {
   type: 'quarantine',
   via: 'x',
   why: ['type'],
   bodyBase64: Buffer.from(JSON.stringify({ author: { id: 'marie' } })).toString('base64'),
   receivedAt: START,
-} as const;
+};
 const PORTS: PutAsidePorts = {
   quarantine: { putQuarantined: async () => {}, removeQuarantined: async () => {} },
   erasures: memoryErasureList(),
