@@ -1,12 +1,10 @@
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
-import { answeringOn } from '../../shared/platforms/answering.ts';
 import type { Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
-import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { noteOn } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { ReplyProblem } from '../../shared/replies/reply-problem.ts';
@@ -51,23 +49,20 @@ const LOOK_AGAIN_MS = 60 * SECOND;
 /** Sends each reply to its platform once, as `notify` posts its cards: fold, defer, look, claim, send, record. */
 export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer => {
   const { policy, idKey } = options;
-  const { trail: store, content, drafts, queues, clock, log } = ports;
+  const { trail: store, content, drafts, clock, log } = ports;
   const { replierIn, hiderIn } = whoAnswers(options, ports.http);
   const record = recording(policy, ports);
   const hide = createHide(policy, ports, { hiderIn });
 
   const deferUntil = deferring(clock);
 
-  const onReply = async (trailId: string, draftId: string, isRetry: boolean): Promise<Outcome> => {
+  const onReply = async (trailId: string, draftId: string): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
     const draft = draftIn(trail, draftId);
+    if (draft === undefined) return DONE;
     const step = nextStep(draft, clock.now());
+    if (step.kind === 'done') return DONE;
     if (step.kind === 'defer') return deferUntil(step.until);
-    if (step.kind === 'done' || draft === undefined) {
-      // An earlier try may have died between its commit and asking for the card.
-      if (isRetry) await sendJobs(queues, trail, { redraw: true });
-      return DONE;
-    }
     const [said, kept] = await Promise.all([content.get(trailId, clock.now()), drafts.getDraft(draftId, clock.now())]);
     const replier = replierIn(trail);
     if (step.kind === 'look') {
@@ -101,9 +96,6 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     target: ReplyTarget,
     text: string,
   ): Promise<Outcome> => {
-    const platform = answeringOn(trail.received?.platform ?? '');
-    if (platform !== undefined && platform.lengthOf(text) > platform.maxLength)
-      return refused(trail, draft, 'too-long');
     const leaseUntil = clock.now() + LEASE_MS;
     const claim = await append(ports, trail, [{ type: 'reply-started', by: SYSTEM, draft: draft.draftId, leaseUntil }]);
     if (claim.kind === 'conflict') return deferUntil(clock.now() + LOST_RACE_MS);
@@ -183,6 +175,6 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   };
 
   return perMessage(ReplyJob, log, (job, { receives }) =>
-    job.type === 'reply' ? onReply(job.trailId, job.draft, receives > 1) : hide(job.trailId, receives),
+    job.type === 'reply' ? onReply(job.trailId, job.draft) : hide(job.trailId, receives),
   );
 };

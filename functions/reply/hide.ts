@@ -1,7 +1,6 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
-import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { noteFor } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { ReplyProblem } from '../../shared/replies/reply-problem.ts';
@@ -34,10 +33,7 @@ export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: 
 
   const hide = async (trailId: string, receives: number): Promise<Outcome> => {
     const trail = await readTrail(ports.trail, trailId);
-    if (trail.hiding !== 'asked') {
-      if (receives > 1) await sendJobs(ports.queues, trail, { redraw: true });
-      return DONE;
-    }
+    if (trail.hiding !== 'asked') return DONE;
     const said = await content.get(trailId, clock.now());
     const hider = hiderIn(trail);
     if (trail.deletedAt !== undefined) return notHidden(trail, 'deleted');

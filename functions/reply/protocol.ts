@@ -16,9 +16,9 @@ export const LOOK_FOR_MS = 15 * MINUTE;
 /** A limit that ends sooner than this is waited for, as long as it was not tried for so long; then a person decides. */
 export const LONGEST_WAIT_MS = 15 * MINUTE;
 /** How long a refusal is waited for, in milliseconds; undefined where a person decides. */
-export const waitMsFor = ({ reason, retryAfterSeconds }: Refused): number | undefined => {
+export const waitMsFor = ({ retryAfterSeconds }: Refused): number | undefined => {
   const waitMs = (retryAfterSeconds ?? Number.POSITIVE_INFINITY) * SECOND;
-  return reason === 'rate-limited' && waitMs <= LONGEST_WAIT_MS ? waitMs : undefined;
+  return waitMs <= LONGEST_WAIT_MS ? waitMs : undefined;
 };
 
 export type Step =
@@ -29,8 +29,8 @@ export type Step =
   | { kind: 'attempt' };
 
 /** What is to be done for a draft, from what the trail says of it now. */
-export const nextStep = (draft: Draft | undefined, now: Instant): Step => {
-  switch (draft?.status) {
+export const nextStep = (draft: Draft, now: Instant): Step => {
+  switch (draft.status) {
     case 'ready':
       return { kind: 'attempt' };
     case 'sending': {

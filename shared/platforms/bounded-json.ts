@@ -53,7 +53,6 @@ const scanJson = (bytes: Buffer): Scan => {
       values += 1;
     } else if (byte === 0x5d || byte === 0x7d) {
       depth -= 1;
-      if (depth < 0) return { kind: 'wrong', reason: 'not-json' };
     } else if (byte === COMMA) {
       values += 1;
     } else if (byte === COLON) {

@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
@@ -18,6 +18,7 @@ import { paceStoreContract } from './pace-store.contract.ts';
 import { CONTRACT_QUEUES, queuesContract } from './queues.contract.ts';
 import { timerStoreContract } from './timer-store.contract.ts';
 import { trailAuditContract, trailStoreContract } from './trail-store.contract.ts';
+import { writesContract } from './writes.contract.ts';
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'vigie-')), 'vigie.db');
 const open = (file: string, now: () => number = Date.now) =>
@@ -51,6 +52,14 @@ contentStoreContract('sqlite, written by one process and read by another', async
 });
 draftStoreContract('sqlite', async () => newStore().drafts);
 erasureListContract('sqlite', async () => newStore().erasures);
+writesContract('sqlite', async () => {
+  const file = newFile();
+  const store = open(file);
+  const folder = dirname(file);
+  for (const each of readdirSync(folder).filter((name) => name.endsWith('.db')))
+    new DatabaseSync(join(folder, each)).exec('BEGIN EXCLUSIVE');
+  return store;
+});
 paceStoreContract('sqlite', async () => newStore().pace);
 queuesContract('sqlite', async () => {
   let now = 1_000_000;

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import type { DeskAction } from '../../functions/desk/action.ts';
 import { hide } from '../../functions/desk/actions/hide.ts';
 import { reply } from '../../functions/desk/actions/reply.ts';
@@ -10,6 +8,7 @@ import { foldTrail } from '../../shared/trail/fold.ts';
 import { ANNA, BORIS, policyOf, START } from '../unit/desk/office.ts';
 import { someTags } from '../unit/routing/policies.ts';
 import { received } from '../unit/trail/events.ts';
+import { expectGolden } from './expect-golden.ts';
 
 /** The forms of answering, as the real actions make them: look at what UPDATE_GOLDEN=1 writes, then commit it. */
 const policy = policyOf({
@@ -62,13 +61,6 @@ test.each([
       gathered: { exchange, draft },
     };
     if (action.kind !== 'form') throw new Error('no form');
-    const drawn = `${JSON.stringify(action.form(trail, voiceFor(trail, policy), context), null, 2)}\n`;
-    const file = join(import.meta.dirname, 'forms', `${name}.golden.json`);
-    if (process.env.UPDATE_GOLDEN === '1') {
-      if ((process.env.CI ?? '') !== '') throw new Error('goldens are never rewritten by CI');
-      writeFileSync(file, drawn);
-    }
-    expect(existsSync(file)).toBe(true);
-    expect(drawn).toBe(readFileSync(file, 'utf8'));
+    expectGolden(`forms/${name}`, action.form(trail, voiceFor(trail, policy), context));
   },
 );

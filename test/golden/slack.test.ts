@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -13,6 +13,7 @@ import { renderWord } from '../../shared/slack/render-word.ts';
 import { type Commit, SYSTEM, TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import { emptyTrail, type Trail } from '../../shared/trail/trail.ts';
+import { expectGolden } from './expect-golden.ts';
 
 /** A case: what was said, how it was read and routed, and what happened then, a minute apart. */
 const Case = z.strictObject({
@@ -54,19 +55,10 @@ const folder = join(import.meta.dirname, 'slack');
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.json') && !file.endsWith('.golden.json'))
   .map((file) => file.slice(0, -'.json'.length));
-const HOW = 'look at what UPDATE_GOLDEN=1 npx vitest run test/golden writes, then commit it';
-const isRewriting = process.env.UPDATE_GOLDEN === '1';
 
 describe('the card of', () => {
   test.each(names)('%s', (name) => {
-    const drawn = `${JSON.stringify(draw(Case.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))), null, 2)}\n`;
-    const file = join(folder, `${name}.golden.json`);
-    if (isRewriting) {
-      if ((process.env.CI ?? '') !== '') throw new Error('goldens are never rewritten by CI');
-      writeFileSync(file, drawn);
-    }
-    expect(existsSync(file), `no golden: ${HOW}`).toBe(true);
-    expect(drawn, `not as it was: if that is meant, ${HOW}`).toBe(readFileSync(file, 'utf8'));
+    expectGolden(`slack/${name}`, draw(Case.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))));
   });
 });
 

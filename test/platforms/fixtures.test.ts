@@ -139,6 +139,9 @@ const HELD: Record<string, Record<string, readonly string[]>> = {
       'brand-reply urn:li:comment:(urn:li:activity:7300000000000000001,72) answers urn:li:comment:(urn:li:activity:7300000000000000001,71)',
       'ignored own-post',
     ],
+    'person-whose-number-is-ours': [
+      'reply urn:li:comment:(urn:li:activity:7300000000000000001,76) by urn:li:person:5005 to urn:li:comment:(urn:li:activity:7300000000000000001,71)',
+    ],
     'polled-elements': ['post urn:li:share:86 by somebody needs-fetch'],
     'reply-to-a-comment': [
       'reply urn:li:comment:(urn:li:activity:7300000000000000001,75) by urn:li:person:Nadia to urn:li:comment:(urn:li:activity:7300000000000000001,71)',

@@ -10,7 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const TEXT = 'Bonjour Karim, votre carte est débloquée.';
+/** As a form in Slack sends it: the platforms list it without its end. */
+const TEXT = 'Bonjour Karim, votre carte est débloquée.\n';
+const LISTED = TEXT.trim();
 const SINCE = Date.parse('2026-11-23T10:00:00Z');
 
 const targetOf = (platformId: string, more: Partial<ReplyTarget> = {}): ReplyTarget => ({
@@ -95,11 +97,16 @@ describe('X', () => {
 
   test('our reply is found by what it answers, though X has rewritten its links', async () => {
     const posts = [
+      { id: '1445880548472328000', referenced_tweets: [{ type: 'replied_to', id: '1346889436626259999' }] },
       { id: '1445880548472328100', referenced_tweets: [{ type: 'quoted', id: post.platformId }] },
       { id: '1445880548472328192', referenced_tweets: [{ type: 'replied_to', id: post.platformId }] },
     ];
     api.answer = ({ path }) => ({ status: 200, body: { data: path === '/2/users/me' ? { id: '7' } : posts } });
-    expect(await find('x', post)).toMatchObject({ replyId: '1445880548472328192' });
+    expect(await find('x', post)).toEqual({
+      kind: 'sent',
+      replyId: '1445880548472328192',
+      at: Date.parse('2021-10-06T22:36:00.574Z'),
+    });
     expect(api.asked[1]?.query.get('start_time')).toBe('2026-11-23T10:00:00Z');
   });
 
@@ -141,6 +148,8 @@ describe('Facebook', () => {
     [400, 190, undefined, 'expired-token'],
     [400, 100, 33, 'deleted'],
     [403, 200, undefined, 'forbidden'],
+    [403, 10, undefined, 'forbidden'],
+    [404, 803, undefined, 'deleted'],
     [400, 506, undefined, 'duplicate'],
     [400, 100, undefined, 'refused'],
   ])('%s with code %s/%s is %s', async (status, code, error_subcode, reason) => {
@@ -184,6 +193,15 @@ describe('Facebook', () => {
     expect(await hide('facebook', targetOf('88_99'))).toEqual({ kind: 'hidden' });
     expect(api.asked[0]).toMatchObject({ path: '/v24.0/88_99', json: { is_hidden: true } });
   });
+
+  test.each([
+    [403, { error: { code: 200 } }, { kind: 'refused', reason: 'forbidden' }],
+    [200, { success: false }, { kind: 'ambiguous' }],
+    [500, '', { kind: 'ambiguous' }],
+  ])('a comment is not hidden where the answer is %s %j', async (status, body, said) => {
+    answers(status, body);
+    expect(await hide('facebook', targetOf('88_99'))).toEqual(said);
+  });
 });
 
 describe('Instagram', () => {
@@ -202,6 +220,12 @@ describe('Instagram', () => {
       json: { media_id: '1791', comment_id: '1805', message: TEXT },
     });
     expect(await find('instagram', mention)).toEqual({ kind: 'unknown' });
+  });
+
+  test('a media that mentions us is answered as a whole: it is no comment', async () => {
+    answers(200, { id: '1807' });
+    await reply('instagram', targetOf('1791', { kind: 'post', elsewhere: true, accountId: '17841' }));
+    expect(api.asked[0]?.json).toEqual({ media_id: '1791', message: TEXT });
   });
 
   test('a mention without an account of ours cannot be answered, and nothing is asked', async () => {
@@ -224,12 +248,12 @@ const ACTOR = 'urn:li:organization:7';
 
 test.each([
   ['x', 'data', (id: string) => ({ id, referenced_tweets: [{ type: 'replied_to', id: '1805' }] })],
-  ['facebook', 'data', (id: string) => ({ id, message: TEXT, created_time: AT })],
-  ['instagram', 'data', (id: string) => ({ id, text: TEXT, timestamp: AT })],
+  ['facebook', 'data', (id: string) => ({ id, message: LISTED, created_time: AT })],
+  ['instagram', 'data', (id: string) => ({ id, text: LISTED, timestamp: AT })],
   [
     'linkedin',
     'elements',
-    (id: string) => ({ commentUrn: id, actor: ACTOR, message: { text: TEXT }, created: { time: SINCE } }),
+    (id: string) => ({ commentUrn: id, actor: ACTOR, message: { text: LISTED }, created: { time: SINCE } }),
   ],
 ])('On %s an answer that is known already is passed over, wherever it is listed', async (platform, list, row) => {
   const target = targetOf('1805', { accountId: '7' });
@@ -377,9 +401,16 @@ describe('LinkedIn', () => {
       message: { text: TEXT },
       created: { time: SINCE },
     };
-    answers(200, { elements: [{ ...row, actor: 'urn:li:person:a' }] });
-    expect(await find('linkedin', comment)).toEqual({ kind: 'absent' });
-    answers(200, { elements: [{ ...row, actor: 'urn:li:organization:600001' }] });
+    const ours = { ...row, actor: 'urn:li:organization:600001' };
+    for (const other of [
+      { ...row, actor: 'urn:li:person:a' },
+      { ...ours, message: { text: 'Merci' } },
+      { ...ours, created: { time: SINCE - 1 } },
+    ]) {
+      answers(200, { elements: [other] });
+      expect(await find('linkedin', comment)).toEqual({ kind: 'absent' });
+    }
+    answers(200, { elements: [ours] });
     expect(await find('linkedin', comment)).toMatchObject({ kind: 'sent' });
   });
 

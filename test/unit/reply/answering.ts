@@ -40,9 +40,11 @@ export const openAnswering = (policy: object = {}) => {
       await state.beforeAnswer?.();
       return outcomeOf(id, at, turn);
     },
-    find: async ({ platformId }, { since, isKnown }) => {
+    find: async ({ platformId }, { text, since, isKnown }) => {
       if (state.look === 'fails') return { kind: 'unknown' };
-      const found = sent.find(({ id, to, at }) => to === platformId && at >= since && !isKnown(id));
+      const found = sent.find(
+        (each) => each.to === platformId && each.text === text && each.at >= since && !isKnown(each.id),
+      );
       return found === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: found.id, at: found.at };
     },
   };

@@ -13,6 +13,11 @@ const edits = async (desk: ReturnType<typeof openAnswering>, id: string, text: s
   await desk.content.put({ ...kept, mention: { ...kept.mention, text, revision } });
   await desk.happens(id, { type: 'edited', by: { kind: 'platform', platform: 'x' }, revision });
 };
+/** The mention's words, or those of the reply to it, are in the content store no more. */
+const wordsGo = async (desk: ReturnType<typeof openAnswering>, what: 'erased' | 'draft-gone') => {
+  const [draft] = (await desk.trail('m1')).drafts;
+  await (what === 'erased' ? desk.content.erase('m1', desk.now()) : desk.ports.drafts.eraseDraft(draft?.draftId ?? ''));
+};
 const said = async (response: Promise<{ body: string }>) => (await response).body;
 
 describe('A reply from Slack', () => {
@@ -214,9 +219,10 @@ describe('A reply from Slack', () => {
   });
 
   test.each([
-    ['deleted', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 }],
-    ['closed', { type: 'dismissed', by: { kind: 'person', user: BORIS } }],
-  ] as const)('is kept and not sent when it is %s before its turn', async (reason, event) => {
+    ['deleted', 'by its author', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 }],
+    ['closed', 'as nothing for us', { type: 'dismissed', by: { kind: 'person', user: BORIS } }],
+    ['closed', 'as resolved, by a colleague', { type: 'resolved', by: { kind: 'person', user: BORIS } }],
+  ] as const)('is kept and not sent when it is %s before its turn, %s', async (reason, _, event) => {
     const desk = openAnswering();
     await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
@@ -225,6 +231,19 @@ describe('A reply from Slack', () => {
     expect(desk.sent).toEqual([]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason }]);
   });
+
+  test.each(['erased', 'draft-gone'] as const)(
+    'is not sent when what it says or answers is %s before its turn, and its writer is told',
+    async (reason) => {
+      const desk = openAnswering();
+      await desk.arrives('m1');
+      await desk.answers(ANNA, 'm1', WORDS);
+      await wordsGo(desk, reason);
+      await desk.replies();
+      expect(desk.sent).toEqual([]);
+      expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason }]);
+    },
+  );
 
   test('is sent though its writer has resolved the mention meanwhile', async () => {
     const desk = openAnswering();
@@ -419,6 +438,38 @@ describe('When X’s answer is lost', () => {
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
     expect(desk.sent).toHaveLength(1);
   });
+
+  test('its webhook has told of it with a clock that is behind, and it is not sent a second time', async () => {
+    const desk = openAnswering();
+    desk.platform.next = ['lost'];
+    await desk.arrives('m1');
+    const at = desk.now();
+    desk.passes(MINUTE);
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.replies(1);
+    await desk.webhookTells('m1', 'reply-1', at);
+    await desk.replies(6);
+    expect(desk.sent).toHaveLength(1);
+    const trail = await desk.trail('m1');
+    expect(trail.drafts).toMatchObject([{ status: 'sent', attempts: 1 }]);
+    expect(trail.replies).toHaveLength(1);
+  });
+
+  test.each(['erased', 'draft-gone', 'no token'] as const)(
+    'and there is nothing left to look with (%s), a person is asked at once, and nothing is sent again',
+    async (what) => {
+      const desk = openAnswering();
+      desk.platform.next = ['swallowed'];
+      await desk.arrives('m1');
+      await desk.answers(ANNA, 'm1', WORDS);
+      await desk.replies(1);
+      if (what === 'no token') desk.platform.token = undefined;
+      else await wordsGo(desk, what);
+      await desk.replies(3);
+      expect(desk.sent).toEqual([]);
+      expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'unknown', attempts: 1 }]);
+    },
+  );
 
   test('looks that fail are repeated for a quarter of an hour, and then a person is asked', async () => {
     const desk = openAnswering();

@@ -38,6 +38,17 @@ test.each([
   expect(await isCallWanted(watch)).toBe(false);
 });
 
+test('of two that wait only the one whose target is still open is posted', async () => {
+  const watch = createWatch();
+  await watch.comes('critical');
+  await watch.passes(31 * MINUTE);
+  await watch.claims(CAMILLE);
+  const trail = await watch.trail();
+  const calls = trail.posts.filter(({ purpose }) => purpose === 'escalation');
+  // To take it, after 5 minutes; to answer, after 30.
+  expect(calls.map((call) => isWanted(call, trail, POLICY))).toEqual([false, true]);
+});
+
 test('nor is a reminder that waits, once what it reminds of is done', async () => {
   const watch = createWatch();
   await watch.comes('high');

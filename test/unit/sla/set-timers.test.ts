@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { timersFor } from '../../../shared/sla/set-timers.ts';
+import { settingTimers, timersFor } from '../../../shared/sla/set-timers.ts';
 import type { Draft } from '../../../shared/trail/drafts.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { afterEvents } from '../../../shared/trail/fold.ts';
 import { redrawTimer } from '../../../shared/trail/timers.ts';
-import { emptyTrail } from '../../../shared/trail/trail.ts';
-import { POLICY } from './watch.ts';
+import { emptyTrail, type Trail } from '../../../shared/trail/trail.ts';
+import { received } from '../trail/events.ts';
+import { POLICY, SERVICE } from './watch.ts';
 
 const NOW = 1_795_424_288_123;
 
@@ -34,4 +37,20 @@ test('a reply that is approved while another is on its way is looked after as we
   const after = { ...before, drafts: [draft('d1', 'sending'), draft('d2', 'ready')] };
   expect(timersFor(before, after, POLICY, NOW)).toContainEqual(expect.objectContaining({ kind: 'undelivered' }));
   expect(timersFor(after, after, POLICY, NOW)).toEqual([]);
+});
+
+const ASKED = { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: SERVICE, queue: 'urgent' } as const;
+
+test('a commit whose timer cannot be set is not made: nobody would look after what it asks for', async () => {
+  const set = () => new Promise<never>((_, reject) => setImmediate(reject, new Error('away for a moment')));
+  const prepare = settingTimers(POLICY, { timers: { set }, clock: { now: () => NOW, sleep: async () => {} } });
+  await expect(prepare(emptyTrail('m1'), [received(NOW), ASKED])).rejects.toThrow('away');
+});
+
+test('each post is looked after from when it is asked for, and what people see is drawn once more after each commit', () => {
+  const asked = afterEvents(emptyTrail('m1'), [received(NOW), ASKED], NOW);
+  const kindsSet = (before: Trail, after: Trail) => timersFor(before, after, POLICY, NOW).map(({ kind }) => kind);
+  expect(kindsSet(emptyTrail('m1'), asked)).toEqual(['undelivered']);
+  expect(kindsSet(asked, asked)).toEqual(['redraw']);
+  expect(kindsSet(asked, afterEvents(asked, [{ ...ASKED, purpose: 'alert' }], NOW))).toEqual(['undelivered', 'redraw']);
 });

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { dynamoClient } from '../../../../shared/adapters/aws/clients.ts';
 import { dynamoContentStore } from '../../../../shared/adapters/aws/dynamo-content-store.ts';
+import { dynamoDraftStore } from '../../../../shared/adapters/aws/dynamo-draft-store.ts';
+import { dynamoErasureList } from '../../../../shared/adapters/aws/dynamo-erasure-list.ts';
+import { dynamoPaceStore } from '../../../../shared/adapters/aws/dynamo-pace-store.ts';
 import { dynamoQuarantineStore } from '../../../../shared/adapters/aws/dynamo-quarantine-store.ts';
 import { dynamoTimerStore } from '../../../../shared/adapters/aws/dynamo-timer-store.ts';
 import { dynamoTrailStore } from '../../../../shared/adapters/aws/dynamo-trail-store.ts';
@@ -11,6 +14,7 @@ import type { Content } from '../../../../shared/content/content.ts';
 import { append } from '../../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../../shared/trail/trail.ts';
+import { writesContract } from '../../../contract/writes.contract.ts';
 import { type FakeAnswer, fakeAws } from './fake-aws.ts';
 
 describe('what goes wrong at DynamoDB', () => {
@@ -80,6 +84,20 @@ describe('what goes wrong at DynamoDB', () => {
     expect(kind).toBe('appended');
     expect(calls.map(({ operation }) => operation)).toEqual(['PutItem', 'PutItem', 'Query']);
   });
+});
+
+writesContract('dynamodb', async () => {
+  const { config } = await fakeAws(() => ({ status: 503, body: {} }));
+  const client = dynamoClient(config);
+  return {
+    trail: dynamoTrailStore(client, 'trail'),
+    content: dynamoContentStore(client, 'content'),
+    quarantine: dynamoQuarantineStore(client, 'content'),
+    drafts: dynamoDraftStore(client, 'content'),
+    erasures: dynamoErasureList(client, 'erasures'),
+    timers: dynamoTimerStore(client, 'timers'),
+    pace: dynamoPaceStore(client, 'pace'),
+  };
 });
 
 describe('a quarantined body of which a write fails', () => {
