@@ -51,7 +51,7 @@ const notice = (more: Partial<Mention> = {}): Mention => ({
 });
 const onFacebook = { via: 'facebook', platform: 'facebook' };
 
-const comes = (town: Town, more?: Partial<Mention>) => town.hears({ type: 'mention', mention: notice(more) });
+const comes = (town: Town, more?: Partial<Mention>) => town.tells({ type: 'mention', mention: notice(more) });
 const eventsOf = async (town: Town, platform = 'instagram') =>
   (await town.commits('1805', platform)).flatMap(({ events }) => events.map(({ type }) => type));
 const shown = (town: Town) => JSON.stringify([SERVICE, COMMS, CRISIS].flatMap((channel) => town.slack.cards(channel)));
@@ -304,7 +304,7 @@ describe('Who was forgotten stays so', () => {
     await comes(town, onFacebook);
     await town.works();
     expect(shown(town)).toContain('Nadia');
-    await town.hears({ type: 'author-gone', ...onFacebook, authorId: '61001', at: town.now() });
+    await town.tells({ type: 'author-gone', ...onFacebook, authorId: '61001', at: town.now() });
     await town.works(180);
     expect((await town.trail('1805', 'facebook')).erasedAt).toBeDefined();
     expect(shown(town)).not.toMatch(/Nadia|nobody can pay/);
@@ -313,7 +313,7 @@ describe('Who was forgotten stays so', () => {
   test('nothing is asked about a mention that was taken back before it came', async () => {
     const town = townWhere([says(CRITICAL)]);
     const ref = { via: 'instagram', platform: 'instagram', platformId: '1805' };
-    await town.hears({ type: 'deletion', ref, at: START });
+    await town.tells({ type: 'deletion', ref, at: START });
     await town.works(1);
     await comes(town);
     await town.works();

@@ -197,11 +197,23 @@ export const createTown = ({
     now += SECOND;
   };
 
+  /** Everything that is due for so long, a second a turn. */
+  const works = async (seconds = 5): Promise<void> => {
+    for (let passed = 0; passed < seconds; passed += 1) await turn();
+  };
+  const says = (words: Words) => send({ type: 'mention', mention: mentionOf(words, now) });
+
   return {
     slack,
     idOf,
     now: () => now,
-    says: async (words: Words) => send({ type: 'mention', mention: mentionOf(words, now) }),
+    /** It waits in the intake. */
+    says,
+    /** And what follows is done. */
+    hears: async (words: Words) => {
+      await says(words);
+      await works();
+    },
     bankAnswers: async (answered: string, reply: string, at = now) =>
       send({
         type: 'brand-reply',
@@ -210,7 +222,7 @@ export const createTown = ({
         at,
       }),
     /** Whatever a platform can tell. */
-    hears: send,
+    tells: send,
     deletes: async (id: string) =>
       send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now }),
     /** The account is gone. */
@@ -227,10 +239,7 @@ export const createTown = ({
     /** What is kept of its words. */
     kept: async (id: string, platform = 'x') => (await content.get(idOn(platform, id), now))?.mention,
     quarantined: () => Array.fromAsync(content.listQuarantined()),
-    /** Everything that is due for so long, a second a turn. */
-    works: async (seconds = 5) => {
-      for (let passed = 0; passed < seconds; passed += 1) await turn();
-    },
+    works,
     /** Only the intake: nothing comes to Slack. */
     classifies: async () => {
       while ((await queues.deliver('intake', functions.classify)) > 0);
