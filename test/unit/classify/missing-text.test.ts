@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
 import { authorKeyOf, type Mention } from '../../../shared/mention/mention.ts';
 import { type Log, silentLog } from '../../../shared/runtime/log.ts';
+import { someMention } from '../mention/some-mention.ts';
 import { COMMS, CRISIS, createTown, ID_KEY, SERVICE, START, type Town } from '../threads/town.ts';
 
 type Answer = () => Response | Promise<Response>;
@@ -34,21 +35,21 @@ const townWhere = (
 type Erasures = ReturnType<typeof memoryErasureList>;
 
 /** What an Instagram `mentions` notice says, or Facebook's of a comment when it leaves out the words. */
-const notice = (more: Partial<Mention> = {}): Mention => ({
-  via: 'instagram',
-  platform: 'instagram',
-  platformId: '1805',
-  kind: 'comment',
-  text: '',
-  textCut: false,
-  needsFetch: true,
-  createdAt: START,
-  revision: START,
-  conversationId: '1791',
-  elsewhere: true,
-  brandAccount: 'Instagram',
-  ...more,
-});
+const notice = (more: Partial<Mention> = {}): Mention =>
+  someMention({
+    via: 'instagram',
+    platform: 'instagram',
+    platformId: '1805',
+    kind: 'comment',
+    text: '',
+    needsFetch: true,
+    createdAt: START,
+    revision: START,
+    conversationId: '1791',
+    elsewhere: true,
+    brandAccount: 'Instagram',
+    ...more,
+  });
 const onFacebook = { via: 'facebook', platform: 'facebook' };
 
 const comes = (town: Town, more?: Partial<Mention>) => town.tells({ type: 'mention', mention: notice(more) });

@@ -11,6 +11,7 @@ import { append } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
+import { received } from '../trail/events.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 const { version } = policyOf('policy.yaml');
@@ -64,9 +65,8 @@ const withMentionsOf = async (daysAgo: readonly number[]): Promise<string> => {
   for (const ago of daysAgo) {
     const at = Date.now() - ago * DAY;
     const ports = { trail: store.trail, clock: { now: () => at, sleep: async () => {} }, newId: () => `c-${ago}` };
-    const of = { platform: 'x', via: 'x', kind: 'post', createdAt: at, receivedAt: at, revision: at } as const;
     await append(ports, emptyTrail(`m${ago}`), [
-      { type: 'received', by: x, ...of },
+      received(at),
       { type: 'classified', by: SYSTEM, tags: someTags() },
       { type: 'routed', by: SYSTEM, team: 'press', rule: 'any', policy: 'p1' },
     ]);

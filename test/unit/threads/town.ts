@@ -11,7 +11,7 @@ import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-s
 import type { Readable } from '../../../shared/classifier/classifier.ts';
 import type { SecondOpinion } from '../../../shared/classifier/second-opinion.ts';
 import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
-import { type Mention, type MentionKind, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
+import { type MentionKind, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
 import { redriveParked } from '../../../shared/queue/redrive.ts';
@@ -25,6 +25,8 @@ import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import type { Events } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
+import { someMention } from '../mention/some-mention.ts';
+import { someTags } from '../routing/policies.ts';
 import { countedIds } from '../trail/events.ts';
 import { fakeSlack } from './fake-slack.ts';
 
@@ -298,22 +300,19 @@ export type Town = ReturnType<typeof createTown>;
 
 export const COLLEAGUE = { kind: 'person', user: 'U0ANNA0001' } as const;
 
-const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: Words, now: number): Mention => ({
-  via: 'x',
-  platform: 'x',
-  platformId: id,
-  kind: words.kind ?? (words.inReplyTo === undefined ? 'post' : 'reply'),
-  text,
-  textCut: false,
-  rating: words.rating,
-  needsFetch: false,
-  createdAt: words.at ?? now,
-  revision: words.revision ?? words.at ?? now,
-  url: `https://x.com/marie/status/${id}`,
-  ...(by === undefined ? {} : { author: { id: by, handle: by, name: by } }),
-  inReplyTo: words.inReplyTo,
-  conversationId: words.conversation,
-});
+const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: Words, now: number) =>
+  someMention({
+    platformId: id,
+    kind: words.kind ?? (words.inReplyTo === undefined ? 'post' : 'reply'),
+    text,
+    rating: words.rating,
+    createdAt: words.at ?? now,
+    revision: words.revision ?? words.at ?? now,
+    url: `https://x.com/marie/status/${id}`,
+    ...(by === undefined ? {} : { author: { id: by, handle: by, name: by } }),
+    inReplyTo: words.inReplyTo,
+    conversationId: words.conversation,
+  });
 
 const readingOf = (text: string) => {
   const [first = '', second = ''] = text.split(/[ :]/);
@@ -322,25 +321,14 @@ const readingOf = (text: string) => {
   const relevant = first !== 'noise';
   const forSomebody = relevant && first !== 'passing';
   return {
-    tags: {
-      team: forSomebody ? ('customer-service' as const) : ('none' as const),
-      topic: topic.success ? topic.data : ('other' as const),
-      urgency: urgency.success ? urgency.data : ('normal' as const),
-      sentiment: 'neutral' as const,
-      authorKind: 'public' as const,
-      relevant,
-      language: 'en',
-      confidence: {
-        team: first === 'unsure' ? 0.3 : 1,
-        topic: 1,
-        urgency: 1,
-        sentiment: 1,
-        authorKind: 1,
-        relevant: 1,
-        language: 1,
-      },
+    tags: someTags({
       model: 'town',
-    },
+      team: forSomebody ? 'customer-service' : 'none',
+      topic: topic.success ? topic.data : 'other',
+      urgency: urgency.success ? urgency.data : 'normal',
+      relevant,
+      confidence: { ...someTags().confidence, team: first === 'unsure' ? 0.3 : 1 },
+    }),
     reasons: [],
   };
 };
