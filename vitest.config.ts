@@ -18,8 +18,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/temporary-folder.ts',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // They end what hangs; on a busy machine a test may well take ten times as long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Modules here keep no state between tests, so a worker loads each of them once for all its files.
     isolate: false,
     pool: 'threads',

@@ -1,23 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Content, ContentStore, Quarantined, QuarantineStore } from '../../shared/content/content.ts';
+import { someMention } from '../unit/mention/some-mention.ts';
 
 /** What every adapter of `ContentStore` and `QuarantineStore` must do. The ids are new in each test. */
 export const contentStoreContract = (name: string, makeStore: () => Promise<ContentStore & QuarantineStore>): void => {
+  let store: ContentStore & QuarantineStore;
+  beforeEach(async () => {
+    store = await makeStore();
+  });
+
   describe(`${name} as the store of content`, () => {
     test('gives content back as it was put', async () => {
-      const store = await makeStore();
       const content = contentOf(newId(), 1);
       expect(await store.put(content)).toBe('stored');
       expect(await store.get(content.id, NOON)).toEqual(content);
     });
 
     test('knows nothing of an unknown id', async () => {
-      expect(await (await makeStore()).get(newId(), NOON)).toBeUndefined();
+      expect(await store.get(newId(), NOON)).toBeUndefined();
     });
 
     test('a newer revision replaces an older one', async () => {
-      const store = await makeStore();
       const id = newId();
       await store.put(contentOf(id, 1));
       expect(await store.put(contentOf(id, 2))).toBe('stored');
@@ -25,7 +29,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('an older revision that comes late changes nothing', async () => {
-      const store = await makeStore();
       const id = newId();
       await store.put(contentOf(id, 2));
       expect(await store.put(contentOf(id, 1))).toBe('older');
@@ -33,21 +36,18 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('the same revision again is the same', async () => {
-      const store = await makeStore();
       const id = newId();
       await store.put(contentOf(id, 1));
       expect(await store.put(contentOf(id, 1))).toBe('same');
     });
 
     test('of revisions that race the newest stays', async () => {
-      const store = await makeStore();
       const id = newId();
       await Promise.all([3, 7, 1, 9, 5, 2, 8, 4, 6].map((revision) => store.put(contentOf(id, revision))));
       expect((await store.get(id, NOON))?.mention.revision).toBe(9);
     });
 
     test('what was erased is gone and stays gone, whatever comes later', async () => {
-      const store = await makeStore();
       const id = newId();
       await store.put(contentOf(id, 1));
       await store.erase(id, NOON);
@@ -58,14 +58,12 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('an erasure that comes before the content wins too', async () => {
-      const store = await makeStore();
       const id = newId();
       await store.erase(id, NOON);
       expect(await store.put(contentOf(id, 1))).toBe('erased');
     });
 
     test('content is not shown from the end of its retention on', async () => {
-      const store = await makeStore();
       const content = contentOf(newId(), 1);
       await store.put(content);
       expect(await store.get(content.id, content.expiresAt - 1)).toEqual(content);
@@ -73,7 +71,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('keeps a text of 64 KiB and every kind of character', async () => {
-      const store = await makeStore();
       const text = `\u0000\uFFFF\u2028 💳 é${'😡'.repeat(16_000)}`;
       const content = contentOf(newId(), 1, text);
       await store.put(content);
@@ -83,14 +80,12 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
 
   describe(`${name} as the store of aliases`, () => {
     test('the first alias of an author stays the alias', async () => {
-      const store = await makeStore();
       const author = newId();
       expect(await store.aliasOf(author, 'first')).toBe('first');
       expect(await store.aliasOf(author, 'second')).toBe('first');
     });
 
     test('all that race for an author’s alias get the same one', async () => {
-      const store = await makeStore();
       const author = newId();
       const aliases = await Promise.all(
         Array.from({ length: 20 }, (_, index) => store.aliasOf(author, `alias-${index}`)),
@@ -99,7 +94,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('different authors have different aliases', async () => {
-      const store = await makeStore();
       expect(await store.aliasOf(newId(), 'one')).toBe('one');
       expect(await store.aliasOf(newId(), 'two')).toBe('two');
     });
@@ -107,7 +101,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
 
   describe(`${name}, when an author is erased`, () => {
     test('tells the alias of whoever has one', async () => {
-      const store = await makeStore();
       const author = newId();
       expect(await store.knownAlias(author)).toBeUndefined();
       await store.aliasOf(author, 'alias');
@@ -115,7 +108,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('forgets the alias, and gives a new one to whoever comes back', async () => {
-      const store = await makeStore();
       const author = newId();
       await store.aliasOf(author, 'alias');
       await store.forgetAlias(author, 10);
@@ -127,7 +119,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
 
   describe(`${name}, when an author comes back while an erasure of theirs goes on`, () => {
     test('keeps the alias, so that the next erasure finds what they wrote since', async () => {
-      const store = await makeStore();
       const author = newId();
       await store.aliasOf(author, 'alias');
       expect(await store.aliasOf(author, 'another', 10)).toBe('alias');
@@ -138,7 +129,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('stores the alias that they came back with when it was forgotten a moment before', async () => {
-      const store = await makeStore();
       const author = newId();
       expect(await store.aliasOf(author, 'alias', 10)).toBe('alias');
       await store.forgetAlias(author, 9);
@@ -149,7 +139,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
 
   describe(`${name} as the quarantine`, () => {
     test('lists what is there, and not what was removed', async () => {
-      const store = await makeStore();
       const [kept, removed] = [quarantinedOf(newId(), Buffer.from('{}')), quarantinedOf(newId(), Buffer.from('[]'))];
       for (const row of [kept, removed]) await store.putQuarantined(row);
       await store.put(contentOf(newId(), 1));
@@ -160,28 +149,24 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('gives the raw bytes back, whatever they are', async () => {
-      const store = await makeStore();
       const row = quarantinedOf(newId(), Buffer.from([0, 255, 10, 195, 40]));
       await store.putQuarantined(row);
       expect(await store.getQuarantined(row.id)).toEqual(row);
     });
 
     test('keeps half a megabyte that cannot be compressed', async () => {
-      const store = await makeStore();
       const row = quarantinedOf(newId(), randomBytes(512 * 1024));
       await store.putQuarantined(row);
       expect(await store.getQuarantined(row.id)).toEqual(row);
     });
 
     test('keeps an empty body', async () => {
-      const store = await makeStore();
       const row = quarantinedOf(newId(), Buffer.alloc(0));
       await store.putQuarantined(row);
       expect(await store.getQuarantined(row.id)).toEqual(row);
     });
 
     test('putting a row again keeps one, and it can be removed', async () => {
-      const store = await makeStore();
       const row = quarantinedOf(newId(), randomBytes(500 * 1024));
       await store.putQuarantined(row);
       await store.putQuarantined(row);
@@ -192,7 +177,6 @@ export const contentStoreContract = (name: string, makeStore: () => Promise<Cont
     });
 
     test('a mention and a quarantined body of the same id are two things', async () => {
-      const store = await makeStore();
       const id = newId();
       await store.put(contentOf(id, 1));
       expect(await store.getQuarantined(id)).toBeUndefined();
@@ -208,18 +192,12 @@ const newId = (): string => randomBytes(16).toString('base64url');
 
 export const contentOf = (id: string, revision: number, text = `revision ${revision}`): Content => ({
   id,
-  mention: {
-    via: 'x',
-    platform: 'x',
+  mention: someMention({
     platformId: '-7213',
-    kind: 'post',
     text,
-    textCut: false,
-    needsFetch: false,
-    createdAt: 1,
     revision,
     author: { id: '99', handle: 'a_customer', followers: 12 },
-  },
+  }),
   reasons: [{ field: 'topic', value: 'outage', words: ['panne'] }],
   expiresAt: NOON + 86_400_000,
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { test as base, describe } from 'vitest';
 import { FINAL_RECEIVES } from '../../shared/queue/backoff.ts';
 import type {
   Consumer,
@@ -33,24 +33,22 @@ const ROUNDS = 10;
 
 /** What every adapter of `QueueSender` and `QueueInspector` must do, with the consumers that its engine feeds. */
 export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnderTest>): void => {
+  const test = base.extend('queues', () => makeQueues());
   // Where time truly passes, the tests wait side by side: each has queues of its own.
   describe.concurrent(`${name} as queues`, () => {
-    test('what was sent is received, once it is done no more', async () => {
-      const queues = await makeQueues();
+    test('what was sent is received, once it is done no more', async ({ queues, expect }) => {
       await queues.sender.send('team-press', ['{"n":1}']);
       expect(await receiveAll(queues, 'team-press')).toEqual(['{"n":1}']);
       expect(await receiveAll(queues, 'team-press')).toEqual([]);
       expect(await depthOf(queues, 'team-press')).toMatchObject({ waiting: 0, inFlight: 0, dead: 0 });
     });
 
-    test('sends nothing when there is nothing', async () => {
-      const queues = await makeQueues();
+    test('sends nothing when there is nothing', async ({ queues, expect }) => {
       await queues.sender.send('team-press', []);
       expect(await receiveAll(queues, 'team-press')).toEqual([]);
     });
 
-    test('sends more than ten at once, and big ones, and loses none', async () => {
-      const queues = await makeQueues();
+    test('sends more than ten at once, and big ones, and loses none', async ({ queues, expect }) => {
       const bodies = [
         ...Array.from({ length: 23 }, (_, n) => JSON.stringify({ n })),
         ...Array.from({ length: 3 }, (_, n) => JSON.stringify({ n, raw: 'A'.repeat(700_000) })),
@@ -59,33 +57,28 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect((await receiveAll(queues, 'team-press')).toSorted()).toEqual(bodies.toSorted());
     });
 
-    test('carries the same value for every character that JSON may hold', async () => {
-      const queues = await makeQueues();
+    test('carries the same value for every character that JSON may hold', async ({ queues, expect }) => {
       const value = { text: 'é 💳 \u0000 \u001f \u007f \u2028 \ufffe \uffff <!channel> "quoted" \\u0041' };
       await queues.sender.send('team-press', [JSON.stringify(value)]);
       expect((await receiveAll(queues, 'team-press')).map((body) => JSON.parse(body))).toEqual([value]);
     });
 
-    test('queues do not mix', async () => {
-      const queues = await makeQueues();
+    test('queues do not mix', async ({ queues, expect }) => {
       await queues.sender.send('team-press', ['press']);
       expect(await receiveAll(queues, 'intake')).toEqual([]);
       expect(await receiveAll(queues, 'team-press')).toEqual(['press']);
     });
 
-    test('knows which queues there are', async () => {
-      const { sender } = await makeQueues();
+    test('knows which queues there are', async ({ queues: { sender }, expect }) => {
       expect([...sender.names]).toEqual(expect.arrayContaining(Object.keys(CONTRACT_QUEUES)));
       expect(sender.names.has('team-unknown')).toBe(false);
     });
 
-    test('an unknown queue is queue-unavailable', async () => {
-      const queues = await makeQueues();
+    test('an unknown queue is queue-unavailable', async ({ queues, expect }) => {
       await expect(queues.sender.send('team-unknown', ['x'])).rejects.toMatchObject({ code: 'queue-unavailable' });
     });
 
-    test('a deferred message is hidden until its time, then comes again', async () => {
-      const queues = await makeQueues();
+    test('a deferred message is hidden until its time, then comes again', async ({ queues, expect }) => {
       await queues.sender.send('team-press', ['later']);
       expect(await queues.deliver('team-press', answering({ kind: 'defer', seconds: 2 }))).toBe(1);
       await queues.pass(1.2);
@@ -94,8 +87,7 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(await receiveAll(queues, 'team-press')).toEqual(['later']);
     });
 
-    test('a message may be deferred again and again without dying of it', async () => {
-      const queues = await makeQueues();
+    test('a message may be deferred again and again without dying of it', async ({ queues, expect }) => {
       await queues.sender.send('team-press', ['patient']);
       for (let time = 0; time < 8; time += 1) {
         expect(await queues.deliver('team-press', answering({ kind: 'defer', seconds: 0 }))).toBe(1);
@@ -104,8 +96,7 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(await receiveAll(queues, 'team-press')).toEqual(['patient']);
     });
 
-    test('of a batch only what was not done comes again', async () => {
-      const queues = await makeQueues();
+    test('of a batch only what was not done comes again', async ({ queues, expect }) => {
       await queues.sender.send('intake', ['good', 'bad', 'good too']);
       await drain(queues, 'intake', async (messages) =>
         messages.map(({ body }) => (body === 'bad' ? { kind: 'failed', code: 'bug' } : { kind: 'done' })),
@@ -114,8 +105,7 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(await receiveAll(queues, 'intake')).toEqual(['bad']);
     });
 
-    test('counts the receives of a message', async () => {
-      const queues = await makeQueues();
+    test('counts the receives of a message', async ({ queues, expect }) => {
       await queues.sender.send('team-press', ['counted']);
       const counts: number[] = [];
       const counting = async (messages: readonly QueueMessage[]): Promise<Outcome[]> => {
@@ -126,8 +116,10 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(counts).toEqual([1, 2, 3]);
     });
 
-    test('after too many failures a message is a dead letter, and redrive sends it again', async () => {
-      const queues = await makeQueues();
+    test('after too many failures a message is a dead letter, and redrive sends it again', async ({
+      queues,
+      expect,
+    }) => {
       await queues.sender.send('intake', ['poison']);
       let tries = 0;
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -148,8 +140,10 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 0, inFlight: 0, dead: 0 });
     });
 
-    test('what fails for good is a dead letter after few tries, however patient its queue is, and redrive sends it again', async () => {
-      const queues = await makeQueues();
+    test('what fails for good is a dead letter after few tries, however patient its queue is, and redrive sends it again', async ({
+      queues,
+      expect,
+    }) => {
       const soon: Outcome = { kind: 'defer', seconds: 0 };
       const bug: Outcome = { kind: 'failed', code: 'bug', isFinal: true };
       await queues.sender.send('team-press', ['poison']);
@@ -170,8 +164,7 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(await receiveAll(queues, 'team-press')).toEqual(['poison']);
     });
 
-    test('what fails for good is tried again at first: a deployment may be under way', async () => {
-      const queues = await makeQueues();
+    test('what fails for good is tried again at first: a deployment may be under way', async ({ queues, expect }) => {
       await queues.sender.send('intake', ['newer than we are']);
       await queues.deliver('intake', answering({ kind: 'failed', code: 'bug', isFinal: true }));
       expect(await depthOf(queues, 'intake')).toMatchObject({ dead: 0 });
@@ -179,8 +172,10 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(await receiveAll(queues, 'intake')).toEqual(['newer than we are']);
     });
 
-    test('dead letters are looked through: one is taken out, the others stay, what lives is not shown', async () => {
-      const queues = await makeQueues();
+    test('dead letters are looked through: one is taken out, the others stay, what lives is not shown', async ({
+      queues,
+      expect,
+    }) => {
       await queues.sender.send('intake', ['hers', 'his', 'theirs']);
       for (let round = 0; round < ROUNDS; round += 1) {
         await drain(queues, 'intake', answering({ kind: 'failed', code: 'bug' }));
@@ -197,15 +192,16 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(await depthOf(queues, 'intake')).toMatchObject({ waiting: 1, dead: 2 });
     });
 
-    test('redrive of no dead letters is zero', async () => {
-      const queues = await makeQueues();
+    test('redrive of no dead letters is zero', async ({ queues, expect }) => {
       await queues.sender.send('team-press', ['alive']);
       expect(await queues.inspector.redrive('team-press')).toBe(0);
       expect(await receiveAll(queues, 'team-press')).toEqual(['alive']);
     });
 
-    test('what is taken by hand is hidden from others, and once removed it is gone', async () => {
-      const { sender, inspector } = await makeQueues();
+    test('what is taken by hand is hidden from others, and once removed it is gone', async ({
+      queues: { sender, inspector },
+      expect,
+    }) => {
       await sender.send('team-press', ['one', 'two', 'three']);
       const taken = await inspector.take('team-press', 10);
       expect(taken.map(({ body, receives }) => [body, receives]).toSorted()).toEqual([
@@ -219,14 +215,12 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
       expect(depth).toMatchObject({ waiting: 0, inFlight: 1 });
     });
 
-    test('by hand no more are taken than were asked for', async () => {
-      const { sender, inspector } = await makeQueues();
+    test('by hand no more are taken than were asked for', async ({ queues: { sender, inspector }, expect }) => {
       await sender.send('team-press', ['one', 'two', 'three']);
       expect(await inspector.take('team-press', 2)).toHaveLength(2);
     });
 
-    test('shows what waits and what is in work', async () => {
-      const queues = await makeQueues();
+    test('shows what waits and what is in work', async ({ queues, expect }) => {
       await queues.sender.send('team-press', ['one', 'two']);
       expect(await depthOf(queues, 'team-press')).toMatchObject({ waiting: 2, inFlight: 0, dead: 0 });
       await drain(queues, 'team-press', answering({ kind: 'defer', seconds: 60 }));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { append, readTrail } from '../../shared/trail/append.ts';
 import { findDamage, type StoredTrail, type TrailAudit } from '../../shared/trail/audit.ts';
 import { findBreak, hashOf } from '../../shared/trail/chain.ts';
@@ -8,14 +8,17 @@ import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 /** What every adapter of `TrailStore` and `TrailIndex` must do. `makeStore` may give the same store again: the ids are new in each test. */
 export const trailStoreContract = (name: string, makeStore: () => Promise<TrailStore & TrailIndex>): void => {
+  let store: TrailStore & TrailIndex;
+  beforeEach(async () => {
+    store = await makeStore();
+  });
+
   describe(`${name} as the store of trails`, () => {
     test('an unknown trail has no commits', async () => {
-      const store = await makeStore();
       expect(await store.read(newId())).toEqual([]);
     });
 
     test('gives a commit back as it was put', async () => {
-      const store = await makeStore();
       const commit = commitOf(newId(), 1, [
         received({ authorAlias: 'a-1', conversation: 'c-1' }),
         routed('every-outage'),
@@ -25,14 +28,12 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('the hash of a commit still holds after it was stored', async () => {
-      const store = await makeStore();
       const id = newId();
       await store.put(commitOf(id, 1, [received(), routed('é "quoted" \u0000 💳')]));
       expect(findBreak(id, await store.read(id))).toBeUndefined();
     });
 
     test('what another version of Vigie said beside what we know is there as it was hashed, and taken out or put in it is an edit', async () => {
-      const store = await makeStore();
       const [asWritten, putIn, takenOut] = [newId(), newId(), newId()];
       const plain = routed('every-outage');
       const foreseen = { ...plain, foreseen: { by: 'another version' } };
@@ -45,7 +46,6 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('of twenty that race for a version one wins, and it is the one that is read', async () => {
-      const store = await makeStore();
       const id = newId();
       const racers = Array.from({ length: 20 }, (_, index) => commitOf(id, 1, [routed(`racer-${index}`)]));
       const results = await Promise.all(racers.map((racer) => store.put(racer)));
@@ -54,7 +54,6 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('one lost race does not undo the puts beside it', async () => {
-      const store = await makeStore();
       const taken = commitOf(newId(), 1, [received()]);
       await store.put(taken);
       const others = Array.from({ length: 5 }, () => commitOf(newId(), 1, [received()]));
@@ -67,14 +66,12 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('the very same commit is a conflict too: to know one’s own is the caller’s', async () => {
-      const store = await makeStore();
       const commit = commitOf(newId(), 1, [received()]);
       await store.put(commit);
       expect(await store.put(commit)).toBe('conflict');
     });
 
     test('an append whose answer was lost and that was tried again has appended, once', async () => {
-      const store = await makeStore();
       const twice: TrailStore = {
         read: (id) => store.read(id),
         put: async (commit) => {
@@ -89,7 +86,6 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('reads versions in the order of numbers, not of words', async () => {
-      const store = await makeStore();
       const id = newId();
       const versions = [10, 2, 1, 11, 9, 3, 8, 4, 7, 5, 6, 12];
       for (const version of versions) await store.put(commitOf(id, version, [routed(`rule-${version}`)]));
@@ -97,7 +93,6 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('reads a trail of more than a megabyte whole', async () => {
-      const store = await makeStore();
       const id = newId();
       for (let version = 1; version <= 8; version += 1) {
         await store.put(commitOf(id, version, [routed(`${version}`.repeat(200_000))]));
@@ -108,14 +103,12 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('refuses a commit of more than 400 KB as too large, counted in bytes, and stores nothing', async () => {
-      const store = await makeStore();
       const commit = commitOf(newId(), 1, [routed('é'.repeat(205_000))]);
       await expect(store.put(commit)).rejects.toMatchObject({ code: 'too-large', retryable: false });
       expect(await store.read(commit.id)).toEqual([]);
     });
 
     test('takes a commit of 390 KB', async () => {
-      const store = await makeStore();
       const commit = commitOf(newId(), 1, [received({ authorAlias: newId() }), routed('x'.repeat(390_000))]);
       expect(await store.put(commit)).toBe('stored');
     });
@@ -123,7 +116,6 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
 
   describe(`${name} as the index of trails`, () => {
     test('finds trails by the UTC day of their first commit, each once', async () => {
-      const store = await makeStore();
       const day = randomDay();
       const ids = Array.from({ length: 12 }, newId);
       for (const id of ids) await store.put(commitOf(id, 1, [received()], Date.parse(`${day}T23:59:59.999Z`)));
@@ -134,7 +126,6 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('finds a trail that began with something else than its mention', async () => {
-      const store = await makeStore();
       const [id, day, alias] = [newId(), randomDay(), newId()];
       await store.put(commitOf(id, 1, [{ type: 'deleted', by: SYSTEM, at: NOON }], Date.parse(`${day}T00:00:00.000Z`)));
       await store.put(commitOf(id, 2, [received({ authorAlias: alias })], Date.parse(`${day}T00:00:01.000Z`)));
@@ -143,7 +134,6 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('finds trails by the author’s alias and by the conversation', async () => {
-      const store = await makeStore();
       const [first, second, other] = [newId(), newId(), newId()];
       const [alias, conversation] = [newId(), newId()];
       await store.put(commitOf(first, 1, [received({ authorAlias: alias, conversation })]));
@@ -155,7 +145,6 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('tells of an author and of a conversation the latest first, however many there are', async () => {
-      const store = await makeStore();
       const [alias, conversation] = [newId(), newId()];
       const ids = Array.from({ length: 250 }, newId);
       const word = received({ authorAlias: alias, conversation });
@@ -170,9 +159,13 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
 
 /** What every store that can be listed whole must do. */
 export const trailAuditContract = (name: string, makeStore: () => Promise<TrailStore & TrailAudit>): void => {
+  let store: TrailStore & TrailAudit;
+  beforeEach(async () => {
+    store = await makeStore();
+  });
+
   describe(`${name} as it lies there`, () => {
     test('is listed whole: every trail once, with its commits in order, each filed as it was put', async () => {
-      const store = await makeStore();
       const ids = Array.from({ length: 30 }, newId);
       for (const version of [1, 2, 3]) for (const id of ids) await putNext(store, id, version);
       const stored = await all(store.stored());
@@ -182,7 +175,6 @@ export const trailAuditContract = (name: string, makeStore: () => Promise<TrailS
     });
 
     test('what lies under other keys than it says is misfiled', async () => {
-      const store = await makeStore();
       const id = newId();
       await putNext(store, id, 1);
       const [stored] = await all<StoredTrail>(store.stored());

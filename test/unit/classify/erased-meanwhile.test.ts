@@ -41,11 +41,9 @@ test('and what else of theirs was not found while it was being classified, by an
       },
     },
   });
-  await town.says({ id: '1', by: 'marie' });
-  await town.works();
+  await town.hears({ id: '1', by: 'marie' });
   isErasing = true;
-  await town.says({ id: '2', by: 'marie' });
-  await town.works();
+  await town.hears({ id: '2', by: 'marie' });
   expect((await town.trail('1')).erasedAt).toBe(START + 10_000);
 });
 

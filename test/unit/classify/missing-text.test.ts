@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
 import { authorKeyOf, type Mention } from '../../../shared/mention/mention.ts';
 import { type Log, silentLog } from '../../../shared/runtime/log.ts';
+import { someMention } from '../mention/some-mention.ts';
 import { COMMS, CRISIS, createTown, ID_KEY, SERVICE, START, type Town } from '../threads/town.ts';
 
 type Answer = () => Response | Promise<Response>;
@@ -34,24 +35,24 @@ const townWhere = (
 type Erasures = ReturnType<typeof memoryErasureList>;
 
 /** What an Instagram `mentions` notice says, or Facebook's of a comment when it leaves out the words. */
-const notice = (more: Partial<Mention> = {}): Mention => ({
-  via: 'instagram',
-  platform: 'instagram',
-  platformId: '1805',
-  kind: 'comment',
-  text: '',
-  textCut: false,
-  needsFetch: true,
-  createdAt: START,
-  revision: START,
-  conversationId: '1791',
-  elsewhere: true,
-  brandAccount: 'Instagram',
-  ...more,
-});
+const notice = (more: Partial<Mention> = {}): Mention =>
+  someMention({
+    via: 'instagram',
+    platform: 'instagram',
+    platformId: '1805',
+    kind: 'comment',
+    text: '',
+    needsFetch: true,
+    createdAt: START,
+    revision: START,
+    conversationId: '1791',
+    elsewhere: true,
+    brandAccount: 'Instagram',
+    ...more,
+  });
 const onFacebook = { via: 'facebook', platform: 'facebook' };
 
-const comes = (town: Town, more?: Partial<Mention>) => town.hears({ type: 'mention', mention: notice(more) });
+const comes = (town: Town, more?: Partial<Mention>) => town.tells({ type: 'mention', mention: notice(more) });
 const eventsOf = async (town: Town, platform = 'instagram') =>
   (await town.commits('1805', platform)).flatMap(({ events }) => events.map(({ type }) => type));
 const shown = (town: Town) => JSON.stringify([SERVICE, COMMS, CRISIS].flatMap((channel) => town.slack.cards(channel)));
@@ -304,7 +305,7 @@ describe('Who was forgotten stays so', () => {
     await comes(town, onFacebook);
     await town.works();
     expect(shown(town)).toContain('Nadia');
-    await town.hears({ type: 'author-gone', ...onFacebook, authorId: '61001', at: town.now() });
+    await town.tells({ type: 'author-gone', ...onFacebook, authorId: '61001', at: town.now() });
     await town.works(180);
     expect((await town.trail('1805', 'facebook')).erasedAt).toBeDefined();
     expect(shown(town)).not.toMatch(/Nadia|nobody can pay/);
@@ -313,7 +314,7 @@ describe('Who was forgotten stays so', () => {
   test('nothing is asked about a mention that was taken back before it came', async () => {
     const town = townWhere([says(CRITICAL)]);
     const ref = { via: 'instagram', platform: 'instagram', platformId: '1805' };
-    await town.hears({ type: 'deletion', ref, at: START });
+    await town.tells({ type: 'deletion', ref, at: START });
     await town.works(1);
     await comes(town);
     await town.works();

@@ -8,8 +8,7 @@ const cardIn = (town: Town) => JSON.stringify(town.slack.cards(SERVICE));
 
 test('the same words sent again with a newer time, by a webhook that names nobody, are no edit and hide no author', async () => {
   const town = createTown();
-  await town.says({ id: '1', by: 'marie', text: 'normal outage: nothing works' });
-  await town.works();
+  await town.hears({ id: '1', by: 'marie', text: 'normal outage: nothing works' });
   await town.says({ id: '1', text: 'normal outage: nothing works', revision: town.now() + 1 });
   await town.works(180);
   expect(await eventsOf(town, '1')).not.toContain('edited');
@@ -18,10 +17,8 @@ test('the same words sent again with a newer time, by a webhook that names nobod
 
 test('an edit that names nobody is an edit by whoever is known to have written', async () => {
   const town = createTown();
-  await town.says({ id: '1', by: 'marie', text: 'normal outage: nothing works' });
-  await town.works();
-  await town.says({ id: '1', text: 'normal outage: it works again', revision: town.now() + 1 });
-  await town.works();
+  await town.hears({ id: '1', by: 'marie', text: 'normal outage: nothing works' });
+  await town.hears({ id: '1', text: 'normal outage: it works again', revision: town.now() + 1 });
   expect(await eventsOf(town, '1')).toContain('edited');
   expect(cardIn(town)).toContain('it works again');
   expect(cardIn(town)).toContain('@marie');
@@ -29,12 +26,10 @@ test('an edit that names nobody is an edit by whoever is known to have written',
 
 test('an edit dated by its sending leaves the time of writing as it was, and shows when it was edited', async () => {
   const town = createTown();
-  await town.says({ id: '1', by: 'marie', text: 'normal outage: nothing works' });
-  await town.works();
+  await town.hears({ id: '1', by: 'marie', text: 'normal outage: nothing works' });
   const written = /@marie[^“"]*/.exec(cardIn(town))?.[0] ?? expect.fail('no author');
   town.passes(HOUR);
-  await town.says({ id: '1', by: 'marie', text: 'normal outage: it works again' });
-  await town.works();
+  await town.hears({ id: '1', by: 'marie', text: 'normal outage: it works again' });
   expect(cardIn(town)).toContain('it works again');
   expect(cardIn(town)).toContain(`${written}edited`);
 });
@@ -42,20 +37,16 @@ test('an edit dated by its sending leaves the time of writing as it was, and sho
 test('a review in which only the stars are others is an edit', async () => {
   const town = createTown();
   const text = 'normal other: my branch';
-  await town.says({ id: '1', by: 'marie', text, rating: 5 });
-  await town.works();
-  await town.says({ id: '1', by: 'marie', text, rating: 1, revision: town.now() + 1 });
-  await town.works();
+  await town.hears({ id: '1', by: 'marie', text, rating: 5 });
+  await town.hears({ id: '1', by: 'marie', text, rating: 1, revision: town.now() + 1 });
   expect(await eventsOf(town, '1')).toContain('edited');
   expect(cardIn(town)).toContain('★ 1/5');
 });
 
 test('a review is one still when an edit says neither its stars nor its kind', async () => {
   const town = createTown();
-  await town.says({ id: '1', by: 'marie', text: 'normal other: my branch', kind: 'review', rating: 2 });
-  await town.works();
-  await town.says({ id: '1', by: 'marie', text: 'normal other: my old branch', revision: town.now() + 1 });
-  await town.works();
+  await town.hears({ id: '1', by: 'marie', text: 'normal other: my branch', kind: 'review', rating: 2 });
+  await town.hears({ id: '1', by: 'marie', text: 'normal other: my old branch', revision: town.now() + 1 });
   expect(cardIn(town)).toMatch(/X, review.*my old branch.*★ 2\/5/);
 });
 

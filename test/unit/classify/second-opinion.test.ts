@@ -23,8 +23,7 @@ const classified = async (town: ReturnType<typeof createTown>, id: string) =>
 test('a mention that the classifier is unsure of is routed by the larger model, and the trail says who decided', async () => {
   const { second } = says(PRESS);
   const town = createTown({ secondOpinion: second });
-  await town.says({ id: '1', text: 'unsure: what is this' });
-  await town.works();
+  await town.hears({ id: '1', text: 'unsure: what is this' });
   expect(await classified(town, '1')).toMatchObject({
     secondOpinion: 'answered',
     tags: { topic: 'careers', urgency: 'high', model: 'town+big-model' },
@@ -36,8 +35,7 @@ test('a mention that the classifier is unsure of is routed by the larger model, 
 test('one that it is sure of asks nobody', async () => {
   const { second, asked } = says(PRESS);
   const town = createTown({ secondOpinion: second });
-  await town.says({ id: '1', text: 'normal outage: nothing works' });
-  await town.works();
+  await town.hears({ id: '1', text: 'normal outage: nothing works' });
   expect(asked()).toBe(0);
   expect(await classified(town, '1')).not.toHaveProperty('secondOpinion');
 });
@@ -45,8 +43,7 @@ test('one that it is sure of asks nobody', async () => {
 test('without an answer it is routed all the same, and the trail says that none came', async () => {
   const { second } = model(() => Promise.reject(new Error('throttled')));
   const town = createTown({ secondOpinion: second });
-  await town.says({ id: '1', text: 'unsure: what is this' });
-  await town.works();
+  await town.hears({ id: '1', text: 'unsure: what is this' });
   expect(await classified(town, '1')).toMatchObject({ secondOpinion: 'failed', tags: { model: 'town' } });
   expect((await town.trail('1')).route?.rule).toBe('everything');
 });
@@ -54,10 +51,8 @@ test('without an answer it is routed all the same, and the trail says that none 
 test('sent again, or edited, it is not asked about a second time', async () => {
   const { second, asked } = says(PRESS);
   const town = createTown({ secondOpinion: second });
+  await town.hears({ id: '1', text: 'unsure: what is this' });
   await town.says({ id: '1', text: 'unsure: what is this' });
-  await town.works();
-  await town.says({ id: '1', text: 'unsure: what is this' });
-  await town.says({ id: '1', text: 'unsure: what was this', revision: town.now() + 5_000 });
-  await town.works();
+  await town.hears({ id: '1', text: 'unsure: what was this', revision: town.now() + 5_000 });
   expect(asked()).toBe(1);
 });

@@ -7,6 +7,7 @@ import { randomId, systemClock } from '../../../shared/runtime/system.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { someMention } from '../mention/some-mention.ts';
 import { someTags } from '../routing/policies.ts';
 import { received } from '../trail/events.ts';
 import { emptyDataDir, typed } from './typed.ts';
@@ -15,12 +16,10 @@ test('what clears a terminal, or turns its words around, is not printed as it wa
   const dataDir = emptyDataDir();
   const text = 'It is down \u009b2J\u001b[2J\u007f for \u202efdp.exe';
   const now = systemClock.now();
-  const ref = { via: 'x', platform: 'x' };
-  const mention = { ...ref, platformId: '1', kind: 'post', text, createdAt: now, revision: now } as const;
   const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, {});
   await store.content.put({
     id: 'm1',
-    mention: { ...mention, textCut: false, needsFetch: false },
+    mention: someMention({ text, createdAt: now, revision: now }),
     reasons: [],
     expiresAt: now + DAY,
   });

@@ -193,9 +193,8 @@ const withMentionsOf = async (daysAgo: readonly number[]): Promise<string> => {
   for (const ago of daysAgo) {
     const at = Date.now() - ago * DAY;
     const ports = { trail: store.trail, clock: { now: () => at, sleep: async () => {} }, newId: () => `c-${ago}` };
-    const of = { platform: 'x', via: 'x', kind: 'post', createdAt: at, receivedAt: at, revision: at } as const;
     await append(ports, emptyTrail(`m${ago}`), [
-      { type: 'received', by: x, ...of },
+      received(at),
       { type: 'classified', by: SYSTEM, tags: someTags() },
       { type: 'routed', by: SYSTEM, team: 'press', rule: 'any', policy: 'p1' },
     ]);

@@ -237,10 +237,8 @@ const threeTrails = async (): Promise<string> => {
   const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues);
   const at = Date.now() - 365 * DAY;
   const ports = { trail: store.trail, clock: { now: () => at, sleep: async () => {} }, newId: () => `c-${at}` };
-  const of = { platform: 'x', via: 'x', kind: 'post', createdAt: at, receivedAt: at, revision: at } as const;
   for (const id of ['m1', 'm2', 'm3']) {
-    const received = { type: 'received', by: SYSTEM, ...of, authorAlias: 'a-1' } as const;
-    const { trail } = await append(ports, emptyTrail(id), [received]);
+    const { trail } = await append(ports, emptyTrail(id), [received(at, { authorAlias: 'a-1' })]);
     await append(ports, trail, [{ type: 'routed', by: SYSTEM, team: 'press', rule: 'any', policy: 'p1' }]);
   }
   store.close();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import type { Posted } from '../threads/fake-slack.ts';
@@ -7,6 +7,8 @@ import {
   BORIS,
   CRISIS,
   choice,
+  type Interior,
+  type Office,
   openOffice,
   PRESS,
   PRESS_IT,
@@ -17,14 +19,20 @@ import {
   time,
 } from './office.ts';
 
+/** The office with one mention, on its card. */
+let office: Office;
+const opens = async (interior?: Interior) => {
+  office = openOffice(interior);
+  await office.arrives('m1');
+};
+beforeEach(() => opens());
+
 const shown = (card: Posted | undefined): string => JSON.stringify(card?.blocks);
 const buttons = (card: Posted | undefined): string[] =>
   [...shown(card).matchAll(/"action_id":"([a-z]+)"/g)].map((match) => match[1] ?? '');
 
 describe('a colleague works on a card', () => {
   test('claims it, and the card says so and offers no claim any more', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     expect(buttons(office.slack.cards(SERVICE)[0])).toContain('claim');
     expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
     expect((await office.trail('m1')).claim?.user).toBe(ANNA);
@@ -38,8 +46,6 @@ describe('a colleague works on a card', () => {
     ['resolve', 'resolved', '✅ Resolved'],
     ['dismiss', 'dismissed', '🚫 Not for us'],
   ])('%s closes it, and reopen opens it again', async (action, how, title) => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, action, 'm1');
     await office.works();
     expect((await office.trail('m1')).closed?.how).toBe(how);
@@ -52,8 +58,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('says that he has answered elsewhere, once', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'answered', 'm1');
     await office.press(BORIS, 'answered', 'm1');
     expect((await office.trail('m1')).replies).toEqual([
@@ -67,8 +71,6 @@ describe('a colleague works on a card', () => {
     ['it is opened again', { type: 'reopened', by: SYSTEM }],
     ['another team has it from now on', { type: 'rerouted', by: SYSTEM, team: 'press', desk: 'fr', clock: 'restart' }],
   ] as const)('says that he has answered once more when %s, and until then no card says so', async (_when, event) => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'answered', 'm1');
     await office.works();
     expect(shown(office.slack.cards(SERVICE)[0])).toContain('Answered');
@@ -84,8 +86,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('gives it to somebody else, who has it then', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'claim', 'm1');
     await office.press(ANNA, 'assign', 'm1');
     expect(office.views.at(-1)?.view.blocks.map(({ type }) => type)).toEqual(['input']);
@@ -96,8 +96,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('tells the one person who is given it, once, below the card; nobody when it is oneself', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'assign', 'm1');
     await office.submit(ANNA, { assignee: person(ANNA) });
     await office.press(ANNA, 'assign', 'm1');
@@ -110,7 +108,7 @@ describe('a colleague works on a card', () => {
   });
 
   test('sees the trail, which says who did what and nothing of the text', async () => {
-    const office = openOffice();
+    office = openOffice();
     await office.arrives('m1', { text: 'a stranger’s words' });
     await office.press(ANNA, 'claim', 'm1');
     const before = await office.commits('m1');
@@ -123,8 +121,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('sees in the trail which word made it more urgent', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     const word = { type: 'continued', by: SYSTEM, at: START } as const;
     await office.happens('m1', { ...word, mention: 'm2' }, { ...word, mention: 'm3', urgency: 'critical' });
     await office.press(ANNA, 'trail', 'm1');
@@ -132,8 +128,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('sees in the trail when somebody was reminded, and when it was late', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     const step = { type: 'clock-stepped', by: SYSTEM, target: 'answer', dueAt: START } as const;
     await office.happens('m1', { ...step, step: 0 }, { ...step, step: 1 });
     await office.press(ANNA, 'trail', 'm1');
@@ -141,8 +135,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('sees in the trail of which year a time is that is more than half a year away', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.happens('m1', { type: 'snoozed', by: SYSTEM, until: START + 400 * DAY, untilAuthorWrites: true });
     office.passes(190 * DAY);
     await office.press(ANNA, 'trail', 'm1');
@@ -150,8 +142,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('sees in the trail when an answer was given that we heard of hours later', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.happens('m1', { type: 'replied', by: SYSTEM, at: START });
     office.passes(5 * HOUR);
     await office.happens('m1', { type: 'replied', by: SYSTEM, at: START + HOUR });
@@ -161,8 +151,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('sees in the trail that a colleague was told, and not that there are two cards', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'assign', 'm1');
     await office.submit(ANNA, { assignee: person(BORIS) });
     await office.press(ANNA, 'trail', 'm1');
@@ -172,8 +160,6 @@ describe('a colleague works on a card', () => {
   });
 
   test('sees in the trail what people call things, and whose id stands at its end', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'reroute', 'm1');
     await office.submit(ANNA, { team: choice('press'), desk: choice('it') });
     const asked = { type: 'hide-asked', by: { kind: 'person', user: ANNA } } as const;
@@ -193,8 +179,6 @@ describe('a colleague works on a card', () => {
     ['assign', 'Give to a colleague'],
     ['trail', 'What happened so far'],
   ])('the dialog of %s has a title, not the words of the menu', async (action, title) => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, action, 'm1');
     expect(office.views.at(-1)?.view).toMatchObject({ title: { text: title } });
   });
@@ -202,8 +186,6 @@ describe('a colleague works on a card', () => {
 
 describe('rerouting', () => {
   const rerouted = async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'claim', 'm1');
     await office.works();
     office.passes(HOUR);
@@ -216,8 +198,7 @@ describe('rerouting', () => {
   test('says at its old place where it went, in the language and the time of the desk there', async () => {
     const far = { name: 'Québec', timeZone: 'America/Montreal', locale: 'fr', channels: { press: 'stampa' } };
     const french = { name: 'France', timeZone: 'Europe/Paris', locale: 'en', channels: { service: 'service' } };
-    const office = openOffice({ policy: { desks: { fr: french, it: far } } });
-    await office.arrives('m1');
+    await opens({ policy: { desks: { fr: french, it: far } } });
     office.passes(HOUR);
     await office.press(ANNA, 'reroute', 'm1');
     await office.submit(ANNA, { team: choice('press'), desk: choice('it') });
@@ -257,7 +238,7 @@ describe('rerouting', () => {
   });
 
   test('a card that was not posted yet is not posted where it is no longer wanted', async () => {
-    const office = openOffice();
+    office = openOffice();
     await office.arrives('m1', { shown: false });
     await office.press(ANNA, 'reroute', 'm1');
     await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
@@ -280,8 +261,6 @@ describe('rerouting', () => {
   });
 
   test('to where it is already is told in the form, and changes nothing', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     const before = await office.commits('m1');
     await office.press(ANNA, 'reroute', 'm1');
     const answer = await office.submit(ANNA, { team: choice('service'), desk: choice('fr') });
@@ -292,8 +271,7 @@ describe('rerouting', () => {
 
   test('to where it is already brings the card out of a channel that its team has left, and changes nothing else', async () => {
     const moved = { ...policyOf().policy.channels, service: 'C0SERVICE2' };
-    const office = openOffice({ policy: { channels: moved } });
-    await office.arrives('m1');
+    await opens({ policy: { channels: moved } });
     await office.press(ANNA, 'claim', 'm1');
     office.passes(HOUR);
     const there = { team: choice('service'), desk: choice('fr') };
@@ -316,8 +294,6 @@ describe('rerouting', () => {
 
 describe('correcting the classifier', () => {
   test('keeps what was wrong as an event, and the card says the new urgency', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'retag', 'm1');
     await office.submit(ANNA, { urgency: choice('high'), topic: choice('outage') });
     await office.works();
@@ -328,8 +304,6 @@ describe('correcting the classifier', () => {
   });
 
   test('a form that was left open corrects what its person changed, and leaves a colleague’s correction as it is', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(BORIS, 'retag', 'm1');
     const form = office.views.at(-1)?.view;
     await office.press(ANNA, 'retag', 'm1');
@@ -342,8 +316,6 @@ describe('correcting the classifier', () => {
   });
 
   test('what a person calls critical is told in the crisis channel, once', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     for (const urgency of ['critical', 'high', 'critical']) {
       await office.press(ANNA, 'retag', 'm1');
       await office.submit(ANNA, { urgency: choice(urgency), topic: choice('outage') });
@@ -353,8 +325,6 @@ describe('correcting the classifier', () => {
   });
 
   test('what its author’s words made critical is not told there again by whoever corrects its topic', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.happens('m1', { type: 'continued', by: SYSTEM, mention: 'm2', at: office.now(), urgency: 'critical' });
     await office.press(ANNA, 'retag', 'm1');
     await office.submit(ANNA, { urgency: choice('critical'), topic: choice('fraud-security') });
@@ -380,8 +350,6 @@ const openOn = (hours: Record<string, string>) => ({
 
 describe('setting aside', () => {
   const untilOf = async (until: string) => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'snooze', 'm1');
     await office.submit(ANNA, { until: choice(until) });
     return { office, snooze: (await office.trail('m1')).snooze };
@@ -399,8 +367,6 @@ describe('setting aside', () => {
   });
 
   test('at an exact time, whatever else was chosen', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'snooze', 'm1');
     await office.submit(ANNA, { until: choice('hour'), at: time(START + 90 * MINUTE) });
     expect((await office.trail('m1')).snooze).toEqual({ until: START + 90 * MINUTE, untilAuthorWrites: true });
@@ -410,8 +376,6 @@ describe('setting aside', () => {
     ['at a time that is over', { at: time(START - MINUTE) }, 'That time is over.'],
     ['until nothing', { at: { selected_date_time: null } }, 'Choose one of the two.'],
   ])('%s is refused in the form, and changes nothing', async (_case, fields, said) => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'snooze', 'm1');
     const { body } = await office.submit(ANNA, fields);
     expect((await office.trail('m1')).snooze).toBeUndefined();
@@ -434,8 +398,7 @@ describe('setting aside', () => {
     ['without a calendar', {}, Date.UTC(2026, 10, 24, 8)],
     ['by its calendar', openOn({ 'mon-fri': '08:00-18:00' }), Date.UTC(2026, 10, 24, 7)],
   ])('in the night the next working morning is the one that comes, %s', async (_case, policy, until) => {
-    const office = openOffice({ policy });
-    await office.arrives('m1');
+    await opens({ policy });
     // Tuesday, one o'clock in Paris.
     office.passes(16 * HOUR);
     await office.press(ANNA, 'snooze', 'm1');
@@ -444,7 +407,7 @@ describe('setting aside', () => {
   });
 
   test('on a Friday the next working morning is Monday’s', async () => {
-    const office = openOffice();
+    office = openOffice();
     office.passes(4 * 24 * HOUR);
     await office.arrives('m1');
     await office.press(ANNA, 'snooze', 'm1');
@@ -453,8 +416,7 @@ describe('setting aside', () => {
   });
 
   test('by the desk’s calendar, which opens at eight and is closed on Tuesday', async () => {
-    const office = openOffice({ policy: openOn({ mon: '08:00-18:00', 'wed-fri': '08:00-18:00' }) });
-    await office.arrives('m1');
+    await opens({ policy: openOn({ mon: '08:00-18:00', 'wed-fri': '08:00-18:00' }) });
     await office.press(ANNA, 'snooze', 'm1');
     await office.submit(ANNA, { until: choice('morning') });
     expect((await office.trail('m1')).snooze?.until).toBe(Date.UTC(2026, 10, 25, 7));
@@ -463,8 +425,7 @@ describe('setting aside', () => {
   test('by the group’s desk, in Athens, where the policy no longer has the one that it is at', async () => {
     const channels = { service: 'service', press: 'press' };
     const group = { name: 'Group', timeZone: 'Europe/Athens', locale: 'en', channels };
-    const office = openOffice({ policy: { desks: { group }, groupDesk: 'group' } });
-    await office.arrives('m1');
+    await opens({ policy: { desks: { group }, groupDesk: 'group' } });
     await office.press(ANNA, 'snooze', 'm1');
     await office.submit(ANNA, { until: choice('morning') });
     expect((await office.trail('m1')).snooze?.until).toBe(Date.UTC(2026, 10, 24, 7));

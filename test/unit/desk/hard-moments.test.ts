@@ -1,17 +1,23 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
-import { ANNA, APP, BORIS, choice, openOffice, PRESS, SERVICE, TEAM } from './office.ts';
+import { ANNA, APP, BORIS, choice, type Interior, type Office, openOffice, PRESS, SERVICE, TEAM } from './office.ts';
+
+/** The office with one mention, on its card. */
+let office: Office;
+const opens = async (interior?: Interior) => {
+  office = openOffice(interior);
+  await office.arrives('m1');
+};
+beforeEach(() => opens());
 
 const unchangedBy = async (
-  act: (office: ReturnType<typeof openOffice>) => Promise<{ status: number; body: string }>,
-  prepare: (office: ReturnType<typeof openOffice>) => Promise<void> = async () => {},
+  act: () => Promise<{ status: number; body: string }>,
+  prepare: () => Promise<unknown> = async () => {},
 ) => {
-  const office = openOffice();
-  await office.arrives('m1');
-  await prepare(office);
+  await prepare();
   const before = await office.commits('m1');
-  const answer = await act(office);
+  const answer = await act();
   expect(await office.commits('m1')).toEqual(before);
   return { status: answer.status, body: answer.body, told: office.whispers.map(({ text }) => text) };
 };
@@ -25,45 +31,42 @@ const losing = <T extends object>(port: T): T =>
         : Reflect.get(target, key, receiver),
   });
 
-test.each<[string, (office: ReturnType<typeof openOffice>) => Promise<{ status: number }>]>([
-  ['a press', (office) => office.press(ANNA, 'claim', 'm1')],
-  ['a message that is passed on', (office) => office.shortcut(ANNA, { ts: '1795424288.000200', text: 'seen' })],
-  ['a command', (office) => office.command(ANNA, 'overdue')],
+test.each<[string, () => Promise<{ status: number }>]>([
+  ['a press', () => office.press(ANNA, 'claim', 'm1')],
+  ['a message that is passed on', () => office.shortcut(ANNA, { ts: '1795424288.000200', text: 'seen' })],
+  ['a command', () => office.command(ANNA, 'overdue')],
 ])('while nothing can be stored Slack hears of %s that it failed, and nobody that it was taken', async (_what, act) => {
-  const office = openOffice({ between: losing });
-  await office.arrives('m1');
-  expect((await act(office)).status).toBe(503);
+  await opens({ between: losing });
+  expect((await act()).status).toBe(503);
   expect([...office.answers, ...office.whispers]).toEqual([]);
 });
 
 describe('a click that comes too late or from the wrong place changes nothing, and the person is told', () => {
   test('on what somebody else has claimed: who', async () => {
     const { status, told } = await unchangedBy(
-      (office) => office.press(BORIS, 'claim', 'm1'),
-      async (office) => void (await office.press(ANNA, 'claim', 'm1')),
+      () => office.press(BORIS, 'claim', 'm1'),
+      () => office.press(ANNA, 'claim', 'm1'),
     );
     expect({ status, told }).toEqual({ status: 200, told: [`<@${ANNA}> has it already.`] });
   });
 
   test('twice: that it is theirs already', async () => {
     const { told } = await unchangedBy(
-      (office) => office.press(ANNA, 'claim', 'm1'),
-      async (office) => void (await office.press(ANNA, 'claim', 'm1')),
+      () => office.press(ANNA, 'claim', 'm1'),
+      () => office.press(ANNA, 'claim', 'm1'),
     );
     expect(told).toEqual(['You have it already.']);
   });
 
   test('on what is resolved: by whom', async () => {
     const { told } = await unchangedBy(
-      (office) => office.press(BORIS, 'dismiss', 'm1'),
-      async (office) => void (await office.press(ANNA, 'resolve', 'm1')),
+      () => office.press(BORIS, 'dismiss', 'm1'),
+      () => office.press(ANNA, 'resolve', 'm1'),
     );
     expect(told[0]).toContain(`<@${ANNA}> has closed it already`);
   });
 
   test('in a thread, where Slack shows a thread alone; on a card that has one, below the card', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'claim', 'm1');
     await office.press(BORIS, 'claim', 'm1', { ts: '2.000', threadTs: '1.000' });
     await office.press(BORIS, 'claim', 'm1', { ts: '1.000', threadTs: '1.000' });
@@ -72,8 +75,8 @@ describe('a click that comes too late or from the wrong place changes nothing, a
 
   test('on an old card: where it is now', async () => {
     const { told } = await unchangedBy(
-      async (office) => office.press(BORIS, 'claim', 'm1', { ts: office.slack.cards(SERVICE)[0]?.ts ?? '' }),
-      async (office) => {
+      async () => office.press(BORIS, 'claim', 'm1', { ts: office.slack.cards(SERVICE)[0]?.ts ?? '' }),
+      async () => {
         await office.press(ANNA, 'reroute', 'm1');
         await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
         await office.works();
@@ -83,7 +86,7 @@ describe('a click that comes too late or from the wrong place changes nothing, a
   });
 
   test('in a channel where it never was', async () => {
-    const { told } = await unchangedBy((office) => office.press(BORIS, 'claim', 'm1', { channel: 'C0OTHER001' }));
+    const { told } = await unchangedBy(() => office.press(BORIS, 'claim', 'm1', { channel: 'C0OTHER001' }));
     expect(told[0]).toContain('no card in this channel');
   });
 
@@ -91,8 +94,8 @@ describe('a click that comes too late or from the wrong place changes nothing, a
     '%s on an erased mention',
     async (action) => {
       const { told } = await unchangedBy(
-        (office) => office.press(ANNA, action, 'm1'),
-        (office) => office.content.erase('m1', 1),
+        () => office.press(ANNA, action, 'm1'),
+        () => office.content.erase('m1', 1),
       );
       expect(told[0]).toContain('has been erased');
     },
@@ -100,21 +103,20 @@ describe('a click that comes too late or from the wrong place changes nothing, a
 
   test('on a mention that its author has deleted', async () => {
     const { told } = await unchangedBy(
-      (office) => office.press(ANNA, 'claim', 'm1'),
-      (office) => office.happens('m1', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 }),
+      () => office.press(ANNA, 'claim', 'm1'),
+      () => office.happens('m1', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: 1 }),
     );
     expect(told[0]).toContain('author has deleted it');
   });
 
   test('on a mention that nobody knows', async () => {
-    const office = openOffice();
     await office.press(ANNA, 'claim', 'nobody-knows');
     expect(office.whispers[0]?.text).toContain('does not know');
     expect(await office.commits('nobody-knows')).toEqual([]);
   });
 
   test('with an action that no version of ours has', async () => {
-    const { status, told } = await unchangedBy((office) => office.press(ANNA, 'constructor', 'm1'));
+    const { status, told } = await unchangedBy(() => office.press(ANNA, 'constructor', 'm1'));
     expect({ status, told }).toEqual({ status: 200, told: [] });
   });
 });
@@ -125,7 +127,7 @@ describe('what does not come from our Slack is a 401 and changes nothing', () =>
     ['six minutes old', { ago: 6 * MINUTE }, 'timestamp-out-of-range'],
     ['six minutes ahead', { ago: -6 * MINUTE }, 'timestamp-out-of-range'],
   ])('%s, which is counted for the alarm, and the log says why', async (_, how, reason) => {
-    const { status, told } = await unchangedBy(async (office) => {
+    const { status, told } = await unchangedBy(async () => {
       const at = office.now() - ('ago' in how ? how.ago : 0);
       const response = await office.send('interactions', office.pressBody(ANNA, 'claim', 'm1'), { at, ...how });
       expect(office.logged).toEqual([{ message: 'webhook refused', fields: { platform: 'slack', reason } }]);
@@ -136,7 +138,7 @@ describe('what does not come from our Slack is a 401 and changes nothing', () =>
   });
 
   test.each(['interactions', 'commands', 'events'])('unsigned, to %s', async (path) => {
-    const { status } = await unchangedBy((office) => office.send(path, '{"type":"url_verification"}', { secret: 'x' }));
+    const { status } = await unchangedBy(() => office.send(path, '{"type":"url_verification"}', { secret: 'x' }));
     expect(status).toBe(401);
   });
 
@@ -147,8 +149,7 @@ describe('what does not come from our Slack is a 401 and changes nothing', () =>
     const ours = { policy: { slack: { workspace: TEAM, app: APP } } };
 
     test('a press', async () => {
-      const office = openOffice(ours);
-      await office.arrives('m1');
+      await opens(ours);
       const before = await office.commits('m1');
       expect((await office.press(ANNA, 'claim', 'm1', elsewhere)).status).toBe(401);
       expect(await office.commits('m1')).toEqual(before);
@@ -157,7 +158,7 @@ describe('what does not come from our Slack is a 401 and changes nothing', () =>
     });
 
     test.each(['command', 'event'] as const)('a %s', async (what) => {
-      const office = openOffice(ours);
+      office = openOffice(ours);
       const asks = async (from: object) => {
         const opened = { type: 'app_home_opened', user: ANNA };
         const { status } = await (what === 'command'
@@ -179,8 +180,7 @@ describe('in a channel that is shared with another company', () => {
     ['by one of ours', { home: TEAM }, 200],
     ['by one of ours whom Slack counts by the organisation', { home: 'E0GROUP001', enterprise: 'E0GROUP001' }, 200],
   ])('a press %s', async (_, from, status) => {
-    const office = openOffice({ policy: { slack: { workspace: TEAM, app: APP } } });
-    await office.arrives('m1');
+    await opens({ policy: { slack: { workspace: TEAM, app: APP } } });
     expect((await office.press(ANNA, 'claim', 'm1', from)).status).toBe(status);
     expect((await office.trail('m1')).claim?.user).toBe(status === 200 ? ANNA : undefined);
   });
@@ -188,8 +188,6 @@ describe('in a channel that is shared with another company', () => {
 
 describe('a request that is sent again as it was', () => {
   test('has no second effect, even when the mention has gone back to what it was', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     const body = office.pressBody(ANNA, 'resolve', 'm1');
     await office.send('interactions', body);
     await office.press(BORIS, 'reopen', 'm1');
@@ -202,8 +200,6 @@ describe('a request that is sent again as it was', () => {
   });
 
   test('ten times at once, it is one commit', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     const before = (await office.commits('m1')).length;
     const body = office.pressBody(ANNA, 'answered', 'm1');
     await Promise.all(Array.from({ length: 10 }, () => office.send('interactions', body)));
@@ -214,8 +210,6 @@ describe('a request that is sent again as it was', () => {
 
 describe('while Slack is down', () => {
   test('a click is kept, and the card catches up when it is back', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     office.slackGoes('down');
     expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
     await office.works(3);
@@ -228,8 +222,7 @@ describe('while Slack is down', () => {
 
   test('what was kept is no failure though the queue refuses: the clock asks for the card', async () => {
     const refusing = { send: () => Promise.reject(new VigieError('queue-unavailable', 'no', { retryable: true })) };
-    const office = openOffice({ between: (port) => ('take' in port ? Object.assign({ ...port }, refusing) : port) });
-    await office.arrives('m1');
+    await opens({ between: (port) => ('take' in port ? Object.assign({ ...port }, refusing) : port) });
     expect((await office.press(ANNA, 'claim', 'm1')).status).toBe(200);
     expect((await office.trail('m1')).claim?.user).toBe(ANNA);
     const due = await office.timers.due(office.now() + 3 * MINUTE, 10);
@@ -237,8 +230,6 @@ describe('while Slack is down', () => {
   });
 
   test('a person who could not be told is answered all the same', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(ANNA, 'claim', 'm1');
     office.slackGoes('down');
     expect((await office.press(BORIS, 'claim', 'm1')).status).toBe(200);
@@ -246,8 +237,6 @@ describe('while Slack is down', () => {
   });
 
   test('a form that did not open is no success', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     office.slackGoes('down');
     expect((await office.press(ANNA, 'reroute', 'm1')).status).toBe(503);
   });
@@ -255,8 +244,6 @@ describe('while Slack is down', () => {
 
 describe('a form that is submitted after somebody else was faster', () => {
   test('says so and stays open with what was entered', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(BORIS, 'reroute', 'm1');
     await office.press(ANNA, 'resolve', 'm1');
     const before = await office.commits('m1');
@@ -272,8 +259,6 @@ describe('a form that is submitted after somebody else was faster', () => {
   });
 
   test('says who was faster in the thread that it was opened in', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     await office.press(BORIS, 'reroute', 'm1', { ts: '2.000', threadTs: '1.000' });
     await office.press(ANNA, 'resolve', 'm1');
     await office.submit(BORIS, { team: choice('press'), desk: choice('fr') });
@@ -281,8 +266,6 @@ describe('a form that is submitted after somebody else was faster', () => {
   });
 
   test('moved meanwhile: says where it is now', async () => {
-    const office = openOffice();
-    await office.arrives('m1');
     const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
     await office.press(BORIS, 'snooze', 'm1', { ts });
     const form = office.views.at(-1)?.view;

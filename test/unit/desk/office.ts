@@ -7,7 +7,6 @@ import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-sto
 import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
-import type { Mention } from '../../../shared/mention/mention.ts';
 import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
@@ -18,6 +17,7 @@ import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import type { TrailIndex, TrailStore } from '../../../shared/trail/trail-store.ts';
 import { slackSignature } from '../../platforms/signing.ts';
+import { someMention } from '../mention/some-mention.ts';
 import { someTags } from '../routing/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 import { countedIds, received } from '../trail/events.ts';
@@ -206,7 +206,18 @@ export const openOffice = ({
     },
     /** A mention that has its card in a channel, unless told otherwise. */
     arrives: async (id: string, { text = 'It does not work', shown = true, more = [] }: Arrival = {}) => {
-      await content.put({ id, mention: mentionOf(id, text, now), reasons: [], expiresAt: now + 1e10 });
+      await content.put({
+        id,
+        mention: someMention({
+          platformId: id,
+          text,
+          createdAt: now,
+          revision: now,
+          url: `https://x.com/marie/status/${id}`,
+        }),
+        reasons: [],
+        expiresAt: now + 1e10,
+      });
       await decideAndAppend(ports, await readTrail(store, id), () => [
         received(now),
         { type: 'classified', by: SYSTEM, tags: someTags({ topic: 'outage' }) },
@@ -315,16 +326,3 @@ interface Arrival {
 }
 
 const DOWN = { kind: 'ambiguous', error: 'timeout' } as const;
-
-const mentionOf = (platformId: string, text: string, now: number): Mention => ({
-  via: 'x',
-  platform: 'x',
-  platformId,
-  kind: 'post',
-  text,
-  textCut: false,
-  needsFetch: false,
-  createdAt: now,
-  revision: now,
-  url: `https://x.com/marie/status/${platformId}`,
-});

@@ -1,6 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { plainOf } from '../../../functions/desk/pass-on.ts';
-import { ANNA, APP, openOffice } from './office.ts';
+import { cpuMsOf } from '../../cpu-time.ts';
+import { ANNA, APP, type Office, openOffice } from './office.ts';
+
+let office: Office;
+beforeEach(() => {
+  office = openOffice();
+});
 
 const message = {
   ts: '1795424288.000200',
@@ -9,7 +15,6 @@ const message = {
 
 describe('a colleague sends a message to Vigie', () => {
   test('it goes into the intake like any mention, second-hand: without an author, by whom and from when it is', async () => {
-    const office = openOffice();
     await office.shortcut(ANNA, message);
     expect(await office.takes('intake')).toEqual([
       {
@@ -37,14 +42,12 @@ describe('a colleague sends a message to Vigie', () => {
   });
 
   test('a message without text is not taken, and the colleague is told', async () => {
-    const office = openOffice();
     await office.shortcut(ANNA, { ts: message.ts, text: ' ' });
     expect(await office.takes('intake')).toEqual([]);
     expect(office.answers[0]?.text).toContain('no text');
   });
 
   test('a card of ours is not taken for a mention', async () => {
-    const office = openOffice();
     await office.shortcut(ANNA, { ...message, app_id: APP });
     expect(await office.takes('intake')).toEqual([]);
     expect(office.answers[0]?.text).toContain('a card of Vigie already');
@@ -70,7 +73,6 @@ describe('/vigie', () => {
     ['overdue', 'overdue'],
     ['report', 'report'],
   ])('“%s” asks for %s', async (text, list) => {
-    const office = openOffice();
     expect(await office.command(ANNA, text)).toMatchObject({ status: 200, body: '' });
     expect(await office.takes('briefing')).toEqual([
       { type: 'list', list, user: ANNA, responseUrl: 'https://hooks.slack.com/x', askedAt: office.now() },
@@ -78,7 +80,6 @@ describe('/vigie', () => {
   });
 
   test('explain takes the text after it', async () => {
-    const office = openOffice();
     await office.command(ANNA, 'explain my card  is blocked');
     expect(await office.takes('briefing')).toMatchObject([{ type: 'explain', text: 'my card is blocked' }]);
   });
@@ -90,7 +91,6 @@ describe('/vigie', () => {
     ['about ethique et réputation', 'ethics-reputation'],
     ['about service quality', 'service-quality'],
   ])('“%s” asks about %s, in whatever language', async (text, topic) => {
-    const office = openOffice();
     await office.command(ANNA, text);
     expect(await office.takes('briefing')).toEqual([
       { type: 'about', topic, user: ANNA, responseUrl: 'https://hooks.slack.com/x', askedAt: office.now() },
@@ -108,7 +108,6 @@ describe('/vigie', () => {
   test.each(['help', 'constructor', 'explain', 'about', 'about constructor'])(
     '“%s” is answered at once',
     async (text) => {
-      const office = openOffice();
       const { body } = await office.command(ANNA, text);
       expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('/vigie') });
       expect(await office.takes('briefing')).toEqual([]);
@@ -116,22 +115,17 @@ describe('/vigie', () => {
   );
 
   test('a long text after “about” is folded once, and not for each name of each topic: whatever else comes waits for it', async () => {
-    const office = openOffice();
-    const start = performance.now();
-    await office.command(ANNA, `about ${'\ufdfa'.repeat(33_000)}`);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(await cpuMsOf(() => office.command(ANNA, `about ${'\ufdfa'.repeat(33_000)}`))).toBeLessThan(1_000);
   });
 });
 
 describe('events', () => {
   test('the address is proved', async () => {
-    const office = openOffice();
     const answer = await office.send('events', JSON.stringify({ type: 'url_verification', challenge: 'c1' }));
     expect(answer).toMatchObject({ status: 200, body: 'c1' });
   });
 
   test('an opened home tab is drawn; another event is not', async () => {
-    const office = openOffice();
     await office.event({ type: 'app_home_opened', user: ANNA, tab: 'home' });
     await office.event({ type: 'app_home_opened', user: ANNA, tab: 'messages' });
     await office.event({ type: 'member_joined_channel', user: ANNA });

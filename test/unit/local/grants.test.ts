@@ -5,8 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { grantPorts } from '../../../infra/local/grants.ts';
 import type { FunctionSpec, Grant } from '../../../infra/topology.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import type { Mention } from '../../../shared/mention/mention.ts';
 import type { Timer } from '../../../shared/trail/timers.ts';
+import { someMention } from '../mention/some-mention.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'vigie-grants-'));
 const queue = { maxReceives: 3 };
@@ -40,17 +40,6 @@ type Ports = ReturnType<typeof granted>;
 
 const timer: Timer = { dueAt: 1, trailId: 'm1', kind: 'undelivered', afterMs: 1 };
 const commit = { id: 'm2', version: 1, commitId: 'c', at: 1, events: [], prevHash: '', hash: '' };
-const mention: Mention = {
-  via: 'x',
-  platform: 'x',
-  platformId: '1',
-  kind: 'post',
-  text: 'bonjour',
-  textCut: false,
-  needsFetch: false,
-  createdAt: 1,
-  revision: 1,
-};
 const quarantined = { id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 2 };
 
 /** Everything that a port can be asked for. */
@@ -61,7 +50,7 @@ const OPERATIONS: Readonly<Record<string, (ports: Ports) => Promise<unknown>>> =
   'index.byAuthor': ({ index }) => Array.fromAsync(index.byAuthor('a')),
   'index.byConversation': ({ index }) => Array.fromAsync(index.byConversation('c')),
   'content.get': ({ content }) => content.get('m1', 1),
-  'content.put': ({ content }) => content.put({ id: 'm1', mention, reasons: [], expiresAt: 2 }),
+  'content.put': ({ content }) => content.put({ id: 'm1', mention: someMention(), reasons: [], expiresAt: 2 }),
   'content.erase': ({ content }) => content.erase('m1', 1),
   'content.aliasOf': ({ content }) => content.aliasOf('key', 'alias'),
   'content.knownAlias': ({ content }) => content.knownAlias('key'),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startHttpServer } from '../../../infra/local/http-server.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
@@ -95,8 +96,9 @@ test('at its end it waits for nobody who says nothing, or not the rest', async (
     socket.write(said);
     return socket;
   });
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await close();
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  // Sooner than a request that never ends is given up.
+  expect(await Promise.race([close().then(() => 'ended'), delay(20_000, 'waits', { ref: false })])).toBe('ended');
   for (const socket of sockets) socket.destroy();
 });
 

@@ -482,7 +482,7 @@ test('Three channels that are flooded leave room for the urgent post of a fourth
       });
     }
   }
-  await new Promise((settled) => setTimeout(settled, 50));
+  await new Promise(setImmediate);
   const { trigger } = topologyFor(POLICY).functions.notify ?? {};
   if (trigger?.kind !== 'queues') throw new Error('notify reads queues');
   expect(waiting).toBeLessThan(Math.min(trigger.localConcurrency, trigger.maxConcurrency * trigger.batchSize));

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { topologyFor } from '../../../infra/load-topology.ts';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
@@ -31,8 +31,8 @@ const words = (id: string, author: typeof HER, text = `kouign ${id}: the app is 
 const idOf = (platformId: string) => mentionIdOf(ID_KEY, { via: 'standard', platform: 'blog', platformId });
 
 /** Marie wrote twice, had a draft, and sent what nobody understood; Yann wrote once. */
-const townWithMarie = async (dataDir?: string): Promise<Engine> => {
-  const engine = startEngine(dataDir);
+const townWithMarie = async (): Promise<Engine> => {
+  const engine = startEngine();
   await engine.standard('mention.created', words('m1', HER));
   await engine.standard('mention.created', words('m2', HER));
   await engine.standard('mention.created', words('y1', HIM, 'gavotte: the app is down'));
@@ -45,6 +45,11 @@ const townWithMarie = async (dataDir?: string): Promise<Engine> => {
   ]);
   return engine;
 };
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await townWithMarie();
+});
 
 const hersIn = (where: string): readonly string[] => HERS.filter((word) => where.includes(word));
 const cardsOf = (engine: Engine): string => JSON.stringify(engine.slack.all());
@@ -59,7 +64,6 @@ const restOf = (engine: Engine): Promise<readonly string[]> =>
 
 describe('an author who is erased', () => {
   test('is gone from the database and its log, byte for byte, from the quarantine and from Slack, whose cards say so', async () => {
-    const engine = await townWithMarie();
     expect(hersIn(engine.bytes()).length).toBeGreaterThan(0);
     expect(hersIn(cardsOf(engine)).length).toBeGreaterThan(0);
 
@@ -76,7 +80,6 @@ describe('an author who is erased', () => {
   });
 
   test('keeps their words in a channel that is archived, where Slack lets nobody change a card, and the log names each', async () => {
-    const engine = await townWithMarie();
     const cards = engine.slack.all().filter((card) => hersIn(JSON.stringify(card)).length > 0);
     for (const { channel } of cards) engine.slack.archives(channel);
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
@@ -87,7 +90,6 @@ describe('an author who is erased', () => {
   });
 
   test('leaves others as they were', async () => {
-    const engine = await townWithMarie();
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
     await engine.run();
     expect((await engine.store.content.get(idOf('y1'), engine.now()))?.mention.author?.name).toBe(HIM.name);
@@ -96,7 +98,6 @@ describe('an author who is erased', () => {
   });
 
   test('leaves chains that verify and what was measured as it was, and waits for nobody any more', async () => {
-    const engine = await townWithMarie();
     const before = responseTimes(await engine.trails());
     expect(openClaims(before)).toBe(3);
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
@@ -110,7 +111,6 @@ describe('an author who is erased', () => {
   });
 
   test('cannot be told from the trail any more: the alias is nobody’s', async () => {
-    const engine = await townWithMarie();
     const { authorKey } = engine.erasureOf(HER.id);
     expect(await engine.store.content.knownAlias(authorKey)).toBeDefined();
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
@@ -118,7 +118,6 @@ describe('an author who is erased', () => {
   });
 
   test('is dropped by whoever reads what still lies in the queue, and the trail says that it was', async () => {
-    const engine = await townWithMarie();
     await engine.standard('mention.created', words('m3', HER));
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
     await engine.run();
@@ -129,7 +128,6 @@ describe('an author who is erased', () => {
   });
 
   test('an edit of what was erased brings nothing back', async () => {
-    const engine = await townWithMarie();
     const createdAt = new Date(engine.now()).toISOString();
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
     engine.pass(MINUTE);
@@ -140,7 +138,6 @@ describe('an author who is erased', () => {
   });
 
   test('is found by what is dated ahead of our clock too, and an edit of it is an edit', async () => {
-    const engine = await townWithMarie();
     const createdAt = new Date(engine.now() + 60 * MINUTE).toISOString();
     await engine.standard('mention.created', { ...words('m5', HER), createdAt });
     await engine.run();
@@ -155,7 +152,6 @@ describe('an author who is erased', () => {
   });
 
   test('has no name beside what came without one and was edited with it: it would not be found again', async () => {
-    const engine = await townWithMarie();
     const { author: _, ...unnamed } = words('m5', HER);
     await engine.standard('mention.created', unnamed);
     await engine.run();
@@ -170,7 +166,6 @@ describe('an author who is erased', () => {
   });
 
   test('is swept from the dead letters, whose reader records it too', async () => {
-    const engine = await townWithMarie();
     await engine.standard('mention.created', words('m4', HER, 'kouign poison'));
     await engine.standard('mention.created', words('y4', HIM, 'gavotte poison'));
     await engine.settle();
@@ -186,7 +181,6 @@ describe('an author who is erased', () => {
   });
 
   test('is swept from the dead letters with another who is erased at the same moment: on SQS one of the two looks sees them', async () => {
-    const engine = await townWithMarie();
     await engine.standard('mention.created', words('m4', HER, 'kouign poison'));
     await engine.standard('mention.created', words('y4', HIM, 'gavotte poison'));
     await engine.settle();
@@ -206,7 +200,6 @@ describe('an author who is erased', () => {
   });
 
   test('leaves the dead letters that name nobody where they lie, and none of them ends the erasure', async () => {
-    const engine = await townWithMarie();
     const ref = { via: 'standard', platform: 'blog', platformId: 'm4' };
     const event = { type: 'deletion', ref, at: engine.now() };
     const bodies = [{ type: 'event', event, receivedAt: engine.now() }, { type: 'replay-erasures' }, 'cut off'];
@@ -220,7 +213,6 @@ describe('an author who is erased', () => {
   });
 
   test('keeps in the quarantine what came after the moment up to which all was to go', async () => {
-    const engine = await townWithMarie();
     const erasure = engine.erasureOf(HER.id);
     engine.pass(MINUTE);
     await engine.standard('mention.invented', { platform: 'blog', author: HER, text: 'kouign, she is back' });
@@ -230,7 +222,6 @@ describe('an author who is erased', () => {
   });
 
   test('is not put into the quarantine by what still lies in the queue', async () => {
-    const engine = await townWithMarie();
     await engine.standard('mention.invented', { platform: 'blog', author: HER, text: 'kouign, on its way' });
     await engine.standard('mention.invented', { platform: 'blog', author: HIM, text: 'gavotte, on its way' });
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
@@ -241,7 +232,6 @@ describe('an author who is erased', () => {
   });
 
   test('is found in the quarantine and in the queue wherever a body says its platform: after all that she said too', async () => {
-    const engine = await townWithMarie();
     const said = { id: 'm7', kind: 'post', lang: 'en', country: 'FR', author: HER };
     const late = (text: string) => engine.standard('mention.invented', { ...said, text, platform: 'blog' });
     await late('kouign, kept');
@@ -255,7 +245,6 @@ describe('an author who is erased', () => {
   });
 
   test('has cards that are drawn a second time: a slow drawing of before may have landed on the first', async () => {
-    const engine = await townWithMarie();
     const [old] = engine.slack.all().filter(({ blocks }) => JSON.stringify(blocks).includes('kouign m1'));
     if (old === undefined) throw new Error('no card');
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
@@ -269,7 +258,6 @@ describe('an author who is erased', () => {
   });
 
   test('keeps what she writes between the two looks', async () => {
-    const engine = await townWithMarie();
     engine.pass(SECOND);
     await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
     await engine.run();
@@ -284,7 +272,6 @@ describe('an author who is erased', () => {
   });
 
   test('is found by the next erasure when she came back while the second look of the first was taken', async () => {
-    const engine = await townWithMarie();
     const first = engine.erasureOf(HER.id);
     await eraseAuthor(engine.ports, { ...first, isLastLook: false });
     engine.pass(SECOND);
@@ -304,7 +291,6 @@ describe('an author who is erased', () => {
   });
 
   test('is erased as far as can be when one mention fails: that one is told, and found by the next try', async () => {
-    const engine = await townWithMarie();
     const { trail } = engine.ports;
     const put: typeof trail.put = async (commit) => {
       if (commit.id === idOf('m2')) throw new VigieError('trail-broken', 'a stored commit cannot be read');
@@ -319,7 +305,6 @@ describe('an author who is erased', () => {
   });
 
   test('and a text that cannot be erased again after a restore is told as well, whoever wrote it', async () => {
-    const engine = await townWithMarie();
     const { content } = engine.ports;
     const erase: typeof content.erase = async (id, at) => {
       if (id === idOf('y1')) throw new VigieError('store-unavailable', 'the text cannot be erased');
@@ -337,7 +322,6 @@ describe('an author who is erased', () => {
   });
 
   test('whose account is gone is tried again while a mention fails, and the log says which', async () => {
-    const engine = await townWithMarie();
     breakTrail(engine, idOf('m2'));
     engine.pass(SECOND);
     await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
@@ -349,7 +333,6 @@ describe('an author who is erased', () => {
   });
 
   test('is looked for twice, also when the first try failed before it had looked', async () => {
-    const engine = await townWithMarie();
     const { authorKey } = engine.erasureOf(HER.id);
     engine.pass(SECOND);
     await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
@@ -367,7 +350,6 @@ describe('an author who is erased', () => {
   });
 
   test('is looked for again when nothing that was being classified at the first look can be under way any more', async () => {
-    const engine = await townWithMarie();
     const { authorKey } = engine.erasureOf(HER.id);
     const timeoutSeconds = topologyFor(policyOf(POLICY_FILE)).functions.classify?.timeoutSeconds ?? 0;
     expect(timeoutSeconds).toBeGreaterThan(0);
@@ -380,7 +362,6 @@ describe('an author who is erased', () => {
   });
 
   test('who writes again afterwards is heard, under another alias', async () => {
-    const engine = await townWithMarie();
     const old = (await engine.trail(idOf('m1'))).received?.authorAlias;
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
     engine.pass(MINUTE);
@@ -392,7 +373,6 @@ describe('an author who is erased', () => {
   });
 
   test('is erased when the platform says that the account is gone, within a minute, by two looks', async () => {
-    const engine = await townWithMarie();
     engine.pass(SECOND);
     await engine.standard('author.deleted', { id: HER.id, platform: 'blog' });
     await engine.run();
@@ -407,7 +387,6 @@ describe('an author who is erased', () => {
 });
 
 test('a mention that its author deletes takes along what was written to answer it', async () => {
-  const engine = await townWithMarie();
   await engine.standard('mention.deleted', { id: 'm1', platform: 'blog' });
   await engine.run();
   expect((await engine.trail(idOf('m1'))).deletedAt).toBeDefined();
@@ -416,7 +395,7 @@ test('a mention that its author deletes takes along what was written to answer i
 
 describe('a backup that is put back', () => {
   test('is erased again: authors, and mentions that their platform had deleted', async () => {
-    const first = await townWithMarie();
+    const first = engine;
     const hold = { draft: 'd2', text: 'Dear Yann', expiresAt: first.now() + MINUTE * 1_000 };
     await first.store.drafts.putDraft(hold);
     await decideAndAppend(first.ports, await first.trail(idOf('y1')), () => [
@@ -455,7 +434,6 @@ describe('a backup that is put back', () => {
 });
 
 test('a stack erases again in parts, for the list only grows and a call has its time', async () => {
-  const engine = await townWithMarie();
   const { erasures, queues } = engine.store;
   const at = engine.now();
   // As after a restore: on the list, and there.
@@ -476,7 +454,6 @@ test('a stack erases again in parts, for the list only grows and a call has its 
 });
 
 test('a card in Slack shows a text no longer than it is kept', async () => {
-  const engine = await townWithMarie();
   engine.pass(364 * 24 * 60 * MINUTE);
   await engine.tick();
   await engine.run();
@@ -489,7 +466,6 @@ test('a card in Slack shows a text no longer than it is kept', async () => {
 });
 
 test('what is past its retention leaves the file, and nothing else does', async () => {
-  const engine = await townWithMarie();
   expect(await engine.store.sweepExpired()).toBe(0);
   engine.pass(MINUTE * 1_001);
   expect(await engine.store.sweepExpired()).toBe(1);

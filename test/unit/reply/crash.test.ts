@@ -7,8 +7,13 @@ import { LEASE_AND_WAIT_MS, openAnswering } from './answering.ts';
 const CALLS = 24;
 
 /** Dies at its `fatal`th call of anything outside, before or after that was done; nothing that it calls later happens. */
-const dyingAt = (ports: Omit<ReplyPorts, 'http'>, fatal: number, when: 'before' | 'after'): Partial<ReplyPorts> => {
+const dyingAt = (ports: Omit<ReplyPorts, 'http'>, fatal: number, when: 'before' | 'after') => {
   let calls = 0;
+  const death = Promise.withResolvers<void>();
+  const dies = () => {
+    death.resolve();
+    return new Promise(() => {});
+  };
   const mortal = <T extends object>(port: T): T =>
     new Proxy(port, {
       get: (target, key, receiver) => {
@@ -16,20 +21,21 @@ const dyingAt = (ports: Omit<ReplyPorts, 'http'>, fatal: number, when: 'before' 
         if (typeof inner !== 'function') return inner;
         return async (...args: unknown[]) => {
           calls += 1;
-          if (calls > fatal || (calls === fatal && when === 'before')) return new Promise(() => {});
+          if (calls > fatal || (calls === fatal && when === 'before')) return dies();
           const result: unknown = await Reflect.apply(inner, target, args);
-          return calls >= fatal ? new Promise(() => {}) : result;
+          return calls >= fatal ? dies() : result;
         };
       },
     });
   const { trail, content, drafts, timers, queues } = ports;
-  return {
+  const dying: Partial<ReplyPorts> = {
     trail: mortal(trail),
     content: mortal(content),
     drafts: mortal(drafts),
     timers: mortal(timers),
     queues: mortal(queues),
   };
+  return { dying, death: death.promise };
 };
 
 const cases = (['before', 'after'] as const).flatMap((when) =>
@@ -43,8 +49,8 @@ test.each(cases)(
     await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', 'Bonjour, c’est réglé !');
     const jobs = await desk.queues.take('replies', 10);
-    const dying = desk.workerWith(dyingAt(desk.ports, fatal, when));
-    await Promise.race([dying(jobs), new Promise((resolve) => setTimeout(resolve, 5))]);
+    const { dying, death } = dyingAt(desk.ports, fatal, when);
+    await Promise.race([desk.workerWith(dying)(jobs), death]);
     // The queue shows the job again.
     await desk.replies(8);
     expect(desk.sent).toHaveLength(1);

@@ -1,20 +1,15 @@
 import { expect, test } from 'vitest';
 import { replyTargetOf } from '../../../functions/reply/reply-target.ts';
 import type { Mention } from '../../../shared/mention/mention.ts';
-import { POLICY, START } from '../threads/town.ts';
+import { someMention } from '../mention/some-mention.ts';
+import { POLICY } from '../threads/town.ts';
 
-const comment: Mention = {
+const comment = someMention({
   via: 'instagram',
   platform: 'instagram',
-  platformId: '1805',
   kind: 'comment',
-  text: 'Et @banque ?',
-  textCut: false,
-  needsFetch: false,
-  createdAt: START,
-  revision: START,
   conversationId: '1791',
-};
+});
 const elsewhere = (more: Partial<Mention>) => replyTargetOf({ ...comment, ...more }, POLICY).elsewhere;
 
 test('a comment below what is not ours is answered there, whether its words were fetched or not', () => {

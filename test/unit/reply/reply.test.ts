@@ -1,12 +1,20 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
 
+/** The desk with one mention, on its card. */
+let desk: ReturnType<typeof openAnswering>;
+const opens = async (replies: object = {}) => {
+  desk = openAnswering({ replies: { platforms: ['x'], ...replies } });
+  await desk.arrives('m1');
+};
+beforeEach(() => opens());
+
 const WORDS = 'Bonjour Inès, votre carte remarche depuis midi. Bonne journée !';
 const limitOfFiveMinutes = { kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 300 } as const;
-const edits = async (desk: ReturnType<typeof openAnswering>, id: string, text: string) => {
+const edits = async (id: string, text: string) => {
   desk.passes(MINUTE);
   const kept = (await desk.content.get(id, desk.now())) ?? expect.fail();
   const revision = desk.now();
@@ -14,7 +22,7 @@ const edits = async (desk: ReturnType<typeof openAnswering>, id: string, text: s
   await desk.happens(id, { type: 'edited', by: { kind: 'platform', platform: 'x' }, revision });
 };
 /** The mention's words, or those of the reply to it, are in the content store no more. */
-const wordsGo = async (desk: ReturnType<typeof openAnswering>, what: 'erased' | 'draft-gone') => {
+const wordsGo = async (what: 'erased' | 'draft-gone') => {
   const [draft] = (await desk.trail('m1')).drafts;
   await (what === 'erased' ? desk.content.erase('m1', desk.now()) : desk.ports.drafts.eraseDraft(draft?.draftId ?? ''));
 };
@@ -22,8 +30,6 @@ const said = async (response: Promise<{ body: string }>) => (await response).bod
 
 describe('A reply from Slack', () => {
   test('is sent once, recorded with the platform’s time, and the card says that it was answered', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     expect(await said(desk.answers(ANNA, 'm1', WORDS))).toBe('');
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
@@ -36,8 +42,6 @@ describe('A reply from Slack', () => {
   });
 
   test('leaves its words in the content store alone: neither in the trail nor in a queue', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     expect(JSON.stringify(await desk.queues.take('replies', 10))).not.toContain('carte');
     expect(JSON.stringify(await desk.commits('m1'))).not.toContain('carte');
@@ -46,8 +50,6 @@ describe('A reply from Slack', () => {
   });
 
   test('of twenty clicks on Send goes out once, and nineteen are told', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.press(ANNA, 'reply', 'm1');
     const form = desk.views.at(-1)?.view;
     const answers = await Promise.all(
@@ -65,8 +67,6 @@ describe('A reply from Slack', () => {
   ] as const)(
     'whose commit loses its race with that of %s leaves no words, for no erasure would know of them',
     async (_, event) => {
-      const desk = openAnswering();
-      await desk.arrives('m1');
       await desk.press(ANNA, 'reply', 'm1');
       const { drafts } = desk.ports;
       const { putDraft } = drafts;
@@ -83,8 +83,6 @@ describe('A reply from Slack', () => {
   );
 
   test('is one though the queue gives its job to ten workers at once', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     const jobs = await desk.queues.take('replies', 10);
     const worker = desk.workerWith({});
@@ -93,15 +91,12 @@ describe('A reply from Slack', () => {
   });
 
   test('that is too long for X says by how much, and the form stays', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     expect(await said(desk.answers(ANNA, 'm1', 'a'.repeat(283)))).toContain('by 3');
     expect((await desk.trail('m1')).drafts).toEqual([]);
   });
 
   test('goes out with the emoji that were picked, which Slack sends by name, and is approved and counted with them', async () => {
-    const desk = openAnswering({ replies: { platforms: ['x'], approval: [{ topic: 'outage' }] } });
-    await desk.arrives('m1');
+    await opens({ approval: [{ topic: 'outage' }] });
     const names = ':+1::skin-tone-3:'.repeat(30);
     expect(await said(desk.answers(ANNA, 'm1', `Merci ${names}, la :our-logo: rouvre à 10:30:45 :blush:`))).toBe('');
     const words = `Merci ${'👍🏼'.repeat(30)}, la :our-logo: rouvre à 10:30:45 😊`;
@@ -113,8 +108,6 @@ describe('A reply from Slack', () => {
   });
 
   test('is written below the words of an author who is named “us” as theirs, not as ours', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     const kept = (await desk.content.get('m1', desk.now())) ?? expect.fail();
     const author = { id: '7', name: 'us' };
     await desk.content.put({ ...kept, mention: { ...kept.mention, author, revision: desk.now() + 1 } });
@@ -123,8 +116,6 @@ describe('A reply from Slack', () => {
   });
 
   test('to what was closed, deleted or erased meanwhile is told, and changes nothing', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.press(ANNA, 'reply', 'm1');
     await desk.happens('m1', { type: 'resolved', by: { kind: 'person', user: BORIS } });
     expect(await said(desk.submit(ANNA, desk.field(WORDS)))).toContain('closed it already');
@@ -142,8 +133,6 @@ describe('A reply from Slack', () => {
   });
 
   test('to what somebody answered meanwhile comes back with its words, and goes out when it is sent again', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.press(ANNA, 'reply', 'm1');
     await desk.webhookTells('m1', 'by-phone');
     const answer = JSON.parse(await said(desk.submit(ANNA, desk.field(WORDS))));
@@ -156,9 +145,7 @@ describe('A reply from Slack', () => {
   });
 
   test('is sent from a form that was open while a colleague’s was refused: nobody is answering any more', async () => {
-    const desk = openAnswering();
     desk.platform.next = [{ kind: 'refused', reason: 'forbidden' }];
-    await desk.arrives('m1');
     await desk.press(BORIS, 'reply', 'm1');
     const form = desk.views.at(-1)?.view;
     await desk.answers(ANNA, 'm1', WORDS);
@@ -173,10 +160,8 @@ describe('A reply from Slack', () => {
     ['a colleague’s may have gone out', 1],
     ['a colleague’s may have gone out, and the next one was refused', 2],
   ])('from a form that was open while %s comes back with its words and says so', async (_, others) => {
-    const desk = openAnswering();
     desk.platform.look = 'fails';
     desk.platform.next = ['swallowed', { kind: 'refused', reason: 'forbidden' }];
-    await desk.arrives('m1');
     await desk.press(BORIS, 'reply', 'm1');
     const form = desk.views.at(-1)?.view;
     for (let other = 0; other < others; other += 1) {
@@ -191,10 +176,8 @@ describe('A reply from Slack', () => {
   });
 
   test('from a form that was opened while a colleague’s was on its way comes back too, and is sent once it has said so', async () => {
-    const desk = openAnswering();
     desk.platform.look = 'fails';
     desk.platform.next = ['swallowed'];
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.press(BORIS, 'reply', 'm1');
     await desk.replies(30);
@@ -206,10 +189,8 @@ describe('A reply from Slack', () => {
   });
 
   test('to what its author edited while the form was open comes back with its words, below what is said there now', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.press(ANNA, 'reply', 'm1');
-    await edits(desk, 'm1', 'Your director is a crook');
+    await edits('m1', 'Your director is a crook');
     const answer = JSON.parse(await said(desk.submit(ANNA, desk.field(WORDS))));
     expect(answer).toMatchObject({ response_action: 'update' });
     expect(JSON.stringify(answer)).toMatch(/edited Mon 23 Nov, 09:01.*is a crook.*carte remarche/);
@@ -223,8 +204,6 @@ describe('A reply from Slack', () => {
     ['closed', 'as nothing for us', { type: 'dismissed', by: { kind: 'person', user: BORIS } }],
     ['closed', 'as resolved, by a colleague', { type: 'resolved', by: { kind: 'person', user: BORIS } }],
   ] as const)('is kept and not sent when it is %s before its turn, %s', async (reason, _, event) => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.happens('m1', event);
     await desk.replies();
@@ -235,10 +214,8 @@ describe('A reply from Slack', () => {
   test.each(['erased', 'draft-gone'] as const)(
     'is not sent when what it says or answers is %s before its turn, and its writer is told',
     async (reason) => {
-      const desk = openAnswering();
-      await desk.arrives('m1');
       await desk.answers(ANNA, 'm1', WORDS);
-      await wordsGo(desk, reason);
+      await wordsGo(reason);
       await desk.replies();
       expect(desk.sent).toEqual([]);
       expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason }]);
@@ -246,8 +223,6 @@ describe('A reply from Slack', () => {
   );
 
   test('is sent though its writer has resolved the mention meanwhile', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.happens('m1', { type: 'resolved', by: { kind: 'person', user: ANNA } });
     await desk.replies();
@@ -255,8 +230,6 @@ describe('A reply from Slack', () => {
   });
 
   test('that sounds like a letter from a bank goes out, and its writer gets a hint', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', 'Cher client, nous vous prions de nous excuser pour la gêne occasionnée.');
     await desk.replies();
     expect(desk.sent).toHaveLength(1);
@@ -268,9 +241,7 @@ describe('What X says', () => {
   test.each(['expired-token', 'deleted', 'forbidden', 'duplicate'] as const)(
     '%s: nothing goes out, the writer is told below the card, and the words are in the next form',
     async (reason) => {
-      const desk = openAnswering();
       desk.platform.next = [{ kind: 'refused', reason }];
-      await desk.arrives('m1');
       await desk.answers(ANNA, 'm1', WORDS);
       await desk.replies(10);
       expect(desk.sent).toEqual([]);
@@ -284,7 +255,6 @@ describe('What X says', () => {
   );
 
   test('of one reply stays under it, whatever becomes of the next', async () => {
-    const desk = openAnswering();
     desk.platform.next = [
       { kind: 'refused', reason: 'duplicate' },
       'takes',
@@ -295,7 +265,6 @@ describe('What X says', () => {
       await desk.works();
       return desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts).map(({ text }) => text);
     };
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     const [ofAnna] = await notes();
     expect(ofAnna).toContain('the same words were posted already');
@@ -306,9 +275,7 @@ describe('What X says', () => {
   });
 
   test('a limit of five minutes is waited for; of a day is told', async () => {
-    const desk = openAnswering();
     desk.platform.next = [limitOfFiveMinutes];
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(4);
     expect(desk.sent).toEqual([]);
@@ -323,9 +290,7 @@ describe('What X says', () => {
   });
 
   test('a limit of five minutes that is said again each time is told after a quarter of an hour, and its words are kept', async () => {
-    const desk = openAnswering();
     desk.platform.next = Array.from({ length: 20 }, () => limitOfFiveMinutes);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(30);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'rate-limited', attempts: 4 }]);
@@ -336,9 +301,7 @@ describe('What X says', () => {
   });
 
   test('without a token nothing is asked of it', async () => {
-    const desk = openAnswering();
     desk.platform.token = undefined;
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies();
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'no-token', attempts: 0 }]);
@@ -347,9 +310,7 @@ describe('What X says', () => {
 
 describe('When X’s answer is lost', () => {
   test('it looks after the wait, and finds the reply', async () => {
-    const desk = openAnswering();
     desk.platform.next = ['lost'];
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(1);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sending' }]);
@@ -362,8 +323,6 @@ describe('When X’s answer is lost', () => {
     ['is out', 'lost'],
     ['is not out', 'swallowed'],
   ] as const)('of a second answer that %s, the one of a moment before is not taken for it', async (_, turn) => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.queues.deliver('replies', desk.workerWith({}));
     desk.platform.next = [turn];
@@ -376,9 +335,7 @@ describe('When X’s answer is lost', () => {
   });
 
   test('what is surely not there is sent again', async () => {
-    const desk = openAnswering();
     desk.platform.next = ['swallowed'];
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(6);
     expect(desk.sent).toHaveLength(1);
@@ -386,9 +343,7 @@ describe('When X’s answer is lost', () => {
   });
 
   test('and again, a person is asked after the third time', async () => {
-    const desk = openAnswering();
     desk.platform.next = ['swallowed', 'swallowed', 'swallowed'];
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(12);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'unknown', attempts: 3 }]);
@@ -396,10 +351,8 @@ describe('When X’s answer is lost', () => {
   });
 
   test('X’s webhook settles it, and the answer counts once', async () => {
-    const desk = openAnswering();
     desk.platform.look = 'fails';
     desk.platform.next = ['lost'];
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(1);
     await desk.webhookTells('m1', 'reply-1');
@@ -411,9 +364,7 @@ describe('When X’s answer is lost', () => {
   });
 
   test('X’s webhook comes before its answer, and the answer counts once', async () => {
-    const desk = openAnswering();
     desk.platform.beforeAnswer = () => desk.webhookTells('m1', 'reply-1');
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(1);
     const trail = await desk.trail('m1');
@@ -422,10 +373,8 @@ describe('When X’s answer is lost', () => {
   });
 
   test('where one cannot look a person is told, and the webhook that comes later settles it', async () => {
-    const desk = openAnswering();
     desk.platform.look = 'fails';
     desk.platform.next = ['lost'];
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     const at = desk.now();
     await desk.replies(20);
@@ -440,9 +389,7 @@ describe('When X’s answer is lost', () => {
   });
 
   test('its webhook has told of it with a clock that is behind, and it is not sent a second time', async () => {
-    const desk = openAnswering();
     desk.platform.next = ['lost'];
-    await desk.arrives('m1');
     const at = desk.now();
     desk.passes(MINUTE);
     await desk.answers(ANNA, 'm1', WORDS);
@@ -458,13 +405,11 @@ describe('When X’s answer is lost', () => {
   test.each(['erased', 'draft-gone', 'no token'] as const)(
     'and there is nothing left to look with (%s), a person is asked at once, and nothing is sent again',
     async (what) => {
-      const desk = openAnswering();
       desk.platform.next = ['swallowed'];
-      await desk.arrives('m1');
       await desk.answers(ANNA, 'm1', WORDS);
       await desk.replies(1);
       if (what === 'no token') desk.platform.token = undefined;
-      else await wordsGo(desk, what);
+      else await wordsGo(what);
       await desk.replies(3);
       expect(desk.sent).toEqual([]);
       expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'unknown', attempts: 1 }]);
@@ -472,10 +417,8 @@ describe('When X’s answer is lost', () => {
   );
 
   test('looks that fail are repeated for a quarter of an hour, and then a person is asked', async () => {
-    const desk = openAnswering();
     desk.platform.next = ['lost'];
     desk.platform.look = 'fails';
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies(10);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sending' }]);
@@ -486,11 +429,13 @@ describe('When X’s answer is lost', () => {
 });
 
 describe('Approval', () => {
-  const policy = { replies: { platforms: ['x'], approval: [{ topic: 'outage' }] } };
+  beforeEach(() => opens({ approval: [{ topic: 'outage' }] }));
+  const approves = async () => {
+    await desk.press(BORIS, 'review', 'm1');
+    return desk.submit(BORIS, { decision: choice('approve') });
+  };
 
   test('a second person approves, and only then it goes out', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.replies();
     expect(desk.sent).toEqual([]);
@@ -500,41 +445,38 @@ describe('Approval', () => {
     // Its button stands below the card, which is no earlier card of the mention.
     await desk.press(BORIS, 'review', 'm1', { ts: note?.ts ?? '', threadTs });
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
-    expect(await said(desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } }))).toBe('');
+    expect(await said(desk.submit(BORIS, { decision: choice('approve') }))).toBe('');
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
   });
 
   test('of a colleague’s words is waited for: whoever would answer beside them is told', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     expect(await said(desk.answers(BORIS, 'm1', 'Bonjour'))).toContain('two answers would be one too many');
     expect((await desk.trail('m1')).drafts).toHaveLength(1);
   });
 
-  test('what its author edited while it was read is read again before it is approved; it is sent back all the same', async () => {
-    for (const decision of ['approve', 'send-back']) {
-      const desk = openAnswering(policy);
-      await desk.arrives('m1');
+  test.each([
+    ['approve', 'awaits-approval'],
+    ['send-back', 'rejected'],
+  ])(
+    '%s of what its author edited while it was read: read again before it is approved, sent back all the same',
+    async (decision, status) => {
       await desk.answers(ANNA, 'm1', WORDS);
       await desk.press(BORIS, 'review', 'm1');
-      await edits(desk, 'm1', 'Your director is a crook');
+      await edits('m1', 'Your director is a crook');
       const answer = await said(desk.submit(BORIS, { decision: choice(decision) }));
       if (decision === 'approve') expect(answer).toMatch(/"update".*is a crook.*carte remarche/);
       await desk.replies();
       expect(desk.sent).toEqual([]);
-      expect((await desk.trail('m1')).drafts[0]?.status).toBe(decision === 'approve' ? 'awaits-approval' : 'rejected');
-    }
-  });
+      expect((await desk.trail('m1')).drafts[0]?.status).toBe(status);
+    },
+  );
 
   test('of what was approved a moment ago opens no form: whoever comes second is told', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
-    await desk.press(BORIS, 'review', 'm1');
-    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await approves();
     const before = desk.views.length;
     await desk.press(ANNA, 'review', 'm1');
     expect(JSON.stringify(desk.views.slice(before))).toBe('[]');
@@ -542,22 +484,17 @@ describe('Approval', () => {
   });
 
   test('nobody approves their own', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.press(ANNA, 'review', 'm1');
-    const answer = await said(desk.submit(ANNA, { decision: { selected_option: { value: 'approve' } } }));
+    const answer = await said(desk.submit(ANNA, { decision: choice('approve') }));
     expect(answer).toContain('your own words');
     await desk.replies();
     expect(desk.sent).toEqual([]);
   });
 
   test('of what the policy has answered from here no more sends nothing, and its writer is told', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
-    await desk.press(BORIS, 'review', 'm1');
-    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await approves();
     const worker = desk.workerWith({}, policyOf({ replies: { platforms: [] } }));
     while ((await desk.queues.deliver('replies', worker)) > 0);
     await desk.works();
@@ -568,11 +505,9 @@ describe('Approval', () => {
   });
 
   test('what is sent back is told to its writer, whose words are in the next form', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.press(BORIS, 'review', 'm1');
-    await desk.submit(BORIS, { decision: { selected_option: { value: 'send-back' } } });
+    await desk.submit(BORIS, { decision: choice('send-back') });
     await desk.works();
     expect(JSON.stringify(desk.slack.all())).toContain(`<@${ANNA}> The reply was sent back`);
     await desk.press(ANNA, 'reply', 'm1');
@@ -580,20 +515,16 @@ describe('Approval', () => {
   });
 
   test('what was read is what is sent: newer words are to be read anew', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.press(BORIS, 'review', 'm1');
     const form = desk.views.at(-1)?.view;
     await desk.answers(ANNA, 'm1', `${WORDS} Bis.`);
-    const answer = await said(desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } }, form));
+    const answer = await said(desk.submit(BORIS, { decision: choice('approve') }, form));
     expect(answer).toContain('words have changed');
     expect((await desk.trail('m1')).drafts.map(({ status }) => status)).toEqual(['rejected', 'awaits-approval']);
   });
 
   test('of newer words is asked for at their own note, and no longer at that of the older', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.answers(ANNA, 'm1', `${WORDS} Bis.`);
     await desk.works();
@@ -602,47 +533,37 @@ describe('Approval', () => {
   });
 
   test('an answer from elsewhere, before it is approved, keeps it from going out', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     desk.passes(1_000);
     await desk.webhookTells('m1', 'by-phone');
-    await desk.press(BORIS, 'review', 'm1');
-    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await approves();
     await desk.replies();
     expect(desk.sent).toEqual([]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'answered' }]);
   });
 
   test('so does one that is older than the reply, and was told of later', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     const byPhoneAt = desk.now();
     desk.passes(2 * MINUTE);
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.webhookTells('m1', 'by-phone', byPhoneAt);
-    await desk.press(BORIS, 'review', 'm1');
-    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await approves();
     await desk.replies();
     expect(desk.sent).toEqual([]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'answered' }]);
   });
 
   test('an answer that its writer knew of does not, though the platform’s clock is ahead; who reviews it sees when that was', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.webhookTells('m1', 'by-phone', desk.now() + MINUTE);
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.press(BORIS, 'review', 'm1');
     expect(JSON.stringify(desk.views.at(-1))).toContain('It was answered Mon 23 Nov, 09:01.');
-    await desk.submit(BORIS, { decision: { selected_option: { value: 'approve' } } });
+    await desk.submit(BORIS, { decision: choice('approve') });
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
   });
 
   test('an answer from before it was passed on is told to whoever answers next, though their time to answer begins anew', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     desk.passes(2 * MINUTE);
     const by = { kind: 'person', user: BORIS } as const;
     await desk.happens('m1', { type: 'rerouted', by, team: 'press', desk: 'fr', clock: 'restart' });
@@ -655,8 +576,6 @@ describe('Approval', () => {
   });
 
   test('who says that it was answered ends the wait, and the writer is told', async () => {
-    const desk = openAnswering(policy);
-    await desk.arrives('m1');
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.press(BORIS, 'answered', 'm1');
     await desk.works();
@@ -671,8 +590,6 @@ describe('Approval', () => {
   test.each(['resolve', 'dismiss'])(
     '%s ends the wait, the writer is told, and reopened it has the words',
     async (closes) => {
-      const desk = openAnswering(policy);
-      await desk.arrives('m1');
       await desk.answers(ANNA, 'm1', WORDS);
       await desk.press(BORIS, closes, 'm1');
       await desk.works();
@@ -692,22 +609,21 @@ describe('Approval', () => {
 });
 
 describe('Hiding', () => {
-  test('is done on the platform and recorded', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
+  const hides = async () => {
     await desk.press(ANNA, 'hide', 'm1');
-    expect(await said(desk.submit(ANNA, {}))).toBe('');
+    return desk.submit(ANNA, {});
+  };
+
+  test('is done on the platform and recorded', async () => {
+    expect(await said(hides())).toBe('');
     await desk.replies();
     expect(desk.hidden).toHaveLength(1);
     expect((await desk.trail('m1')).hiding).toBe('hidden');
   });
 
   test('that the platform refuses is told below the card', async () => {
-    const desk = openAnswering();
     desk.platform.hide = { kind: 'refused', reason: 'forbidden' };
-    await desk.arrives('m1');
-    await desk.press(ANNA, 'hide', 'm1');
-    await desk.submit(ANNA, {});
+    await hides();
     await desk.replies();
     expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'forbidden' });
     await desk.works();
@@ -715,12 +631,9 @@ describe('Hiding', () => {
   });
 
   test('that is refused again says why below the card, and what was said of the first time stays', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
     for (const reason of ['forbidden', 'expired-token'] as const) {
       desk.platform.hide = { kind: 'refused', reason };
-      await desk.press(ANNA, 'hide', 'm1');
-      await desk.submit(ANNA, {});
+      await hides();
       await desk.replies();
       await desk.works();
     }
@@ -732,11 +645,8 @@ describe('Hiding', () => {
   });
 
   test('without an answer is tried again, and given up in the end', async () => {
-    const desk = openAnswering();
     desk.platform.hide = 'ambiguous';
-    await desk.arrives('m1');
-    await desk.press(ANNA, 'hide', 'm1');
-    await desk.submit(ANNA, {});
+    await hides();
     await desk.replies(5);
     expect((await desk.trail('m1')).hiding).toBe('asked');
     await desk.replies(10);
@@ -744,11 +654,8 @@ describe('Hiding', () => {
   });
 
   test('that meets a limit again and again is told below the card within the hour, for somebody to do it there', async () => {
-    const desk = openAnswering();
     desk.platform.hide = limitOfFiveMinutes;
-    await desk.arrives('m1');
-    await desk.press(ANNA, 'hide', 'm1');
-    await desk.submit(ANNA, {});
+    await hides();
     await desk.replies(20);
     expect((await desk.trail('m1')).hiding).toBe('asked');
     await desk.replies(40);
@@ -756,10 +663,7 @@ describe('Hiding', () => {
   });
 
   test('of what the policy has answered from here no more is not done, and told below the card', async () => {
-    const desk = openAnswering();
-    await desk.arrives('m1');
-    await desk.press(ANNA, 'hide', 'm1');
-    await desk.submit(ANNA, {});
+    await hides();
     await desk.queues.deliver('replies', desk.workerWith({}, policyOf({ replies: { platforms: [] } })));
     await desk.works();
     expect(desk.hidden).toEqual([]);
@@ -767,10 +671,8 @@ describe('Hiding', () => {
   });
 
   test('is not offered for a platform that the policy does not name', async () => {
-    const desk = openAnswering({ replies: {} });
-    await desk.arrives('m1');
-    await desk.press(ANNA, 'hide', 'm1');
-    await desk.submit(ANNA, {});
+    await opens({ platforms: [] });
+    await hides();
     expect((await desk.trail('m1')).hiding).toBeUndefined();
     expect(desk.whispers).toMatchObject([{ text: expect.stringContaining('Nothing can be hidden') }]);
   });

@@ -168,24 +168,35 @@ describe('reachability', () => {
   });
 
   it('claims nothing where there is too much to think through', () => {
-    const tangle = Array.from({ length: 60 }, (_, i): Rule => {
-      const pick = <T>(values: readonly T[], by: number) => values.filter((_, j) => (i * 7 + j * by) % 3 !== 0);
-      return {
+    let bits = 1;
+    const twoThirdsOf = <T>(values: readonly T[]) =>
+      values.filter(() => {
+        bits = (bits * 48_271) % 2_147_483_647;
+        return bits % 3 !== 0;
+      });
+    const tangle = Array.from({ length: 30 }, (_, i) =>
+      Rule.parse({
         name: `rule ${i}`,
         team: 'press',
         when: {
-          topic: pick(Topic.options, 1),
-          urgency: pick(Urgency.options, 2),
-          kind: pick(MentionKind.options, 4),
-          authorKind: pick(AuthorKind.options, 5),
-          platform: [`p${i % 8}`, `p${(i * 3) % 11}`, `p${(i * 5) % 13}`],
+          topic: twoThirdsOf(Topic.options),
+          urgency: [...twoThirdsOf(Urgency.options), 'normal'],
+          kind: [...twoThirdsOf(MentionKind.options), 'post'],
+          authorKind: [...twoThirdsOf(AuthorKind.options), 'public'],
+          sentiment: [...twoThirdsOf(Sentiment.options), 'neutral'],
+          suggested: [...twoThirdsOf(SuggestedTeam.options), 'press'],
+          platform: [...twoThirdsOf(['p1', 'p2', 'p3', 'p4']), 'p5'],
+          language: [...twoThirdsOf(['fr', 'nl', 'de', 'it', 'es']), 'en'],
         },
-      };
-    });
-    const loaded = withRules(tangle);
-    for (const [i, reach] of reachability(tangle).entries()) {
-      if (reach.kind === 'reachable' && reach.witness)
-        expect(route(reach.witness.facts, reach.witness.tags, loaded).rule).toBe(tangle[i]?.name);
+      }),
+    );
+    const rules = [...tangle, Rule.parse({ name: 'the rest', team: 'press' })];
+    const loaded = withRules(rules);
+    const reaches = reachability(rules);
+    expect(reaches.at(-1)).toEqual({ kind: 'reachable', witness: undefined });
+    for (const [i, reach] of reaches.slice(0, -1).entries()) {
+      const witness = reach.kind === 'reachable' ? reach.witness : undefined;
+      expect(witness && route(witness.facts, witness.tags, loaded).rule).toBe(rules[i]?.name);
     }
   });
 

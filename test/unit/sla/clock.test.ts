@@ -1,13 +1,17 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { CAMILLE, CRISIS, createWatch, KARIM, LEAD, MONDAY, NIGHT, PRESS, RELAY } from './watch.ts';
+
+let watch: ReturnType<typeof createWatch>;
+beforeEach(() => {
+  watch = createWatch();
+});
 
 const at = (text: string) => Date.parse(`2026-${text}+01:00`);
 
 describe('before a target is missed', () => {
   test('whoever claimed it is reminded when a quarter of the time is left, once, by three racing clocks', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.claims(CAMILLE);
     await watch.passes(1 * HOUR + 59 * MINUTE);
@@ -15,7 +19,6 @@ describe('before a target is missed', () => {
   });
 
   test('nobody is called when nobody has it: the channel sees the reminder', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.passes(100 * MINUTE);
     expect(await watch.calls()).toEqual(['Mon 10:30 reminder']);
@@ -23,7 +26,7 @@ describe('before a target is missed', () => {
   });
 
   test('lunch, nights, weekends and holidays do not count', async () => {
-    const watch = createWatch(at('11-30T17:30'));
+    watch = createWatch(at('11-30T17:30'));
     await watch.comes('high');
     expect((await watch.deadlines()).answer?.dueAt).toBe(at('12-02T10:30'));
     await watch.until(at('12-02T10:29'));
@@ -31,7 +34,7 @@ describe('before a target is missed', () => {
   });
 
   test('what is critical counts around the clock', async () => {
-    const watch = createWatch(at('11-29T03:00'));
+    watch = createWatch(at('11-29T03:00'));
     await watch.comes('critical');
     expect((await watch.deadlines()).acknowledge?.dueAt).toBe(at('11-29T03:05'));
     await watch.passes(6 * MINUTE);
@@ -41,7 +44,6 @@ describe('before a target is missed', () => {
 
 describe('after a target was missed', () => {
   test('each step calls once, and the last again until somebody acts', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.claims(CAMILLE);
     await watch.until(at('11-24T10:45'));
@@ -59,7 +61,6 @@ describe('after a target was missed', () => {
   });
 
   test('everybody in a channel is called for critical mentions alone', async () => {
-    const watch = createWatch();
     await watch.comes('critical');
     await watch.claims(CAMILLE);
     await watch.passes(95 * MINUTE);
@@ -67,7 +68,6 @@ describe('after a target was missed', () => {
   });
 
   test('an unclaimed mention calls until the answer is late, which then calls for both', async () => {
-    const watch = createWatch();
     await watch.comes('critical');
     await watch.passes(65 * MINUTE);
     expect(await watch.calls()).toEqual([
@@ -79,7 +79,6 @@ describe('after a target was missed', () => {
   });
 
   test('a claim ends the calls for somebody to claim it', async () => {
-    const watch = createWatch();
     await watch.comes('normal');
     await watch.claims(KARIM);
     await watch.until(at('11-23T18:00'));
@@ -99,7 +98,6 @@ describe('after a target was missed', () => {
   });
 
   test('an outage of the clock ends in one call, not in all that it missed', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.outage(7 * HOUR);
     await watch.passes(1 * MINUTE);
@@ -109,7 +107,6 @@ describe('after a target was missed', () => {
   });
 
   test('an outage over a reminder and a later call for somebody to claim it ends in that call', async () => {
-    const watch = createWatch();
     await watch.comes('normal');
     await watch.outage(at('11-25T13:00') - MONDAY);
     await watch.passes(1 * MINUTE);
@@ -122,7 +119,7 @@ describe('after a target was missed', () => {
     await calm.passes(8 * HOUR);
     const expected = await calm.calls();
     for (const deaths of [1, 2, 3, 7, 20]) {
-      const watch = createWatch();
+      watch = createWatch();
       await watch.comes('critical');
       watch.dies(deaths);
       await watch.passes(8 * HOUR);
@@ -134,7 +131,6 @@ describe('after a target was missed', () => {
   });
 
   test('every call has its recovery before it, and is sent', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.until(at('11-23T11:00'));
     const post = (await watch.trail()).posts.at(-1);
@@ -146,23 +142,21 @@ describe('after a target was missed', () => {
 
 describe('nobody is called', () => {
   test.each([
-    ['answered', (watch: ReturnType<typeof createWatch>) => watch.answers()],
-    ['resolved', (watch: ReturnType<typeof createWatch>) => watch.resolves()],
-    ['dismissed', (watch: ReturnType<typeof createWatch>) => watch.dismisses()],
-    ['deleted', (watch: ReturnType<typeof createWatch>) => watch.isDeleted()],
-    ['erased', (watch: ReturnType<typeof createWatch>) => watch.isErased()],
-    ['set aside', (watch: ReturnType<typeof createWatch>) => watch.snoozes(undefined)],
+    ['answered', () => watch.answers()],
+    ['resolved', () => watch.resolves()],
+    ['dismissed', () => watch.dismisses()],
+    ['deleted', () => watch.isDeleted()],
+    ['erased', () => watch.isErased()],
+    ['set aside', () => watch.snoozes(undefined)],
   ])('once it is %s', async (_, act) => {
-    const watch = createWatch();
     await watch.comes('critical');
     await watch.passes(3 * MINUTE);
-    await act(watch);
+    await act();
     await watch.passes(10 * HOUR);
     expect(await watch.calls()).toEqual([]);
   });
 
   test('when the answer came from a phone before the mention’s webhook did', async () => {
-    const watch = createWatch();
     await watch.comes('critical');
     await watch.answers(MONDAY - 5 * MINUTE);
     await watch.passes(2 * HOUR);
@@ -171,7 +165,6 @@ describe('nobody is called', () => {
   });
 
   test('for what has no target', async () => {
-    const watch = createWatch();
     await watch.comes('low');
     await watch.passes(10 * HOUR);
     expect(await watch.calls()).toEqual([]);
@@ -181,7 +174,6 @@ describe('nobody is called', () => {
 
 describe('set aside', () => {
   test('it comes back on time, to whoever has it, and steps missed meanwhile are let go', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.claims(CAMILLE);
     await watch.snoozes(at('11-23T12:00'));
@@ -193,7 +185,6 @@ describe('set aside', () => {
   });
 
   test('it comes back when its author writes again, and its clock goes on', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.claims(CAMILLE);
     await watch.snoozes(undefined);
@@ -204,7 +195,6 @@ describe('set aside', () => {
   });
 
   test('when its author writes after it was late for days, whoever has it is told at once, and called again after that', async () => {
-    const watch = createWatch();
     await watch.comes('critical');
     await watch.claims(CAMILLE);
     await watch.snoozes(undefined);
@@ -222,7 +212,6 @@ describe('set aside', () => {
 
 describe('the clock moves with the work', () => {
   test('rerouted with a restart, the new team has its whole time, and the old card’s steps are over', async () => {
-    const watch = createWatch();
     await watch.comes('normal');
     await watch.passes(2 * HOUR);
     await watch.retags('high');
@@ -236,7 +225,6 @@ describe('the clock moves with the work', () => {
   });
 
   test('rerouted with the clock going on, what was late is late, and steps taken are not taken again', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.passes(2 * HOUR + 5 * MINUTE);
     await watch.reroutes('press', PRESS, 'continue');
@@ -246,7 +234,6 @@ describe('the clock moves with the work', () => {
   });
 
   test('past time stays with the team that had it', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.claims(CAMILLE);
     await watch.passes(30 * MINUTE);
@@ -259,7 +246,6 @@ describe('the clock moves with the work', () => {
   });
 
   test('a correction to critical is late at once, and one back has its time again', async () => {
-    const watch = createWatch();
     await watch.comes('normal');
     await watch.passes(40 * MINUTE);
     await watch.retags('critical');
@@ -293,7 +279,6 @@ describe('the clock moves with the work', () => {
 
 describe('what we hear of late', () => {
   const answered = async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.claims(CAMILLE);
     await watch.answers(at('11-23T09:30'));
@@ -317,7 +302,6 @@ describe('what we hear of late', () => {
   });
 
   test('an answer, told after a word that was written after it: that word waits for another', async () => {
-    const watch = createWatch();
     await watch.comes('high');
     await watch.until(at('11-23T10:10'));
     await watch.continues(at('11-23T10:00'));

@@ -67,7 +67,6 @@ test('a card is posted whatever was done', async () => {
   const watch = await escalated();
   await watch.resolves();
   const trail = await watch.trail();
-  expect(trail.posts.filter(({ purpose }) => purpose === 'card').every((card) => isWanted(card, trail, POLICY))).toBe(
-    true,
-  );
+  const cards = trail.posts.filter(({ purpose }) => purpose === 'card');
+  expect(cards.map((card) => isWanted(card, trail, POLICY))).toEqual([true]);
 });

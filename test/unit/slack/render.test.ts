@@ -11,6 +11,7 @@ import { renderCall } from '../../../shared/slack/render-call.ts';
 import { renderWord } from '../../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../../shared/slack/slack.ts';
 import { emptyTrail, type Trail } from '../../../shared/trail/trail.ts';
+import { someMention } from '../mention/some-mention.ts';
 import { liveIn } from './mrkdwn.ts';
 
 const AT = 1_795_424_286_000;
@@ -32,22 +33,9 @@ const trail: Trail = {
   claim: { user: CLAIMER, by: { kind: 'person', user: CLAIMER }, at: AT },
 };
 
-const mention = (change: Partial<Mention>): Mention => ({
-  via: 'x',
-  platform: 'x',
-  platformId: '1',
-  kind: 'post',
-  text: 'hello',
-  textCut: false,
-  needsFetch: false,
-  createdAt: AT,
-  revision: AT,
-  ...change,
-});
-
 const content = (change: Partial<Mention>, words: string[] = []): Content => ({
   id: trail.id,
-  mention: mention(change),
+  mention: someMention({ createdAt: AT, revision: AT, ...change }),
   reasons: [{ field: 'topic', value: 'outage', words }],
   expiresAt: AT,
 });

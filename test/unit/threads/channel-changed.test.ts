@@ -19,8 +19,7 @@ beforeEach(() => {
 });
 
 const comes = async (): Promise<void> => {
-  await town.says({ id: 'a', by: 'marie' });
-  await town.works();
+  await town.hears({ id: 'a', by: 'marie' });
   town.passes(HOUR);
 };
 /** The team has another channel, and its old one is archived. */
@@ -115,8 +114,7 @@ test('what may have been posted below a card that went with its archived channel
 
 test('what has failed in a channel with a wrong id comes to the right one with a redrive, once', async () => {
   town.slack.archives(SERVICE);
-  await town.says({ id: 'a', by: 'marie' });
-  await town.works();
+  await town.hears({ id: 'a', by: 'marie' });
   town.deploys(withChannels({ service: NEW_SERVICE }));
   expect(await town.redrives()).toBe(1);
   await town.works();
@@ -128,8 +126,7 @@ test.each(['deletes', 'leaves'] as const)(
   'what failed and whose author %s it since is not sent again, a card without words',
   async (goes) => {
     town.slack.archives(SERVICE);
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town[goes](goes === 'deletes' ? 'a' : 'marie');
     await town.works();
     town.slack.unarchives(SERVICE);
@@ -209,8 +206,7 @@ test('nor does the card of what is done', async () => {
 });
 
 test('open work of a team that left the policy with its channel comes to who takes everything, to be passed on', async () => {
-  await town.says({ id: 'a', by: 'marie', text: 'normal brand-campaign: what a poster' });
-  await town.works();
+  await town.hears({ id: 'a', by: 'marie', text: 'normal brand-campaign: what a poster' });
   town.passes(HOUR);
   const { communications: _gone, ...teams } = POLICY.policy.teams;
   const { comms: _archived, ...channels } = POLICY.policy.channels;
@@ -254,8 +250,7 @@ test.each([
 
 test('words below a card that a rule has a channel of its own for come there too, and not to its whole team', async () => {
   town.deploys(watching('C0WATCH001'));
-  await town.says({ id: 'a', by: 'marie', text: 'normal fraud-security: somebody has my card' });
-  await town.works();
+  await town.hears({ id: 'a', by: 'marie', text: 'normal fraud-security: somebody has my card' });
   town.passes(HOUR);
   town.deploys(watching('C0WATCH002'));
   town.slack.archives('C0WATCH001');

@@ -11,8 +11,7 @@ beforeEach(() => {
 
 /** Somebody writes, and it is shown. */
 const wrote = async (id: string, text: string, by = 'marie'): Promise<void> => {
-  await town.says({ id, by, text });
-  await town.works();
+  await town.hears({ id, by, text });
 };
 /** As it is read: links by their words. */
 const lastCard = (): string =>
@@ -52,14 +51,12 @@ describe('a card says what its author came with before', () => {
 
   test('with the last answer, and none where its author has written again since', async () => {
     await town.says({ id: 'a', by: 'marie', text: 'normal outage: nothing works' });
-    await town.says({ id: 'b', by: 'marie', text: 'normal question: when do you open?' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', text: 'normal question: when do you open?' });
     for (const id of ['a', 'b']) await town.bankAnswers(id, `first to ${id}`);
     town.passes(DAY);
     for (const id of ['a', 'b']) await town.bankAnswers(id, `second to ${id}`);
     await town.works();
-    await town.says({ id: 'word', by: 'marie', inReplyTo: 'a', text: 'normal outage: still nothing' });
-    await town.works();
+    await town.hears({ id: 'word', by: 'marie', inReplyTo: 'a', text: 'normal outage: still nothing' });
     town.passes(2 * DAY);
     await wrote('c', 'normal account-billing: this fee?');
     expect(lastCard()).toMatch(/• Question, .*: last answer Tue 24 Nov, 09:00/);
@@ -143,8 +140,7 @@ test('not who was told and whose mention was resolved after that', async () => {
   const since = town.now();
   await wrote('a', 'normal outage: nothing works', 'marie');
   await wrote('b', 'normal outage: here too', 'paul');
-  await town.says({ id: 'word', by: 'ana', inReplyTo: 'a', text: 'normal outage: mine too' });
-  await town.works();
+  await town.hears({ id: 'word', by: 'ana', inReplyTo: 'a', text: 'normal outage: mine too' });
   for (const id of ['a', 'b', 'word']) await town.bankAnswers(id, `it works again, to ${id}`);
   await town.works();
   await town.does('a', { type: 'resolved', by: COLLEAGUE });
@@ -159,8 +155,7 @@ test('who was answered and has written again since waits for an answer', async (
   await wrote('a', 'normal outage: nothing works', 'marie');
   await town.bankAnswers('a', 'it works again');
   await town.works();
-  await town.says({ id: 'word', by: 'marie', inReplyTo: 'a', text: 'normal outage: it does not' });
-  await town.works();
+  await town.hears({ id: 'word', by: 'marie', inReplyTo: 'a', text: 'normal outage: it does not' });
   const trails = await Promise.all(['a', 'word'].map((id) => town.trail(id)));
   expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
     { mention: town.idOf('word'), state: 'open' },
@@ -173,8 +168,7 @@ test('who was answered has heard of it, also where a colleague passed it on sinc
   for (const [id] of TWO_AUTHORS) await town.bankAnswers(id, `we look into it, to ${id}`);
   await town.works();
   for (const [id] of TWO_AUTHORS) await town.does(id, PASSED_ON);
-  await town.says({ id: 'word', by: 'paul', inReplyTo: 'b', text: 'normal outage: still down' });
-  await town.works();
+  await town.hears({ id: 'word', by: 'paul', inReplyTo: 'b', text: 'normal outage: still down' });
   const trails = await Promise.all(['a', 'b', 'word'].map((id) => town.trail(id)));
   expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
     { mention: town.idOf('a'), state: 'answered' },
@@ -189,8 +183,7 @@ test('also who wrote again today in a conversation that began before the days th
   town.passes(3 * DAY);
   const since = town.now();
   await town.says({ id: 'a', by: 'marie', inReplyTo: 'old', text: 'normal outage: still down' });
-  await town.says({ id: 'b', by: 'paul', inReplyTo: 'done', text: 'low praise: thanks' });
-  await town.works();
+  await town.hears({ id: 'b', by: 'paul', inReplyTo: 'done', text: 'low praise: thanks' });
   const trails = await Promise.all(['a', 'b'].map((id) => town.trail(id)));
   expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
     { mention: town.idOf('a'), state: 'open', ts: (await town.trail('old')).posts[0]?.ts },

@@ -18,8 +18,7 @@ const PASSED_ON: readonly [TrailEvent, TrailEvent] = [
 
 describe('a message leads to the card that it speaks of', () => {
   test('an alert, whichever of the two was out first', async () => {
-    await town.says({ id: 'a', by: 'marie', text: 'critical outage: nobody can pay' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie', text: 'critical outage: nobody can pay' });
     const [card] = town.slack.cards(SERVICE);
     expect(drawn(CRISIS)).toContain(`Handled in <#${SERVICE}> · <${addressOf(SERVICE, card?.ts)}|open the card>`);
     town.slack.removes(card?.ts);
@@ -32,10 +31,8 @@ describe('a message leads to the card that it speaks of', () => {
   });
 
   test('an alert of a further word, into the thread', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical outage: nobody can pay' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical outage: nobody can pay' });
     const above = town.slack.cards(SERVICE)[0]?.ts;
     const word = addressOf(SERVICE, town.slack.below(above)[0]?.ts);
     expect(drawn(CRISIS)).toContain(`<${word}?thread_ts=${above}&amp;cid=${SERVICE}|open the card>`);
@@ -50,8 +47,7 @@ describe('a message leads to the card that it speaks of', () => {
       await town.works(1);
       return update(...drawing);
     };
-    await town.says({ id: 'a', by: 'marie', text: 'critical outage: nobody can pay' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie', text: 'critical outage: nobody can pay' });
     expect(drawn(CRISIS)).toContain('|open the card>');
     expect(drawn(CRISIS)).not.toContain('nobody can pay');
   });
@@ -60,8 +56,7 @@ describe('a message leads to the card that it speaks of', () => {
     ['as soon as the new one is out', 0],
     ['also where Slack’s word of the new one was lost', 1],
   ])('a card that was passed on, %s', async (_when, lost) => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     town.slack.losesAnswers(lost);
     await town.does('a', ...PASSED_ON);
     await town.works(60);
@@ -72,8 +67,7 @@ describe('a message leads to the card that it speaks of', () => {
 
   test('earlier contacts, each by its words', async () => {
     for (const id of ['a', 'b', 'c']) {
-      await town.says({ id, by: 'marie' });
-      await town.works();
+      await town.hears({ id, by: 'marie' });
     }
     const [a, b] = town.slack.cards(SERVICE).map(({ ts }) => addressOf(SERVICE, ts));
     expect(drawn(SERVICE)).toMatch(/• <([^|]*)\|Outage, [^>]*>: still open\\n• <([^|]*)\|/);
@@ -85,8 +79,7 @@ describe('a message leads to the card that it speaks of', () => {
 test('where Slack does not say what links begin with, cards come as ever, and it is asked again only after a while', async () => {
   town.slack.saysNoUrl(true);
   for (const id of ['a', 'b', 'c']) {
-    await town.says({ id, by: 'marie', text: 'critical outage: nobody can pay' });
-    await town.works();
+    await town.hears({ id, by: 'marie', text: 'critical outage: nobody can pay' });
   }
   expect(town.slack.cards(SERVICE)).toHaveLength(3);
   expect(drawn(CRISIS)).toContain(`Handled in <#${SERVICE}>"`);

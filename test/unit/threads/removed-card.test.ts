@@ -9,8 +9,7 @@ beforeEach(() => {
 });
 
 const comes = async (): Promise<void> => {
-  await town.says({ id: 'a', by: 'marie' });
-  await town.works();
+  await town.hears({ id: 'a', by: 'marie' });
 };
 /** A person takes the mention's card out of Slack. */
 const isRemoved = (): void => town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
@@ -92,8 +91,7 @@ test.each([
 
 test('a word below a card that a person removed from its thread does not come back', async () => {
   await comes();
-  await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-  await town.works();
+  await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
   town.passes(HOUR);
   town.slack.removes(town.slack.below(town.slack.cards(SERVICE)[0]?.ts)[0]?.ts);
   await town.does('b', claimed);

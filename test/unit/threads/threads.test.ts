@@ -32,10 +32,8 @@ const eventsOf = async (id: string) => (await town.commits(id)).flatMap(({ event
 
 describe('a reply to a known mention', () => {
   test('goes below its card, short, and the card’s trail says so', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: still nothing' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: still nothing' });
     const [reply, ...more] = belowTheCard();
     expect(more).toEqual([]);
     expect(reply?.text).toContain('still nothing');
@@ -45,11 +43,9 @@ describe('a reply to a known mention', () => {
   });
 
   test('goes there whoever wrote it, but only the author’s own words wake the mention or open it again', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
-    await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'paul', inReplyTo: 'a' });
     expect(belowTheCard()).toHaveLength(1);
     expect((await town.trail('a')).closed).toBeDefined();
   });
@@ -59,35 +55,28 @@ describe('a reply to a known mention', () => {
     await town.classifies();
     await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
     await town.classifies();
-    await town.says({ id: 'c', by: 'marie', inReplyTo: 'b' });
-    await town.works();
+    await town.hears({ id: 'c', by: 'marie', inReplyTo: 'b' });
     expect(belowTheCard()).toHaveLength(2);
   });
 
   test('is shown in the channel as well when it is urgent, and travels in the urgent queue', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: I cannot pay the hospital' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: I cannot pay the hospital' });
     expect(belowTheCard()[0]?.broadcast).toBe(true);
     expect((await town.trail('b')).posts[0]?.queue).toBe('urgent');
   });
 
   test('stays with the people who have the conversation, whatever its own words would have said', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal brand-campaign: and the tennis?' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal brand-campaign: and the tennis?' });
     expect(belowTheCard()).toHaveLength(1);
     expect(town.slack.cards(COMMS)).toEqual([]);
     expect((await town.trail('b')).route).toMatchObject({ team: 'customer-service', rule: 'conversation' });
   });
 
   test('that came before its parent has a card, and the parent goes below that when one author wrote both', async () => {
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', conversation: 'c1' });
-    await town.works();
-    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', conversation: 'c1' });
+    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
     expect(belowTheCard().map(({ postId }) => postId)).toEqual([`${town.idOf('a')}/1/0`]);
   });
 
@@ -102,11 +91,9 @@ describe('a reply to a known mention', () => {
   });
 
   test('whose first trail cannot be read has a card of its own', async () => {
-    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
     town.cannotRead('a');
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', conversation: 'c1', text: 'high outage: still nothing' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', conversation: 'c1', text: 'high outage: still nothing' });
     expect(town.slack.cards(SERVICE).at(-1)?.text).toContain('still nothing');
   });
 
@@ -122,8 +109,7 @@ describe('a reply to a known mention', () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.classifies();
     await town.says({ id: 'b', by: 'bot', inReplyTo: 'a', text: 'noise: buy coins' });
-    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'noise: ok' });
-    await town.works();
+    await town.hears({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'noise: ok' });
     expect(belowTheCard().map(({ text }) => text.includes('ok'))).toEqual([true]);
     expect((await town.trail('b')).route?.hidden).toBe('noise');
   });
@@ -131,8 +117,7 @@ describe('a reply to a known mention', () => {
   test('that a rule of the policy hides stays hidden', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.classifies();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal careers: are you hiring?' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal careers: are you hiring?' });
     expect(belowTheCard()).toEqual([]);
     expect((await town.trail('b')).route?.hidden).toBe('rule');
   });
@@ -143,12 +128,10 @@ describe('a reply to a known mention', () => {
     ['was hidden', async (): Promise<void> => {}, 'noise: nothing'],
     ['is older than a month', async (): Promise<void> => town.passes(31 * DAY)],
   ])('has a card of its own when the mention that it replies to %s', async (_why, happens, text?: string) => {
-    await town.says({ id: 'a', by: 'marie', ...(text === undefined ? {} : { text }) });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie', ...(text === undefined ? {} : { text }) });
     await happens();
     await town.works();
-    await town.says({ id: 'b', by: 'paul', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'paul', inReplyTo: 'a' });
     expect(ownCardOf(await town.trail('b'))?.status).toBe('delivered');
   });
 });
@@ -164,10 +147,8 @@ describe('a conversation', () => {
   });
 
   test('of two authors is two cards: who only writes in the same place has a matter of their own', async () => {
-    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
-    await town.works();
-    await town.says({ id: 'b', by: 'paul', conversation: 'c1' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.hears({ id: 'b', by: 'paul', conversation: 'c1' });
     expect(town.slack.cards(SERVICE)).toHaveLength(2);
   });
 
@@ -175,11 +156,9 @@ describe('a conversation', () => {
     town.indexIsBehind(true);
     await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
     await town.classifies();
-    await town.says({ id: 'b', by: 'marie', conversation: 'c1' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', conversation: 'c1' });
     town.indexIsBehind(false);
-    await town.says({ id: 'c', by: 'marie', conversation: 'c1' });
-    await town.works();
+    await town.hears({ id: 'c', by: 'marie', conversation: 'c1' });
     expect(town.slack.cards(SERVICE)).toHaveLength(2);
     expect(town.slack.all()).toHaveLength(3);
   });
@@ -187,23 +166,18 @@ describe('a conversation', () => {
   test('goes on below the second card when the first mention was deleted', async () => {
     await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
     await town.classifies();
-    await town.says({ id: 'b', by: 'marie', conversation: 'c1' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', conversation: 'c1' });
     await town.deletes('a');
-    await town.says({ id: 'c', by: 'marie', conversation: 'c1' });
-    await town.works();
-    await town.says({ id: 'd', by: 'marie', conversation: 'c1' });
-    await town.works();
+    await town.hears({ id: 'c', by: 'marie', conversation: 'c1' });
+    await town.hears({ id: 'd', by: 'marie', conversation: 'c1' });
     const ofC = ownCardOf(await town.trail('c'));
     expect(town.slack.below(ofC?.ts).map(({ postId }) => postId)).toEqual([`${town.idOf('d')}/1/0`]);
   });
 
   test('that turns critical alerts the crisis channel once, not with every word', async () => {
-    await town.says({ id: 'a', by: 'marie', conversation: 'c1' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
     for (const id of ['b', 'c', 'd']) {
-      await town.says({ id, by: 'marie', conversation: 'c1', text: 'critical fraud-security: they took it all' });
-      await town.works();
+      await town.hears({ id, by: 'marie', conversation: 'c1', text: 'critical fraud-security: they took it all' });
     }
     expect(town.slack.cards(CRISIS)).toHaveLength(1);
     expect(belowTheCard()).toHaveLength(3);
@@ -211,51 +185,40 @@ describe('a conversation', () => {
 
   test('that is critical already is not told there again after less urgent words; what a person called no crisis, and is one again, is', async () => {
     const critical = { by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' };
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
-    await town.says({ id: 'b', ...critical });
-    await town.works();
-    await town.says({ id: 'c', ...critical, text: 'normal outage: hello?' });
-    await town.works();
-    await town.says({ id: 'd', ...critical });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
+    await town.hears({ id: 'b', ...critical });
+    await town.hears({ id: 'c', ...critical, text: 'normal outage: hello?' });
+    await town.hears({ id: 'd', ...critical });
     expect(town.slack.cards(CRISIS)).toHaveLength(1);
     await town.does('a', { type: 'retagged', by: COLLEAGUE, urgency: 'normal' });
-    await town.says({ id: 'e', ...critical });
-    await town.works();
+    await town.hears({ id: 'e', ...critical });
     expect((await town.trail('a')).tags?.urgency).toBe('critical');
     expect(town.slack.cards(CRISIS)).toHaveLength(2);
   });
 
   test('that was over is told there again when its author comes back with a question, and then with the crisis', async () => {
     const words = { by: 'marie', text: 'critical fraud-security: they took it all' };
-    await town.says({ ...words, id: 'a' });
-    await town.works();
+    await town.hears({ ...words, id: 'a' });
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
     for (const word of [{ text: 'normal outage: hello?' }, {}, {}, { text: 'normal outage: hello?' }]) {
-      await town.says({ ...words, ...word, id: `${town.now()}`, inReplyTo: 'a' });
-      await town.works();
+      await town.hears({ ...words, ...word, id: `${town.now()}`, inReplyTo: 'a' });
       town.passes(MINUTE);
     }
     expect(town.slack.cards(CRISIS)).toHaveLength(2);
   });
 
   test('below which others write critical words one after the other alerts the crisis channel once', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     for (const by of ['paul', 'nora']) {
-      await town.says({ id: by, by, inReplyTo: 'a', text: 'critical fraud-security: mine too' });
-      await town.works();
+      await town.hears({ id: by, by, inReplyTo: 'a', text: 'critical fraud-security: mine too' });
     }
     expect(town.slack.cards(CRISIS)).toHaveLength(1);
   });
 
   test('that turns critical is told in the crisis channel without a word on who has it, which only its card knows', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', { type: 'claimed', by: COLLEAGUE });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
     const [alert] = town.slack.cards(CRISIS);
     expect(JSON.stringify(alert?.blocks)).toContain(`Handled in <#${SERVICE}>`);
     expect(JSON.stringify(alert)).not.toContain('Nobody has it yet');
@@ -264,11 +227,9 @@ describe('a conversation', () => {
   });
 
   test('says below the card which word turned it critical, though it is about the same', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical outage: no card works' });
-    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'critical outage: hello?' });
-    await town.works();
+    await town.hears({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'critical outage: hello?' });
     expect(belowTheCard().map((word) => JSON.stringify(word).includes('Critical · Outage'))).toEqual([true, false]);
   });
 
@@ -278,13 +239,11 @@ describe('a conversation', () => {
     ['claimed', 1],
   ] as const)('that was critical, %s, and is so again is told in the crisis channel %i times', async (type, times) => {
     const text = 'critical fraud-security: they took it all';
-    await town.says({ id: 'a', by: 'marie', text });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie', text });
     await town.does('a', { type, by: COLLEAGUE });
     for (const id of ['b', 'c']) {
       await town.says({ id, by: 'marie', inReplyTo: 'a', text });
-      await town.says({ id: `${id} by paul`, by: 'paul', inReplyTo: 'a', text });
-      await town.works();
+      await town.hears({ id: `${id} by paul`, by: 'paul', inReplyTo: 'a', text });
     }
     expect((await town.trail('a')).closed).toBeUndefined();
     expect(town.slack.cards(CRISIS)).toHaveLength(times);
@@ -293,8 +252,7 @@ describe('a conversation', () => {
   test('is answered by an answer to any of the author’s words', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.classifies();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
     await town.bankAnswers('b', 'r1');
     await town.bankAnswers('b', 'r1');
     await town.works();
@@ -303,23 +261,19 @@ describe('a conversation', () => {
   });
 
   test('is answered by an answer that came before the words that it answers', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.bankAnswers('b', 'r1');
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
     expect((await town.trail('a')).replies).toHaveLength(1);
   });
 });
 
 describe('the clock', () => {
   const runsAfter = async (by: string, text: string): Promise<number> => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.bankAnswers('a', 'r1');
     await town.works();
-    await town.says({ id: 'b', by, inReplyTo: 'a', text });
-    await town.works();
+    await town.hears({ id: 'b', by, inReplyTo: 'a', text });
     return (await town.trail('a')).runs.length;
   };
 
@@ -335,25 +289,20 @@ describe('the clock', () => {
   });
 
   test('begins anew once when that opens again what was answered and resolved', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.bankAnswers('a', 'r1');
     await town.works();
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
     expect((await town.trail('a')).runs).toHaveLength(2);
   });
 
   test('begins anew, by the targets of what is critical, when the author’s words turn so, and what was due until then stays', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     town.passes(3 * HOUR);
     const writtenAt = town.now();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
-    await town.works();
-    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'high fraud-security: are you there?' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
+    await town.hears({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'high fraud-security: are you there?' });
     const trail = await town.trail('a');
     expect(trail.tags).toMatchObject({ urgency: 'critical', topic: 'outage' });
     const [before, now, ...more] = trail.runs.map((run) =>
@@ -375,12 +324,10 @@ describe('the clock', () => {
   });
 
   test('says of what was resolved in time that it was, when the author’s words open it again as critical', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     town.passes(3 * HOUR);
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
     const kept = keptTargets([await town.trail('a')], WITH_TARGETS, town.now());
     expect(kept.map(({ urgency, met, missed, open }) => [urgency, met, missed, open])).toEqual([
       ['critical', 0, 0, 1],
@@ -395,21 +342,18 @@ describe('the clock', () => {
     ['they are no more than that', 'marie', 'normal outage: hello?'],
   ])('goes on by the targets that it had when %s', async (_why, by, text) => {
     await town.says({ id: 'a', by: 'marie', text: 'low outage: where do I ask?' });
-    await town.says({ id: 'b', by, inReplyTo: 'a', text });
-    await town.works();
+    await town.hears({ id: 'b', by, inReplyTo: 'a', text });
     const trail = await town.trail('a');
     expect(trail.tags?.urgency).toBe('low');
     expect(trail.runs).toHaveLength(1);
   });
 
   test('rests when that leaves dismissed what was answered', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.bankAnswers('a', 'r1');
     await town.works();
     await town.does('a', { type: 'dismissed', by: COLLEAGUE });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
     expect((await town.trail('a')).runs).toHaveLength(1);
   });
 
@@ -420,8 +364,7 @@ describe('the clock', () => {
   ])('counts an answer from a phone %s, which we hear of late, before the word or after it', async (_what, end, to) => {
     for (const isAnswerFirst of [true, false]) {
       town = createTown();
-      await town.says({ id: 'a', by: 'marie' });
-      await town.works();
+      await town.hears({ id: 'a', by: 'marie' });
       await town.bankAnswers('a', 'r1');
       await town.works();
       if (end === 'resolved') await town.does('a', { type: 'resolved', by: COLLEAGUE });
@@ -431,8 +374,7 @@ describe('the clock', () => {
       const answer = () => town.bankAnswers(to, 'r2', writtenAt + 10 * MINUTE);
       if (isAnswerFirst) await answer();
       await town.works();
-      await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', at: writtenAt });
-      await town.works();
+      await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', at: writtenAt });
       if (!isAnswerFirst) await answer();
       await town.works();
       expect([isAnswerFirst, answersNow(await town.trail('a'))]).toEqual([isAnswerFirst, [writtenAt + 10 * MINUTE]]);
@@ -444,12 +386,10 @@ describe('when the author writes again', () => {
   const waits = { type: 'snoozed', by: COLLEAGUE, untilAuthorWrites: true } as const;
 
   test('a mention that waits for them wakes, once', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', waits);
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'c', by: 'marie', inReplyTo: 'a' });
     expect((await eventsOf('a')).filter((type) => type === 'woken')).toHaveLength(1);
     expect((await town.trail('a')).snooze).toBeUndefined();
   });
@@ -459,12 +399,10 @@ describe('when the author writes again', () => {
       ['a', 'b'],
       ['c', 'd'],
     ] as const) {
-      await town.says({ id, by: id });
-      await town.works();
+      await town.hears({ id, by: id });
       if (id === 'a') await town.does(id, { type: 'claimed', by: COLLEAGUE });
       await town.does(id, waits);
-      await town.says({ id: word, by: id, inReplyTo: id });
-      await town.works();
+      await town.hears({ id: word, by: id, inReplyTo: id });
     }
     const told = town.slack.all().filter(({ text }) => text.includes('No longer set aside'));
     expect(told.map(({ text, broadcast }) => [text.includes(`<@${COLLEAGUE.user}>`), broadcast])).toEqual([
@@ -475,35 +413,29 @@ describe('when the author writes again', () => {
 
   test('one that was answered waits for another answer, and its card says so at once', async () => {
     const card = () => JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks);
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.bankAnswers('a', 'r1');
     await town.works();
     expect(card()).toContain('💬 Answered');
     expect(card()).not.toContain('I answered');
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: that did not help' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: that did not help' });
     expect(card()).not.toContain('💬 Answered');
     expect(card()).toContain('I answered');
   });
 
   test('one that waits for a time sleeps on', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', { ...waits, until: town.now() + DAY, untilAuthorWrites: false });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
     expect((await town.trail('a')).snooze).toBeDefined();
   });
 
   test('one that was resolved is open again, and the channel sees it', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
     await town.works();
     expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).toContain('✅');
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: it is down again' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'normal outage: it is down again' });
     expect((await town.trail('a')).closed).toBeUndefined();
     expect(belowTheCard()[0]?.broadcast).toBe(true);
     expect(JSON.stringify(town.slack.cards(SERVICE)[0]?.blocks)).not.toContain('✅');
@@ -515,21 +447,17 @@ describe('when the author writes again', () => {
     ['a word in passing', 'passing: at the station again', 'resolved'],
     ['a further word, where a colleague said that it is not for us', 'normal outage: hello?', 'dismissed'],
   ] as const)('%s leaves what was done done', async (_what, text, how) => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', { type: how, by: COLLEAGUE });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text });
     expect((await town.trail('a')).closed?.how).toBe(how);
     expect(belowTheCard()[0]?.broadcast).toBe(false);
   });
 
   test('urgent words open also what was not for us', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', { type: 'dismissed', by: COLLEAGUE });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: I am stranded' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'high outage: I am stranded' });
     expect((await town.trail('a')).closed).toBeUndefined();
   });
 });
@@ -542,20 +470,17 @@ const passOn = (channel: string) =>
 
 describe('the card that it goes below', () => {
   test('is the one where the mention is now', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', ...passOn(COMMS));
     await town.works();
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
     expect(belowTheCard(COMMS)).toHaveLength(1);
     expect(belowTheCard(SERVICE)).toEqual([]);
     expect((await town.trail('b')).route?.team).toBe('communications');
   });
 
   test('is the new one also when the reroute came between', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
     await town.classifies();
     await town.does('a', ...passOn(COMMS));
@@ -565,11 +490,9 @@ describe('the card that it goes below', () => {
   });
 
   test('belongs to a team that the policy no longer has: the reply is a card of its own, where somebody reads it', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.does('a', { type: 'rerouted', by: COLLEAGUE, team: 'dissolved', desk: 'group', clock: 'continue' });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
-    await town.works();
+    await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
     expect((await town.trail('b')).route?.team).toBe('customer-service');
     expect(town.slack.cards(SERVICE).map(({ postId }) => postId.split('/')[0])).toEqual(['a', 'b'].map(town.idOf));
   });
@@ -617,8 +540,7 @@ describe('the card that it goes below', () => {
   });
 
   test('was removed from Slack: the reply is a card of its own, and can be claimed', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
     await town.works(10);
@@ -646,8 +568,7 @@ describe('the card that it goes below', () => {
   });
 
   test('was removed from Slack while the reply may be below it: it is a card of its own', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     town.slack.losesAnswers(1);
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
     await town.works(2);
@@ -657,8 +578,7 @@ describe('the card that it goes below', () => {
   });
 
   test('was removed from Slack: the reply’s card is not posted again with what has failed', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
     await town.works(10);
@@ -671,12 +591,10 @@ describe('the card that it goes below', () => {
 describe('when the first mention of a conversation is taken back', () => {
   /** Marie writes, and again, and says thanks for nothing; Paul joins in. */
   const conversation = async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'low praise: thanks for nothing' });
     await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'normal outage: still down' });
-    await town.says({ id: 'd', by: 'paul', inReplyTo: 'a', text: 'normal outage: here too' });
-    await town.works();
+    await town.hears({ id: 'd', by: 'paul', inReplyTo: 'a', text: 'normal outage: here too' });
     expect(belowTheCard()).toHaveLength(3);
   };
   const openIds = async () => {
@@ -722,11 +640,9 @@ describe('when the first mention of a conversation is taken back', () => {
   });
 
   test('it is as urgent as the most urgent word that is left', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     for (const [id, urgency] of Object.entries({ b: 'normal', c: 'critical', d: 'high' })) {
-      await town.says({ id, by: 'marie', inReplyTo: 'a', text: `${urgency} outage: still nothing` });
-      await town.works();
+      await town.hears({ id, by: 'marie', inReplyTo: 'a', text: `${urgency} outage: still nothing` });
     }
     await town.deletes('a');
     await town.watches(4);
@@ -765,8 +681,7 @@ describe('when the first mention of a conversation is taken back', () => {
     await conversation();
     await town.bankAnswers('a', 'r1');
     town.passes(MINUTE);
-    await town.says({ id: 'e', by: 'marie', inReplyTo: 'a', text: 'normal outage: down again' });
-    await town.works();
+    await town.hears({ id: 'e', by: 'marie', inReplyTo: 'a', text: 'normal outage: down again' });
     await town.deletes('a');
     await town.watches(3);
     const heir = await town.trail('c');
@@ -841,8 +756,7 @@ describe('nothing is posted twice', () => {
   };
 
   test('when the answer to the reply was lost: it is found in the thread', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     town.slack.losesAnswers(1);
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a' });
     await town.works(300);
@@ -867,11 +781,9 @@ describe('nothing is posted twice', () => {
   });
 
   test('when the platform sends the same reply again', async () => {
-    await town.says({ id: 'a', by: 'marie' });
-    await town.works();
+    await town.hears({ id: 'a', by: 'marie' });
     for (let time = 0; time < 3; time += 1) {
-      await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', revision: 1 });
-      await town.works();
+      await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', revision: 1 });
     }
     expect(belowTheCard()).toHaveLength(1);
     expect((await town.trail('a')).continuedBy).toHaveLength(1);

@@ -11,20 +11,22 @@ import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-s
 import type { Readable } from '../../../shared/classifier/classifier.ts';
 import type { SecondOpinion } from '../../../shared/classifier/second-opinion.ts';
 import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
-import { type Mention, type MentionKind, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
+import { type MentionKind, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
 import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
 import { sendJobs } from '../../../shared/queue/send-jobs.ts';
 import { compilePolicy, type LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { Policy } from '../../../shared/routing/policy-schema.ts';
-import { SECOND } from '../../../shared/runtime/clock.ts';
+import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { type Log, silentLog } from '../../../shared/runtime/log.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import type { Events } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
+import { someMention } from '../mention/some-mention.ts';
+import { someTags } from '../routing/policies.ts';
 import { countedIds } from '../trail/events.ts';
 import { fakeSlack } from './fake-slack.ts';
 
@@ -197,11 +199,23 @@ export const createTown = ({
     now += SECOND;
   };
 
+  /** Everything that is due for so long, a second a turn. */
+  const works = async (seconds = 5): Promise<void> => {
+    for (let passed = 0; passed < seconds; passed += 1) await turn();
+  };
+  const says = (words: Words) => send({ type: 'mention', mention: mentionOf(words, now) });
+
   return {
     slack,
     idOf,
     now: () => now,
-    says: async (words: Words) => send({ type: 'mention', mention: mentionOf(words, now) }),
+    /** It waits in the intake. */
+    says,
+    /** And what follows is done. */
+    hears: async (words: Words) => {
+      await says(words);
+      await works();
+    },
     bankAnswers: async (answered: string, reply: string, at = now) =>
       send({
         type: 'brand-reply',
@@ -210,7 +224,7 @@ export const createTown = ({
         at,
       }),
     /** Whatever a platform can tell. */
-    hears: send,
+    tells: send,
     deletes: async (id: string) =>
       send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now }),
     /** The account is gone. */
@@ -227,10 +241,7 @@ export const createTown = ({
     /** What is kept of its words. */
     kept: async (id: string, platform = 'x') => (await content.get(idOn(platform, id), now))?.mention,
     quarantined: () => Array.fromAsync(content.listQuarantined()),
-    /** Everything that is due for so long, a second a turn. */
-    works: async (seconds = 5) => {
-      for (let passed = 0; passed < seconds; passed += 1) await turn();
-    },
+    works,
     /** Only the intake: nothing comes to Slack. */
     classifies: async () => {
       while ((await queues.deliver('intake', functions.classify)) > 0);
@@ -242,12 +253,14 @@ export const createTown = ({
     deploys: (policy: LoadedPolicy) => {
       functions = functionsOf(policy);
     },
-    /** Everything that is due for so many minutes, with the clock. */
+    /** Everything that is due for so many minutes, with the clock, every ten seconds. */
     watches: async (minutes: number) => {
-      for (let seconds = 0; seconds < minutes * 60; seconds += 1) {
+      const until = now + minutes * MINUTE;
+      while (now < until) {
         // A tick that died is followed by another.
         await functions.tick().catch(() => {});
         await turn();
+        now += 9 * SECOND;
       }
     },
     trail: (id: string, platform = 'x'): Promise<Trail> => readTrail(store, idOn(platform, id)),
@@ -287,22 +300,19 @@ export type Town = ReturnType<typeof createTown>;
 
 export const COLLEAGUE = { kind: 'person', user: 'U0ANNA0001' } as const;
 
-const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: Words, now: number): Mention => ({
-  via: 'x',
-  platform: 'x',
-  platformId: id,
-  kind: words.kind ?? (words.inReplyTo === undefined ? 'post' : 'reply'),
-  text,
-  textCut: false,
-  rating: words.rating,
-  needsFetch: false,
-  createdAt: words.at ?? now,
-  revision: words.revision ?? words.at ?? now,
-  url: `https://x.com/marie/status/${id}`,
-  ...(by === undefined ? {} : { author: { id: by, handle: by, name: by } }),
-  inReplyTo: words.inReplyTo,
-  conversationId: words.conversation,
-});
+const mentionOf = ({ id, by, text = 'normal outage: nothing works', ...words }: Words, now: number) =>
+  someMention({
+    platformId: id,
+    kind: words.kind ?? (words.inReplyTo === undefined ? 'post' : 'reply'),
+    text,
+    rating: words.rating,
+    createdAt: words.at ?? now,
+    revision: words.revision ?? words.at ?? now,
+    url: `https://x.com/marie/status/${id}`,
+    ...(by === undefined ? {} : { author: { id: by, handle: by, name: by } }),
+    inReplyTo: words.inReplyTo,
+    conversationId: words.conversation,
+  });
 
 const readingOf = (text: string) => {
   const [first = '', second = ''] = text.split(/[ :]/);
@@ -311,25 +321,14 @@ const readingOf = (text: string) => {
   const relevant = first !== 'noise';
   const forSomebody = relevant && first !== 'passing';
   return {
-    tags: {
-      team: forSomebody ? ('customer-service' as const) : ('none' as const),
-      topic: topic.success ? topic.data : ('other' as const),
-      urgency: urgency.success ? urgency.data : ('normal' as const),
-      sentiment: 'neutral' as const,
-      authorKind: 'public' as const,
-      relevant,
-      language: 'en',
-      confidence: {
-        team: first === 'unsure' ? 0.3 : 1,
-        topic: 1,
-        urgency: 1,
-        sentiment: 1,
-        authorKind: 1,
-        relevant: 1,
-        language: 1,
-      },
+    tags: someTags({
       model: 'town',
-    },
+      team: forSomebody ? 'customer-service' : 'none',
+      topic: topic.success ? topic.data : 'other',
+      urgency: urgency.success ? urgency.data : 'normal',
+      relevant,
+      confidence: { ...someTags().confidence, team: first === 'unsure' ? 0.3 : 1 },
+    }),
     reasons: [],
   };
 };

@@ -49,8 +49,7 @@ describe('a reply that awaits approval', () => {
   });
 
   test('nor when another of the author’s words was answered', async () => {
-    await town.says({ id: 'word', by: 'marie', inReplyTo: 'm1', text: 'normal outage: hello?' });
-    await town.works();
+    await town.hears({ id: 'word', by: 'marie', inReplyTo: 'm1', text: 'normal outage: hello?' });
     await town.bankAnswers('word', 'by phone');
     await town.works();
     expect((await town.trail('m1')).drafts).toMatchObject([{ status: 'refused', reason: 'answered' }]);

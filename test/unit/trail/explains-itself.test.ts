@@ -6,8 +6,7 @@ import { COLLEAGUE, createTown, START } from '../threads/town.ts';
 describe('The trail explains itself', () => {
   test('every decision names who made it: the model, the rule and the policy’s version', async () => {
     const town = createTown();
-    await town.says({ id: '1', text: 'high outage: nothing works' });
-    await town.works();
+    await town.hears({ id: '1', text: 'high outage: nothing works' });
     const events = (await town.commits('1')).flatMap(({ events }) => events);
     expect(events).toContainEqual(
       expect.objectContaining({
@@ -26,8 +25,7 @@ describe('The trail explains itself', () => {
   test('a mention that is not shown says why', async () => {
     const town = createTown();
     await town.says({ id: '1', text: 'normal careers: any job?' });
-    await town.says({ id: '2', text: 'noise: win money' });
-    await town.works();
+    await town.hears({ id: '2', text: 'noise: win money' });
     const reasons = await Promise.all(['1', '2'].map(async (id) => (await town.trail(id)).route?.hidden));
     expect(reasons).toEqual(['rule', 'noise']);
     expect(town.slack.all()).toEqual([]);

@@ -3,25 +3,13 @@ import { createClock } from '../../../functions/clock/handler.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
-import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { redrawTimer } from '../../../shared/trail/timers.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { POLICY } from '../threads/town.ts';
 import { countedIds } from './events.ts';
-
-const POLICY = compilePolicy(
-  Policy.parse({
-    brand: { names: ['Banque'] },
-    channels: { service: 'C0SERVICE1' },
-    teams: { 'customer-service': { name: 'Service' } },
-    desks: { group: { name: 'Group', timeZone: 'UTC', locale: 'en', channels: { 'customer-service': 'service' } } },
-    groupDesk: 'group',
-    rules: [{ name: 'everything', team: 'customer-service' }],
-  }),
-);
 
 test('a card whose text is to be gone is drawn a second time, after whatever was still under way to Slack', async () => {
   let now = 1_000_000;

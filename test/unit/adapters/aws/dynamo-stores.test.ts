@@ -15,6 +15,7 @@ import { append } from '../../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../../shared/trail/trail.ts';
 import { writesContract } from '../../../contract/writes.contract.ts';
+import { someMention } from '../../mention/some-mention.ts';
 import { type FakeAnswer, fakeAws } from './fake-aws.ts';
 
 describe('what goes wrong at DynamoDB', () => {
@@ -141,17 +142,7 @@ test('only the content table forgets by itself', () => {
 
 const contentOf = (text: string): Content => ({
   id: 'id',
-  mention: {
-    via: 'x',
-    platform: 'x',
-    platformId: '1',
-    kind: 'post',
-    text,
-    textCut: false,
-    needsFetch: false,
-    createdAt: 1,
-    revision: 1,
-  },
+  mention: someMention({ text }),
   reasons: [],
   expiresAt: 2,
 });
