@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { SCHEMA } from '../../shared/adapters/sqlite/schema.ts';
@@ -52,13 +52,23 @@ contentStoreContract('sqlite, written by one process and read by another', async
 });
 draftStoreContract('sqlite', async () => newStore().drafts);
 erasureListContract('sqlite', async () => newStore().erasures);
-writesContract('sqlite', async () => {
-  const file = newFile();
-  const store = open(file);
-  const folder = dirname(file);
-  for (const each of readdirSync(folder).filter((name) => name.endsWith('.db')))
-    new DatabaseSync(join(folder, each)).exec('BEGIN EXCLUSIVE');
-  return store;
+describe('locked by another process', () => {
+  // Held, for SQLite lets go of what is collected as garbage.
+  const lockers: DatabaseSync[] = [];
+  afterAll(() => {
+    for (const locker of lockers) locker.close();
+  });
+  writesContract('sqlite', async () => {
+    const file = newFile();
+    const store = open(file);
+    const folder = dirname(file);
+    for (const each of readdirSync(folder).filter((name) => name.endsWith('.db'))) {
+      const locker = new DatabaseSync(join(folder, each));
+      locker.exec('BEGIN EXCLUSIVE');
+      lockers.push(locker);
+    }
+    return store;
+  });
 });
 paceStoreContract('sqlite', async () => newStore().pace);
 queuesContract('sqlite', async () => {
