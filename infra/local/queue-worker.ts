@@ -19,8 +19,8 @@ const LONGEST_REST_MS = 5_000;
 
 /**
  * Takes messages off a queue and hands them, one call each, to its consumer, up to `concurrency` side by side. While the
- * store is away it rests, longer each time, and then tries one message: all of them four times a second would fill the log
- * of a disk that is full.
+ * store is away it rests, longer each time, and then takes one message more: all of them four times a second would fill the
+ * log of a disk that is full. Whatever is settled ends the rest.
  */
 export const startWorker = ({ queue, consumer, concurrency, queues, log }: WorkerOptions) => {
   let running = true;
@@ -29,6 +29,7 @@ export const startWorker = ({ queue, consumer, concurrency, queues, log }: Worke
   /** 0 while the store answers. */
   let restMs = 0;
   let restsUntil = 0;
+  let settled = 0;
 
   const rest = (message: string, error: unknown): void => {
     // Those that were in work beside the first say nothing new.
@@ -39,13 +40,18 @@ export const startWorker = ({ queue, consumer, concurrency, queues, log }: Worke
   };
 
   const handle = async (message: QueueMessage): Promise<void> => {
+    const settledBefore = settled;
     try {
       const [outcome] = await consumer([message]);
       await queues.settle(queue, message, outcome ?? { kind: 'failed', code: 'no-outcome' });
+      settled += 1;
       restMs = 0;
+      restsUntil = 0;
     } catch (error) {
-      // The store is away: the message is free again, and what was done with it is met again by its handler.
-      rest('message not settled', error);
+      // The message is free again, and what was done with it is met again by its handler.
+      if (settled === settledBefore) rest('message not settled', error);
+      // The store is there: something is wrong with this message alone, and no reason to keep others waiting.
+      else log.error('message not settled', { queue, code: codeOf(error) });
     } finally {
       busy -= 1;
       if (busy === 0 && !running) idle?.();
@@ -53,9 +59,9 @@ export const startWorker = ({ queue, consumer, concurrency, queues, log }: Worke
   };
 
   const pump = (look: boolean): void => {
-    const most = restMs === 0 ? concurrency : 1;
-    if (!running || busy >= most || performance.now() < restsUntil) return;
-    const messages = queues.receive(queue, most - busy, look);
+    if (!running || busy >= concurrency || performance.now() < restsUntil) return;
+    // What is in work may take long, and says nothing of the store until it is settled.
+    const messages = queues.receive(queue, restMs === 0 ? concurrency - busy : 1, look);
     busy += messages.length;
     for (const message of messages) void handle(message).then(() => wake());
   };

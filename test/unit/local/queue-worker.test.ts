@@ -95,20 +95,34 @@ test('what its consumer has no answer for is not done: it comes again', async ()
 });
 
 describe('while the store is away', () => {
+  interface Outage {
+    /** What the store refuses while it is away. */
+    readonly away: 'settle' | 'receive';
+    readonly concurrency?: number;
+    /** What each message takes, by its id. */
+    readonly work?: (id: string) => Promise<void>;
+    /** A message that the store never takes back, however well it is. */
+    readonly damaged?: string;
+  }
+
   /** Twenty messages, which a worker tries side by side and a store that is away keeps free. */
-  const startOutage = (away: 'settle' | 'receive') => {
+  const startOutage = ({ away, concurrency = 20, work = async () => {}, damaged }: Outage) => {
     const waiting = new Map<string, QueueMessage>();
     for (let n = 0; n < 20; n += 1) waiting.set(`${n}`, { id: `${n}`, body: '', receives: 1 });
     const taken = new Set<string>();
     const scene = { isAway: true, asked: 0, waiting, logged: [] as unknown[] };
-    const refuse = (): void => {
+    const refuse = (id?: string): void => {
       scene.asked += 1;
-      if (scene.isAway) throw new VigieError('store-unavailable', 'full', { retryable: true });
+      if (scene.isAway || (id !== undefined && id === damaged))
+        throw new VigieError('store-unavailable', 'full', { retryable: true });
     };
     const worker = startWorker({
       queue: 'intake',
-      consumer: async () => [{ kind: 'done' }],
-      concurrency: 20,
+      consumer: async ([message]) => {
+        await work(message?.id ?? '');
+        return [{ kind: 'done' }];
+      },
+      concurrency,
       queues: {
         consume: () => {},
         receive: (_, limit) => {
@@ -119,7 +133,7 @@ describe('while the store is away', () => {
         },
         settle: async (_, { id }) => {
           taken.delete(id);
-          if (away === 'settle') refuse();
+          if (away === 'settle') refuse(id);
           waiting.delete(id);
         },
       },
@@ -133,7 +147,7 @@ describe('while the store is away', () => {
     ['settle', 'message not settled', 20],
     ['receive', 'queue not read', 1],
   ] as const)('nobody hammers it nor fills the log, and afterwards all is done: %s', async (away, message, atFirst) => {
-    const scene = startOutage(away);
+    const scene = startOutage({ away });
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     // After 250 ms, 500 ms, 1 s.
     expect(scene.asked).toBeGreaterThan(atFirst);
@@ -142,5 +156,36 @@ describe('while the store is away', () => {
     expect(scene.logged[0]).toEqual([message, { queue: 'intake', code: 'store-unavailable' }]);
     scene.isAway = false;
     await until(() => scene.waiting.size === 0);
+  });
+
+  test('once it is back, a message that takes long holds up none of the others', async () => {
+    let letGo = (): void => {};
+    const long = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const scene = startOutage({
+      away: 'settle',
+      work: async (id) => (id === '0' && !scene.isAway ? long : undefined),
+    });
+    await until(() => scene.logged.length === 2);
+    scene.isAway = false;
+    await until(() => scene.waiting.size === 1).finally(letGo);
+  });
+
+  test('one message that it does not take back, at the head of the queue, holds up none of the others', async () => {
+    const scene = startOutage({
+      away: 'settle',
+      concurrency: 4,
+      // In the turn of those beside it, as in one commit of SQLite, and the last of them.
+      work: async (id) => {
+        for (let n = 0; id === '0' && n < 20; n += 1) await undefined;
+      },
+      damaged: '0',
+    });
+    scene.isAway = false;
+    await until(() => scene.waiting.size === 1);
+    await aLook();
+    // And by itself it is tried ever more seldom.
+    expect(scene.asked).toBeLessThan(30);
   });
 });
