@@ -74,10 +74,14 @@ export const renderCard = (input: CardInput): SlackMessage => {
   };
 };
 
+/** Who is called with it, and whether somebody was for the same matter a moment ago. */
+interface AlertInput extends CardInput {
+  readonly ping?: string | undefined;
+  readonly isPingedBefore?: boolean;
+}
+
 /** A copy for the crisis channel, with the ping that the policy allows. The card itself stays with its team. */
-export const renderAlert = (
-  input: CardInput & { readonly ping: string | undefined; readonly isPingedBefore?: boolean },
-): SlackMessage => {
+export const renderAlert = (input: AlertInput): SlackMessage => {
   const card = partsOf(input);
   const { texts } = card;
   const home = cardOrWordOf(input.trail);
@@ -134,10 +138,11 @@ const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardIn
 };
 
 /** The second attempt after Slack refused the blocks: the same facts as one escaped text. */
-export const renderPlain = (input: CardInput & { readonly ping?: string | undefined }): SlackMessage => {
+export const renderPlain = (input: AlertInput): SlackMessage => {
   const card = partsOf(input);
   const head = [
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
+    ...(input.isPingedBefore ? [card.texts.pingedBefore] : []),
     card.title,
     escapeMarkup(card.author),
     ...(card.passedOn === undefined ? [] : [card.passedOn]),

@@ -46,6 +46,16 @@ describe('Of the alerts of a topic that the policy calls for once', () => {
     expect(second).toContain('You were called for this topic');
   });
 
+  test('one that Slack takes as plain text alone pings or says that somebody was called, as any other', async () => {
+    town.slack.refusesBlocks();
+    await says('a');
+    await says('b');
+    expect(pings()).toEqual([true, false]);
+    const [first, second] = town.slack.cards(CRISIS).map(({ text }) => text);
+    expect(first).not.toContain('You were called for this topic');
+    expect(second).toContain('You were called for this topic');
+  });
+
   test('those under way in the same moment may each ping, and none that comes after them does', async () => {
     for (const id of ['a', 'b', 'c']) await town.says({ id, by: id, text: OUTAGE });
     await town.works();

@@ -7,13 +7,14 @@ export interface Posted extends SlackMessage {
 
 /**
  * A Slack that remembers its messages, refuses replies to what it has not and updates of it, whatever is to go to an
- * archived channel, and whatever is asked of one that the app has left, and loses answers when it is told to.
+ * archived channel, and whatever is asked of one that the app has left, and loses answers and refuses blocks when it is told to.
  */
 export const fakeSlack = (now: () => number) => {
   let messages: readonly Posted[] = [];
   let posts = 0;
   let lostAnswers = 0;
   let isDown = false;
+  let refusesBlocks = false;
   let urlsAsked = 0;
   let hasNoUrl = false;
   const archived = new Set<string>();
@@ -25,6 +26,7 @@ export const fakeSlack = (now: () => number) => {
       if (isDown) return { kind: 'ambiguous', error: 'timeout' };
       if (left.has(message.channel)) return NOT_IN_CHANNEL;
       if (archived.has(message.channel)) return ARCHIVED;
+      if (refusesBlocks && message.blocks !== undefined) return { kind: 'refused', error: 'invalid_blocks' };
       if (message.threadTs !== undefined && !has(message.channel, message.threadTs)) {
         return { kind: 'refused', error: 'thread_not_found' };
       }
@@ -82,6 +84,9 @@ export const fakeSlack = (now: () => number) => {
     },
     isDown: (down: boolean) => {
       isDown = down;
+    },
+    refusesBlocks: () => {
+      refusesBlocks = true;
     },
   };
 };
