@@ -36,6 +36,17 @@ test('every command that a page tells is one of ours, with these options', () =>
   ).toEqual([]);
 });
 
+test('every example in a command’s help can be typed as it stands', () => {
+  const examples = helpsOf(createProgram()).flatMap((help) =>
+    [...help.matchAll(/^ +\$ (.*\bvigie .*)$/gm)].map(([, line = '']) => line),
+  );
+  expect(examples.length).toBeGreaterThan(5);
+  expect(examples.filter((line) => !line.startsWith('npx vigie '))).toEqual([]);
+  expect(
+    examples.filter((line) => strangeIn(line.replace('npx vigie ', '').replace(/ [>#].*/, '')) !== undefined),
+  ).toEqual([]);
+});
+
 test('every npm script that a page tells is there', () => {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })
@@ -70,6 +81,12 @@ const headingsOf = (text: string): readonly string[] =>
 /** What stands between backticks, a block or a piece of a line. */
 const codeIn = (text: string): readonly string[] =>
   [...text.matchAll(/```[a-z]*\n([\s\S]*?)```|`([^`\n]+)`/g)].map(([, block, inline]) => block ?? inline ?? '');
+
+const helpsOf = (command: Command): readonly string[] => {
+  const help: string[] = [];
+  command.configureOutput({ writeOut: (text) => void help.push(text) }).outputHelp();
+  return [help.join(''), ...command.commands.flatMap(helpsOf)];
+};
 
 /** The first word that Vigie would not understand. */
 const strangeIn = (words: string): string | undefined => {
