@@ -11,9 +11,7 @@ export const migrate = (db: DatabaseSync): void => {
   db.exec('BEGIN IMMEDIATE');
   try {
     // Again, for another process may have done it meanwhile.
-    const taken = stepsTaken(db);
-    if (taken > STEPS.length) throw new VigieError('configuration', ofNewer(db.location()));
-    for (const { isDue, take } of STEPS.slice(taken)) if (isDue(db)) take(db);
+    for (const { isDue, take } of STEPS.slice(stepsTaken(db))) if (isDue(db)) take(db);
     db.exec(`PRAGMA user_version = ${STEPS.length}`);
     db.exec('COMMIT');
   } catch (error) {
@@ -22,8 +20,12 @@ export const migrate = (db: DatabaseSync): void => {
   }
 };
 
-/** How many of the steps a file has behind it; 0 as well for one of before they were counted. */
-const stepsTaken = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.user_version);
+/** How many of the steps a file has behind it; 0 as well for one of before they were counted. Throws where there are more than ours. */
+const stepsTaken = (db: DatabaseSync): number => {
+  const taken = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+  if (taken > STEPS.length) throw new VigieError('configuration', ofNewer(db.location()));
+  return taken;
+};
 
 const ofNewer = (file: string | null): string =>
   `${file} was brought up to date by a newer version: start that one again, or go back with the copy of the folder (docs/deploy.md, "A new version, and going back")`;
