@@ -23,3 +23,17 @@ test('of one kind twenty lines a minute are shown, and the next says how many we
     expect.not.objectContaining({ leftOut: expect.anything() }),
   ]);
 });
+
+test('what a stranger sends to one platform leaves out nothing of what is wrong with another, nor one channel of another', () => {
+  const shown: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+  const log = consoleLog();
+  for (let n = 0; n < 500; n += 1) log.warn('webhook refused', { platform: 'x', reason: 'signature-missing' });
+  for (let n = 0; n < 500; n += 1)
+    log.error('slack refused a post', { channel: 'C1', error: 'is_archived', postId: `${n}` });
+  expect(shown).toHaveLength(40);
+  log.warn('webhook refused', { platform: 'x', reason: 'signature-mismatch' });
+  log.warn('webhook refused', { platform: 'facebook', reason: 'signature-missing' });
+  log.error('slack refused a post', { channel: 'C2', error: 'is_archived', postId: 'other' });
+  expect(shown).toHaveLength(43);
+});
