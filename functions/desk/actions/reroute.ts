@@ -13,21 +13,16 @@ export const reroute: DeskAction = {
   kind: 'form',
   right: 'reroute',
   on: 'open',
-  form: (
-    { route },
-    {
-      texts: {
-        desk: { form },
-      },
-    },
-    { policy: { policy } },
-  ) => ({
-    title: form.title.reroute,
-    blocks: [
-      input('team', form.team, choiceOf(policy.teams, route?.team), form.rerouteHint),
-      input('desk', form.desk, choiceOf(policy.desks, deskNow(route?.desk, policy))),
-    ],
-  }),
+  form: ({ route }, { texts }, { policy: { policy } }) => {
+    const { form } = texts.desk;
+    return {
+      title: form.title.reroute,
+      blocks: [
+        input('team', form.team, choiceOf(policy.teams, route?.team), form.rerouteHint),
+        input('desk', form.desk, choiceOf(policy.desks, deskNow(route?.desk, policy))),
+      ],
+    };
+  },
   decide: (trail, { team, desk }, { by, policy }) => {
     if (team === undefined || desk === undefined) return nothing('incomplete');
     const channel = Object.hasOwn(policy.policy.desks, desk) ? channelFor(team, desk, policy) : undefined;

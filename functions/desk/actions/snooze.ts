@@ -11,25 +11,21 @@ export const snooze: DeskAction = {
   kind: 'form',
   right: 'snooze',
   on: 'open',
-  form: (
-    _trail,
-    {
-      texts: {
-        desk: { form },
-      },
-    },
-  ) => ({
-    title: form.title.snooze,
-    blocks: [
-      optionalInput(
-        'until',
-        form.until,
-        select(SNOOZE_CHOICES.map((choice) => option(form.snoozeFor[choice], choice))),
-        form.snoozeHint,
-      ),
-      optionalInput('at', form.snoozeAt, { type: 'datetimepicker' }),
-    ],
-  }),
+  form: (_trail, { texts }) => {
+    const { form } = texts.desk;
+    return {
+      title: form.title.snooze,
+      blocks: [
+        optionalInput(
+          'until',
+          form.until,
+          select(SNOOZE_CHOICES.map((choice) => option(form.snoozeFor[choice], choice))),
+          form.snoozeHint,
+        ),
+        optionalInput('at', form.snoozeAt, { type: 'datetimepicker' }),
+      ],
+    };
+  },
   decide: (trail, fields, context) => {
     const choice = SNOOZE_CHOICES.find((each) => each === fields.until);
     if (choice === undefined && fields.at === undefined) return nothing('neither-chosen');
