@@ -186,6 +186,6 @@ describe('while the store is away', () => {
     await until(() => scene.waiting.size === 1);
     await aLook();
     // And by itself it is tried ever more seldom.
-    expect(scene.asked).toBeLessThan(30);
+    expect(scene.asked).toBeLessThan(50);
   });
 });
