@@ -8,23 +8,27 @@ const MOST_A_MINUTE = 20;
 const KIND = ['code', 'error', 'reason', 'platform', 'channel'] as const;
 
 /**
- * JSON lines on standard error for what a person should see; what goes well is not said, so that it stays readable.
- * `leftOut` of a line says how many of its kind were not shown before it.
+ * JSON lines on standard error for what a person should see; what goes well is not said, so that it stays readable. When a
+ * minute of one kind ends, `leftOut` says how many of its lines were not shown.
  */
 export const consoleLog = (): Log => {
-  const minutes = new Map<string, { readonly since: number; lines: number }>();
+  const thisMinute = new Map<string, number>();
   const line = (level: string) => (message: string, fields?: LogFields) => {
-    const kind = JSON.stringify([message, ...KIND.map((name) => fields?.[name])]);
-    const now = performance.now();
-    const before = minutes.get(kind);
-    const isNew = before === undefined || now - before.since >= MINUTE;
-    const minute = isNew ? { since: now, lines: 0 } : before;
-    minutes.set(kind, minute);
-    minute.lines += 1;
-    if (minute.lines > MOST_A_MINUTE) return;
-    const leftOut = isNew && before !== undefined ? Math.max(0, before.lines - MOST_A_MINUTE) : 0;
-    const said = { at: new Date().toISOString(), level, message, ...fields, ...(leftOut > 0 && { leftOut }) };
-    process.stderr.write(`${JSON.stringify(said)}\n`);
+    const common = Object.fromEntries(KIND.map((name) => [name, fields?.[name]]));
+    const kind = JSON.stringify([message, common]);
+    const lines = (thisMinute.get(kind) ?? 0) + 1;
+    thisMinute.set(kind, lines);
+    if (lines === 1) setTimeout(endMinute, MINUTE, kind, level, message, common).unref();
+    if (lines <= MOST_A_MINUTE) write(level, message, fields);
+  };
+  const endMinute = (kind: string, level: string, message: string, common: LogFields): void => {
+    const leftOut = (thisMinute.get(kind) ?? 0) - MOST_A_MINUTE;
+    thisMinute.delete(kind);
+    if (leftOut > 0) write(level, message, { ...common, leftOut });
   };
   return { info: () => {}, warn: line('warn'), error: line('error'), count: () => {} };
+};
+
+const write = (level: string, message: string, fields?: LogFields): void => {
+  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...fields })}\n`);
 };
