@@ -61,7 +61,7 @@ test.skipIf(!isHere)(
     const NOTHING = { addresses: [], names: [], others: 0 };
 
     await page.goto(`${slack.url}/slack#${channel}`);
-    await expect.poll(() => page.locator('article').count(), { timeout: 20_000 }).toBe(cards.length);
+    await expect.poll(() => page.locator('article').count(), { timeout: 60_000 }).toBe(cards.length);
     expect(await liveIn('article')).toEqual(NOTHING);
     await page.goto(`${slack.url}/slack#home`);
     await page.locator('#home .body').waitFor();

@@ -97,7 +97,7 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     expect(complaints).toEqual([]);
   });
 
-  const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
+  const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 });
   const shown = (text: string) => page.getByText(text, { exact: false }).first().waitFor();
   const gone = (text: string) => eventually(() => page.getByText(text).count()).toBe(0);
   const become = (name: RegExp) =>

@@ -81,7 +81,7 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
   });
 
   /** A busy machine takes its time. */
-  const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
+  const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 });
   const shown = (text: string) => page.getByText(text, { exact: false }).first().waitFor();
   /** With the trigger of the first press. */
   const openView = async (content: object) => {

@@ -1,10 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isChromiumHere, launchChromium } from './chromium.ts';
 import { CAMILLE, ELENA, IDS, KARIM, openWholeDesk, ReplyBody, type WholeDesk } from './whole-desk.ts';
-
-// A walk has many steps, and a busy machine takes its time with each.
-vi.setConfig({ testTimeout: 45_000 });
 
 const isHere = isChromiumHere('the desk in a browser');
 
@@ -16,7 +13,7 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
   beforeAll(async () => {
     browser = await launchChromium();
     desk = await openWholeDesk(browser);
-  }, 60_000);
+  });
   afterAll(async () => {
     await desk?.close();
     await browser?.close();
@@ -34,7 +31,7 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     await desk.become(CAMILLE);
   });
 
-  const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
+  const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 });
   const shows = (text: string, words: string) =>
     eventually(() => desk.card(text).first().textContent()).toContain(words);
   const arrives = async (text: string): Promise<string> => {

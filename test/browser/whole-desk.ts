@@ -115,7 +115,7 @@ export const openWholeDesk = async (browser: Browser) => {
   const secrets = completeSecrets(dataDir, read.settings.secrets);
   const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, locale: 'en-GB' });
   // A busy machine takes its time.
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${vigie.slackPage}/slack#C0SERVICE01`);

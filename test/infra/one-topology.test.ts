@@ -74,16 +74,16 @@ describe('One topology: the local runtime is made from infra/topology.ts', () =>
     const declared = triggers.flatMap(({ name, trigger }) =>
       trigger.kind === 'queues' ? trigger.queues.map((queue) => `${queue} → ${name}`) : [],
     );
-    await vi.waitFor(() => expect([...consumed].toSorted()).toEqual(declared.toSorted()), { timeout: 5_000 });
+    await vi.waitFor(() => expect([...consumed].toSorted()).toEqual(declared.toSorted()), { timeout: 60_000 });
     // What was handed over last may still be on its way to the disk.
     await vi.waitFor(async () => {
       const waiting = (await store.queues.depths()).filter((depth) => depth.waiting > 0).map(({ queue }) => queue);
       expect(waiting).toEqual(['quarantine']);
-    });
+    }, 60_000);
   });
 
   test('its schedule is the schedule', async () => {
     const declared = triggers.flatMap(({ name, trigger }) => (trigger.kind === 'schedule' ? [name] : []));
-    await vi.waitFor(() => expect([...ticked]).toEqual(declared), { timeout: 5_000 });
+    await vi.waitFor(() => expect([...ticked]).toEqual(declared), { timeout: 60_000 });
   });
 });

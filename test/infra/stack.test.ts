@@ -24,7 +24,7 @@ import {
 let stack: Synthesized;
 beforeAll(async () => {
   stack = await synthesize();
-}, 120_000);
+});
 afterAll(() => stack?.remove());
 
 const FUNCTIONS = Object.entries(testTopology.functions);

@@ -29,7 +29,7 @@ const MADE = {
   vigie: 'WebhookApi510A0CAB',
 };
 
-test('what a stack keeps is found again by the next deployment', { timeout: 120_000 }, () => {
+test('what a stack keeps is found again by the next deployment', () => {
   const { ofType } = synthesizeBare({ topology: topologyOf({ teams: ['press'], platforms: [] }) });
   const kept = [
     ...ofType('AWS::DynamoDB::Table').map(({ id, properties }) => [

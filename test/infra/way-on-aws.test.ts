@@ -18,7 +18,7 @@ describe('A mention goes its whole way through the bundles', () => {
   beforeAll(async () => {
     stack = await synthesize({ checked: false });
     aws = await startAws(stack, SECRETS);
-  }, 120_000);
+  });
   afterAll(async () => {
     await aws?.stop();
     stack?.remove();
@@ -97,5 +97,5 @@ describe('A mention goes its whole way through the bundles', () => {
       /"Namespace":"vigie","Dimensions":\[\["service"\]\].*"service":"webhook-standard".*"mentions-received":1/,
     );
     expect(written).not.toMatch(/canary/i);
-  }, 60_000);
+  });
 });

@@ -211,7 +211,7 @@ describe('The whole way', () => {
       const { posts } = await readTrail(store.trail, id);
       return posts.length > 0 && posts.every(({ status }) => status === 'delivered') ? posts : undefined;
     };
-    await expect.poll(delivered, { timeout: 25_000 }).toBeDefined();
+    await expect.poll(delivered, { timeout: 60_000 }).toBeDefined();
     expect((await readTrail(store.trail, id)).tags?.urgency).toBe('critical');
     expect((await delivered())?.map(({ purpose }) => purpose).toSorted()).toEqual(['alert', 'card']);
     expect(graph.asked[0]).toEqual({

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
 import { DATABASE_FILE } from '../../infra/local/settings.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
@@ -115,11 +115,12 @@ describe('a start whose log cannot be written goes on', () => {
     const env = { PATH: process.env.PATH, PORT: '0', SLACK_PREVIEW_PORT: '0', POLICY_FILE, DATA_DIR: newDataDir() };
     const stdio: StdioOptions = ['ignore', 'pipe', stderrOf()];
     const child = spawn(process.execPath, [CLI, 'start', '--no-samples'], { env, stdio });
+    onTestFinished(() => void child.kill('SIGKILL'));
     let out = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       out += chunk.toString();
     });
-    const url = await vi.waitUntil(() => /^Vigie\s+(http:\S+)/m.exec(out)?.[1], { timeout: 25_000 });
+    const url = await vi.waitUntil(() => /^Vigie\s+(http:\S+)/m.exec(out)?.[1], { timeout: 100_000 });
     child.stderr?.destroy();
     // A forged webhook is a line of the log.
     const forged = { method: 'POST', headers: { 'webhook-signature': 'v1,forged' }, body: '{}' };
@@ -148,7 +149,7 @@ const vigie = (
       DATA_DIR: newDataDir(),
       ...environment,
     };
-    const options = { env, timeout: 25_000, killSignal: 'SIGKILL' } as const;
+    const options = { env, timeout: 100_000, killSignal: 'SIGKILL' } as const;
     execFile(process.execPath, [CLI, ...words.split(' ')], options, (error, out, err) =>
       resolve({ code: error === null ? 0 : error.code, out, err }),
     );

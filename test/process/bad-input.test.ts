@@ -71,14 +71,14 @@ test('a handshake with a wrong token is a 403, with the right one the challenge'
 test('a shape that nobody knows is taken, kept, and shown as quarantined', async () => {
   expect(await send(vigie.url, signed('strange', '{"type":"mention.teleported","data":{"id":"9"}}'))).toBe(200);
   const quarantined = async () => /^quarantine\s+1\b/m.test(vigieCommand('queues').stdout);
-  expect(await until(quarantined, 10)).toBe(true);
+  expect(await until(quarantined, 60)).toBe(true);
 });
 
 test('the same webhook three times is one card', async () => {
   const webhook = signedMention('thrice', 'thrice told');
   for (let time = 0; time < 3; time += 1) expect(await send(vigie.url, webhook)).toBe(200);
   const cards = async () => (await messagesOf(slack)).filter((message) => message.includes('thrice told')).length;
-  expect(await until(async () => (await cards()) > 0, 10)).toBe(true);
+  expect(await until(async () => (await cards()) > 0, 60)).toBe(true);
   await send(vigie.url, webhook);
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(await cards()).toBe(1);

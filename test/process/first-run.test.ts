@@ -20,7 +20,7 @@ const firstRun = async (dataDir: string, environment: Readonly<Record<string, st
   const vigie = await startVigieProcess(dataDir, environment, []);
   started.push(vigie);
   const said = () => /^First run: .*$/m.exec(vigie.output())?.[0];
-  await until(async () => said() !== undefined, 5);
+  await until(async () => said() !== undefined, 60);
   return said();
 };
 
@@ -46,7 +46,7 @@ test('a stand-in that the network can reach says that it asks nobody who they ar
   const warned = async (environment: Readonly<Record<string, string | undefined>>) => {
     const vigie = await startVigieProcess(newDataDir(), environment);
     started.push(vigie);
-    await until(async () => vigie.output().includes('Stop '), 5);
+    expect(await until(async () => vigie.output().includes('Stop '), 60)).toBe(true);
     return /^Beware .*$/m.test(vigie.output());
   };
   expect(await warned({ ...STAND_IN, HOST: '0.0.0.0' })).toBe(true);

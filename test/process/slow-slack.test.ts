@@ -59,7 +59,7 @@ test('a home tab that Slack takes two seconds to show is drawn once on one machi
     body,
   });
   expect(answer.status).toBe(200);
-  expect(await until(async () => slack.homes() > 0, 20)).toBe(true);
+  expect(await until(async () => slack.homes() > 0, 60)).toBe(true);
   await delay(SLOW_MS + 3_000);
   expect(slack.homes()).toBe(1);
 });

@@ -18,7 +18,8 @@ const DISK_BYTES = 32 * KIB * KIB;
 /** A file system of its own where we may mount one, else a limit on the size of files, else nothing. */
 export const smallDisk = (): SmallDisk | undefined => mountedDisk() ?? limitedDisk();
 
-const mountedDisk = (): SmallDisk | undefined => {
+/** For a test that fills the disk under its own process: a limit would meet all tests that write beside it. */
+export const mountedDisk = (): SmallDisk | undefined => {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-small-disk-'));
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', folder]);
   if (status !== 0) {

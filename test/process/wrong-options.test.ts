@@ -10,7 +10,7 @@ const SIMULATE = 'test/simulation/run.ts';
 /** What Node compiled is kept, as the command line keeps it: a script starts twice as fast the next time. */
 const env = { ...process.env, NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'vigie') };
 const run = (script: string, ...args: readonly string[]) =>
-  spawnSync(process.execPath, [join(ROOT, script), ...args], { env, encoding: 'utf8', timeout: 20_000 });
+  spawnSync(process.execPath, [join(ROOT, script), ...args], { env, encoding: 'utf8', timeout: 50_000 });
 
 test.each([
   [SIMULATE, '--seeds', 'abc'],

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { topologyFor } from '../../../infra/load-topology.ts';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
@@ -12,7 +11,7 @@ import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { someTags } from '../routing/policies.ts';
 import { received } from '../trail/events.ts';
-import { emptyDataDir, typed } from './typed.ts';
+import { emptyDataDir, QUEUES, typed } from './typed.ts';
 
 const { version } = policyOf('policy.yaml');
 const NOON = Date.UTC(2026, 10, 23, 12);
@@ -180,7 +179,7 @@ const storeOf = async (mentions: readonly (readonly [id: string, at: string])[])
 
 /** One commit more, of that moment. */
 const later = async (dataDir: string, id: string, at: string, ...events: Events): Promise<void> => {
-  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues);
+  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, QUEUES);
   const clock = { now: () => Date.parse(at), sleep: async () => {} };
   await append({ trail: store.trail, clock, newId: randomId }, await readTrail(store.trail, id), events);
   store.close();
@@ -189,7 +188,7 @@ const later = async (dataDir: string, id: string, at: string, ...events: Events)
 /** A data folder with a routed mention of so many days ago each, and a deletion of what never came. */
 const withMentionsOf = async (daysAgo: readonly number[]): Promise<string> => {
   const dataDir = emptyDataDir();
-  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues);
+  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, QUEUES);
   const x = { kind: 'platform', platform: 'x' } as const;
   for (const ago of daysAgo) {
     const at = Date.now() - ago * DAY;

@@ -3,9 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { topologyFor } from '../../../infra/load-topology.ts';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
-import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { DAY, type Instant } from '../../../shared/runtime/clock.ts';
 import { randomId, systemClock } from '../../../shared/runtime/system.ts';
@@ -15,7 +13,7 @@ import { decodeCommit } from '../../../shared/trail/commit-codec.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { received } from '../trail/events.ts';
-import { emptyDataDir, typed } from './typed.ts';
+import { emptyDataDir, QUEUES, typed } from './typed.ts';
 
 const DATA_DIR = emptyDataDir();
 
@@ -225,7 +223,7 @@ const rewrite = (file: DatabaseSync): void => {
 
 /** One commit more, of that moment. */
 const commitAt = async (dataDir: string, id: string, at: Instant, event: TrailEvent): Promise<void> => {
-  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues);
+  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, QUEUES);
   const clock = { now: () => at, sleep: async () => {} };
   await append({ trail: store.trail, clock, newId: randomId }, await readTrail(store.trail, id), [event]);
   store.close();
@@ -234,7 +232,7 @@ const commitAt = async (dataDir: string, id: string, at: Instant, event: TrailEv
 /** `m1`, `m2` and `m3`, of a year ago: received, then routed. */
 const threeTrails = async (): Promise<string> => {
   const dataDir = emptyDataDir();
-  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues);
+  const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, QUEUES);
   const at = Date.now() - 365 * DAY;
   const ports = { trail: store.trail, clock: { now: () => at, sleep: async () => {} }, newId: () => `c-${at}` };
   for (const id of ['m1', 'm2', 'm3']) {

@@ -59,9 +59,12 @@ class Ended extends Error {
   }
 }
 
+/** Those of the policy that we ship. */
+export const QUEUES = topologyFor(policyOf('policy.yaml')).queues;
+
 /** A data folder as a Vigie leaves it to which nothing has come. */
 export const emptyDataDir = (): string => {
   const dataDir = mkdtempSync(join(tmpdir(), 'vigie-cli-'));
-  openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf('policy.yaml')).queues).close();
+  openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, QUEUES).close();
   return dataDir;
 };

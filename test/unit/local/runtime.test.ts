@@ -49,7 +49,7 @@ const startTicking = async (tick: () => Promise<void>) => {
   return { runtime, logged };
 };
 
-const until = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 10_000 });
+const until = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 60_000 });
 
 const manyTicks = () => new Promise((resolve) => setTimeout(resolve, 20 * EVERY_MS));
 
