@@ -148,6 +148,7 @@ test.each([
   [['--from', 'yesterday'], 'a date that there is, as 2026-10-31'],
   [['--from', '2026-10-31', '--to', '2026-10-01'], 'the first day, 2026-10-31, is after the last, 2026-10-01\n'],
   [['--to', '2026-11-24'], '2026-11-24 has not come yet: today is 2026-11-23 (Europe/Paris)\n'],
+  [['--to', '2026-12-24'], '2026-12-24 has not come yet: today is 2026-11-23 (Europe/Paris)\n'],
   [['--from', '2026-11-24'], '2026-11-24 has not come yet: today is 2026-11-23 (Europe/Paris)\n'],
   [['--as-of', '2026-11-24'], '2026-11-24 has not come yet: today is 2026-11-23 (Europe/Paris)\n'],
   [['--to', '2026-10-31', '--as-of', '2026-10-30'], 'as of 2026-10-30 nobody knew of 2026-10-31, the last day\n'],
