@@ -96,5 +96,5 @@ What is not shown, and further words below a card, count for route alone. Times 
 aside; targets have the desk's hours, and count anew when a mention was reopened or its author wrote again.
 
 Example:
-  $ vigie report --from 2026-10-01 --to 2026-10-31
-  $ vigie report --from 2026-10-01 --to 2026-10-31 --as-of 2026-11-07`;
+  $ npx vigie report --from 2026-10-01 --to 2026-10-31
+  $ npx vigie report --from 2026-10-01 --to 2026-10-31 --as-of 2026-11-07`;

@@ -42,7 +42,7 @@ export const registerTrail = (program: Command): void => {
     .description('the last version and hash of every trail: keep them elsewhere, and verify against them later')
     .addHelpText(
       'after',
-      `${ENGINE_HELP}\n\nExample:\n  $ vigie trail heads > heads-2026-10-31.jsonl\n  $ vigie trail verify --heads heads-2026-10-31.jsonl     # next month`,
+      `${ENGINE_HELP}\n\nExample:\n  $ npx vigie trail heads > heads-2026-10-31.jsonl\n  $ npx vigie trail verify --heads heads-2026-10-31.jsonl     # next month`,
     )
     .action(async () => {
       await withEngine(async (engine) => {
