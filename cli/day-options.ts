@@ -44,7 +44,7 @@ export const daysOf = ({ days, from, to, asOf }: DayOptions, policy: Policy, now
   const last = to ?? today;
   const first = from ?? dateAfter(last, 1 - days);
   const evening = asOf ?? last;
-  const ahead = [last, evening, first].find((each) => each > today);
+  const ahead = [from, to, asOf].find((each) => each !== undefined && each > today);
   if (ahead !== undefined) throw wrong(`${ahead} has not come yet: today is ${today} (${timeZone})`);
   if (first > last) throw wrong(`the first day, ${first}, is after the last, ${last}`);
   if (evening < last) throw wrong(`as of ${evening} nobody knew of ${last}, the last day`);

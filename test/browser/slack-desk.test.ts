@@ -484,6 +484,8 @@ describe.skipIf(!isHere)('on the stand-in’s page', () => {
     const { permalink } = await client.chat.getPermalink({ channel: CHANNEL, message_ts: ts });
     await page.goto(String(permalink));
     await page.locator('article.wanted', { hasText: 'A card' }).waitFor();
+    await client.chat.update({ channel: CHANNEL, ts, text: 'moved by <@U0CAMILLE1> to &lt;press&gt;', blocks: [] });
+    await shown('replied to a thread: moved by @Camille Renaud to <press>');
   });
 
   test('the Home tab asks the app, is drawn when it publishes, for each person their own, and can be pressed', async () => {

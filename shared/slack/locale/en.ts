@@ -325,7 +325,7 @@ export const en: Texts = {
       ].join('\n'),
       explainWhat: 'Write a text after it: `/vigie explain my card is blocked since yesterday`',
       about: (topic) => `Still to hear that it is fixed · ${topic}`,
-      aboutWhat: (topics) => `Write a topic after it: \`/vigie about outage\`. There are: ${topics}.`,
+      aboutWhat: (topics) => `Write one of the topics after it, as in \`/vigie about outage\`: ${topics}.`,
       aboutNobody: 'Nobody.',
       aboutMore: (count, command) => `and ${count} more: in a terminal, ${command} tells them all`,
       aboutReach: (days) => `Who wrote in the last ${days} days, by their latest mention that is not resolved`,

@@ -333,7 +333,7 @@ export const fr: Texts = {
       ].join('\n'),
       explainWhat: 'Ajoutez un texte\u00a0: `/vigie explain ma carte est bloquée depuis hier`',
       about: (topic) => `À prévenir que c’est réparé · ${topic}`,
-      aboutWhat: (topics) => `Ajoutez un sujet\u00a0: \`/vigie about panne\`. Il y a\u00a0: ${topics}.`,
+      aboutWhat: (topics) => `Ajoutez l’un des sujets, comme dans \`/vigie about panne\`\u00a0: ${topics}.`,
       aboutNobody: 'Personne.',
       aboutMore: (count, command) => `et ${count} de plus\u00a0: dans un terminal, ${command} les donne tous`,
       aboutReach: (days) => `Qui a écrit ces ${days} derniers jours, par sa dernière mention non résolue`,

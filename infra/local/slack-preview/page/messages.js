@@ -106,11 +106,11 @@ const drawMessage = (message, replies, channel, className = 'message') => {
   return made;
 };
 
+const textOf = ({ text, mrkdwn: isMrkdwn }) =>
+  element('div', 'text', ...(isMrkdwn === false ? [unescaped(text)] : mrkdwn(text, names)));
+
 const contentOf = (message) => {
-  if (message.blocks === undefined) {
-    const shown = message.mrkdwn === false ? [unescaped(message.text)] : mrkdwn(message.text, names);
-    return [element('div', 'text', ...shown)];
-  }
+  if (message.blocks === undefined) return [textOf(message)];
   const context = {
     key: message.ts,
     given: () => undefined,
@@ -142,8 +142,9 @@ const who = (message) => {
 
 /** A reply that the channel shows as well says what it replies to, and leads there. */
 const broadcastOf = ({ subtype, thread_ts: ts }, channel) => {
-  const text = channel.messages.get(ts)?.text ?? '';
-  const start = element('a', '', unescaped(text.length > 60 ? `${text.slice(0, 60)}…` : text));
+  const parent = channel.messages.get(ts);
+  const text = parent === undefined ? '' : textOf(parent).textContent;
+  const start = element('a', '', text.length > 60 ? `${text.slice(0, 60)}…` : text);
   start.href = `#${state.current}/${ts}`;
   // It may be in the address already.
   start.addEventListener('click', () => showMessage(ts));
