@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { commandsHere } from '../../../cli/commands-here.ts';
-import { createProgram } from '../../../cli/run.ts';
 import { counted, shareOf } from '../../../cli/table.ts';
 import { readSettings } from '../../../infra/local/settings.ts';
 import { emptyDataDir, typed } from './typed.ts';
@@ -71,20 +69,6 @@ test.each([
 test('a default is said as it is typed', async () => {
   const { out } = await typed({}, 'authors', 'follow-up', '--help');
   expect(out).toMatch(/90m, 24h or 7d\s+\(default: 24h\)/);
-});
-
-test('an example of a help can be typed as it stands', async () => {
-  const pathsOf = (command: Command, path: readonly string[]): readonly (readonly string[])[] => [
-    path,
-    ...command.commands.flatMap((each) => pathsOf(each, [...path, each.name()])),
-  ];
-  const examples: string[] = [];
-  for (const path of pathsOf(createProgram(), [])) {
-    const { out } = await typed({}, ...path, '--help');
-    examples.push(...[...out.matchAll(/^ *\$ (.*)$/gm)].map(([, line = '']) => line));
-  }
-  expect(examples.length).toBeGreaterThan(5);
-  expect(examples.filter((line) => line.startsWith('vigie '))).toEqual([]);
 });
 
 test('what is written into a folder has the folder made first', async () => {
