@@ -28,13 +28,13 @@ export const instantOf = (receivedAt: Instant, ...times: readonly Time[]): Insta
     const instant = typeof time === 'number' ? millisecondsOf(time) : Date.parse(time ?? '');
     // What is still to come is a mistake, such as a local time taken for UTC: no erasure and no edit would reach it.
     // So is what was never set: zero, in whatever zone.
-    if (instant > DAY && instant <= receivedAt + CLOCKS_APART_MS) return Math.floor(instant);
+    if (instant > DAY && instant <= receivedAt + SENDER_AHEAD_MS) return Math.floor(instant);
   }
   return receivedAt;
 };
 
 /** Two machines that keep their time by the network differ by less. */
-const CLOCKS_APART_MS = 5 * SECOND;
+const SENDER_AHEAD_MS = 5 * SECOND;
 
 // Meta sends seconds in some fields and milliseconds in others of the same name: 10^11 s is the year 5138.
 const millisecondsOf = (time: number): number => (time < 100_000_000_000 ? time * 1_000 : time);
