@@ -17,6 +17,7 @@ export const TOKEN_WAIT_MS = 60 * SECOND;
  */
 export const NORMAL_MAX_WAIT_MS = 10 * SECOND;
 export const URGENT_MAX_WAIT_MS = 15 * SECOND;
+
 export type Step =
   | { kind: 'done' }
   | { kind: 'defer'; until: Instant }
