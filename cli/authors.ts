@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
 import { Topic } from '../shared/mention/tags.ts';
+import type { LoadedPolicy } from '../shared/policy/loaded-policy.ts';
 import { type FollowUp, followUps } from '../shared/reports/follow-up.ts';
-import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
 import { DAY, HOUR, MINUTE } from '../shared/runtime/clock.ts';
 import { readIntact } from '../shared/trail/append.ts';
 import { readDays } from '../shared/trail/read-days.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
+import { brandKnownAs } from '../shared/policy/policy-schema.ts';
 import { correctionOf } from '../shared/reports/corrections.ts';
-import { brandKnownAs } from '../shared/routing/policy-schema.ts';
 import { readBegunIn } from '../shared/trail/read-days.ts';
 import { type DayOptions, daysOf, withDays } from './day-options.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as z from 'zod';
 import { dateAfter, localDateOf, startOfDate } from '../shared/calendar/local-days.ts';
-import type { Policy } from '../shared/routing/policy-schema.ts';
+import type { Policy } from '../shared/policy/policy-schema.ts';
 import type { Instant } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import type { Span } from '../shared/trail/read-days.ts';

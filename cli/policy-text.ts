@@ -1,11 +1,11 @@
 import type { Classifier } from '../shared/classifier/classifier.ts';
 import type { MentionKind } from '../shared/mention/mention.ts';
 import { type Reading, type Tags, Urgency, withConfidence } from '../shared/mention/tags.ts';
-import type { RouteFacts } from '../shared/routing/conditions.ts';
+import type { RouteFacts } from '../shared/policy/conditions.ts';
+import type { LoadedPolicy } from '../shared/policy/loaded-policy.ts';
+import { brandKnownAs, type Rule, type When, writtenTargetOf } from '../shared/policy/policy-schema.ts';
+import { durationMs } from '../shared/policy/policy-words.ts';
 import { type Explanation, explain } from '../shared/routing/explain.ts';
-import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
-import { brandKnownAs, type Rule, type When, writtenTargetOf } from '../shared/routing/policy-schema.ts';
-import { durationMs } from '../shared/routing/policy-words.ts';
 import { channelFor, pingsOnceWithin, type Route } from '../shared/routing/route.ts';
 import { MINUTE } from '../shared/runtime/clock.ts';
 import { tableOf } from './table.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
+import { brandAccounts } from '../shared/policy/brand-accounts.ts';
 import { QUARANTINE_QUEUE } from '../shared/queue/jobs.ts';
 import type { QueueDepth } from '../shared/queue/queue.ts';
 import { redriveParked, stoppedIn } from '../shared/queue/redrive-parked.ts';
 import { redriveQuarantine } from '../shared/queue/redrive-quarantine.ts';
-import { brandAccounts } from '../shared/routing/brand-accounts.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';

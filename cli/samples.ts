@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../shared/policy/loaded-policy.ts';
 import { type MentionToSend, sendMention } from './send-mention.ts';
 
 /** What a desk sees on an ordinary morning, in our own words: shown on the first run. */

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { MentionRef } from '../shared/mention/mention.ts';
 import type { PushPlatform, Sample } from '../shared/platforms/platform.ts';
 import { platformOf, platforms } from '../shared/platforms/registry.ts';
-import { brandAccounts } from '../shared/routing/brand-accounts.ts';
-import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
+import { brandAccounts } from '../shared/policy/brand-accounts.ts';
+import type { LoadedPolicy } from '../shared/policy/loaded-policy.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { webhookRoute } from '../shared/runtime/routes.ts';
 

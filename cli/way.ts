@@ -1,5 +1,5 @@
 import { withConfidence } from '../shared/mention/tags.ts';
-import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../shared/policy/loaded-policy.ts';
 import type { Commit, TrailEvent } from '../shared/trail/event.ts';
 import { applyCommit } from '../shared/trail/fold.ts';
 import { postIn } from '../shared/trail/posts.ts';

@@ -5,8 +5,8 @@ import { deflateRawSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import * as z from 'zod';
 import { holidayTable } from '../shared/calendar/public-holidays.ts';
-import { holidayRegionsOf } from '../shared/routing/calendars.ts';
-import type { Policy } from '../shared/routing/policy-schema.ts';
+import { holidayRegionsOf } from '../shared/policy/calendars.ts';
+import type { Policy } from '../shared/policy/policy-schema.ts';
 import type { Asset, FunctionSpec, Topology } from './topology.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -1,6 +1,6 @@
 import { platforms } from '../shared/platforms/registry.ts';
-import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
-import type { Policy } from '../shared/routing/policy-schema.ts';
+import type { LoadedPolicy } from '../shared/policy/loaded-policy.ts';
+import type { Policy } from '../shared/policy/policy-schema.ts';
 import { checkedPolicy } from './read-policy-file.ts';
 import { type Topology, topologyOf } from './topology.ts';
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
-import { loadPolicy, type Problem } from '../shared/routing/load-policy.ts';
-import type { LoadedPolicy } from '../shared/routing/loaded-policy.ts';
+import { loadPolicy, type Problem } from '../shared/policy/load-policy.ts';
+import type { LoadedPolicy } from '../shared/policy/loaded-policy.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 
 /** Reads the policy that a person wrote, and finds what is wrong with it. Throws `configuration` when no file is there. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Policy } from '../shared/routing/policy-schema.ts';
+import type { Policy } from '../shared/policy/policy-schema.ts';
 import { bundleFunctions } from './bundle.ts';
 import { explainFindings } from './findings.ts';
 import { VigieStack } from './stack.ts';

@@ -1,9 +1,9 @@
 import type { Content } from '../../shared/content/content.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { teamName } from '../../shared/policy/policy-schema.ts';
 import type { FollowUp } from '../../shared/reports/follow-up.ts';
 import type { ReportRow } from '../../shared/reports/response-times.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { teamName } from '../../shared/routing/policy-schema.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';

@@ -1,9 +1,9 @@
 import type { Readable } from '../../shared/classifier/classifier.ts';
 import type { Tags } from '../../shared/mention/tags.ts';
-import { deskNow } from '../../shared/routing/desk-now.ts';
+import { deskNow } from '../../shared/policy/desk-now.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { brandKnownAs, type Rule, teamName } from '../../shared/policy/policy-schema.ts';
 import { explain } from '../../shared/routing/explain.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { brandKnownAs, type Rule, teamName } from '../../shared/routing/policy-schema.ts';
 import { joined } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';

@@ -1,12 +1,12 @@
 import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { followUps } from '../../shared/reports/follow-up.ts';
 import { responseTimes } from '../../shared/reports/response-times.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';

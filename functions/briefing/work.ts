@@ -1,5 +1,5 @@
 import { Urgency } from '../../shared/mention/tags.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';

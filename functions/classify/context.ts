@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 
 /** What the steps of classify work with, each with the ports that it needs. */
 export interface Context<Ports> {

@@ -1,5 +1,5 @@
 import type { Urgency } from '../../shared/mention/tags.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { isSameAuthor, ownCardOf, rootIdOf } from '../../shared/trail/conversation.ts';

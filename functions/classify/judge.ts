@@ -2,9 +2,9 @@ import type { MentionReader, Readable } from '../../shared/classifier/classifier
 import { type SecondOpinion, withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import type { Mention } from '../../shared/mention/mention.ts';
 import type { Reading, SecondOpinionOutcome } from '../../shared/mention/tags.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { brandKnownAs } from '../../shared/routing/policy-schema.ts';
-import { durationMs } from '../../shared/routing/policy-words.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { brandKnownAs } from '../../shared/policy/policy-schema.ts';
+import { durationMs } from '../../shared/policy/policy-words.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
 export interface JudgeOptions {

@@ -1,7 +1,7 @@
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs, sendRedraws } from '../../shared/queue/send-jobs.ts';
 import { replyJobsOf, sendReplyJobs } from '../../shared/queue/send-reply-jobs.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Clock, HOUR, type Instant, MINUTE, type NewId } from '../../shared/runtime/clock.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';

@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { type Clock, DAY, dayOf, MINUTE } from '../../shared/runtime/clock.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';

@@ -1,7 +1,7 @@
 import { isUrgent, needsAnswer } from '../../shared/mention/tags.ts';
+import { isWith } from '../../shared/policy/desk-now.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
-import { isWith } from '../../shared/routing/desk-now.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
 import { readIntact } from '../../shared/trail/append.ts';

@@ -1,5 +1,5 @@
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { askForCall, comesBack } from '../../shared/sla/call.ts';

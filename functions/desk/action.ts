@@ -1,5 +1,5 @@
-import type { Right } from '../../shared/routing/desk-schema.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { Right } from '../../shared/policy/desk-schema.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { Voice } from '../../shared/slack/voice.ts';

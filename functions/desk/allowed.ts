@@ -1,6 +1,6 @@
-import type { Right } from '../../shared/routing/desk-schema.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { whoMay } from '../../shared/routing/roles.ts';
+import type { Right } from '../../shared/policy/desk-schema.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { whoMay } from '../../shared/policy/roles.ts';
 import { isAmong, type Membership } from '../../shared/slack/membership.ts';
 
 export type Allowed = 'yes' | 'no-right' | 'roles-unknown';

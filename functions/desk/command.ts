@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Topic } from '../../shared/mention/tags.ts';
+import { words } from '../../shared/policy/keywords.ts';
+import { LOCALES } from '../../shared/policy/policy-words.ts';
 import type { Briefing } from '../../shared/queue/jobs.ts';
-import { words } from '../../shared/routing/keywords.ts';
-import { LOCALES } from '../../shared/routing/policy-words.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 

@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { modal } from '../../shared/slack/blocks.ts';
 import { voiceFor } from '../../shared/slack/desk-names.ts';

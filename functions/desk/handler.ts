@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { countRefusal } from '../../shared/platforms/count-refusal.ts';
+import type { SlackOrigin } from '../../shared/policy/desk-schema.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { BRIEFING_QUEUE, type Briefing, INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
-import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import {
   type HttpHandler,

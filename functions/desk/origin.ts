@@ -1,4 +1,4 @@
-import type { SlackOrigin } from '../../shared/routing/desk-schema.ts';
+import type { SlackOrigin } from '../../shared/policy/desk-schema.ts';
 import type { Interaction } from './interaction.ts';
 
 /** `teams`: every workspace that it names, of which one at least is to be ours and none another. */

@@ -1,11 +1,11 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { retentionDays } from '../../shared/policy/policy-schema.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { sendReplyJobs } from '../../shared/queue/send-reply-jobs.ts';
 import { officialWords } from '../../shared/replies/tone.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
-import { retentionDays } from '../../shared/routing/policy-schema.ts';
 import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';

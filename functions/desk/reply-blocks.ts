@@ -1,5 +1,5 @@
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { guidelinesFor } from '../../shared/replies/reply-policy.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { context as line, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { isBlank, tamed } from '../../shared/slack/escape.ts';

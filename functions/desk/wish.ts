@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Action } from '../../shared/slack/card-buttons.ts';
 import type { Context } from './action.ts';

@@ -1,5 +1,5 @@
 import type { ContentStore } from '../../shared/content/content.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';

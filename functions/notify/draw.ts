@@ -1,6 +1,6 @@
 import type { Content } from '../../shared/content/content.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import type { LinkedContact } from '../../shared/slack/contact-lines.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';

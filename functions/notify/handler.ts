@@ -1,8 +1,8 @@
 import type { ContentStore } from '../../shared/content/content.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { Job, lateAfterSeconds } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Instant, type NewId, SECOND } from '../../shared/runtime/clock.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import { isWanted } from '../../shared/sla/is-wanted.ts';

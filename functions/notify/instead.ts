@@ -1,5 +1,5 @@
-import { deskNow } from '../../shared/routing/desk-now.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { deskNow } from '../../shared/policy/desk-now.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { alertOf, channelFor } from '../../shared/routing/route.ts';
 import { channelForCall } from '../../shared/sla/steps.ts';
 import { isAboutChannel } from '../../shared/slack/slack.ts';

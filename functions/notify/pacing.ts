@@ -1,7 +1,7 @@
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { type Clock, type Instant, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';

@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { pingsOnceWithin } from '../../shared/routing/route.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';

@@ -1,5 +1,5 @@
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { isAboutToken, type SlackMessage, type SlackPoster } from '../../shared/slack/slack.ts';

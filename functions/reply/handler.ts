@@ -1,6 +1,7 @@
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
 import type { Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
@@ -8,7 +9,6 @@ import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { noteOn } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { ReplyProblem } from '../../shared/replies/reply-problem.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import { recording } from '../../shared/sla/record.ts';
 import { append, readTrail } from '../../shared/trail/append.ts';

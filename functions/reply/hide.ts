@@ -1,10 +1,10 @@
 import type { ContentStore } from '../../shared/content/content.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { noteFor } from '../../shared/replies/note.ts';
 import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { ReplyProblem } from '../../shared/replies/reply-problem.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';

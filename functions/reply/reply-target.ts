@@ -1,7 +1,7 @@
 import type { Mention } from '../../shared/mention/mention.ts';
 import type { ReplyTarget } from '../../shared/platforms/platform.ts';
-import { addressedId } from '../../shared/routing/brand-accounts.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import { addressedId } from '../../shared/policy/brand-accounts.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 
 /** The mention as its platform knows it, and the account of ours that was addressed: that one answers. */
 export const replyTargetOf = (mention: Mention, policy: LoadedPolicy): ReplyTarget => {

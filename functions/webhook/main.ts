@@ -6,7 +6,7 @@ import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
 import { platformOf } from '../../shared/platforms/registry.ts';
-import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
+import { brandAccounts } from '../../shared/policy/brand-accounts.ts';
 import { FunctionEnv } from '../../shared/runtime/env.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { valuesIfSet, withPrevious } from '../../shared/runtime/rotating-secret.ts';

@@ -9,7 +9,7 @@ import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
-import type { LoadedPolicy } from '../../shared/routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { type HttpHandler, jsonResponse } from '../../shared/runtime/http.ts';
 import type { Log } from '../../shared/runtime/log.ts';

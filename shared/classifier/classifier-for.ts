@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import type { Classifier } from './classifier.ts';
 import { loadWeights } from './load-weights.ts';
 import { createClassifier } from './trained.ts';

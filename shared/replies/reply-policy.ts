@@ -1,7 +1,7 @@
 import type { Tags } from '../mention/tags.ts';
 import { answeringOn } from '../platforms/answering.ts';
-import type { Locale } from '../routing/policy-words.ts';
-import type { Replies } from '../routing/reply-schema.ts';
+import type { Locale } from '../policy/policy-words.ts';
+import type { Replies } from '../policy/reply-schema.ts';
 import type { Trail } from '../trail/trail.ts';
 
 /** Does a second person read this first? All that one line of the policy says must hold. */

@@ -1,7 +1,7 @@
 import type { Content } from '../content/content.ts';
 import type { MentionKind } from '../mention/mention.ts';
 import { SuggestedTeam, type Tags, Topic, Urgency } from '../mention/tags.ts';
-import type { brandKnownAs } from '../routing/policy-schema.ts';
+import type { brandKnownAs } from '../policy/policy-schema.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { Commit, TrailEvent } from '../trail/event.ts';
 

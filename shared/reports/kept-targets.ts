@@ -1,5 +1,5 @@
 import { Urgency } from '../mention/tags.ts';
-import type { LoadedPolicy } from '../routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { earliest, type Instant } from '../runtime/clock.ts';
 import { clocksOf, type TargetClock } from '../sla/deadlines.ts';
 import type { ClockRun } from '../trail/clock-runs.ts';

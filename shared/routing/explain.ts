@@ -1,6 +1,6 @@
 import { isUrgent, type Tags } from '../mention/tags.ts';
-import type { RouteFacts, Subject } from './conditions.ts';
-import type { LoadedPolicy, LoadedRule } from './loaded-policy.ts';
+import type { RouteFacts, Subject } from '../policy/conditions.ts';
+import type { LoadedPolicy, LoadedRule } from '../policy/loaded-policy.ts';
 import { deskFor, type Route, route } from './route.ts';
 
 /** Why a mention goes where it goes, in words. */

@@ -1,10 +1,10 @@
 import { isUrgent, type Tags, type Topic } from '../mention/tags.ts';
+import type { RouteFacts, Subject } from '../policy/conditions.ts';
+import type { LoadedPolicy, LoadedRule } from '../policy/loaded-policy.ts';
+import { durationMs } from '../policy/policy-words.ts';
 import { queueFor, teamQueue } from '../queue/jobs.ts';
 import { VigieError } from '../runtime/errors.ts';
 import type { HiddenReason } from '../trail/event.ts';
-import type { RouteFacts, Subject } from './conditions.ts';
-import type { LoadedPolicy, LoadedRule } from './loaded-policy.ts';
-import { durationMs } from './policy-words.ts';
 
 /** Where a mention goes, and by which rule. */
 export interface Route {

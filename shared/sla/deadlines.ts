@@ -1,7 +1,7 @@
 import { addBusinessTime, type Calendar } from '../calendar/business-hours.ts';
-import { deskNow } from '../routing/desk-now.ts';
-import type { LoadedPolicy } from '../routing/loaded-policy.ts';
-import { targetOf } from '../routing/policy-schema.ts';
+import { deskNow } from '../policy/desk-now.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
+import { targetOf } from '../policy/policy-schema.ts';
 import { earliest, type Instant } from '../runtime/clock.ts';
 import { answersIn, type ClockRun } from '../trail/clock-runs.ts';
 import { ownCardOf } from '../trail/conversation.ts';

@@ -1,4 +1,4 @@
-import type { LoadedPolicy } from '../routing/loaded-policy.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import type { Post } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import { clocksOf } from './deadlines.ts';

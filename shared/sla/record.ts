@@ -1,6 +1,6 @@
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import type { QueueSender } from '../queue/queue.ts';
 import { sendJobs } from '../queue/send-jobs.ts';
-import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import { decideAndAppend, type TrailPorts } from '../trail/append.ts';
 import type { Events } from '../trail/event.ts';
 import type { TimerStore } from '../trail/timers.ts';

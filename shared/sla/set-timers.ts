@@ -1,5 +1,5 @@
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { replyJobsOf } from '../queue/send-reply-jobs.ts';
-import type { LoadedPolicy } from '../routing/loaded-policy.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
 import { afterEvents } from '../trail/fold.ts';

@@ -1,9 +1,9 @@
 import { addBusinessTime } from '../calendar/business-hours.ts';
 import { onDuty } from '../calendar/rota.ts';
-import type { Escalation, EscalationStep } from '../routing/clock-schema.ts';
-import { deskNow } from '../routing/desk-now.ts';
-import type { LoadedPolicy } from '../routing/loaded-policy.ts';
-import { durationMs } from '../routing/policy-words.ts';
+import type { Escalation, EscalationStep } from '../policy/clock-schema.ts';
+import { deskNow } from '../policy/desk-now.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
+import { durationMs } from '../policy/policy-words.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { ClockRun } from '../trail/clock-runs.ts';
 import type { TargetKind } from '../trail/event.ts';

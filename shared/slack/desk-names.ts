@@ -1,6 +1,6 @@
-import { deskNow } from '../routing/desk-now.ts';
-import type { LoadedPolicy } from '../routing/loaded-policy.ts';
-import { brandName, teamName } from '../routing/policy-schema.ts';
+import { deskNow } from '../policy/desk-now.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
+import { brandName, teamName } from '../policy/policy-schema.ts';
 import type { RouteNow, Trail } from '../trail/trail.ts';
 import type { Texts } from './locale/texts.ts';
 import { textsOf } from './locale/texts-of.ts';

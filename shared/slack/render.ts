@@ -1,5 +1,5 @@
 import type { Content } from '../content/content.ts';
-import type { Locale } from '../routing/policy-words.ts';
+import type { Locale } from '../policy/policy-words.ts';
 import { cardOrWordOf } from '../trail/conversation.ts';
 import { isCardOrWord, type Post, postIn } from '../trail/posts.ts';
 import type { Trail } from '../trail/trail.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '../routing/policy-words.ts';
+import type { Locale } from '../policy/policy-words.ts';
 import { type Formats, formatsOf } from './formats.ts';
 import type { Texts } from './locale/texts.ts';
 import { textsOf } from './locale/texts-of.ts';

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { bedrockClient, bedrockSecondOpinion } from '../../shared/adapters/bedrock-second-opinion.ts';
 import { withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
-import { someTags } from '../unit/routing/policies.ts';
+import { someTags } from '../unit/policy/policies.ts';
 
 /** The fields of a Converse request that the promises are about. */
 const Request = z.object({

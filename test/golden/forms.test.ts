@@ -6,7 +6,7 @@ import { review } from '../../functions/desk/actions/review.ts';
 import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import { ANNA, BORIS, policyOf, START } from '../unit/desk/office.ts';
-import { someTags } from '../unit/routing/policies.ts';
+import { someTags } from '../unit/policy/policies.ts';
 import { received } from '../unit/trail/events.ts';
 import { expectGolden } from './expect-golden.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Mention } from '../../shared/mention/mention.ts';
 import { Reason, Tags } from '../../shared/mention/tags.ts';
-import { LOCALES } from '../../shared/routing/policy-words.ts';
+import { LOCALES } from '../../shared/policy/policy-words.ts';
 import type { LinkedContact } from '../../shared/slack/contact-lines.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';

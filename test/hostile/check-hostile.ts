@@ -6,7 +6,7 @@ import { policyOf } from '../../infra/read-policy-file.ts';
 import type { Content } from '../../shared/content/content.ts';
 import type { Mention } from '../../shared/mention/mention.ts';
 import { standard } from '../../shared/platforms/standard.ts';
-import { brandAccounts } from '../../shared/routing/brand-accounts.ts';
+import { brandAccounts } from '../../shared/policy/brand-accounts.ts';
 import { type CardInput, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
@@ -14,7 +14,7 @@ import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { voiceIn } from '../../shared/slack/voice.ts';
 import { emptyTrail, type Trail } from '../../shared/trail/trail.ts';
-import { someTags } from '../unit/routing/policies.ts';
+import { someTags } from '../unit/policy/policies.ts';
 import { liveIn } from '../unit/slack/mrkdwn.ts';
 import { type Hostile, hostileTexts } from './hostile-text.ts';
 

@@ -9,7 +9,7 @@ import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
 import { loadTopology } from '../../infra/load-topology.ts';
 import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
-import { Policy } from '../../shared/routing/policy-schema.ts';
+import { Policy } from '../../shared/policy/policy-schema.ts';
 import { anchorOf } from '../anchor.ts';
 import {
   Document,

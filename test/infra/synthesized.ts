@@ -8,7 +8,7 @@ import { VigieStack } from '../../infra/stack.ts';
 import { type Topology, topologyOf } from '../../infra/topology.ts';
 import { vigieApp } from '../../infra/vigie-app.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
-import { Policy } from '../../shared/routing/policy-schema.ts';
+import { Policy } from '../../shared/policy/policy-schema.ts';
 
 const Resource = z.object({
   Type: z.string(),

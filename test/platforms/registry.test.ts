@@ -4,7 +4,7 @@ import { answeringOn } from '../../shared/platforms/answering.ts';
 import { platformOf, platforms } from '../../shared/platforms/registry.ts';
 import { hiderOf, REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS, textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
-import { REPLY_PLATFORMS } from '../../shared/routing/reply-schema.ts';
+import { REPLY_PLATFORMS } from '../../shared/policy/reply-schema.ts';
 
 const folder = new URL('../../shared/platforms/', import.meta.url);
 
@@ -51,7 +51,7 @@ test('a policy can name every platform that can be answered, and no other, and a
     answered.map((id) => ({ id, ...answeringOn(id) })),
     'shared/platforms/answering.ts',
   ).toMatchObject(answered.map(can));
-  expect(REPLY_PLATFORMS.toSorted(), 'REPLY_PLATFORMS in shared/routing/reply-schema.ts').toEqual(answered.toSorted());
+  expect(REPLY_PLATFORMS.toSorted(), 'REPLY_PLATFORMS in shared/policy/reply-schema.ts').toEqual(answered.toSorted());
 });
 
 test('only the platforms that send ids without text can fetch it, and a token is named for them', () => {

@@ -1,6 +1,6 @@
+import { deskNow, isWith } from '../../../shared/policy/desk-now.ts';
+import type { LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { queueFor } from '../../../shared/queue/jobs.ts';
-import { deskNow, isWith } from '../../../shared/routing/desk-now.ts';
-import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { channelFor } from '../../../shared/routing/route.ts';
 import { input, option, select } from '../../../shared/slack/blocks.ts';
 import { cardOrWordOf } from '../../../shared/trail/conversation.ts';

@@ -1,4 +1,4 @@
-import { type Policy, teamName } from '../../../shared/routing/policy-schema.ts';
+import { type Policy, teamName } from '../../../shared/policy/policy-schema.ts';
 import type { Instant } from '../../../shared/runtime/clock.ts';
 import { context, ours, sectionsOf } from '../../../shared/slack/blocks.ts';
 import { channelLink, escapeMarkup } from '../../../shared/slack/escape.ts';

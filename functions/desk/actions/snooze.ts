@@ -1,5 +1,5 @@
 import { nextMorning } from '../../../shared/calendar/next-morning.ts';
-import { deskNow } from '../../../shared/routing/desk-now.ts';
+import { deskNow } from '../../../shared/policy/desk-now.ts';
 import { HOUR, type Instant, SECOND } from '../../../shared/runtime/clock.ts';
 import { option, optionalInput, select } from '../../../shared/slack/blocks.ts';
 import { SNOOZE_CHOICES, type SnoozeChoice } from '../../../shared/slack/locale/desk-texts.ts';

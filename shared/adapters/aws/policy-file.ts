@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HolidayTable } from '../../calendar/holiday-table.ts';
-import { type LoadedPolicy, loadPolicyJson } from '../../routing/loaded-policy.ts';
+import { type LoadedPolicy, loadPolicyJson } from '../../policy/loaded-policy.ts';
 
 /** The policy that the build laid beside the bundle, and the public holidays that it asks for. */
 export const policyBeside = (bundleDir: string): LoadedPolicy => {

@@ -1,4 +1,4 @@
-import type { Locale } from '../../routing/policy-words.ts';
+import type { Locale } from '../../policy/policy-words.ts';
 import { en } from './en.ts';
 import { fr } from './fr.ts';
 import type { Texts } from './texts.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { holidayTable, isHolidayRegion, isPublicHoliday } from '../../../shared/calendar/public-holidays.ts';
 import { onDuty } from '../../../shared/calendar/rota.ts';
-import { holidayRegionsOf } from '../../../shared/routing/calendars.ts';
-import { loadPolicyJson } from '../../../shared/routing/loaded-policy.ts';
+import { holidayRegionsOf } from '../../../shared/policy/calendars.ts';
+import { loadPolicyJson } from '../../../shared/policy/loaded-policy.ts';
 import { HOUR } from '../../../shared/runtime/clock.ts';
-import { loadedRoot } from '../routing/policies.ts';
+import { loadedRoot } from '../policy/policies.ts';
 
 describe('public holidays', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { onDuty } from '../../../shared/calendar/rota.ts';
-import { weekOf } from '../../../shared/routing/calendars.ts';
+import { weekOf } from '../../../shared/policy/calendars.ts';
 
 const shift = (hours: string, who: string) => ({
   who,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Question, type SecondOpinion, withSecondOpinion } from '../../../shared/classifier/second-opinion.ts';
 import type { Tags } from '../../../shared/mention/tags.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 
 const options = { below: 0.7, timeLimitMilliseconds: 1_000 };
 const mention = (text: string) => ({ text, platform: 'x', kind: 'post' as const, brand: 'BNP Paribas' });

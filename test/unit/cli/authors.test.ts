@@ -6,7 +6,7 @@ import { randomId, systemClock } from '../../../shared/runtime/system.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { received } from '../trail/events.ts';
 import { emptyDataDir, typed } from './typed.ts';
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { classifyLines, progressOf } from '../../../cli/classify.ts';
 import type { Classifier, Readable as Mention } from '../../../shared/classifier/classifier.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 
 const reading = { tags: someTags(), reasons: [] };
 

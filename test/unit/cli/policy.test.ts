@@ -7,7 +7,7 @@ import { registerPolicy } from '../../../cli/policy.ts';
 import { loadTopology } from '../../../infra/load-topology.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 
-const FIXTURES = 'test/unit/routing/fixtures';
+const FIXTURES = 'test/unit/policy/fixtures';
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -9,7 +9,7 @@ import { randomId, systemClock } from '../../../shared/runtime/system.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { received } from '../trail/events.ts';
 import { emptyDataDir, QUEUES, typed } from './typed.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SAMPLES } from '../../../cli/samples.ts';
 import { accountNamedIn } from '../../../cli/send-mention.ts';
-import { loadPolicy } from '../../../shared/routing/load-policy.ts';
+import { loadPolicy } from '../../../shared/policy/load-policy.ts';
 
 const read = loadPolicy(readFileSync('policy.yaml', 'utf8'));
 if (read.kind !== 'ok') throw new Error('policy.yaml is wrong');

@@ -29,7 +29,7 @@ test.each([
   ['all-at-once', /has \d\d? mistakes: /],
   ['unknown-team-in-rule', /has 1 mistake: /],
 ])('a policy with mistakes is named in what to type (%s)', async (name, mistakes) => {
-  const POLICY_FILE = `test/unit/routing/fixtures/wrong/${name}.yaml`;
+  const POLICY_FILE = `test/unit/policy/fixtures/wrong/${name}.yaml`;
   const { err, exitCode } = await typed({ POLICY_FILE, DATA_DIR: emptyDataDir() }, 'report');
   expect([err, exitCode]).toEqual([expect.stringMatching(mistakes), 1]);
   expect(err).toContain(`npx vigie policy check ${POLICY_FILE}`);

@@ -10,7 +10,7 @@ import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
 import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { received } from '../trail/events.ts';
 import { ANNA, BORIS, choice, openOffice, policyOf, SERVICE, START } from './office.ts';
 

@@ -7,8 +7,8 @@ import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-sto
 import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
-import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
 import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';
@@ -18,7 +18,7 @@ import { type Events, SYSTEM, type TrailEvent } from '../../../shared/trail/even
 import type { TrailIndex, TrailStore } from '../../../shared/trail/trail-store.ts';
 import { slackSignature } from '../../platforms/signing.ts';
 import { someMention } from '../mention/some-mention.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 import { countedIds, received } from '../trail/events.ts';
 

@@ -8,7 +8,7 @@ import { TOKEN_NAMES } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 
 const policy = policyOf(join(import.meta.dirname, '../../../bench/policy.yaml'));

@@ -6,11 +6,11 @@ import { memoryContentStore } from '../../../shared/adapters/memory/memory-conte
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
 import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
-import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { COLLEAGUE, CRISIS, createTown, POLICY, type Town } from '../threads/town.ts';
 

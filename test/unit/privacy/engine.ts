@@ -10,8 +10,8 @@ import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { authorKeyOf } from '../../../shared/mention/mention.ts';
 import type { PlatformSecrets, PushPlatform } from '../../../shared/platforms/platform.ts';
 import { platforms } from '../../../shared/platforms/registry.ts';
+import type { LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { BRIEFING_QUEUE, type Briefing } from '../../../shared/queue/jobs.ts';
-import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
 import { DAY, SECOND } from '../../../shared/runtime/clock.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { SLACK_ROUTES, webhookRoute } from '../../../shared/runtime/routes.ts';
@@ -20,7 +20,7 @@ import type { SlackDesk } from '../../../shared/slack/slack.ts';
 import { readTrail } from '../../../shared/trail/append.ts';
 import { readDays } from '../../../shared/trail/read-days.ts';
 import { headersOf, macOf, SCHEMES, slackSignature } from '../../platforms/signing.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Replies } from '../../../shared/policy/reply-schema.ts';
 import { guidelinesFor, isAnsweredFrom, isHiddenFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
-import { Replies } from '../../../shared/routing/reply-schema.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 
 const NEW = 'U0NEWCOMER1';

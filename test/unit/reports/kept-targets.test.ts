@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { keptTargets } from '../../../shared/reports/kept-targets.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { CAMILLE, createWatch, POLICY, PRESS } from '../sla/watch.ts';
 import { received } from '../trail/events.ts';
 

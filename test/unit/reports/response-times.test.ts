@@ -4,7 +4,7 @@ import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { foldTrail } from '../../../shared/trail/fold.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { received } from '../trail/events.ts';
 
 const NINE = Date.UTC(2026, 10, 23, 9);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../shared/routing/explain.ts';
-import { policyWith, someFacts, someTags } from './policies.ts';
+import { policyWith, someFacts, someTags } from '../policy/policies.ts';
 
 const RULES = `
   - { name: heard, when: { minFollowers: 1000, topic: [news, praise] }, team: press }

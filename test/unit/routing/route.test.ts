@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../shared/routing/explain.ts';
 import { channelFor, route } from '../../../shared/routing/route.ts';
-import { loadedRoot, policyWith, someFacts, someTags } from './policies.ts';
+import { loadedRoot, policyWith, someFacts, someTags } from '../policy/policies.ts';
 
 const bank = loadedRoot('policy.yaml');
 const goes = (facts: Parameters<typeof someFacts>[0], tags: Parameters<typeof someTags>[0]) => {

@@ -4,7 +4,7 @@ import { agendaOf } from '../../../shared/sla/steps.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { afterEvents } from '../../../shared/trail/fold.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { received } from '../trail/events.ts';
 import { MONDAY, POLICY, RELAY, SERVICE } from './watch.ts';
 

@@ -4,8 +4,8 @@ import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-sto
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import type { Urgency } from '../../../shared/mention/tags.ts';
-import { compilePolicy, type LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
@@ -13,7 +13,7 @@ import { settingTimers } from '../../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { countedIds, received } from '../trail/events.ts';
 import { MONDAY, POLICY } from './watch.ts';
 

@@ -3,8 +3,8 @@ import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-sto
 import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import type { Urgency } from '../../../shared/mention/tags.ts';
-import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
@@ -14,7 +14,7 @@ import { settingTimers } from '../../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import type { TrailStore } from '../../../shared/trail/trail-store.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { countedIds, received } from '../trail/events.ts';
 
 export const CAMILLE = 'U0CAMILLE1';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Policy } from '../../../shared/routing/policy-schema.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { HOUR, SECOND } from '../../../shared/runtime/clock.ts';
 import { comesBack } from '../../../shared/sla/call.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openWork } from '../../../functions/briefing/work.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { keptTargets } from '../../../shared/reports/kept-targets.ts';
-import { compilePolicy } from '../../../shared/routing/loaded-policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { clocksOf } from '../../../shared/sla/deadlines.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';

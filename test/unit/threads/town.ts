@@ -13,11 +13,11 @@ import type { SecondOpinion } from '../../../shared/classifier/second-opinion.ts
 import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
 import { type MentionKind, mentionIdOf, type PlatformEvent } from '../../../shared/mention/mention.ts';
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
+import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
 import type { Intake } from '../../../shared/queue/jobs.ts';
 import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
 import { sendJobs } from '../../../shared/queue/send-jobs.ts';
-import { compilePolicy, type LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Policy } from '../../../shared/routing/policy-schema.ts';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { type Log, silentLog } from '../../../shared/runtime/log.ts';
@@ -26,7 +26,7 @@ import type { Events } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
 import { someMention } from '../mention/some-mention.ts';
-import { someTags } from '../routing/policies.ts';
+import { someTags } from '../policy/policies.ts';
 import { countedIds } from '../trail/events.ts';
 import { fakeSlack } from './fake-slack.ts';
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MentionKind } from '../../../shared/mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../../../shared/mention/tags.ts';
-import { compilePolicy, type LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
-import { Rule } from '../../../shared/routing/policy-schema.ts';
-import { reachability } from '../../../shared/routing/reachability.ts';
+import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Rule } from '../../../shared/policy/policy-schema.ts';
+import { reachability } from '../../../shared/policy/reachability.ts';
 import { route } from '../../../shared/routing/route.ts';
 import { loadedFixture, loadedRoot } from './policies.ts';
 

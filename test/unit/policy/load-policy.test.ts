@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { addBusinessTime } from '../../../shared/calendar/business-hours.ts';
-import { brandAccounts } from '../../../shared/routing/brand-accounts.ts';
-import { loadPolicy } from '../../../shared/routing/load-policy.ts';
-import { loadPolicyJson } from '../../../shared/routing/loaded-policy.ts';
-import { policyJsonSchema } from '../../../shared/routing/policy-json-schema.ts';
-import { brandKnownAs, retentionDays, targetOf } from '../../../shared/routing/policy-schema.ts';
-import { TimeZone } from '../../../shared/routing/policy-words.ts';
+import { brandAccounts } from '../../../shared/policy/brand-accounts.ts';
+import { loadPolicy } from '../../../shared/policy/load-policy.ts';
+import { loadPolicyJson } from '../../../shared/policy/loaded-policy.ts';
+import { policyJsonSchema } from '../../../shared/policy/policy-json-schema.ts';
+import { brandKnownAs, retentionDays, targetOf } from '../../../shared/policy/policy-schema.ts';
+import { TimeZone } from '../../../shared/policy/policy-words.ts';
 import { HOUR } from '../../../shared/runtime/clock.ts';
 import { loadedFixture, readRoot } from './policies.ts';
 
@@ -110,8 +110,8 @@ it('JSON that is no policy is refused', () => {
   expect(() => loadPolicyJson('{}', {})).toThrow(expect.objectContaining({ code: 'configuration' }));
 });
 
-it('the JSON schema for editors is current (else: npx vigie policy schema > shared/routing/policy.schema.json)', () => {
-  expect(JSON.parse(readRoot('shared/routing/policy.schema.json'))).toEqual(policyJsonSchema());
+it('the JSON schema for editors is current (else: npx vigie policy schema > shared/policy/policy.schema.json)', () => {
+  expect(JSON.parse(readRoot('shared/policy/policy.schema.json'))).toEqual(policyJsonSchema());
 });
 
 it('our accounts are known by id and by handle, @ and case aside, on their platform only', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keywordMatcher, words } from '../../../shared/routing/keywords.ts';
+import { keywordMatcher, words } from '../../../shared/policy/keywords.ts';
 
 const finds = (keyword: string, text: string): boolean => keywordMatcher([keyword])(text).has(keyword);
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Tags } from '../../../shared/mention/tags.ts';
-import type { RouteFacts } from '../../../shared/routing/conditions.ts';
-import { loadPolicy } from '../../../shared/routing/load-policy.ts';
-import type { LoadedPolicy } from '../../../shared/routing/loaded-policy.ts';
+import type { RouteFacts } from '../../../shared/policy/conditions.ts';
+import { loadPolicy } from '../../../shared/policy/load-policy.ts';
+import type { LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 
 export const readRoot = (path: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
@@ -12,11 +12,11 @@ export const readRoot = (path: string): string =>
 export const loadedRoot = (path: string): LoadedPolicy => loaded(readRoot(path));
 
 export const loadedFixture = (name: string): LoadedPolicy =>
-  loaded(readRoot(`test/unit/routing/fixtures/right/${name}.yaml`));
+  loaded(readRoot(`test/unit/policy/fixtures/right/${name}.yaml`));
 
 /** The smallest policy with other rules and sections. */
 export const policyWith = (rules: string, sections = ''): LoadedPolicy => {
-  const [head] = readRoot('test/unit/routing/fixtures/right/the-smallest.yaml').split('rules:');
+  const [head] = readRoot('test/unit/policy/fixtures/right/the-smallest.yaml').split('rules:');
   return loaded(`${head}${sections}\nrules:\n${rules}`);
 };
 
