@@ -49,6 +49,10 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
 
   beforeAll(async () => {
     browser = await launchChromium();
+    // One for all: a page of its own for each would cost a second of the processor each time.
+    page = await browser.newPage();
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
   });
 
   afterAll(async () => {
@@ -64,16 +68,15 @@ describe.skipIf(!isHere)('the page of the Slack stand-in', () => {
       timeoutMs: 5_000,
       log: silentLog,
     });
-    page = await browser.newPage();
     complaints = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.emulateMedia({ media: null, forcedColors: null });
     await page.goto(`${slack.url}/slack#${CHANNEL}`);
     await shown('Nothing here yet');
   });
 
   afterEach(async () => {
-    await page.close();
+    await page.goto('about:blank');
     poster.close();
     await slack.close();
     app.close();
