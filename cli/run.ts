@@ -1,46 +1,43 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { registerAuthors } from './authors.ts';
-import { registerClassify } from './classify.ts';
-import { registerCorrections } from './corrections.ts';
-import { registerErase } from './erase.ts';
-import { registerMention } from './mention.ts';
+import { withIdLast } from './id-last.ts';
 import { mistakeIn } from './mistake.ts';
-import { registerPolicy } from './policy.ts';
-import { registerQueues } from './queues.ts';
-import { registerReport } from './report.ts';
-import { registerStart } from './start.ts';
-import { registerTrail, withIdLast } from './trail.ts';
-import { registerWarmUp } from './warm-up.ts';
 
 const SIGPIPE_CODE = 141;
 
-/** The command line: one file a command, each registers itself. */
-export const createProgram = (): Command => {
+/** One file a command, which registers itself. Only what was typed is loaded: all of them would take each a third longer. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start: async () => (await import('./start.ts')).registerStart,
+  authors: async () => (await import('./authors.ts')).registerAuthors,
+  mention: async () => (await import('./mention.ts')).registerMention,
+  classify: async () => (await import('./classify.ts')).registerClassify,
+  policy: async () => (await import('./policy.ts')).registerPolicy,
+  corrections: async () => (await import('./corrections.ts')).registerCorrections,
+  erase: async () => (await import('./erase.ts')).registerErase,
+  queues: async () => (await import('./queues.ts')).registerQueues,
+  report: async () => (await import('./report.ts')).registerReport,
+  trail: async () => (await import('./trail.ts')).registerTrail,
+  'warm-up': async () => (await import('./warm-up.ts')).registerWarmUp,
+};
+
+/** The command line, with these commands. */
+export const createProgram = async (names: readonly string[] = Object.keys(COMMANDS)): Promise<Command> => {
   const program = new Command('vigie')
     .description(
       'The desk of a community manager: mentions in, the right Slack channel out, an audit trail of everything.',
     )
     .version(manifest.version)
     .showSuggestionAfterError();
-  registerStart(program);
-  registerAuthors(program);
-  registerMention(program);
-  registerClassify(program);
-  registerPolicy(program);
-  registerCorrections(program);
-  registerErase(program);
-  registerQueues(program);
-  registerReport(program);
-  registerTrail(program);
-  registerWarmUp(program);
+  const registers = await Promise.all(names.flatMap((name) => COMMANDS[name]?.() ?? []));
+  for (const register of registers) register(program);
   pointToHelp(program, program.name());
   return program;
 };
 
 /** Runs what was typed. */
 export const run = async (argv: readonly string[]): Promise<void> => {
-  const program = createProgram();
+  const [, , typed = ''] = argv;
+  const program = await createProgram(Object.hasOwn(COMMANDS, typed) ? [typed] : undefined);
   process.stdout.on('error', (error) => {
     // `vigie trail show ID | head` has read enough: there is nobody to tell. It ends as what SIGPIPE ends does.
     if ('code' in error && error.code === 'EPIPE') process.exit(SIGPIPE_CODE);

@@ -97,13 +97,6 @@ export const registerTrail = (program: Command): void => {
 const againstOf = ({ heads, notedAt, sha256 }: ReturnType<typeof readListOfHeads>, gone: number): string =>
   `${counted(heads.size, 'head')} noted at ${new Date(notedAt).toISOString()}, ${gone} gone; SHA-256 of their list: ${sha256}`;
 
-/** One id in 64 begins with a dash, and would be read as options of `trail show`: behind `--` it is what it is. */
-export const withIdLast = (argv: readonly string[]): readonly string[] => {
-  if (argv[2] !== 'trail' || argv[3] !== 'show' || argv.includes('--')) return argv;
-  const isDashed = (word: string) => /^-[\w-]{21}(?:\/|$)/.test(word);
-  return [...argv.filter((word) => !isDashed(word)), '--', ...argv.filter(isDashed)];
-};
-
 const linesOf = ({ version, at, events, hash }: Commit): string[] => [
   `${version}  ${new Date(at).toISOString()}  ${hash.slice(0, 12)}`,
   ...events.map((event) => `     ${event.type.padEnd(17)} ${actorOf(event.by).padEnd(12)} ${detailsOf(event)}`),

@@ -9,7 +9,8 @@ export const registerWarmUp = (program: Command): void => {
     .command('warm-up', { hidden: true })
     .description('compile what `npm start` needs')
     .action(async () => {
-      // The commands load the rest; the stand-in is loaded only where there is no workspace, the other on its own thread.
+      await import('./start.ts');
+      // The stand-in is loaded only where there is no workspace, the other on a thread of its own.
       await import('../infra/local/slack-preview/slack-preview.ts');
       await import('../infra/local/classifier-worker.ts');
     });

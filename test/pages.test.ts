@@ -7,6 +7,7 @@ import { createProgram } from '../cli/run.ts';
 import { anchorOf } from './anchor.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const PROGRAM = await createProgram();
 const PAGES = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT })].map((page) => ({
   page,
   text: readFileSync(join(ROOT, page), 'utf8'),
@@ -37,7 +38,7 @@ test('every command that a page tells is one of ours, with these options', () =>
 });
 
 test('every example in a command’s help can be typed as it stands', () => {
-  const examples = helpsOf(createProgram()).flatMap((help) =>
+  const examples = helpsOf(PROGRAM).flatMap((help) =>
     [...help.matchAll(/^ +\$ (.*\bvigie .*)$/gm)].map(([, line = '']) => line),
   );
   expect(examples.length).toBeGreaterThan(5);
@@ -90,7 +91,7 @@ const helpsOf = (command: Command): readonly string[] => {
 
 /** The first word that Vigie would not understand. */
 const strangeIn = (words: string): string | undefined => {
-  let command: Command = createProgram();
+  let command: Command = PROGRAM;
   for (const word of words.replaceAll(/"[^"]*"/g, '').split(/\s+/)) {
     const inner = command.commands.find((each) => each.name() === word);
     if (inner !== undefined) command = inner;
