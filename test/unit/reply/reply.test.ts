@@ -442,6 +442,8 @@ describe('Approval', () => {
     await desk.works();
     const threadTs = desk.slack.cards(SERVICE)[0]?.ts ?? '';
     const note = desk.slack.below(threadTs).find(({ text }) => text.includes('awaits approval by a second person'));
+    // It calls nobody by name, so in the thread alone nobody would hear of it.
+    expect(note?.broadcast).toBe(true);
     // Its button stands below the card, which is no earlier card of the mention.
     await desk.press(BORIS, 'review', 'm1', { ts: note?.ts ?? '', threadTs });
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
