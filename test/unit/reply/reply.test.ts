@@ -451,6 +451,9 @@ describe('Approval', () => {
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
+    await desk.works();
+    const later = desk.slack.below(threadTs).find(({ ts }) => ts === note?.ts);
+    expect(later?.text).toBe('A reply awaited approval: the card says what became of it.');
   });
 
   test('of a colleague’s words is waited for: whoever would answer beside them is told', async () => {
