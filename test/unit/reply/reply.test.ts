@@ -626,13 +626,14 @@ describe('Hiding', () => {
     expect((await desk.trail('m1')).hiding).toBe('hidden');
   });
 
-  test('that the platform refuses is told below the card', async () => {
+  test('that the platform refuses is told below the card, to who asked for it', async () => {
     desk.platform.hide = { kind: 'refused', reason: 'forbidden' };
+    await desk.press(BORIS, 'claim', 'm1');
     await hides();
     await desk.replies();
     expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'forbidden' });
     await desk.works();
-    expect(JSON.stringify(desk.slack.all())).toContain('could not be hidden on X');
+    expect(desk.slack.all().at(-1)?.text).toMatch(new RegExp(`^<@${ANNA}> It could not be hidden on X`));
   });
 
   test('that is refused again says why below the card, and what was said of the first time stays', async () => {
