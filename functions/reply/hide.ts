@@ -58,7 +58,7 @@ export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: 
   const notHidden = async (trail: Trail, reason: ReplyProblem): Promise<Outcome> => {
     await record(trail, (now) =>
       now.hiding === 'asked'
-        ? [{ type: 'hide-refused', by: SYSTEM, reason }, ...noteFor(now, 'hide-refused', now.claim?.user)]
+        ? [{ type: 'hide-refused', by: SYSTEM, reason }, ...noteFor(now, 'hide-refused', now.hideAskedBy)]
         : undefined,
     );
     log.warn('hiding refused', { trailId: trail.id, reason });

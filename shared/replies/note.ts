@@ -3,7 +3,7 @@ import type { Draft } from '../trail/drafts.ts';
 import { type Note, SYSTEM, type TrailEvent } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 
-/** Asks for a note below the card, to the person whom it concerns; none where there is no card. */
+/** Asks for a note below the card, to the person whom it concerns, or to the channel where it is no one person; none where there is no card. */
 export const noteFor = (
   trail: Trail,
   note: Note,
@@ -24,7 +24,8 @@ export const noteFor = (
       queue,
       below,
       ...(aboutDraft && { aboutDraft }),
-      ...(user && { ping: user }),
+      // In a thread only who is called sees it.
+      ...(user === undefined ? { broadcast: true } : { ping: user }),
     },
   ];
 };

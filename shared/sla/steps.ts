@@ -33,8 +33,8 @@ const NOTHING: Agenda = { due: undefined, nextAt: undefined };
 
 /**
  * What is to be done for a mention now, and when next. Nothing once it is answered, resolved, dismissed, deleted, erased or
- * set aside. What the clock is late for, after it stood still, collapses into the latest step: nobody is called three times
- * at once. What came due while the mention was set aside is let go: whoever did that has acted. The last call's repeats then
+ * set aside. What the clock is late for, after it stood still, collapses into the latest call, or the reminder where none is
+ * due: nobody is called three times at once. What came due while the mention was set aside is let go: whoever did that has acted. The last call's repeats then
  * count from when it came back.
  */
 export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agenda => {
@@ -51,7 +51,9 @@ export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agen
     const endsAt = clock.target === 'acknowledge' ? answerDueAt : Infinity;
     return planOf(clock, run, trail, loaded, { now, endsAt });
   });
-  const late = plans.flatMap(({ latest }) => latest ?? []).toSorted((a, b) => a.dueAt - b.dueAt);
+  const late = plans
+    .flatMap(({ latest }) => latest ?? [])
+    .toSorted((a, b) => weightOf(a) - weightOf(b) || a.dueAt - b.dueAt);
   const next = plans.flatMap(({ nextAt }) => nextAt ?? []);
   const last = late.at(-1);
   return {
@@ -64,6 +66,9 @@ interface Planned extends ClockStep {
   /** Undefined for the reminder. */
   readonly call: EscalationStep | undefined;
 }
+
+/** A call tells what a reminder would, and whom it concerns. */
+const weightOf = ({ call }: Planned): number => (call === undefined ? 0 : 1);
 
 const planOf = (
   clock: TargetClock,

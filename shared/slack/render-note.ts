@@ -39,14 +39,17 @@ export const renderNote = ({
   const why = problemOf(note === 'hide-refused' ? hideProblem : reply?.reason);
   const isOpen = trail.closed === undefined;
   const kept = isOpen ? texts.reply.wordsKept : texts.reply.wordsKeptClosed;
+  const isReviewable = isOpen && reply?.status === 'awaits-approval';
+  const review = note === 'approval-wanted' && isReviewable;
+  const isOver = note === 'approval-wanted' && !isReviewable;
+  const words = note && texts.reply.note[note](platform, texts.reply.why[why]);
   const said = [
-    note === undefined ? '' : texts.reply.note[note](platform, texts.reply.why[why]),
+    isOver ? texts.reply.approvalOver : (words ?? ''),
     ...(note !== undefined && CAME_BACK.includes(note) && !endsHere(trail, why) ? [kept] : []),
   ].join(' ');
   const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
   if (isPlain) return { channel, text };
   const mention = mentionIn(trail, content);
-  const review = isOpen && note === 'approval-wanted' && reply?.status === 'awaits-approval';
   return {
     channel,
     text,

@@ -131,7 +131,7 @@ const applyEvent = (
     case 'woken':
       return { ...trail, snooze: undefined, wokenAt: at };
     case 'hide-asked':
-      return { ...trail, hiding: 'asked' };
+      return { ...trail, hiding: 'asked', hideAskedBy: event.by.kind === 'person' ? event.by.user : undefined };
     case 'hidden':
       return { ...trail, hiding: 'hidden' };
     case 'hide-refused':

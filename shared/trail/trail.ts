@@ -39,6 +39,8 @@ export interface Trail {
   readonly replies: readonly { readonly at: Instant; readonly reply: string | undefined; readonly by: Actor }[];
   readonly drafts: readonly Draft[];
   readonly hiding: 'asked' | 'hidden' | 'refused' | undefined;
+  /** The Slack user who asked for it last. */
+  readonly hideAskedBy: string | undefined;
   /** Why it could not be hidden. */
   readonly hideProblem: string | undefined;
   readonly snooze: { readonly until: Instant | undefined; readonly untilAuthorWrites: boolean } | undefined;
@@ -102,6 +104,7 @@ export const emptyTrail = (id: string): Trail => ({
   replies: [],
   drafts: [],
   hiding: undefined,
+  hideAskedBy: undefined,
   hideProblem: undefined,
   snooze: undefined,
   wokenAt: undefined,

@@ -36,6 +36,8 @@ export interface ReplyTexts {
   readonly wordsKept: string;
   /** The same while the mention is closed. */
   readonly wordsKeptClosed: string;
+  /** Below the card and in the channel, in the place of the note that asked for approval. */
+  readonly approvalOver: string;
   readonly note: Readonly<Record<Note, (platform: string, why: string) => string>>;
   readonly why: Readonly<Record<ReplyProblem, string>>;
 }

@@ -442,6 +442,8 @@ describe('Approval', () => {
     await desk.works();
     const threadTs = desk.slack.cards(SERVICE)[0]?.ts ?? '';
     const note = desk.slack.below(threadTs).find(({ text }) => text.includes('awaits approval by a second person'));
+    // It calls nobody by name, so in the thread alone nobody would hear of it.
+    expect(note?.broadcast).toBe(true);
     // Its button stands below the card, which is no earlier card of the mention.
     await desk.press(BORIS, 'review', 'm1', { ts: note?.ts ?? '', threadTs });
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
@@ -449,6 +451,9 @@ describe('Approval', () => {
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
+    await desk.works();
+    const later = desk.slack.below(threadTs).find(({ ts }) => ts === note?.ts);
+    expect(later?.text).toBe('A reply awaited approval: the card says what became of it.');
   });
 
   test('of a colleague’s words is waited for: whoever would answer beside them is told', async () => {
@@ -621,13 +626,14 @@ describe('Hiding', () => {
     expect((await desk.trail('m1')).hiding).toBe('hidden');
   });
 
-  test('that the platform refuses is told below the card', async () => {
+  test('that the platform refuses is told below the card, to who asked for it', async () => {
     desk.platform.hide = { kind: 'refused', reason: 'forbidden' };
+    await desk.press(BORIS, 'claim', 'm1');
     await hides();
     await desk.replies();
     expect(await desk.trail('m1')).toMatchObject({ hiding: 'refused', hideProblem: 'forbidden' });
     await desk.works();
-    expect(JSON.stringify(desk.slack.all())).toContain('could not be hidden on X');
+    expect(desk.slack.all().at(-1)?.text).toMatch(new RegExp(`^<@${ANNA}> It could not be hidden on X`));
   });
 
   test('that is refused again says why below the card, and what was said of the first time stays', async () => {

@@ -113,6 +113,15 @@ describe('after a target was missed', () => {
     expect(await watch.calls()).toEqual([`Wed 13:01 escalation to ${LEAD}`]);
   });
 
+  test('a reminder that is due by then as well takes the place of no call: nobody is named in it', async () => {
+    await watch.comes('critical');
+    await watch.outage(24 * MINUTE);
+    await watch.passes(1 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 09:25 escalation to ${RELAY}`]);
+    await watch.passes(6 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 09:25 escalation to ${RELAY}`, `Mon 09:30 escalation to ${RELAY}`]);
+  });
+
   test('clocks that die before or after a commit lose no step and repeat none', async () => {
     const calm = createWatch();
     await calm.comes('critical');
