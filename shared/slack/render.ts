@@ -1,5 +1,6 @@
 import type { Content } from '../content/content.ts';
 import type { Locale } from '../policy/policy-words.ts';
+import type { Deadlines } from '../sla/deadlines.ts';
 import { cardOrWordOf } from '../trail/conversation.ts';
 import { isCardOrWord, type Post, postIn } from '../trail/posts.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -8,7 +9,7 @@ import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-b
 import { stateLine } from './card-state.ts';
 import { authorLine, escapedWithin, mentionIn, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
 import { contactLines, type LinkedContact } from './contact-lines.ts';
-import { type Deadlines, dueLine } from './due-line.ts';
+import { dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, linkTo, mentionOf, pingOf } from './escape.ts';
 import { cut, LIMITS } from './limits.ts';
 import type { Texts } from './locale/texts.ts';
