@@ -131,16 +131,9 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       return [...reportBlocks(responseTimes(trails), voice), end];
     }
     const { work, end } = await readWork();
-    switch (asked.list) {
-      case 'open':
-        return [...listBlocks(await listOf(lists.open, work), voice), end];
-      case 'mine':
-        return [...listBlocks(await listOf(lists.mine, work.filter(isMine(asked.user))), voice), end];
-      case 'overdue': {
-        const overdue = work.filter(({ isOverdue }) => isOverdue);
-        return [...listBlocks(await listOf(lists.overdue, overdue), voice), end];
-      }
-    }
+    const isListed = { open: () => true, mine: isMine(asked.user), overdue: ({ isOverdue }: Work) => isOverdue };
+    const list = await listOf(lists[asked.list], work.filter(isListed[asked.list]));
+    return [...listBlocks(list, voice), end];
   };
 
   const onHome = async (user: string): Promise<Outcome> => {
@@ -176,7 +169,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const titleOf = (asked: Exclude<Briefing, { type: 'home' }>): string => {
     if (asked.type === 'explain') return 'Vigie';
     if (asked.type === 'about') return lists.about(voice.texts.topic[asked.topic]);
-    return { open: lists.open, mine: lists.mine, overdue: lists.overdue, report: lists.week }[asked.list];
+    return asked.list === 'report' ? lists.week : lists[asked.list];
   };
 
   const outcomeOf = (result: SlackResult<object>): Outcome => {
