@@ -28,7 +28,7 @@ export const groupVoice = (policy: LoadedPolicy): GroupVoice => ({ ...voiceFor({
 
 /** What is listed, with its text where that is still there. */
 type Listed<T> = T & {
-  readonly content: Content | undefined;
+  readonly content?: Content | undefined;
   /** Where its card is in Slack. */
   readonly cardUrl: string | undefined;
 };

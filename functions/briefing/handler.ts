@@ -86,20 +86,11 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const quoted = <T extends { readonly trail: Trail }>(items: readonly T[]) =>
     Promise.all(items.map(async (item) => ({ ...item, content: await content.get(item.trail.id, clock.now()) })));
 
-  const listOf = async (title: string, work: readonly Work[]): Promise<List> => {
-    const items = await quoted(await linked(work.slice(0, SHOWN.message), cardOfWork));
-    return { title, items, hasQuotes: true, count: work.length };
-  };
-
-  /** Without a word of theirs: it stays as it is until its person comes back, whatever was erased meanwhile. */
-  const listOfHome = async (title: string, work: readonly Work[]): Promise<List> => {
-    const shown = await linked(work.slice(0, SHOWN.home), cardOfWork);
-    return {
-      title,
-      items: shown.map((item) => ({ ...item, content: undefined })),
-      hasQuotes: false,
-      count: work.length,
-    };
+  /** At home without a word of theirs: that stays as it is until its person comes back, whatever was erased meanwhile. */
+  const listOf = async (place: keyof typeof SHOWN, title: string, work: readonly Work[]): Promise<List> => {
+    const shown = await linked(work.slice(0, SHOWN[place]), cardOfWork);
+    const hasQuotes = place === 'message';
+    return { title, items: hasQuotes ? await quoted(shown) : shown, hasQuotes, count: work.length };
   };
 
   const blocksAbout = async (topic: Topic): Promise<readonly object[]> => {
@@ -131,16 +122,9 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       return [...reportBlocks(responseTimes(trails), voice), end];
     }
     const { work, end } = await readWork();
-    switch (asked.list) {
-      case 'open':
-        return [...listBlocks(await listOf(lists.open, work), voice), end];
-      case 'mine':
-        return [...listBlocks(await listOf(lists.mine, work.filter(isMine(asked.user))), voice), end];
-      case 'overdue': {
-        const overdue = work.filter(({ isOverdue }) => isOverdue);
-        return [...listBlocks(await listOf(lists.overdue, overdue), voice), end];
-      }
-    }
+    const isListed = { open: () => true, mine: isMine(asked.user), overdue: ({ isOverdue }: Work) => isOverdue };
+    const list = await listOf('message', lists[asked.list], work.filter(isListed[asked.list]));
+    return [...listBlocks(list, voice), end];
   };
 
   const onHome = async (user: string): Promise<Outcome> => {
@@ -150,8 +134,8 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     const view = {
       type: 'home',
       blocks: [
-        ...listBlocks(await listOfHome(lists.mine, mine), voice),
-        ...listBlocks(await listOfHome(lists.team, theirs), voice),
+        ...listBlocks(await listOf('home', lists.mine, mine), voice),
+        ...listBlocks(await listOf('home', lists.team, theirs), voice),
         ...reportBlocks(
           times.filter(({ team }) => !others.has(team)),
           voice,
@@ -176,7 +160,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const titleOf = (asked: Exclude<Briefing, { type: 'home' }>): string => {
     if (asked.type === 'explain') return 'Vigie';
     if (asked.type === 'about') return lists.about(voice.texts.topic[asked.topic]);
-    return { open: lists.open, mine: lists.mine, overdue: lists.overdue, report: lists.week }[asked.list];
+    return asked.list === 'report' ? lists.week : lists[asked.list];
   };
 
   const outcomeOf = (result: SlackResult<object>): Outcome => {

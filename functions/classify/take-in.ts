@@ -38,17 +38,14 @@ export interface TakeInOptions extends JudgeOptions {
 /** Most of what is replied to is not ours and never comes, so the wait is short. */
 const PARENT_FIRST: Outcome = { kind: 'defer', seconds: 2 };
 
-/** Why nothing of it is kept but that it came; else until when what its author wrote is erased, if they are on the list. */
-type Fate =
-  | { readonly gone: HiddenReason; readonly erasedUntil?: never }
-  | { readonly gone?: never; readonly erasedUntil: Instant | undefined };
-
 /** A mention as it came in. */
 interface Arrival {
   readonly mention: Mention;
+  readonly receivedAt: Instant;
   /** Of `authorKeyIn`. */
   readonly authorKey: string | undefined;
-  readonly receivedAt: Instant;
+  /** Until when what its author wrote is erased, if they are on the list. */
+  readonly erasedUntil: Instant | undefined;
 }
 
 /** Takes mentions in: stores the content, tags, routes, appends one first commit, or that it was edited, and asks for the posts. */
@@ -62,14 +59,14 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
   const takeIn = async (mention: Mention, receivedAt: Instant, isRetry: boolean): Promise<Outcome> => {
     const before = await readTrail(ports.trail, mentionIdOf(idKey, mention));
     const authorKey = authorKeyIn(mention, idKey);
-    const arrival = { mention, authorKey, receivedAt };
     const erasedUntil = await authorErasedUntil(erasures, authorKey);
+    const arrival = { mention, receivedAt, authorKey, erasedUntil };
     if (isErased(mention, erasedUntil)) return dropErased(arrival, before);
     if (!isRetry && before.received === undefined && (await isAheadOfParent(mention))) return PARENT_FIRST;
     const known = before.received === undefined ? undefined : await content.get(before.id, clock.now());
     const news = newsIn(mention, before, known?.mention);
     const isRecorded = news !== undefined;
-    const after = isRecorded ? await record({ ...arrival, mention: news }, before, erasedUntil) : before;
+    const after = isRecorded ? await record({ ...arrival, mention: news }, before) : before;
     // Whoever erased the author meanwhile had listed them before looking for what they wrote: either they saw this commit,
     // or this look sees the list.
     const erasedMeanwhile = isRecorded ? await authorErasedUntil(erasures, authorKey) : erasedUntil;
@@ -93,15 +90,15 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
   const parentIdOf = ({ inReplyTo: platformId, via, platform }: Mention): string | undefined =>
     platformId === undefined ? undefined : mentionIdOf(idKey, { via, platform, platformId });
 
-  const record = async (arrival: Arrival, before: Trail, erasedUntil: Instant | undefined): Promise<Trail> => {
+  const record = async (arrival: Arrival, before: Trail): Promise<Trail> => {
     const { mention, receivedAt } = arrival;
     // An edit changes neither tags nor route: a larger model is asked once a mention.
     const judged = before.received === undefined ? await judge(mention) : { reading: await read(mention) };
     const { reasons } = judged.reading;
     const expiresAt = receivedAt + retentionDays(policy.policy, mention.platform) * DAY;
     const stored = await content.put({ id: before.id, mention, reasons, expiresAt });
-    const fate = stored === 'erased' ? ({ gone: 'deleted-before-seen' } as const) : { erasedUntil };
-    const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, fate) : undefined;
+    const gone = stored === 'erased' ? 'deleted-before-seen' : undefined;
+    const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, gone) : undefined;
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
     await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
     const decide = (now: Trail): Events | undefined => {
@@ -114,12 +111,11 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
 
   const firstEvents = async (
     id: string,
-    { mention, authorKey, receivedAt }: Arrival,
-    { reading, secondOpinion }: Judged,
-    { gone, erasedUntil }: Fate,
+    { mention, receivedAt, authorKey, erasedUntil }: Arrival,
+    { reading: { tags }, secondOpinion }: Judged,
+    gone: HiddenReason | undefined,
   ): Promise<Events> => {
     const { conversationId, via, platform } = mention;
-    const { tags } = reading;
     const authorAlias = gone === undefined ? await aliasOf(authorKey, undefined, erasedUntil) : undefined;
     const conversation =
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
@@ -127,7 +123,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     return firstCommit({
       mention,
       receivedAt,
-      reading,
+      tags,
       secondOpinion,
       route: route(mention, tags, policy),
       policyVersion: policy.version,
@@ -157,7 +153,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     // Nor are the words read: those that the classifier stumbled over lay among the dead letters, and would again.
     const wordless = { ...arrival.mention, text: '' };
     const judged = { reading: await read(wordless) };
-    const first = await firstEvents(before.id, { ...arrival, mention: wordless }, judged, { gone: 'erased' });
+    const first = await firstEvents(before.id, { ...arrival, mention: wordless }, judged, 'erased');
     await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
   };

@@ -9,7 +9,7 @@ import type { PaceStore } from '../../shared/slack/pace.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { isPending } from '../../shared/trail/posts.ts';
-import type { Timer, TimerStore } from '../../shared/trail/timers.ts';
+import { keyOf, type Timer, type TimerStore } from '../../shared/trail/timers.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { askToLookAgain, lookAtDay, markOf } from './look-again.ts';
 import { moveOn } from './move-on.ts';
@@ -56,8 +56,6 @@ export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() =>
     }
   };
 };
-
-const keyOf = ({ kind, dueAt, trailId }: Timer): string => `${kind} ${dueAt} ${trailId}`;
 
 const fire = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promise<boolean> => {
   try {

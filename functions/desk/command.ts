@@ -23,16 +23,13 @@ export const briefingOf = (
 ): Briefing | 'help' | 'about-what' | 'explain-what' => {
   const [word = '', ...rest] = text.trim().split(/\s+/);
   const asked = { user, responseUrl, askedAt };
-  switch (word.toLowerCase()) {
-    case '':
+  const command = word === '' ? 'open' : word.toLowerCase();
+  switch (command) {
     case 'open':
-      return { type: 'list', list: 'open', ...asked };
     case 'mine':
-      return { type: 'list', list: 'mine', ...asked };
     case 'overdue':
-      return { type: 'list', list: 'overdue', ...asked };
     case 'report':
-      return { type: 'list', list: 'report', ...asked };
+      return { type: 'list', list: command, ...asked };
     case 'about': {
       const topic = topicOf(rest.join(' '));
       return topic === undefined ? 'about-what' : { type: 'about', topic, ...asked };

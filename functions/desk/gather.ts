@@ -3,6 +3,7 @@ import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { Mention } from '../../shared/mention/mention.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Draft } from '../../shared/trail/drafts.ts';
+import { firstOf } from '../../shared/trail/first-of.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 
@@ -56,13 +57,9 @@ export const gather = async (ports: GatherPorts, trail: Trail, now: Instant): Pr
 
 /** The mention itself, and the latest others of its conversation. */
 const conversationOf = async (index: GatherPorts['index'], { id, received }: Trail): Promise<readonly string[]> => {
-  const ids = new Set([id]);
-  if (received?.conversation === undefined) return [...ids];
-  for await (const other of index.byConversation(received.conversation)) {
-    ids.add(other);
-    if (ids.size >= SHOWN) break;
-  }
-  return [...ids];
+  const conversation = received?.conversation;
+  const latest = conversation === undefined ? [] : await firstOf(index.byConversation(conversation), SHOWN);
+  return [...new Set([id, ...latest])].slice(0, SHOWN);
 };
 
 const saidIn = ({ author, text, createdAt, revision }: Mention): Said => ({

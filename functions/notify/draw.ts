@@ -36,15 +36,12 @@ export const draw = (
     can: { reply: isAnsweredFrom(policy.policy.replies, trail), hide: isHiddenFrom(policy.policy.replies, trail) },
     deadlines: deadlinesOf(trail, policy),
   };
+  const asTaken = (message: SlackMessage): SlackMessage =>
+    post.plainText ? { channel: message.channel, text: message.text } : message;
   // Of a word that has become a card since, what is left below the other says where it went.
-  if (post.purpose === 'thread' && ownCardOf(trail) === undefined) {
-    const word = renderWord({ ...input, root: upper });
-    return post.plainText ? { channel: word.channel, text: word.text } : word;
-  }
-  if (post.purpose === 'note') {
-    const { note, aboutDraft, hideProblem, plainText: isPlain } = post;
-    return renderNote({ ...input, note, aboutDraft, hideProblem, isPlain });
-  }
+  if (post.purpose === 'thread' && ownCardOf(trail) === undefined)
+    return asTaken(renderWord({ ...input, root: upper }));
+  if (post.purpose === 'note') return asTaken(renderNote(input, post));
   if (post.plainText) return renderPlain(input);
   switch (post.purpose) {
     case 'card':

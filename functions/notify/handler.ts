@@ -16,7 +16,7 @@ import {
   type SlackResult,
 } from '../../shared/slack/slack.ts';
 import { append, decideAndAppend, readTrail } from '../../shared/trail/append.ts';
-import { standsAsRead } from '../../shared/trail/attempt.ts';
+import { type Step, standsAsRead } from '../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { isCardOrWord, isPending, type Post, postIn } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -25,7 +25,7 @@ import { drawNow, upperOf } from './draw-now.ts';
 import { asksInstead, channelInstead, insteadOf } from './instead.ts';
 import { createPacing, type PacingPorts, patient } from './pacing.ts';
 import { pingedBefore } from './ping-once.ts';
-import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS, type Step } from './protocol.ts';
+import { LEASE_MS, MAX_BROKEN, nextStep, SETTLE_MS, SLACK_TIMEOUT_MS } from './protocol.ts';
 import { createRedraw } from './redraw.ts';
 import { type Spot, spotOf } from './spot.ts';
 
@@ -97,7 +97,7 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, give
     if (spot.kind === 'moved') return askInstead(trail, post, spot.card);
     if (spot.kind === 'alone') return askInstead(trail, post, undefined);
     if (step.kind === 'look' && lostRaces === 0) {
-      const found = await look(trail, post, step.oldest, spot, upper);
+      const found = await look(trail, post, step.since, spot, upper);
       if (found !== 'absent') return found;
     }
     // Before the card is drawn and the lease taken: a lease that lapses while waiting for a slot is a second post.

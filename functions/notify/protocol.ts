@@ -1,4 +1,5 @@
-import { CLOCKS_APART_MS, type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { lookOnceSettled, type Step } from '../../shared/trail/attempt.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 
 /** How long an attempt is its worker's own. */
@@ -18,24 +19,13 @@ export const TOKEN_WAIT_MS = 60 * SECOND;
 export const NORMAL_MAX_WAIT_MS = 10 * SECOND;
 export const URGENT_MAX_WAIT_MS = 15 * SECOND;
 
-export type Step =
-  | { kind: 'done' }
-  | { kind: 'defer'; until: Instant }
-  /** An earlier attempt may have posted: look since `oldest`, and try again only when it is not there. */
-  | { kind: 'look'; oldest: Instant }
-  | { kind: 'attempt' };
-
 /** What is to be done for a post, from what the trail says of it now. */
 export const nextStep = (post: Post | undefined, now: Instant): Step => {
   switch (post?.status) {
     case 'asked':
       return { kind: 'attempt' };
-    case 'started': {
-      // The wait comes before the new claim: after it, two attempts livelock.
-      const settled = (post.leaseUntil ?? now) + SETTLE_MS;
-      if (now < settled) return { kind: 'defer', until: settled };
-      return { kind: 'look', oldest: (post.firstStartedAt ?? post.askedAt) - CLOCKS_APART_MS };
-    }
+    case 'started':
+      return lookOnceSettled(post.leaseUntil, post.firstStartedAt ?? post.askedAt, SETTLE_MS, now);
     case 'delivered':
     case 'failed':
     case 'parked':

@@ -1,6 +1,6 @@
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
-import type { Refused, Replier, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
+import type { Refused, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
@@ -50,9 +50,9 @@ const LOOK_AGAIN_MS = 60 * SECOND;
 export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer => {
   const { policy, idKey } = options;
   const { trail: store, content, drafts, clock, log } = ports;
-  const { replierIn, hiderIn } = whoAnswers(options, ports.http);
+  const replierIn = whoAnswers(options, ports.http);
   const record = recording(policy, ports);
-  const hide = createHide(policy, ports, { hiderIn });
+  const hide = createHide(policy, ports, replierIn);
 
   const deferUntil = deferring(clock);
 
@@ -92,7 +92,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
   const attempt = async (
     trail: Trail,
     draft: Draft,
-    replier: Ready<Replier>,
+    replier: Ready,
     target: ReplyTarget,
     text: string,
   ): Promise<Outcome> => {

@@ -25,7 +25,7 @@ const HIDE_AGAIN_MS = 30 * SECOND;
 const MAX_HIDE_TRIES = 10;
 
 /** Hides a mention on its platform: it may be repeated, so nothing is claimed before. */
-export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: Pick<WhoAnswers, 'hiderIn'>) => {
+export const createHide = (policy: LoadedPolicy, ports: HidePorts, replierIn: WhoAnswers) => {
   const { content, clock, log } = ports;
   const record = recording(policy, ports);
 
@@ -35,12 +35,12 @@ export const createHide = (policy: LoadedPolicy, ports: HidePorts, { hiderIn }: 
     const trail = await readTrail(ports.trail, trailId);
     if (trail.hiding !== 'asked') return DONE;
     const said = await content.get(trailId, clock.now());
-    const hider = hiderIn(trail);
+    const replier = replierIn(trail);
     if (trail.deletedAt !== undefined) return notHidden(trail, 'deleted');
     if (said === undefined) return notHidden(trail, 'erased');
     if (!isAnsweredFrom(policy.policy.replies, trail)) return notHidden(trail, 'not-answered-here');
-    if (hider === undefined) return notHidden(trail, 'no-token');
-    const result = await hider.hide(replyTargetOf(said.mention, policy), hider.call);
+    if (replier?.hide === undefined) return notHidden(trail, 'no-token');
+    const result = await replier.hide(replyTargetOf(said.mention, policy), replier.call);
     switch (result.kind) {
       case 'hidden':
         await record(trail, (now) => (now.hiding === 'asked' ? [{ type: 'hidden', by: SYSTEM }] : undefined));

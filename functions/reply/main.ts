@@ -8,7 +8,7 @@ import { sqsHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsSender, sqsSettling } from '../../shared/adapters/aws/sqs-queues.ts';
-import { hiderOf, REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
+import { REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
 import { ContentTable, FunctionEnv, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
 import { valuesOf } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock, randomId as newId } from '../../shared/runtime/system.ts';
@@ -40,7 +40,7 @@ export const handler = sqsHandler(
     const [idKey = ''] = valuesOf(secrets, 'VIGIE_ID_KEY');
     // A token that is not set is a platform that is not answered from here.
     const tokenIn = (setting: string) => secrets[setting];
-    return createReply({ policy, idKey, replierOf, hiderOf, tokenIn }, ports)(messages);
+    return createReply({ policy, idKey, replierOf, tokenIn }, ports)(messages);
   },
   { ...sqsSettling(sqs, env.QUEUE_URLS), log },
 );

@@ -1,5 +1,6 @@
 import type { Refused } from '../../shared/platforms/platform.ts';
-import { CLOCKS_APART_MS, type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import { lookOnceSettled, type Step } from '../../shared/trail/attempt.ts';
 import type { Draft } from '../../shared/trail/drafts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
@@ -21,23 +22,13 @@ export const waitMsFor = ({ retryAfterSeconds }: Refused): number | undefined =>
   return waitMs <= LONGEST_WAIT_MS ? waitMs : undefined;
 };
 
-export type Step =
-  | { kind: 'done' }
-  | { kind: 'defer'; until: Instant }
-  /** An earlier attempt may have sent it: look since `since`. */
-  | { kind: 'look'; since: Instant }
-  | { kind: 'attempt' };
-
 /** What is to be done for a draft, from what the trail says of it now. */
 export const nextStep = (draft: Draft, now: Instant): Step => {
   switch (draft.status) {
     case 'ready':
       return { kind: 'attempt' };
-    case 'sending': {
-      const settled = (draft.leaseUntil ?? now) + SETTLE_MS;
-      if (now < settled) return { kind: 'defer', until: settled };
-      return { kind: 'look', since: (draft.startedAt ?? draft.at) - CLOCKS_APART_MS };
-    }
+    case 'sending':
+      return lookOnceSettled(draft.leaseUntil, draft.startedAt ?? draft.at, SETTLE_MS, now);
     default:
       return { kind: 'done' };
   }

@@ -9,7 +9,7 @@ import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { platformOf } from '../../shared/platforms/registry.ts';
-import { hiderOf, replierOf } from '../../shared/platforms/repliers.ts';
+import { replierOf } from '../../shared/platforms/repliers.ts';
 import { brandAccounts } from '../../shared/policy/brand-accounts.ts';
 import type { SlackOrigin } from '../../shared/policy/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
@@ -84,7 +84,7 @@ export const makeFunction =
         };
       case 'reply': {
         const { tokenIn, http } = platformApi;
-        const options = { policy, idKey: first('VIGIE_ID_KEY'), replierOf, hiderOf, tokenIn };
+        const options = { policy, idKey: first('VIGIE_ID_KEY'), replierOf, tokenIn };
         return { kind: 'queues', consume: createReply(options, { ...ports, http }) };
       }
       case 'briefing':

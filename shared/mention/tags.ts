@@ -30,8 +30,7 @@ export const AuthorKind = z.enum(['public', 'media', 'organisation', 'brand', 's
 export type AuthorKind = z.infer<typeof AuthorKind>;
 
 /** ISO 639-1, or `und` where neither the text nor its platform tells. */
-export const Language = z.string().regex(/^[a-z]{2,3}$/);
-export type Language = z.infer<typeof Language>;
+const Language = z.string().regex(/^[a-z]{2,3}$/);
 
 export const TagField = z.enum(['team', 'topic', 'urgency', 'sentiment', 'authorKind', 'relevant', 'language']);
 export type TagField = z.infer<typeof TagField>;

@@ -12,12 +12,7 @@ import type { ParseContext, PushPlatform, Sample } from './platform.ts';
 export const facebook = {
   ...meta,
   id: 'facebook',
-  parse: (body, context) =>
-    gather(
-      itemsOfEntries({ id: 'facebook', object: 'page' }, body, context, (change, entry, path) =>
-        itemsOfChange(change, entry, path, context),
-      ),
-    ),
+  parse: (body, context) => gather(itemsOfEntries({ id: 'facebook', object: 'page' }, body, context, itemsOfChange)),
   compose: (sample, secrets, now) => composeMeta(contentOf(sample, now), secrets),
 } as const satisfies PushPlatform;
 

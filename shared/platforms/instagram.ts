@@ -13,11 +13,7 @@ export const instagram = {
   ...meta,
   id: 'instagram',
   parse: (body, context) =>
-    gather(
-      itemsOfEntries({ id: 'instagram', object: 'instagram' }, body, context, (change, entry, path) =>
-        itemsOfChange(change, entry, path, context),
-      ),
-    ),
+    gather(itemsOfEntries({ id: 'instagram', object: 'instagram' }, body, context, itemsOfChange)),
   compose: (sample, secrets, now) => composeMeta(contentOf(sample, now), secrets),
 } as const satisfies PushPlatform;
 

@@ -4,7 +4,7 @@ import { parseJson } from '../runtime/parse-json.ts';
 import { type ApiAnswer, callApi, limited, readOk, refusedIn } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
 import { graphErrorOf, graphUrl, isGone, isLimit, isUnclear } from './graph.ts';
-import type { Ambiguous, Hider, PlatformCall, Refused, Replier, ReplyTarget, Sent, Sought } from './platform.ts';
+import type { Ambiguous, PlatformCall, Refused, Replier, ReplyTarget, Sent, Sought } from './platform.ts';
 
 /**
  * Answers on Facebook with the page's token (`pages_manage_engagement`, `pages_read_engagement`): a comment below the
@@ -23,7 +23,7 @@ export const facebookReply = {
       call,
     ),
   hide: ({ platformId }, call) => hide(graphUrl(platformId, {}), { is_hidden: true }, call),
-} as const satisfies Replier & Hider;
+} as const satisfies Replier;
 
 /**
  * Answers on Instagram (`instagram_manage_comments`): a reply to a comment on our media; where a stranger's media or
@@ -49,7 +49,7 @@ export const instagramReply = {
           call,
         ),
   hide: ({ platformId }, call) => hide(graphUrl(platformId, {}), { hide: true }, call),
-} as const satisfies Replier & Hider;
+} as const satisfies Replier;
 
 const isElsewhere = ({ kind, elsewhere = false }: ReplyTarget): boolean => elsewhere || kind === 'post';
 

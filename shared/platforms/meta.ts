@@ -61,8 +61,8 @@ export type Change = z.infer<typeof Change>;
 export const itemsOfEntries = (
   platform: { readonly id: string; readonly object: string },
   body: unknown,
-  { accounts }: ParseContext,
-  itemsOfChange: (change: Change, entry: Entry, path: string) => readonly Item[],
+  context: ParseContext,
+  itemsOfChange: (change: Change, entry: Entry, path: string, context: ParseContext) => readonly Item[],
 ): readonly Item[] => {
   const itemsOfEntry = (value: unknown, path: string) =>
     read(Entry, value, path, (entry) => {
@@ -70,7 +70,7 @@ export const itemsOfEntries = (
       if (changes === undefined && messaging === undefined && standby === undefined)
         return [unknown(path, 'no-changes')];
       // The signature proves Meta and our app, not the page: whoever installs the app is behind the same secret.
-      const isOurs = accounts.isOwn(platform.id, id);
+      const isOurs = context.accounts.isOwn(platform.id, id);
       // The dashboard's test button sends the id 0.
       const stranger = isOurs ? undefined : ignored(id === '0' ? 'test-event' : 'not-our-account');
       return [
@@ -78,7 +78,7 @@ export const itemsOfEntries = (
           stranger
             ? [stranger]
             : read(Change, change, `${path}.changes.${i}`, (change) =>
-                itemsOfChange(change, entry, `${path}.changes.${i}`),
+                itemsOfChange(change, entry, `${path}.changes.${i}`, context),
               ),
         ),
         ...[...(messaging ?? []), ...(standby ?? [])].map(itemOfMessaging),

@@ -163,10 +163,6 @@ export interface Replier {
     sought: Sought,
     call: PlatformCall,
   ): Promise<Sent | { readonly kind: 'absent' } | { readonly kind: 'unknown' }>;
-}
-
-/** Optional: hides from the public what must not stay there. Idempotent. */
-export interface Hider {
-  readonly replyToken: string;
-  hide(target: ReplyTarget, call: PlatformCall): Promise<{ readonly kind: 'hidden' } | Refused | Ambiguous>;
+  /** Hides from the public what must not stay there, where the platform has that. Idempotent. */
+  hide?(target: ReplyTarget, call: PlatformCall): Promise<{ readonly kind: 'hidden' } | Refused | Ambiguous>;
 }

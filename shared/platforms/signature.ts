@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { VigieError } from '../runtime/errors.ts';
-import type { PlatformSecrets, Verdict } from './platform.ts';
+import type { PlatformSecrets, SignatureFault, Verdict } from './platform.ts';
 
 type Bytes = string | Buffer;
 /** A secret as it is set, or decoded: a key object, which Node signs with four times faster than with a buffer. */
@@ -23,20 +23,19 @@ export const judge = (
   secrets: readonly Secret[],
   ...parts: readonly Bytes[]
 ): Verdict => {
-  if (header === undefined || header === '') return { kind: 'refused', reason: 'signature-missing' };
+  if (header === undefined || header === '') return refused('signature-missing');
   const digest = read(header);
-  if (digest === undefined) return { kind: 'refused', reason: 'signature-malformed' };
-  return isSignedBy([digest], secrets, ...parts)
-    ? { kind: 'authentic' }
-    : { kind: 'refused', reason: 'signature-wrong' };
+  return digest === undefined ? refused('signature-malformed') : judgeDigests([digest], secrets, ...parts);
 };
 
+export const refused = (reason: SignatureFault): Verdict => ({ kind: 'refused', reason });
+
 /** Is one of the digests (32 bytes each) made with one of the secrets? Compares all of them, in constant time. */
-export const isSignedBy = (
+export const judgeDigests = (
   digests: readonly Buffer[],
   secrets: readonly Secret[],
   ...parts: readonly Bytes[]
-): boolean => {
+): Verdict => {
   let found = false;
   for (const secret of secrets) {
     // Anybody can sign with an empty secret.
@@ -47,7 +46,7 @@ export const isSignedBy = (
       if (digest.length === expected.length && timingSafeEqual(digest, expected)) found = true;
     }
   }
-  return found;
+  return found ? { kind: 'authentic' } : refused('signature-wrong');
 };
 
 /** Is the given token one of the secrets? Compares digests, so that not even the length shows. */

@@ -18,8 +18,8 @@ import {
   read,
   unknown,
 } from './item.ts';
-import type { ParseContext, PushPlatform, Sample, SignatureFault, Verdict } from './platform.ts';
-import { currentSecret, fromBase64, hmac, isSignedBy } from './signature.ts';
+import type { ParseContext, PushPlatform, Sample, Verdict } from './platform.ts';
+import { currentSecret, fromBase64, hmac, judgeDigests, refused } from './signature.ts';
 
 /**
  * Vigie's own envelope, for listening vendors, press feeds, the brand's blog and campaign forms, signed as Standard
@@ -60,12 +60,8 @@ const verify = ({ headers, body }: HttpRequest, signing: readonly string[], now:
   if (Math.abs(now - Number(timestamp) * 1_000) > TOLERANCE) return refused('timestamp-out-of-range');
   const digests = digestsOf(signatures);
   if (digests === undefined) return refused('signature-malformed');
-  return isSignedBy(digests, signing.map(keyOf), `${id}.${timestamp}.`, body)
-    ? { kind: 'authentic' }
-    : refused('signature-wrong');
+  return judgeDigests(digests, signing.map(keyOf), `${id}.${timestamp}.`, body);
 };
-
-const refused = (reason: SignatureFault): Verdict => ({ kind: 'refused', reason });
 
 /** The `v1` digests of a space-separated list; other versions are not for us. Undefined when it is no such list. */
 const digestsOf = (signatures: string): readonly Buffer[] | undefined => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ApiAnswer, callApi, limited, readOk, refusedIn } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
-import type { Ambiguous, Hider, Refused, Replier } from './platform.ts';
+import type { Ambiguous, Refused, Replier } from './platform.ts';
 import { timeOfId } from './x-post.ts';
 
 /**
@@ -45,7 +45,7 @@ export const xReply = {
     const answer = await callApi({ method: 'PUT', url, json: { hidden: true } }, call);
     return readOk(Hidden, answer)?.data.hidden === true ? { kind: 'hidden' } : refusalOf(answer);
   },
-} as const satisfies Replier & Hider;
+} as const satisfies Replier;
 
 const X_API = 'https://api.x.com/2';
 /** X's windows are of a quarter of an hour. */

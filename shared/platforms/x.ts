@@ -3,7 +3,7 @@ import { type HttpRequest, type HttpResponse, jsonResponse, textResponse } from 
 import { Id, maybe, Name, Time } from './fields.ts';
 import { gather, type Item, ignored, read, unknown } from './item.ts';
 import type { IgnoredReason, ParseContext, PlatformSecrets, PushPlatform, Sample } from './platform.ts';
-import { after, currentSecret, fromBase64, hmac, judge } from './signature.ts';
+import { after, currentSecret, fromBase64, hmac, judge, refused } from './signature.ts';
 import { accountActivityItems } from './x-account-activity.ts';
 import { itemOfDeletion, itemOfPost } from './x-post.ts';
 
@@ -18,9 +18,7 @@ export const x = {
 
   verify({ headers, body }, { signing }) {
     // The handshake signs any token with the same secret and no prefix: what it would sign proves nothing.
-    if (body.length <= 256 && CRC_TOKEN.test(body.toString('latin1'))) {
-      return { kind: 'refused', reason: 'signature-wrong' };
-    }
+    if (body.length <= 256 && CRC_TOKEN.test(body.toString('latin1'))) return refused('signature-wrong');
     return judge(headers['x-twitter-webhooks-signature'], after('sha256=', fromBase64), signing, body);
   },
 

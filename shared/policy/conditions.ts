@@ -57,17 +57,10 @@ export const FIELDS = [
 }[];
 
 /** The tags that a rule looks at: those that `minConfidence` is about. */
-export const tagsOf = (rule: Rule): readonly TagField[] => {
-  const when = rule.when ?? {};
-  const fields: TagField[] = [];
-  if (when.topic !== undefined) fields.push('topic');
-  if (when.urgency !== undefined) fields.push('urgency');
-  if (when.sentiment !== undefined) fields.push('sentiment');
-  if (when.authorKind !== undefined) fields.push('authorKind');
-  if (when.language !== undefined) fields.push('language');
-  if (when.suggested !== undefined || rule.team === 'suggested') fields.push('team');
-  return fields;
-};
+export const tagsOf = ({ when = {}, team }: Rule): readonly TagField[] => [
+  ...(['topic', 'urgency', 'sentiment', 'authorKind', 'language'] as const).filter((tag) => when[tag] !== undefined),
+  ...(when.suggested !== undefined || team === 'suggested' ? (['team'] as const) : []),
+];
 
 const oneOf = (name: string, wanted: readonly string[], of: (subject: Subject) => string | undefined): Condition => ({
   holds: (subject) => {

@@ -71,7 +71,6 @@ const Team = z.strictObject({
   escalation: Escalation.optional().describe('Instead of everybody’s'),
   reroute: RerouteClock.optional().describe('When a mention is rerouted to this team'),
 });
-export type Team = z.infer<typeof Team>;
 
 const Desk = z.strictObject({
   name: withLetters.describe('For people'),
@@ -86,7 +85,6 @@ const Desk = z.strictObject({
     .default({})
     .describe('Team: channel. Missing teams go to the group’s desk'),
 });
-export type Desk = z.infer<typeof Desk>;
 
 export const When = z.strictObject({
   topic: oneOrMore(Topic).optional(),

@@ -2,9 +2,10 @@ import { isUrgent, type Tags, type Topic } from '../mention/tags.ts';
 import type { RouteFacts, Subject } from '../policy/conditions.ts';
 import type { LoadedPolicy, LoadedRule } from '../policy/loaded-policy.ts';
 import { durationMs } from '../policy/policy-words.ts';
-import { queueFor, teamQueue } from '../queue/jobs.ts';
+import { queueFor, teamQueue, URGENT_QUEUE } from '../queue/jobs.ts';
 import { VigieError } from '../runtime/errors.ts';
-import type { HiddenReason } from '../trail/event.ts';
+import type { Actor, HiddenReason } from '../trail/event.ts';
+import type { AskEvent } from '../trail/posts.ts';
 
 /** Where a mention goes, and by which rule. */
 export interface Route {
@@ -83,6 +84,10 @@ export const alertOf = ({ policy }: LoadedPolicy): Route['alert'] => {
   if (policy.crisis === undefined || channel === undefined) return undefined;
   return { channel, ping: policy.crisis.ping === 'none' ? undefined : policy.crisis.ping };
 };
+
+/** Asks for the copy in the crisis channel, where there is to be one. */
+export const askForAlert = (alert: Route['alert'], by: Actor): readonly AskEvent[] =>
+  alert === undefined ? [] : [{ type: 'post-asked', by, purpose: 'alert', queue: URGENT_QUEUE, ...alert }];
 
 /** How long, in ms, one ping does for all alerts of a topic in a desk; undefined where each pings. */
 export const pingsOnceWithin = (topic: Topic | undefined, { policy }: LoadedPolicy): number | undefined => {

@@ -15,8 +15,10 @@ export interface Deadline {
   readonly metAt: Instant | undefined;
 }
 
+export type Deadlines = Readonly<Partial<Record<TargetKind, Deadline>>>;
+
 /** The deadlines of the team that has the mention now: none for what has no card of its own. */
-export const deadlinesOf = (trail: Trail, loaded: LoadedPolicy): Readonly<Partial<Record<TargetKind, Deadline>>> => {
+export const deadlinesOf = (trail: Trail, loaded: LoadedPolicy): Deadlines => {
   const run = trail.runs.at(-1);
   return run === undefined
     ? {}

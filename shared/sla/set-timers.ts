@@ -4,7 +4,7 @@ import type { Clock, Instant } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
 import { afterEvents } from '../trail/fold.ts';
 import { isPending, isShown } from '../trail/posts.ts';
-import { recoveryTimer, redrawTimer, type Timer, type TimerStore } from '../trail/timers.ts';
+import { keyOf, recoveryTimer, redrawTimer, type Timer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
 import { agendaOf } from './steps.ts';
 
@@ -27,7 +27,7 @@ export const settingEachOnce = (timers: Pick<TimerStore, 'set'>): Pick<TimerStor
   const under = new Map<string, Promise<void>>();
   return {
     set: (timer) => {
-      const key = `${timer.trailId} ${keyOf(timer)}`;
+      const key = keyOf(timer);
       const known = under.get(key) ?? timers.set(timer);
       under.set(key, known);
       return known;
@@ -61,5 +61,3 @@ export const clockTimersOf = (trail: Trail, loaded: LoadedPolicy, now: Instant):
     ...(lookAt === undefined ? [] : [{ ...timer, kind: 'target' as const, dueAt: lookAt }]),
   ];
 };
-
-const keyOf = ({ kind, dueAt }: Timer): string => `${kind} ${dueAt}`;

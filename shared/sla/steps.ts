@@ -31,6 +31,14 @@ export type Due =
 
 const NOTHING: Agenda = { due: undefined, nextAt: undefined };
 
+/** What steps are counted with: a mention, what of it is measured now, by which policy, and when it is looked at. */
+interface Look {
+  readonly trail: Trail;
+  readonly run: ClockRun;
+  readonly loaded: LoadedPolicy;
+  readonly now: Instant;
+}
+
 /**
  * What is to be done for a mention now, and when next. Nothing once it is answered, resolved, dismissed, deleted, erased or
  * set aside. What the clock is late for, after it stood still, collapses into the latest call, or the reminder where none is
@@ -44,20 +52,18 @@ export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agen
     const { until } = trail.snooze;
     return until !== undefined && until <= now ? { ...NOTHING, due: { kind: 'wake' } } : NOTHING;
   }
+  const look = { trail, run, loaded, now };
   const clocks = clocksOf(trail, run, loaded).filter(({ metAt }) => metAt === undefined);
   const answerDueAt = clocks.find(({ target }) => target === 'answer')?.dueAt ?? Infinity;
-  const plans = clocks.map((clock) => {
-    // From when the answer is late its own escalation calls: two of them for one mention are noise.
-    const endsAt = clock.target === 'acknowledge' ? answerDueAt : Infinity;
-    return planOf(clock, run, trail, loaded, { now, endsAt });
-  });
+  // From when the answer is late its own escalation calls: two of them for one mention are noise.
+  const plans = clocks.map((clock) => planOf(clock, clock.target === 'acknowledge' ? answerDueAt : Infinity, look));
   const late = plans
     .flatMap(({ latest }) => latest ?? [])
     .toSorted((a, b) => weightOf(a) - weightOf(b) || a.dueAt - b.dueAt);
   const next = plans.flatMap(({ nextAt }) => nextAt ?? []);
   const last = late.at(-1);
   return {
-    due: last === undefined ? undefined : dueOf(late, last, trail, run, loaded, now),
+    due: last === undefined ? undefined : dueOf(late, last, look),
     nextAt: next.length === 0 ? undefined : Math.min(...next),
   };
 };
@@ -72,17 +78,15 @@ const weightOf = ({ call }: Planned): number => (call === undefined ? 0 : 1);
 
 const planOf = (
   clock: TargetClock,
-  run: ClockRun,
-  trail: Trail,
-  loaded: LoadedPolicy,
-  { now, endsAt }: { readonly now: Instant; readonly endsAt: Instant },
+  endsAt: Instant,
+  look: Look,
 ): { readonly latest: Planned | undefined; readonly nextAt: Instant | undefined } => {
-  if (endsAt <= now) return { latest: undefined, nextAt: undefined };
+  if (endsAt <= look.now) return { latest: undefined, nextAt: undefined };
   let latest: Planned | undefined;
-  for (const step of stepsOf(clock, run, trail, loaded)) {
+  for (const step of stepsOf(clock, look)) {
     if (step.dueAt >= endsAt) break;
-    if (isPast(step, trail)) continue;
-    if (step.dueAt > now) return { latest, nextAt: step.dueAt };
+    if (isPast(step, look.trail)) continue;
+    if (step.dueAt > look.now) return { latest, nextAt: step.dueAt };
     latest = step;
   }
   return { latest, nextAt: undefined };
@@ -97,7 +101,7 @@ const isPast = ({ target, step, dueAt }: ClockStep, { clockSteps, wokenAt }: Tra
 const MOST_REPEATS = 50;
 
 /** The steps of a target in the order of their times. */
-function* stepsOf(clock: TargetClock, run: ClockRun, trail: Trail, loaded: LoadedPolicy): Iterable<Planned> {
+function* stepsOf(clock: TargetClock, { trail, run, loaded }: Look): Iterable<Planned> {
   const { target, calendar } = clock;
   const team = loaded.policy.teams[run.team];
   const before = reminderMs(team?.reminderBefore ?? loaded.policy.reminderBefore, clock.milliseconds);
@@ -138,14 +142,7 @@ const reminderMs = (before: string, targetMs: number): number | undefined => {
   return milliseconds < targetMs ? Math.round(milliseconds) : undefined;
 };
 
-const dueOf = (
-  late: readonly Planned[],
-  { call }: Planned,
-  trail: Trail,
-  run: ClockRun,
-  loaded: LoadedPolicy,
-  now: Instant,
-): Due => {
+const dueOf = (late: readonly Planned[], { call }: Planned, { trail, run, loaded, now }: Look): Due => {
   const steps = late.map(({ target, step, dueAt }) => ({ target, step, dueAt }));
   if (call === undefined)
     return { kind: 'steps', steps, purpose: 'reminder', ping: trail.claim?.user, channel: undefined };

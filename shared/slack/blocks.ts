@@ -1,15 +1,16 @@
 import { cut, LIMITS } from './limits.ts';
 
 /** Text as it is: the only place for a stranger's words. Without `emoji` a `:fire:` stays what it is. */
-export const plain = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.text), emoji: false });
+export const plain = (text: string, max: number = LIMITS.text) => ({
+  type: 'plain_text',
+  text: cut(text, max),
+  emoji: false,
+});
 
 /** Our own markup. Verbatim: Slack makes no links and mentions of its own out of what looks like one. */
 export const ours = (text: string) => ({ type: 'mrkdwn', text: cut(text, LIMITS.text), verbatim: true });
 
-export const header = (title: string) => ({
-  type: 'header',
-  text: { type: 'plain_text', text: cut(title, LIMITS.header), emoji: false },
-});
+export const header = (title: string) => ({ type: 'header', text: plain(title, LIMITS.header) });
 
 export const section = (text: object) => ({ type: 'section', text });
 
@@ -31,7 +32,7 @@ export const actions = (buttons: readonly (object | undefined)[]): readonly obje
 export const button = (actionId: string, text: string, value: string, primary: boolean) => ({
   type: 'button',
   action_id: actionId,
-  text: buttonText(text),
+  text: plain(text, LIMITS.buttonText),
   value,
   ...(primary ? { style: 'primary' } : {}),
 });
@@ -40,11 +41,9 @@ export const button = (actionId: string, text: string, value: string, primary: b
 export const linkButton = (actionId: string, text: string, url: string) => ({
   type: 'button',
   action_id: actionId,
-  text: buttonText(text),
+  text: plain(text, LIMITS.buttonText),
   url,
 });
-
-const buttonText = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.buttonText), emoji: false });
 
 /** At most five options. Each value comes back as `selected_option`. */
 export const overflow = (actionId: string, options: readonly (object | undefined)[]): object | undefined => {
@@ -52,7 +51,7 @@ export const overflow = (actionId: string, options: readonly (object | undefined
   return given.length === 0 ? undefined : { type: 'overflow', action_id: actionId, options: given };
 };
 
-export const option = (text: string, value: string) => ({ text: buttonText(text), value });
+export const option = (text: string, value: string) => ({ text: plain(text, LIMITS.buttonText), value });
 
 /** A form. `private_metadata` comes back with its submission. */
 export const modal = (view: {
@@ -65,9 +64,9 @@ export const modal = (view: {
 }) => ({
   type: 'modal',
   callback_id: view.callbackId,
-  title: titleText(view.title),
-  ...(view.submit === undefined ? {} : { submit: titleText(view.submit) }),
-  close: titleText(view.close),
+  title: plain(view.title, LIMITS.modalTitle),
+  ...(view.submit === undefined ? {} : { submit: plain(view.submit, LIMITS.modalTitle) }),
+  close: plain(view.close, LIMITS.modalTitle),
   private_metadata: view.metadata,
   blocks: view.blocks,
 });
@@ -82,15 +81,12 @@ export const optionalInput = (name: string, label: string, element: object, hint
 export const input = (name: string, label: string, element: object, hint?: string) => ({
   type: 'input',
   block_id: name,
-  label: labelText(label),
+  label: plain(label, LIMITS.field),
   element: { ...element, action_id: name },
-  ...(hint === undefined ? {} : { hint: labelText(hint) }),
+  ...(hint === undefined ? {} : { hint: plain(hint, LIMITS.field) }),
 });
 
 export const select = (options: readonly ReturnType<typeof option>[], initial?: string) => {
   const chosen = options.find(({ value }) => value === initial);
   return { type: 'static_select', options, ...(chosen === undefined ? {} : { initial_option: chosen }) };
 };
-
-const titleText = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.modalTitle), emoji: false });
-const labelText = (text: string) => ({ type: 'plain_text', text: cut(text, LIMITS.field), emoji: false });

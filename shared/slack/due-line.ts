@@ -1,9 +1,6 @@
-import type { Deadline } from '../sla/deadlines.ts';
-import type { TargetKind } from '../trail/event.ts';
+import type { Deadline, Deadlines } from '../sla/deadlines.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Voice } from './voice.ts';
-
-export type Deadlines = Readonly<Partial<Record<TargetKind, Deadline>>>;
 
 /** What is still to be done until when, by the desk's clock on the wall; empty when nothing is. */
 export const dueLine = (trail: Trail, deadlines: Deadlines, { texts: { due }, formats }: Voice): string => {

@@ -1,6 +1,7 @@
 import { problemOf, type ReplyProblem } from '../replies/reply-problem.ts';
 import { draftIn } from '../trail/drafts.ts';
 import type { Note } from '../trail/event.ts';
+import type { Post } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import { actions, button, ours, section } from './blocks.ts';
 import { type Action, openButton } from './card-buttons.ts';
@@ -11,30 +12,14 @@ import { platformName } from './names.ts';
 import type { CardInput } from './render.ts';
 import type { SlackMessage } from './slack.ts';
 
-export interface NoteInput extends CardInput {
-  readonly note: Note | undefined;
-  /** Which reply it is on; without, the last. */
-  readonly aboutDraft: string | undefined;
-  readonly hideProblem: string | undefined;
-  /** Whom it concerns. */
-  readonly ping: string | undefined;
-  readonly isPlain: boolean;
-}
-
 /** A note below the card: to whom it was given, or what became of a reply that was written here. None of its words, and none of the stranger's. */
-export const renderNote = ({
-  channel,
-  trail,
-  content,
-  names,
-  note,
-  aboutDraft,
-  hideProblem,
-  ping,
-  isPlain,
-}: NoteInput): SlackMessage => {
+export const renderNote = (
+  { channel, trail, content, names }: CardInput,
+  { note, aboutDraft, hideProblem, ping }: Pick<Post, 'note' | 'aboutDraft' | 'hideProblem' | 'ping'>,
+): SlackMessage => {
   const texts = textsOf(names.locale);
   const platform = platformName(trail.received?.platform);
+  // An older note does not say which reply it is on.
   const reply = draftIn(trail, aboutDraft) ?? trail.drafts.at(-1);
   const why = problemOf(note === 'hide-refused' ? hideProblem : reply?.reason);
   const isOpen = trail.closed === undefined;
@@ -48,7 +33,6 @@ export const renderNote = ({
     ...(note !== undefined && CAME_BACK.includes(note) && !endsHere(trail, why) ? [kept] : []),
   ].join(' ');
   const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
-  if (isPlain) return { channel, text };
   const mention = mentionIn(trail, content);
   return {
     channel,

@@ -1,5 +1,6 @@
 import type { Content } from '../content/content.ts';
 import type { Locale } from '../policy/policy-words.ts';
+import type { Deadlines } from '../sla/deadlines.ts';
 import { cardOrWordOf } from '../trail/conversation.ts';
 import { isCardOrWord, type Post, postIn } from '../trail/posts.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -8,7 +9,7 @@ import { CAN_NOTHING, cardButtons, openButton, type PlatformCan } from './card-b
 import { stateLine } from './card-state.ts';
 import { authorLine, escapedWithin, mentionIn, quoteOf, tagsLine, titleOf, whyLine } from './card-words.ts';
 import { contactLines, type LinkedContact } from './contact-lines.ts';
-import { type Deadlines, dueLine } from './due-line.ts';
+import { dueLine } from './due-line.ts';
 import { channelLink, escapeMarkup, linkTo, mentionOf, pingOf } from './escape.ts';
 import { cut, LIMITS } from './limits.ts';
 import type { Texts } from './locale/texts.ts';
@@ -84,30 +85,38 @@ interface AlertInput extends CardInput {
 export const renderAlert = (input: AlertInput): SlackMessage => {
   const card = partsOf(input);
   const { texts } = card;
-  const home = cardOrWordOf(input.trail);
   const lead = [
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
     `*${escapeMarkup(texts.alertHeader(input.names.brand))}*`,
-    ...(home === undefined ? [] : [texts.alertCard(channelLink(home.channel)), ...toCard(input.cardUrl, texts)]),
+    ...homeOf(input, texts),
     ...(input.isPingedBefore ? [texts.pingedBefore] : []),
-  ].join(' · ');
+  ];
   return {
     channel: input.channel,
     text: cut(`${input.ping === undefined ? '' : `${pingOf(input.ping)} `}${card.fallback}`, LIMITS.fallback),
-    blocks: [
-      header(card.title),
-      section(ours(lead)),
-      context(plain(card.author)),
-      section(plain(card.text)),
-      context(plain(card.tags)),
-      ...(card.state === '' ? [] : [context(ours(card.state))]),
-      ...actions([card.open]),
-    ],
+    blocks: copyBlocks(card, lead),
   };
 };
 
+/** A mention where its card is not: `lead`, in our own markup, and what it is. */
+export const copyBlocks = (card: CardParts, lead: readonly string[]): readonly object[] => [
+  header(card.title),
+  section(ours(lead.join(' · '))),
+  context(plain(card.author)),
+  section(plain(card.text)),
+  context(plain(card.tags)),
+  ...(card.state === '' ? [] : [context(ours(card.state))]),
+  ...actions([card.open]),
+];
+
+/** Where it is worked on, with a link if that is known. */
+export const homeOf = ({ trail, cardUrl }: CardInput, texts: Texts): readonly string[] => {
+  const home = cardOrWordOf(trail);
+  return home === undefined ? [] : [texts.alertCard(channelLink(home.channel)), ...toCard(cardUrl, texts)];
+};
+
 /** A link to where it is worked on, if that is known. */
-export const toCard = (cardUrl: string | undefined, { desk }: Texts): readonly string[] =>
+const toCard = (cardUrl: string | undefined, { desk }: Texts): readonly string[] =>
   cardUrl === undefined ? [] : [linkTo(cardUrl, desk.lists.openCard)];
 
 /** The card that took the place of the one to be drawn, if one did. */
@@ -155,32 +164,17 @@ export const renderPlain = (input: AlertInput): SlackMessage => {
   };
 };
 
-interface CardParts {
-  readonly texts: Texts;
-  readonly title: string;
-  readonly author: string;
-  readonly text: string;
-  readonly tags: string;
-  readonly why: string | undefined;
-  /** What is to be done until when; empty when nothing is. */
-  readonly due: string;
-  /** Our own markup: names of staff as live mentions; empty for a further word of a conversation that nobody has answered. */
-  readonly state: string;
-  readonly fallback: string;
-  /** Our own markup: which colleague passed it on. */
-  readonly passedOn: string | undefined;
-  readonly earlier: readonly object[];
-  readonly buttons: readonly object[];
-  readonly open: object | undefined;
-}
+type CardParts = ReturnType<typeof partsOf>;
 
-const partsOf = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput): CardParts => {
+/** What cards, alerts and calls are put together from. */
+export const partsOf = ({ trail, content, names, earlier = [], deadlines = {}, can = CAN_NOTHING }: CardInput) => {
   const voice = voiceIn(names);
   const { texts } = voice;
   const mention = mentionIn(trail, content);
   const title = titleOf(trail, texts);
   const author = authorLine(trail, mention, voice);
   const text = quoteOf(trail, mention, voice);
+  const preview = escapedWithin(text, PREVIEW_LENGTH, '…');
   const passedOnBy = mention?.passedOnBy;
   return {
     texts,
@@ -189,9 +183,13 @@ const partsOf = ({ trail, content, names, earlier = [], deadlines = {}, can = CA
     text,
     tags: tagsLine(trail, mention, names, voice),
     why: whyLine(trail, mention === undefined ? [] : (content?.reasons ?? []), texts),
+    /** What is to be done until when; empty when nothing is. */
     due: dueLine(trail, deadlines, voice),
+    /** Our own markup: names of staff as live mentions; empty for a further word of a conversation that nobody has answered. */
     state: stateLine(trail, voice),
-    fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${escapedWithin(text, PREVIEW_LENGTH, '…')}`,
+    preview,
+    fallback: `${title} · ${escapedWithin(author, AUTHOR_LENGTH, '…')} · ${preview}`,
+    /** Our own markup: which colleague passed it on. */
     passedOn: passedOnBy === undefined ? undefined : `📨 ${texts.desk.passedOn.line(mentionOf(passedOnBy))}`,
     earlier: trail.closed === undefined ? contactLines(earlier, trail.received?.receivedAt, voice) : [],
     buttons: cardButtons({ trail, mention, can }, texts),

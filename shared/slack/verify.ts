@@ -1,5 +1,5 @@
-import type { SignatureFault, Verdict } from '../platforms/platform.ts';
-import { after, fromHex, isSignedBy } from '../platforms/signature.ts';
+import type { Verdict } from '../platforms/platform.ts';
+import { after, fromHex, judgeDigests, refused } from '../platforms/signature.ts';
 import { type Instant, MINUTE, SECOND } from '../runtime/clock.ts';
 import type { HttpRequest } from '../runtime/http.ts';
 
@@ -15,11 +15,7 @@ export const verifySlack = (request: HttpRequest, signingSecrets: readonly strin
   if (digest === undefined) return refused('signature-malformed');
   if (!/^\d{1,12}$/.test(timestamp)) return refused('timestamp-missing');
   if (Math.abs(now - Number(timestamp) * SECOND) > SLACK_TOLERANCE_MS) return refused('timestamp-out-of-range');
-  return isSignedBy([digest], signingSecrets, `v0:${timestamp}:`, request.body)
-    ? { kind: 'authentic' }
-    : refused('signature-wrong');
+  return judgeDigests([digest], signingSecrets, `v0:${timestamp}:`, request.body);
 };
 
 const digestIn = after('v0=', fromHex);
-
-const refused = (reason: SignatureFault): Verdict => ({ kind: 'refused', reason });

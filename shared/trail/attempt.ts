@@ -1,4 +1,4 @@
-import type { Instant } from '../runtime/clock.ts';
+import { CLOCKS_APART_MS, type Instant } from '../runtime/clock.ts';
 
 /** A post or a reply, as far as it is tried by one worker at a time. */
 interface Tried {
@@ -13,3 +13,23 @@ interface Tried {
  */
 export const standsAsRead = (then: Tried | undefined, now: Tried | undefined): boolean =>
   then !== undefined && then.status === now?.status && then.leaseUntil === now.leaseUntil;
+
+/** What is to be done for a post or a reply, from what the trail says of it now. */
+export type Step =
+  | { kind: 'done' }
+  | { kind: 'defer'; until: Instant }
+  /** An earlier attempt may have got through: look since then, and try again only when it is not there. */
+  | { kind: 'look'; since: Instant }
+  | { kind: 'attempt' };
+
+/** For an attempt of which nobody has told the end: `settleMs` after its lease has lapsed, what it did can be found. */
+export const lookOnceSettled = (
+  leaseUntil: Instant | undefined,
+  startedAt: Instant,
+  settleMs: number,
+  now: Instant,
+): Step => {
+  // The wait comes before the new claim: after it, two attempts livelock.
+  const settled = (leaseUntil ?? now) + settleMs;
+  return now < settled ? { kind: 'defer', until: settled } : { kind: 'look', since: startedAt - CLOCKS_APART_MS };
+};

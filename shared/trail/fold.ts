@@ -12,7 +12,7 @@ import {
   postIdOf,
   withoutOlder,
 } from './posts.ts';
-import { emptyTrail, type Received, type Trail } from './trail.ts';
+import { emptyTrail, type Trail } from './trail.ts';
 
 export const foldTrail = (id: string, commits: readonly Commit[]): Trail => commits.reduce(applyCommit, emptyTrail(id));
 
@@ -69,8 +69,10 @@ const applyEvent = (
   at: Instant,
 ): Trail => {
   switch (event.type) {
-    case 'received':
-      return { ...trail, received: receivedOf(event), revision: event.revision };
+    case 'received': {
+      const { type, by, ...received } = event;
+      return { ...trail, received, revision: received.revision };
+    }
     case 'classified':
       return { ...trail, tags: event.tags };
     case 'routed': {
@@ -143,14 +145,3 @@ const applyEvent = (
       };
   }
 };
-
-const receivedOf = (event: Extract<TrailEvent, { type: 'received' }>): Received => ({
-  platform: event.platform,
-  via: event.via,
-  kind: event.kind,
-  createdAt: event.createdAt,
-  receivedAt: event.receivedAt,
-  authorAlias: event.authorAlias,
-  conversation: event.conversation,
-  revision: event.revision,
-});

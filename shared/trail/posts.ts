@@ -1,19 +1,11 @@
 import type { Instant } from '../runtime/clock.ts';
-import type { Note, PostPurpose, TrailEvent } from './event.ts';
+import type { TrailEvent } from './event.ts';
 
-/** A post that was asked of Slack, and how far it came. */
-export interface Post {
+/** A post that was asked of Slack, as its event says, and how far it came. */
+export interface Post extends Readonly<Omit<AskEvent, 'type' | 'by'>> {
   readonly postId: string;
-  readonly purpose: PostPurpose;
-  readonly channel: string;
-  readonly queue: string;
-  readonly ping: string | undefined;
   /** The alert that has called for the same matter: this one doesn't. */
   readonly pingedBy: string | undefined;
-  readonly below: { readonly trailId: string; readonly postId: string } | undefined;
-  readonly broadcast: boolean;
-  readonly note: Note | undefined;
-  readonly aboutDraft: string | undefined;
   /** Why the mention could not be hidden, as far as was known when this was asked for. */
   readonly hideProblem: string | undefined;
   readonly askedAt: Instant;
@@ -47,23 +39,16 @@ export type PostEvent = Extract<TrailEvent, { postId: string }>;
 
 export const askedPost = (
   postId: string,
-  event: AskEvent,
+  { type, by, ...asked }: AskEvent,
   askedAt: Instant,
   hideProblem: string | undefined,
 ): Post => ({
+  ...asked,
   postId,
-  purpose: event.purpose,
-  channel: event.channel,
-  queue: event.queue,
-  ping: event.ping,
   pingedBy: undefined,
-  below: event.below,
-  broadcast: event.broadcast ?? false,
-  note: event.note,
-  aboutDraft: event.aboutDraft,
   hideProblem,
   askedAt,
-  calledAt: event.calledAt ?? askedAt,
+  calledAt: asked.calledAt ?? askedAt,
   status: 'asked',
   firstStartedAt: undefined,
   leaseUntil: undefined,

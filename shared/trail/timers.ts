@@ -20,8 +20,11 @@ export const Timer = z.object({
 });
 export type Timer = z.infer<typeof Timer>;
 
+/** What a row is known by. */
+export const keyOf = ({ kind, dueAt, trailId }: Timer): string => `${kind} ${dueAt} ${trailId}`;
+
 export interface TimerStore {
-  /** Idempotent: the row's key is `(dueAt, trailId, kind)`. */
+  /** Idempotent, by its key. */
   set(timer: Timer): Promise<void>;
   /**
    * All that are due at `now`, read consistently, earliest first, at most `limit`. One of a kind that only another version of

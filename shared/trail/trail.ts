@@ -1,10 +1,9 @@
-import type { MentionKind } from '../mention/mention.ts';
 import type { Tags } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
 import type { ClockRun } from './clock-runs.ts';
 import type { Draft } from './drafts.ts';
-import type { Actor, HiddenReason, TargetKind } from './event.ts';
+import type { Actor, HiddenReason, TargetKind, TrailEvent } from './event.ts';
 import type { Post } from './posts.ts';
 
 /** What a mention's trail says now. A fold over its commits; nobody keeps a second copy. */
@@ -57,16 +56,8 @@ export interface Trail {
   }[];
 }
 
-export interface Received {
-  readonly platform: string;
-  readonly via: string;
-  readonly kind: MentionKind;
-  readonly createdAt: Instant;
-  readonly receivedAt: Instant;
-  readonly authorAlias: string | undefined;
-  readonly conversation: string | undefined;
-  readonly revision: Instant;
-}
+/** What its event says. */
+export type Received = Readonly<Omit<Extract<TrailEvent, { type: 'received' }>, 'type' | 'by'>>;
 
 export interface RouteNow {
   readonly team: string;

@@ -123,8 +123,7 @@ const draw = (given: z.infer<typeof Case>) => {
     case 'note': {
       const post = trail.posts.findLast(({ purpose }) => purpose === 'note');
       if (post === undefined) throw new Error('the case asks for no note');
-      const { note, aboutDraft, hideProblem, ping } = post;
-      return renderNote({ ...input, note, aboutDraft, hideProblem, ping, isPlain: false });
+      return renderNote(input, post);
     }
     case 'word':
       return renderWord({ ...input, root: { ...emptyTrail('root'), tags: given.rootTags } });

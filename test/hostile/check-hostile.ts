@@ -148,14 +148,7 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
     plain: ofMessage(renderPlain({ ...input, ping: 'here' })),
     word: ofMessage(renderWord({ ...input, root: undefined })),
     note: ofMessage(
-      renderNote({
-        ...input,
-        note: 'reply-unknown',
-        aboutDraft: undefined,
-        hideProblem: undefined,
-        ping: CLAIMER,
-        isPlain: false,
-      }),
+      renderNote(input, { note: 'reply-unknown', aboutDraft: undefined, hideProblem: undefined, ping: CLAIMER }),
     ),
     reminder: ofMessage(renderCall(input, { ...call, purpose: 'reminder', below: { trailId: 't', postId: 'p' } })),
     escalation: ofMessage(renderCall(input, call)),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { answeringOn } from '../../shared/platforms/answering.ts';
 import { platformOf, platforms } from '../../shared/platforms/registry.ts';
-import { hiderOf, REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
+import { REPLY_TOKENS, replierOf } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS, textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
 import { REPLY_PLATFORMS } from '../../shared/policy/reply-schema.ts';
 
@@ -46,7 +46,7 @@ test.each([
 
 test('a policy can name every platform that can be answered, and no other, and a form knows how', () => {
   const answered = platforms.map(({ id }) => id).filter((id) => replierOf(id) !== undefined);
-  const can = (id: string) => ({ id, canHide: hiderOf(id) !== undefined });
+  const can = (id: string) => ({ id, canHide: replierOf(id)?.hide !== undefined });
   expect(
     answered.map((id) => ({ id, ...answeringOn(id) })),
     'shared/platforms/answering.ts',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ReplyTarget } from '../../shared/platforms/platform.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
-import { hiderOf, replierOf } from '../../shared/platforms/repliers.ts';
+import { replierOf } from '../../shared/platforms/repliers.ts';
 import { type FakeApi, startFakeApi } from './fake-api.ts';
 
 let api: FakeApi;
@@ -28,13 +28,13 @@ const reply = (platform: string, target: ReplyTarget) =>
   (replierOf(platform) ?? expect.fail()).reply(target, TEXT, call());
 const find = (platform: string, target: ReplyTarget, isKnown = (_replyId: string) => false) =>
   (replierOf(platform)?.find ?? expect.fail())(target, { text: TEXT, since: SINCE, isKnown }, call());
-const hide = (platform: string, target: ReplyTarget) => (hiderOf(platform) ?? expect.fail()).hide(target, call());
+const hide = (platform: string, target: ReplyTarget) => (replierOf(platform)?.hide ?? expect.fail())(target, call());
 const answers = (status: number, body: unknown, headers: Record<string, string> = {}) => {
   api.answer = () => ({ status, body, headers });
 };
 
 test('three platforms let us hide', () => {
-  expect(platforms.map(({ id }) => id).filter((id) => hiderOf(id))).toEqual(['x', 'facebook', 'instagram']);
+  expect(platforms.map(({ id }) => id).filter((id) => replierOf(id)?.hide)).toEqual(['x', 'facebook', 'instagram']);
 });
 
 describe('X', () => {

@@ -176,7 +176,6 @@ export const createWorld = (options: WorldOptions): World => {
         policy,
         idKey: ID_KEY,
         replierOf: () => answers.replierOf(worker),
-        hiderOf: () => undefined,
         tokenIn: () => 'simulated-token',
       },
       { ...portsOf(worker), http: () => Promise.reject(new Error('no network here')) },

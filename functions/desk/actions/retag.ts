@@ -1,6 +1,5 @@
 import { Topic, Urgency } from '../../../shared/mention/tags.ts';
-import { URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
-import { alertOf } from '../../../shared/routing/route.ts';
+import { alertOf, askForAlert } from '../../../shared/routing/route.ts';
 import { input, option, select } from '../../../shared/slack/blocks.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
@@ -49,11 +48,5 @@ export const retag: DeskAction = {
 };
 
 /** What a person calls critical is told in the crisis channel like what the classifier calls so: once. */
-const alertFor = (trail: Trail, urgency: Urgency | undefined, { by, policy }: Context): readonly TrailEvent[] => {
-  const alert = urgency === 'critical' ? alertOf(policy) : undefined;
-  if (alert === undefined || trail.posts.some(({ purpose }) => purpose === 'alert')) return [];
-  const { channel, ping } = alert;
-  return [
-    { type: 'post-asked', by, purpose: 'alert', channel, queue: URGENT_QUEUE, ...(ping === undefined ? {} : { ping }) },
-  ];
-};
+const alertFor = ({ posts }: Trail, urgency: Urgency | undefined, { by, policy }: Context): readonly TrailEvent[] =>
+  urgency === 'critical' && posts.every(({ purpose }) => purpose !== 'alert') ? askForAlert(alertOf(policy), by) : [];

@@ -80,7 +80,7 @@ export const leasedAttempt =
     const step = nextStep(post, clock.now() + SETTLE_MS - settleMs);
     if (step.kind === 'defer') return deferUntil(step.until - SETTLE_MS + settleMs);
     if (step.kind === 'look') {
-      const found = await slack.find(post.channel, postId, step.oldest);
+      const found = await slack.find(post.channel, postId, step.since);
       if (found.kind !== 'ok') return deferUntil(clock.now() + 30 * SECOND);
       if (found.ts !== undefined) {
         await record(trail, { type: 'delivered', by: SYSTEM, postId, ts: found.ts, found: true });

@@ -1,7 +1,7 @@
 import { createReply, type ReplyPorts } from '../../../functions/reply/handler.ts';
 import { LEASE_MS, SETTLE_MS } from '../../../functions/reply/protocol.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
-import type { Ambiguous, Hider, Refused, Replier } from '../../../shared/platforms/platform.ts';
+import type { Ambiguous, Refused, Replier } from '../../../shared/platforms/platform.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { openOffice } from '../desk/office.ts';
 
@@ -47,9 +47,6 @@ export const openAnswering = (policy: object = {}) => {
       );
       return found === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: found.id, at: found.at };
     },
-  };
-  const hider: Hider = {
-    replyToken: 'X_ACCESS_TOKEN',
     hide: async ({ platformId }) => {
       if (state.hide === 'hidden') hidden.push(platformId);
       return typeof state.hide === 'string' ? { kind: state.hide } : state.hide;
@@ -61,7 +58,6 @@ export const openAnswering = (policy: object = {}) => {
         policy,
         idKey: ID_KEY,
         replierOf: (platform) => (platform === 'x' ? replier : undefined),
-        hiderOf: (platform) => (platform === 'x' ? hider : undefined),
         tokenIn: () => state.token,
       },
       { ...office.ports, http: NO_NETWORK, ...ports },
