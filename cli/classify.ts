@@ -62,7 +62,7 @@ export const classifyLines = async (input: Input, classifier: Classifier, lines:
     const { tags, reasons } = classifier.read({
       ...mention,
       kind: kind ?? unsaidKind(mention.rating),
-      ...(postedBy !== undefined && { author: { id: '', ...mention.author, handle: postedBy } }),
+      ...(postedBy !== undefined && { author: { ...NOBODY, ...mention.author, handle: postedBy } }),
     });
     const { authorKind, confidence, model: _model, ...rest } = tags;
     await lines.out(jsonLine({ id, ...rest, author: authorKind, confidence, reasons }));
@@ -84,17 +84,21 @@ const Stars = z.preprocess(
   z.number(STARS).min(1, STARS).max(5, STARS),
 );
 
+/** Nobody asks who it was, so an id may be written as it likes. */
+const NOBODY = { id: '' };
+
 /** A person, or their handle alone. */
 const Person = z.preprocess(
   (value) => (typeof value === 'string' ? { handle: value } : value),
-  z.object({
-    id: known(z.string()).transform((id = '') => id),
-    handle: known(Author.shape.handle),
-    name: known(Author.shape.name),
-    bio: known(Author.shape.bio),
-    followers: known(Author.shape.followers),
-    verified: known(Author.shape.verified),
-  }),
+  z
+    .object({
+      handle: known(Author.shape.handle),
+      name: known(Author.shape.name),
+      bio: known(Author.shape.bio),
+      followers: known(Author.shape.followers),
+      verified: known(Author.shape.verified),
+    })
+    .transform((person) => ({ ...NOBODY, ...person })),
 );
 
 const Row = z.object({

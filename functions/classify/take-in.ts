@@ -48,6 +48,12 @@ interface Arrival {
   readonly erasedUntil: Instant | undefined;
 }
 
+interface Recorded {
+  readonly after: Trail;
+  /** The commit is this message's, not another copy's. */
+  readonly isOurs: boolean;
+}
+
 /** Takes mentions in: stores the content, tags, routes, appends one first commit, or that it was edited, and asks for the posts. */
 export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
   const { policy, idKey } = options;
@@ -66,15 +72,18 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const known = before.received === undefined ? undefined : await content.get(before.id, clock.now());
     const news = newsIn(mention, before, known?.mention);
     const isRecorded = news !== undefined;
-    const after = isRecorded ? await record({ ...arrival, mention: news }, before) : before;
+    const { after, isOurs } = isRecorded
+      ? await record({ ...arrival, mention: news }, before)
+      : { after: before, isOurs: false };
     // Whoever erased the author meanwhile had listed them before looking for what they wrote: either they saw this commit,
     // or this look sees the list.
     const erasedMeanwhile = isRecorded ? await authorErasedUntil(erasures, authorKey) : erasedUntil;
     if (isErased(mention, erasedMeanwhile)) return undoErased(arrival, after);
     // They came back, and an erasure under way must leave them the name that this stands under, or the next won't find it.
     if (erasedMeanwhile !== erasedUntil) await aliasOf(authorKey, after.received?.authorAlias, erasedMeanwhile);
-    // Always, from what the trail now says: an earlier try may have died between the append and the next step.
-    await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
+    // What another copy of the webhook recorded, it asks for itself: a post that is asked for twice at once takes two slots
+    // of its channel. But an earlier try of this very message may have died between the append and here.
+    if (isOurs || isRetry) await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
     await tellRoot({ policy, idKey, ports }, after, isRetry);
     return DONE;
   };
@@ -90,7 +99,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
   const parentIdOf = ({ inReplyTo: platformId, via, platform }: Mention): string | undefined =>
     platformId === undefined ? undefined : mentionIdOf(idKey, { via, platform, platformId });
 
-  const record = async (arrival: Arrival, before: Trail): Promise<Trail> => {
+  const record = async (arrival: Arrival, before: Trail): Promise<Recorded> => {
     const { mention, receivedAt } = arrival;
     // An edit changes neither tags nor route: a larger model is asked once a mention.
     const judged = before.received === undefined ? await judge(mention) : { reading: await read(mention) };
@@ -101,12 +110,18 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, gone) : undefined;
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
     await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
+    let isOurs = false;
     const decide = (now: Trail): Events | undefined => {
-      if (now.received === undefined) return first;
-      if (!isNews(mention, now) || stored === 'erased') return undefined;
-      return [{ type: 'edited', by: { kind: 'platform', platform: mention.via }, revision: mention.revision }];
+      const events = now.received === undefined ? first : editIn(now);
+      isOurs = events !== undefined;
+      return events;
     };
-    return decideAndAppend(ports, before, decide, setTimers);
+    const editIn = (now: Trail): Events | undefined =>
+      isNews(mention, now) && stored !== 'erased'
+        ? [{ type: 'edited', by: { kind: 'platform', platform: mention.via }, revision: mention.revision }]
+        : undefined;
+    const after = await decideAndAppend(ports, before, decide, setTimers);
+    return { after, isOurs };
   };
 
   const firstEvents = async (

@@ -3,7 +3,7 @@ import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
 
-const word = z.string().min(1, 'is empty: set it, or remove it');
+const word = z.string().regex(/\S/, 'is empty: set it, or remove it');
 const port = word.pipe(
   z.coerce
     .number<string>('is no port: a whole number from 0 to 65535')
@@ -12,8 +12,18 @@ const port = word.pipe(
     .max(65_535, 'is no port: it ends at 65535'),
 );
 const url = z.url({ protocol: /^https?$/, error: 'is no address: it begins with https:// or http://' });
+/** Its key is what it decodes to: with none, nothing that is signed would be taken. */
+const isSigningKey = [
+  /^(?!whsec_)|^whsec_[\w+/-]+={0,2}$/,
+  'is no secret of Standard Webhooks: base64 follows whsec_',
+] as const;
 /** An empty secret would let everybody sign: set it, or leave it out and one is made. */
-const secret = z.string().min(1, 'is empty: set it, or remove it to have one made').optional();
+const secret = z
+  .string()
+  .regex(/\S/, 'is empty: set it, or remove it to have one made')
+  .regex(...isSigningKey)
+  .optional();
+const secretBefore = word.regex(...isSigningKey).optional();
 
 const SECRET_NAMES: readonly string[] = [
   'VIGIE_ID_KEY',
@@ -24,6 +34,8 @@ const SECRET_NAMES: readonly string[] = [
 
 /** Secrets that nobody can make for us: without one, what it is for is off. */
 export const TOKEN_NAMES: readonly string[] = [...new Set([...REPLY_TOKENS, ...READ_TOKENS])];
+
+const previous = (name: string): string => `${name}_PREVIOUS`;
 
 /** In the data folder. */
 export const DATABASE_FILE = 'vigie.db';
@@ -48,9 +60,8 @@ const Environment = z.object({
     .optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret])),
-  ...Object.fromEntries(
-    [...SECRET_NAMES.map((name) => `${name}_PREVIOUS`), ...TOKEN_NAMES].map((name) => [name, word.optional()]),
-  ),
+  ...Object.fromEntries(SECRET_NAMES.map((name) => [previous(name), secretBefore])),
+  ...Object.fromEntries(TOKEN_NAMES.map((name) => [name, word.optional()])),
 });
 
 /** All mistakes in a sentence each, or the settings. */
@@ -58,21 +69,15 @@ export const readSettings = (
   environment: Readonly<Record<string, string | undefined>>,
 ): { kind: 'ok'; settings: Settings } | { kind: 'wrong'; problems: readonly string[] } => {
   const parsed = Environment.safeParse(environment);
-  if (!parsed.success) {
-    return { kind: 'wrong', problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
-  }
-  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing } = environment;
-  if (app !== undefined && bot === undefined)
-    return { kind: 'wrong', problems: ['SLACK_APP_TOKEN: needs SLACK_BOT_TOKEN, of the same workspace'] };
-  if (bot !== undefined && app === undefined && signing === undefined) {
-    const problem =
-      'needs SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN for Socket Mode: without either, presses are refused';
-    return { kind: 'wrong', problems: [`SLACK_BOT_TOKEN: ${problem}`] };
-  }
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...missingPartners(environment),
+  ];
+  if (!parsed.success || problems.length > 0) return { kind: 'wrong', problems };
   const secrets = Object.fromEntries(
     [...SECRET_NAMES, ...TOKEN_NAMES].map((name) => [
       name,
-      [environment[name], environment[`${name}_PREVIOUS`]].filter(isSet),
+      [environment[name], environment[previous(name)]].filter(isSet),
     ]),
   );
   const {
@@ -101,6 +106,25 @@ export const readSettings = (
       secrets,
     },
   };
+};
+
+/** What is set and is of no use without another, a sentence each. What is empty is told for itself. */
+const missingPartners = (environment: Readonly<Record<string, string | undefined>>): readonly string[] => {
+  const lacks = (name: string, ...others: readonly string[]): boolean =>
+    Boolean(environment[name]) && others.every((other) => environment[other] === undefined);
+  return [
+    ...SECRET_NAMES.filter((name) => lacks(previous(name), name)).map(
+      (name) => `${previous(name)}: needs ${name}, the one that holds now`,
+    ),
+    ...(lacks('SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN')
+      ? ['SLACK_APP_TOKEN: needs SLACK_BOT_TOKEN, of the same workspace']
+      : []),
+    ...(lacks('SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET')
+      ? [
+          'SLACK_BOT_TOKEN: needs SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN for Socket Mode: without either, presses are refused',
+        ]
+      : []),
+  ];
 };
 
 export interface Settings {

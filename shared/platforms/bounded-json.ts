@@ -3,10 +3,12 @@ const MAX_DEPTH = 64;
 /** Values of all kinds in one body: a batch of 1,000 of Meta's holds about 20,000. */
 const MAX_VALUES = 100_000;
 const MAX_KEYS_PER_OBJECT = 1_000;
+/** An id has 20 digits; two million of them are a tenth of a second's reading. */
+const MAX_DIGITS = 1_000;
 
 export type BoundedJson =
   | { kind: 'json'; value: unknown }
-  | { kind: 'wrong'; reason: 'not-json' | 'too-deep' | 'too-many-values' | 'too-many-keys' };
+  | { kind: 'wrong'; reason: 'not-json' | 'too-deep' | 'too-many-values' | 'too-many-keys' | 'too-many-digits' };
 
 /**
  * Parses JSON that a stranger may have made: one look over the bytes refuses a bomb before the parser meets it.
@@ -61,6 +63,7 @@ const scanJson = (bytes: Buffer): Scan => {
       keys[depth] = count;
     } else if (byte === MINUS || isDigit(byte)) {
       const end = endOfNumber(bytes, i + 1);
+      if (end - i > MAX_DIGITS) return { kind: 'wrong', reason: 'too-many-digits' };
       if (isLongInteger(bytes, i, end)) longIntegers.push([i, end]);
       i = end - 1;
     }

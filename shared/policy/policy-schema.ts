@@ -171,7 +171,10 @@ export const Policy = z
           ),
         secondOpinion: z
           .strictObject({
-            model: z.string().min(1).describe('Id of a model on Amazon Bedrock'),
+            model: z
+              .string()
+              .regex(/^[\w.:/-]+$/, 'is no id of a model on Amazon Bedrock: those look like eu.maker.model-v1:0')
+              .describe('Id of a model on Amazon Bedrock'),
             below: z.number().gt(0).max(1).describe('Ask when the team is less sure than this'),
             timeLimit: Duration.refine(
               (limit) => durationMs(limit) <= LONGEST_SECOND_OPINION_MS,

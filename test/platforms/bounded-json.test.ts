@@ -12,9 +12,11 @@ describe('bombs are refused', () => {
     expect(parse('{"a":'.repeat(100_000))).toEqual({ kind: 'wrong', reason: 'too-deep' });
   });
 
-  test('too many values and too many keys', () => {
+  test('too many values, too many keys and too many digits', () => {
     expect(parse(`[${'0,'.repeat(100_000)}0]`)).toEqual({ kind: 'wrong', reason: 'too-many-values' });
     expect(parse(`[${'{},'.repeat(60_000)}0]`)).toEqual({ kind: 'wrong', reason: 'too-many-values' });
+    expect(parse(`[${'9'.repeat(1_001)}]`)).toEqual({ kind: 'wrong', reason: 'too-many-digits' });
+    expect(parse(`[${'9'.repeat(1_000)}]`)).toMatchObject({ kind: 'json' });
     const keys = Array.from({ length: 1_001 }, (_, i) => `"${i}":0`);
     expect(parse(`{${keys.slice(1).join(',')}}`).kind).toBe('json');
     expect(parse(`{${keys.join(',')}}`)).toEqual({ kind: 'wrong', reason: 'too-many-keys' });

@@ -87,7 +87,11 @@ test('weights of another name are measured as well, by the report that lies besi
   copyFileSync(join(ROOT, 'shared/classifier/weights/model.bin'), weights);
   mkdirSync(join(dir, 'texts'));
   const evaluated = () => run(EVALUATE, '--weights', weights, join(dir, 'texts'));
-  expect(evaluated()).toMatchObject({ status: 0, stdout: '' });
+  expect(evaluated()).toMatchObject({
+    status: 0,
+    stdout: '',
+    stderr: `no *.jsonl in ${join(dir, 'texts')}: nothing was measured\n`,
+  });
   copyFileSync(join(ROOT, 'shared/classifier/weights/training.json'), join(dir, 'training.json'));
   expect(evaluated()).toMatchObject({ status: 0, stdout: expect.stringContaining('by cross-validation at training') });
 });

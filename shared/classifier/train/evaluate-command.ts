@@ -51,8 +51,9 @@ const main = (): void => {
   }
   const urgentThreshold = asked ?? weights.header.urgentThreshold;
   const bar = progressOn(process.stderr, 'evaluating');
-  for (const report of evaluate(weights, directory, { urgentThreshold, seen: new Set(training?.seen), onFile: bar.at }))
-    process.stdout.write(`${report}\n\n`);
+  const reports = evaluate(weights, directory, { urgentThreshold, seen: new Set(training?.seen), onFile: bar.at });
+  for (const report of reports) process.stdout.write(`${report}\n\n`);
+  if (reports.length === 0) process.stderr.write(`no *.jsonl in ${directory}: nothing was measured\n`);
 };
 
 const weightsIn = (file: string): Weights => {

@@ -110,6 +110,7 @@ describe('vigie classify', () => {
       '"author":{"id":null,"handle":"lea","bio":null,"followers":null,"verified":null}',
       { author: { handle: 'lea' } },
     ],
+    ['an author whose id is a number', '"author":{"id":7,"handle":"lea"}', { author: { handle: 'lea' } }],
     ['an author by handle', '"author":"@lea"', { author: { handle: '@lea' } }],
     ['the handle beside the label', '"author":"brand","postedBy":"@bank"', { author: { handle: '@bank' } }],
   ])('takes %s, as exports write it', async (_what, field, expected) => {

@@ -24,6 +24,40 @@ test.each([
   expect(readSettings({ [name]: '' })).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
 });
 
+test.each([
+  [
+    'blank, which anybody could guess',
+    { META_APP_SECRET: '  ' },
+    'META_APP_SECRET: is empty: set it, or remove it to have one made',
+  ],
+  [
+    'one of Standard Webhooks without its key, by which every webhook would be refused',
+    { STANDARD_WEBHOOKS_SECRET: 'whsec_' },
+    'STANDARD_WEBHOOKS_SECRET: is no secret of Standard Webhooks: base64 follows whsec_',
+  ],
+  [
+    'one of Standard Webhooks that is no base64',
+    { STANDARD_WEBHOOKS_SECRET: 'new', STANDARD_WEBHOOKS_SECRET_PREVIOUS: 'whsec_@@@' },
+    'STANDARD_WEBHOOKS_SECRET_PREVIOUS: is no secret of Standard Webhooks: base64 follows whsec_',
+  ],
+  [
+    'the one before, alone: it would have taken the place of the one that was made',
+    { X_CONSUMER_SECRET_PREVIOUS: 'old' },
+    'X_CONSUMER_SECRET_PREVIOUS: needs X_CONSUMER_SECRET, the one that holds now',
+  ],
+])('a secret is refused that is %s', (_what, environment, problem) => {
+  expect(readSettings(environment)).toEqual({ kind: 'wrong', problems: [problem] });
+});
+
+test('all mistakes are told at once, those of one setting and those of two', () => {
+  const read = readSettings({ PORT: 'abc', SLACK_BOT_TOKEN: 'xoxb-1', X_CONSUMER_SECRET_PREVIOUS: 'old' });
+  expect(read.kind === 'ok' ? [] : read.problems.map((problem) => problem.split(':')[0])).toEqual([
+    'PORT',
+    'X_CONSUMER_SECRET_PREVIOUS',
+    'SLACK_BOT_TOKEN',
+  ]);
+});
+
 test('a stack is named as `cdk deploy -c name=` takes it', () => {
   const read = readSettings({ VIGIE_STACK: 'Vigie-Test2' });
   expect(read.kind === 'ok' ? read.settings.stack : read.problems).toBe('Vigie-Test2');

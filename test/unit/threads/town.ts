@@ -246,6 +246,8 @@ export const createTown = ({
     classifies: async () => {
       while ((await queues.deliver('intake', functions.classify)) > 0);
     },
+    /** How many messages wait in a queue. */
+    waiting: async (queue: string) => (await queues.depths()).find((depth) => depth.queue === queue)?.waiting,
     passes: (ms: number) => {
       now += ms;
     },
