@@ -1,14 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { MentionReader, Readable } from '../../shared/classifier/classifier.ts';
+import type { ClassifierOptions } from '../../shared/classifier/trained.ts';
 import type { Reading } from '../../shared/mention/tags.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-
-/** What the thread is started with. */
-export interface ClassifierThreadData {
-  /** The policy's word; the weights' own where it says nothing. */
-  readonly urgentThreshold: number | undefined;
-}
 
 /** What the thread says of a mention: how it reads, or that the classifier has a bug that this one shows. */
 export type Answer = Reading | 'stumbled';
@@ -25,9 +20,9 @@ interface Asked {
  * and the next text starts another. Resolves when it reads.
  */
 export const startClassifierThread = async (
-  data: ClassifierThreadData,
+  options: ClassifierOptions,
   log: Log,
-  newThread: (data: ClassifierThreadData) => Worker = threadOf,
+  newThread: (options: ClassifierOptions) => Worker = threadOf,
 ): Promise<MentionReader & { close(): Promise<void> }> => {
   let thread: Worker | undefined;
   let cause: unknown;
@@ -37,7 +32,7 @@ export const startClassifierThread = async (
   let isClosed = false;
 
   const start = (): Worker => {
-    const started = newThread(data);
+    const started = newThread(options);
     started.on('message', (answers: readonly Answer[]) => {
       const batch = batches.shift() ?? [];
       for (const [at, answer] of answers.entries()) {
@@ -92,7 +87,7 @@ export const startClassifierThread = async (
 const ended = (cause?: unknown): VigieError =>
   new VigieError('classifier-unavailable', 'the classifier’s thread ended', { retryable: true, cause });
 
-const threadOf = (workerData: ClassifierThreadData): Worker =>
+const threadOf = (workerData: ClassifierOptions): Worker =>
   new Worker(new URL('./classifier-worker.ts', import.meta.url), {
     workerData,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },

@@ -1,12 +1,12 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Readable } from '../../shared/classifier/classifier.ts';
 import { loadWeights } from '../../shared/classifier/load-weights.ts';
-import { createClassifier } from '../../shared/classifier/trained.ts';
-import type { Answer, ClassifierThreadData } from './classifier-thread.ts';
+import { type ClassifierOptions, createClassifier } from '../../shared/classifier/trained.ts';
+import type { Answer } from './classifier-thread.ts';
 
 /** The other side of `startClassifierThread`: mentions in, answers out, a batch at a time. */
-const serve = (port: MessagePort, { urgentThreshold }: ClassifierThreadData): void => {
-  const { read } = createClassifier(loadWeights(), { urgentThreshold });
+const serve = (port: MessagePort, options: ClassifierOptions): void => {
+  const { read } = createClassifier(loadWeights(), options);
   const answer = (mention: Readable): Answer => {
     try {
       return read(mention);

@@ -68,7 +68,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   const clock = systemClock;
   const topology = topologyFor(policy);
   // It comes up while the rest does.
-  const starting = startClassifierThread({ urgentThreshold: policy.policy.classifier.urgentThreshold }, log);
+  const starting = startClassifierThread(policy.policy.classifier, log);
   opened.defer(async () => (await starting).close());
   // What went wrong is told where it is awaited.
   starting.catch(() => {});

@@ -5,4 +5,4 @@ import { createClassifier } from './trained.ts';
 
 /** The trained classifier as a policy wants it: how easily a mention counts as urgent is the policy's word. */
 export const classifierFor = ({ policy }: LoadedPolicy): Classifier =>
-  createClassifier(loadWeights(), { urgentThreshold: policy.classifier.urgentThreshold });
+  createClassifier(loadWeights(), policy.classifier);

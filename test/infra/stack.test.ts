@@ -396,7 +396,7 @@ describe('Queues', () => {
 });
 
 describe('Tables', () => {
-  test.each(['trail', 'timers', 'content', 'pace'])(
+  test.each(['trail', 'timers', 'content', 'erasures', 'pace'])(
     '%s is encrypted, restorable, protected, kept when the stack goes, and spoken to over TLS only',
     (name) => {
       const table = stack
@@ -581,10 +581,36 @@ describe('Alarms', () => {
     expect(synthesizeBare({ topology }).ofType('AWS::CloudWatch::Alarm')).toHaveLength(Number(told));
   });
 
-  test('every function has one for errors and one for throttles', () => {
-    for (const [name] of FUNCTIONS) {
-      expect(names()).toEqual(expect.arrayContaining([`vigie-${name}-errors`, `vigie-${name}-throttles`]));
-    }
+  test('each watches what its name says', () => {
+    const byTrigger = {
+      http: (name: string) => `${name}-signatures: Sum of signatures-wrong of ${name}, 3`,
+      queues: (name: string) => `${name}-messages-failed: Sum of messages-failed of ${name}, 1`,
+      schedule: (name: string) => `${name}-silent: Sum of Invocations of vigie-${name}, 1`,
+    };
+    const declared = [
+      ...QUEUES.flatMap(([name, { oldestAlarmSeconds: seconds }]) => [
+        `${name}-dead-letters: Maximum of ApproximateNumberOfMessagesVisible of vigie-${name}-dead, 1`,
+        ...(seconds === undefined
+          ? []
+          : [`${name}-oldest: Maximum of ApproximateAgeOfOldestMessage of vigie-${name}, ${seconds}`]),
+      ]),
+      ...FUNCTIONS.flatMap(([name, { trigger }]) => [
+        `${name}-errors: Sum of Errors of vigie-${name}, 1`,
+        `${name}-throttles: Sum of Throttles of vigie-${name}, 1`,
+        byTrigger[trigger.kind](name),
+      ]),
+      'quarantine: Maximum of ApproximateNumberOfMessagesVisible of vigie-quarantine, 1',
+      'posts-late: Sum of posts-late of notify, 1',
+      'posts-refused: Sum of posts-refused of notify, 1',
+      'parked: Sum of jobs-parked of notify, 1',
+      'api-5xx: Sum of 5xx of vigie $default, 1',
+    ];
+    const watched = alarms().map(({ AlarmName, Statistic, MetricName, Dimensions, Threshold }) => {
+      const of = z.array(z.object({ Value: z.unknown() })).parse(Dimensions);
+      const whose = of.map(({ Value }) => stack.nameOf(Value)).join(' ');
+      return `${String(AlarmName).replace('vigie-', '')}: ${Statistic} of ${MetricName} of ${whose}, ${Threshold}`;
+    });
+    expect(sorted(watched)).toEqual(sorted(declared));
   });
 
   test.each([

@@ -190,8 +190,10 @@ describe('The whole way', () => {
     return { vigie, store, idKey };
   };
 
-  test('a crisis in a comment of which Instagram sends ids only is alerted', async () => {
+  test('a crisis in a comment of which Instagram sends ids only is alerted, where Meta’s token is set and no other', async () => {
     const { vigie, store, idKey } = await started();
+    // No other token is set: cards of the other platforms link to them, and nobody is offered an answer that cannot be sent.
+    expect(vigie.policy.policy.replies.platforms).toEqual(['facebook', 'instagram']);
     answers(200, {
       mentioned_comment: { text: '@bnpparibas toutes vos agences sont en panne, plus personne ne peut payer !!' },
     });

@@ -27,7 +27,6 @@ export const dynamoErasureList = (client: DynamoDBClient, table: string): Erasur
         KeyConditionExpression: '#kind = :kind',
         ExpressionAttributeNames: { '#kind': 'kind' },
         ExpressionAttributeValues: { ':kind': { S: kind } },
-        ConsistentRead: true,
       });
       for await (const item of rows) {
         const { key, at } = Row.parse(item);

@@ -38,11 +38,19 @@ export const getItem = async (client: DynamoDBClient, table: string, key: Item):
   return (await inStore(client.send(command))).Item;
 };
 
-/** All items of a query, page after page: DynamoDB ends a page at a mebibyte. */
-export async function* queryItems(client: DynamoDBClient, query: QueryCommandInput): AsyncGenerator<Item> {
+/**
+ * All items of a query, page after page: DynamoDB ends a page at a mebibyte. Of a table they are read consistently; of an index
+ * that cannot be asked.
+ */
+export async function* queryItems(
+  client: DynamoDBClient,
+  query: Omit<QueryCommandInput, 'ConsistentRead' | 'ExclusiveStartKey'>,
+): AsyncGenerator<Item> {
+  const ConsistentRead = query.IndexName === undefined;
   let start: Item | undefined;
   do {
-    const page = await inStore(client.send(new QueryCommand({ ...query, ExclusiveStartKey: start })));
+    const command = new QueryCommand({ ...query, ConsistentRead, ExclusiveStartKey: start });
+    const page = await inStore(client.send(command));
     yield* page.Items ?? [];
     start = page.LastEvaluatedKey;
   } while (start !== undefined);

@@ -13,7 +13,6 @@ export const dynamoTimerStore = (client: DynamoDBClient, table: string): TimerSt
   const dueInShard = async (shard: number, now: Instant, limit: number): Promise<Timer[]> => {
     const items = queryItems(client, {
       TableName: table,
-      ConsistentRead: true,
       Limit: limit,
       KeyConditionExpression: '#shard = :shard AND due < :after',
       ExpressionAttributeNames: { '#shard': 'shard' },

@@ -35,7 +35,6 @@ export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailSt
       const commits: Commit[] = [];
       const items = queryItems(client, {
         TableName: table,
-        ConsistentRead: true,
         KeyConditionExpression: 'id = :id',
         ExpressionAttributeValues: { ':id': { S: id } },
       });

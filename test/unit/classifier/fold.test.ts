@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fold, unfolding } from '../../../shared/classifier/fold.ts';
+import { cap, fold, MAX_READ, unfolding } from '../../../shared/classifier/fold.ts';
 
 test.each([
   ['Répond-moi', 0, 6, 'Répond'],
@@ -19,4 +19,11 @@ test('whatever is unfolded folds to what it was', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+test('what is asked stands at either end: of a text that is too long the head and the tail are read, and no more', () => {
+  const [head, tail] = ['h'.repeat(3_000), 't'.repeat(1_000)];
+  expect(cap(`${head}${'?'.repeat(60_000)}${tail}`)).toBe(`${head} ${tail}`);
+  const whole = '?'.repeat(MAX_READ);
+  expect(cap(whole)).toBe(whole);
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { classifierFor } from '../../../shared/classifier/classifier-for.ts';
 import { partsOf } from '../../../shared/classifier/encode.ts';
 import { featuresOf } from '../../../shared/classifier/features.ts';
 import { createReader } from '../../../shared/classifier/infer.ts';
@@ -7,9 +8,11 @@ import { loadWeights } from '../../../shared/classifier/load-weights.ts';
 import { urgentShare } from '../../../shared/classifier/relevance.ts';
 import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { Reading } from '../../../shared/mention/tags.ts';
+import { policyWith } from '../policy/policies.ts';
 
 const weights = loadWeights();
 const classifier = createClassifier(weights);
+const EVERYTHING = '  - { name: everything, team: communications }';
 const mention = (text: string, more = {}) => ({
   text,
   platform: 'x',
@@ -131,12 +134,11 @@ describe('the trained classifier', () => {
   it('calls more mentions urgent when the policy lowers the threshold', () => {
     const text = mention('Bonjour, un souci avec mon virement, merci de me répondre');
     const score = urgentShare(createReader(weights)(text));
-    expect(['critical', 'high']).toContain(
-      createClassifier(weights, { urgentThreshold: score }).read(text).tags.urgency,
-    );
-    expect(['normal', 'low']).toContain(
-      createClassifier(weights, { urgentThreshold: score + 0.01 }).read(text).tags.urgency,
-    );
+    const urgencyFrom = (urgentThreshold: number) =>
+      classifierFor(policyWith(EVERYTHING, `classifier: { urgentThreshold: ${urgentThreshold} }`)).read(text).tags
+        .urgency;
+    expect(['critical', 'high']).toContain(urgencyFrom(score));
+    expect(['normal', 'low']).toContain(urgencyFrom(score + 0.01));
   });
 
   it('quotes a word with an apostrophe whole', () => {

@@ -23,6 +23,15 @@ test('that nothing waits is said', () => {
   ]);
 });
 
+test('what waits, what is put off and what is dead stand each below its name', () => {
+  const depths = [empty('urgent'), { queue: 'intake', waiting: 1_204, inFlight: 20, dead: 3, oldestSeconds: 90 }];
+  expect(depthLines(depths)).toEqual([
+    'queue   waiting  deferred  dead  oldest',
+    'urgent        0         0     0       –',
+    'intake     1204        20     3  90.0 s',
+  ]);
+});
+
 test.each([{ waiting: 1, oldestSeconds: 90 }, { inFlight: 1 }, { dead: 1 }])('it is not said of %o', (depth) => {
   expect(depthLines([{ ...empty('intake'), ...depth }, empty('urgent')])).toHaveLength(3);
 });

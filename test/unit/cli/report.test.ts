@@ -93,6 +93,8 @@ describe('The trail explains itself: October, asked for in November, has the sam
     const DATA_DIR = await october();
     await later(DATA_DIR, 'first', '2026-10-01T08:00Z', { type: 'claimed', by: ANNA });
     const before = await typed({ DATA_DIR }, ...OCTOBER);
+    expect(before.out).toMatch(/^team +urgency +to +count +p50 +p90 +p99 +open$/m);
+    expect(before.out).toMatch(/^team +urgency +target +met +missed +kept +open$/m);
     expect(linesOf(before.out)).toEqual([
       expect.stringMatching(/^press +normal +claim +1 +10\.0 h .* 1$/),
       expect.stringMatching(/^press +normal +answer +0 .* 2$/),

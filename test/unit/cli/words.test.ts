@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { commandsHere } from '../../../cli/commands-here.ts';
-import { counted, shareOf } from '../../../cli/table.ts';
+import { counted, durationOf, shareOf } from '../../../cli/table.ts';
 import { readSettings } from '../../../infra/local/settings.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
@@ -50,6 +50,19 @@ test('one is one', async () => {
     '2026-10-31',
   );
   expect(err).toBe('0 corrections of what came from 2026-10-01 to 2026-10-31, 0 of them without their text\n');
+});
+
+test.each([
+  [undefined, '–'],
+  [0, '0 ms'],
+  [999, '999 ms'],
+  [4_210, '4.2 s'],
+  [99_900, '99.9 s'],
+  [100_000, '2 min'],
+  [5_399_999, '90 min'],
+  [5_400_000, '1.5 h'],
+])('a duration of %s ms is told as %s', (milliseconds, told) => {
+  expect(durationOf(milliseconds)).toBe(told);
 });
 
 test('a share is all only where none was missed, and never more than it is', () => {

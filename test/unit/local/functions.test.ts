@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { topologyFor } from '../../../infra/load-topology.ts';
-import { makeFunction } from '../../../infra/local/functions.ts';
+import { makeFunction, type Parts } from '../../../infra/local/functions.ts';
 import { TOKEN_NAMES } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
+import { composeMeta } from '../../../shared/platforms/meta.ts';
+import type { HttpRequest } from '../../../shared/runtime/http.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
+import { SLACK_ROUTES } from '../../../shared/runtime/routes.ts';
+import { slackSignature } from '../../platforms/signing.ts';
 import { someTags } from '../policy/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 
@@ -32,8 +36,7 @@ const slackDesk = {
   workspaceUrl: nobody,
 };
 
-/** Makes functions where every secret of the topology is set. */
-const make = makeFunction({
+const parts: Parts = {
   store,
   slack: fakeSlack(clock.now).poster,
   slackDesk,
@@ -45,7 +48,9 @@ const make = makeFunction({
   clock,
   newId: () => 'id',
   log: silentLog,
-});
+};
+/** Makes functions where every secret of the topology is set. */
+const make = makeFunction(parts);
 
 const FUNCTIONS = Object.entries(functions);
 /** The Slack client is made for the whole process, so its token is in no function’s hands. */
@@ -65,5 +70,35 @@ describe('On one machine a function has the secrets that the topology names, and
   test.each(NEEDED)('%s has no %s unless it is named, though it is set', (name, secret, spec) => {
     const without = { ...spec, secrets: spec.secrets.filter((each) => each !== secret) };
     expect(() => make(name, without)).toThrow(`${name} has no secret ${secret}`);
+  });
+});
+
+describe('While a secret is rotated, what is signed with the one before it is taken', () => {
+  const answerOf = async (name: string, secret: string, request: Pick<HttpRequest, 'path' | 'headers' | 'body'>) => {
+    const secrets = { ...parts.secrets, [secret]: ['new', 'old'] };
+    const spec = functions[name];
+    const made = spec && makeFunction({ ...parts, secrets })(name, spec);
+    if (made?.kind !== 'http') throw new Error(`${name} is not called by HTTP`);
+    return (await made.handle({ method: 'POST', query: new URLSearchParams(), ...request })).status;
+  };
+
+  test.each([
+    ['old', 200],
+    ['older', 401],
+  ])('a webhook with the %s one: %i', async (signing, status) => {
+    const { headers, body } = composeMeta({ object: 'page', entry: [] }, { signing: [signing], verifyToken: [] });
+    expect(await answerOf('webhook-facebook', 'META_APP_SECRET', { path: '', headers, body })).toBe(status);
+  });
+
+  test.each([
+    ['old', 200],
+    ['older', 401],
+  ])('a press in Slack with the %s one: %i', async (signing, status) => {
+    const body = Buffer.from('{"type":"url_verification","challenge":"c"}');
+    const headers = {
+      'x-slack-request-timestamp': '1',
+      'x-slack-signature': slackSignature(signing, '1', body),
+    };
+    expect(await answerOf('desk', 'SLACK_SIGNING_SECRET', { path: SLACK_ROUTES.events, headers, body })).toBe(status);
   });
 });

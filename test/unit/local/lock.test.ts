@@ -22,3 +22,9 @@ test.each([
     }
   },
 );
+
+test('a folder that is made for it lets nobody else in: texts and names of people will lie there', () => {
+  const dataDir = join(mkdtempSync(join(tmpdir(), 'vigie-lock-')), 'deep', 'data');
+  lockDataDir(dataDir).release();
+  expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+});

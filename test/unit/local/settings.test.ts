@@ -13,6 +13,11 @@ test('every secret that the topology hands out is a setting, so a platform’s f
   );
 });
 
+test('while a secret is rotated the one before it is good too, after the current one', () => {
+  const read = readSettings({ META_APP_SECRET: 'new', META_APP_SECRET_PREVIOUS: 'old' });
+  expect(read.kind === 'ok' ? read.settings.secrets.META_APP_SECRET : read.problems).toEqual(['new', 'old']);
+});
+
 test.each([
   ['a secret', 'META_APP_SECRET', 'is empty: set it, or remove it to have one made'],
   ['the one before it', 'META_APP_SECRET_PREVIOUS', 'is empty: set it, or remove it'],
