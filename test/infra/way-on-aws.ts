@@ -9,12 +9,6 @@ import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { makeTable, startDynamo } from '../contract/dynamo.ts';
 import type { Synthesized } from './synthesized.ts';
 
-/** What a function answered, and everything that it wrote: its log and its metrics. */
-export interface Invoked {
-  readonly result: unknown;
-  readonly output: string;
-}
-
 /**
  * The bundles of the stack as Lambda would run them, each in a process of its own with the environment of the template,
  * against emulators of DynamoDB and SQS and stand-ins of SSM and Slack.
@@ -43,16 +37,12 @@ export const startAws = async (stack: Synthesized, secrets: Readonly<Record<stri
       return [name, `http://127.0.0.1:${sqs.port}${pathname}`];
     }),
   );
-  const { port = 0 } = (await dynamo.client.config.endpoint?.()) ?? {};
 
   /** The template's own, with the names of the emulators' tables and the addresses of their queues. */
   const environmentOf = (functionName: string) => {
-    const lambda = stack
-      .ofType('AWS::Lambda::Function')
-      .find(({ properties }) => properties.FunctionName === functionName);
     const { Variables } = z
       .object({ Variables: z.record(z.string(), z.unknown()) })
-      .parse(lambda?.properties.Environment);
+      .parse(stack.lambdaNamed(functionName)?.properties.Environment);
     return Object.fromEntries(
       Object.entries(Variables).map(([key, value]) => {
         const name = stack.nameOf(value);
@@ -70,7 +60,8 @@ export const startAws = async (stack: Synthesized, secrets: Readonly<Record<stri
     read,
     bodiesIn: (queue: string): string[] =>
       sqs.inspectQueue(`vigie-${queue}`)?.messages.ready.map(({ body }) => body) ?? [],
-    invoke: async (name: string, event: unknown): Promise<Invoked> => {
+    /** What a function answers, and everything that it writes: its log and its metrics. */
+    invoke: async (name: string, event: unknown): Promise<{ result: unknown; output: string }> => {
       const functionName = `vigie-${name}`;
       const dir = stack.codeOf(functionName);
       const { stdout } = await run(
@@ -83,7 +74,7 @@ export const startAws = async (stack: Synthesized, secrets: Readonly<Record<stri
             AWS_REGION: 'eu-west-3',
             AWS_ACCESS_KEY_ID: 'test',
             AWS_SECRET_ACCESS_KEY: 'test',
-            AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+            AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
             AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${sqs.port}`,
             AWS_ENDPOINT_URL_SSM: ssm.url,
             SLACK_API_URL: `${slack.url}/api/`,
