@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { BUNDLE_FILE } from '../../infra/bundle.ts';
 import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { makeTable, startDynamo } from '../contract/dynamo.ts';
+import { onLoopback } from '../on-loopback.ts';
 import type { Synthesized } from './synthesized.ts';
 
 /**
@@ -132,11 +133,8 @@ const serve = async (answer: (body: string, request: IncomingMessage) => unknown
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(answer(Buffer.concat(chunks).toString(), request)));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: await onLoopback(server),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

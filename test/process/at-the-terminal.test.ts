@@ -4,10 +4,10 @@ import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import * as z from 'zod';
 import { DATABASE_FILE } from '../../infra/local/settings.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
+import { onLoopback } from '../on-loopback.ts';
 import { newDataDir } from './running-vigie.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -52,8 +52,7 @@ describe('a start that fails says what to set, and ends', () => {
   let taken: string;
   beforeAll(async () => {
     busy = createServer();
-    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
-    taken = String(z.object({ port: z.number() }).parse(busy.address()).port);
+    taken = new URL(await onLoopback(busy)).port;
   });
   afterAll(() => void busy.close());
 
