@@ -2,8 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { optionsOf } from '../cli/script-options.ts';
-import { isChromiumHere, launchChromium } from '../test/browser/chromium.ts';
-import { CAMILLE, KARIM, openWholeDesk, type WholeDesk } from '../test/browser/whole-desk.ts';
+import type { WholeDesk } from '../test/browser/whole-desk.ts';
 
 const HELP = `Takes the pictures of docs/desk.md: the whole program runs, and a browser walks through the states of a card.
 
@@ -14,6 +13,10 @@ Needs Debian's chromium, and its fonts-liberation and fonts-noto-color-emoji for
 
 const values = optionsOf(HELP, { out: { type: 'string' } });
 const OUT = values.out ?? join(import.meta.dirname, '..', 'docs', 'images', 'desk');
+
+// Loading the browser's driver and the whole program takes longer than all else that --help does.
+const { isChromiumHere, launchChromium } = await import('../test/browser/chromium.ts');
+const { CAMILLE, KARIM, openWholeDesk } = await import('../test/browser/whole-desk.ts');
 
 const walk = async (desk: WholeDesk): Promise<void> => {
   const { page } = desk;

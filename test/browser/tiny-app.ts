@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { verifySlack } from '../../shared/slack/verify.ts';
+import { onLoopback } from '../on-loopback.ts';
 
 /** What the stand-in sent, at which of the app's addresses. */
 export interface Sent {
@@ -35,10 +34,8 @@ export const startTinyApp = async (signingSecret: string): Promise<TinyApp> => {
     const said = answer?.body === undefined ? '' : JSON.stringify(answer.body);
     response.writeHead(answer?.status ?? 200, { 'content-type': 'application/json' }).end(said);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   const app: TinyApp = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: await onLoopback(server),
     sent: [],
     answer: () => undefined,
     close: () => {

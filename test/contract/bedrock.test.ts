@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { bedrockClient, bedrockSecondOpinion } from '../../shared/adapters/bedrock-second-opinion.ts';
 import { withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
+import { onLoopback } from '../on-loopback.ts';
 import { someTags } from '../unit/policy/policies.ts';
 
 /** The fields of a Converse request that the promises are about. */
@@ -30,14 +31,13 @@ const fakeBedrock = async (answer: Answer) => {
   });
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => sessions.add(session));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = await onLoopback(server);
   onTestFinished(async () => {
     for (const session of sessions) session.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-  const { port } = z.object({ port: z.number() }).parse(server.address());
   const client = bedrockClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'eu-west-3',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });

@@ -7,6 +7,7 @@ import {
 import dynalite from 'dynalite';
 import { dynamoClient } from '../../shared/adapters/aws/clients.ts';
 import { type KeySpec, TABLES, type TableName, type TableSpec } from '../../shared/adapters/aws/tables.ts';
+import { onLoopback } from '../on-loopback.ts';
 
 /** How a client finds an emulator, which works on our own two cores: it has the time that it takes. */
 export const emulatedAt = (endpoint: string) => ({
@@ -19,10 +20,7 @@ export const emulatedAt = (endpoint: string) => ({
 /** An emulator of DynamoDB on loopback, and the real client that talks to it. */
 export const startDynamo = async (): Promise<{ client: DynamoDBClient; url: string; stop: () => Promise<void> }> => {
   const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the emulator has no port');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = await onLoopback(server);
   const client = dynamoClient(emulatedAt(url));
   return {
     client,

@@ -15,6 +15,7 @@ import { Intake } from '../../shared/queue/jobs.ts';
 import { DAY, dayOf } from '../../shared/runtime/clock.ts';
 import { decideAndAppend } from '../../shared/trail/append.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
+import { onLoopback } from '../on-loopback.ts';
 import { type Said, typed } from '../unit/cli/typed.ts';
 import { type Engine, ID_KEY, POLICY_FILE, startEngine } from '../unit/privacy/engine.ts';
 import { makeTable, startDynamo } from './dynamo.ts';
@@ -246,18 +247,7 @@ const listening = async (...targets: readonly string[]) => {
       incoming.pipe(onward);
     }),
   );
-  const urls = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<string>((resolve) =>
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
-          }),
-        ),
-    ),
-  );
-  return { servers, urls };
+  return { servers, urls: await Promise.all(servers.map(onLoopback)) };
 };
 
 const urlOf = (name: string): Promise<string> => makeQueue(sqs.client, name);

@@ -8,15 +8,15 @@ import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { textResponse } from '../../shared/runtime/http.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
+import { onLoopback } from '../on-loopback.ts';
 import { testTopology } from './synthesized.ts';
 
 /** A port that is free now. */
 const freePort = async (): Promise<number> => {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const { port } = new URL(await onLoopback(server));
   await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return Number(port);
 };
 
 const listens = (port: number): Promise<boolean> =>

@@ -162,26 +162,16 @@ describe('One topology: the template is made from infra/topology.ts', () => {
   });
 });
 
-const lint = (...args: readonly string[]) => spawnSync('cfn-lint', args, { encoding: 'utf8' });
-const hasLint = lint('--version').status === 0;
-if (!hasLint) process.stderr.write('the template was not linted: cfn-lint is not installed here\n');
-
-test.runIf(hasLint)(
-  'cfn-lint finds nothing in the template',
-  () => {
-    // W3005: CDK writes down that a function depends on its role, which its reference says already.
-    const { stdout, stderr } = lint(
-      '--ignore-checks',
-      'W3005',
-      '--regions',
-      'eu-west-3',
-      '--template',
-      stack.templateFile,
-    );
-    expect([stdout, stderr]).toEqual(['', '']);
-  },
-  60_000,
-);
+test('cfn-lint finds nothing in the template', ({ skip }) => {
+  // W3005: CDK writes down that a function depends on its role, which its reference says already.
+  const args = ['--ignore-checks', 'W3005', '--regions', 'eu-west-3', '--template', stack.templateFile];
+  const { error, stdout, stderr } = spawnSync('cfn-lint', args, { encoding: 'utf8' });
+  if (error !== undefined) {
+    console.warn('skipped: linting the template, because cfn-lint is not installed here');
+    return skip();
+  }
+  expect([stdout, stderr]).toEqual(['', '']);
+});
 
 describe('Least privilege', () => {
   test('cdk-nag finds nothing that is not explained', () => {

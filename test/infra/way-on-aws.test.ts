@@ -16,7 +16,7 @@ describe('A mention goes its whole way through the bundles', () => {
   let stack: Synthesized;
   let aws: Awaited<ReturnType<typeof startAws>>;
   beforeAll(async () => {
-    stack = await synthesize({ checked: false });
+    stack = await synthesize();
     aws = await startAws(stack, SECRETS);
   });
   afterAll(async () => {

@@ -7,13 +7,8 @@ import * as z from 'zod';
 import { BUNDLE_FILE } from '../../infra/bundle.ts';
 import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { makeTable, startDynamo } from '../contract/dynamo.ts';
+import { onLoopback } from '../on-loopback.ts';
 import type { Synthesized } from './synthesized.ts';
-
-/** What a function answered, and everything that it wrote: its log and its metrics. */
-export interface Invoked {
-  readonly result: unknown;
-  readonly output: string;
-}
 
 /**
  * The bundles of the stack as Lambda would run them, each in a process of its own with the environment of the template,
@@ -43,16 +38,12 @@ export const startAws = async (stack: Synthesized, secrets: Readonly<Record<stri
       return [name, `http://127.0.0.1:${sqs.port}${pathname}`];
     }),
   );
-  const { port = 0 } = (await dynamo.client.config.endpoint?.()) ?? {};
 
   /** The template's own, with the names of the emulators' tables and the addresses of their queues. */
   const environmentOf = (functionName: string) => {
-    const lambda = stack
-      .ofType('AWS::Lambda::Function')
-      .find(({ properties }) => properties.FunctionName === functionName);
     const { Variables } = z
       .object({ Variables: z.record(z.string(), z.unknown()) })
-      .parse(lambda?.properties.Environment);
+      .parse(stack.lambdaNamed(functionName)?.properties.Environment);
     return Object.fromEntries(
       Object.entries(Variables).map(([key, value]) => {
         const name = stack.nameOf(value);
@@ -70,7 +61,8 @@ export const startAws = async (stack: Synthesized, secrets: Readonly<Record<stri
     read,
     bodiesIn: (queue: string): string[] =>
       sqs.inspectQueue(`vigie-${queue}`)?.messages.ready.map(({ body }) => body) ?? [],
-    invoke: async (name: string, event: unknown): Promise<Invoked> => {
+    /** What a function answers, and everything that it writes: its log and its metrics. */
+    invoke: async (name: string, event: unknown): Promise<{ result: unknown; output: string }> => {
       const functionName = `vigie-${name}`;
       const dir = stack.codeOf(functionName);
       const { stdout } = await run(
@@ -83,7 +75,7 @@ export const startAws = async (stack: Synthesized, secrets: Readonly<Record<stri
             AWS_REGION: 'eu-west-3',
             AWS_ACCESS_KEY_ID: 'test',
             AWS_SECRET_ACCESS_KEY: 'test',
-            AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+            AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
             AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${sqs.port}`,
             AWS_ENDPOINT_URL_SSM: ssm.url,
             SLACK_API_URL: `${slack.url}/api/`,
@@ -141,11 +133,8 @@ const serve = async (answer: (body: string, request: IncomingMessage) => unknown
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(answer(Buffer.concat(chunks).toString(), request)));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: await onLoopback(server),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { onLoopback } from '../on-loopback.ts';
 
 export interface Asked {
   readonly method: string;
@@ -45,10 +45,9 @@ export const startFakeApi = async (): Promise<FakeApi> => {
     const { status, body, headers } = answer;
     response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const home = await onLoopback(server);
   const api: FakeApi = {
-    http: (url, init) => fetch(String(url).replace(/^https:\/\/[^/]+/, `http://127.0.0.1:${port}`), init),
+    http: (url, init) => fetch(String(url).replace(/^https:\/\/[^/]+/, home), init),
     asked: [],
     answer: () => ({ status: 200, body: {} }),
     close: () => {

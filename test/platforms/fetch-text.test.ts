@@ -1,6 +1,5 @@
 import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,6 +13,7 @@ import { composeMeta } from '../../shared/platforms/meta.ts';
 import { textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
 import { readTrail } from '../../shared/trail/append.ts';
+import { onLoopback } from '../on-loopback.ts';
 
 /** A small Graph API: answers what it is told to, and remembers what it was asked. */
 interface Graph {
@@ -34,11 +34,9 @@ const startGraph = async (): Promise<Graph> => {
     const { status, body, afterMs, location } = graph.answer;
     setTimeout(() => response.writeHead(status, location === undefined ? {} : { location }).end(body), afterMs ?? 0);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const home = await onLoopback(server);
   // Only the address is changed on the way: everything else goes over the wire.
-  const http: typeof fetch = (url, init) =>
-    fetch(String(url).replace('https://graph.facebook.com', `http://127.0.0.1:${port}`), init);
+  const http: typeof fetch = (url, init) => fetch(String(url).replace('https://graph.facebook.com', home), init);
   const graph: Graph = { server, http, asked: [], answer: { status: 200, body: '{}' } };
   return graph;
 };

@@ -4,16 +4,15 @@ import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import * as z from 'zod';
 import { DATABASE_FILE } from '../../infra/local/settings.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
+import { onLoopback } from '../on-loopback.ts';
 import { newDataDir } from './running-vigie.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CLI = join(ROOT, 'cli', 'vigie.js');
 const POLICY_FILE = join(ROOT, 'bench', 'policy.yaml');
-const FOLDER = join(ROOT, 'docs');
 const FILE = join(ROOT, 'package.json');
 
 const CLOSED = 'http://127.0.0.1:1';
@@ -33,21 +32,12 @@ const usedFolder = (): string => {
   return dataDir;
 };
 
-describe.concurrent('a mistake at the terminal is a sentence that says what to do', () => {
+/** Those that nothing has been opened for are in `test/unit/cli/words.test.ts`. */
+describe.concurrent('a mistake at the terminal is a sentence that says what to do, and ends the process', () => {
   test.each([
-    ['classify --threshold abc', {}, 'a number from 0 to 1'],
     ['classify nosuch.jsonl', {}, 'nosuch.jsonl: there is no such file'],
-    [`classify ${FOLDER}`, {}, 'docs is a folder: name a file'],
-    ['mention hello --wait abc', {}, 'a whole number'],
-    ['mention hello --followers many', {}, 'a whole number'],
-    ['report --days soon', {}, 'a whole number from 1 to 3660'],
-    [`trail verify --heads ${FOLDER}`, {}, 'docs is a folder: name a list of heads'],
-    ['authors follow-up --topic outage --since yesterday', {}, '90m, 24h or 7d'],
-    [`policy check ${FOLDER}`, {}, 'there is no policy at'],
-    ['report', { POLICY_FILE: FOLDER, DATA_DIR: usedFolder() }, 'set POLICY_FILE'],
     ['report', STACK_NOBODY_ANSWERS_FOR, 'at the network'],
     ['start', { DATA_DIR: FILE }, 'this is a file, and a folder is wanted'],
-    ['mention hello', {}, 'run npm start first, or set DATA_DIR'],
     ['mention hello', { PORT: '1', DATA_DIR: usedFolder() }, 'nothing answers at http://127.0.0.1:1'],
   ])('vigie %s', async (words, environment, sentence) => {
     const { code, out, err } = await vigie(words, environment);
@@ -62,8 +52,7 @@ describe('a start that fails says what to set, and ends', () => {
   let taken: string;
   beforeAll(async () => {
     busy = createServer();
-    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
-    taken = String(z.object({ port: z.number() }).parse(busy.address()).port);
+    taken = new URL(await onLoopback(busy)).port;
   });
   afterAll(() => void busy.close());
 

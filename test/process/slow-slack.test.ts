@@ -1,15 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import * as z from 'zod';
 import { readSettings } from '../../infra/local/settings.ts';
 import { startVigie } from '../../infra/local/start.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
+import { onLoopback } from '../on-loopback.ts';
 import { until } from './running-vigie.ts';
 
 const SIGNING_SECRET = 'slack-signing';
@@ -26,11 +25,10 @@ const startSlowSlack = async () => {
       await delay(SLOW_MS);
     }
     response.setHeader('content-type', 'application/json').end('{"ok":true}');
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
+  const url = await onLoopback(server);
   onTestFinished(() => void server.close());
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  return { apiUrl: `http://127.0.0.1:${port}/api/`, homes: () => homes };
+  return { apiUrl: `${url}/api/`, homes: () => homes };
 };
 
 test('a home tab that Slack takes two seconds to show is drawn once on one machine, as on AWS', async () => {

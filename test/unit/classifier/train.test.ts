@@ -100,23 +100,6 @@ describe('training', () => {
     expect(counts).toEqual([10, 10, 12]);
   });
 
-  it('has seen no text on danger that it judges', () => {
-    // Each is a word of its own, so that only a model which has met it can tell.
-    const wordOf = (at: number) =>
-      [3, 5, 7, 11, 13, 17].map((by) => String.fromCharCode(97 + ((at * by) % 26))).join('');
-    const dangers = Array.from({ length: 24 }, (_none, at) => ({
-      readable: { text: `${wordOf(at)} ${wordOf(at)}`, platform: 'x', kind: 'post' as const },
-      isDanger: at < 12,
-    }));
-    const judged = train({ ...material, dangers: [...dangers, ...dangers, ...dangers] }, 'test-1').dangers;
-    const shares = (wanted: string) => judged.filter(({ kind }) => kind === wanted).map(({ share }) => share);
-    const right = [
-      ...shares('danger').filter((share) => share >= 0.5),
-      ...shares('harmless').filter((share) => share < 0.5),
-    ];
-    expect(right.length).toBeLessThan(0.7 * 72);
-  });
-
   it('learns of danger from texts that teach nothing else', () => {
     const dangers = material.dangers.map((one) => ({ ...one, isDanger: !one.isDanger }));
     const other = train({ ...material, dangers }, 'test-1');
@@ -129,20 +112,37 @@ describe('training', () => {
       expect(other.unseen.map((shares) => shares[field])).toEqual(first.unseen.map((shares) => shares[field]));
   });
 
-  it('has seen a text that stands in several sets in none of them, though its meaning is learnt', () => {
-    // Nothing but the word itself tells the team, so that only a model which has met the text can.
+  describe('where the word itself tells all, so that only a model which has met the text can', () => {
     const wordOf = (at: number) =>
       [3, 5, 7, 11, 13, 17].map((by) => String.fromCharCode(97 + ((at * by) % 26))).join('');
-    const labelled = Array.from({ length: 96 }, (_none, at) => ({
-      ...example(wordOf(at % 24), at % 24 < 12 ? outage : praise),
+    const words = Array.from({ length: 24 }, (_none, at) => ({ text: wordOf(at), isOutage: at < 12 }));
+    const labelled = words.map(({ text, isOutage }) => ({
+      ...example(text, isOutage ? outage : praise),
       tasks: { fine: '1', broad: '2', middle: '3' },
     }));
-    const { unseen } = train({ ...material, labelled }, 'test-1');
-    const right = unseen.filter(({ topic }, at) => {
-      const isOutage = (topic[OUTAGE] ?? 0) > (topic[PRAISE] ?? 0);
-      return isOutage === (labelled[at]?.labels.topic === 'outage');
+    // Half of those that are outages, and of the others.
+    const dangers = words.map(({ text }, at) => ({
+      readable: { text: `${text} ${text}`, platform: 'x', kind: 'post' as const },
+      isDanger: at % 4 < 2,
+    }));
+    const judged = train(
+      { ...material, labelled: [...labelled, ...labelled], dangers: [...dangers, ...dangers, ...dangers] },
+      'test-1',
+    );
+
+    it('has seen no text on danger that it judges', () => {
+      const right = judged.dangers.filter(({ kind, share }) =>
+        kind === 'danger' ? share >= 0.5 : kind === 'harmless' && share < 0.5,
+      );
+      expect(right.length).toBeLessThan(0.7 * 72);
     });
-    expect(right.length).toBeLessThan(0.7 * labelled.length);
+
+    it('has seen a text that stands in several sets in none of them, though its meaning is learnt', () => {
+      const right = judged.unseen.filter(
+        ({ topic }, at) => (topic[OUTAGE] ?? 0) > (topic[PRAISE] ?? 0) === words[at % words.length]?.isOutage,
+      );
+      expect(right.length).toBeLessThan(0.7 * judged.unseen.length);
+    });
   });
 
   it('learns what a pretrained encoder makes of a text, and ships nothing that says it', () => {

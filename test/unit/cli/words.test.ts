@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { commandsHere } from '../../../cli/commands-here.ts';
@@ -77,6 +79,25 @@ test.each([
   [['mention', 'hello', '--platform', 'fax'], 'vigie mention --help lists the options'],
 ])('a mistake in %j is told with the help that is about it', async (args, hint) => {
   expect((await typed({}, ...args)).err).toContain(`\n(${hint})\n`);
+});
+
+test.each([
+  ['classify --threshold abc', {}, 'a number from 0 to 1'],
+  ['classify docs', {}, 'docs is a folder: name a file'],
+  ['mention hello --wait abc', {}, 'a whole number'],
+  ['mention hello --followers many', {}, 'a whole number'],
+  ['mention hello', {}, 'run npm start first, or set DATA_DIR'],
+  ['report --days soon', {}, 'a whole number from 1 to 3660'],
+  ['report', { POLICY_FILE: 'docs', DATA_DIR: emptyDataDir() }, 'set POLICY_FILE'],
+  ['trail verify --heads docs', {}, 'docs is a folder: name a list of heads'],
+  ['authors follow-up --topic outage --since yesterday', {}, '90m, 24h or 7d'],
+  ['policy check docs', {}, 'there is no policy at'],
+])('a mistake in vigie %s is a sentence that says what to do', async (words, environment, sentence) => {
+  const DATA_DIR = mkdtempSync(join(tmpdir(), 'vigie-cli-'));
+  const { out, err, exitCode } = await typed({ DATA_DIR, ...environment }, ...words.split(' '));
+  expect([exitCode, out]).toEqual([1, '']);
+  expect(err).toContain(sentence);
+  expect(err).not.toContain('    at ');
 });
 
 test('a default is said as it is typed', async () => {

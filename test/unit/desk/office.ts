@@ -1,12 +1,6 @@
 import * as z from 'zod';
 import { createDesk, type DeskOptions } from '../../../functions/desk/handler.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
-import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
-import { memoryDraftStore } from '../../../shared/adapters/memory/memory-draft-store.ts';
-import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
-import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
-import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
-import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
@@ -17,10 +11,10 @@ import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import type { TrailIndex, TrailStore } from '../../../shared/trail/trail-store.ts';
 import { slackSignature } from '../../platforms/signing.ts';
+import { inMemory } from '../in-memory.ts';
 import { someMention } from '../mention/some-mention.ts';
 import { someTags } from '../policy/policies.ts';
-import { fakeSlack } from '../threads/fake-slack.ts';
-import { countedIds, received } from '../trail/events.ts';
+import { received } from '../trail/events.ts';
 
 /** Monday, nine in the morning in Paris. */
 export const START = Date.UTC(2026, 10, 23, 8);
@@ -67,28 +61,17 @@ export interface Interior {
 export const openOffice = ({
   policy: change,
   options,
-  store = memoryTrailStore(),
+  store: given,
   groups = {},
   between = (port) => port,
 }: Interior = {}) => {
-  let now = START;
-  let slackIsDown = false;
-  const clock = {
-    now: () => now,
-    sleep: async (ms: number) => {
-      now += ms;
-    },
-  };
-  const newId = countedIds();
+  const teamQueues = ['urgent', 'team-service', 'team-press'];
+  const world = inMemory(START, ['intake', 'briefing', 'replies', ...teamQueues]);
+  const { clock, newId, content, drafts, timers, pace, slack, queues, passes } = world;
+  const { now } = clock;
+  const store = given ?? world.trail;
   const policy = policyOf(change);
-  const content = memoryContentStore();
-  const timers = memoryTimerStore();
-  const slack = fakeSlack(() => now);
-  const queue = { maxReceives: 1_000, visibilitySeconds: 30 };
-  const queues = memoryQueues(
-    { intake: queue, briefing: queue, replies: queue, urgent: queue, 'team-service': queue, 'team-press': queue },
-    clock,
-  );
+  let slackIsDown = false;
   const whispers: {
     readonly channel: string;
     readonly user: string;
@@ -108,20 +91,12 @@ export const openOffice = ({
   };
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
   const counted: Metric[] = [];
-  const drafts = memoryDraftStore();
   const ports = { trail: store, content, drafts, timers, queues, clock, newId, log: silentLog };
   const index: Pick<TrailIndex, 'byAuthor' | 'byConversation'> = {
     byAuthor: async function* () {},
     byConversation: async function* () {},
   };
-  const pace = memoryPaceStore();
-  const poster: typeof slack.poster = {
-    post: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.post(...args)),
-    update: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.update(...args)),
-    find: (...args) => (slackIsDown ? Promise.resolve(DOWN) : slack.poster.find(...args)),
-    workspaceUrl: slack.poster.workspaceUrl,
-  };
-  const notify = createNotify({ policy }, { ...ports, index, pace, slack: poster });
+  const notify = createNotify({ policy }, { ...ports, index, pace, slack: slack.poster });
   const desk = createDesk(
     { signingSecrets: [SECRET], policy, ...options },
     {
@@ -142,7 +117,7 @@ export const openOffice = ({
   );
 
   let presses = 0;
-  const send = (path: string, body: string, { at = now, secret = SECRET } = {}): Promise<HttpResponse> => {
+  const send = (path: string, body: string, { at = now(), secret = SECRET } = {}): Promise<HttpResponse> => {
     const timestamp = String(Math.floor(at / SECOND));
     const bytes = Buffer.from(body);
     return desk({
@@ -197,12 +172,11 @@ export const openOffice = ({
     policy,
     send,
     pressBody,
-    now: () => now,
-    passes: (ms: number) => {
-      now += ms;
-    },
+    now,
+    passes,
     slackGoes: (state: 'down' | 'up') => {
       slackIsDown = state === 'down';
+      slack.isDown(slackIsDown);
     },
     /** A mention that has its card in a channel, unless told otherwise. */
     arrives: async (id: string, { text = 'It does not work', shown = true, more = [] }: Arrival = {}) => {
@@ -211,15 +185,15 @@ export const openOffice = ({
         mention: someMention({
           platformId: id,
           text,
-          createdAt: now,
-          revision: now,
+          createdAt: now(),
+          revision: now(),
           url: `https://x.com/marie/status/${id}`,
         }),
         reasons: [],
-        expiresAt: now + 1e10,
+        expiresAt: now() + 1e10,
       });
       await decideAndAppend(ports, await readTrail(store, id), () => [
-        received(now),
+        received(now()),
         { type: 'classified', by: SYSTEM, tags: someTags({ topic: 'outage' }) },
         { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 'everything', policy: 'p' },
         { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: SERVICE, queue: 'team-service' },
@@ -273,10 +247,10 @@ export const openOffice = ({
     /** Everything that is asked of Slack for so long, a second a turn. */
     works: async (seconds = 3) => {
       for (let passed = 0; passed < seconds; passed += 1) {
-        for (const name of ['urgent', 'team-service', 'team-press']) {
+        for (const name of teamQueues) {
           while ((await queues.deliver(name, notify)) > 0);
         }
-        now += SECOND;
+        passes(SECOND);
       }
     },
     /** What waits in a queue, taken off it. */
@@ -324,5 +298,3 @@ interface Arrival {
   readonly shown?: boolean;
   readonly more?: readonly TrailEvent[];
 }
-
-const DOWN = { kind: 'ambiguous', error: 'timeout' } as const;

@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
 import { createClock } from '../../../functions/clock/handler.ts';
-import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
-import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
-import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import type { Urgency } from '../../../shared/mention/tags.ts';
 import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
@@ -13,8 +10,9 @@ import { settingTimers } from '../../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { inMemory } from '../in-memory.ts';
 import { someTags } from '../policy/policies.ts';
-import { countedIds, received } from '../trail/events.ts';
+import { received } from '../trail/events.ts';
 import { MONDAY, POLICY } from './watch.ts';
 
 /** `watch.ts` has targets for all but `low`: 4h to claim what is `normal`. Here they count around the clock. */
@@ -25,11 +23,8 @@ const WITH_LOW = policyWith({ low: { acknowledge: '1h', hours: 'always' } });
 
 /** Mentions that come and wait, a clock that ticks every minute, and policies that are deployed one after the other. */
 const startDesk = () => {
-  let now = MONDAY;
-  const clock = { now: () => now, sleep: async () => {} };
-  const newId = countedIds();
-  const store = memoryTrailStore();
-  const timers = memoryTimerStore();
+  const { clock, passes: turn, newId, trail: store, timers, pace } = inMemory(MONDAY, []);
+  const { now } = clock;
   const looks: string[] = [];
   const unreadable = new Set<string>();
   let dies = 0;
@@ -56,7 +51,7 @@ const startDesk = () => {
       },
     },
     queues: { names: new Set(['urgent']), send: async () => {} },
-    pace: memoryPaceStore(),
+    pace,
     clock,
     newId,
     log: silentLog,
@@ -64,9 +59,9 @@ const startDesk = () => {
   let policy = OLD;
   let tick = createClock({ policy }, ports);
   const passes = async (milliseconds: number) => {
-    const until = now + milliseconds;
-    while (now < until) {
-      now += MINUTE;
+    const until = now() + milliseconds;
+    while (now() < until) {
+      turn(MINUTE);
       await tick().catch(() => {});
     }
   };
@@ -76,7 +71,7 @@ const startDesk = () => {
         { ...ports, trail: store },
         emptyTrail(id),
         () => [
-          received(now),
+          received(now()),
           { type: 'classified', by: SYSTEM, tags: someTags({ urgency }) },
           { type: 'routed', by: SYSTEM, team: 'customer-service', desk: 'fr', rule: 'everything', policy: 'p' },
           { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE1', queue: 'urgent' },
@@ -101,7 +96,7 @@ const startDesk = () => {
       return first && (first.askedAt - MONDAY) / MINUTE;
     },
     looks,
-    stillDue: async () => (await timers.due(now, 100)).map(({ kind, trailId }) => `${kind} ${trailId}`),
+    stillDue: async () => (await timers.due(now(), 100)).map(({ kind, trailId }) => `${kind} ${trailId}`),
   };
 };
 

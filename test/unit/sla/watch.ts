@@ -1,7 +1,4 @@
 import { createClock } from '../../../functions/clock/handler.ts';
-import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
-import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
-import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import type { Urgency } from '../../../shared/mention/tags.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
@@ -14,8 +11,9 @@ import { settingTimers } from '../../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import type { TrailStore } from '../../../shared/trail/trail-store.ts';
+import { inMemory } from '../in-memory.ts';
 import { someTags } from '../policy/policies.ts';
-import { countedIds, received } from '../trail/events.ts';
+import { received } from '../trail/events.ts';
 
 export const CAMILLE = 'U0CAMILLE1';
 export const KARIM = 'U0KARIM001';
@@ -83,11 +81,8 @@ const ID = 'mention-1';
 
 /** One mention, the people who work on it, and three clocks that race for every timer, minute by minute. */
 export const createWatch = (start = MONDAY) => {
-  let now = start;
-  const clock = { now: () => now, sleep: async () => {} };
-  const newId = countedIds();
-  const store = memoryTrailStore();
-  const timers = memoryTimerStore();
+  const { clock, passes, newId, trail: store, timers, pace } = inMemory(start, []);
+  const { now } = clock;
   const sent: string[] = [];
   const queues = {
     names: new Set(['urgent']),
@@ -98,7 +93,7 @@ export const createWatch = (start = MONDAY) => {
   const mortal: TrailStore = {
     read: store.read,
     put: async (commit) => {
-      if (deaths > 0 && now % (2 * MINUTE) === 0) {
+      if (deaths > 0 && now() % (2 * MINUTE) === 0) {
         deaths -= 1;
         if (deaths % 2 === 0) await store.put(commit);
         throw new VigieError('store-unavailable', 'the process died', { retryable: true });
@@ -106,7 +101,7 @@ export const createWatch = (start = MONDAY) => {
       return store.put(commit);
     },
   };
-  const common = { trail: mortal, index: store, timers, queues, pace: memoryPaceStore(), clock, newId, log: silentLog };
+  const common = { trail: mortal, index: store, timers, queues, pace, clock, newId, log: silentLog };
   const clocks = [1, 2, 3].map(() => createClock({ policy: POLICY }, common));
   let isRunning = true;
 
@@ -118,8 +113,8 @@ export const createWatch = (start = MONDAY) => {
     await decideAndAppend(ports, await readTrail(store, ID), () => events, settingTimers(POLICY, ports));
   };
   const until = async (instant: number) => {
-    while (now < instant) {
-      now = Math.min(instant, now + MINUTE);
+    while (now() < instant) {
+      passes(Math.min(instant - now(), MINUTE));
       await tick();
     }
   };
@@ -130,16 +125,17 @@ export const createWatch = (start = MONDAY) => {
     /** A mention comes in, for customer service or another team. */
     comes: (urgency: Urgency, team = 'customer-service', channel = SERVICE) =>
       happens(
-        received(now),
+        received(now()),
         { type: 'classified', by: SYSTEM, tags: someTags({ urgency }) },
         { type: 'routed', by: SYSTEM, team, desk: 'fr', rule: 'everything', policy: 'p' },
         { type: 'post-asked', by: SYSTEM, purpose: 'card', channel, queue: 'urgent' },
       ),
     claims: (user: string) => happens({ type: 'claimed', by: person(user) }),
     /** On the platform; we hear of it now. */
-    answers: (at = now) => happens({ type: 'replied', by: { kind: 'platform', platform: 'x' }, at, reply: `r-${at}` }),
+    answers: (at = now()) =>
+      happens({ type: 'replied', by: { kind: 'platform', platform: 'x' }, at, reply: `r-${at}` }),
     /** Somebody who answered elsewhere says so. */
-    saysAnswered: () => happens({ type: 'replied', by: person(CAMILLE), at: now }),
+    saysAnswered: () => happens({ type: 'replied', by: person(CAMILLE), at: now() }),
     resolves: () => happens({ type: 'resolved', by: person(CAMILLE) }),
     dismisses: () => happens({ type: 'dismissed', by: person(CAMILLE) }),
     reopens: () => happens({ type: 'reopened', by: person(CAMILLE) }),
@@ -148,19 +144,19 @@ export const createWatch = (start = MONDAY) => {
     /** It was set aside until then. */
     authorWritesAgain: async () =>
       happens(
-        { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now },
+        { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now() },
         ...comesBack(await readTrail(store, ID), 'author-wrote'),
       ),
     /** Its author writes again; we hear of it now. */
-    continues: (at = now) => happens({ type: 'continued', by: SYSTEM, mention: `mention-${newId()}`, at }),
+    continues: (at = now()) => happens({ type: 'continued', by: SYSTEM, mention: `mention-${newId()}`, at }),
     /** Its author writes again, which opens it again. */
     complains: () =>
       happens(
-        { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now },
-        { type: 'reopened', by: SYSTEM, at: now },
+        { type: 'continued', by: SYSTEM, mention: 'mention-2', at: now() },
+        { type: 'reopened', by: SYSTEM, at: now() },
       ),
-    isDeleted: () => happens({ type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: now }),
-    isErased: () => happens({ type: 'erased', by: SYSTEM, at: now }),
+    isDeleted: () => happens({ type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: now() }),
+    isErased: () => happens({ type: 'erased', by: SYSTEM, at: now() }),
     reroutes: (team: string, channel: string, way: 'continue' | 'restart') =>
       happens(
         { type: 'rerouted', by: person(CAMILLE), team, desk: 'fr', clock: way },
@@ -169,17 +165,17 @@ export const createWatch = (start = MONDAY) => {
     retags: (urgency: Urgency) => happens({ type: 'retagged', by: person(CAMILLE), urgency }),
     /** Lets time pass, with all clocks ticking every minute. */
     until,
-    passes: (milliseconds: number) => until(now + milliseconds),
+    passes: (milliseconds: number) => until(now() + milliseconds),
     /** The clocks stand still while time passes. */
     outage: async (milliseconds: number) => {
       isRunning = false;
-      await until(now + milliseconds);
+      await until(now() + milliseconds);
       isRunning = true;
     },
     dies: (times: number) => {
       deaths = times;
     },
-    now: () => now,
+    now,
     deadlines: async () => deadlinesOf(await readTrail(store, ID), POLICY),
     trail: () => readTrail(store, ID),
     commits: () => store.read(ID),

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createSlackDesk } from '../../../shared/adapters/slack/desk.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
+import { onLoopback } from '../../on-loopback.ts';
 
 let stop: () => void = () => {};
 afterEach(() => stop());
@@ -26,9 +26,7 @@ const slackThat = async (answer: {
       response.end(answer.text ?? JSON.stringify(answer.body ?? { ok: true }));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address: AddressInfo | string | null = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const url = await onLoopback(server);
   const desk = createSlackDesk({
     token: 'xoxb-1',
     apiUrl: `${url}/api/`,

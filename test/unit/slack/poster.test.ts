@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackPoster } from '../../../shared/adapters/slack/poster.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
+import { onLoopback } from '../../on-loopback.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 type Answer = (response: http.ServerResponse, request: { path: string; args: Args; socket: Socket }) => void;
@@ -39,10 +40,7 @@ beforeEach(async () => {
     });
     answer(response, { path, args, socket: request.socket });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  apiUrl = `http://127.0.0.1:${port}/api/`;
+  apiUrl = `${await onLoopback(server)}/api/`;
   poster = createSlackPoster({ token: 'xoxb-test', apiUrl, timeoutMs: 20_000, log: silentLog });
 });
 

@@ -23,7 +23,7 @@ export const fakeSlack = (now: () => number) => {
 
   const poster: SlackPoster = {
     post: async (message, postId) => {
-      if (isDown) return { kind: 'ambiguous', error: 'timeout' };
+      if (isDown) return NO_ANSWER;
       if (left.has(message.channel)) return NOT_IN_CHANNEL;
       if (archived.has(message.channel)) return ARCHIVED;
       if (refusesBlocks && message.blocks !== undefined) return { kind: 'refused', error: 'invalid_blocks' };
@@ -35,9 +35,10 @@ export const fakeSlack = (now: () => number) => {
       messages = [...messages, { ...message, ts, postId }];
       if (lostAnswers === 0) return { kind: 'ok', ts };
       lostAnswers -= 1;
-      return { kind: 'ambiguous', error: 'timeout' };
+      return NO_ANSWER;
     },
     update: async (message, ts) => {
+      if (isDown) return NO_ANSWER;
       if (left.has(message.channel)) return NOT_IN_CHANNEL;
       if (archived.has(message.channel)) return ARCHIVED;
       if (!has(message.channel, ts)) return { kind: 'refused', error: 'message_not_found' };
@@ -47,6 +48,7 @@ export const fakeSlack = (now: () => number) => {
       return { kind: 'ok' };
     },
     find: async (channel, postId, _oldest, threadTs) => {
+      if (isDown) return NO_ANSWER;
       if (left.has(channel)) return NOT_IN_CHANNEL;
       if (threadTs !== undefined && !has(channel, threadTs)) return { kind: 'refused', error: 'thread_not_found' };
       const found = messages.find(
@@ -56,7 +58,7 @@ export const fakeSlack = (now: () => number) => {
     },
     workspaceUrl: async () => {
       urlsAsked += 1;
-      return hasNoUrl ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', url: 'https://acme.slack.com/' };
+      return hasNoUrl ? NO_ANSWER : { kind: 'ok', url: 'https://acme.slack.com/' };
     },
   };
 
@@ -91,5 +93,6 @@ export const fakeSlack = (now: () => number) => {
   };
 };
 
+const NO_ANSWER = { kind: 'ambiguous', error: 'timeout' } as const;
 const NOT_IN_CHANNEL = { kind: 'refused', error: 'not_in_channel' } as const;
 const ARCHIVED = { kind: 'refused', error: 'is_archived' } as const;

@@ -1,13 +1,7 @@
 import { type ClassifyPorts, createClassify } from '../../../functions/classify/handler.ts';
 import { createClock } from '../../../functions/clock/handler.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
-import { memoryContentStore } from '../../../shared/adapters/memory/memory-content-store.ts';
-import { memoryDraftStore } from '../../../shared/adapters/memory/memory-draft-store.ts';
 import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
-import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
-import { memoryQueues } from '../../../shared/adapters/memory/memory-queues.ts';
-import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-store.ts';
-import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import type { Readable } from '../../../shared/classifier/classifier.ts';
 import type { SecondOpinion } from '../../../shared/classifier/second-opinion.ts';
 import type { ErasureList } from '../../../shared/erasure/erasure-list.ts';
@@ -25,10 +19,9 @@ import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
 import type { Events } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
+import { inMemory } from '../in-memory.ts';
 import { someMention } from '../mention/some-mention.ts';
 import { someTags } from '../policy/policies.ts';
-import { countedIds } from '../trail/events.ts';
-import { fakeSlack } from './fake-slack.ts';
 
 export const START = Date.UTC(2026, 10, 23, 9);
 export const SERVICE = 'C0SERVICE1';
@@ -96,15 +89,10 @@ export const createTown = ({
   erasures?: ErasureList;
   log?: Log;
 } = {}) => {
-  let now = START;
-  const clock = {
-    now: () => now,
-    sleep: async (ms: number) => {
-      now += ms;
-    },
-  };
-  const newId = countedIds();
-  const memory = memoryTrailStore();
+  const teamQueues = ['urgent', 'team-customer-service', 'team-communications'];
+  const world = inMemory(START, ['intake', 'quarantine', ...teamQueues]);
+  const { clock, newId, content, timers, pace, slack, queues, passes, trail: memory } = world;
+  const { now } = clock;
   let reads = 0;
   const unreadable = new Set<string>();
   const store = {
@@ -115,15 +103,6 @@ export const createTown = ({
       return memory.read(id);
     },
   };
-  const content = memoryContentStore();
-  const timers = memoryTimerStore();
-  const pace = memoryPaceStore();
-  const slack = fakeSlack(() => now);
-  const queue = { maxReceives: 1_000, visibilitySeconds: 30 };
-  const queues = memoryQueues(
-    { intake: queue, quarantine: queue, urgent: queue, 'team-customer-service': queue, 'team-communications': queue },
-    clock,
-  );
   const blind: TrailIndex = {
     byDay: store.byDay,
     byAuthor: async function* () {},
@@ -172,7 +151,7 @@ export const createTown = ({
       {
         ...common,
         content: mortal(content),
-        drafts: memoryDraftStore(),
+        drafts: world.drafts,
         erasures,
         quarantine: content,
         deadLetters: queues,
@@ -189,26 +168,25 @@ export const createTown = ({
 
   const idOn = (platform: string, id: string) => mentionIdOf(ID_KEY, { via: platform, platform, platformId: id });
   const idOf = (id: string) => idOn('x', id);
-  const teamQueues = ['urgent', 'team-customer-service', 'team-communications'];
   const take = (item: Intake) => queues.send('intake', [JSON.stringify(item)]);
-  const send = (event: PlatformEvent) => take({ type: 'event', event, receivedAt: now });
+  const send = (event: PlatformEvent) => take({ type: 'event', event, receivedAt: now() });
 
   const turn = async (): Promise<void> => {
     while ((await queues.deliver('intake', functions.classify)) > 0);
     for (const name of teamQueues) while ((await queues.deliver(name, functions.notify)) > 0);
-    now += SECOND;
+    passes(SECOND);
   };
 
   /** Everything that is due for so long, a second a turn. */
   const works = async (seconds = 5): Promise<void> => {
     for (let passed = 0; passed < seconds; passed += 1) await turn();
   };
-  const says = (words: Words) => send({ type: 'mention', mention: mentionOf(words, now) });
+  const says = (words: Words) => send({ type: 'mention', mention: mentionOf(words, now()) });
 
   return {
     slack,
     idOf,
-    now: () => now,
+    now,
     /** It waits in the intake. */
     says,
     /** And what follows is done. */
@@ -216,7 +194,7 @@ export const createTown = ({
       await says(words);
       await works();
     },
-    bankAnswers: async (answered: string, reply: string, at = now) =>
+    bankAnswers: async (answered: string, reply: string, at = now()) =>
       send({
         type: 'brand-reply',
         answers: { via: 'x', platform: 'x', platformId: answered },
@@ -226,9 +204,9 @@ export const createTown = ({
     /** Whatever a platform can tell. */
     tells: send,
     deletes: async (id: string) =>
-      send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now }),
+      send({ type: 'deletion', ref: { via: 'x', platform: 'x', platformId: id }, at: now() }),
     /** The account is gone. */
-    leaves: async (by: string) => send({ type: 'author-gone', via: 'x', platform: 'x', authorId: by, at: now }),
+    leaves: async (by: string) => send({ type: 'author-gone', via: 'x', platform: 'x', authorId: by, at: now() }),
     /** A webhook that no parser understands. */
     puzzles: (body: string) =>
       take({
@@ -236,10 +214,10 @@ export const createTown = ({
         via: 'x',
         why: ['type'],
         bodyBase64: Buffer.from(body).toString('base64'),
-        receivedAt: now,
+        receivedAt: now(),
       }),
     /** What is kept of its words. */
-    kept: async (id: string, platform = 'x') => (await content.get(idOn(platform, id), now))?.mention,
+    kept: async (id: string, platform = 'x') => (await content.get(idOn(platform, id), now()))?.mention,
     quarantined: () => Array.fromAsync(content.listQuarantined()),
     works,
     /** Only the intake: nothing comes to Slack. */
@@ -248,21 +226,19 @@ export const createTown = ({
     },
     /** How many messages wait in a queue. */
     waiting: async (queue: string) => (await queues.depths()).find((depth) => depth.queue === queue)?.waiting,
-    passes: (ms: number) => {
-      now += ms;
-    },
+    passes,
     /** Everything starts anew, with another policy. */
     deploys: (policy: LoadedPolicy) => {
       functions = functionsOf(policy);
     },
     /** Everything that is due for so many minutes, with the clock, every ten seconds. */
     watches: async (minutes: number) => {
-      const until = now + minutes * MINUTE;
-      while (now < until) {
+      const until = now() + minutes * MINUTE;
+      while (now() < until) {
         // A tick that died is followed by another.
         await functions.tick().catch(() => {});
         await turn();
-        now += 9 * SECOND;
+        passes(9 * SECOND);
       }
     },
     trail: (id: string, platform = 'x'): Promise<Trail> => readTrail(store, idOn(platform, id)),

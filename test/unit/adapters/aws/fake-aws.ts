@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { onLoopback } from '../../../on-loopback.ts';
 
 /** What a fake service does with a call: an answer, a connection that is cut, or nothing at all. */
 export type FakeAnswer = { readonly status: number; readonly body: unknown } | 'cut' | 'silence';
@@ -26,16 +27,15 @@ export const fakeAws = async (answer: (call: FakeCall) => FakeAnswer) => {
     response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(answered.body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = await onLoopback(server);
   onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  const { port } = z.object({ port: z.number() }).parse(server.address());
   return {
     calls,
     config: {
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint,
       region: 'eu-west-3',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
