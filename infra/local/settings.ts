@@ -3,7 +3,15 @@ import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
 
-const word = z.string().min(1, 'is empty: set it, or remove it');
+/** A file of settings that was saved on Windows and read by a shell leaves a letter at their ends that nobody sees. */
+const ONE_LINE = [
+  /^[^\r\n]*$/,
+  'has a line end in it: save the file that it comes from with the line ends of Unix',
+] as const;
+const word = z
+  .string()
+  .min(1, 'is empty: set it, or remove it')
+  .regex(...ONE_LINE);
 const port = word.pipe(
   z.coerce
     .number<string>('is no port: a whole number from 0 to 65535')
@@ -13,7 +21,11 @@ const port = word.pipe(
 );
 const url = z.url({ protocol: /^https?$/, error: 'is no address: it begins with https:// or http://' });
 /** An empty secret would let everybody sign: set it, or leave it out and one is made. */
-const secret = z.string().min(1, 'is empty: set it, or remove it to have one made').optional();
+const secret = z
+  .string()
+  .min(1, 'is empty: set it, or remove it to have one made')
+  .regex(...ONE_LINE)
+  .optional();
 
 const SECRET_NAMES: readonly string[] = [
   'VIGIE_ID_KEY',
@@ -46,7 +58,7 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'is no name of a stack: what its tables and queues begin with, like vigie')
     .optional(),
-  SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
+  SLACK_APP_TOKEN: word.startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret])),
   ...Object.fromEntries(
     [...SECRET_NAMES.map((name) => `${name}_PREVIOUS`), ...TOKEN_NAMES].map((name) => [name, word.optional()]),

@@ -24,6 +24,14 @@ test.each([
   expect(readSettings({ [name]: '' })).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
 });
 
+test.each(['META_APP_SECRET', 'META_APP_SECRET_PREVIOUS', 'META_PAGE_TOKEN', 'DATA_DIR', 'PORT'])(
+  '%s with the line end of a file that was saved on Windows is refused: no signature would be right',
+  (name) => {
+    const sentence = 'has a line end in it: save the file that it comes from with the line ends of Unix';
+    expect(readSettings({ [name]: '9000\r' })).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
+  },
+);
+
 test('a stack is named as `cdk deploy -c name=` takes it', () => {
   const read = readSettings({ VIGIE_STACK: 'Vigie-Test2' });
   expect(read.kind === 'ok' ? read.settings.stack : read.problems).toBe('Vigie-Test2');
