@@ -11,6 +11,7 @@ import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
 import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
+import { HOUR } from '../../../shared/runtime/clock.ts';
 import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
@@ -190,12 +191,20 @@ describe('A post', () => {
   test('after a 429 waits the time that Slack says, and no other post of the channel goes before', async () => {
     const scene = await createScene({ kind: 'rate-limited', retryAfterSeconds: 7, scope: 'channel' });
     expect(await scene.deliver()).toMatchObject({ kind: 'defer', seconds: 7 });
-    expect(await scene.pace.pausedUntil(CHANNEL)).toBe(scene.now() + 7_000);
+    expect(await scene.pace.pausedUntil(CHANNEL, scene.now())).toBe(scene.now() + 7_000);
     expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
     expect(scene.posted).toHaveLength(1);
     scene.passes(7_000);
     expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.looked).toEqual([]);
+  });
+
+  test('that Slack does not want before tomorrow is offered again each hour: nothing is paused for longer', async () => {
+    const scene = await createScene({ kind: 'rate-limited', retryAfterSeconds: 86_400, scope: 'channel' });
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer', seconds: 3_600 });
+    expect(await scene.pace.pausedUntil(CHANNEL, scene.now())).toBe(scene.now() + HOUR);
+    scene.passes(HOUR);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
   });
 
   test('after an uncertain answer is looked for when the wait is over, and found: not posted again', async () => {
@@ -298,7 +307,7 @@ describe('A post', () => {
     const scene = await createScene(refused, refused);
     expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 60 });
     expect(scene.counted).toEqual(['posts-refused']);
-    expect(await scene.pace.pausedUntil('C0ANOTHER1')).toBe(scene.now() + 60_000);
+    expect(await scene.pace.pausedUntil('C0ANOTHER1', scene.now())).toBe(scene.now() + 60_000);
     expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
     expect(scene.posted).toHaveLength(1);
     scene.passes(61_000);
