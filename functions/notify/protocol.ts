@@ -1,4 +1,5 @@
 import { CLOCKS_APART_MS, type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { isOfAClockAhead } from '../../shared/trail/attempt.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 
 /** How long an attempt is its worker's own. */
@@ -21,6 +22,8 @@ export const URGENT_MAX_WAIT_MS = 15 * SECOND;
 export type Step =
   | { kind: 'done' }
   | { kind: 'defer'; until: Instant }
+  /** Its lease is of a clock that has been set back: take one of now, and wait for its end. */
+  | { kind: 'take-over' }
   /** An earlier attempt may have posted: look since `oldest`, and try again only when it is not there. */
   | { kind: 'look'; oldest: Instant }
   | { kind: 'attempt' };
@@ -32,7 +35,9 @@ export const nextStep = (post: Post | undefined, now: Instant): Step => {
       return { kind: 'attempt' };
     case 'started': {
       // The wait comes before the new claim: after it, two attempts livelock.
-      const settled = (post.leaseUntil ?? now) + SETTLE_MS;
+      const leaseUntil = post.leaseUntil ?? now;
+      if (isOfAClockAhead(leaseUntil, now, LEASE_MS)) return { kind: 'take-over' };
+      const settled = leaseUntil + SETTLE_MS;
       if (now < settled) return { kind: 'defer', until: settled };
       return { kind: 'look', oldest: (post.firstStartedAt ?? post.askedAt) - CLOCKS_APART_MS };
     }

@@ -1,5 +1,6 @@
 import type { Refused } from '../../shared/platforms/platform.ts';
 import { CLOCKS_APART_MS, type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
+import { isOfAClockAhead } from '../../shared/trail/attempt.ts';
 import type { Draft } from '../../shared/trail/drafts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
@@ -24,6 +25,8 @@ export const waitMsFor = ({ retryAfterSeconds }: Refused): number | undefined =>
 export type Step =
   | { kind: 'done' }
   | { kind: 'defer'; until: Instant }
+  /** Its lease is of a clock that has been set back: take one of now, and wait for its end. */
+  | { kind: 'take-over' }
   /** An earlier attempt may have sent it: look since `since`. */
   | { kind: 'look'; since: Instant }
   | { kind: 'attempt' };
@@ -34,7 +37,9 @@ export const nextStep = (draft: Draft, now: Instant): Step => {
     case 'ready':
       return { kind: 'attempt' };
     case 'sending': {
-      const settled = (draft.leaseUntil ?? now) + SETTLE_MS;
+      const leaseUntil = draft.leaseUntil ?? now;
+      if (isOfAClockAhead(leaseUntil, now, LEASE_MS)) return { kind: 'take-over' };
+      const settled = leaseUntil + SETTLE_MS;
       if (now < settled) return { kind: 'defer', until: settled };
       return { kind: 'look', since: (draft.startedAt ?? draft.at) - CLOCKS_APART_MS };
     }
