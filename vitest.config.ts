@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/temporary-folder.ts',
+    // A test that expects nothing can't fail.
+    expect: { requireAssertions: true },
     // They end what hangs; on a busy machine a test may well take ten times as long.
     testTimeout: 120_000,
     hookTimeout: 120_000,

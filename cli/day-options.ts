@@ -20,7 +20,7 @@ export interface Days extends Span {
   readonly first: string;
   readonly last: string;
   readonly timeZone: string;
-  /** Where they end, or as much later as was asked for; now where that has not come. */
+  /** Where they end, or as much later as was asked for, and now where that has not come: the first instant that doesn't count. */
   readonly asOf: Instant;
 }
 

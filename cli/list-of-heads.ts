@@ -18,10 +18,14 @@ export const listOfHeads = ({ notedAt, heads }: NotedHeads): string =>
     .map(jsonLine)
     .join('');
 
-/** A list that was kept, and its SHA-256. Throws `configuration` for a folder, and with the line that is none of `listOfHeads`. */
+/**
+ * A list that was kept, and the SHA-256 of it as it was printed: an editor's byte-order mark and the line ends of Windows change
+ * no head. Throws `configuration` for a folder, and with the line that is none of `listOfHeads`.
+ */
 export const readListOfHeads = (file: string): NotedHeads & { readonly sha256: string } => {
   if (statSync(file).isDirectory()) throw new VigieError('configuration', `${file} is a folder: name a list of heads`);
-  const list = readFileSync(file, 'utf8');
+  // The decoder leaves a byte-order mark out.
+  const list = new TextDecoder().decode(readFileSync(file)).replaceAll('\r\n', '\n');
   const lines = list.trimEnd().split('\n');
   const read = <T>(schema: z.ZodType<T>, index: number): T => {
     const parsed = schema.safeParse(parseJson(lines[index] ?? ''));

@@ -82,16 +82,16 @@ const headOf = ({ from, to, timeZone, asOf, mentions, firstOn, leftOut, policy }
   const without = leftOut === 0 ? '' : `; ${counted(leftOut, 'trail')} left out, unreadable`;
   return (
     `${counted(mentions, 'mention')} that came from ${from} to ${to} (${timeZone})${since}${without}\n` +
-    `as of ${new Date(asOf).toISOString()}: what was done or heard of after that is not in it; targets by policy ${policy}`
+    `as of ${new Date(asOf).toISOString()}: what was done or heard of from then on is not in it; targets by policy ${policy}`
   );
 };
 
 /** Two reports of the same days may differ: whoever compares them has to know why. */
 const COUNTING = `
-Dates are those of the group's desk. A mention counts for the day on which Vigie first heard of it, with all that the trail said of it when the
-last day ended, or by now. So days that are over have the same figures whoever prints them and whenever, erased mentions included,
-where the policy is the same (its version stands in the head; POLICY_FILE names another). What came late on the last day is mostly open
-in them: --as-of gives it time, and is as repeatable.
+Dates are those of the group's desk. A day ends where the next begins: what comes at midnight belongs to the new one. A mention counts for
+the day on which Vigie first heard of it, with all that the trail said of it when the last day ended, or by now. So days that are over
+have the same figures whoever prints them and whenever, erased mentions included, where the policy is the same (its version stands in
+the head; POLICY_FILE names another). What came late on the last day is mostly open in them: --as-of gives it time, and is as repeatable.
 What is not shown, and further words below a card, count for route alone. Times pass by night, on holidays and while a mention is set
 aside; targets have the desk's hours, and count anew when a mention was reopened or its author wrote again.
 

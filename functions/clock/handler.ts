@@ -100,7 +100,7 @@ const onUndelivered = async (timer: Timer, policy: LoadedPolicy, ports: ClockPor
   // Nothing is asked for, or no first commit was made: then its message is still in the intake queue.
   if (pending.length === 0 && replyJobsOf(state).length === 0) return;
   const now = clock.now();
-  const pausedUntil = await latestPause(pending, pace);
+  const pausedUntil = await latestPause(pending, pace, now);
   if (pausedUntil > now) {
     await timers.set({ ...timer, dueAt: pausedUntil + MINUTE });
     return;
@@ -112,5 +112,8 @@ const onUndelivered = async (timer: Timer, policy: LoadedPolicy, ports: ClockPor
   log.warn('undelivered, asked again', { trailId, posts: pending.length });
 };
 
-const latestPause = async (posts: readonly { channel: string }[], pace: ClockPorts['pace']): Promise<Instant> =>
-  Math.max(0, ...(await Promise.all(posts.map(({ channel }) => pace.pausedUntil(channel)))));
+const latestPause = async (
+  posts: readonly { channel: string }[],
+  pace: ClockPorts['pace'],
+  now: Instant,
+): Promise<Instant> => Math.max(0, ...(await Promise.all(posts.map(({ channel }) => pace.pausedUntil(channel, now)))));

@@ -1,11 +1,11 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Clock, Instant } from '../../shared/runtime/clock.ts';
 import { permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { readIntact, readTrail } from '../../shared/trail/append.ts';
 import { cardOrWordOf } from '../../shared/trail/conversation.ts';
-import { type Post, postIn } from '../../shared/trail/posts.ts';
+import { type Post, postIn, trailIdOf } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
 import { draw } from './draw.ts';
@@ -36,7 +36,18 @@ export const drawNow = async (
     upper,
     earlier: earlier.map((contact) => ({ ...contact, cardUrl: permalinkOf(contact.card, url) })),
     cardUrl: permalinkOf(card, url, above && postIn(above, card?.below?.postId)?.ts),
+    pingedBeforeAt: await deliveredAt(ports.trail, post.pingedBy),
   });
+};
+
+/** When a post of any trail came to Slack, as far as it can be read. */
+export const deliveredAt = async (
+  store: Pick<TrailStore, 'read'>,
+  postId: string | undefined,
+): Promise<Instant | undefined> => {
+  if (postId === undefined) return undefined;
+  const trail = await readIntact(store, trailIdOf(postId));
+  return trail && postIn(trail, postId)?.deliveredAt;
 };
 
 /** The trail of the post that this one goes below. */

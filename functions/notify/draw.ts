@@ -1,6 +1,7 @@
 import type { Content } from '../../shared/content/content.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import type { LinkedContact } from '../../shared/slack/contact-lines.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
@@ -19,7 +20,7 @@ export const draw = (
   trail: Trail,
   content: Content | undefined,
   policy: LoadedPolicy,
-  { upper, earlier, cardUrl }: Around,
+  { upper, earlier, cardUrl, pingedBeforeAt }: Around,
 ): SlackMessage => {
   const { postId } = post;
   const input = {
@@ -30,7 +31,7 @@ export const draw = (
     names: namesOf(trail, policy),
     readers: namesOf({ route: trail.stages.findLast(({ from }) => from <= post.askedAt) }, policy),
     ping: post.pingedBy === undefined ? post.ping : undefined,
-    isPingedBefore: post.pingedBy !== undefined,
+    pingedBeforeAt,
     earlier,
     cardUrl,
     can: { reply: isAnsweredFrom(policy.policy.replies, trail), hide: isHiddenFrom(policy.policy.replies, trail) },
@@ -63,4 +64,6 @@ export interface Around {
   readonly earlier: readonly LinkedContact[];
   /** Where the card is that is worked on, for what leads there. */
   readonly cardUrl: string | undefined;
+  /** When the alert came that has called for the same matter. */
+  readonly pingedBeforeAt: Instant | undefined;
 }

@@ -73,6 +73,12 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, give
       return post?.status === 'delivered' && isRetry ? redraw(trailId, postId) : DONE;
     }
     if (step.kind === 'defer') return deferUntil(step.until);
+    if (step.kind === 'take-over') {
+      const leaseUntil = clock.now() + LEASE_MS;
+      const { pingedBy } = post;
+      await append(ports, trail, [{ type: 'delivery-started', by: SYSTEM, postId, leaseUntil, pingedBy }]);
+      return deferUntil(leaseUntil + SETTLE_MS);
+    }
     try {
       return await tryToPost(trail, post, step);
     } catch (error) {

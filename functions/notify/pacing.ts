@@ -2,7 +2,7 @@ import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import type { Outcome } from '../../shared/queue/queue.ts';
-import { type Clock, type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { type Clock, type Instant, LONGEST_PUT_OFF_MS, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';
 import type { SlackResult } from '../../shared/slack/slack.ts';
@@ -31,7 +31,7 @@ export const createPacing = ({ policy }: LoadedPolicy, { pace, clock, log }: Pac
     deferUntil(pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS));
 
   const waitBelow = async ({ channel, postId }: Post, until: Instant): Promise<Outcome> => {
-    const pausedUntil = await pace.pausedUntil(channel);
+    const pausedUntil = await pace.pausedUntil(channel, clock.now());
     return deferUntil(Math.max(until, pausedUntil > clock.now() ? pausedUntil + spreadOf(postId, PAUSE_SPREAD_MS) : 0));
   };
 
@@ -52,7 +52,7 @@ export const createPacing = ({ policy }: LoadedPolicy, { pace, clock, log }: Pac
   };
 
   const whilePaused = async ({ channel, postId }: Post): Promise<Outcome | undefined> => {
-    const pausedUntil = await pace.pausedUntil(channel);
+    const pausedUntil = await pace.pausedUntil(channel, clock.now());
     return pausedUntil > clock.now() ? deferPast(pausedUntil, postId) : undefined;
   };
 
@@ -60,7 +60,7 @@ export const createPacing = ({ policy }: LoadedPolicy, { pace, clock, log }: Pac
     channel: string,
     { scope, retryAfterSeconds }: Extract<SlackResult<object>, { kind: 'rate-limited' }>,
   ): Promise<Instant> => {
-    const until = clock.now() + retryAfterSeconds * SECOND;
+    const until = clock.now() + Math.min(retryAfterSeconds * SECOND, LONGEST_PUT_OFF_MS);
     await pace.pause(scope === 'workspace' ? undefined : channel, until);
     return until;
   };

@@ -2,10 +2,10 @@ import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { pingsOnceWithin } from '../../shared/routing/route.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { PaceStore } from '../../shared/slack/pace.ts';
-import { readIntact } from '../../shared/trail/append.ts';
-import { type Post, postIn, trailIdOf } from '../../shared/trail/posts.ts';
+import type { Post } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { deliveredAt } from './draw-now.ts';
 
 export interface PingPorts {
   readonly trail: Pick<TrailStore, 'read'>;
@@ -32,12 +32,7 @@ export const pingedBefore = async (
   const last = await pace.lastPing(matter);
   // Whichever way a clock was set.
   const isRecent = last !== undefined && Math.abs(now - last.at) < within;
-  if (isRecent && (await isOut(store, last.postId))) return last.postId;
+  if (isRecent && (await deliveredAt(store, last.postId)) !== undefined) return last.postId;
   await pace.setLastPing(matter, { postId: post.postId, at: now });
   return undefined;
-};
-
-const isOut = async (store: PingPorts['trail'], postId: string): Promise<boolean> => {
-  const trail = await readIntact(store, trailIdOf(postId));
-  return trail !== undefined && postIn(trail, postId)?.deliveredAt !== undefined;
 };

@@ -25,7 +25,12 @@ export const nextStep = (post: Post | undefined, now: Instant): Step => {
     case 'asked':
       return { kind: 'attempt' };
     case 'started':
-      return lookOnceSettled(post.leaseUntil, post.firstStartedAt ?? post.askedAt, SETTLE_MS, now);
+      return lookOnceSettled(
+        post.leaseUntil,
+        post.firstStartedAt ?? post.askedAt,
+        { leaseMs: LEASE_MS, settleMs: SETTLE_MS },
+        now,
+      );
     case 'delivered':
     case 'failed':
     case 'parked':

@@ -63,6 +63,11 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
     const step = nextStep(draft, clock.now());
     if (step.kind === 'done') return DONE;
     if (step.kind === 'defer') return deferUntil(step.until);
+    if (step.kind === 'take-over') {
+      const leaseUntil = clock.now() + LEASE_MS;
+      await append(ports, trail, [{ type: 'reply-started', by: SYSTEM, draft: draftId, leaseUntil }]);
+      return deferUntil(leaseUntil + SETTLE_MS);
+    }
     const [said, kept] = await Promise.all([content.get(trailId, clock.now()), drafts.getDraft(draftId, clock.now())]);
     const replier = replierIn(trail);
     if (step.kind === 'look') {

@@ -28,7 +28,12 @@ export const nextStep = (draft: Draft, now: Instant): Step => {
     case 'ready':
       return { kind: 'attempt' };
     case 'sending':
-      return lookOnceSettled(draft.leaseUntil, draft.startedAt ?? draft.at, SETTLE_MS, now);
+      return lookOnceSettled(
+        draft.leaseUntil,
+        draft.startedAt ?? draft.at,
+        { leaseMs: LEASE_MS, settleMs: SETTLE_MS },
+        now,
+      );
     default:
       return { kind: 'done' };
   }

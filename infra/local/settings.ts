@@ -3,7 +3,15 @@ import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
 
-const word = z.string().regex(/\S/, 'is empty: set it, or remove it');
+/** A file of settings that was saved on Windows and read by a shell leaves a letter at their ends that nobody sees. */
+const ONE_LINE = [
+  /^[^\r\n]*$/,
+  'has a line end in it: save the file that it comes from with the line ends of Unix',
+] as const;
+const word = z
+  .string()
+  .regex(/\S/, 'is empty: set it, or remove it')
+  .regex(...ONE_LINE);
 const port = word.pipe(
   z.coerce
     .number<string>('is no port: a whole number from 0 to 65535')
@@ -21,6 +29,7 @@ const isSigningKey = [
 const secret = z
   .string()
   .regex(/\S/, 'is empty: set it, or remove it to have one made')
+  .regex(...ONE_LINE)
   .regex(...isSigningKey)
   .optional();
 const secretBefore = word.regex(...isSigningKey).optional();
@@ -58,7 +67,7 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'is no name of a stack: what its tables and queues begin with, like vigie')
     .optional(),
-  SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
+  SLACK_APP_TOKEN: word.startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret])),
   ...Object.fromEntries(SECRET_NAMES.map((name) => [previous(name), secretBefore])),
   ...Object.fromEntries(TOKEN_NAMES.map((name) => [name, word.optional()])),

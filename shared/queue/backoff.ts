@@ -1,4 +1,4 @@
-import { type Clock, type Instant, SECOND } from '../runtime/clock.ts';
+import { type Clock, type Instant, LONGEST_PUT_OFF_MS, SECOND } from '../runtime/clock.ts';
 import type { Outcome } from './queue.ts';
 
 /** How long a message that failed is hidden before its next try, in seconds: 1, 2, 4 … 60. */
@@ -7,10 +7,13 @@ export const retryAfterSeconds = (receives: number): number =>
 
 const LONGEST_SECONDS = 60;
 
-/** Puts a message off, not before `until`: whole seconds, and at least one. */
+/** Puts a message off, not before `until` unless that is further than `LONGEST_PUT_OFF_MS`: whole seconds, and at least one. */
 export const deferring =
   (clock: Pick<Clock, 'now'>) =>
-  (until: Instant): Outcome => ({ kind: 'defer', seconds: Math.max(1, Math.ceil((until - clock.now()) / SECOND)) });
+  (until: Instant): Outcome => {
+    const waitMs = Math.min(until - clock.now(), LONGEST_PUT_OFF_MS);
+    return { kind: 'defer', seconds: Math.max(1, Math.ceil(waitMs / SECOND)) };
+  };
 
 /**
  * Whether it is a dead letter now, however patient its queue is: that patience is for a Slack that is away. Not at once, for a

@@ -21,6 +21,12 @@ export const DAY = 24 * HOUR;
 /** Clocks of two machines that keep their time by the network differ by less. */
 export const CLOCKS_APART_MS = MINUTE;
 
+/**
+ * The most that a message is put off, or Slack left alone, before it is looked at again. What is to wait longer was written by a
+ * clock that has been set back since, and waits no more.
+ */
+export const LONGEST_PUT_OFF_MS = HOUR;
+
 /** The UTC calendar day of an instant, `2026-11-23`: the key of the trail's index by day. */
 export const dayOf = (instant: Instant): string => new Date(instant).toISOString().slice(0, 10);
 

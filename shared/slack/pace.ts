@@ -1,4 +1,4 @@
-import { type Instant, MINUTE, SECOND } from '../runtime/clock.ts';
+import { type Instant, LONGEST_PUT_OFF_MS, MINUTE, SECOND } from '../runtime/clock.ts';
 
 /** `slot`: post at `at`, not before. No slot was given while `paused`, or when the next was too `far`: ask again at `until`. */
 export type Reservation =
@@ -18,10 +18,13 @@ export interface PaceRequest {
 /** A row a channel and one for the workspace, of `PaceRow`; each reservation is a conditional update. And a row a matter that was called for. */
 export interface PaceStore {
   reserve(request: PaceRequest): Promise<Reservation>;
-  /** `channel` undefined pauses the whole workspace. Never shortens a pause. */
+  /**
+   * `channel` undefined pauses the whole workspace. Never shortens a pause, but takes the place of one that ends more than
+   * `LONGEST_PUT_OFF_MS` after `until`.
+   */
   pause(channel: string | undefined, until: Instant): Promise<void>;
-  /** Until when posting to the channel is paused, by itself or with the workspace; 0 when it is not. */
-  pausedUntil(channel: string): Promise<Instant>;
+  /** Until when posting to the channel is paused, by itself or with the workspace; 0 when it is not, as `pauseOf` says. */
+  pausedUntil(channel: string, now: Instant): Promise<Instant>;
   /** The last alert that was to ping for a matter. */
   lastPing(matter: string): Promise<Ping | undefined>;
   setLastPing(matter: string, ping: Ping): Promise<void>;
@@ -50,6 +53,14 @@ export type SlotDecision =
   /** `isProbe`: the workspace's row is to say `nextAt = at + PROBE_MS`, on the condition that it is as it was read. */
   | { kind: 'slot'; at: Instant; isProbe: boolean };
 
+/** Until when a row holds posts back. A pause that ends too far ahead was begun by a clock that has been set back since: 0. */
+const pauseIn = ({ pausedUntil }: PaceRow, now: Instant): Instant =>
+  pausedUntil - now > LONGEST_PUT_OFF_MS ? 0 : pausedUntil;
+
+/** The pause of a channel, for every adapter. */
+export const pauseOf = (channel: PaceRow, workspace: PaceRow, now: Instant): Instant =>
+  Math.max(pauseIn(channel, now), pauseIn(workspace, now));
+
 /** The rule of the reservation, for every adapter. */
 export const decideSlot = (
   channel: PaceRow,
@@ -57,10 +68,11 @@ export const decideSlot = (
   { now, intervalMs, maxWaitMs }: Pick<PaceRequest, 'now' | 'intervalMs' | 'maxWaitMs'>,
 ): SlotDecision => {
   // A paused channel is not given at all: a 429 stands for the whole channel, urgent or not.
-  const pausedUntil = Math.max(channel.pausedUntil, workspace.pausedUntil);
+  const pausedUntil = pauseOf(channel, workspace, now);
   if (pausedUntil > now) return { kind: 'paused', until: pausedUntil };
   // The first after a pause goes alone: if Slack still refuses, one post hears so, and not all that have waited.
-  const nobodyWent = workspace.pausedUntil > 0 && workspace.nextAt <= workspace.pausedUntil;
+  const workspacePause = pauseIn(workspace, now);
+  const nobodyWent = workspacePause > 0 && workspace.nextAt <= workspacePause;
   const isProbe = nobodyWent && channel.nextAt <= now;
   const given = [channel.nextAt, workspace.nextAt].filter((nextAt) => nextAt - now <= FARTHEST_MS + intervalMs);
   const at = Math.max(now, ...given);

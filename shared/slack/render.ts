@@ -1,5 +1,6 @@
 import type { Content } from '../content/content.ts';
 import type { Locale } from '../policy/policy-words.ts';
+import type { Instant } from '../runtime/clock.ts';
 import type { Deadlines } from '../sla/deadlines.ts';
 import { cardOrWordOf } from '../trail/conversation.ts';
 import { isCardOrWord, type Post, postIn } from '../trail/posts.ts';
@@ -75,10 +76,10 @@ export const renderCard = (input: CardInput): SlackMessage => {
   };
 };
 
-/** Who is called with it, and whether somebody was for the same matter a moment ago. */
+/** Who is called with it, and since when somebody was for the same matter. */
 interface AlertInput extends CardInput {
   readonly ping?: string | undefined;
-  readonly isPingedBefore?: boolean;
+  readonly pingedBeforeAt?: Instant | undefined;
 }
 
 /** A copy for the crisis channel, with the ping that the policy allows. The card itself stays with its team. */
@@ -89,7 +90,7 @@ export const renderAlert = (input: AlertInput): SlackMessage => {
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
     `*${escapeMarkup(texts.alertHeader(input.names.brand))}*`,
     ...homeOf(input, texts),
-    ...(input.isPingedBefore ? [texts.pingedBefore] : []),
+    ...pingedBefore(input),
   ];
   return {
     channel: input.channel,
@@ -113,6 +114,12 @@ export const copyBlocks = (card: CardParts, lead: readonly string[]): readonly o
 export const homeOf = ({ trail, cardUrl }: CardInput, texts: Texts): readonly string[] => {
   const home = cardOrWordOf(trail);
   return home === undefined ? [] : [texts.alertCard(channelLink(home.channel)), ...toCard(cardUrl, texts)];
+};
+
+const pingedBefore = ({ pingedBeforeAt, names }: AlertInput): readonly string[] => {
+  if (pingedBeforeAt === undefined) return [];
+  const { texts, formats } = voiceIn(names);
+  return [texts.pingedBefore(formats.date(pingedBeforeAt))];
 };
 
 /** A link to where it is worked on, if that is known. */
@@ -151,7 +158,7 @@ export const renderPlain = (input: AlertInput): SlackMessage => {
   const card = partsOf(input);
   const head = [
     ...(input.ping === undefined ? [] : [pingOf(input.ping)]),
-    ...(input.isPingedBefore ? [card.texts.pingedBefore] : []),
+    ...pingedBefore(input),
     card.title,
     escapeMarkup(card.author),
     ...(card.passedOn === undefined ? [] : [card.passedOn]),

@@ -1,4 +1,4 @@
-import { CLOCKS_APART_MS, type Instant } from '../runtime/clock.ts';
+import { CLOCKS_APART_MS, DAY, type Instant } from '../runtime/clock.ts';
 
 /** A post or a reply, as far as it is tried by one worker at a time. */
 interface Tried {
@@ -18,6 +18,8 @@ export const standsAsRead = (then: Tried | undefined, now: Tried | undefined): b
 export type Step =
   | { kind: 'done' }
   | { kind: 'defer'; until: Instant }
+  /** Its lease is of a clock that has been set back: take one of now, and wait for its end. */
+  | { kind: 'take-over' }
   /** An earlier attempt may have got through: look since then, and try again only when it is not there. */
   | { kind: 'look'; since: Instant }
   | { kind: 'attempt' };
@@ -26,10 +28,22 @@ export type Step =
 export const lookOnceSettled = (
   leaseUntil: Instant | undefined,
   startedAt: Instant,
-  settleMs: number,
+  { leaseMs, settleMs }: { readonly leaseMs: number; readonly settleMs: number },
   now: Instant,
 ): Step => {
+  const until = leaseUntil ?? now;
+  // It ends later than any that is taken now, and its time would come once more: that attempt may be under way still.
+  if (until - now > leaseMs + CLOCKS_APART_MS) return { kind: 'take-over' };
   // The wait comes before the new claim: after it, two attempts livelock.
-  const settled = (leaseUntil ?? now) + settleMs;
+  const settled = until + settleMs;
   return now < settled ? { kind: 'defer', until: settled } : { kind: 'look', since: startedAt - CLOCKS_APART_MS };
+};
+
+/**
+ * When the first of some attempts began at the earliest, with one of `at` more. Where the clock was set back between them nobody
+ * knows how long ago that was: within a day.
+ */
+export const firstStart = (known: Instant | undefined, at: Instant): Instant => {
+  if (known === undefined) return at;
+  return known - at > CLOCKS_APART_MS ? at - DAY : known;
 };

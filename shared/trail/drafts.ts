@@ -1,4 +1,5 @@
 import { type Instant, SECOND } from '../runtime/clock.ts';
+import { firstStart } from './attempt.ts';
 import type { Actor, TrailEvent } from './event.ts';
 import type { Trail } from './trail.ts';
 
@@ -100,7 +101,7 @@ const changed = (draft: Draft, event: Exclude<DraftEvent, { type: 'reply-drafted
         ...draft,
         status: 'sending',
         leaseUntil: event.leaseUntil,
-        startedAt: draft.startedAt ?? at,
+        startedAt: firstStart(draft.startedAt, at),
         attempts: draft.attempts + 1,
       };
     case 'reply-sent':

@@ -16,10 +16,10 @@ import { emptyTrail, type Trail } from './trail.ts';
 
 export const foldTrail = (id: string, commits: readonly Commit[]): Trail => commits.reduce(applyCommit, emptyTrail(id));
 
-/** As the trail stood at a moment: without what was committed after it, whenever that says that it happened. */
+/** As the trail stood at a moment: without what was committed from then on, whenever that says that it happened. */
 export const foldTrailAsOf = (id: string, commits: readonly Commit[], asOf: Instant): Trail => {
   // Clocks of two writers differ: whatever follows on a later commit is later.
-  const later = commits.findIndex(({ at }) => at > asOf);
+  const later = commits.findIndex(({ at }) => at >= asOf);
   return foldTrail(id, later === -1 ? commits : commits.slice(0, later));
 };
 

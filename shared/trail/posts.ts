@@ -1,4 +1,5 @@
 import type { Instant } from '../runtime/clock.ts';
+import { firstStart } from './attempt.ts';
 import type { TrailEvent } from './event.ts';
 
 /** A post that was asked of Slack, as its event says, and how far it came. */
@@ -107,7 +108,7 @@ const changed = (post: Post, event: PostEvent, at: Instant): Post => {
       return {
         ...post,
         status: 'started',
-        firstStartedAt: post.firstStartedAt ?? at,
+        firstStartedAt: firstStart(post.firstStartedAt, at),
         leaseUntil: event.leaseUntil,
         pingedBy: event.pingedBy,
       };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { DAY } from '../../shared/runtime/clock.ts';
 import type { PaceRequest, PaceStore, Reservation } from '../../shared/slack/pace.ts';
 
 /** What every adapter of `PaceStore` must do. `makeStore` gives an empty one each time: a pause of the workspace is for all. */
@@ -86,13 +87,29 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
       test('a pause is never shortened, also not when many come at once', async () => {
         await Promise.all([5, 60, 10, 30, 1].map((seconds) => store.pause('C1', NOON + seconds * 1_000)));
         await store.pause('C1', NOON + 2_000);
-        expect(await store.pausedUntil('C1')).toBe(NOON + 60_000);
+        expect(await store.pausedUntil('C1', NOON)).toBe(NOON + 60_000);
       });
+
+      test.each([
+        ['its own', 'C1'],
+        ['that of the workspace', undefined],
+      ])(
+        'a pause (%s) that was begun while the clock was days ahead holds nobody, nor back the next pause',
+        async (_, paused) => {
+          await store.pause(paused, NOON + 3 * DAY);
+          expect(await store.pausedUntil('C1', NOON)).toBe(0);
+          const slots = [await store.reserve(request()), await store.reserve(request({ channel: 'C2' }))];
+          expect(slots.map(slotOf)).toEqual([NOON, NOON]);
+          await store.pause(paused, NOON + 30_000);
+          expect(await store.pausedUntil('C1', NOON)).toBe(NOON + 30_000);
+          expect(await store.reserve(request())).toEqual({ kind: 'paused', until: NOON + 30_000 });
+        },
+      );
 
       test('a pause of the workspace holds for every channel', async () => {
         await store.pause(undefined, NOON + 30_000);
         expect(await store.reserve(request({ channel: 'C1' }))).toEqual({ kind: 'paused', until: NOON + 30_000 });
-        expect(await store.pausedUntil('C2')).toBe(NOON + 30_000);
+        expect(await store.pausedUntil('C2', NOON)).toBe(NOON + 30_000);
       });
 
       test('after a pause of the workspace one post goes alone, in whatever channel, and the others a second later', async () => {
@@ -137,12 +154,12 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
         await store.pause(undefined, NOON + 10_000);
         await store.pause('C1', NOON + 20_000);
         await store.pause('C2', NOON + 5_000);
-        expect(await store.pausedUntil('C1')).toBe(NOON + 20_000);
-        expect(await store.pausedUntil('C2')).toBe(NOON + 10_000);
+        expect(await store.pausedUntil('C1', NOON)).toBe(NOON + 20_000);
+        expect(await store.pausedUntil('C2', NOON)).toBe(NOON + 10_000);
       });
 
       test('a channel that was never paused is not', async () => {
-        expect(await store.pausedUntil('C1')).toBe(0);
+        expect(await store.pausedUntil('C1', NOON)).toBe(0);
       });
 
       test('of each matter the last ping is known', async () => {

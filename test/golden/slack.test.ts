@@ -19,7 +19,8 @@ import { expectGolden } from './expect-golden.ts';
 const Case = z.strictObject({
   render: z.enum(['card', 'alert', 'plain', 'call', 'word', 'note']).default('card'),
   ping: z.string().optional(),
-  isPingedBefore: z.boolean().default(false),
+  /** So many minutes before it came somebody was called for the same matter. */
+  pingedMinutesBefore: z.number().optional(),
   names: z.strictObject({
     team: z.string(),
     desk: z.string().optional(),
@@ -112,7 +113,12 @@ const draw = (given: z.infer<typeof Case>) => {
     case 'card':
       return renderCard(input);
     case 'alert':
-      return renderAlert({ ...input, ping: given.ping, isPingedBefore: given.isPingedBefore });
+      return renderAlert({
+        ...input,
+        ping: given.ping,
+        pingedBeforeAt:
+          given.pingedMinutesBefore === undefined ? undefined : RECEIVED_AT - given.pingedMinutesBefore * MINUTE,
+      });
     case 'plain':
       return renderPlain({ ...input, ping: given.ping });
     case 'call': {

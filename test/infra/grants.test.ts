@@ -109,11 +109,11 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
       Promise.all([
         pace.reserve({ channel: 'c', now: 1, intervalMs: 1, maxWaitMs: 1 }),
         pace.pause('c', 1),
-        pace.pausedUntil('c'),
+        pace.pausedUntil('c', 1),
         pace.lastPing('m'),
         pace.setLastPing('m', { postId: 'p', at: 1 }),
       ]),
-    'pace:read': () => pace.pausedUntil('c'),
+    'pace:read': () => pace.pausedUntil('c', 1),
   };
 
   test.each(Object.entries(uses))('%s', async (grant, use) => {

@@ -123,7 +123,8 @@ export const createStores = (scheduler: Scheduler, cluster: Cluster, journal: Jo
             journal.pauses.push({ channel, at: now(), until: until - worker.skewMs });
             await pace.pause(channel, until);
           }),
-        pausedUntil: (channel) => call(`paused ${channel}?`, () => noted(channel, () => pace.pausedUntil(channel))),
+        pausedUntil: (channel, at) =>
+          call(`paused ${channel}?`, () => noted(channel, () => pace.pausedUntil(channel, at))),
         lastPing: (matter) => call(`last ping for ${matter}?`, () => pace.lastPing(matter)),
         setLastPing: (matter, ping) =>
           call(`${ping.postId} pings for ${matter}`, () => pace.setLastPing(matter, ping), { repeats: true }),

@@ -1,8 +1,8 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { Instant } from '../../runtime/clock.ts';
+import { type Instant, LONGEST_PUT_OFF_MS } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
-import { decideSlot, type PaceRow, type PaceStore, PROBE_MS } from '../../slack/pace.ts';
+import { decideSlot, type PaceRow, type PaceStore, PROBE_MS, pauseOf } from '../../slack/pace.ts';
 import { stored } from './aws-errors.ts';
 import { getItem, type Item, NumberAttribute, StringAttribute } from './dynamo-items.ts';
 
@@ -24,10 +24,11 @@ export const dynamoPaceStore = (client: DynamoDBClient, table: string): PaceStor
           TableName: table,
           Key: keyOf(channel),
           UpdateExpression: 'SET nextAt = :next',
-          ConditionExpression: `${seen.nextAt === undefined ? 'attribute_not_exists(nextAt)' : 'nextAt = :seen'} AND (attribute_not_exists(pausedUntil) OR pausedUntil <= :now)`,
+          ConditionExpression: `${seen.nextAt === undefined ? 'attribute_not_exists(nextAt)' : 'nextAt = :seen'} AND (attribute_not_exists(pausedUntil) OR pausedUntil <= :now OR pausedUntil > :farthest)`,
           ExpressionAttributeValues: {
             ':next': { N: String(nextAt) },
             ':now': { N: String(now) },
+            ':farthest': { N: String(now + LONGEST_PUT_OFF_MS) },
             ...(seen.nextAt !== undefined && { ':seen': { N: String(seen.nextAt) } }),
           },
         }),
@@ -56,13 +57,19 @@ export const dynamoPaceStore = (client: DynamoDBClient, table: string): PaceStor
             TableName: table,
             Key: keyOf(channel),
             UpdateExpression: 'SET pausedUntil = :until',
-            ConditionExpression: 'attribute_not_exists(pausedUntil) OR pausedUntil < :until',
-            ExpressionAttributeValues: { ':until': { N: String(until) } },
+            ConditionExpression: 'attribute_not_exists(pausedUntil) OR pausedUntil < :until OR pausedUntil > :farthest',
+            ExpressionAttributeValues: {
+              ':until': { N: String(until) },
+              ':farthest': { N: String(until + LONGEST_PUT_OFF_MS) },
+            },
           }),
         ),
       );
     },
-    pausedUntil: async (channel) => Math.max(...(await rowsOf(channel)).map((row) => paceRow(row).pausedUntil)),
+    pausedUntil: async (channel, now) => {
+      const [own, workspace] = await rowsOf(channel);
+      return pauseOf(paceRow(own), paceRow(workspace), now);
+    },
     lastPing: async (matter) => {
       const item = await getItem(client, table, matterKey(matter));
       return item && StoredPing.parse(item);

@@ -1,5 +1,5 @@
-import type { Instant } from '../../runtime/clock.ts';
-import { decideSlot, type PaceRow, type PaceStore, type Ping, PROBE_MS } from '../../slack/pace.ts';
+import { type Instant, LONGEST_PUT_OFF_MS } from '../../runtime/clock.ts';
+import { decideSlot, type PaceRow, type PaceStore, type Ping, PROBE_MS, pauseOf } from '../../slack/pace.ts';
 
 export const memoryPaceStore = (): PaceStore => {
   const rows = new Map<string | undefined, PaceRow>();
@@ -19,10 +19,10 @@ export const memoryPaceStore = (): PaceStore => {
       return { kind: 'slot', at };
     },
     pause: async (channel, until) => {
-      change(channel, { pausedUntil: Math.max(rowOf(channel).pausedUntil, until) });
+      const before = rowOf(channel).pausedUntil;
+      if (before < until || before > until + LONGEST_PUT_OFF_MS) change(channel, { pausedUntil: until });
     },
-    pausedUntil: async (channel): Promise<Instant> =>
-      Math.max(rowOf(channel).pausedUntil, rowOf(undefined).pausedUntil),
+    pausedUntil: async (channel, now): Promise<Instant> => pauseOf(rowOf(channel), rowOf(undefined), now),
     lastPing: async (matter) => pings.get(matter),
     setLastPing: async (matter, ping) => {
       pings.set(matter, ping);

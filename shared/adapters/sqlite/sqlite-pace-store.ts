@@ -1,4 +1,5 @@
-import { decideSlot, type PaceRow, type PaceStore, PROBE_MS } from '../../slack/pace.ts';
+import { LONGEST_PUT_OFF_MS } from '../../runtime/clock.ts';
+import { decideSlot, type PaceRow, type PaceStore, PROBE_MS, pauseOf } from '../../slack/pace.ts';
 import { type Database, numberOf, type Row, textOf } from './database.ts';
 
 /** The row that pauses every channel. No channel of Slack has an empty id. */
@@ -30,13 +31,15 @@ export const sqlitePaceStore = (db: Database): PaceStore => {
       await db.write((run) =>
         run(
           `INSERT INTO pace (channel, next_at, paused_until) VALUES (?, 0, ?)
-           ON CONFLICT (channel) DO UPDATE SET paused_until = max(paused_until, excluded.paused_until)`,
+           ON CONFLICT (channel) DO UPDATE SET paused_until = excluded.paused_until
+           WHERE paused_until < excluded.paused_until OR paused_until > excluded.paused_until + ?`,
           channel ?? WORKSPACE,
           until,
+          LONGEST_PUT_OFF_MS,
         ),
       );
     },
-    pausedUntil: async (channel) => Math.max(rowOf(channel).pausedUntil, rowOf(WORKSPACE).pausedUntil),
+    pausedUntil: async (channel, now) => pauseOf(rowOf(channel), rowOf(WORKSPACE), now),
     lastPing: async (matter) => {
       const row = db.get('SELECT post_id, at FROM pings WHERE matter = ?', matter);
       return row && { postId: textOf(row, 'post_id'), at: numberOf(row, 'at') };

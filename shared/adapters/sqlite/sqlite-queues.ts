@@ -9,7 +9,7 @@ import {
   type QueueMessage,
   type QueueSender,
 } from '../../queue/queue.ts';
-import { type Clock, DAY, SECOND } from '../../runtime/clock.ts';
+import { type Clock, DAY, LONGEST_PUT_OFF_MS, SECOND } from '../../runtime/clock.ts';
 import { VigieError } from '../../runtime/errors.ts';
 import { type Database, numberOf, type Row, textOf } from './database.ts';
 
@@ -80,12 +80,13 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
     names: new Set(Object.keys(specs)),
     consume: (queue, onSent) => {
       // A process before this one may have begun with what lies there: whoever takes it is to know that it is no first try.
-      // And where the clock has been set back since it was sent, it waits no longer for that hour to come again.
+      // And where the clock has been set back since it was sent or put off, it waits no longer for that hour to come again.
       db.outside(
         `UPDATE messages SET receives = max(receives, 1), visible_at = min(visible_at, ?1)
-         WHERE queue = ?2 AND dead = 0 AND (receives = 0 OR enqueued_at > ?1)`,
+         WHERE queue = ?2 AND dead = 0 AND (receives = 0 OR enqueued_at > ?1 OR visible_at > ?1 + ?3)`,
         clock.now(),
         queue,
+        LONGEST_PUT_OFF_MS,
       );
       shelves.set(queue, { onSent, ready: [], held: new Set(), overflowed: false });
     },

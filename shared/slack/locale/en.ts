@@ -57,7 +57,7 @@ export const en: Texts = {
   deletedHeader: 'Deleted',
   alertHeader: (brand) => `Alert for ${brand}`,
   alertCard: (channel) => `Handled in ${channel}`,
-  pingedBefore: '🔕 You were called for this topic a moment ago',
+  pingedBefore: (when) => `🔕 You were called for this topic, ${when}`,
   open: (platform) => (platform === undefined ? 'Open the original' : `Open on ${platform}`),
   contacts: {
     header: 'Earlier contacts',

@@ -57,7 +57,7 @@ export const fr: Texts = {
   deletedHeader: 'Supprimé',
   alertHeader: (brand) => `Alerte pour ${brand}`,
   alertCard: (channel) => `La carte est dans ${channel}`,
-  pingedBefore: '🔕 Appel déjà lancé il y a peu sur ce sujet',
+  pingedBefore: (when) => `🔕 Appel déjà lancé sur ce sujet, le ${when}`,
   open: (platform) => (platform === undefined ? 'Ouvrir l’original' : `Ouvrir sur ${platform}`),
   contacts: {
     header: 'Contacts précédents',

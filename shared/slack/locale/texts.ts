@@ -36,7 +36,7 @@ export interface Texts {
   readonly alertHeader: (brand: string) => string;
   readonly alertCard: (channel: string) => string;
   /** Of an alert that calls nobody, for one of the same matter has. */
-  readonly pingedBefore: string;
+  readonly pingedBefore: (when: string) => string;
   /** Undefined where the platform has no name of its own: a blog, a feed. */
   readonly open: (platform: string | undefined) => string;
   /** What the author came with before. */

@@ -36,7 +36,7 @@ test('a report says of which days it is, of how many mentions, as of when and by
   const { out: table } = await typed({ DATA_DIR }, 'report', '--days', '2');
   expect(table.split('\n').slice(0, 3)).toEqual([
     '2 mentions that came from 2026-11-22 to 2026-11-23 (Europe/Paris)',
-    `as of 2026-11-23T12:00:00.000Z: what was done or heard of after that is not in it; targets by policy ${version}`,
+    `as of 2026-11-23T12:00:00.000Z: what was done or heard of from then on is not in it; targets by policy ${version}`,
     '',
   ]);
 });
@@ -129,8 +129,9 @@ describe('The trail explains itself: October, asked for in November, has the sam
 
   test('and as of a later day, what came on its last evening has had its time', async () => {
     const DATA_DIR = await october();
-    await later(DATA_DIR, 'last', '2026-11-07T22:59:59Z', { type: 'claimed', by: ANNA });
-    await later(DATA_DIR, 'first', '2026-11-07T23:00:01Z', { type: 'claimed', by: ANNA });
+    await later(DATA_DIR, 'last', '2026-11-07T22:59:59.999Z', { type: 'claimed', by: ANNA });
+    // At midnight in Paris, where the mention of that moment belongs to the new day as well.
+    await later(DATA_DIR, 'first', '2026-11-07T23:00Z', { type: 'claimed', by: ANNA });
     const { out } = await typed({ DATA_DIR }, ...OCTOBER, '--as-of', '2026-11-07');
     expect(out.split('\n')[1]).toMatch(/^as of 2026-11-07T23:00:00.000Z: /);
     expect(linesOf(out)[0]).toMatch(/^press +normal +claim +1 +168\.0 h .* 1$/);
@@ -193,7 +194,7 @@ const withMentionsOf = async (daysAgo: readonly number[]): Promise<string> => {
   const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, QUEUES);
   const x = { kind: 'platform', platform: 'x' } as const;
   for (const ago of daysAgo) {
-    const at = Date.now() - ago * DAY;
+    const at = Date.now() - ago * DAY - 1;
     const ports = { trail: store.trail, clock: { now: () => at, sleep: async () => {} }, newId: () => `c-${ago}` };
     await append(ports, emptyTrail(`m${ago}`), [
       received(at),

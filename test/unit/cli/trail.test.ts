@@ -184,6 +184,18 @@ describe('The trail only grows: trail verify against heads that were noted names
     expect((await verified(dataDir, file)).lines.at(-1)).toContain(sha256);
   });
 
+  test.each<readonly [string, (list: string) => string]>([
+    ['a byte-order mark', (list) => `\uFEFF${list}`],
+    ['line ends of Windows', (list) => list.replaceAll('\n', '\r\n')],
+  ])('and a list that was saved with %s is the same list', async (_, saved) => {
+    const dataDir = await threeTrails();
+    const file = await noted(dataDir);
+    const asNoted = await verified(dataDir, file);
+    writeFileSync(file, saved(readFileSync(file, 'utf8')));
+    expect(await verified(dataDir, file)).toEqual(asNoted);
+    expect(asNoted.exitCode).toBe(0);
+  });
+
   test('and what is no list of heads is named, with its line', async () => {
     const dataDir = await threeTrails();
     const file = await noted(dataDir);

@@ -70,7 +70,7 @@ const OPERATIONS: Readonly<Record<string, (ports: Ports) => Promise<unknown>>> =
   'timers.remove': ({ timers }) => timers.remove(timer),
   'pace.reserve': ({ pace }) => pace.reserve({ channel: 'c', now: 1, intervalMs: 1, maxWaitMs: 1 }),
   'pace.pause': ({ pace }) => pace.pause('c', 1),
-  'pace.pausedUntil': ({ pace }) => pace.pausedUntil('c'),
+  'pace.pausedUntil': ({ pace }) => pace.pausedUntil('c', 1),
   'send to intake': ({ queues }) => queues.send('intake', ['{}']),
   'send to urgent': ({ queues }) => queues.send('urgent', ['{}']),
   'sweep the dead letters of intake': ({ deadLetters }) => deadLetters.sweep('intake', async () => 'keep'),

@@ -175,7 +175,12 @@ describe('while the store is away', () => {
     });
     await until(() => scene.logged.length === 2);
     scene.isAway = false;
-    await until(() => scene.waiting.size === 1).finally(letGo);
+    try {
+      await until(() => scene.waiting.size === 1);
+      expect(scene.waiting.has('0')).toBe(true);
+    } finally {
+      letGo();
+    }
   });
 
   test('one message that it does not take back, at the head of the queue, holds up none of the others', async () => {

@@ -63,6 +63,15 @@ test('all mistakes are told at once, those of one setting and those of two', () 
   ]);
 });
 
+test.each(['META_APP_SECRET', 'X_CONSUMER_SECRET_PREVIOUS', 'META_PAGE_TOKEN', 'DATA_DIR', 'PORT'])(
+  '%s with the line end of a file that was saved on Windows is refused: no signature would be right',
+  (name) => {
+    const sentence = 'has a line end in it: save the file that it comes from with the line ends of Unix';
+    const read = readSettings({ X_CONSUMER_SECRET: 'now', [name]: '9000\r' });
+    expect(read).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
+  },
+);
+
 test('a stack is named as `cdk deploy -c name=` takes it', () => {
   const read = readSettings({ VIGIE_STACK: 'Vigie-Test2' });
   expect(read.kind === 'ok' ? read.settings.stack : read.problems).toBe('Vigie-Test2');

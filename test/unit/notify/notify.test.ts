@@ -11,6 +11,7 @@ import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
 import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
+import { DAY, HOUR, SECOND } from '../../../shared/runtime/clock.ts';
 import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
@@ -190,12 +191,20 @@ describe('A post', () => {
   test('after a 429 waits the time that Slack says, and no other post of the channel goes before', async () => {
     const scene = await createScene({ kind: 'rate-limited', retryAfterSeconds: 7, scope: 'channel' });
     expect(await scene.deliver()).toMatchObject({ kind: 'defer', seconds: 7 });
-    expect(await scene.pace.pausedUntil(CHANNEL)).toBe(scene.now() + 7_000);
+    expect(await scene.pace.pausedUntil(CHANNEL, scene.now())).toBe(scene.now() + 7_000);
     expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
     expect(scene.posted).toHaveLength(1);
     scene.passes(7_000);
     expect(await scene.deliver()).toEqual({ kind: 'done' });
     expect(scene.looked).toEqual([]);
+  });
+
+  test('that Slack does not want before tomorrow is offered again each hour: nothing is paused for longer', async () => {
+    const scene = await createScene({ kind: 'rate-limited', retryAfterSeconds: 86_400, scope: 'channel' });
+    expect(await scene.deliver()).toMatchObject({ kind: 'defer', seconds: 3_600 });
+    expect(await scene.pace.pausedUntil(CHANNEL, scene.now())).toBe(scene.now() + HOUR);
+    scene.passes(HOUR);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
   });
 
   test('after an uncertain answer is looked for when the wait is over, and found: not posted again', async () => {
@@ -298,7 +307,7 @@ describe('A post', () => {
     const scene = await createScene(refused, refused);
     expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 60 });
     expect(scene.counted).toEqual(['posts-refused']);
-    expect(await scene.pace.pausedUntil('C0ANOTHER1')).toBe(scene.now() + 60_000);
+    expect(await scene.pace.pausedUntil('C0ANOTHER1', scene.now())).toBe(scene.now() + 60_000);
     expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
     expect(scene.posted).toHaveLength(1);
     scene.passes(61_000);
@@ -575,6 +584,37 @@ describe('A post that waits for its slot', () => {
     scene.afterTheNextReads(...Array.from({ length: 30 }, (): Events => [claimed]));
     expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: 1 });
     expect(scene.posted).toEqual([]);
+  });
+});
+
+describe('A post that was under way while the clock was days ahead', () => {
+  const setBack = async () => {
+    const scene = await createScene(TIMEOUT);
+    scene.passes(3 * DAY);
+    await scene.deliver();
+    const postedAt = scene.now() - 3 * DAY;
+    scene.passes(-3 * DAY);
+    return { scene, postedAt };
+  };
+
+  test('is looked for after the time of one attempt, and not days later', async () => {
+    const { scene } = await setBack();
+    scene.slackShows('1.000002');
+    expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: (LEASE_MS + SETTLE_MS) / SECOND });
+    expect(scene.looked).toEqual([]);
+    scene.passes(LEASE_MS + SETTLE_MS);
+    expect(await scene.deliver()).toEqual({ kind: 'done' });
+    expect(scene.looked).toHaveLength(1);
+    expect(await scene.post()).toMatchObject({ status: 'delivered', ts: '1.000002' });
+    expect(scene.posted).toHaveLength(1);
+  });
+
+  test('is looked for among what Slack took hours before the clock was set right', async () => {
+    const { scene, postedAt } = await setBack();
+    scene.passes(5 * HOUR);
+    await scene.deliver();
+    const step = nextStep(await scene.post(), scene.now() + LEASE_MS + SETTLE_MS);
+    expect(step.kind === 'look' ? step.since : step).toBeLessThan(postedAt);
   });
 });
 

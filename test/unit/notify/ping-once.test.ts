@@ -46,6 +46,19 @@ describe('Of the alerts of a topic that the policy calls for once', () => {
     expect(second).toContain('You were called for this topic');
   });
 
+  test('those that ping nobody say when somebody was called, however long ago, and the same when drawn again', async () => {
+    const once = { topic: ['outage'], within: '24h' };
+    town.deploys(policyWith({ crisis: { channel: 'crisis', ping: 'here', pingOnce: once } }));
+    await says('a');
+    town.passes(20 * HOUR);
+    await says('b');
+    const line = () => JSON.stringify(town.slack.cards(CRISIS)[1]?.blocks);
+    expect(line()).toContain('You were called for this topic, Mon 23 Nov, 09:00');
+    await town.does('b', { type: 'claimed', by: COLLEAGUE });
+    await town.works();
+    expect(line()).toContain('You were called for this topic, Mon 23 Nov, 09:00');
+  });
+
   test('one that Slack takes as plain text alone pings or says that somebody was called, as any other', async () => {
     town.slack.refusesBlocks();
     await says('a');

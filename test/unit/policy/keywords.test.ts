@@ -58,7 +58,11 @@ describe('keywords', () => {
   });
 
   it('cut any text into words without throwing', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => words(text).every((word) => word.length > 0)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(words(text)).not.toContain('');
+      }),
+    );
   });
 });
 

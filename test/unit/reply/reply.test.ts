@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../../shared/runtime/clock.ts';
+import { LEASE_MS, SETTLE_MS } from '../../../functions/reply/protocol.ts';
+import { DAY, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
@@ -332,6 +333,25 @@ describe('When X’s answer is lost', () => {
     const { drafts, replies } = await desk.trail('m1');
     expect(drafts).toMatchObject([{ status: 'sent' }, { status: 'sent' }]);
     expect(new Set(replies.map(({ reply }) => reply)).size).toBe(2);
+  });
+
+  test('and the clock, which was days ahead, is set right, it looks after the wait and not days later', async () => {
+    desk.platform.next = ['lost'];
+    desk.passes(3 * DAY);
+    await desk.answers(ANNA, 'm1', WORDS);
+    desk.platform.beforeAnswer = async () => desk.passes(-3 * DAY);
+    await desk.replies(1);
+    const { id, drafts } = await desk.trail('m1');
+    const job = {
+      id: '1',
+      body: JSON.stringify({ type: 'reply', trailId: id, draft: drafts[0]?.draftId }),
+      receives: 2,
+    };
+    expect(await desk.workerWith({})([job])).toEqual([{ kind: 'defer', seconds: (LEASE_MS + SETTLE_MS) / SECOND }]);
+    desk.passes(LEASE_MS + SETTLE_MS);
+    expect(await desk.workerWith({})([job])).toEqual([{ kind: 'done' }]);
+    expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
+    expect(desk.sent).toHaveLength(1);
   });
 
   test('what is surely not there is sent again', async () => {

@@ -3,7 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import { HOUR, SECOND } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, SECOND } from '../../../shared/runtime/clock.ts';
+
+test('what was put off while the clock was days ahead is taken at the next start, also what had come in time', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-set-back-')), 'vigie.db');
+  let now = Date.UTC(2026, 4, 4, 9);
+  const open = () => {
+    const store = openSqliteStore(file, { now: () => now, sleep: async () => {} }, { intake: { maxReceives: 20 } });
+    store.queues.consume('intake', () => {});
+    return store;
+  };
+  const first = open();
+  await first.queues.send('intake', ['came in time']);
+  now += 3 * DAY;
+  const [message] = first.queues.receive('intake', 1, false);
+  if (message === undefined) throw new Error('it was sent a moment ago');
+  await first.queues.settle('intake', message, { kind: 'defer', seconds: 60 });
+  first.close();
+
+  now -= 3 * DAY;
+  const second = open();
+  expect(second.queues.receive('intake', 10, true).map(({ body }) => body)).toEqual(['came in time']);
+  second.close();
+});
 
 test('what came while the clock was an hour ahead is taken at the next start, and not an hour later', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'vigie-set-back-')), 'vigie.db');

@@ -524,17 +524,18 @@ describe('the card that it goes below', () => {
   ])('is not waited for longer than %s: then the reply is a card of its own', async (_bound, urgency, minutes) => {
     await town.says({ id: 'a', by: 'marie' });
     await town.classifies();
-    // A bug of ours keeps the first card away.
-    await town.does('a', {
-      type: 'delivery-started',
-      by: SYSTEM,
-      postId: `${town.idOf('a')}/1/0`,
-      leaseUntil: town.now() + DAY,
-    });
+    // A bug of ours keeps the first card away: some attempt is always under way.
+    const works = async (seconds: number): Promise<void> => {
+      for (let left = seconds; left > 0; left -= 60) {
+        const leaseUntil = town.now() + MINUTE;
+        await town.does('a', { type: 'delivery-started', by: SYSTEM, postId: `${town.idOf('a')}/1/0`, leaseUntil });
+        await town.works(Math.min(left, 60));
+      }
+    };
     await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: `${urgency} outage: hello?` });
-    await town.works((minutes - 1) * 60 - 10);
+    await works((minutes - 1) * 60 - 10);
     expect(town.slack.all()).toEqual([]);
-    await town.works(90);
+    await works(90);
     expect(town.slack.cards(SERVICE).map(({ postId }) => postId.split('/')[0])).toEqual([town.idOf('b')]);
     expect(town.slack.all()).toHaveLength(1);
   });

@@ -106,7 +106,7 @@ test('a field that only another version of Vigie knows changes nothing, though i
   ).toEqual(plain);
 });
 
-test('a trail as of a moment is one that it has been, also where a clock that was behind wrote after one that was not', () => {
+test('a trail as of a moment is what it was just before that, also where a clock that was behind wrote after one that was not', () => {
   const commits = [0, 2, 1, 3].map((minutes, place) => {
     const of = { id: 'm', version: place + 1, commitId: `c${place}`, prevHash: '', hash: '' };
     return {
@@ -116,5 +116,5 @@ test('a trail as of a moment is one that it has been, also where a clock that wa
     };
   });
   const versionAt = (minutes: number) => foldTrailAsOf('m', commits, NINE + minutes * MINUTE).version;
-  expect([-1, 0, 1, 2, 3, 4].map(versionAt)).toEqual([0, 1, 1, 3, 4, 4]);
+  expect([0, 0.5, 1, 2, 2.5, 3, 3.5].map(versionAt)).toEqual([0, 1, 1, 1, 3, 3, 4]);
 });
