@@ -1,11 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Example, ownExamples, realExamples, withMeanings } from '../../../shared/classifier/train/data.ts';
 import { textKey } from '../../../shared/classifier/train/labels.ts';
 import { parseGlossary } from '../../../shared/classifier/train/parse-glossary.ts';
-import { foldsOf, train } from '../../../shared/classifier/train/train.ts';
+import { foldsOf, type Trained, train } from '../../../shared/classifier/train/train.ts';
 import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { parseWeights } from '../../../shared/classifier/weights.ts';
 import { Topic } from '../../../shared/mention/tags.ts';
@@ -71,7 +71,10 @@ const PRAISE = Topic.options.indexOf('praise');
 
 describe('training', () => {
   const steps: number[] = [];
-  const first = train(material, 'test-1', (step) => steps.push(step));
+  let first: Trained;
+  beforeAll(() => {
+    first = train(material, 'test-1', (step) => steps.push(step));
+  });
 
   it('gives the same weights for the same data, byte by byte', () => {
     expect(Buffer.from(train(material, 'test-1').bytes).equals(Buffer.from(first.bytes))).toBe(true);
@@ -125,10 +128,11 @@ describe('training', () => {
       readable: { text: `${text} ${text}`, platform: 'x', kind: 'post' as const },
       isDanger: at % 4 < 2,
     }));
-    const judged = train(
-      { ...material, labelled: [...labelled, ...labelled], dangers: [...dangers, ...dangers, ...dangers] },
-      'test-1',
-    );
+    let judged: Trained;
+    beforeAll(() => {
+      const several = { labelled: [...labelled, ...labelled], dangers: [...dangers, ...dangers, ...dangers] };
+      judged = train({ ...material, ...several }, 'test-1');
+    });
 
     it('has seen no text on danger that it judges', () => {
       const right = judged.dangers.filter(({ kind, share }) =>

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../../shared/runtime/clock.ts';
@@ -45,6 +45,7 @@ test('whom to tell that it is fixed is listed with the channel as Slack shows it
 
 test('as far back as is asked for, and a day unless it is', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 23, 0, 10) });
+  onTestFinished(() => void vi.useRealTimers());
   const ages = { m: 80 * MINUTE, h: 23 * HOUR, d: 25 * HOUR, w: 7 * DAY - MINUTE, old: 7 * DAY + MINUTE };
   const dataDir = await outagesOf(Object.fromEntries(Object.entries(ages).map(([id, age]) => [id, Date.now() - age])));
   const listed = async (...since: readonly string[]) =>
@@ -53,5 +54,4 @@ test('as far back as is asked for, and a day unless it is', async () => {
   expect(await listed('--since', '90m')).toEqual(['m']);
   expect((await listed('--since', '7d')).toSorted()).toEqual(['d', 'h', 'm', 'w']);
   expect((await followUp(dataDir, '--since', '1m')).out).toBe('nobody\n');
-  vi.useRealTimers();
 });
