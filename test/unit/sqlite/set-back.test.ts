@@ -2,8 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { DATABASE_FILE, readSettings } from '../../../infra/local/settings.ts';
+import { startVigie } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import { DAY, HOUR, SECOND } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { systemClock } from '../../../shared/runtime/system.ts';
 
 test('what was put off while the clock was days ahead is taken at the next start, also what had come in time', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'vigie-set-back-')), 'vigie.db');
@@ -54,4 +57,24 @@ test('what came while the clock was an hour ahead is taken at the next start, an
   now += 120 * SECOND;
   expect(second.queues.receive('intake', 10, true).map(({ body }) => body)).toEqual(['put off in time']);
   second.close();
+});
+
+test('a pause that was begun while the clock was days ahead is forgotten at the next start: it would hold for an hour as its day comes', async () => {
+  const DATA_DIR = mkdtempSync(join(tmpdir(), 'vigie-set-back-'));
+  const now = systemClock.now();
+  const ahead = now + 3 * DAY;
+  const open = () => openSqliteStore(join(DATA_DIR, DATABASE_FILE), systemClock, {});
+  const before = open();
+  for (const channel of ['C1', undefined]) await before.pace.pause(channel, ahead + MINUTE);
+  await before.pace.pause('C2', now + 30 * MINUTE);
+  before.close();
+
+  const read = readSettings({ DATA_DIR, POLICY_FILE: 'bench/policy.yaml', PORT: '0' });
+  if (read.kind === 'wrong') throw new Error(read.problems.join());
+  await (await startVigie(read.settings)).stop();
+
+  const { pace, close } = open();
+  expect(await pace.pausedUntil('C1', ahead)).toBe(0);
+  expect(await pace.pausedUntil('C2', now)).toBe(now + 30 * MINUTE);
+  close();
 });
