@@ -74,7 +74,8 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   starting.catch(() => {});
   const store = openSqliteStore(join(settings.dataDir, DATABASE_FILE), clock, topology.queues, log);
   opened.defer(store.close);
-  store.forgetPausesAhead();
+  // Where that page is damaged nothing is posted, but mentions can be taken.
+  await store.forgetPausesAhead().catch(() => {});
   const firstRun = !store.hasTrails();
   // A backup may have been put back: what was erased since is erased again before anybody sees it.
   const idKey = secrets.VIGIE_ID_KEY?.[0] ?? '';

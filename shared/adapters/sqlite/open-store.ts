@@ -32,7 +32,9 @@ export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs, 
     queues: sqliteQueues(db, clock, queues),
     /** For a start: pauses that a clock which was ahead has begun hold nobody now, but would in the last hour before their end. */
     forgetPausesAhead: () =>
-      void db.outside('UPDATE pace SET paused_until = 0 WHERE paused_until > ?', clock.now() + LONGEST_PUT_OFF_MS),
+      db.write((run) =>
+        run('UPDATE pace SET paused_until = 0 WHERE paused_until > ?', clock.now() + LONGEST_PUT_OFF_MS),
+      ),
     hasTrails: () => db.get('SELECT 1 FROM commits LIMIT 1') !== undefined,
     /** The largest size of the file, in pages of 4 KiB: for a quota, and to see what a full disk does. */
     limitPages: (pages: number) => void db.outside(`PRAGMA max_page_count = ${Math.max(1, Math.trunc(pages))}`),

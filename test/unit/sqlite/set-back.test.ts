@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { DATABASE_FILE, readSettings } from '../../../infra/local/settings.ts';
 import { startVigie } from '../../../infra/local/start.ts';
@@ -69,12 +70,32 @@ test('a pause that was begun while the clock was days ahead is forgotten at the 
   await before.pace.pause('C2', now + 30 * MINUTE);
   before.close();
 
-  const read = readSettings({ DATA_DIR, POLICY_FILE: 'bench/policy.yaml', PORT: '0' });
-  if (read.kind === 'wrong') throw new Error(read.problems.join());
-  await (await startVigie(read.settings)).stop();
+  await startOnce(DATA_DIR);
 
   const { pace, close } = open();
   expect(await pace.pausedUntil('C1', ahead)).toBe(0);
   expect(await pace.pausedUntil('C2', now)).toBe(now + 30 * MINUTE);
   close();
 });
+
+test('where the page of the pauses is damaged it starts all the same: mentions are taken', async () => {
+  const DATA_DIR = mkdtempSync(join(tmpdir(), 'vigie-set-back-'));
+  const file = join(DATA_DIR, DATABASE_FILE);
+  openSqliteStore(file, systemClock, {}).close();
+  const db = new DatabaseSync(file);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const root = Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'pace'`).get()?.rootpage);
+  db.close();
+  const fd = openSync(file, 'r+');
+  writeSync(fd, Buffer.alloc(PAGE_BYTES, 7), 0, PAGE_BYTES, (root - 1) * PAGE_BYTES);
+  closeSync(fd);
+  await expect(startOnce(DATA_DIR)).resolves.toBeUndefined();
+});
+
+const PAGE_BYTES = 4_096;
+
+const startOnce = async (DATA_DIR: string): Promise<void> => {
+  const read = readSettings({ DATA_DIR, POLICY_FILE: 'bench/policy.yaml', PORT: '0' });
+  if (read.kind === 'wrong') throw new Error(read.problems.join());
+  await (await startVigie(read.settings)).stop();
+};
