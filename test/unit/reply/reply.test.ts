@@ -476,6 +476,14 @@ describe('Approval', () => {
     expect(later?.text).toBe('A reply awaited approval: the card says what became of it.');
   });
 
+  test('that was given before the channel heard of it is not asked for there any more', async () => {
+    await desk.works();
+    await desk.answers(ANNA, 'm1', WORDS);
+    await approves();
+    await desk.works();
+    expect(desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts)).toEqual([]);
+  });
+
   test('of a colleague’s words is waited for: whoever would answer beside them is told', async () => {
     await desk.answers(ANNA, 'm1', WORDS);
     expect(await said(desk.answers(BORIS, 'm1', 'Bonjour'))).toContain('two answers would be one too many');
@@ -551,6 +559,7 @@ describe('Approval', () => {
 
   test('of newer words is asked for at their own note, and no longer at that of the older', async () => {
     await desk.answers(ANNA, 'm1', WORDS);
+    await desk.works();
     await desk.answers(ANNA, 'm1', `${WORDS} Bis.`);
     await desk.works();
     const notes = desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts);
