@@ -79,7 +79,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
       const found = await replier.find(target, { text: kept.text, since: step.since, isKnown }, replier.call);
       if (found.kind === 'sent') return sent(trail, draft, found);
       if (found.kind === 'unknown') {
-        const lookedLongEnough = clock.now() - (draft.startedAt ?? draft.at) > LOOK_FOR_MS;
+        const lookedLongEnough = clock.now() - (draft.leaseUntil ?? draft.at) > LOOK_FOR_MS;
         return lookedLongEnough ? unknown(trail, draft) : deferUntil(clock.now() + LOOK_AGAIN_MS);
       }
       if (draft.attempts >= MAX_ATTEMPTS) return unknown(trail, draft);

@@ -349,6 +349,10 @@ describe('When X’s answer is lost', () => {
     };
     expect(await desk.workerWith({})([job])).toEqual([{ kind: 'defer', seconds: (LEASE_MS + SETTLE_MS) / SECOND }]);
     desk.passes(LEASE_MS + SETTLE_MS);
+    desk.platform.look = 'fails';
+    expect(await desk.workerWith({})([job])).toEqual([{ kind: 'defer', seconds: MINUTE / SECOND }]);
+    desk.passes(MINUTE);
+    desk.platform.look = 'works';
     expect(await desk.workerWith({})([job])).toEqual([{ kind: 'done' }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
     expect(desk.sent).toHaveLength(1);
