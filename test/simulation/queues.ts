@@ -105,8 +105,9 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
           continue;
         }
         row.receives = row.counted + 1;
-        if (!engine.isOneProcess) row.counted = row.receives;
         const isDouble = faults.strikes('duplicate', 0.05);
+        // No engine hands a message out twice as a first try.
+        if (isDouble || !engine.isOneProcess) row.counted = row.receives;
         show(row, now + (isDouble ? random.int(0, 2_000) : engine.visibilityMs(queue)));
         taken.push(row);
       }
