@@ -113,8 +113,9 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
       case 'refused':
         return waitFor(claim.trail, draft, result);
       case 'ambiguous':
-        // It may be out: the lease lapses, and the next receive looks first.
-        return deferUntil(leaseUntil + SETTLE_MS);
+        // It may be out: the lease lapses, and the next receive looks first. No further off than any lease lasts, for the clock
+        // may have been set back meanwhile.
+        return deferUntil(Math.min(leaseUntil, clock.now() + LEASE_MS) + SETTLE_MS);
     }
   };
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LEASE_MS, SETTLE_MS } from '../../../functions/reply/protocol.ts';
-import { DAY, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
@@ -356,6 +356,16 @@ describe('When X’s answer is lost', () => {
     expect(await desk.workerWith({})([job])).toEqual([{ kind: 'done' }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
     expect(desk.sent).toHaveLength(1);
+  });
+
+  test('while the clock is set back, it is looked for soon, and not an hour later', async () => {
+    await desk.answers(ANNA, 'm1', WORDS);
+    const { id, drafts } = await desk.trail('m1');
+    const body = JSON.stringify({ type: 'reply', trailId: id, draft: drafts[0]?.draftId });
+    desk.platform.next = ['lost'];
+    desk.platform.beforeAnswer = async () => desk.passes(-HOUR);
+    const outcomes = await desk.workerWith({})([{ id: '1', body, receives: 1 }]);
+    expect(outcomes).toEqual([{ kind: 'defer', seconds: (LEASE_MS + SETTLE_MS) / SECOND }]);
   });
 
   test('what is surely not there is sent again', async () => {
