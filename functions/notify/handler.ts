@@ -213,9 +213,12 @@ export const createNotify = ({ policy }: { readonly policy: LoadedPolicy }, give
         if (final) log.count('posts-refused');
         return doneOrAgain(after, postId);
       }
-      case 'ambiguous':
-        // It may have been posted: the lease lapses, and the next attempt looks first.
-        return deferUntil((postIn(trail, postId)?.leaseUntil ?? clock.now()) + SETTLE_MS);
+      case 'ambiguous': {
+        // It may have been posted: the lease lapses, and the next attempt looks first. No further off than any lease lasts, for
+        // the clock may have been set back meanwhile.
+        const { leaseUntil = 0 } = postIn(trail, postId) ?? {};
+        return deferUntil(Math.min(leaseUntil, clock.now() + LEASE_MS) + SETTLE_MS);
+      }
     }
   };
 

@@ -79,7 +79,7 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
       const found = await replier.find(target, { text: kept.text, since: step.since, isKnown }, replier.call);
       if (found.kind === 'sent') return sent(trail, draft, found);
       if (found.kind === 'unknown') {
-        const lookedLongEnough = clock.now() - (draft.startedAt ?? draft.at) > LOOK_FOR_MS;
+        const lookedLongEnough = clock.now() - (draft.leaseUntil ?? draft.at) > LOOK_FOR_MS;
         return lookedLongEnough ? unknown(trail, draft) : deferUntil(clock.now() + LOOK_AGAIN_MS);
       }
       if (draft.attempts >= MAX_ATTEMPTS) return unknown(trail, draft);
@@ -113,8 +113,9 @@ export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer 
       case 'refused':
         return waitFor(claim.trail, draft, result);
       case 'ambiguous':
-        // It may be out: the lease lapses, and the next receive looks first.
-        return deferUntil(leaseUntil + SETTLE_MS);
+        // It may be out: the lease lapses, and the next receive looks first. No further off than any lease lasts, for the clock
+        // may have been set back meanwhile.
+        return deferUntil(Math.min(leaseUntil, clock.now() + LEASE_MS) + SETTLE_MS);
     }
   };
 

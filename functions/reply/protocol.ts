@@ -12,7 +12,7 @@ export const PLATFORM_TIMEOUT_MS = 15 * SECOND;
 export const SETTLE_MS = 60 * SECOND;
 /** So often a reply is tried again that surely is not out, before a person is asked. */
 export const MAX_ATTEMPTS = 3;
-/** For so long a look that fails is repeated, before a person is asked. */
+/** For so long after an attempt a look that fails is repeated, before a person is asked. */
 export const LOOK_FOR_MS = 15 * MINUTE;
 /** A limit that ends sooner than this is waited for, as long as it was not tried for so long; then a person decides. */
 export const LONGEST_WAIT_MS = 15 * MINUTE;

@@ -1,10 +1,19 @@
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
+import { draftIn } from '../trail/drafts.ts';
 import type { Post } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import { clocksOf } from './deadlines.ts';
 
-/** Whether a call that was asked for is still to be posted: nobody is called for what is done, set aside or passed on since. */
-export const isWanted = ({ purpose, calledAt }: Post, trail: Trail, loaded: LoadedPolicy): boolean => {
+/**
+ * Whether a post that was asked for is still to be made: nobody is called for what is done, set aside or passed on since, nor to
+ * approve what awaits it no more.
+ */
+export const isWanted = (
+  { purpose, calledAt, note, aboutDraft }: Post,
+  trail: Trail,
+  loaded: LoadedPolicy,
+): boolean => {
+  if (note === 'approval-wanted') return draftIn(trail, aboutDraft)?.status === 'awaits-approval';
   if (purpose !== 'reminder' && purpose !== 'escalation') return true;
   const run = trail.runs.at(-1);
   if (trail.closed !== undefined || isGone(trail) || trail.snooze !== undefined) return false;

@@ -1,4 +1,4 @@
-import { CLOCKS_APART_MS, DAY, type Instant } from '../runtime/clock.ts';
+import { CLOCKS_APART_MS, DAY, type Instant, MINUTE } from '../runtime/clock.ts';
 
 /** A post or a reply, as far as it is tried by one worker at a time. */
 interface Tried {
@@ -24,6 +24,12 @@ export type Step =
   | { kind: 'look'; since: Instant }
   | { kind: 'attempt' };
 
+/**
+ * What an attempt did is dated by Slack's clock, or the platform's. One of ours that is further ahead than five minutes is soon
+ * noticed, for no press works any more.
+ */
+const OURS_AHEAD_MS = 10 * MINUTE;
+
 /** For an attempt of which nobody has told the end: `settleMs` after its lease has lapsed, what it did can be found. */
 export const lookOnceSettled = (
   leaseUntil: Instant | undefined,
@@ -36,7 +42,7 @@ export const lookOnceSettled = (
   if (until - now > leaseMs + CLOCKS_APART_MS) return { kind: 'take-over' };
   // The wait comes before the new claim: after it, two attempts livelock.
   const settled = until + settleMs;
-  return now < settled ? { kind: 'defer', until: settled } : { kind: 'look', since: startedAt - CLOCKS_APART_MS };
+  return now < settled ? { kind: 'defer', until: settled } : { kind: 'look', since: startedAt - OURS_AHEAD_MS };
 };
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
+import { openDatabase, type Run } from '../../shared/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { SCHEMA } from '../../shared/adapters/sqlite/schema.ts';
 import { sqliteQueues } from '../../shared/adapters/sqlite/sqlite-queues.ts';
@@ -188,6 +188,29 @@ test('a read of the queue that fails loses nothing of what was to be handed on',
   expect(() => queues.receive('intake', 10, true)).toThrow('broken for a moment');
   isBroken = false;
   expect(queues.receive('intake', 10, true).map(({ body }) => body)).toEqual(['1', '2']);
+  db.close();
+});
+
+test('a message that could not be settled is no first try when it is received again', async () => {
+  const db = openDatabase(newFile(), SCHEMA);
+  const full = new VigieError('store-unavailable', 'full for a moment', { retryable: true });
+  let isFull = false;
+  const filling = {
+    ...db,
+    write: <T>(change: (run: Run) => T) => (isFull ? Promise.reject<T>(full) : db.write(change)),
+  };
+  const queues = sqliteQueues(filling, { now: () => 1_000, sleep: async () => {} }, CONTRACT_QUEUES);
+  queues.consume('intake', () => {});
+  await queues.send('intake', ['handled']);
+  const receives: number[] = [];
+  for (isFull of [true, true, false, false]) {
+    for (const message of queues.receive('intake', 1, true)) {
+      receives.push(message.receives);
+      const settling = queues.settle('intake', message, { kind: 'defer', seconds: 0 });
+      await (isFull ? expect(settling).rejects.toBe(full) : settling);
+    }
+  }
+  expect(receives).toEqual([1, 2, 3, 4]);
   db.close();
 });
 

@@ -13,9 +13,8 @@ export interface QueueRow {
   readonly body: string;
   visibleAt: Instant;
   receives: number;
-  /** As many of the receives as the engine's table knows of: one process counts when it settles, and a restart once at least. */
+  /** As many of the receives as the engine knows of when it shows it again: one process counts when it settles, and a restart once at least. */
   counted: number;
-  takenAt: Instant;
   /** In the dead letters. */
   isDead: boolean;
 }
@@ -31,8 +30,8 @@ export interface SimulatedQueues {
   readonly redriveDead: () => number;
   /** Looks through the dead letters of a queue, and takes out what is said. */
   readonly sweep: (queue: QueueName, visit: (body: string) => Promise<'keep' | 'remove'>) => Promise<number>;
-  /** Shows at once what was taken or deferred before that time: what a restart of the embedded engine does. */
-  readonly releaseAll: (before: Instant) => void;
+  /** Shows at that time, and not before, what was taken or deferred: what the next start of the embedded engine does. */
+  readonly releaseAll: (at: Instant) => void;
   /** Called when a message of the queue will be visible, at which time. */
   readonly onVisible: (listener: (queue: QueueName, at: Instant) => void) => void;
 }
@@ -63,7 +62,6 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
       visibleAt: 0,
       receives: 0,
       counted: 0,
-      takenAt: 0,
       isDead: false,
     };
     rows.set(row.id, row);
@@ -107,9 +105,9 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
           continue;
         }
         row.receives = row.counted + 1;
-        if (!engine.isOneProcess) row.counted = row.receives;
-        row.takenAt = now;
         const isDouble = faults.strikes('duplicate', 0.05);
+        // No engine hands a message out twice as a first try.
+        if (isDouble || !engine.isOneProcess) row.counted = row.receives;
         show(row, now + (isDouble ? random.int(0, 2_000) : engine.visibilityMs(queue)));
         taken.push(row);
       }
@@ -117,8 +115,10 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
     },
     settle: (row, outcome) => {
       if (!rows.has(row.id)) return;
-      if (faults.strikes('settle-lost', 0.02))
+      if (faults.strikes('settle-lost', 0.02)) {
+        row.counted = row.receives;
         return trace(row.queue, `does not hear that ${row.id} is ${outcome.kind}`);
+      }
       switch (outcome.kind) {
         case 'done':
           rows.delete(row.id);
@@ -133,11 +133,11 @@ export const createQueues = (parts: QueueParts): SimulatedQueues => {
           else if (engine.retryMs !== undefined) show(row, scheduler.now() + engine.retryMs(row.receives));
       }
     },
-    releaseAll: (before) => {
+    releaseAll: (at) => {
       for (const row of rows.values()) {
-        if (row.isDead || row.receives === 0 || row.takenAt > before) continue;
+        if (row.isDead || row.receives === 0) continue;
         row.counted = Math.max(row.counted, 1);
-        show(row, scheduler.now());
+        show(row, at);
       }
     },
     sweep: async (queue, visit) => {

@@ -155,8 +155,7 @@ export const createWorld = (options: WorldOptions): World => {
   const restart = (): void => {
     trace('world', 'restarts everything');
     cluster.restartAll();
-    const at = scheduler.now();
-    if (engine.isOneProcess) scheduler.after(SECOND, () => queues.releaseAll(at));
+    if (engine.isOneProcess) queues.releaseAll(scheduler.now() + SECOND);
   };
   if (engine.isOneProcess) cluster.onCrash(restart);
 

@@ -59,8 +59,6 @@ const Page = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-/** `oldest` is by our clock, messages are dated by Slack's. */
-const CLOCK_SKEW_MS = 120_000;
 const PAGE_SIZE = 200;
 
 /** Reads until all are seen or nothing is left. Of those not seen, `end` says whether they are not there or nobody knows. */
@@ -73,7 +71,7 @@ const readPages = async (
   const oldest = Math.min(...looks.map((look) => look.oldest));
   const query = {
     channel,
-    oldest: (Math.max(0, oldest - CLOCK_SKEW_MS) / SECOND).toFixed(6),
+    oldest: (Math.max(0, oldest) / SECOND).toFixed(6),
     inclusive: true,
     include_all_metadata: true,
     limit: PAGE_SIZE,

@@ -40,6 +40,8 @@ interface Shelf {
   readonly ready: QueueMessage[];
   /** Ready or in work. */
   readonly held: Set<number>;
+  /** How often what could not be settled was received: the table was not told. */
+  readonly unsettled: Map<number, number>;
   /** More was sent than the shelf holds: the rest is in the table. */
   overflowed: boolean;
 }
@@ -88,7 +90,7 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
         queue,
         LONGEST_PUT_OFF_MS,
       );
-      shelves.set(queue, { onSent, ready: [], held: new Set(), overflowed: false });
+      shelves.set(queue, { onSent, ready: [], held: new Set(), unsettled: new Map(), overflowed: false });
     },
     send: async (queue, bodies) => {
       if (specs[queue] === undefined) throw new VigieError('queue-unavailable', `no queue ${queue}`);
@@ -117,7 +119,9 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
       // Before anything leaves the shelf: a read that fails is tried again, and must lose nobody meanwhile.
       const rows = room > 0 && (look || shelf.overflowed) ? waitingIn(queue, shelf, room) : [];
       for (const row of rows) shelf.held.add(numberOf(row, 'seq'));
-      return [...shelf.ready.splice(0, limit), ...rows.map((row) => messageOf(row, numberOf(row, 'receives') + 1))];
+      const receivesOf = (row: Row) =>
+        Math.max(numberOf(row, 'receives'), shelf.unsettled.get(numberOf(row, 'seq')) ?? 0) + 1;
+      return [...shelf.ready.splice(0, limit), ...rows.map((row) => messageOf(row, receivesOf(row)))];
     },
     // Taken by another process than the one that works: hidden in the table itself.
     take: async (queue, limit) => {
@@ -145,6 +149,8 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
       const seq = Number(id);
       const now = clock.now();
       const maxReceives = specs[queue]?.maxReceives ?? 1;
+      const shelf = shelves.get(queue);
+      shelf?.unsettled.set(seq, receives);
       try {
         await db.write((run) => {
           if (outcome.kind === 'done') return run('DELETE FROM messages WHERE seq = ?', seq);
@@ -155,8 +161,9 @@ export const sqliteQueues = (db: Database, clock: Clock, specs: QueueSpecs): Sql
           const visibleAt = now + (outcome.kind === 'defer' ? outcome.seconds : retryAfterSeconds(receives)) * SECOND;
           return run('UPDATE messages SET receives = ?, visible_at = ? WHERE seq = ?', receives, visibleAt, seq);
         });
+        shelf?.unsettled.delete(seq);
       } finally {
-        shelves.get(queue)?.held.delete(seq);
+        shelf?.held.delete(seq);
       }
     },
     depths: async () => {

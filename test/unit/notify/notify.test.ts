@@ -11,7 +11,7 @@ import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { URGENT_QUEUE } from '../../../shared/queue/jobs.ts';
 import type { Outcome } from '../../../shared/queue/queue.ts';
 import { redriveParked } from '../../../shared/queue/redrive-parked.ts';
-import { DAY, HOUR, SECOND } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { type LogFields, type Metric, silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackMessage, SlackPoster, SlackResult } from '../../../shared/slack/slack.ts';
 import { append, readTrail } from '../../../shared/trail/append.ts';
@@ -618,6 +618,12 @@ describe('A post that was under way while the clock was days ahead', () => {
   });
 });
 
+test('A post whose answer was lost while the clock was set back is looked for soon, and not an hour later', async () => {
+  const scene = await createScene(TIMEOUT);
+  scene.beforeTheAnswer(async () => scene.passes(-HOUR));
+  expect(await scene.deliver()).toEqual({ kind: 'defer', seconds: (LEASE_MS + SETTLE_MS) / SECOND });
+});
+
 describe('The next step for a post', () => {
   const started = async () => {
     const scene = await createScene(TIMEOUT);
@@ -631,6 +637,12 @@ describe('The next step for a post', () => {
     expect(nextStep(post, now)).toEqual({ kind: 'defer', until: settled });
     expect(nextStep(post, settled - 1)).toEqual({ kind: 'defer', until: settled });
     expect(nextStep(post, settled).kind).toBe('look');
+  });
+
+  test('that a clock nine minutes ahead of Slack’s began is to look from before it began', async () => {
+    const { post, now } = await started();
+    const step = nextStep(post, now + LEASE_MS + SETTLE_MS);
+    expect(step.kind === 'look' ? step.since : step).toBeLessThan(now - 9 * MINUTE);
   });
 
   test('that nobody asked for is nothing', () => {

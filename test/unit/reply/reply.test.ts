@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LEASE_MS, SETTLE_MS } from '../../../functions/reply/protocol.ts';
-import { DAY, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
@@ -349,9 +349,23 @@ describe('When X’s answer is lost', () => {
     };
     expect(await desk.workerWith({})([job])).toEqual([{ kind: 'defer', seconds: (LEASE_MS + SETTLE_MS) / SECOND }]);
     desk.passes(LEASE_MS + SETTLE_MS);
+    desk.platform.look = 'fails';
+    expect(await desk.workerWith({})([job])).toEqual([{ kind: 'defer', seconds: MINUTE / SECOND }]);
+    desk.passes(MINUTE);
+    desk.platform.look = 'works';
     expect(await desk.workerWith({})([job])).toEqual([{ kind: 'done' }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
     expect(desk.sent).toHaveLength(1);
+  });
+
+  test('while the clock is set back, it is looked for soon, and not an hour later', async () => {
+    await desk.answers(ANNA, 'm1', WORDS);
+    const { id, drafts } = await desk.trail('m1');
+    const body = JSON.stringify({ type: 'reply', trailId: id, draft: drafts[0]?.draftId });
+    desk.platform.next = ['lost'];
+    desk.platform.beforeAnswer = async () => desk.passes(-HOUR);
+    const outcomes = await desk.workerWith({})([{ id: '1', body, receives: 1 }]);
+    expect(outcomes).toEqual([{ kind: 'defer', seconds: (LEASE_MS + SETTLE_MS) / SECOND }]);
   });
 
   test('what is surely not there is sent again', async () => {
@@ -476,6 +490,14 @@ describe('Approval', () => {
     expect(later?.text).toBe('A reply awaited approval: the card says what became of it.');
   });
 
+  test('that was given before the channel heard of it is not asked for there any more', async () => {
+    await desk.works();
+    await desk.answers(ANNA, 'm1', WORDS);
+    await approves();
+    await desk.works();
+    expect(desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts)).toEqual([]);
+  });
+
   test('of a colleague’s words is waited for: whoever would answer beside them is told', async () => {
     await desk.answers(ANNA, 'm1', WORDS);
     expect(await said(desk.answers(BORIS, 'm1', 'Bonjour'))).toContain('two answers would be one too many');
@@ -551,6 +573,7 @@ describe('Approval', () => {
 
   test('of newer words is asked for at their own note, and no longer at that of the older', async () => {
     await desk.answers(ANNA, 'm1', WORDS);
+    await desk.works();
     await desk.answers(ANNA, 'm1', `${WORDS} Bis.`);
     await desk.works();
     const notes = desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts);
