@@ -36,7 +36,8 @@ const readKeptSecrets = (dataDir: string): Readonly<Record<string, string>> => {
   const file = join(dataDir, FILE);
   if (!existsSync(file)) return {};
   try {
-    return Kept.parse(JSON.parse(readFileSync(file, 'utf8')));
+    // The decoder leaves an editor's byte-order mark out.
+    return Kept.parse(JSON.parse(new TextDecoder().decode(readFileSync(file))));
   } catch (cause) {
     throw new VigieError(
       'configuration',
