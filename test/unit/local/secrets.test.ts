@@ -31,6 +31,13 @@ test('what an editor of Windows has saved again says the same', () => {
   expect(completeSecrets(dir, NOTHING_SET)).toEqual(made);
 });
 
+test('beside a database no key is made: its mentions, its authors and who was erased are known by the one that is missing', () => {
+  writeFileSync(join(dir, 'vigie.db'), '');
+  expect(() => completeSecrets(dir, NOTHING_SET)).toThrow('put secrets.json back, or set VIGIE_ID_KEY');
+  expect(readdirSync(dir)).toEqual(['vigie.db']);
+  expect(completeSecrets(dir, { ...NOTHING_SET, VIGIE_ID_KEY: ['kept'] }).VIGIE_ID_KEY).toEqual(['kept']);
+});
+
 test('nobody makes the token of a platform', () => {
   expect(completeSecrets(dir, NOTHING_SET).META_PAGE_TOKEN).toEqual([]);
 });
