@@ -54,7 +54,7 @@ const FAULTS: readonly Fault[] = [
   { name: 'same webhook 3 times', plan: [], killsAt: [], driver: ['--dup', '3'], limitSeconds: AT_ONCE_S },
   { name: '10 s of 429', plan: [REFUSES], killsAt: [], driver: [], limitSeconds: AFTER_429_S },
   {
-    name: '10 s of 429, 10 s of 500',
+    name: '10 s of 429 then 10 s of 500',
     plan: [REFUSES, FAILS],
     killsAt: [],
     driver: [],
@@ -76,7 +76,7 @@ const FAULTS: readonly Fault[] = [
   },
   { name: 'disk full', plan: [], killsAt: [], fullDisk: [4_000, 10_000], driver: [], limitSeconds: AFTER_AMBIGUOUS_S },
   {
-    name: 'disk full, kill -9',
+    name: 'disk full and kill -9',
     plan: [],
     killsAt: [10_000],
     fullDisk: [4_000, 9_000],

@@ -19,14 +19,13 @@ export const listOfHeads = ({ notedAt, heads }: NotedHeads): string =>
     .join('');
 
 /**
- * A list that was kept, and the SHA-256 of it as it was printed: an editor's byte-order mark and the line ends of Windows change
- * no head. Throws `configuration` for a folder, and with the line that is none of `listOfHeads`.
+ * A list that was kept, and the SHA-256 of it as it was printed: an editor's byte-order mark, the line ends of Windows and what
+ * comes after the last line change no head. Throws `configuration` for a folder, and with the line that is none of `listOfHeads`.
  */
 export const readListOfHeads = (file: string): NotedHeads & { readonly sha256: string } => {
   if (statSync(file).isDirectory()) throw new VigieError('configuration', `${file} is a folder: name a list of heads`);
   // The decoder leaves a byte-order mark out.
-  const list = new TextDecoder().decode(readFileSync(file)).replaceAll('\r\n', '\n');
-  const lines = list.trimEnd().split('\n');
+  const lines = new TextDecoder().decode(readFileSync(file)).trimEnd().split(/\r?\n/);
   const read = <T>(schema: z.ZodType<T>, index: number): T => {
     const parsed = schema.safeParse(parseJson(lines[index] ?? ''));
     if (parsed.success) return parsed.data;
@@ -34,7 +33,7 @@ export const readListOfHeads = (file: string): NotedHeads & { readonly sha256: s
   };
   const notedAt = Date.parse(read(Beginning, 0).notedAt);
   const heads = lines.slice(1).map((_, index) => read(Head, index + 1));
-  return { notedAt, heads: new Map(heads.map((head) => [head.id, head])), sha256: sha256Of(list) };
+  return { notedAt, heads: new Map(heads.map((head) => [head.id, head])), sha256: sha256Of(`${lines.join('\n')}\n`) };
 };
 
 /** In hex, as `sha256sum` prints it. */

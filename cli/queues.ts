@@ -1,15 +1,10 @@
 import type { Command } from 'commander';
-import { policyOf } from '../infra/read-policy-file.ts';
-import { brandAccounts } from '../shared/policy/brand-accounts.ts';
-import { QUARANTINE_QUEUE } from '../shared/queue/jobs.ts';
 import type { QueueDepth } from '../shared/queue/queue.ts';
-import { redriveParked, stoppedIn } from '../shared/queue/redrive-parked.ts';
-import { redriveQuarantine } from '../shared/queue/redrive-quarantine.ts';
-import { randomId, systemClock } from '../shared/runtime/system.ts';
+import { stoppedIn } from '../shared/queue/redrive-parked.ts';
 import { readDays } from '../shared/trail/read-days.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { wholeDays } from './option-values.ts';
-import { counted, durationOf, tableOf } from './table.ts';
+import { durationOf, tableOf } from './table.ts';
 
 export const registerQueues = (program: Command): void => {
   program
@@ -27,33 +22,6 @@ export const registerQueues = (program: Command): void => {
           for (const { postId, status } of stoppedIn(trail))
             process.stdout.write(`${status}  ${postId}  (npx vigie trail show ${trail.id})\n`);
         }
-      });
-    });
-
-  program
-    .command('redrive')
-    .description('send again what is dead, parked or failed, and parse again what is quarantined')
-    .option('--days <count>', 'how many days back parked and failed posts are looked for', wholeDays, 7)
-    .addHelpText('after', ENGINE_HELP)
-    .action(async ({ days }: { days: number }) => {
-      await withEngine(async (engine, settings) => {
-        const ports = { ...engine, clock: systemClock, newId: randomId };
-        const counts = await Promise.all(
-          (await engine.queues.depths()).map(({ queue }) =>
-            queue === QUARANTINE_QUEUE ? 0 : engine.queues.redrive(queue),
-          ),
-        );
-        const dead = counts.reduce((sum, count) => sum + count, 0);
-        const parked = await redriveParked(ports, days);
-        const { understood, still, gone } = await redriveQuarantine(
-          ports,
-          brandAccounts(policyOf(settings.policyFile)),
-        );
-        const again = [counted(dead, 'dead letter'), counted(parked, 'parked or failed post')].join(', ');
-        process.stdout.write(`sent again: ${again}\n`);
-        const webhooks = counted(understood, 'quarantined webhook');
-        process.stdout.write(`understood this time: ${webhooks}; ${still} not\n`);
-        if (gone > 0) process.stdout.write(`no longer kept: ${gone} more, erased or past their time\n`);
       });
     });
 };

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   corrections: async () => (await import('./corrections.ts')).registerCorrections,
   erase: async () => (await import('./erase.ts')).registerErase,
   queues: async () => (await import('./queues.ts')).registerQueues,
+  redrive: async () => (await import('./redrive.ts')).registerRedrive,
   report: async () => (await import('./report.ts')).registerReport,
   trail: async () => (await import('./trail.ts')).registerTrail,
   'warm-up': async () => (await import('./warm-up.ts')).registerWarmUp,

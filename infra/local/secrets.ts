@@ -3,12 +3,15 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import * as z from 'zod';
 import { VigieError } from '../../shared/runtime/errors.ts';
-import { TOKEN_NAMES } from './settings.ts';
+import { DATABASE_FILE, TOKEN_NAMES } from './settings.ts';
 
 const FILE = 'secrets.json';
 const Kept = z.record(z.string(), z.string().min(1));
 
-/** Secrets that the settings lack, made once and kept in the data folder for its owner's eyes only. */
+/**
+ * Secrets that the settings lack, made once and kept in the data folder for its owner's eyes only. Throws `configuration` where
+ * those that were made cannot be read, or the key of a database is gone.
+ */
 export const completeSecrets = (
   dataDir: string,
   set: Readonly<Record<string, readonly string[]>>,
@@ -17,6 +20,11 @@ export const completeSecrets = (
   const missing = Object.keys(set).filter(
     (name) => set[name]?.length === 0 && kept[name] === undefined && !TOKEN_NAMES.includes(name),
   );
+  if (missing.includes('VIGIE_ID_KEY') && existsSync(join(dataDir, DATABASE_FILE)))
+    throw new VigieError(
+      'configuration',
+      `${dataDir} has a database, and not the key by which it knows mentions, authors and who was erased: put ${FILE} back, or set VIGIE_ID_KEY. With another one nothing old is recognised`,
+    );
   const all = { ...kept, ...Object.fromEntries(missing.map((name) => [name, newSecret(name)])) };
   if (missing.length > 0) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -36,11 +44,12 @@ const readKeptSecrets = (dataDir: string): Readonly<Record<string, string>> => {
   const file = join(dataDir, FILE);
   if (!existsSync(file)) return {};
   try {
-    return Kept.parse(JSON.parse(readFileSync(file, 'utf8')));
+    // The decoder leaves an editor's byte-order mark out.
+    return Kept.parse(JSON.parse(new TextDecoder().decode(readFileSync(file))));
   } catch (cause) {
     throw new VigieError(
       'configuration',
-      `${file} cannot be read: mend it, or put a copy in its place. Removed it is made anew, and with another VIGIE_ID_KEY nothing old is recognised`,
+      `${file} cannot be read: mend it, or put a copy in its place. With another VIGIE_ID_KEY than the one in it nothing old is recognised`,
       { cause },
     );
   }

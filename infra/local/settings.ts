@@ -3,15 +3,15 @@ import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
 
-/** A file of settings that was saved on Windows and read by a shell leaves a letter at their ends that nobody sees. */
-const ONE_LINE = [
-  /^[^\r\n]*$/,
-  'has a line end in it: save the file that it comes from with the line ends of Unix',
+/** What a file that was saved on Windows, a command typed there, or a copy leaves at an end, and nobody sees. Blank is told apart. */
+const AS_SEEN = [
+  /^(\s*|\S(.*\S)?)$/,
+  'has a space or a byte-order mark at an end, or a line end: type it anew, or save the file that it comes from without them',
 ] as const;
 const word = z
   .string()
   .regex(/\S/, 'is empty: set it, or remove it')
-  .regex(...ONE_LINE);
+  .regex(...AS_SEEN);
 const port = word.pipe(
   z.coerce
     .number<string>('is no port: a whole number from 0 to 65535')
@@ -29,7 +29,7 @@ const isSigningKey = [
 const secret = z
   .string()
   .regex(/\S/, 'is empty: set it, or remove it to have one made')
-  .regex(...ONE_LINE)
+  .regex(...AS_SEEN)
   .regex(...isSigningKey)
   .optional();
 const secretBefore = word.regex(...isSigningKey).optional();

@@ -38,7 +38,11 @@ describe.concurrent('a mistake at the terminal is a sentence that says what to d
     ['classify nosuch.jsonl', {}, 'nosuch.jsonl: there is no such file'],
     ['report', STACK_NOBODY_ANSWERS_FOR, 'at the network'],
     ['start', { DATA_DIR: FILE }, 'this is a file, and a folder is wanted'],
-    ['mention hello', { PORT: '1', DATA_DIR: usedFolder() }, 'nothing answers at http://127.0.0.1:1'],
+    [
+      'mention hello',
+      { PORT: '1', DATA_DIR: usedFolder(), VIGIE_ID_KEY: 'a key of these tests' },
+      'nothing answers at http://127.0.0.1:1',
+    ],
   ])('vigie %s', async (words, environment, sentence) => {
     const { code, out, err } = await vigie(words, environment);
     expect([code, out]).toEqual([1, '']);

@@ -36,7 +36,7 @@ test.each([
 test.each([
   [SIMULATE, '--faults', 'crash,nope', 'crash, restart, '],
   ['bench/throughput.ts', '--only', 'nope', 'floor, vigie'],
-  ['bench/faults.ts', '--only', 'nope', 'none, same webhook 3 times, '],
+  ['bench/faults.ts', '--only', 'nope', 'none, same webhook 3 times, 10 s of 429, 10 s of 429 then 10 s of 500, '],
 ])('%s %s %s is refused, with those that there are', async (script, option, value, known) => {
   const { status, stdout, stderr } = await run(script, option, value);
   expect([status, stdout]).toEqual([1, '']);

@@ -107,7 +107,7 @@ export const en: Texts = {
     },
     wordsKept: 'Its words are kept: press Reply on the card to go on with them.',
     wordsKeptClosed: 'Its words are kept: reopen the mention and press Reply to go on with them.',
-    approvalOver: 'A reply awaited approval: the card says what became of it.',
+    approvalOver: 'A reply awaited approval: the card, or its thread, says what became of it.',
     note: {
       given: () => 'This one is yours now: a colleague gave it to you. The card says how long there is left to answer.',
       'approval-wanted': () => 'A reply awaits approval by a second person.',

@@ -13,7 +13,7 @@ test.each([
   const dataDir = mkdtempSync(join(tmpdir(), 'vigie-cli-'));
   writeFileSync(join(dataDir, 'vigie.db'), '');
   writeFileSync(join(dataDir, name), 'no database, but long enough to be read as one: '.repeat(100));
-  expect(await typed({ DATA_DIR: dataDir, PORT: '0' }, command)).toEqual({
+  expect(await typed({ DATA_DIR: dataDir, PORT: '0', VIGIE_ID_KEY: 'a key of these tests' }, command)).toEqual({
     out: '',
     err: `${join(dataDir, name)} is no database: move it away, put a copy in its place, or set DATA_DIR\n`,
     exitCode: 1,
@@ -48,7 +48,7 @@ test.each(['{', '', '[]', '{"VIGIE_ID_KEY":1}'])(
     const { err, exitCode } = await typed({ DATA_DIR: dataDir }, 'mention', 'hello');
     expect(exitCode).toBe(1);
     expect(err).toBe(
-      `${file} cannot be read: mend it, or put a copy in its place. Removed it is made anew, and with another VIGIE_ID_KEY nothing old is recognised\n`,
+      `${file} cannot be read: mend it, or put a copy in its place. With another VIGIE_ID_KEY than the one in it nothing old is recognised\n`,
     );
   },
 );

@@ -31,7 +31,7 @@ test('on one machine two looks are taken, after which nobody can tell whose alia
 
 test('who is not found is said not to be, with what an author’s id is; a platform that Vigie does not know is doubted', async () => {
   const { err, out, exitCode } = await typed(
-    { DATA_DIR: emptyDataDir() },
+    { DATA_DIR: emptyDataDir(), VIGIE_ID_KEY: 'a key of these tests' },
     ...['erase', '--platform', 'facebok', '--author', '@marie'],
   );
   expect(exitCode).toBe(0);

@@ -187,6 +187,8 @@ describe('The trail only grows: trail verify against heads that were noted names
   test.each<readonly [string, (list: string) => string]>([
     ['a byte-order mark', (list) => `\uFEFF${list}`],
     ['line ends of Windows', (list) => list.replaceAll('\n', '\r\n')],
+    ['an empty line after the last', (list) => `${list}\n`],
+    ['no line end after the last', (list) => list.trimEnd()],
   ])('and a list that was saved with %s is the same list', async (_, saved) => {
     const dataDir = await threeTrails();
     const file = await noted(dataDir);

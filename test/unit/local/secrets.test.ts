@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -22,6 +22,20 @@ test('what is not set is made once: with another key nothing old would be recogn
   const more = completeSecrets(dir, later);
   expect(more).toMatchObject(first);
   expect(completeSecrets(dir, later)).toEqual(more);
+});
+
+test('what an editor of Windows has saved again says the same', () => {
+  const made = completeSecrets(dir, NOTHING_SET);
+  const file = join(dir, 'secrets.json');
+  writeFileSync(file, `\ufeff${readFileSync(file, 'utf8').replaceAll('\n', '\r\n')}`);
+  expect(completeSecrets(dir, NOTHING_SET)).toEqual(made);
+});
+
+test('beside a database no key is made: its mentions, its authors and who was erased are known by the one that is missing', () => {
+  writeFileSync(join(dir, 'vigie.db'), '');
+  expect(() => completeSecrets(dir, NOTHING_SET)).toThrow('put secrets.json back, or set VIGIE_ID_KEY');
+  expect(readdirSync(dir)).toEqual(['vigie.db']);
+  expect(completeSecrets(dir, { ...NOTHING_SET, VIGIE_ID_KEY: ['kept'] }).VIGIE_ID_KEY).toEqual(['kept']);
 });
 
 test('nobody makes the token of a platform', () => {

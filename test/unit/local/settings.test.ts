@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { topologyFor } from '../../../infra/load-topology.ts';
 import { readSettings } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
@@ -63,14 +63,27 @@ test('all mistakes are told at once, those of one setting and those of two', () 
   ]);
 });
 
-test.each(['META_APP_SECRET', 'X_CONSUMER_SECRET_PREVIOUS', 'META_PAGE_TOKEN', 'DATA_DIR', 'PORT'])(
-  '%s with the line end of a file that was saved on Windows is refused: no signature would be right',
-  (name) => {
-    const sentence = 'has a line end in it: save the file that it comes from with the line ends of Unix';
-    const read = readSettings({ X_CONSUMER_SECRET: 'now', [name]: '9000\r' });
-    expect(read).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
-  },
-);
+describe.each([
+  ['the line end of a file that was saved on Windows', '9000\r'],
+  ['the space before && in a command of Windows', '9000 '],
+  ['a space that was copied along', '\u00a09000'],
+  ['the byte-order mark of an editor', '\ufeff9000'],
+  ['two lines', '9000\n9001'],
+])('with %s', (_what, value) => {
+  test.each(['META_APP_SECRET', 'X_CONSUMER_SECRET_PREVIOUS', 'META_PAGE_TOKEN', 'DATA_DIR', 'PORT'])(
+    '%s is refused: nobody sees it, and no signature would be right',
+    (name) => {
+      const sentence =
+        'has a space or a byte-order mark at an end, or a line end: type it anew, or save the file that it comes from without them';
+      const read = readSettings({ X_CONSUMER_SECRET: 'now', [name]: value });
+      expect(read).toEqual({ kind: 'wrong', problems: [`${name}: ${sentence}`] });
+    },
+  );
+});
+
+test('a folder may have spaces within its name', () => {
+  expect(readSettings({ DATA_DIR: '/srv/my desk/vigie' }).kind).toBe('ok');
+});
 
 test('a stack is named as `cdk deploy -c name=` takes it', () => {
   const read = readSettings({ VIGIE_STACK: 'Vigie-Test2' });

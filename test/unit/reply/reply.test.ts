@@ -463,6 +463,8 @@ describe('When X’s answer is lost', () => {
 });
 
 describe('Approval', () => {
+  /** Of what is sent back the card says nothing: the note to its writer does. */
+  const APPROVAL_OVER = 'A reply awaited approval: the card, or its thread, says what became of it.';
   beforeEach(() => opens({ approval: [{ topic: 'outage' }] }));
   const approves = async () => {
     await desk.press(BORIS, 'review', 'm1');
@@ -487,7 +489,7 @@ describe('Approval', () => {
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
     await desk.works();
     const later = desk.slack.below(threadTs).find(({ ts }) => ts === note?.ts);
-    expect(later?.text).toBe('A reply awaited approval: the card says what became of it.');
+    expect(later?.text).toBe(APPROVAL_OVER);
   });
 
   test('that was given before the channel heard of it is not asked for there any more', async () => {
@@ -557,6 +559,9 @@ describe('Approval', () => {
     await desk.submit(BORIS, { decision: choice('send-back') });
     await desk.works();
     expect(JSON.stringify(desk.slack.all())).toContain(`<@${ANNA}> The reply was sent back`);
+    const [card] = desk.slack.cards(SERVICE);
+    expect(JSON.stringify(card)).not.toContain('sent back');
+    expect(desk.slack.below(card?.ts ?? '').map(({ text }) => text)).toContain(APPROVAL_OVER);
     await desk.press(ANNA, 'reply', 'm1');
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
   });
