@@ -45,7 +45,7 @@ describe('the trained classifier', () => {
   });
 
   it('answers anything with valid tags', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         expect(Reading.safeParse(classifier.read(mention(text))).error).toBeUndefined();
       }),
