@@ -555,6 +555,8 @@ describe('Approval', () => {
 
   test('what is sent back is told to its writer, whose words are in the next form', async () => {
     await desk.answers(ANNA, 'm1', WORDS);
+    // The note that asks for approval has come.
+    await desk.works();
     await desk.press(BORIS, 'review', 'm1');
     await desk.submit(BORIS, { decision: choice('send-back') });
     await desk.works();

@@ -95,7 +95,7 @@ test('where the page of the pauses is damaged it starts all the same: mentions a
 const PAGE_BYTES = 4_096;
 
 const startOnce = async (DATA_DIR: string): Promise<void> => {
-  const read = readSettings({ DATA_DIR, POLICY_FILE: 'bench/policy.yaml', PORT: '0' });
+  const read = readSettings({ DATA_DIR, POLICY_FILE: 'bench/policy.yaml', PORT: '0', VIGIE_ID_KEY: 'a key' });
   if (read.kind === 'wrong') throw new Error(read.problems.join());
   await (await startVigie(read.settings)).stop();
 };
