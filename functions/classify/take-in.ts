@@ -9,11 +9,12 @@ import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { sendJobs } from '../../shared/queue/send-jobs.ts';
 import { route } from '../../shared/routing/route.ts';
-import { DAY, type Instant } from '../../shared/runtime/clock.ts';
+import { DAY, type Instant, MINUTE } from '../../shared/runtime/clock.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
 import { type Events, type HiddenReason, SYSTEM } from '../../shared/trail/event.ts';
+import { isPending } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
@@ -47,6 +48,11 @@ interface Arrival {
   /** Until when what its author wrote is erased, if they are on the list. */
   readonly erasedUntil: Instant | undefined;
 }
+
+/** So long after a post was asked for its job may be lost: a copy that comes by then asks again. */
+const LATE_MS = MINUTE;
+const isLate = ({ posts }: Trail, now: Instant): boolean =>
+  posts.some((post) => isPending(post) && now - post.askedAt > LATE_MS);
 
 interface Recorded {
   readonly after: Trail;
@@ -83,7 +89,8 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     if (erasedMeanwhile !== erasedUntil) await aliasOf(authorKey, after.received?.authorAlias, erasedMeanwhile);
     // What another copy of the webhook recorded, it asks for itself: a post that is asked for twice at once takes two slots
     // of its channel. But an earlier try of this very message may have died between the append and here.
-    if (isOurs || isRetry) await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
+    if (isOurs || isRetry || isLate(after, clock.now()))
+      await sendJobs(queues, after, { redraw: after.revision !== after.received?.revision });
     await tellRoot({ policy, idKey, ports }, after, isRetry);
     return DONE;
   };

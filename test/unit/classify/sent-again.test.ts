@@ -29,3 +29,19 @@ test('one whose first try ended between its commit and its job asks when it is h
   await town.classifies();
   expect(await town.waiting(QUEUE)).toBe(2);
 });
+
+test('a copy that comes minutes later, or is sent again by hand, asks for what is not out by then: its job may be lost', async () => {
+  const town = createTown();
+  await town.says({ id: '1' });
+  await town.classifies();
+  town.passes(2 * 60_000);
+  await town.says({ id: '1' });
+  await town.classifies();
+  expect(await town.waiting(QUEUE)).toBe(2);
+  await town.works();
+  expect(town.slack.cards(SERVICE)).toHaveLength(1);
+  town.passes(2 * 60_000);
+  await town.says({ id: '1' });
+  await town.classifies();
+  expect(await town.waiting(QUEUE)).toBe(0);
+});
