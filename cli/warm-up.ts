@@ -13,5 +13,8 @@ export const registerWarmUp = (program: Command): void => {
       // The stand-in is loaded only where there is no workspace, the other on a thread of its own.
       await import('../infra/local/slack-preview/slack-preview.ts');
       await import('../infra/local/classifier-worker.ts');
+      // The library of holidays is loaded when the first is asked for: a start asks, for the regions of its policy.
+      const { isHolidayRegion } = await import('../shared/calendar/public-holidays.ts');
+      isHolidayRegion('FR');
     });
 };
