@@ -163,7 +163,6 @@ export const paceStoreContract = (name: string, makeStore: () => Promise<PaceSto
       });
 
       test('of each matter the last ping is known', async () => {
-        const store = await makeStore();
         expect(await store.lastPing('C1 fr outage')).toBeUndefined();
         await store.setLastPing('C1 fr outage', { postId: 'm1/1/1', at: NOON });
         await store.setLastPing('C1 fr outage', { postId: 'm2/1/1', at: NOON + 1 });
