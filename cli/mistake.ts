@@ -12,7 +12,7 @@ export const mistakeIn = (error: unknown): string | undefined => {
 
 /** What the operating system says of a path: a file that was named, POLICY_FILE, DATA_DIR. */
 const Refused = z.object({
-  code: z.enum(['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'ELOOP', 'EROFS']),
+  code: z.enum(['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'EROFS']),
   path: z.string(),
 });
 
@@ -29,6 +29,7 @@ const REFUSALS = {
   EACCES: 'you have no right to it',
   EPERM: 'you have no right to it',
   ELOOP: 'it is a link that leads back to itself',
+  ENAMETOOLONG: 'this path is too long',
   EROFS: 'nothing can be written there',
 } satisfies Record<z.infer<typeof Refused>['code'], string>;
 

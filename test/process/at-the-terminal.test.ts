@@ -38,6 +38,7 @@ describe.concurrent('a mistake at the terminal is a sentence that says what to d
     ['classify nosuch.jsonl', {}, 'nosuch.jsonl: there is no such file'],
     ['report', STACK_NOBODY_ANSWERS_FOR, 'at the network'],
     ['start', { DATA_DIR: FILE }, 'this is a file, and a folder is wanted'],
+    ['start', { DATA_DIR: '/proc/vigie/data' }, 'no folder can be made at /proc/vigie: set DATA_DIR'],
     [
       'mention hello',
       { PORT: '1', DATA_DIR: usedFolder(), VIGIE_ID_KEY: 'a key of these tests' },
