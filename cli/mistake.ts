@@ -1,6 +1,18 @@
 import * as z from 'zod';
 import { VigieError } from '../shared/runtime/errors.ts';
 
+/** A mistake of the person at the terminal ends the process by a sentence and 1; a bug shows its stack. */
+export const tellingMistakes = async (work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    const sentence = mistakeIn(error);
+    if (sentence === undefined) throw error;
+    process.stderr.write(`${sentence}\n`);
+    process.exitCode = 1;
+  }
+};
+
 /** What the person at the terminal can mend, in a sentence; undefined for a bug, which is to show its stack. */
 export const mistakeIn = (error: unknown): string | undefined => {
   if (error instanceof VigieError) return error.message;
