@@ -131,7 +131,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const trail = foldTrail(wish.trailId, commits);
     if (mayDo !== 'yes') return refuse(nothing(mayDo), trail);
     const action = actionOf(wish.action);
-    const refused = refusalOf(action, trail, hasText) ?? wrongPlace(wish.place, trail);
+    const refused = wrongPlace(wish.place, trail) ?? refusalOf(action, trail, hasText);
     if (refused !== undefined) return refuse(refused, trail);
     const opened = await slack.openView(triggerId, await viewOf(drawing, wish, trail, { commits }));
     if (opened.kind === 'ok') return { kind: 'done' };
@@ -162,7 +162,6 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
 
   const decide = (wish: Wish, trail: Trail, now: Instant, hasText: boolean, fields: Fields): Decision => {
     const context = { ...contextOf(wish, policy, now), hasText };
-    if (trail.received === undefined) return nothing('unknown-mention');
     return wrongPlace(wish.place, trail) ?? act(wish.action, trail, context, fields);
   };
 

@@ -277,4 +277,26 @@ describe('a form that is submitted after somebody else was faster', () => {
     expect(office.whispers.at(-1)?.text).toContain(`is now in <#${PRESS}>`);
     expect((await office.trail('m1')).snooze).toBeUndefined();
   });
+
+  test('moved and closed meanwhile: a press, a form that is opened and one that is submitted say the same', async () => {
+    const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
+    await office.press(BORIS, 'snooze', 'm1', { ts });
+    const form = office.views.at(-1)?.view;
+    await office.press(ANNA, 'reroute', 'm1', { ts });
+    await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
+    await office.works();
+    await office.press(ANNA, 'resolve', 'm1', { channel: PRESS, ts: office.slack.cards(PRESS)[0]?.ts ?? '' });
+    await office.press(BORIS, 'claim', 'm1', { ts });
+    await office.press(BORIS, 'snooze', 'm1', { ts });
+    await office.submit(BORIS, { until: choice('hour') }, form);
+    const moved = expect.stringContaining(`is now in <#${PRESS}>`);
+    expect(office.whispers.map(({ text }) => text)).toEqual([moved, moved, moved]);
+  });
+
+  test('whoever presses where the card never was learns nothing of the mention, not even that it is closed', async () => {
+    await office.press(ANNA, 'resolve', 'm1');
+    for (const action of ['claim', 'snooze'] as const) await office.press(BORIS, action, 'm1', { channel: PRESS });
+    const elsewhere = expect.stringContaining('has no card in this channel');
+    expect(office.whispers.map(({ text }) => text)).toEqual([elsewhere, elsewhere]);
+  });
 });
