@@ -85,6 +85,20 @@ describe('a click that comes too late or from the wrong place changes nothing, a
     expect(told[0]).toContain(`the mention is now in <#${PRESS}>`);
   });
 
+  test.each(['claim', 'snooze', 'reroute'])(
+    '%s on an old card of what is resolved: where it is now',
+    async (action) => {
+      await office.press(ANNA, 'reroute', 'm1');
+      await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
+      await office.works();
+      await office.press(ANNA, 'resolve', 'm1', { channel: PRESS });
+      const { told } = await unchangedBy(async () =>
+        office.press(BORIS, action, 'm1', { ts: office.slack.cards(SERVICE)[0]?.ts ?? '' }),
+      );
+      expect(told).toEqual([expect.stringContaining(`the mention is now in <#${PRESS}>`)]);
+    },
+  );
+
   test('in a channel where it never was', async () => {
     const { told } = await unchangedBy(() => office.press(BORIS, 'claim', 'm1', { channel: 'C0OTHER001' }));
     expect(told[0]).toContain('no card in this channel');
