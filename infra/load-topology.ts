@@ -13,4 +13,9 @@ export const loadTopology = (
 };
 
 export const topologyFor = ({ policy }: LoadedPolicy): Topology =>
-  topologyOf({ teams: Object.keys(policy.teams), platforms, secondOpinion: policy.classifier.secondOpinion?.model });
+  topologyOf({
+    teams: Object.keys(policy.teams),
+    platforms,
+    secondOpinion: policy.classifier.secondOpinion?.model,
+    silentAfter: policy.silentAfter,
+  });

@@ -1,5 +1,6 @@
 import { REPLY_TOKENS } from '../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../shared/platforms/text-fetchers.ts';
+import { durationMs } from '../shared/policy/policy-words.ts';
 import {
   BRIEFING_QUEUE,
   INTAKE_QUEUE,
@@ -10,6 +11,7 @@ import {
   URGENT_QUEUE,
 } from '../shared/queue/jobs.ts';
 import { DEAD_LETTER_DAYS } from '../shared/queue/queue.ts';
+import { HOUR } from '../shared/runtime/clock.ts';
 import { SLACK_ROUTES, webhookRoute } from '../shared/runtime/routes.ts';
 
 /** What a function may do with a store. The local runtime hands out ports, and the stack grants IAM actions, from this list alone. */
@@ -66,6 +68,8 @@ export interface FunctionSpec {
   readonly models?: readonly string[];
   /** Files that lie beside its bundle on AWS: the checked policy as JSON, the classifier's weights. */
   readonly assets: readonly Asset[];
+  /** An alarm when it has taken no mention for so long. */
+  readonly silentAfterHours?: number | undefined;
   /** Settings of its own, beside those every function gets. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -99,10 +103,12 @@ export interface TopologyInput {
     readonly id: string;
     readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
   }[];
+  /** By platform, as the policy writes it. */
+  readonly silentAfter?: Readonly<Record<string, string>>;
 }
 
 /** THE wiring, as data: the stack and the local runtime are both made from it. */
-export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): Topology => {
+export const topologyOf = ({ teams, platforms, secondOpinion, silentAfter = {} }: TopologyInput): Topology => {
   const teamQueues = teams.map(teamQueue);
   const work = { maxReceives: 1_000, retentionDays: 4 };
   const postQueues = [URGENT_QUEUE, ...teamQueues].map((queue): [string, QueueSpec] => [
@@ -133,7 +139,9 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
       drains: [QUARANTINE_QUEUE],
     },
     functions: {
-      ...Object.fromEntries(platforms.map((platform) => [`webhook-${platform.id}`, webhookSpec(platform)])),
+      ...Object.fromEntries(
+        platforms.map((platform) => [`webhook-${platform.id}`, webhookSpec(platform, silentAfter[platform.id])]),
+      ),
       classify: {
         folder: 'classify',
         trigger: { kind: 'queues', queues: [INTAKE_QUEUE], batchSize: 10, maxConcurrency: 20, localConcurrency: 192 },
@@ -229,7 +237,10 @@ export const topologyOf = ({ teams, platforms, secondOpinion }: TopologyInput): 
 };
 
 /** Each platform has a webhook function of its own, which can read its own secret and nobody else's. */
-const webhookSpec = ({ id, secretNames }: TopologyInput['platforms'][number]): FunctionSpec => ({
+const webhookSpec = (
+  { id, secretNames }: TopologyInput['platforms'][number],
+  silentAfter: string | undefined,
+): FunctionSpec => ({
   folder: 'webhook',
   trigger: {
     kind: 'http',
@@ -244,5 +255,6 @@ const webhookSpec = ({ id, secretNames }: TopologyInput['platforms'][number]): F
   assets: ['policy'],
   timeoutSeconds: 10,
   memoryMiB: 512,
+  silentAfterHours: silentAfter === undefined ? undefined : durationMs(silentAfter) / HOUR,
   environment: { PLATFORM: id },
 });

@@ -10,6 +10,8 @@ import { review } from './actions/review.ts';
 import { showTrail } from './actions/show-trail.ts';
 import { snooze, wake } from './actions/snooze.ts';
 import { assign, claim } from './actions/take.ts';
+import { wrongPlace } from './place.ts';
+import type { Wish } from './wish.ts';
 
 /** Everything that a person can do to a mention. One more is one line here, and its button in `card-buttons.ts`. */
 const DESK_ACTIONS = {
@@ -33,16 +35,16 @@ export const isAction = (name: string): name is Action => Object.hasOwn(DESK_ACT
 
 export const actionOf = (name: Action): DeskAction => DESK_ACTIONS[name];
 
-/** What an action would do to a mention as its trail stands. Pure; rights and places are checked by the caller. */
+/** What a wish would do to a mention as its trail stands. Pure; rights are checked by the caller. */
 export const act = (
-  name: Action,
+  wish: Wish,
   trail: Trail,
   context: Context & { readonly hasText: boolean },
   fields: Fields,
 ): Decision => {
-  const action = actionOf(name);
-  const refused = refusalOf(action, trail, context.hasText);
+  const refused = refusalOf(wish, trail, context.hasText);
   if (refused !== undefined) return refused;
+  const action = actionOf(wish.action);
   switch (action.kind) {
     case 'press':
       return action.decide(trail, context);
@@ -53,9 +55,13 @@ export const act = (
   }
 };
 
-/** Why an action makes no sense for a mention as it is, before anything is decided or asked. */
-export const refusalOf = (action: DeskAction, trail: Trail, hasText: boolean): Refusal | undefined => {
+/** Why a wish makes no sense from where it was made, or for a mention as it is, before anything is decided or asked. */
+export const refusalOf = (wish: Wish, trail: Trail, hasText: boolean): Refusal | undefined => {
   if (trail.received === undefined) return nothing('unknown-mention');
+  return wrongPlace(wish.place, trail) ?? senseless(actionOf(wish.action), trail, hasText);
+};
+
+const senseless = (action: DeskAction, trail: Trail, hasText: boolean): Refusal | undefined => {
   if (action.on === 'open' && trail.closed !== undefined) return nothing('already-closed', { who: trail.closed.by });
   if (action.on === 'closed' && trail.closed === undefined) return nothing('not-closed');
   if (action.withoutText) return undefined;

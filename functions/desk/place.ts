@@ -11,10 +11,10 @@ export interface Place {
   readonly threadTs: string | undefined;
 }
 
-/** Why this is no place to act on the mention: its card was never here, or is an earlier one. Asked first, for elsewhere nothing of it is told. */
-export const wrongPlace = ({ channel, ts }: Place, { received, posts }: Trail): Refusal | undefined => {
-  // The home tab is no channel: who sees it is who presses. What is unknown has no place.
-  if (channel === undefined || received === undefined) return undefined;
+/** Why this is no place to act on the mention: its card was never here, or is an earlier one. */
+export const wrongPlace = ({ channel, ts }: Place, { posts }: Trail): Refusal | undefined => {
+  // The home tab is no channel: who sees it is who presses.
+  if (channel === undefined) return undefined;
   if (!posts.some((post) => post.channel === channel)) return nothing('wrong-channel');
   const now = cardOrWordOf({ posts });
   const pressed = posts.find((post) => post.channel === channel && post.ts === ts && post.ts !== undefined);

@@ -21,10 +21,9 @@ import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { act, actionOf, refusalOf } from './act.ts';
-import { type Decision, type DraftWords, type Fields, nothing, type Refusal } from './action.ts';
+import { type DraftWords, type Fields, nothing, type Refusal } from './action.ts';
 import { allowed } from './allowed.ts';
 import { viewOf } from './form-view.ts';
-import { wrongPlace } from './place.ts';
 import { told, toldPlainly } from './told.ts';
 import { contextOf, type Wish } from './wish.ts';
 
@@ -86,7 +85,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       moment,
       { trailId: wish.trailId, requestId: wish.requestId, commits },
       (now) => {
-        const decision = decide(wish, now, at, hasText, fields);
+        const decision = act(wish, now, { ...contextOf(wish, policy, at), hasText }, fields);
         if (decision.kind === 'do') {
           draft = decision.draft;
           return decision.events;
@@ -130,8 +129,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const { commits, hasText, mayDo } = await factsFor(wish);
     const trail = foldTrail(wish.trailId, commits);
     if (mayDo !== 'yes') return refuse(nothing(mayDo), trail);
-    const action = actionOf(wish.action);
-    const refused = wrongPlace(wish.place, trail) ?? refusalOf(action, trail, hasText);
+    const refused = refusalOf(wish, trail, hasText);
     if (refused !== undefined) return refuse(refused, trail);
     const opened = await slack.openView(triggerId, await viewOf(drawing, wish, trail, { commits }));
     if (opened.kind === 'ok') return { kind: 'done' };
@@ -158,11 +156,6 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const text = `💡 ${escapeMarkup(tone(official.join(', ')))}`;
     const said = await slack.whisper(channel, user, { text, threadTs });
     if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
-  };
-
-  const decide = (wish: Wish, trail: Trail, now: Instant, hasText: boolean, fields: Fields): Decision => {
-    const context = { ...contextOf(wish, policy, now), hasText };
-    return wrongPlace(wish.place, trail) ?? act(wish.action, trail, context, fields);
   };
 
   /** What is to be known before anything is decided. */

@@ -39,20 +39,22 @@ export const draw = (
   };
   const asTaken = (message: SlackMessage): SlackMessage =>
     post.plainText ? { channel: message.channel, text: message.text } : message;
-  // Of a word that has become a card since, what is left below the other says where it went.
-  if (post.purpose === 'thread' && ownCardOf(trail) === undefined)
-    return asTaken(renderWord({ ...input, root: upper }));
-  if (post.purpose === 'note') return asTaken(renderNote(input, post));
-  if (post.plainText) return renderPlain(input);
+  const orPlain = (render: () => SlackMessage): SlackMessage => (post.plainText ? renderPlain(input) : render());
   switch (post.purpose) {
-    case 'card':
+    case 'note':
+      return asTaken(renderNote(input, post));
     case 'thread':
-      return renderCard(input);
+      // Of a word that has become a card since, what is left below the other says where it went.
+      return ownCardOf(trail) === undefined
+        ? asTaken(renderWord({ ...input, root: upper }))
+        : orPlain(() => renderCard(input));
+    case 'card':
+      return orPlain(() => renderCard(input));
     case 'alert':
-      return renderAlert(input);
+      return orPlain(() => renderAlert(input));
     case 'reminder':
     case 'escalation':
-      return renderCall(input, post);
+      return orPlain(() => renderCall(input, post));
   }
 };
 

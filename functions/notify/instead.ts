@@ -19,12 +19,24 @@ export const channelInstead = (
   home: Trail,
   loaded: LoadedPolicy,
 ): string | undefined => {
+  const isNamed = Object.values(loaded.policy.channels).includes(channel);
+  if (!isAboutChannel(error) || isNamed) return undefined;
+  switch (purpose) {
+    case 'alert':
+      return alertOf(loaded)?.channel;
+    case 'escalation':
+      return (below === undefined ? channelForCall(calledAt, home, loaded) : undefined) ?? channelOfCard(home, loaded);
+    case 'card':
+    case 'thread':
+    case 'reminder':
+    case 'note':
+      return channelOfCard(home, loaded);
+  }
+};
+
+/** Where the policy has the mention's card now. */
+const channelOfCard = ({ route, stages }: Trail, loaded: LoadedPolicy): string | undefined => {
   const { channels, rules } = loaded.policy;
-  if (!isAboutChannel(error) || Object.values(channels).includes(channel)) return undefined;
-  if (purpose === 'alert') return alertOf(loaded)?.channel;
-  const ofCall = purpose === 'escalation' && below === undefined ? channelForCall(calledAt, home, loaded) : undefined;
-  if (ofCall !== undefined) return ofCall;
-  const { route, stages } = home;
   // Whoever passes something on takes it out of the channel that its rule has for it.
   const rule = stages.length > 1 ? undefined : rules.find(({ name }) => name === route?.rule);
   if (rule?.channel !== undefined) return channels[rule.channel];

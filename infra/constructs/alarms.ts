@@ -21,6 +21,7 @@ export type RunbookHeading =
   | 'a-function-is-throttled'
   | 'the-clock-stands-still'
   | 'the-api-answers-5xx'
+  | 'a-platform-is-silent'
   | 'signatures-are-refused';
 
 interface Watch {
@@ -154,7 +155,7 @@ const queueWatches = ({ topology, queues }: Wired): Watch[] =>
   });
 
 const functionWatches = (wired: Wired): Watch[] =>
-  Object.entries(wired.topology.functions).flatMap(([name, { folder, trigger }]): Watch[] => {
+  Object.entries(wired.topology.functions).flatMap(([name, { folder, trigger, silentAfterHours }]): Watch[] => {
     const lambda = wired.functions.get(name)?.lambda;
     if (lambda === undefined) throw new Error(`no function ${name}`);
     return [
@@ -185,6 +186,19 @@ const functionWatches = (wired: Wired): Watch[] =>
             },
           ]
         : []),
+      ...(silentAfterHours === undefined
+        ? []
+        : [
+            {
+              name: `${name}-no-mentions`,
+              says: `The function ${name} has taken no mention for ${silentAfterHours} hours.`,
+              heading: 'a-platform-is-silent' as const,
+              metric: ownMetric(wired, 'mentions-received', name, HOUR),
+              threshold: 1,
+              minutes: silentAfterHours,
+              whenSilent: true as const,
+            },
+          ]),
       ...(trigger.kind === 'queues'
         ? [
             {

@@ -2,15 +2,17 @@ import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { DeadLetters, QueueSender } from '../../shared/queue/queue.ts';
 import type { FunctionSpec, Grant } from '../topology.ts';
 
-type Granted = Pick<
+type Stores = Pick<
   SqliteStore,
   'trail' | 'index' | 'content' | 'drafts' | 'quarantine' | 'erasures' | 'timers' | 'pace'
-> & {
+>;
+
+type Granted = Stores & {
   readonly deadLetters: DeadLetters;
   readonly queues: QueueSender;
 };
 
-/** Which grants allow which operation of which port. An operation not listed here is granted to nobody. */
+/** Which grants allow which operation of which port. */
 const NEEDS = {
   trail: { read: ['trail:read', 'trail:append'], put: ['trail:append'] },
   index: { byDay: ['index:days'], byAuthor: ['index:authors'], byConversation: ['index:conversations'] },
@@ -29,6 +31,8 @@ const NEEDS = {
   },
   quarantine: {
     putQuarantined: ['quarantine:write'],
+    // For the terminal.
+    getQuarantined: [],
     listQuarantined: ['quarantine:find'],
     removeQuarantined: ['quarantine:remove'],
   },
@@ -41,7 +45,10 @@ const NEEDS = {
     lastPing: ['pace:reserve'],
     setLastPing: ['pace:reserve'],
   },
-} satisfies Record<string, Record<string, readonly Grant[]>>;
+} satisfies { readonly [Port in keyof Stores]: Needs<Stores[Port]> };
+
+/** Of each operation: the compiler names one that is new. */
+type Needs<T> = Readonly<Record<keyof T, readonly Grant[]>>;
 
 /** The ports of a function, each operation as the topology grants it: what is missing fails here as it would on AWS. */
 export const grantPorts = (name: string, spec: FunctionSpec, store: SqliteStore): Granted => ({
@@ -68,34 +75,22 @@ export const grantPorts = (name: string, spec: FunctionSpec, store: SqliteStore)
   },
 });
 
-const guarded = <T extends object>(
-  name: string,
-  spec: FunctionSpec,
-  port: string,
-  target: T,
-  needs: Readonly<Record<string, readonly Grant[]>>,
-): T =>
-  new Proxy(target, {
-    get: (object, key, receiver) => {
-      const allowed = typeof key === 'string' && needs[key]?.some((grant) => spec.grants.includes(grant));
-      return allowed
+const guarded = <T extends object>(name: string, spec: FunctionSpec, port: string, target: T, needs: Needs<T>): T => {
+  const allowing = new Map<string | symbol, readonly Grant[]>(Object.entries(needs));
+  return new Proxy(target, {
+    get: (object, key, receiver) =>
+      allowing.get(key)?.some((grant) => spec.grants.includes(grant))
         ? Reflect.get(object, key, receiver)
-        : () => refusal(key, notGranted(name, `${port}.${String(key)}`));
-    },
+        : () => refusal(notGranted(name, `${port}.${String(key)}`)),
   });
+};
 
-/** What is read one by one fails when the first is asked for, everything else at once. */
-const refusal = (key: string | symbol, error: Error): Promise<never> | AsyncIterable<never> =>
-  READ_ONE_BY_ONE.has(key)
-    ? { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }
-    : Promise.reject(error);
-
-const READ_ONE_BY_ONE: ReadonlySet<string | symbol> = new Set([
-  'byDay',
-  'byAuthor',
-  'byConversation',
-  'listQuarantined',
-  'all',
-]);
+/** For who waits for an answer, and for who reads one by one. */
+const refusal = (error: Error): Promise<never> & AsyncIterable<never> => {
+  const refused = Promise.reject(error);
+  // Who reads one by one never looks at it.
+  refused.catch(() => {});
+  return Object.assign(refused, { [Symbol.asyncIterator]: () => ({ next: () => refused }) });
+};
 
 const notGranted = (name: string, what: string): Error => new Error(`the topology does not grant ${what} to ${name}`);

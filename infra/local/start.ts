@@ -28,6 +28,7 @@ import { startRetention } from './retention.ts';
 import { startRuntime } from './runtime.ts';
 import { completeSecrets } from './secrets.ts';
 import { DATABASE_FILE, type Settings } from './settings.ts';
+import { startSilenceWatch } from './silence-watch.ts';
 import { GROUPS, STAFF } from './slack-preview/staff.ts';
 import { WORKSPACE } from './slack-preview/workspace.ts';
 import { urlOf } from './url-of.ts';
@@ -130,11 +131,13 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   };
   const socket = await connectSocket(settings, apiUrl, makeVerifiedDesk(parts, specOf(topology, 'desk')), log);
   opened.defer(async () => socket?.close());
+  const silence = startSilenceWatch(topology, clock, log);
+  opened.defer(silence.stop);
   const { host, port } = settings;
   const runtime = await onPort({ host, port, move: 'set PORT' }, () =>
     startRuntime({
       topology,
-      make: makeFunction(parts),
+      make: (name, spec) => makeFunction({ ...parts, log: silence.hearing(name) })(name, spec),
       queues: store.queues,
       host,
       port,

@@ -13,7 +13,8 @@ export const bedrockClient = (config: BedrockRuntimeClientConfig = {}): BedrockR
 
 /**
  * A model on Amazon Bedrock as the second opinion, by the Converse API. The model is made to use one tool whose input is
- * the labels: an answer in words is none. `model` is the id of a model or of an inference profile.
+ * the labels: an answer in words is none. `model` is the id of a model or of an inference profile, and not every model takes
+ * a forced tool or a temperature. Source: docs.aws.amazon.com/bedrock, "ToolChoice"
  */
 export const bedrockSecondOpinion = (client: BedrockRuntimeClient, model: string): SecondOpinion => ({
   model,

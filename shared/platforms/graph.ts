@@ -3,6 +3,7 @@ import { VigieError } from '../runtime/errors.ts';
 import { callApi, isOk } from './api-call.ts';
 import type { PlatformCall } from './platform.ts';
 
+/** Until 18 February 2028. Source: developers.facebook.com, "Graph API changelog". */
 const GRAPH_API = 'https://graph.facebook.com/v24.0';
 
 /** The address of an object, or of an edge of it; an id cannot leave its place in it. */

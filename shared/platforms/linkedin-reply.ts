@@ -47,7 +47,7 @@ export const linkedinReply = {
   },
 } as const satisfies Replier;
 
-/** LinkedIn keeps a version for a year. */
+/** LinkedIn keeps a version for a year, then answers 426. Source: learn.microsoft.com, "LinkedIn Marketing API versioning". */
 const API_VERSION = '202606';
 /** As many as LinkedIn lists in one answer. */
 const MOST_LISTED = 100;

@@ -9,8 +9,8 @@ import { itemOfDeletion, itemOfPost } from './x-post.ts';
 
 /**
  * X: the Activity API, the filtered-stream webhook (for the brand's name without `@`), and the deprecated Account
- * Activity API, which all post to one address with one signature.
- * Source: docs.x.com, "Activity API", "Filtered stream webhooks", "Webhooks: securing".
+ * Activity API, which all post to one address and are signed alike.
+ * Source: docs.x.com, "Activity API", "Filtered stream webhooks", "V2 Webhooks API: Security".
  */
 export const x = {
   id: 'x',
@@ -19,7 +19,9 @@ export const x = {
   verify({ headers, body }, { signing }) {
     // The handshake signs any token with the same secret and no prefix: what it would sign proves nothing.
     if (body.length <= 256 && CRC_TOKEN.test(body.toString('latin1'))) return refused('signature-wrong');
-    return judge(headers['x-twitter-webhooks-signature'], after('sha256=', fromBase64), signing, body);
+    const signatures = SIGNATURES.map((name) => headers[name] ?? '').filter((signature) => signature !== '');
+    const verdicts = signatures.map((signature) => judge(signature, after('sha256=', fromBase64), signing, body));
+    return verdicts.find(({ kind }) => kind === 'authentic') ?? verdicts[0] ?? refused('signature-missing');
   },
 
   handshake: ({ method, query }: HttpRequest, secrets: PlatformSecrets): HttpResponse | undefined => {
@@ -40,6 +42,9 @@ export const x = {
     };
   },
 } as const satisfies PushPlatform;
+
+/** By the app's OAuth 2.0 client secret, and by its older consumer secret: an app that has both gets both, any other its one. */
+const SIGNATURES = ['x-twitter-webhooks-signature-oauth2', 'x-twitter-webhooks-signature'] as const;
 
 /** No JSON object looks like this, so that a token's answer is the signature of no webhook. */
 const CRC_TOKEN = /^[\w.~+/=-]{1,256}$/;

@@ -1,9 +1,21 @@
 import { platforms } from '../platforms/registry.ts';
-import { nearest } from './did-you-mean.ts';
+import { didYouMean, nearest } from './did-you-mean.ts';
 import { type Finding, type Path, select } from './finding.ts';
 
-/** A sender calls its platform as it likes, so any name may stand in a policy; one that is almost a platform's is a mistake, and would do nothing. */
-export const checkPlatforms = (raw: unknown): readonly Finding[] =>
+/** A sender calls its platform as it likes, so any name may stand in most places; one that is almost a platform's is a mistake, and would do nothing. */
+export const checkPlatforms = (raw: unknown): readonly Finding[] => [...checkHeard(raw), ...checkNames(raw)];
+
+/** Only what has a webhook of its own can be missed. */
+const checkHeard = (raw: unknown): readonly Finding[] =>
+  select(raw, ['silentAfter', '*']).flatMap(({ path }): readonly Finding[] => {
+    const name = String(path.at(-1));
+    if (HEARD.includes(name)) return [];
+    return [{ path, at: 'key', message: `\`${name}\` has no webhook of its own: ${didYouMean(name, HEARD)}` }];
+  });
+
+const HEARD = platforms.map(({ id }) => id);
+
+const checkNames = (raw: unknown): readonly Finding[] =>
   PLACES.flatMap(({ path: pattern, at }) =>
     select(raw, pattern).flatMap(({ path, value }): readonly Finding[] => {
       const name = at === 'key' ? path.at(-1) : value;

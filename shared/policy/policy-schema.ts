@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
+import { DAY, HOUR } from '../runtime/clock.ts';
 import { Calendars, Escalation, ReminderBefore, RerouteClock, Rotas, Targets } from './clock-schema.ts';
 import { Roles, SlackOrigin } from './desk-schema.ts';
 import {
@@ -47,6 +48,11 @@ const Ping = z
   );
 
 const PlatformId = word('a platform');
+/** An alarm of CloudWatch looks back seven days at most. Source: its API reference, PutMetricAlarm, "Period". */
+const SilentAfter = Duration.refine(
+  (duration) => durationMs(duration) % HOUR === 0 && durationMs(duration) <= 7 * DAY,
+  'should be whole hours, `168h` at most',
+);
 const Account = z
   .strictObject({
     name: withLetters.describe('What the account is called in rules and reports'),
@@ -185,6 +191,10 @@ export const Policy = z
           .describe('Off unless it is here'),
       })
       .prefault({}),
+    silentAfter: z
+      .record(PlatformId, SilentAfter)
+      .default({})
+      .describe('Platform: after how long without a mention the engineer is alerted'),
     retention: z
       .strictObject({
         days: z.number().int().min(1).max(3650).default(365),

@@ -1,6 +1,6 @@
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { replyJobsOf } from '../queue/send-reply-jobs.ts';
-import type { Clock, Instant } from '../runtime/clock.ts';
+import { type Clock, type Instant, SECOND } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
 import { afterEvents } from '../trail/fold.ts';
 import { isPending, isShown } from '../trail/posts.ts';
@@ -46,9 +46,18 @@ export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now
     ...(hasNewPost || hasNewReply ? [recoveryTimer(after.id, now)] : []),
     // Whoever commits may end before asking for the card to be drawn again, and an older drawing may land on the newer one.
     ...(before.posts.some(isShown) ? [redrawTimer(after.id, now)] : []),
-    ...clockTimersOf(after, loaded, now).filter((timer) => !had.has(keyOf(timer))),
+    ...clockTimersOf(after, loaded, now)
+      .filter((timer) => !had.has(keyOf(timer)))
+      .flatMap((timer) => inTimeFor(now + LATEST_COMMIT_MS, timer)),
   ];
 };
+
+/** From its timers to its commit a writer takes seconds at most. */
+const LATEST_COMMIT_MS = 30 * SECOND;
+
+/** The clock may look before the commit is there, finds nothing, and that timer is gone: what is due so soon is looked at twice. */
+const inTimeFor = (committedAt: Instant, timer: Timer): readonly Timer[] =>
+  timer.dueAt < committedAt ? [timer, { ...timer, dueAt: committedAt }] : [timer];
 
 /** When the clock has to look at a mention next. */
 export const clockTimersOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): readonly Timer[] => {

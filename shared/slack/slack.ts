@@ -43,25 +43,29 @@ export interface SlackPoster extends SlackWorkspace {
   ): Promise<SlackResult<{ ts: string | undefined }>>;
 }
 
-/** Refusals that are about how the message looks: plain text may still go through. */
+/** Refusals that are about how the message looks: plain text may still go through. Slack may call wrong blocks wrong arguments. */
 export const isAboutLooks = (error: string): boolean =>
-  error.startsWith('invalid_blocks') || error === 'msg_blocks_too_long' || error === 'invalid_attachments';
+  error.startsWith('invalid_blocks') ||
+  error === 'invalid_arguments' ||
+  error === 'msg_blocks_too_long' ||
+  error === 'invalid_attachments';
 
 /** Refusals of whoever asks, whatever is asked: a person mends the token, the app or its rights, and then all goes. */
 export const isAboutToken = (error: string): boolean => TOKEN_ERRORS.has(error);
 
-/** Source: docs.slack.dev/reference/methods/chat.postMessage, "Errors" */
+/**
+ * Not `ekm_access_denied` and `no_permission`, which Slack says of one channel too: everybody would wait for that channel.
+ * Source: docs.slack.dev/reference/methods/chat.postMessage, "Errors"
+ */
 const TOKEN_ERRORS: ReadonlySet<string> = new Set([
   'not_authed',
   'invalid_auth',
   'not_allowed_token_type',
   'missing_scope',
-  'no_permission',
   'token_revoked',
   'token_expired',
   'account_inactive',
   'accesslimited',
-  'ekm_access_denied',
   'enterprise_is_restricted',
   'team_access_not_granted',
   'two_factor_setup_required',
@@ -75,9 +79,12 @@ export const isAboutThread = (error: string): boolean =>
   error === 'restricted_action_thread_locked' ||
   error === 'restricted_action_non_threadable_channel';
 
-/** Refusals of the channel, whatever is to go there. */
+/**
+ * Refusals of the channel, whatever is to go there. `is_inactive` is what a drawing hears of an archived channel.
+ * Source: docs.slack.dev/reference/methods/chat.update, "Errors"
+ */
 export const isAboutChannel = (error: string): boolean =>
-  error === 'channel_not_found' || error === 'not_in_channel' || error === 'is_archived';
+  error === 'channel_not_found' || error === 'not_in_channel' || error === 'is_archived' || error === 'is_inactive';
 
 /** What answering a person needs of Slack. Views are Block Kit JSON. */
 export interface SlackDesk extends SlackWorkspace {

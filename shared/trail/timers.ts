@@ -9,7 +9,10 @@ import { Instant, MINUTE } from '../runtime/clock.ts';
 export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw', 'day', 'policy']);
 export type TimerKind = z.infer<typeof TimerKind>;
 
-/** A row written before the commit that needs it. A stale one is harmless: whoever reads it folds the trail first. */
+/**
+ * A row written before the commit that needs it. A stale one is harmless: whoever reads it folds the trail first. But one that is
+ * due before that commit is there finds nothing, and is gone: half a minute ahead is soon enough.
+ */
 export const Timer = z.object({
   dueAt: Instant,
   /** For a `day` the day, `2026-11-23`; for a `policy` its version. */

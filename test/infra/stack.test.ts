@@ -589,6 +589,7 @@ describe('Alarms', () => {
         `${name}-throttles: Sum of Throttles of vigie-${name}, 1`,
         byTrigger[trigger.kind](name),
       ]),
+      'webhook-x-no-mentions: Sum of mentions-received of webhook-x, 1',
       'quarantine: Maximum of ApproximateNumberOfMessagesVisible of vigie-quarantine, 1',
       'posts-late: Sum of posts-late of notify, 1',
       'posts-refused: Sum of posts-refused of notify, 1',
@@ -675,10 +676,18 @@ describe('Alarms', () => {
       });
   });
 
-  test('silence is an alarm of the clock, and of nothing else', () => {
+  test('silence is an alarm of the clock, and of a platform for as long as the policy says, and of nothing else', () => {
     const onSilence = alarms().filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
+    const alarm = { TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold' };
     expect(onSilence).toMatchObject([
-      { AlarmName: 'vigie-clock-silent', TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold' },
+      {
+        ...alarm,
+        AlarmName: 'vigie-webhook-x-no-mentions',
+        Period: 3_600,
+        EvaluationPeriods: 12,
+        DatapointsToAlarm: 12,
+      },
+      { ...alarm, AlarmName: 'vigie-clock-silent', Period: 60, EvaluationPeriods: 5, DatapointsToAlarm: 5 },
     ]);
   });
 

@@ -50,8 +50,13 @@ export const testPolicy = Policy.parse({
   rules: [{ name: 'everything', team: 'press' }],
 });
 
-/** An inference profile: the kind of model that asks for most rights. */
-export const testTopology: Topology = topologyOf({ teams: TEAMS, platforms, secondOpinion: 'eu.example.model-v1:0' });
+export const testTopology: Topology = topologyOf({
+  teams: TEAMS,
+  platforms,
+  // An inference profile: the kind of model that asks for most rights.
+  secondOpinion: 'eu.example.model-v1:0',
+  silentAfter: { x: '12h' },
+});
 
 /** The CDK only warns of what it finds itself, takes eight seconds to load its rules, and cfn-lint reads the template as well. */
 const QUICKLY = { builtinCloudFormationValidation: false };

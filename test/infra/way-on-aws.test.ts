@@ -87,6 +87,17 @@ describe('A mention goes its whole way through the bundles', () => {
 
     expect(await invoke('clock', {})).toBeNull();
 
+    // By the same author: that they have an alias already is an error of the SDK, told by its name.
+    const second = standard.compose(
+      { ...sample, platformId: 'first-2' },
+      { signing: [SECRETS.STANDARD_WEBHOOKS_SECRET], verifyToken: [] },
+      Date.now(),
+    );
+    await invoke('webhook-standard', httpEvent('/webhooks/standard', second));
+    const more = aws.bodiesIn('intake').slice(intake.length);
+    expect(await invoke('classify', queueEvent('intake', more))).toEqual({ batchItemFailures: [] });
+    expect(aws.bodiesIn(team).length).toBe(jobs.length + redraw.length + 1);
+
     // The token is not set: a text that came as ids only would not be fetched, and everything else is as it is.
     expect(new Set(aws.read.map((name) => name.replace('_PREVIOUS', '')))).toEqual(
       new Set([...Object.keys(SECRETS), 'META_PAGE_TOKEN'].map((name) => `/vigie/${name}`)),

@@ -9,10 +9,10 @@ const SECRET = 'Grand-Mât-7f3a';
 const STAMP: Stamp = { id: 'msg_2Lq', timestamp: String(NOW / 1_000) };
 
 test('every platform that sends to us has its forgeries: how it signs stands in signing.ts', () => {
-  expect(SCHEMES.map(({ platform }) => platform)).toEqual(platforms.map(({ id }) => id));
+  expect([...new Set(SCHEMES.map(({ platform }) => platform))]).toEqual(platforms.map(({ id }) => id));
 });
 
-describe.each(SCHEMES)('a forged webhook of $platform', (scheme) => {
+describe.each(SCHEMES)('a forged webhook of $platform, by $header', (scheme) => {
   const platform = platformNamed(scheme.platform);
   const { body } = platform.compose(SAMPLE, secretsOf(SECRET), NOW);
   const mac = macOf(SECRET, scheme.content(body, STAMP));
@@ -56,7 +56,8 @@ describe.each(SCHEMES)('a forged webhook of $platform', (scheme) => {
   });
 
   test('is refused when it carries the header of another platform only', () => {
-    for (const other of SCHEMES.filter(({ header }) => header !== scheme.header)) {
+    const others = SCHEMES.filter(({ platform, header }) => platform !== scheme.platform && header !== scheme.header);
+    for (const other of others) {
       const headers = { ...headersOf(scheme, genuine, STAMP), [other.header]: genuine };
       delete headers[scheme.header];
       expect(judge(requestOf({ headers, body }), SECRET)).toBe('refused');

@@ -42,6 +42,13 @@ const VECTORS = [
     value: 'v1,puAgQfAIijtK6QpZFoB6eNgJFNQU12BgpyMruQCPeHA=',
     stamp: { id: 'msg_1', timestamp: '1795165200' },
   },
+  {
+    platform: 'x',
+    header: 'x-twitter-webhooks-signature-oauth2',
+    secret: 'ancre',
+    body: '{"mât":"é😡"}',
+    value: 'sha256=XydnTZLkPokVU1PeJU3A5ClbmxYEDgsiAw2tP/C0+Z8=',
+  },
 ];
 
 const accepts = (
@@ -112,6 +119,20 @@ describe.skipIf(!hasShared)(`the collected vectors${whyNoShared}`, () => {
 
 const answer = (platform: string, query: string, secret = 'ancre'): HttpResponse | undefined =>
   platformNamed(platform).handshake?.(getOf(query), secretsOf(secret, 'previous'));
+
+test('of X’s two signatures, by the client secret and by the consumer secret, one that we can check is enough', () => {
+  const right = 'sha256=XydnTZLkPokVU1PeJU3A5ClbmxYEDgsiAw2tP/C0+Z8=';
+  const other = `sha256=${'A'.repeat(43)}=`;
+  const signed = { secret: 'ancre', body: '{"mât":"é😡"}' };
+  const both = (oauth2: string, legacy: string) => ({
+    'x-twitter-webhooks-signature-oauth2': oauth2,
+    'x-twitter-webhooks-signature': legacy,
+  });
+  expect(accepts('x', both(right, other), signed)).toBe(true);
+  expect(accepts('x', both(other, right), signed)).toBe(true);
+  expect(accepts('x', both(other, other), signed)).toBe(false);
+  expect(accepts('x', both('', ''), signed)).toBe(false);
+});
 
 describe('handshakes', () => {
   test('X gets the signature of its token, as JSON', () => {

@@ -23,6 +23,7 @@ const meta = {
 } as const;
 
 export const SCHEMES: readonly Scheme[] = [
+  { ...meta, platform: 'x', header: 'x-twitter-webhooks-signature-oauth2', encoding: 'base64' },
   { ...meta, platform: 'x', header: 'x-twitter-webhooks-signature', encoding: 'base64' },
   { ...meta, platform: 'facebook' },
   { ...meta, platform: 'instagram' },

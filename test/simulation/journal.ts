@@ -1,4 +1,5 @@
 import type { Instant } from '../../shared/runtime/clock.ts';
+import type { Action as DeskAction } from '../../shared/slack/card-buttons.ts';
 import type { Commit } from '../../shared/trail/event.ts';
 import type { Invocation, Worker } from './cluster.ts';
 
@@ -60,20 +61,8 @@ export type Acknowledged =
       readonly trailIds: readonly string[];
     };
 
-/** What a person does to a mention by a press or a form. */
-export type Action =
-  | 'claim'
-  | 'resolve'
-  | 'dismiss'
-  | 'reopen'
-  | 'answered'
-  | 'wake'
-  | 'reroute'
-  | 'snooze'
-  | 'assign'
-  | 'retag'
-  | 'reply'
-  | 'review';
+/** What a person does to a mention by a press or a form: all but looking at it, and hiding, which no platform here has. */
+export type Action = Exclude<DeskAction, 'trail' | 'hide'>;
 
 /** What an observer outside the system saw: the evidence for the checks. */
 export interface Journal {

@@ -64,6 +64,8 @@ export const createSockets = (newId: () => string): Sockets => {
         socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');
         return;
       }
+      // Slack answers a close and leaves the connection open: that is for the app to end.
+      socket.end = () => socket;
       server.handleUpgrade(request, socket, head, connected);
     },
     isConnected: () => connections.size > 0,

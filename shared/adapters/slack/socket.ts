@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { VigieError } from '../../runtime/errors.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import type { Log } from '../../runtime/log.ts';
+import { parseJson } from '../../runtime/parse-json.ts';
 import { SLACK_ROUTES } from '../../runtime/routes.ts';
 import { isAboutToken } from '../../slack/slack.ts';
 
@@ -39,12 +40,11 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<{
   const keepConnected = async (first: Promise<{ gone: Promise<void> }>): Promise<void> => {
     let connection = first;
     while (!closing.signal.aborted) {
-      try {
-        const { gone } = await connection;
+      const lastedMs = await lifeOf(connection);
+      if (closing.signal.aborted) return;
+      if (lastedMs >= SHORTEST_LIFE_MS) {
         failures = 0;
-        await gone;
-      } catch {
-        if (closing.signal.aborted) return;
+      } else {
         failures += 1;
         log.warn('slack socket not connected', { failures });
         await wait(Math.min(MAX_WAIT_MS, 500 * 2 ** failures), undefined, { signal: closing.signal }).catch(() => {});
@@ -62,7 +62,7 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<{
   return {
     close: async () => {
       closing.abort();
-      await client.disconnect();
+      await disconnect(client);
       await kept;
     },
   };
@@ -72,6 +72,20 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<{
 const refusalOf = (error: unknown): string | undefined =>
   error instanceof WebAPIPlatformError && isAboutToken(error.data.error) ? error.data.error : undefined;
 
+/** How long a connection stood, in milliseconds; 0 when it never did. */
+const lifeOf = async (connection: Promise<{ gone: Promise<void> }>): Promise<number> => {
+  try {
+    const { gone } = await connection;
+    const from = performance.now();
+    await gone;
+    return performance.now() - from;
+  } catch {
+    return 0;
+  }
+};
+
+/** What Slack ends sooner it will end again: there are too many connections, or Socket Mode was switched off. */
+const SHORTEST_LIFE_MS = 10_000;
 /** Slack is tried again at least this often, however long it was away. */
 const MAX_WAIT_MS = 30_000;
 
@@ -85,6 +99,9 @@ const newClient = ({ appToken, apiUrl, verified, log }: SlackSocketOptions): Soc
     autoReconnectEnabled: false,
     clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: CONNECT_TIMEOUT_MS },
     logger: mute,
+  });
+  client.on('ws_message', (message: unknown) => {
+    if (Goodbye.safeParse(parseJson(String(message))).success) void disconnect(client);
   });
   client.on('slack_event', async (event: unknown) => {
     const taken = Delivery.safeParse(event);
@@ -100,6 +117,18 @@ const newClient = ({ appToken, apiUrl, verified, log }: SlackSocketOptions): Soc
   });
   return client;
 };
+
+/**
+ * Slack answers a close and leaves the connection open, and the client waits until a ping is not answered, up to twelve seconds
+ * in which nobody can press anything. Asked twice it does not wait. Source: the release notes of @slack/socket-mode 3.2.0
+ */
+const disconnect = (client: SocketModeClient): Promise<void> => {
+  void client.disconnect();
+  return client.disconnect();
+};
+
+/** Slack is about to close this connection, as it does every few hours. */
+const Goodbye = z.object({ type: z.literal('disconnect') });
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

@@ -28,21 +28,11 @@ export const sqliteTrailStore = (db: Database): TrailStore => {
     },
     put: async (commit) => {
       const body = encodeCommit(commit);
-      const { version, at, day, author, conversation } = columnsOf(commit);
+      const columns = columnsOf(commit);
       return db.write(
         (run) => {
           run(NUMBER_TRAIL, commit.id);
-          const { changes } = run(
-            `INSERT INTO commits (trail, version, at, body, day, author, conversation)
-             SELECT number, ?, ?, ?, ?, ?, ? FROM trails WHERE id = ? ON CONFLICT DO NOTHING`,
-            version,
-            at,
-            body,
-            day,
-            author,
-            conversation,
-            commit.id,
-          );
+          const { changes } = run(INSERT, body, ...COLUMNS.map((column) => columns[column]), commit.id);
           return changes === 1 ? 'stored' : 'conflict';
         },
         (result) => (result === 'stored' ? remember(commit) : recent.forget(commit.id)),
@@ -52,7 +42,14 @@ export const sqliteTrailStore = (db: Database): TrailStore => {
 };
 
 /** What of a commit stands beside its body, for what looks for it. */
-const columnsOf = (commit: Commit) => {
+const COLUMNS = ['version', 'at', 'day', 'author', 'conversation'] as const;
+type Columns = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
+
+const INSERT = `
+  INSERT INTO commits (trail, body, ${COLUMNS.join(', ')})
+  SELECT number, ?, ${COLUMNS.map(() => '?').join(', ')} FROM trails WHERE id = ? ON CONFLICT DO NOTHING`;
+
+const columnsOf = (commit: Commit): Columns => {
   const { day = null, author = null, conversation = null } = indexKeysOf(commit);
   return { version: commit.version, at: commit.at, day, author, conversation };
 };
@@ -62,10 +59,7 @@ export const sqliteTrailAudit = (db: Database): TrailAudit => ({
     const trails = `SELECT trail, id FROM (SELECT DISTINCT trail FROM commits) LEFT JOIN trails ON number = trail ORDER BY trail`;
     for (const row of db.all(trails)) {
       const trail = numberOf(row, 'trail');
-      const commits = db.all(
-        'SELECT body, version, at, day, author, conversation FROM commits WHERE trail = ? ORDER BY version',
-        trail,
-      );
+      const commits = db.all(`SELECT body, ${COLUMNS.join(', ')} FROM commits WHERE trail = ? ORDER BY version`, trail);
       yield {
         // Commits whose id was taken out of `trails` are still there.
         id: row.id === null ? `number ${trail}` : textOf(row, 'id'),

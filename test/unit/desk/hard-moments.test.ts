@@ -85,6 +85,20 @@ describe('a click that comes too late or from the wrong place changes nothing, a
     expect(told[0]).toContain(`the mention is now in <#${PRESS}>`);
   });
 
+  test.each(['claim', 'snooze', 'reroute'])(
+    '%s on an old card of what is resolved: where it is now',
+    async (action) => {
+      await office.press(ANNA, 'reroute', 'm1');
+      await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
+      await office.works();
+      await office.press(ANNA, 'resolve', 'm1', { channel: PRESS });
+      const { told } = await unchangedBy(async () =>
+        office.press(BORIS, action, 'm1', { ts: office.slack.cards(SERVICE)[0]?.ts ?? '' }),
+      );
+      expect(told).toEqual([expect.stringContaining(`the mention is now in <#${PRESS}>`)]);
+    },
+  );
+
   test('in a channel where it never was', async () => {
     const { told } = await unchangedBy(() => office.press(BORIS, 'claim', 'm1', { channel: 'C0OTHER001' }));
     expect(told[0]).toContain('no card in this channel');
@@ -276,21 +290,6 @@ describe('a form that is submitted after somebody else was faster', () => {
     expect(JSON.parse(answer.body).errors.until).toContain('is now in the channel that the card names');
     expect(office.whispers.at(-1)?.text).toContain(`is now in <#${PRESS}>`);
     expect((await office.trail('m1')).snooze).toBeUndefined();
-  });
-
-  test('moved and closed meanwhile: a press, a form that is opened and one that is submitted say the same', async () => {
-    const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
-    await office.press(BORIS, 'snooze', 'm1', { ts });
-    const form = office.views.at(-1)?.view;
-    await office.press(ANNA, 'reroute', 'm1', { ts });
-    await office.submit(ANNA, { team: choice('press'), desk: choice('fr') });
-    await office.works();
-    await office.press(ANNA, 'resolve', 'm1', { channel: PRESS, ts: office.slack.cards(PRESS)[0]?.ts ?? '' });
-    await office.press(BORIS, 'claim', 'm1', { ts });
-    await office.press(BORIS, 'snooze', 'm1', { ts });
-    await office.submit(BORIS, { until: choice('hour') }, form);
-    const moved = expect.stringContaining(`is now in <#${PRESS}>`);
-    expect(office.whispers.map(({ text }) => text)).toEqual([moved, moved, moved]);
   });
 
   test('whoever presses where the card never was learns nothing of the mention, not even that it is closed', async () => {

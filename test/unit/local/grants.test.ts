@@ -71,6 +71,8 @@ const OPERATIONS: Readonly<Record<string, (ports: Ports) => Promise<unknown>>> =
   'pace.reserve': ({ pace }) => pace.reserve({ channel: 'c', now: 1, intervalMs: 1, maxWaitMs: 1 }),
   'pace.pause': ({ pace }) => pace.pause('c', 1),
   'pace.pausedUntil': ({ pace }) => pace.pausedUntil('c', 1),
+  'pace.lastPing': ({ pace }) => pace.lastPing('m'),
+  'pace.setLastPing': ({ pace }) => pace.setLastPing('m', { postId: 'm1/1/0', at: 1 }),
   'send to intake': ({ queues }) => queues.send('intake', ['{}']),
   'send to urgent': ({ queues }) => queues.send('urgent', ['{}']),
   'sweep the dead letters of intake': ({ deadLetters }) => deadLetters.sweep('intake', async () => 'keep'),
@@ -113,7 +115,7 @@ const ALLOWED: Readonly<Record<Grant, readonly string[]>> = {
   erasures: ['erasures.add', 'erasures.erasedUntil', 'erasures.all'],
   'timers:set': ['timers.set'],
   'timers:work': ['timers.set', 'timers.due', 'timers.remove'],
-  'pace:reserve': ['pace.reserve', 'pace.pause', 'pace.pausedUntil'],
+  'pace:reserve': ['pace.reserve', 'pace.pause', 'pace.pausedUntil', 'pace.lastPing', 'pace.setLastPing'],
   'pace:read': ['pace.pausedUntil'],
 };
 

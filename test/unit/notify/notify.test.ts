@@ -275,21 +275,25 @@ describe('A post', () => {
     expect(scene.posted).toEqual([]);
   });
 
-  test('whose blocks Slack refuses goes once more as plain text, and then has failed in plain sight', async () => {
-    const refused = { kind: 'refused', error: 'invalid_blocks' } as const;
-    const scene = await createScene(refused, refused);
-    expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
-    scene.passes(2_000);
-    expect(await scene.deliver()).toEqual({ kind: 'done' });
-    expect(scene.posted.map(({ blocks }) => blocks === undefined)).toEqual([false, true]);
-    expect(await scene.post()).toMatchObject({ status: 'failed' });
-  });
+  test.each(['invalid_blocks', 'invalid_arguments'])(
+    'whose blocks Slack refuses (%s) goes once more as plain text, and then has failed in plain sight',
+    async (error) => {
+      const refused = { kind: 'refused', error } as const;
+      const scene = await createScene(refused, refused);
+      expect(await scene.deliver()).toMatchObject({ kind: 'defer' });
+      scene.passes(2_000);
+      expect(await scene.deliver()).toEqual({ kind: 'done' });
+      expect(scene.posted.map(({ blocks }) => blocks === undefined)).toEqual([false, true]);
+      expect(await scene.post()).toMatchObject({ status: 'failed' });
+    },
+  );
 
-  test.each(['channel_not_found', 'not_in_channel', 'is_archived'])(
-    'whose channel does not take it (%s) has failed at once, for plain text would not help; somebody is called, and redrives',
+  test.each(['channel_not_found', 'not_in_channel', 'is_archived', 'ekm_access_denied', 'no_permission'])(
+    'whose channel does not take it (%s) has failed at once, for plain text would not help, and holds up no other channel; somebody is called, and redrives',
     async (error) => {
       const scene = await createScene({ kind: 'refused', error });
       expect(await scene.deliver()).toEqual({ kind: 'done' });
+      expect(await scene.pace.pausedUntil('C0ANOTHER1', scene.now())).toBe(0);
       expect(scene.posted).toHaveLength(1);
       expect(await scene.post()).toMatchObject({ status: 'failed' });
       expect(scene.counted).toEqual(['posts-refused']);

@@ -278,6 +278,14 @@ describe('the clock moves with the work', () => {
     expect((await watch.calls()).slice(1)).toEqual(['Mon 10:30 reminder']);
   });
 
+  test('what is late at once is called for, though the clock looked between the timer and the commit', async () => {
+    await watch.comes('normal');
+    await watch.passes(40 * MINUTE);
+    await watch.retagsAsTheClocksLook('critical');
+    await watch.passes(2 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 09:41 escalation to ${RELAY}`]);
+  });
+
   test('reopened, or written to again after an answer, it begins anew', async () => {
     const reopened = createWatch();
     await reopened.comes('high');

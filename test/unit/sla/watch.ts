@@ -112,6 +112,20 @@ export const createWatch = (start = MONDAY) => {
     const ports = { trail: store, timers, clock, newId };
     await decideAndAppend(ports, await readTrail(store, ID), () => events, settingTimers(POLICY, ports));
   };
+  /** The clocks look between the timers of a commit and the commit. */
+  const happensAsTheyLook = async (...events: Events) => {
+    const ports = { trail: store, timers, clock, newId };
+    const prepare = settingTimers(POLICY, ports);
+    await decideAndAppend(
+      ports,
+      await readTrail(store, ID),
+      () => events,
+      async (before, events) => {
+        await prepare(before, events);
+        await tick();
+      },
+    );
+  };
   const until = async (instant: number) => {
     while (now() < instant) {
       passes(Math.min(instant - now(), MINUTE));
@@ -163,6 +177,7 @@ export const createWatch = (start = MONDAY) => {
         { type: 'post-asked', by: person(CAMILLE), purpose: 'card', channel, queue: 'urgent' },
       ),
     retags: (urgency: Urgency) => happens({ type: 'retagged', by: person(CAMILLE), urgency }),
+    retagsAsTheClocksLook: (urgency: Urgency) => happensAsTheyLook({ type: 'retagged', by: person(CAMILLE), urgency }),
     /** Lets time pass, with all clocks ticking every minute. */
     until,
     passes: (milliseconds: number) => until(now() + milliseconds),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isAboutChannel, isAboutLooks, isAboutThread, isAboutToken } from '../../../shared/slack/slack.ts';
 
-// Source: docs.slack.dev/reference/methods/chat.postMessage, "Errors"
+// Source: docs.slack.dev/reference/methods/chat.postMessage and chat.update, "Errors"
 const CASES = {
   'waits for a person who mends the token, the app or its rights': [
     isAboutToken,
@@ -10,12 +10,10 @@ const CASES = {
       'invalid_auth',
       'not_allowed_token_type',
       'missing_scope',
-      'no_permission',
       'token_revoked',
       'token_expired',
       'account_inactive',
       'accesslimited',
-      'ekm_access_denied',
       'enterprise_is_restricted',
       'team_access_not_granted',
       'two_factor_setup_required',
@@ -31,10 +29,13 @@ const CASES = {
       'restricted_action_non_threadable_channel',
     ],
   ],
-  'has no channel to go to any more': [isAboutChannel, ['channel_not_found', 'not_in_channel', 'is_archived']],
+  'has no channel to go to any more': [
+    isAboutChannel,
+    ['channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive'],
+  ],
   'may go as plain text': [
     isAboutLooks,
-    ['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'invalid_attachments'],
+    ['invalid_blocks', 'invalid_blocks_format', 'invalid_arguments', 'msg_blocks_too_long', 'invalid_attachments'],
   ],
 } as const;
 

@@ -40,7 +40,7 @@ export const fakeSlack = (now: () => number) => {
     update: async (message, ts) => {
       if (isDown) return NO_ANSWER;
       if (left.has(message.channel)) return NOT_IN_CHANNEL;
-      if (archived.has(message.channel)) return ARCHIVED;
+      if (archived.has(message.channel)) return INACTIVE;
       if (!has(message.channel, ts)) return { kind: 'refused', error: 'message_not_found' };
       messages = messages.map((each) =>
         each.ts === ts ? { ...each, text: message.text, blocks: message.blocks ?? [] } : each,
@@ -96,3 +96,5 @@ export const fakeSlack = (now: () => number) => {
 const NO_ANSWER = { kind: 'ambiguous', error: 'timeout' } as const;
 const NOT_IN_CHANNEL = { kind: 'refused', error: 'not_in_channel' } as const;
 const ARCHIVED = { kind: 'refused', error: 'is_archived' } as const;
+/** Slack has a word of its own for a message there: docs.slack.dev/reference/methods/chat.update, "Errors". */
+const INACTIVE = { kind: 'refused', error: 'is_inactive' } as const;

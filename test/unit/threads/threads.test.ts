@@ -619,6 +619,17 @@ describe('when the first mention of a conversation is taken back', () => {
     expect(town.slack.cards(SERVICE)).toHaveLength(2);
   });
 
+  test('what stood below the old card of a word that has its own says where it went, and none of its words', async () => {
+    await conversation();
+    const word = belowTheCard().find(({ postId }) => postId.startsWith(town.idOf('c')));
+    expect(word?.text).toContain('still down');
+    await town.deletes('a');
+    await town.watches(3);
+    const left = town.slack.all().find(({ ts }) => ts === word?.ts);
+    expect(left?.text).toContain('Moved');
+    expect(JSON.stringify(left)).not.toContain('still down');
+  });
+
   test('a word that cannot be read keeps no other from going on, and goes on itself once it can', async () => {
     await conversation();
     town.cannotRead('c');
