@@ -283,7 +283,7 @@ describe('the clock moves with the work', () => {
     await watch.passes(40 * MINUTE);
     await watch.retagsAsTheClocksLook('critical');
     await watch.passes(2 * MINUTE);
-    expect(await watch.calls()).toEqual([`Mon 09:41 escalation to ${RELAY}`]);
+    expect(await watch.calls()).toEqual([`Mon 09:41 escalation to ${LEAD}`]);
   });
 
   test('reopened, or written to again after an answer, it begins anew', async () => {
