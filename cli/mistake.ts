@@ -1,6 +1,18 @@
 import * as z from 'zod';
 import { VigieError } from '../shared/runtime/errors.ts';
 
+/** A mistake of the person at the terminal ends the process by a sentence and 1; a bug shows its stack. */
+export const tellingMistakes = async (work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    const sentence = mistakeIn(error);
+    if (sentence === undefined) throw error;
+    process.stderr.write(`${sentence}\n`);
+    process.exitCode = 1;
+  }
+};
+
 /** What the person at the terminal can mend, in a sentence; undefined for a bug, which is to show its stack. */
 export const mistakeIn = (error: unknown): string | undefined => {
   if (error instanceof VigieError) return error.message;
@@ -12,7 +24,7 @@ export const mistakeIn = (error: unknown): string | undefined => {
 
 /** What the operating system says of a path: a file that was named, POLICY_FILE, DATA_DIR. */
 const Refused = z.object({
-  code: z.enum(['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'ELOOP', 'EROFS']),
+  code: z.enum(['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'EROFS']),
   path: z.string(),
 });
 
@@ -29,6 +41,7 @@ const REFUSALS = {
   EACCES: 'you have no right to it',
   EPERM: 'you have no right to it',
   ELOOP: 'it is a link that leads back to itself',
+  ENAMETOOLONG: 'this path is too long',
   EROFS: 'nothing can be written there',
 } satisfies Record<z.infer<typeof Refused>['code'], string>;
 

@@ -139,6 +139,21 @@ const targetInTime = (team: string, urgency: Urgency, { policy }: LoadedPolicy):
   return acknowledge === undefined && answer === undefined ? '–' : `${acknowledge ?? '–'} / ${answer ?? '–'}`;
 };
 
+/** What a right policy does without, for one that was cut off after its rules is right too; nothing where it has all. */
+export const withoutLines = ({ policy }: LoadedPolicy): readonly string[] => {
+  const teams = Object.keys(policy.teams);
+  const has = {
+    'targets (nothing is ever late)': teams.some((team) =>
+      Urgency.options.some((urgency) => Object.keys(writtenTargetOf(policy, team, urgency)).length > 0),
+    ),
+    'escalation (nobody is called)': [policy, ...Object.values(policy.teams)].some(({ escalation }) => escalation),
+    'roles (everybody may do everything)': Object.keys(policy.roles).length > 0,
+    'crisis (what is critical has its card alone)': policy.crisis !== undefined,
+  };
+  const missing = Object.entries(has).flatMap(([what, isThere]) => (isThere ? [] : [what]));
+  return missing.length === 0 ? [] : [`it has no ${missing.join(', no ')}`];
+};
+
 /** What works, so that a policy of today is deployed tomorrow, and is hardly meant: whoever answers has claimed it. */
 export const doubtLines = ({ policy }: LoadedPolicy): readonly string[] =>
   Object.keys(policy.teams).flatMap((team) =>

@@ -8,7 +8,7 @@ import type { LoadedPolicy } from '../shared/policy/loaded-policy.ts';
 import { policyJsonSchema } from '../shared/policy/policy-json-schema.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { wholeNumber } from './option-values.ts';
-import { doubtLines, explanationLines, type MentionToExplain, routesLines } from './policy-text.ts';
+import { doubtLines, explanationLines, type MentionToExplain, routesLines, withoutLines } from './policy-text.ts';
 import { counted } from './table.ts';
 
 export const registerPolicy = (program: Command): void => {
@@ -28,7 +28,11 @@ export const registerPolicy = (program: Command): void => {
       const desks = counted(Object.keys(policy.desks).length, 'desk');
       const rules = counted(policy.rules.length, 'rule');
       // By the version a route in the trail names the policy that decided it.
-      print([`${file} is right: ${rules}, ${teams}, ${desks}, version ${version}`, ...doubtLines(loaded)]);
+      print([
+        `${file} is right: ${rules}, ${teams}, ${desks}, version ${version}`,
+        ...withoutLines(loaded),
+        ...doubtLines(loaded),
+      ]);
     });
 
   policy

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { withIdLast } from './id-last.ts';
-import { mistakeIn } from './mistake.ts';
+import { tellingMistakes } from './mistake.ts';
 
 const SIGPIPE_CODE = 141;
 
@@ -45,15 +45,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
     process.stderr.write(`what was printed could not be written: ${error.message}\n`);
     process.exit(1);
   });
-  try {
-    await program.parseAsync(withIdLast(argv));
-  } catch (error) {
-    // What a person can mend is a sentence; anything else is a bug, and shows its stack.
-    const sentence = mistakeIn(error);
-    if (sentence === undefined) throw error;
-    process.stderr.write(`${sentence}\n`);
-    process.exitCode = 1;
-  }
+  await tellingMistakes(() => program.parseAsync(withIdLast(argv)));
 };
 
 /** Who makes a mistake in a command is shown to the help of that very command. */

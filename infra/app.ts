@@ -1,5 +1,5 @@
+import { tellingMistakes } from '../cli/mistake.ts';
 import { loadTopology } from './load-topology.ts';
 import { vigieApp } from './vigie-app.ts';
 
-const app = await vigieApp(loadTopology());
-app.synth();
+await tellingMistakes(async () => (await vigieApp(loadTopology())).synth());

@@ -95,10 +95,11 @@ const onUndelivered = async (timer: Timer, policy: LoadedPolicy, ports: ClockPor
   const { trailId } = timer;
   const state = await readTrail(trail, trailId);
   const pending = state.posts.filter(isPending);
+  const replies = replyJobsOf(state);
   // A word of a conversation that found nothing to go below became a card, and has targets since.
   if (state.posts[0]?.purpose === 'thread' && ownCardOf(state) !== undefined) await takeStep(trailId, policy, ports);
   // Nothing is asked for, or no first commit was made: then its message is still in the intake queue.
-  if (pending.length === 0 && replyJobsOf(state).length === 0) return;
+  if (pending.length === 0 && replies.length === 0) return;
   const now = clock.now();
   const pausedUntil = await latestPause(pending, pace, now);
   if (pausedUntil > now) {
@@ -109,7 +110,7 @@ const onUndelivered = async (timer: Timer, policy: LoadedPolicy, ports: ClockPor
   await timers.set({ ...timer, dueAt: now + afterMs, afterMs });
   await sendJobs(queues, state, { redraw: false });
   await sendReplyJobs(queues, state);
-  log.warn('undelivered, asked again', { trailId, posts: pending.length });
+  log.warn('undelivered, asked again', { trailId, posts: pending.length, replies: replies.length });
 };
 
 const latestPause = async (

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeForOwner } from '../../shared/adapters/sqlite/database.ts';
 import { isBusy, notOpened } from '../../shared/adapters/sqlite/open-error.ts';
@@ -7,7 +7,7 @@ import { VigieError } from '../../shared/runtime/errors.ts';
 
 /** Holds a data folder for this process. SQLite's own lock ends with the process, however it dies. */
 export const lockDataDir = (dataDir: string): { release(): void } => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const file = join(dataDir, 'lock.db');
   let db: DatabaseSync | undefined;
   try {
@@ -22,4 +22,20 @@ export const lockDataDir = (dataDir: string): { release(): void } => {
     });
   }
   return { release: () => db.close() };
+};
+
+/** Node's own `recursive` asks without end where the system says that nothing is there although the parent is, as below `/proc`. */
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
+    if (code !== 'ENOENT') throw error;
+    const parent = dirname(folder);
+    if (existsSync(parent))
+      throw new VigieError('configuration', `no folder can be made at ${folder}: set DATA_DIR`, { cause: error });
+    makeFolder(parent);
+    makeFolder(folder);
+  }
 };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
+import { StackName } from '../stack-name.ts';
 
 /** What a file that was saved on Windows, a command typed there, or a copy leaves at an end, and nobody sees. Blank is told apart. */
 const AS_SEEN = [
@@ -63,10 +64,7 @@ const Environment = z.object({
   /** Where the model of a second opinion is; credentials are found by the AWS SDK. */
   AWS_REGION: word.optional(),
   /** A stack on AWS, for the commands that look at an engine. */
-  VIGIE_STACK: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'is no name of a stack: what its tables and queues begin with, like vigie')
-    .optional(),
+  VIGIE_STACK: StackName.optional(),
   SLACK_APP_TOKEN: word.startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret])),
   ...Object.fromEntries(SECRET_NAMES.map((name) => [previous(name), secretBefore])),

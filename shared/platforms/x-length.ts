@@ -16,6 +16,9 @@ export const xLength = (text: string): number => {
   return length;
 };
 
+/** Without what X makes links of, and writes in a way of its own. */
+export const withoutLinks = (text: string): string => text.replace(LINK, '');
+
 const LINK_LENGTH = 23;
 // X also links bare names of hosts; of those the endings that a bank's desk writes. What ends a sentence is none of a link.
 const LINK =

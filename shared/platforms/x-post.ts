@@ -56,8 +56,9 @@ const itemOfOwnPost = (post: XPost, at: Instant, accounts: BrandAccounts): Item 
 
 const refOf = (platformId: string) => ({ via: 'x', platform: 'x', platformId });
 
-// The ampersand comes last: `&amp;lt;` is somebody's `&lt;`.
-const textOf = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+/** What was written, of what X sends. The ampersand comes last: `&amp;lt;` is somebody's `&lt;`. */
+export const textOf = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /** X's ids are snowflakes: milliseconds since 2010-11-04T01:42:54.657Z, above 22 other bits. */
 export const timeOfId = (id: string): Instant | undefined =>

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { type ApiAnswer, callApi, limited, readOk, refusedIn } from './api-call.ts';
 import { Id, maybe } from './fields.ts';
 import type { Ambiguous, Refused, Replier } from './platform.ts';
-import { timeOfId } from './x-post.ts';
+import { withoutLinks } from './x-length.ts';
+import { textOf, timeOfId } from './x-post.ts';
 
 /**
  * Answers on X, with a user's access token of our account (scopes `tweet.read`, `users.read`, `tweet.write`, `tweet.moderate.write`).
@@ -19,7 +20,7 @@ export const xReply = {
     return { kind: 'sent', replyId: created.data.id, at: timeOfId(created.data.id) };
   },
 
-  find: async ({ platformId }, { since, isKnown }, call) => {
+  find: async ({ platformId }, { text, since, isKnown }, call) => {
     // Whose token it is has answered, which need not be the account that was addressed.
     const user = readOk(Me, await callApi({ method: 'GET', url: `${X_API}/users/me` }, call))?.data.id;
     if (user === undefined) return { kind: 'unknown' };
@@ -31,12 +32,14 @@ export const xReply = {
     const url = `${X_API}/users/${encodeURIComponent(user)}/tweets?${query}`;
     const posts = readOk(Posts, await callApi({ method: 'GET', url }, call));
     if (posts === undefined) return { kind: 'unknown' };
-    // By what it answers: X rewrites the links of a text.
-    const ours = posts.data?.find(
+    const answers = (posts.data ?? []).filter(
       ({ id: replyId, referenced_tweets }) =>
         !isKnown(replyId) && referenced_tweets?.some(({ type, id }) => type === 'replied_to' && id === platformId),
     );
-    return ours === undefined ? { kind: 'absent' } : { kind: 'sent', replyId: ours.id, at: timeOfId(ours.id) };
+    const ours = answers.find(({ text: said }) => said !== undefined && wordsOf(textOf(said)) === wordsOf(text));
+    if (ours !== undefined) return { kind: 'sent', replyId: ours.id, at: timeOfId(ours.id) };
+    // Another tool's, or ours in words that X has changed: once too few is better than twice in public.
+    return { kind: answers.length === 0 ? 'absent' : 'unknown' };
   },
 
   /** Only what stands below a post of ours. */
@@ -56,13 +59,26 @@ const Me = z.object({ data: z.object({ id: Id }) });
 const Hidden = z.object({ data: z.object({ hidden: z.boolean() }) });
 const Posts = z.object({
   data: z
-    .array(z.object({ id: Id, referenced_tweets: maybe(z.array(z.object({ type: z.string(), id: Id }))) }))
+    .array(
+      z.object({
+        id: Id,
+        text: maybe(z.string()),
+        referenced_tweets: maybe(z.array(z.object({ type: z.string(), id: Id }))),
+      }),
+    )
     .optional(),
 });
 const Problem = z.object({
   detail: maybe(z.string()),
   errors: maybe(z.array(z.object({ message: maybe(z.string()) }))),
 });
+
+/** What X leaves as it was sent: it names first whom a post answers, and writes links its own way. */
+const wordsOf = (text: string): string =>
+  withoutLinks(text.normalize('NFC'))
+    .replace(/^\s*(@\w+\s+)+/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 const refusalOf = (answer: ApiAnswer): Refused | Ambiguous => {
   const refused = refusedIn(answer);

@@ -53,10 +53,12 @@ export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agen
     return until !== undefined && until <= now ? { ...NOTHING, due: { kind: 'wake' } } : NOTHING;
   }
   const look = { trail, run, loaded, now };
-  const clocks = clocksOf(trail, run, loaded).filter(({ metAt }) => metAt === undefined);
-  const answerDueAt = clocks.find(({ target }) => target === 'answer')?.dueAt ?? Infinity;
-  // From when the answer is late its own escalation calls: two of them for one mention are noise.
-  const plans = clocks.map((clock) => planOf(clock, clock.target === 'acknowledge' ? answerDueAt : Infinity, look));
+  const clocks = clocksOf(trail, run, loaded);
+  const open = clocks.filter(({ metAt }) => metAt === undefined);
+  // One chain at a time, of what was due first: nobody is called to answer what nobody has claimed.
+  const [first] = open.toSorted((a, b) => a.dueAt - b.dueAt);
+  const metAt = Math.max(0, ...clocks.flatMap((clock) => clock.metAt ?? []));
+  const plans = open.map((clock) => planOf(clock, clock === first ? metAt : Infinity, look));
   const late = plans
     .flatMap(({ latest }) => latest ?? [])
     .toSorted((a, b) => weightOf(a) - weightOf(b) || a.dueAt - b.dueAt);
@@ -76,26 +78,30 @@ interface Planned extends ClockStep {
 /** A call tells what a reminder would, and whom it concerns. */
 const weightOf = ({ call }: Planned): number => (call === undefined ? 0 : 1);
 
+/** Calls are made after `callsFrom`, at infinity none: whoever met the other target by then has acted. */
 const planOf = (
   clock: TargetClock,
-  endsAt: Instant,
+  callsFrom: Instant,
   look: Look,
 ): { readonly latest: Planned | undefined; readonly nextAt: Instant | undefined } => {
-  if (endsAt <= look.now) return { latest: undefined, nextAt: undefined };
   let latest: Planned | undefined;
   for (const step of stepsOf(clock, look)) {
-    if (step.dueAt >= endsAt) break;
-    if (isPast(step, look.trail)) continue;
+    const from = step.call === undefined ? 0 : callsFrom;
+    if (from === Infinity) break;
+    if (step.dueAt <= from || isPast(step, look.trail)) continue;
     if (step.dueAt > look.now) return { latest, nextAt: step.dueAt };
     latest = step;
   }
   return { latest, nextAt: undefined };
 };
 
-/** Taken already, this step or a later one, at its time or later; or let go while the mention was set aside. */
+/**
+ * Taken already, this step or a later one, at its time or later, and a call for whichever target; or let go while the mention was
+ * set aside.
+ */
 const isPast = ({ target, step, dueAt }: ClockStep, { clockSteps, wokenAt }: Trail): boolean =>
   dueAt <= (wokenAt ?? 0) ||
-  clockSteps.some((taken) => taken.target === target && taken.step >= step && taken.dueAt >= dueAt);
+  clockSteps.some((taken) => (step > 0 || taken.target === target) && taken.step >= step && taken.dueAt >= dueAt);
 
 /** A trail that people look at stays readable: whoever didn't come after so many calls is not called again. */
 const MOST_REPEATS = 50;

@@ -95,19 +95,45 @@ describe('X', () => {
     expect(await reply('x', post)).toMatchObject({ retryAfterSeconds: 900 });
   });
 
-  test('our reply is found by what it answers, though X has rewritten its links', async () => {
-    const posts = [
-      { id: '1445880548472328000', referenced_tweets: [{ type: 'replied_to', id: '1346889436626259999' }] },
-      { id: '1445880548472328100', referenced_tweets: [{ type: 'quoted', id: post.platformId }] },
-      { id: '1445880548472328192', referenced_tweets: [{ type: 'replied_to', id: post.platformId }] },
-    ];
+  const postsAre = (...posts: readonly object[]) => {
     api.answer = ({ path }) => ({ status: 200, body: { data: path === '/2/users/me' ? { id: '7' } : posts } });
+  };
+  const answerOf = (id: string, text: string, type = 'replied_to') => ({
+    id,
+    text,
+    referenced_tweets: [{ type, id: post.platformId }],
+  });
+
+  test('our reply is found by what it answers and by its words', async () => {
+    postsAre(
+      { ...answerOf('1445880548472328000', LISTED), referenced_tweets: [{ type: 'replied_to', id: '13468894366262' }] },
+      answerOf('1445880548472328100', LISTED, 'quoted'),
+      answerOf('1445880548472328150', '@karim Bonjour, on regarde.'),
+      answerOf('1445880548472328192', `@karim ${LISTED}`),
+    );
     expect(await find('x', post)).toEqual({
       kind: 'sent',
       replyId: '1445880548472328192',
       at: Date.parse('2021-10-06T22:36:00.574Z'),
     });
     expect(api.asked[1]?.query.get('start_time')).toBe('2026-11-23T10:00:00Z');
+  });
+
+  test.each([
+    ['Voyez mabanque.bnpparibas/fr/carte?a=1, merci', '@karim Voyez https://t.co/aB3dE5, merci'],
+    ['Voyez https://example.com/a/ et\nexample.be.', '@karim @autre Voyez https://t.co/aB3dE5 et https://t.co/Xy.'],
+    ['@karim R&D <3 &amp; plus', '@karim R&amp;D &lt;3 &amp;amp; plus'],
+    ['Cafe\u0301 !', '@karim Caf\u00e9 !'],
+  ])('it is found though X has rewritten it: %j', async (text, listed) => {
+    postsAre(answerOf('1445880548472328192', listed));
+    const sought = { text, since: SINCE, isKnown: () => false };
+    expect(await replierOf('x')?.find(post, sought, call())).toMatchObject({ kind: 'sent' });
+  });
+
+  test('what somebody answered with another tool just before is not taken for it, nor is ours sent beside it', async () => {
+    postsAre(answerOf('1445880548472328192', '@karim Bonjour, on regarde.'));
+    expect(await find('x', post)).toEqual({ kind: 'unknown' });
+    expect(await find('x', post, () => true)).toEqual({ kind: 'absent' });
   });
 
   test('it is looked for where the token’s account writes, whichever of ours was addressed', async () => {
@@ -247,7 +273,7 @@ const AT = '2026-11-23T10:01:00+0000';
 const ACTOR = 'urn:li:organization:7';
 
 test.each([
-  ['x', 'data', (id: string) => ({ id, referenced_tweets: [{ type: 'replied_to', id: '1805' }] })],
+  ['x', 'data', (id: string) => ({ id, text: LISTED, referenced_tweets: [{ type: 'replied_to', id: '1805' }] })],
   ['facebook', 'data', (id: string) => ({ id, message: LISTED, created_time: AT })],
   ['instagram', 'data', (id: string) => ({ id, text: LISTED, timestamp: AT })],
   [

@@ -38,6 +38,7 @@ describe.concurrent('a mistake at the terminal is a sentence that says what to d
     ['classify nosuch.jsonl', {}, 'nosuch.jsonl: there is no such file'],
     ['report', STACK_NOBODY_ANSWERS_FOR, 'at the network'],
     ['start', { DATA_DIR: FILE }, 'this is a file, and a folder is wanted'],
+    ['start', { DATA_DIR: '/proc/vigie/data' }, 'no folder can be made at /proc/vigie: set DATA_DIR'],
     [
       'mention hello',
       { PORT: '1', DATA_DIR: usedFolder(), VIGIE_ID_KEY: 'a key of these tests' },
@@ -45,6 +46,21 @@ describe.concurrent('a mistake at the terminal is a sentence that says what to d
     ],
   ])('vigie %s', async (words, environment, sentence) => {
     const { code, out, err } = await vigie(words, environment);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(sentence);
+    expect(err).not.toContain('    at ');
+  });
+});
+
+/** As `cdk` runs it. */
+describe.concurrent('a mistake in what is deployed is a sentence too', () => {
+  const WRONG = join(ROOT, 'test/unit/policy/fixtures/wrong/unknown-team-in-rule.yaml');
+  test.each([
+    ['the policy', { POLICY_FILE: 'nosuch.yaml' }, 'there is no policy at nosuch.yaml'],
+    ['the policy', { POLICY_FILE: WRONG }, `1 mistake in ${WRONG}`],
+    ['-c name=', { CDK_CONTEXT_JSON: '{"name":"my stack"}' }, '-c name=my stack: is no name of a stack'],
+  ])('%s', async (_, environment, sentence) => {
+    const { code, out, err } = await ended([join(ROOT, 'infra', 'app.ts')], environment);
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain(sentence);
     expect(err).not.toContain('    at ');
@@ -130,9 +146,12 @@ const policyWith = (more: string): string => {
   return file;
 };
 
-/** What is still running after 25 seconds is killed, and has no code. */
-const vigie = (
-  words: string,
+const vigie = (words: string, environment: Readonly<Record<string, string>>) =>
+  ended([CLI, ...words.split(' ')], environment);
+
+/** What is still running after 100 seconds is killed, and has no code. */
+const ended = (
+  args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<{ code: unknown; out: string; err: string }> =>
   new Promise((resolve) => {
@@ -143,7 +162,7 @@ const vigie = (
       ...environment,
     };
     const options = { env, timeout: 100_000, killSignal: 'SIGKILL' } as const;
-    execFile(process.execPath, [CLI, ...words.split(' ')], options, (error, out, err) =>
+    execFile(process.execPath, [...args], options, (error, out, err) =>
       resolve({ code: error === null ? 0 : error.code, out, err }),
     );
   });

@@ -12,6 +12,7 @@ test.each([
     '/data/lock.db: too many files are open for one process: raise its limit (ulimit -n)',
   ],
   [refused('EROFS', '/data'), '/data: nothing can be written there'],
+  [refused('ENAMETOOLONG', 'a/'.repeat(3_000)), `${'a/'.repeat(3_000)}: this path is too long`],
   [refused('ENOENT'), undefined],
   [new TypeError('a bug'), undefined],
 ])('%s is a sentence where a person can mend it', (error, sentence) => {

@@ -28,8 +28,23 @@ const run = async (...args: readonly string[]): Promise<string> => {
 it('check says that a right policy is right, and under which version the trail names it', async () => {
   const { version } = policyOf('policy.yaml');
   expect(await run('check', 'policy.yaml')).toMatch(
-    new RegExp(`^policy\\.yaml is right: \\d+ rules, 3 teams, 6 desks, version ${version}\n$`),
+    new RegExp(`^policy\\.yaml is right: \\d+ rules, 3 teams, 6 desks, version ${version}\n`),
   );
+});
+
+it('check says in a line what a right policy does without: one that was cut off after its rules is right too', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-cli-')), 'policy.yaml');
+  const whole = readFileSync('policy.yaml', 'utf8');
+  const without = async (yaml: string) => {
+    writeFileSync(file, yaml);
+    return (await run('check', file)).trim().split('\n').slice(1);
+  };
+  expect(await without(whole)).toEqual(['it has no roles (everybody may do everything)']);
+  expect(await without(`${whole}roles: { all: { who: everybody, may: everything } }\n`)).toEqual([]);
+  const [upToRules = ''] = whole.replace(/^ {4}(targets|escalation):\n( {6}.*\n)+/gm, '').split('\ntargets:');
+  expect(await without(upToRules)).toEqual([
+    'it has no targets (nothing is ever late), no escalation (nobody is called), no roles (everybody may do everything), no crisis (what is critical has its card alone)',
+  ]);
 });
 
 it('check counts one as one', async () => {
@@ -42,7 +57,7 @@ it('check asks, of a right policy, whether a team is meant to have longer to cla
   const own = 'press: { name: Press, targets: { critical: { acknowledge: 2m } } }';
   const smallest = readFileSync(`${FIXTURES}/right/the-smallest.yaml`, 'utf8');
   writeFileSync(file, targets + smallest.replace('press: { name: Press }', own));
-  const [, ...doubts] = (await run('check', file)).trim().split('\n');
+  const doubts = (await run('check', file)).split('\n').filter((line) => line.startsWith('is this meant?'));
   expect(doubts).toEqual([
     'is this meant? customer-service has 30m to claim what is critical, and 5m to answer it',
     'is this meant? communications has 30m to claim what is critical, and 5m to answer it',

@@ -74,6 +74,8 @@ test('a share is all only where none was missed, and never more than it is', () 
 
 test.each([
   [['strat'], 'vigie --help lists the commands'],
+  // What every object has is no command.
+  [['constructor'], 'vigie --help lists the commands'],
   [['trail', 'shwo'], 'vigie trail --help lists the commands'],
   [['authors', 'follow-up'], 'vigie authors follow-up --help lists the options'],
   [['mention', 'hello', '--platform', 'fax'], 'vigie mention --help lists the options'],

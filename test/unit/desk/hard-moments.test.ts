@@ -291,4 +291,11 @@ describe('a form that is submitted after somebody else was faster', () => {
     expect(office.whispers.at(-1)?.text).toContain(`is now in <#${PRESS}>`);
     expect((await office.trail('m1')).snooze).toBeUndefined();
   });
+
+  test('whoever presses where the card never was learns nothing of the mention, not even that it is closed', async () => {
+    await office.press(ANNA, 'resolve', 'm1');
+    for (const action of ['claim', 'snooze'] as const) await office.press(BORIS, action, 'm1', { channel: PRESS });
+    const elsewhere = expect.stringContaining('has no card in this channel');
+    expect(office.whispers.map(({ text }) => text)).toEqual([elsewhere, elsewhere]);
+  });
 });

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { createClock } from '../../../functions/clock/handler.ts';
 import type { ReplyPorts } from '../../../functions/reply/handler.ts';
+import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
+import { MINUTE } from '../../../shared/runtime/clock.ts';
+import { type LogFields, silentLog } from '../../../shared/runtime/log.ts';
 import { ANNA } from '../desk/office.ts';
 import { LEASE_AND_WAIT_MS, openAnswering } from './answering.ts';
 
@@ -104,4 +108,20 @@ test('a worker that slept between its claim and the platform does not send what 
   await desk.replies(8);
   expect(desk.sent).toHaveLength(1);
   expect((await desk.trail('m1')).drafts).toMatchObject([{ status: 'sent' }]);
+});
+
+test('a reply whose job was lost is asked for again, and the log says that it is a reply', async () => {
+  const desk = openAnswering();
+  await desk.arrives('m1');
+  await desk.answers(ANNA, 'm1', 'Bonjour, c’est réglé !');
+  await desk.works();
+  await desk.queues.take('replies', 10);
+  const warned: (LogFields | undefined)[] = [];
+  const log = { ...silentLog, warn: (_: string, fields?: LogFields) => void warned.push(fields) };
+  const clock = { now: () => desk.now() + 3 * MINUTE, sleep: async () => {} };
+  const { policy, ports } = desk;
+  await createClock({ policy }, { ...ports, index: { async *byDay() {} }, pace: memoryPaceStore(), clock, log })();
+  expect(warned).toEqual([{ trailId: 'm1', posts: 0, replies: 1 }]);
+  await desk.replies(1);
+  expect(desk.sent).toHaveLength(1);
 });

@@ -67,14 +67,27 @@ describe('after a target was missed', () => {
     expect((await watch.calls()).at(-1)).toBe(`Mon 10:30 escalation to here in ${CRISIS}`);
   });
 
-  test('an unclaimed mention calls until the answer is late, which then calls for both', async () => {
+  test('until somebody has claimed it one chain calls, on to its end, though the answer is late by then', async () => {
     await watch.comes('critical');
     await watch.passes(65 * MINUTE);
     expect(await watch.calls()).toEqual([
       `Mon 09:05 escalation to ${RELAY}`,
       'Mon 09:23 reminder',
-      `Mon 09:30 escalation to ${RELAY}`,
+      `Mon 09:35 escalation to ${LEAD}`,
+      `Mon 10:05 escalation to here in ${CRISIS}`,
+    ]);
+  });
+
+  test.each([28, 31, 40])('claimed after %i minutes, the chain for the answer calls from then on', async (minutes) => {
+    await watch.comes('critical');
+    await watch.passes(minutes * MINUTE);
+    const before = await watch.calls();
+    await watch.claims(CAMILLE);
+    await watch.passes((95 - minutes) * MINUTE);
+    expect((await watch.calls()).slice(before.length)).toEqual([
+      ...(minutes < 30 ? [`Mon 09:30 escalation to ${RELAY}`] : []),
       `Mon 10:00 escalation to ${LEAD}`,
+      `Mon 10:30 escalation to here in ${CRISIS}`,
     ]);
   });
 
@@ -118,8 +131,8 @@ describe('after a target was missed', () => {
     await watch.outage(24 * MINUTE);
     await watch.passes(1 * MINUTE);
     expect(await watch.calls()).toEqual([`Mon 09:25 escalation to ${RELAY}`]);
-    await watch.passes(6 * MINUTE);
-    expect(await watch.calls()).toEqual([`Mon 09:25 escalation to ${RELAY}`, `Mon 09:30 escalation to ${RELAY}`]);
+    await watch.passes(11 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 09:25 escalation to ${RELAY}`, `Mon 09:35 escalation to ${LEAD}`]);
   });
 
   test('clocks that die before or after a commit lose no step and repeat none', async () => {
@@ -259,7 +272,7 @@ describe('the clock moves with the work', () => {
     await watch.passes(40 * MINUTE);
     await watch.retags('critical');
     await watch.passes(1 * MINUTE);
-    expect(await watch.calls()).toEqual([`Mon 09:41 escalation to ${RELAY}`]);
+    expect(await watch.calls()).toEqual([`Mon 09:41 escalation to ${LEAD}`]);
     await watch.retags('high');
     await watch.until(at('11-23T10:59'));
     expect((await watch.calls()).slice(1)).toEqual(['Mon 10:30 reminder']);
@@ -270,7 +283,7 @@ describe('the clock moves with the work', () => {
     await watch.passes(40 * MINUTE);
     await watch.retagsAsTheClocksLook('critical');
     await watch.passes(2 * MINUTE);
-    expect(await watch.calls()).toEqual([`Mon 09:41 escalation to ${RELAY}`]);
+    expect(await watch.calls()).toEqual([`Mon 09:41 escalation to ${LEAD}`]);
   });
 
   test('reopened, or written to again after an answer, it begins anew', async () => {

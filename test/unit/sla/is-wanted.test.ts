@@ -41,8 +41,9 @@ test.each([
 test('of two that wait only the one whose target is still open is posted', async () => {
   const watch = createWatch();
   await watch.comes('critical');
-  await watch.passes(31 * MINUTE);
+  await watch.passes(20 * MINUTE);
   await watch.claims(CAMILLE);
+  await watch.passes(11 * MINUTE);
   const trail = await watch.trail();
   const calls = trail.posts.filter(({ purpose }) => purpose === 'escalation');
   // To take it, after 5 minutes; to answer, after 30.
