@@ -105,13 +105,27 @@ const eraseDrafts = async ({ drafts }: Pick<ErasePorts, 'drafts'>, trail: Trail)
   await Promise.all(trail.drafts.map(({ draftId }) => drafts.eraseDraft(draftId)));
 };
 
-/** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
-export const eraseMention = async (
-  ports: Pick<ErasePorts, 'trail' | 'clock' | 'newId' | 'content' | 'drafts' | 'timers' | 'queues'>,
-  trail: Trail,
-  at: Instant,
+/**
+ * Erases one mention, whoever wrote it, for what no author's erasure finds. It goes on the list, for a backup that is put
+ * back. Doing it twice is harmless, and finishes one that was interrupted.
+ */
+export const eraseOne = async (
+  ports: EraseMentionPorts & Pick<ErasePorts, 'erasures'>,
+  id: string,
   by: Actor,
-): Promise<Trail> => {
+): Promise<'erased' | 'erased-before' | 'unknown'> => {
+  const trail = await readTrail(ports.trail, id);
+  if (trail.version === 0) return 'unknown';
+  const at = ports.clock.now();
+  await ports.erasures.add({ kind: 'mention', key: id, at });
+  await eraseMention(ports, trail, at, by);
+  return trail.erasedAt === undefined ? 'erased' : 'erased-before';
+};
+
+type EraseMentionPorts = Pick<ErasePorts, 'trail' | 'clock' | 'newId' | 'content' | 'drafts' | 'timers' | 'queues'>;
+
+/** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
+export const eraseMention = async (ports: EraseMentionPorts, trail: Trail, at: Instant, by: Actor): Promise<Trail> => {
   await ports.content.erase(trail.id, at);
   const after = await decideAndAppend(
     ports,

@@ -5,7 +5,7 @@ import { topologyFor } from '../../../infra/load-topology.ts';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { bodyIn } from '../../../shared/content/quarantined-body.ts';
-import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
+import { eraseAuthor, eraseOne, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { INTAKE_QUEUE, Intake } from '../../../shared/queue/jobs.ts';
 import type { DeadLetters } from '../../../shared/queue/queue.ts';
@@ -412,6 +412,47 @@ describe('an author who is erased', () => {
     expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
     expect(await engine.store.content.knownAlias(engine.erasureOf(HER.id).authorKey)).toBeUndefined();
     expect((await engine.store.queues.depths()).find(({ queue }) => queue === INTAKE_QUEUE)?.inFlight).toBe(0);
+  });
+});
+
+describe('one mention that is erased', () => {
+  test('is gone with its author’s name, its drafts and from its card; all else they wrote stays', async () => {
+    await eraseOne(engine.ports, idOf('m1'), SYSTEM);
+    await engine.run();
+    expect(await engine.store.content.get(idOf('m1'), 0)).toBeUndefined();
+    expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
+    expect(cardsOf(engine)).not.toContain('kouign m1');
+    expect(cardsOf(engine)).toContain('The text has been erased.');
+    expect(cardsOf(engine)).toContain('kouign m2');
+    expect((await engine.trail(idOf('m2'))).erasedAt).toBeUndefined();
+  });
+
+  test('says on its trail that it was, and by whom; the chain verifies, and done again nothing is said twice', async () => {
+    for (let times = 0; times < 2; times += 1) await eraseOne(engine.ports, idOf('m1'), SYSTEM);
+    const commits = await engine.store.trail.read(idOf('m1'));
+    expect(findBreak(idOf('m1'), commits)).toBeUndefined();
+    const erased = commits.flatMap(({ events }) => events).filter(({ type }) => type === 'erased');
+    expect(erased).toEqual([{ type: 'erased', by: SYSTEM, at: engine.now() }]);
+  });
+
+  test('is not brought back by a late copy of it, nor by an edit', async () => {
+    await eraseOne(engine.ports, idOf('m1'), SYSTEM);
+    engine.pass(MINUTE);
+    await engine.standard('mention.created', words('m1', HER));
+    await engine.standard('mention.updated', words('m1', HER, 'kouign m1, said better'));
+    await engine.run();
+    expect(await engine.store.content.get(idOf('m1'), 0)).toBeUndefined();
+    expect(cardsOf(engine)).not.toContain('kouign m1');
+  });
+
+  test('is asked of the stack by a message, and one that nobody knows gets no trail by it', async () => {
+    for (const trailId of [idOf('m1'), 'nobody-knows-it'])
+      await engine.store.queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'erase-mention', trailId })]);
+    await engine.run();
+    expect((await engine.trail(idOf('m1'))).erasedAt).toBe(engine.now());
+    expect(cardsOf(engine)).not.toContain('kouign m1');
+    expect(await engine.store.trail.read('nobody-knows-it')).toEqual([]);
+    expect(await engine.store.queues.depths()).not.toContainEqual(expect.objectContaining({ dead: 1 }));
   });
 });
 
