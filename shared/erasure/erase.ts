@@ -125,8 +125,12 @@ export const eraseOne = async (
 type EraseMentionPorts = Pick<ErasePorts, 'trail' | 'clock' | 'newId' | 'content' | 'drafts' | 'timers' | 'queues'>;
 
 /** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
-export const eraseMention = async (ports: EraseMentionPorts, trail: Trail, at: Instant, by: Actor): Promise<Trail> => {
+export const eraseMention = async (ports: EraseMentionPorts, trail: Trail, at: Instant, by: Actor): Promise<void> => {
   await ports.content.erase(trail.id, at);
+  await sayErased(ports, trail, at, by);
+};
+
+const sayErased = async (ports: EraseMentionPorts, trail: Trail, at: Instant, by: Actor): Promise<void> => {
   const after = await decideAndAppend(
     ports,
     trail,
@@ -139,7 +143,6 @@ export const eraseMention = async (ports: EraseMentionPorts, trail: Trail, at: I
   );
   await eraseDrafts(ports, after);
   await sendJobs(ports.queues, after, { redraw: true });
-  return after;
 };
 
 interface ReplayOptions {
@@ -193,7 +196,7 @@ export const eraseAgain = async (
     try {
       if ((await ports.content.get(key, 0)) === undefined) continue;
       // The text last: while it is there, a start that was interrupted comes here again.
-      await eraseDrafts(ports, await readTrail(ports.trail, key));
+      await sayErased(ports, await readTrail(ports.trail, key), at, by);
       await ports.content.erase(key, at);
       mentions += 1;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { topologyFor } from '../../../infra/load-topology.ts';
@@ -501,6 +501,32 @@ describe('a backup that is put back', () => {
       failed: [],
     });
   });
+});
+
+test.each<[string, (engine: Engine) => Promise<unknown>]>([
+  ['erased by its id', ({ ports }) => eraseOne(ports, idOf('y1'), SYSTEM)],
+  ['deleted on its platform', ({ standard }) => standard('mention.deleted', { id: 'y1', platform: 'blog' })],
+])('a mention that was %s before the whole file was put back waits for nobody at the desk again', async (_, go) => {
+  const first = engine;
+  first.store.scrub();
+  const backup = readFileSync(join(first.dataDir, DATABASE_FILE));
+  await go(first);
+  await first.run();
+  const at = first.now();
+  first.store.close();
+  for (const end of ['-wal', '-shm']) rmSync(join(first.dataDir, `${DATABASE_FILE}${end}`), { force: true });
+  writeFileSync(join(first.dataDir, DATABASE_FILE), backup);
+  const second = startEngine(first.dataDir, { before: first });
+  expect(openClaims(responseTimes(await second.trails()))).toBe(3);
+  second.pass(MINUTE);
+  const replay = () => replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM });
+  expect(await replay()).toEqual({ authors: 0, mentions: 1, failed: [] });
+  await second.run();
+  expect(await second.store.content.get(idOf('y1'), 0)).toBeUndefined();
+  expect((await second.trail(idOf('y1'))).erasedAt).toBe(at);
+  expect(openClaims(responseTimes(await second.trails()))).toBe(2);
+  expect(cardsOf(second)).not.toContain('gavotte');
+  expect(await replay()).toEqual({ authors: 0, mentions: 0, failed: [] });
 });
 
 test('a stack erases again in parts, for the list only grows and a call has its time', async () => {
