@@ -38,7 +38,7 @@ export const registerErase = (program: Command): void => {
     .option('--replay', 'erase again everything that was ever erased: after a backup was restored')
     .addHelpText(
       'after',
-      `\nWhat the author wrote up to now is erased, or the one mention. The audit trail stays, and no longer tells of whom it was. See docs/privacy.md.\n${ENGINE_HELP}`,
+      `\nWhat they wrote up to now is erased. The audit trail stays, and no longer tells of whom it was.\nWith --mention that one mention is erased, and all else its author wrote stays. See docs/privacy.md.\n${ENGINE_HELP}`,
     )
     .action(async (asked: Asked) => {
       const { platform, author, mention, replay } = asked;
