@@ -62,7 +62,7 @@ export const createClassify = (options: TakeInOptions, ports: ClassifyPorts): Co
         return DONE;
       case 'erase-mention': {
         const { trailId } = item;
-        log.info('mention erased', { trailId, outcome: await eraseOne(ports, trailId, SYSTEM) });
+        log.info('asked to erase a mention', { trailId, outcome: await eraseOne(ports, trailId, SYSTEM) });
         return DONE;
       }
     }
