@@ -8,6 +8,7 @@ import type { Instant } from '../runtime/clock.ts';
 import { codeOf } from '../runtime/errors.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../trail/append.ts';
 import type { Actor } from '../trail/event.ts';
+import { sideBySide } from '../trail/side-by-side.ts';
 import { recoveryTimer, redrawTimer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TrailIndex } from '../trail/trail-store.ts';
@@ -72,23 +73,36 @@ const eraseMentionsOf = async (
   let mentions = 0;
   if (alias === undefined) return { mentions, failed };
   let hasComeBack = false;
-  for await (const id of ports.index.byAuthor(alias)) {
+  const look = async (id: string): Promise<void> => {
     try {
       const trail = await readTrail(ports.trail, id);
-      if ((trail.received?.createdAt ?? 0) > at) {
-        hasComeBack = true;
-        continue;
+      if ((trail.received?.createdAt ?? 0) > at) hasComeBack = true;
+      else if (await isErased(ports, trail)) await eraseDrafts(ports, trail);
+      else {
+        await eraseMention(ports, trail, at, by);
+        if (trail.erasedAt === undefined) mentions += 1;
       }
-      await eraseMention(ports, trail, at, by);
-      if (trail.erasedAt === undefined) mentions += 1;
     } catch (error) {
       // Whatever is wrong with one is no reason to keep what else they wrote.
       failed.push({ trailId: id, code: codeOf(error) });
     }
-  }
+  };
+  for await (const some of sideBySide(ports.index.byAuthor(alias))) await Promise.all(some.map(look));
   // What they wrote after they were erased stays, and stays theirs; and what failed is found by it.
   if (isLastLook && !hasComeBack && failed.length === 0) await ports.content.forgetAlias(authorKey, at);
   return { mentions, failed };
+};
+
+/**
+ * Its trail says so, and no restore has brought the text back. Who has come back is looked through at every start, and a look
+ * that was cut short is taken again: what is done is not to be done and drawn anew each time. Timers stand behind its cards.
+ */
+const isErased = async ({ content }: Pick<ErasePorts, 'content'>, { id, erasedAt }: Trail): Promise<boolean> =>
+  erasedAt !== undefined && (await content.get(id, 0)) === undefined;
+
+/** After the trail says that it is erased: a look that ended in between leaves them to the next. */
+const eraseDrafts = async ({ drafts }: Pick<ErasePorts, 'drafts'>, trail: Trail): Promise<void> => {
+  await Promise.all(trail.drafts.map(({ draftId }) => drafts.eraseDraft(draftId)));
 };
 
 /** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
@@ -109,7 +123,7 @@ export const eraseMention = async (
       if (events.some(({ type }) => type === 'post-asked')) await ports.timers.set(recoveryTimer(trail.id, now));
     },
   );
-  for (const { draftId } of after.drafts) await ports.drafts.eraseDraft(draftId);
+  await eraseDrafts(ports, after);
   await sendJobs(ports.queues, after, { redraw: true });
   return after;
 };
@@ -165,7 +179,7 @@ export const eraseAgain = async (
     try {
       if ((await ports.content.get(key, 0)) === undefined) continue;
       // The text last: while it is there, a start that was interrupted comes here again.
-      for (const { draftId } of (await readTrail(ports.trail, key)).drafts) await ports.drafts.eraseDraft(draftId);
+      await eraseDrafts(ports, await readTrail(ports.trail, key));
       await ports.content.erase(key, at);
       mentions += 1;
     } catch (error) {

@@ -41,11 +41,10 @@ export const followUps = async (
     return { author: received.authorAlias ?? trail.id, line };
   };
   const found = (await Promise.all(trails.map(lineOf))).filter((each) => each !== undefined);
-  // Of the same author the last one stays, at its own place.
   const sorted = found.toSorted((a, b) => a.line.at - b.line.at);
-  return sorted
-    .filter(({ author }, i) => !sorted.slice(i + 1).some((later) => later.author === author))
-    .map(({ line }) => line);
+  // Of the same author the last one stays, at its own place.
+  const last = new Map(sorted.map(({ author, line }) => [author, line]));
+  return sorted.flatMap(({ author, line }) => (last.get(author) === line ? [line] : []));
 };
 
 /** A further word of a conversation ends with its root, unless somebody else wrote it: then by the answer to itself. */

@@ -68,7 +68,7 @@ export const openMessages = (
     if ('message' in line) messages.set(line.message.ts, line.message);
     else messages.delete(line.deleted);
   };
-  for (const line of file === undefined ? [] : readLines(file)) remember(line);
+  if (file !== undefined) for (const line of readLines(file)) remember(line);
   // Texts that were erased from their cards since are gone from the file with this.
   if (file !== undefined) rewrite(file, channels);
   let descriptor = file === undefined ? undefined : openSync(file, 'a', 0o600);
@@ -137,13 +137,16 @@ const TOMBSTONE = {
   text: 'This message was deleted.',
 } as const satisfies Partial<Message>;
 
-const readLines = (file: string): readonly Line[] => {
-  if (!existsSync(file)) return [];
-  const text = readFileSync(file, 'utf8');
+/** Line by line: after a year the file is longer than a string can be. */
+function* readLines(file: string): Generator<Line> {
+  const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+  let start = 0;
   // A line that was being written when the process died was never answered: what follows the last end is left out.
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  return lines.filter((line) => line !== '').map((line) => readLine(line, file));
-};
+  for (let end = bytes.indexOf('\n'); end !== -1; end = bytes.indexOf('\n', start)) {
+    if (end > start) yield readLine(bytes.toString('utf8', start, end), file);
+    start = end + 1;
+  }
+}
 
 const readLine = (line: string, file: string): Line => {
   try {
@@ -168,11 +171,25 @@ const addLine = (descriptor: number, line: string): void => {
 
 const rewrite = (file: string, channels: ReadonlyMap<string, ReadonlyMap<string, Message>>): void => {
   const lines = [...channels].flatMap(([channel, messages]) =>
-    [...messages.values()].map((message) => lineOf({ channel, message })),
+    [...messages.values()].map((message) => ({ channel, message })),
   );
-  writeFileSync(`${file}.new`, lines.join(''), { mode: 0o600 });
+  const descriptor = openSync(`${file}.new`, 'w', 0o600);
+  try {
+    for (let start = 0; start < lines.length; start += LINES_AT_ONCE)
+      writeFileSync(
+        descriptor,
+        lines
+          .slice(start, start + LINES_AT_ONCE)
+          .map(lineOf)
+          .join(''),
+      );
+  } finally {
+    closeSync(descriptor);
+  }
   renameSync(`${file}.new`, file);
 };
+
+const LINES_AT_ONCE = 1_000;
 
 const lineOf = (line: Line): string => `${JSON.stringify(line)}\n`;
 

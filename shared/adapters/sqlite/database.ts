@@ -42,6 +42,8 @@ interface Pending {
 
 /** How long a write waits for another process's lock before it gives up. */
 const BUSY_TIMEOUT_MS = 1_000;
+/** How long emptying the log waits for who reads: longer than a turn of a command's. */
+const SCRUB_TIMEOUT_MS = 50;
 /** The most that a write waits for others to join its group. */
 const LONGEST_WAIT_MS = 10;
 
@@ -242,8 +244,18 @@ const openFile = (file: string, schema: string, migrate: (db: DatabaseSync) => v
   }
 };
 
-/** Writes the log into the file and cuts it to nothing, for what was deleted still stands in it. False when a reader was in the way. */
-export const scrubLog = (db: Database): boolean => db.outside('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+/**
+ * Writes the log into the file and cuts it to nothing, for what was deleted still stands in it. False when a reader was in the way:
+ * a copy of the whole file reads for long, and nothing else is done here while one is waited for.
+ */
+export const scrubLog = (db: Database): boolean => {
+  db.outside(`PRAGMA busy_timeout = ${SCRUB_TIMEOUT_MS}`);
+  try {
+    return db.outside('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+  } finally {
+    db.outside(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
+};
 
 export const textOf = (row: Row, column: string): string => String(row[column]);
 export const numberOf = (row: Row, column: string): number => Number(row[column]);

@@ -26,11 +26,14 @@ CREATE TRIGGER IF NOT EXISTS ${table}_never_go BEFORE DELETE ON ${table}
 CREATE TABLE IF NOT EXISTS content (
   trail INTEGER PRIMARY KEY, revision INTEGER NOT NULL, expires_at INTEGER NOT NULL, body TEXT, erased_at INTEGER
 );
+CREATE INDEX IF NOT EXISTS content_expiring ON content (expires_at) WHERE body IS NOT NULL;
 CREATE TABLE IF NOT EXISTS drafts (draft TEXT PRIMARY KEY, body TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS drafts_expiring ON drafts (expires_at);
 CREATE TABLE IF NOT EXISTS aliases (
   author_key TEXT PRIMARY KEY, alias TEXT NOT NULL, since INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quarantined (id TEXT PRIMARY KEY, body TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS quarantined_expiring ON quarantined (expires_at);
 
 CREATE TABLE IF NOT EXISTS timers (
   due_at INTEGER NOT NULL, trail_id TEXT NOT NULL, kind TEXT NOT NULL, after_ms INTEGER NOT NULL,

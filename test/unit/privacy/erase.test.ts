@@ -290,6 +290,35 @@ describe('an author who is erased', () => {
     expect(await engine.store.content.get(idOf('m6'), engine.now())).toBeUndefined();
   });
 
+  test('costs a later look no write and no drawing for what is erased already: of who came back there is more at every start', async () => {
+    const first = { ...engine.erasureOf(HER.id), isLastLook: false };
+    await eraseAuthor(engine.ports, first);
+    await engine.run();
+    const erase = vi.fn(engine.store.content.erase);
+    const send = vi.fn(engine.ports.queues.send);
+    const { content, queues } = engine.ports;
+    const ports = { ...engine.ports, content: { ...content, erase }, queues: { ...queues, send } };
+    expect(await eraseAuthor(ports, first)).toMatchObject({ mentions: 0, failed: [] });
+    expect([erase.mock.calls, send.mock.calls]).toEqual([[], []]);
+  });
+
+  test('who wrote much is erased many mentions at a time, for each waits for the disk', async () => {
+    for (let i = 0; i < 40; i += 1) await engine.standard('mention.created', words(`much-${i}`, HER));
+    await engine.run();
+    let atOnce = 0;
+    let most = 0;
+    const { content } = engine.ports;
+    const erase: typeof content.erase = async (...asked) => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await content.erase(...asked);
+      atOnce -= 1;
+    };
+    const ports = { ...engine.ports, content: { ...content, erase } };
+    expect(await eraseAuthor(ports, engine.erasureOf(HER.id))).toMatchObject({ mentions: 42, failed: [] });
+    expect(most).toBeGreaterThan(20);
+  });
+
   test('is erased as far as can be when one mention fails: that one is told, and found by the next try', async () => {
     const { trail } = engine.ports;
     const put: typeof trail.put = async (commit) => {

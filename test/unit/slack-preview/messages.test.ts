@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:buffer';
+import { mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -25,6 +26,20 @@ test('what was replaced is gone from the file within half a minute, and all that
   const second = open();
   expect(second.inChannel('C1').map(({ text }) => text)).toEqual(['erased', 'changed']);
   second.close();
+});
+
+test('a file that is longer than a string can be is read all the same: 100,000 cards are half of that', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-messages-')), 'slack.jsonl');
+  const open = () => openMessages(file, Date.now, () => {});
+  const first = open();
+  first.put('C1', message('the first of many'));
+  first.close();
+  // Nothing but a hole, so it takes no room: to its reader the rest of a line that never came to its end.
+  truncateSync(file, constants.MAX_STRING_LENGTH + 1);
+  const second = open();
+  expect(second.inChannel('C1').map(({ text }) => text)).toEqual(['the first of many']);
+  second.close();
+  expect(statSync(file).size).toBeLessThan(1_000);
 });
 
 const disk = mountedDisk();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../../../shared/adapters/sqlite/database.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type Database, openDatabase, scrubLog } from '../../../shared/adapters/sqlite/database.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 
 const opened: Database[] = [];
@@ -55,6 +55,24 @@ test('a write that the database refuses fails alone, and those of its group are 
   expect(written.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   await expect(poisoned).rejects.toMatchObject({ code: 'store-unavailable' });
   expect(heard(beside)).toEqual(['one', 'two']);
+});
+
+test('emptying the log does not wait for who copies the file as a write waits for a lock, and writes wait again afterwards', async () => {
+  const { file, works, says } = twoProcesses();
+  await says(works, 'one');
+  const copier = new DatabaseSync(file);
+  copier.exec('BEGIN');
+  copier.prepare('SELECT * FROM words').all();
+  await says(works, 'two');
+  const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
+  expect(scrubLog(works)).toBe(false);
+  const [before = '', emptied, after = ''] = prepare.mock.calls.map(([sql]) => sql);
+  prepare.mockRestore();
+  copier.close();
+  expect(emptied).toContain('TRUNCATE');
+  expect(Number(/busy_timeout = (\d+)$/.exec(before)?.[1])).toBeLessThanOrEqual(50);
+  expect(after).toBe('PRAGMA busy_timeout = 1000');
+  expect(scrubLog(works)).toBe(true);
 });
 
 test('a log can be emptied in a turn that reads', async () => {
