@@ -405,7 +405,8 @@ describe('Tables', () => {
   );
 
   test('docs/deploy.md removes them all', () => {
-    expect(DEPLOY).toContain(`for table in ${TABLES.map(({ name }) => name).join(' ')}; do`);
+    const [, told] = /for table in (.*); do/.exec(DEPLOY) ?? [];
+    expect(told).toBe(TABLES.map(({ name }) => name).join(' '));
   });
 
   test('nor is an index asked without TLS: IAM takes it for a place of its own', () => {
@@ -573,7 +574,8 @@ describe('Alarms', () => {
     const alarmsOf = (...teams: readonly string[]) =>
       synthesizeBare({ topology: topologyOf({ teams, platforms }) }).ofType('AWS::CloudWatch::Alarm').length;
     const three = alarmsOf('a', 'b', 'c');
-    expect(DEPLOY).toContain(` ${three} with three teams, and ${alarmsOf('a', 'b', 'c', 'd') - three} for each more`);
+    const [told] = /\d+ with three teams, and \d+ for each more/.exec(DEPLOY) ?? [];
+    expect(told).toBe(`${three} with three teams, and ${alarmsOf('a', 'b', 'c', 'd') - three} for each more`);
   });
 
   test('each watches what its name says', () => {
