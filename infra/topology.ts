@@ -1,6 +1,7 @@
 import { REPLY_TOKENS } from '../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../shared/platforms/text-fetchers.ts';
 import { durationMs } from '../shared/policy/policy-words.ts';
+import { FINAL_RECEIVES } from '../shared/queue/backoff.ts';
 import {
   BRIEFING_QUEUE,
   INTAKE_QUEUE,
@@ -117,10 +118,10 @@ export const topologyOf = ({ teams, platforms, secondOpinion, silentAfter = {} }
   ]);
   return {
     queues: {
-      [INTAKE_QUEUE]: { maxReceives: 20, retentionDays: 4, oldestAlarmSeconds: 120 },
+      [INTAKE_QUEUE]: { maxReceives: FINAL_RECEIVES, retentionDays: 4, oldestAlarmSeconds: 120 },
       ...Object.fromEntries(postQueues),
       // Whoever asks wants to know now: an hour later the answer is of no use, and Slack takes none.
-      [BRIEFING_QUEUE]: { maxReceives: 5, retentionDays: 1, oldestAlarmSeconds: undefined },
+      [BRIEFING_QUEUE]: { maxReceives: FINAL_RECEIVES, retentionDays: 1, oldestAlarmSeconds: undefined },
       // A reply waits for its platform, and a person waits for the reply.
       [REPLIES_QUEUE]: { ...work, oldestAlarmSeconds: 1_800 },
       // Nobody consumes it: somebody looks, teaches the parser, and redrives.

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { createProgram } from '../cli/run.ts';
+import { textsOf } from '../shared/slack/locale/texts-of.ts';
 import { anchorOf } from './anchor.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -58,6 +59,19 @@ test('every npm script that a page tells is there', () => {
   expect(told.filter((name) => scripts[name] === undefined)).toEqual([]);
 });
 
+test('docs/desk.md tells every action of the desk by what its button says', () => {
+  const page = pageNamed('docs/desk.md').toLowerCase();
+  const [, pressed = ''] = /\n## what you can press\n([\s\S]*?)\n#/.exec(page) ?? [];
+  const said = Object.values(textsOf('en').desk.button).map((words) => words.replace('…', '').toLowerCase());
+  expect(said.filter((words) => !pressed.includes(words))).toEqual([]);
+});
+
+test('README.md names every function', () => {
+  const folders = readdirSync(join(ROOT, 'functions')).map((folder) => `\`${folder}\``);
+  const [row = ''] = /^\| `functions\/` .*$/m.exec(pageNamed('README.md')) ?? [];
+  expect(folders.filter((folder) => !row.includes(folder))).toEqual([]);
+});
+
 test('docs/decisions/README.md lists every decision by its title', () => {
   const folder = join(ROOT, 'docs/decisions');
   const index = readFileSync(join(folder, 'README.md'), 'utf8');
@@ -68,6 +82,8 @@ test('docs/decisions/README.md lists every decision by its title', () => {
   });
   expect(lines.filter((line) => !index.includes(line))).toEqual([]);
 });
+
+const pageNamed = (name: string): string => PAGES.find(({ page }) => page === name)?.text ?? '';
 
 const leads = (link: string, page: string): boolean => {
   const [path = '', heading] = link.split('#');

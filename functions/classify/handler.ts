@@ -1,11 +1,12 @@
 import type { QuarantineStore } from '../../shared/content/content.ts';
 import { type ErasePorts, eraseAgain, eraseOne, replayInParts } from '../../shared/erasure/erase.ts';
+import type { PlatformApi } from '../../shared/platforms/platform.ts';
 import { Intake } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import { erasedOrAgain, forgetAuthor } from './forget-author.ts';
-import { type PlatformApi, withText } from './missing-text.ts';
+import { withText } from './missing-text.ts';
 import { putAside } from './put-aside.ts';
 import { recordAnswer } from './record-answer.ts';
 import { takeBack } from './take-back.ts';

@@ -1,6 +1,7 @@
 import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { cutText, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
 import { isOurs } from '../../shared/platforms/item.ts';
+import type { PlatformApi } from '../../shared/platforms/platform.ts';
 import { textFetcherOf } from '../../shared/platforms/text-fetchers.ts';
 import { addressedId, brandAccounts } from '../../shared/policy/brand-accounts.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
@@ -13,13 +14,6 @@ import type { TrailStore } from '../../shared/trail/trail-store.ts';
 import type { Context } from './context.ts';
 import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
 import type { BrandReply } from './record-answer.ts';
-
-/** How platforms are asked. */
-export interface PlatformApi {
-  readonly http: typeof fetch;
-  /** The value of a setting that holds a token; undefined where it is not set. */
-  readonly tokenIn: (setting: string) => string | undefined;
-}
 
 /** A mention as it is to be handled. */
 export type Told =

@@ -49,7 +49,7 @@ interface Rules {
   readonly whyNot?: (trail: Trail) => Refusal | undefined;
 }
 
-/** An action of the desk: one of these, in one file, and a line of the table. Everything here is pure. */
+/** An action of the desk: one of these, and a line of the table. Everything here is pure. */
 export type DeskAction =
   /** Done by the press. */
   | (Rules & { readonly kind: 'press'; readonly decide: (trail: Trail, context: Context) => Decision })

@@ -23,6 +23,7 @@ import { allowed } from './allowed.ts';
 import { briefingOf, Command, SlackEvent } from './command.ts';
 import {
   type BlockActions,
+  FORM,
   fieldsOf,
   Interaction,
   type MessageShortcut,
@@ -92,7 +93,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     switch (interaction.type) {
       case 'block_actions': {
         const press = pressOf(interaction);
-        if (press === undefined || !isAction(press.action)) return OK;
+        if (press === undefined) return OK;
+        if (!isAction(press.action)) return notUnderstood();
         const { channel, message } = interaction;
         const place = { channel: channel?.id, ts: message?.ts, threadTs: threadOf(message) };
         const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
@@ -116,8 +118,9 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   /** What cannot be done any more is said in the form, and the form stays with all that was entered. */
   const onSubmission = async (submission: ViewSubmission, requestId: string): Promise<HttpResponse> => {
     const { view, user } = submission;
+    if (view.callback_id !== FORM) return OK;
     const metadata = metadataOf(submission);
-    if (metadata === undefined || !isAction(metadata.action)) return OK;
+    if (metadata === undefined || !isAction(metadata.action)) return notUnderstood();
     const { action, trailId, channel, ts, threadTs, seen } = metadata;
     const place = { channel, ts, threadTs };
     const wish = { action, trailId, user: user.id, place, requestId, seen };
@@ -135,7 +138,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   };
 
   const onShortcut = async (shortcut: MessageShortcut): Promise<HttpResponse> => {
-    if (shortcut.callback_id !== PASS_ON) return OK;
+    if (shortcut.callback_id !== PASS_ON) return notUnderstood();
     const says = groupTexts.desk.passedOn;
     const mayDo = await allowed(shortcut.user.id, 'pass-on', policy, isIn);
     const found = passedOn(shortcut);
@@ -191,6 +194,12 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const foreign = (): HttpResponse => {
     log.warn('action from another workspace or app');
     return textResponse(401, 'not from this workspace and app\n');
+  };
+
+  /** Drawn by another version, before this one was deployed in its place: nobody is to think that it was taken. */
+  const notUnderstood = (): HttpResponse => {
+    log.error('action not kept', { code: 'not-understood' });
+    return NOT_KEPT;
   };
 
   return async (request) => {

@@ -104,9 +104,9 @@ const FormMetadata = z.object({
 });
 export type FormMetadata = z.infer<typeof FormMetadata>;
 
-/** Undefined for what is no form of ours. */
+/** Of a form of ours; undefined when only another version of Vigie can read it. */
 export const metadataOf = ({ view }: ViewSubmission): FormMetadata | undefined =>
-  view.callback_id === FORM ? FormMetadata.safeParse(parseJson(view.private_metadata)).data : undefined;
+  FormMetadata.safeParse(parseJson(view.private_metadata)).data;
 
 /** The fields of a form by name; those left empty are missing. */
 export const fieldsOf = ({ view }: ViewSubmission): Readonly<Record<string, string>> =>

@@ -1,6 +1,6 @@
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
-import type { Refused, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
+import type { PlatformApi, Refused, ReplyTarget, Sent } from '../../shared/platforms/platform.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { deferring } from '../../shared/queue/backoff.ts';
 import { ReplyJob } from '../../shared/queue/jobs.ts';
@@ -29,15 +29,15 @@ import {
   waitMsFor,
 } from './protocol.ts';
 import { replyTargetOf } from './reply-target.ts';
-import { type Platforms, type Ready, whoAnswers } from './who-answers.ts';
+import { type Ready, type ReplierOf, whoAnswers } from './who-answers.ts';
 
 export interface ReplyPorts extends HidePorts {
   readonly drafts: Pick<DraftStore, 'getDraft'>;
-  /** The way to the platforms. */
-  readonly http: typeof fetch;
+  readonly platformApi: PlatformApi;
 }
 
-export interface ReplyOptions extends Platforms {
+export interface ReplyOptions {
+  readonly replierOf: ReplierOf;
   readonly policy: LoadedPolicy;
   /** The key of the hashes that name mentions: a reply is told by the same hash when its webhook comes. */
   readonly idKey: string;
@@ -47,10 +47,9 @@ const LOST_RACE_MS = 1 * SECOND;
 const LOOK_AGAIN_MS = 60 * SECOND;
 
 /** Sends each reply to its platform once, as `notify` posts its cards: fold, defer, look, claim, send, record. */
-export const createReply = (options: ReplyOptions, ports: ReplyPorts): Consumer => {
-  const { policy, idKey } = options;
+export const createReply = ({ policy, idKey, replierOf }: ReplyOptions, ports: ReplyPorts): Consumer => {
   const { trail: store, content, drafts, clock, log } = ports;
-  const replierIn = whoAnswers(options, ports.http);
+  const replierIn = whoAnswers(replierOf, ports.platformApi);
   const record = recording(policy, ports);
   const hide = createHide(policy, ports, replierIn);
 

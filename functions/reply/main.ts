@@ -26,7 +26,6 @@ const ports = {
   drafts: dynamoDraftStore(dynamo, env.CONTENT_TABLE),
   timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),
   queues: sqsSender(sqs, env.QUEUE_URLS),
-  http: fetch,
   clock,
   newId,
   log,
@@ -39,8 +38,8 @@ export const handler = sqsHandler(
     const secrets = await readSecrets();
     const [idKey = ''] = valuesOf(secrets, 'VIGIE_ID_KEY');
     // A token that is not set is a platform that is not answered from here.
-    const tokenIn = (setting: string) => secrets[setting];
-    return createReply({ policy, idKey, replierOf, tokenIn }, ports)(messages);
+    const platformApi = { http: fetch, tokenIn: (setting: string) => secrets[setting] };
+    return createReply({ policy, idKey, replierOf }, { ...ports, platformApi })(messages);
   },
   { ...sqsSettling(sqs, env.QUEUE_URLS), log },
 );

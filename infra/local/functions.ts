@@ -83,9 +83,8 @@ export const makeFunction =
           ),
         };
       case 'reply': {
-        const { tokenIn, http } = platformApi;
-        const options = { policy, idKey: first('VIGIE_ID_KEY'), replierOf, tokenIn };
-        return { kind: 'queues', consume: createReply(options, { ...ports, http }) };
+        const options = { policy, idKey: first('VIGIE_ID_KEY'), replierOf };
+        return { kind: 'queues', consume: createReply(options, { ...ports, platformApi }) };
       }
       case 'briefing':
         return {

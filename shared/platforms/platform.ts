@@ -77,6 +77,13 @@ export interface Sample {
   readonly inReplyTo?: string;
 }
 
+/** How platforms are asked. */
+export interface PlatformApi {
+  readonly http: typeof fetch;
+  /** The value of a setting that holds a token; undefined where it is not set. */
+  readonly tokenIn: (setting: string) => string | undefined;
+}
+
 /** One call of a platform's API, over or aborted when its promise settles. */
 export interface PlatformCall {
   readonly token: string;

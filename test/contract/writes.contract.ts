@@ -38,6 +38,7 @@ export const writesContract = (name: string, openAway: () => Promise<Stores>): v
       'that a timer is removed': timers.remove(timer),
       'a slot': pace.reserve({ channel: 'C1', now: 1, intervalMs: 1_000, maxWaitMs: 10_000 }),
       'a pause': pace.pause('C1', 1),
+      'a ping': pace.setLastPing('outage', { postId: 'm1/1/0', at: 1 }),
     };
     const said = await Promise.allSettled(Object.values(writes));
     const taken = Object.keys(writes).filter((_, at) => said[at]?.status === 'fulfilled');

@@ -4,7 +4,7 @@ import { metadataOf, pressOf } from '../../functions/desk/interaction.ts';
 import { Content, Quarantined } from '../../shared/content/content.ts';
 import { DraftText } from '../../shared/content/drafts.ts';
 import { Erasure } from '../../shared/erasure/erasure-list.ts';
-import { MentionKind } from '../../shared/mention/mention.ts';
+import { authorKeyOf, conversationKeyOf, MentionKind, mentionIdOf } from '../../shared/mention/mention.ts';
 import {
   AuthorKind,
   SecondOpinionOutcome,
@@ -15,6 +15,7 @@ import {
   Urgency,
 } from '../../shared/mention/tags.ts';
 import { Briefing, Intake, Job, QuarantineRef, ReplyJob } from '../../shared/queue/jobs.ts';
+import { hashOf } from '../../shared/trail/chain.ts';
 import { decodeCommit, encodeCommit } from '../../shared/trail/commit-codec.ts';
 import { HiddenReason, Note, PostPurpose, TargetKind, type TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
@@ -202,6 +203,25 @@ test('a card of before has its buttons', () => {
   });
   const chosen = { action_id: 'more', selected_option: { value: 'retag m1' } };
   expect(pressOf({ ...pressed, actions: [chosen] })).toEqual({ action: 'retag', trailId: 'm1' });
+});
+
+/** With another, an edit would be a mention of its own, nobody who was erased would be known, and every chain would be broken. */
+test('the names of mentions, authors and conversations, and the hash of a commit, are those of before', () => {
+  const { hash, ...commit } = READERS.commit({
+    ...COMMIT,
+    events: [{ by: { user: 'U1', kind: 'person' }, type: 'claimed' }],
+  });
+  expect({
+    mention: mentionIdOf('key', { via: 'x', platform: 'x', platformId: '1' }),
+    author: authorKeyOf('key', 'x', '7'),
+    conversation: conversationKeyOf('key', 'x', 'x', 'c'),
+    commit: hashOf(commit),
+  }).toEqual({
+    mention: 'ScnFAJwjQExWGejHqnYJfQ',
+    author: 'MAMj4Is506i4JDS2c5ceGQ',
+    conversation: 'gp4o7Nl4lZ-MFhScCmM13g',
+    commit: 'j4cJc1c9Ssl5AH956Nuq-cDntK9FdC57uX_gz8Y38E4',
+  });
 });
 
 /** The words that stand in what is kept: without one of them, nothing that has it could be read. */

@@ -7,6 +7,7 @@ import type { Content } from '../../shared/content/content.ts';
 import type { Mention } from '../../shared/mention/mention.ts';
 import { standard } from '../../shared/platforms/standard.ts';
 import { brandAccounts } from '../../shared/policy/brand-accounts.ts';
+import { LOCALES } from '../../shared/policy/policy-words.ts';
 import { type CardInput, renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
@@ -122,7 +123,7 @@ const inputOf = (mention: Mention, hostile: Hostile) => {
     reasons: [{ field: 'topic', value: 'outage', words: [hostile.name(), mention.text.slice(0, 80)] }],
     expiresAt: AT + 1,
   };
-  const locale = hostile.oneOf<'fr' | 'en'>(['fr', 'en']);
+  const locale = hostile.oneOf(LOCALES);
   return { channel: CHANNEL, trail, content, names: { ...NAMES, locale } } satisfies CardInput;
 };
 

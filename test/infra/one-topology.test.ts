@@ -4,10 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Runnable, startRuntime } from '../../infra/local/runtime.ts';
 import { openSqliteStore, type SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import { FINAL_RECEIVES } from '../../shared/queue/backoff.ts';
 import { textResponse } from '../../shared/runtime/http.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
 import { testTopology } from './synthesized.ts';
+
+test('no queue gives a message up before a deployment is over that brings whoever can read it', () => {
+  const impatient = Object.entries(testTopology.queues).filter(([, { maxReceives }]) => maxReceives < FINAL_RECEIVES);
+  expect(impatient).toEqual([]);
+});
 
 describe('One topology: the local runtime is made from infra/topology.ts', () => {
   const dir = mkdtempSync(join(tmpdir(), 'vigie-topology-'));

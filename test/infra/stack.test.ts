@@ -6,8 +6,8 @@ import * as z from 'zod';
 import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
-import { loadTopology } from '../../infra/load-topology.ts';
 import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
+import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/policy/policy-schema.ts';
 import { anchorOf } from '../anchor.ts';
@@ -27,6 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.remove());
 
+const DEPLOY = readFileSync(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8');
 const FUNCTIONS = Object.entries(testTopology.functions);
 const QUEUES = Object.entries(testTopology.queues);
 const lambda = (name: string) => propertiesOf('AWS::Lambda::Function', 'FunctionName', `vigie-${name}`);
@@ -386,7 +387,7 @@ describe('Queues', () => {
 });
 
 describe('Tables', () => {
-  test.each(['trail', 'timers', 'content', 'erasures', 'pace'])(
+  test.each(TABLES.map(({ name }) => name))(
     '%s is encrypted, restorable, protected, kept when the stack goes, and spoken to over TLS only',
     (name) => {
       const table = stack
@@ -402,6 +403,11 @@ describe('Tables', () => {
       expect(JSON.stringify(table?.properties.ResourcePolicy)).toContain('{"Bool":{"aws:SecureTransport":"false"}}');
     },
   );
+
+  test('docs/deploy.md removes them all', () => {
+    const [, told] = /for table in (.*); do/.exec(DEPLOY) ?? [];
+    expect(told).toBe(TABLES.map(({ name }) => name).join(' '));
+  });
 
   test('nor is an index asked without TLS: IAM takes it for a place of its own', () => {
     for (const { properties } of stack.ofType('AWS::DynamoDB::Table')) {
@@ -564,11 +570,12 @@ describe('Alarms', () => {
     expect(stack.ofType('AWS::SNS::Topic').filter(({ properties }) => 'KmsMasterKeyId' in properties)).toEqual([]);
   });
 
-  test('cost what docs/deploy.md says: as many as it counts with the shipped policy', () => {
-    const { topology } = loadTopology(join(import.meta.dirname, '../../policy.yaml'));
-    const deploy = readFileSync(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8');
-    const [, told] = /(\d+) with the shipped policy/.exec(deploy) ?? [];
-    expect(synthesizeBare({ topology }).ofType('AWS::CloudWatch::Alarm')).toHaveLength(Number(told));
+  test('cost what docs/deploy.md says: as many as it counts for three teams, and for each more', () => {
+    const alarmsOf = (...teams: readonly string[]) =>
+      synthesizeBare({ topology: topologyOf({ teams, platforms }) }).ofType('AWS::CloudWatch::Alarm').length;
+    const three = alarmsOf('a', 'b', 'c');
+    const [told] = /\d+ with three teams, and \d+ for each more/.exec(DEPLOY) ?? [];
+    expect(told).toBe(`${three} with three teams, and ${alarmsOf('a', 'b', 'c', 'd') - three} for each more`);
   });
 
   test('each watches what its name says', () => {

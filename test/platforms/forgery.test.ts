@@ -9,7 +9,7 @@ const SECRET = 'Grand-Mât-7f3a';
 const STAMP: Stamp = { id: 'msg_2Lq', timestamp: String(NOW / 1_000) };
 
 test('every platform that sends to us has its forgeries: how it signs stands in signing.ts', () => {
-  expect([...new Set(SCHEMES.map(({ platform }) => platform))]).toEqual(platforms.map(({ id }) => id));
+  expect(new Set(SCHEMES.map(({ platform }) => platform))).toEqual(new Set(platforms.map(({ id }) => id)));
 });
 
 describe.each(SCHEMES)('a forged webhook of $platform, by $header', (scheme) => {

@@ -171,13 +171,11 @@ export const createWorld = (options: WorldOptions): World => {
   );
   startConsumer('reply', 2, (worker) =>
     (variants.reply ?? createReply)(
+      { policy, idKey: ID_KEY, replierOf: () => answers.replierOf(worker) },
       {
-        policy,
-        idKey: ID_KEY,
-        replierOf: () => answers.replierOf(worker),
-        tokenIn: () => 'simulated-token',
+        ...portsOf(worker),
+        platformApi: { http: () => Promise.reject(new Error('no network here')), tokenIn: () => 'simulated-token' },
       },
-      { ...portsOf(worker), http: () => Promise.reject(new Error('no network here')) },
     ),
   );
   startClock();

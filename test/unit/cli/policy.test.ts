@@ -26,9 +26,10 @@ const run = async (...args: readonly string[]): Promise<string> => {
 };
 
 it('check says that a right policy is right, and under which version the trail names it', async () => {
-  const { version } = policyOf('policy.yaml');
-  expect(await run('check', 'policy.yaml')).toMatch(
-    new RegExp(`^policy\\.yaml is right: \\d+ rules, 3 teams, 6 desks, version ${version}\n`),
+  const { version, policy } = policyOf('policy.yaml');
+  const [rules, teams, desks] = [policy.rules, policy.teams, policy.desks].map((part) => Object.keys(part).length);
+  expect(await run('check', 'policy.yaml')).toContain(
+    `policy.yaml is right: ${rules} rules, ${teams} teams, ${desks} desks, version ${version}\n`,
   );
 });
 

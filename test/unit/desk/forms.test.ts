@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { exchangeBlocks } from '../../../functions/desk/reply-blocks.ts';
 import { checkView } from '../../../infra/local/slack-preview/check-view.ts';
 import { policyOf as rootPolicy } from '../../../infra/read-policy-file.ts';
+import { LOCALES, type Locale } from '../../../shared/policy/policy-words.ts';
 import { voiceIn } from '../../../shared/slack/voice.ts';
 import { ANNA, openOffice } from './office.ts';
 
@@ -12,31 +14,40 @@ const MANY = Object.fromEntries(
   ]),
 );
 const everywhere = Object.fromEntries(Object.keys(MANY).map((team) => [team, 'service']));
-const crowded = {
+const crowdedIn = (locale: Locale) => ({
+  replies: { platforms: ['x'] },
   teams: { service: { name: 'Customer service' }, press: { name: 'Press' }, ...MANY },
   desks: {
     fr: {
       name: 'Une très longue désignation d’un bureau',
       timeZone: 'Europe/Paris',
-      locale: 'fr',
+      locale,
       channels: { service: 'service', press: 'press', ...everywhere },
     },
   },
-};
-
-test.each(['en', 'fr'])('every form and view is as Slack takes it, in %s', async (locale) => {
-  const office = openOffice({ policy: locale === 'fr' ? crowded : {} });
-  await office.arrives('m1');
-  for (let i = 0; i < 80; i += 1) {
-    await office.press(ANNA, i % 2 === 0 ? 'resolve' : 'reopen', 'm1');
-  }
-  for (const action of ['reroute', 'snooze', 'retag', 'assign', 'trail']) {
-    const before = office.views.length;
-    await office.press(ANNA, action, 'm1');
-    expect(office.views).toHaveLength(before + 1);
-    expect(checkView(office.views.at(-1)?.view ?? {}, 'modal')).toEqual([]);
-  }
 });
+
+const Words = z.object({ text: z.string() });
+const Frame = z.object({ title: Words, submit: Words.optional(), close: Words });
+
+test.each(LOCALES)(
+  'every form and view is as Slack takes it, and none of our words around it is cut, in %s',
+  async (locale) => {
+    const office = openOffice({ policy: crowdedIn(locale) });
+    await office.arrives('m1');
+    for (let i = 0; i < 80; i += 1) {
+      await office.press(ANNA, i % 2 === 0 ? 'resolve' : 'reopen', 'm1');
+    }
+    for (const action of ['reroute', 'snooze', 'retag', 'assign', 'reply', 'hide', 'trail']) {
+      const before = office.views.length;
+      await office.press(ANNA, action, 'm1');
+      expect(office.views).toHaveLength(before + 1);
+      const view = office.views.at(-1)?.view ?? {};
+      expect(checkView(view, 'modal')).toEqual([]);
+      expect(Object.values(Frame.parse(view)).filter((words) => words?.text.endsWith('…'))).toEqual([]);
+    }
+  },
+);
 
 test.each([
   ['en', '1 earlier step is not shown'],

@@ -128,10 +128,45 @@ describe('a click that comes too late or from the wrong place changes nothing, a
     expect(office.whispers[0]?.text).toContain('does not know');
     expect(await office.commits('nobody-knows')).toEqual([]);
   });
+});
 
-  test('with an action that no version of ours has', async () => {
-    const { status, told } = await unchangedBy(() => office.press(ANNA, 'constructor', 'm1'));
-    expect({ status, told }).toEqual({ status: 200, told: [] });
+describe('what only another version of Vigie has drawn changes nothing, and Slack says that it failed', () => {
+  const NOT_KEPT = { status: 503, told: [] };
+  const formOf = (metadata: unknown) => ({
+    callback_id: 'desk-form',
+    private_metadata: JSON.stringify(metadata),
+    blocks: [],
+  });
+  const opened = { action: 'reply', trailId: 'm1', seen: { drafts: 0, replies: 0 } };
+
+  test.each(['hand-over', 'constructor'])('a button: %s', async (action) => {
+    expect(await unchangedBy(() => office.press(ANNA, action, 'm1'))).toMatchObject(NOT_KEPT);
+  });
+
+  test.each([
+    ['for what only that version can do', { ...opened, action: 'hand-over' }],
+    [
+      'of a mention of a topic of tomorrow',
+      { ...opened, seen: { ...opened.seen, tags: { urgency: 'high', topic: 'of tomorrow' } } },
+    ],
+  ])('a form %s, which stays open with its words', async (_what, metadata) => {
+    const submitted = () => office.submit(ANNA, { text: { value: 'We are on it. Anna' } }, formOf(metadata));
+    expect(await unchangedBy(submitted)).toMatchObject(NOT_KEPT);
+  });
+
+  const sent = (interaction: object) =>
+    office.send('interactions', new URLSearchParams({ payload: JSON.stringify(interaction) }).toString());
+
+  test('a shortcut in the menu of a message', async () => {
+    const message = { channel: { id: SERVICE }, message: { ts: '1.000' }, response_url: 'https://hooks.slack.com/x' };
+    const shortcut = { type: 'message_action', user: { id: ANNA }, callback_id: 'hand-over', ...message };
+    expect(await unchangedBy(() => sent(shortcut))).toMatchObject(NOT_KEPT);
+  });
+
+  test('but a link, and a form that is none of ours, need no answer', async () => {
+    const link = { type: 'block_actions', user: { id: ANNA }, actions: [{ action_id: 'open' }] };
+    expect((await sent(link)).status).toBe(200);
+    expect((await office.submit(ANNA, {}, { ...formOf(opened), callback_id: 'another' })).status).toBe(200);
   });
 });
 

@@ -42,8 +42,12 @@ const timer: Timer = { dueAt: 1, trailId: 'm1', kind: 'undelivered', afterMs: 1 
 const commit = { id: 'm2', version: 1, commitId: 'c', at: 1, events: [], prevHash: '', hash: '' };
 const quarantined = { id: 'q', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: 1, expiresAt: 2 };
 
-/** Everything that a port can be asked for. */
-const OPERATIONS: Readonly<Record<string, (ports: Ports) => Promise<unknown>>> = {
+type Use = (ports: Ports) => Promise<unknown>;
+type Store = Exclude<keyof Ports, 'queues' | 'deadLetters'>;
+type Operation = { readonly [Port in Store]: `${Port}.${keyof Ports[Port] & string}` }[Store];
+
+/** Everything that a port can be asked for: one that is missing here does not compile. */
+const OPERATIONS: Readonly<Record<string, Use>> = {
   'trail.read': ({ trail }) => trail.read('m1'),
   'trail.put': ({ trail }) => trail.put(commit),
   'index.byDay': ({ index }) => Array.fromAsync(index.byDay('2026-11-23')),
@@ -77,7 +81,7 @@ const OPERATIONS: Readonly<Record<string, (ports: Ports) => Promise<unknown>>> =
   'send to urgent': ({ queues }) => queues.send('urgent', ['{}']),
   'sweep the dead letters of intake': ({ deadLetters }) => deadLetters.sweep('intake', async () => 'keep'),
   'sweep the dead letters of urgent': ({ deadLetters }) => deadLetters.sweep('urgent', async () => 'keep'),
-};
+} satisfies Record<Operation, Use> & Record<string, Use>;
 
 /** What goes well; what does not must say that it is not granted. */
 const allowedTo = async (given: Partial<FunctionSpec>): Promise<readonly string[]> => {

@@ -58,9 +58,8 @@ export const openAnswering = (policy: object = {}) => {
         policy,
         idKey: ID_KEY,
         replierOf: (platform) => (platform === 'x' ? replier : undefined),
-        tokenIn: () => state.token,
       },
-      { ...office.ports, http: NO_NETWORK, ...ports },
+      { ...office.ports, platformApi: { http: NO_NETWORK, tokenIn: () => state.token }, ...ports },
     );
   const worker = workerWith({});
   const field = (text: string) => ({ text: { value: text } });

@@ -11,7 +11,7 @@ import { LEASE_AND_WAIT_MS, openAnswering } from './answering.ts';
 const CALLS = 24;
 
 /** Dies at its `fatal`th call of anything outside, before or after that was done; nothing that it calls later happens. */
-const dyingAt = (ports: Omit<ReplyPorts, 'http'>, fatal: number, when: 'before' | 'after') => {
+const dyingAt = (ports: Omit<ReplyPorts, 'platformApi'>, fatal: number, when: 'before' | 'after') => {
   let calls = 0;
   const death = Promise.withResolvers<void>();
   const dies = () => {
