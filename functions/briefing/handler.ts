@@ -6,7 +6,7 @@ import { Briefing } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { followUps } from '../../shared/reports/follow-up.ts';
-import { responseTimes } from '../../shared/reports/response-times.ts';
+import { responseTimes, turnsOf } from '../../shared/reports/response-times.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
@@ -69,7 +69,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     const { trails, isCut } = await read(WORK_DAYS, (trail) => isOpen(trail) || isOfWeek(trail));
     return {
       work: openWork(trails, policy, clock.now()),
-      times: responseTimes(trails.filter(isOfWeek)),
+      times: responseTimes(trails.filter(isOfWeek).flatMap(turnsOf)),
       end: footer(clock.now(), isCut ? partial : lists.reach(voice.formats.count(WORK_DAYS)), voice),
     };
   };
@@ -119,7 +119,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     if (asked.type === 'about') return blocksAbout(asked.topic);
     if (asked.list === 'report') {
       const { trails, end } = await readWeek();
-      return [...reportBlocks(responseTimes(trails), voice), end];
+      return [...reportBlocks(responseTimes(trails.flatMap(turnsOf)), voice), end];
     }
     const { work, end } = await readWork();
     const isListed = { open: () => true, mine: isMine(asked.user), overdue: ({ isOverdue }: Work) => isOverdue };

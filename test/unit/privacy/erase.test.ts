@@ -9,7 +9,7 @@ import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { INTAKE_QUEUE, Intake } from '../../../shared/queue/jobs.ts';
 import type { DeadLetters } from '../../../shared/queue/queue.ts';
-import { type ReportRow, responseTimes } from '../../../shared/reports/response-times.ts';
+import { type ReportRow, responseTimes, turnsOf } from '../../../shared/reports/response-times.ts';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';
@@ -98,11 +98,11 @@ describe('an author who is erased', () => {
   });
 
   test('leaves chains that verify and what was measured as it was, and waits for nobody any more', async () => {
-    const before = responseTimes(await engine.trails());
+    const before = responseTimes((await engine.trails()).flatMap(turnsOf));
     expect(openClaims(before)).toBe(3);
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
     await engine.run();
-    const after = responseTimes(await engine.trails());
+    const after = responseTimes((await engine.trails()).flatMap(turnsOf));
     expect(measuredIn(after)).toEqual(measuredIn(before));
     expect(openClaims(after)).toBe(1);
     const commits = await engine.store.trail.read(idOf('m1'));
