@@ -96,8 +96,9 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const blocksAbout = async (topic: Topic): Promise<readonly object[]> => {
     const { trails, end } = await readWeek(lists.aboutReach(voice.formats.count(WEEK_DAYS)));
     const since = clock.now() - WEEK_DAYS * DAY;
-    const found = await followUps(trails, { topic, since }, (id) => readIntact(ports.trail, id));
     const byId = new Map(trails.map((trail) => [trail.id, trail]));
+    const rootOf = async (id: string) => byId.get(id) ?? readIntact(ports.trail, id);
+    const found = await followUps(trails, { topic, since }, rootOf);
     const shown = found
       .slice(-SHOWN.message)
       .toReversed()
