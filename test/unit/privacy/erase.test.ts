@@ -9,7 +9,7 @@ import { eraseAuthor, eraseOne, replayErasures } from '../../../shared/erasure/e
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { INTAKE_QUEUE, Intake } from '../../../shared/queue/jobs.ts';
 import type { DeadLetters } from '../../../shared/queue/queue.ts';
-import { type ReportRow, responseTimes } from '../../../shared/reports/response-times.ts';
+import { type ReportRow, responseTimes, turnsOf } from '../../../shared/reports/response-times.ts';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';
@@ -98,11 +98,11 @@ describe('an author who is erased', () => {
   });
 
   test('leaves chains that verify and what was measured as it was, and waits for nobody any more', async () => {
-    const before = responseTimes(await engine.trails());
+    const before = responseTimes((await engine.trails()).flatMap(turnsOf));
     expect(openClaims(before)).toBe(3);
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
     await engine.run();
-    const after = responseTimes(await engine.trails());
+    const after = responseTimes((await engine.trails()).flatMap(turnsOf));
     expect(measuredIn(after)).toEqual(measuredIn(before));
     expect(openClaims(after)).toBe(1);
     const commits = await engine.store.trail.read(idOf('m1'));
@@ -517,14 +517,14 @@ test.each<[string, (engine: Engine) => Promise<unknown>]>([
   for (const end of ['-wal', '-shm']) rmSync(join(first.dataDir, `${DATABASE_FILE}${end}`), { force: true });
   writeFileSync(join(first.dataDir, DATABASE_FILE), backup);
   const second = startEngine(first.dataDir, { before: first });
-  expect(openClaims(responseTimes(await second.trails()))).toBe(3);
+  expect(openClaims(responseTimes((await second.trails()).flatMap(turnsOf)))).toBe(3);
   second.pass(MINUTE);
   const replay = () => replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM });
   expect(await replay()).toEqual({ authors: 0, mentions: 1, failed: [] });
   await second.run();
   expect(await second.store.content.get(idOf('y1'), 0)).toBeUndefined();
   expect((await second.trail(idOf('y1'))).erasedAt).toBe(at);
-  expect(openClaims(responseTimes(await second.trails()))).toBe(2);
+  expect(openClaims(responseTimes((await second.trails()).flatMap(turnsOf)))).toBe(2);
   expect(cardsOf(second)).not.toContain('gavotte');
   expect(await replay()).toEqual({ authors: 0, mentions: 0, failed: [] });
 });
