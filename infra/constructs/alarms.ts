@@ -31,9 +31,9 @@ interface Watch {
   readonly metric: IMetric;
   /** Alarms when the metric reaches it. */
   readonly threshold: number;
-  /** Periods of the metric, minutes mostly, in which it must; 1 unless a moment alone means nothing. */
-  readonly minutes?: number;
-  /** So many minutes are looked at for those; in a row unless it is given. */
+  /** Periods of the metric in which it must; 1 unless a moment alone means nothing. */
+  readonly periods?: number;
+  /** So many periods are looked at for those; in a row unless it is given. */
   readonly within?: number;
   /** Alarms when the metric is below instead, or is not there. */
   readonly whenSilent?: true;
@@ -60,14 +60,14 @@ export class Alarms extends Construct {
     );
     const action = new SnsAction(this.topic);
     this.alarms = watchesOf(wired).map(
-      ({ name, says, heading, metric, threshold, minutes = 1, within = minutes, whenSilent }) => {
+      ({ name, says, heading, metric, threshold, periods = 1, within = periods, whenSilent }) => {
         const alarm = new Alarm(this, name, {
           alarmName: `${wired.prefix}-${name}`,
           alarmDescription: `${says} What to do: docs/runbook.md#${heading}`,
           metric,
           threshold,
           evaluationPeriods: within,
-          datapointsToAlarm: minutes,
+          datapointsToAlarm: periods,
           comparisonOperator: whenSilent
             ? ComparisonOperator.LESS_THAN_THRESHOLD
             : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -87,12 +87,12 @@ const SUM = { ...MINUTE, statistic: Stats.SUM };
  * What failed comes back after minutes: a message when its queue shows it again, at most twelve later, a webhook when its
  * platform tries again. On a quiet day nothing else comes, and no two minutes in a row have a failure.
  */
-const AGAIN = { minutes: 2, within: 15 };
+const AGAIN = { periods: 2, within: 15 };
 /**
  * What fails, and doesn't hinder the function, is tried again each minute: SQS leaves it out of its age, and a queue may be
  * patient for a day. A hiccup is over by then.
  */
-const AGAIN_AND_AGAIN = { minutes: 5, within: 10 };
+const AGAIN_AND_AGAIN = { periods: 5, within: 10 };
 /** A platform of a few mentions an hour, and a team that presses now and then, are heard too. */
 const HOUR = { period: Duration.hours(1) };
 /** A job that is put off again and again is seen every five minutes at least. */
@@ -141,7 +141,7 @@ const queueWatches = ({ topology, queues }: Wired): Watch[] =>
               heading: 'messages-wait-too-long' as const,
               metric: queue.metricApproximateAgeOfOldestMessage(MAXIMUM),
               threshold: oldestAlarmSeconds,
-              minutes: 2,
+              periods: 2,
             },
           ]),
       {
@@ -195,7 +195,7 @@ const functionWatches = (wired: Wired): Watch[] =>
               heading: 'a-platform-is-silent' as const,
               metric: ownMetric(wired, 'mentions-received', name, HOUR),
               threshold: 1,
-              minutes: silentAfterHours,
+              periods: silentAfterHours,
               whenSilent: true as const,
             },
           ]),
@@ -219,7 +219,7 @@ const functionWatches = (wired: Wired): Watch[] =>
               heading: 'the-clock-stands-still' as const,
               metric: lambda.metricInvocations(SUM),
               threshold: 1,
-              minutes: 5,
+              periods: 5,
               whenSilent: true as const,
             },
           ]

@@ -37,6 +37,8 @@ interface Look {
   readonly run: ClockRun;
   readonly loaded: LoadedPolicy;
   readonly now: Instant;
+  /** When the other target was met; 0 while none was. */
+  readonly metAt: Instant;
 }
 
 /**
@@ -52,13 +54,13 @@ export const agendaOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): Agen
     const { until } = trail.snooze;
     return until !== undefined && until <= now ? { ...NOTHING, due: { kind: 'wake' } } : NOTHING;
   }
-  const look = { trail, run, loaded, now };
   const clocks = clocksOf(trail, run, loaded);
-  const open = clocks.filter(({ metAt }) => metAt === undefined);
-  // One chain at a time, of what was due first: nobody is called to answer what nobody has claimed.
-  const [first] = open.toSorted((a, b) => a.dueAt - b.dueAt);
   const metAt = Math.max(0, ...clocks.flatMap((clock) => clock.metAt ?? []));
-  const plans = open.map((clock) => planOf(clock, clock === first ? metAt : Infinity, look));
+  const look = { trail, run, loaded, now, metAt };
+  const open = clocks.filter((clock) => clock.metAt === undefined).toSorted((a, b) => a.dueAt - b.dueAt);
+  // One chain calls at a time, of what was due first, and the next once that has ended: nobody is called twice for one silence.
+  const plans: Plan[] = [];
+  for (const clock of open) plans.push(planOf(clock, plans.at(-1)?.callsUntil ?? 0, look));
   const late = plans
     .flatMap(({ latest }) => latest ?? [])
     .toSorted((a, b) => weightOf(a) - weightOf(b) || a.dueAt - b.dueAt);
@@ -78,30 +80,38 @@ interface Planned extends ClockStep {
 /** A call tells what a reminder would, and whom it concerns. */
 const weightOf = ({ call }: Planned): number => (call === undefined ? 0 : 1);
 
-/** Calls are made after `callsFrom`, at infinity none: whoever met the other target by then has acted. */
-const planOf = (
-  clock: TargetClock,
-  callsFrom: Instant,
-  look: Look,
-): { readonly latest: Planned | undefined; readonly nextAt: Instant | undefined } => {
+interface Plan {
+  readonly latest: Planned | undefined;
+  readonly nextAt: Instant | undefined;
+  /** When its last step was due; infinity while one is to come. */
+  readonly callsUntil: Instant;
+}
+
+/** Reminders whenever they are due, and calls after `callsFrom`. */
+const planOf = (clock: TargetClock, callsFrom: Instant, look: Look): Plan => {
   let latest: Planned | undefined;
+  let callsUntil = callsFrom;
   for (const step of stepsOf(clock, look)) {
-    const from = step.call === undefined ? 0 : callsFrom;
-    if (from === Infinity) break;
-    if (step.dueAt <= from || isPast(step, look.trail)) continue;
-    if (step.dueAt > look.now) return { latest, nextAt: step.dueAt };
-    latest = step;
+    if (step.call !== undefined && callsFrom === Infinity) break;
+    if (step.call !== undefined && step.dueAt <= callsFrom) continue;
+    if (!isPast(step, look)) {
+      if (step.dueAt > look.now) return { latest, nextAt: step.dueAt, callsUntil: Infinity };
+      latest = step;
+    }
+    callsUntil = step.dueAt;
   }
-  return { latest, nextAt: undefined };
+  return { latest, nextAt: undefined, callsUntil };
 };
 
 /**
- * Taken already, this step or a later one, at its time or later, and a call for whichever target; or let go while the mention was
- * set aside.
+ * Taken already, this step or a later one, and a call for whichever target: at its time or later, or before somebody met the other
+ * target, who has acted. Or let go while the mention was set aside.
  */
-const isPast = ({ target, step, dueAt }: ClockStep, { clockSteps, wokenAt }: Trail): boolean =>
-  dueAt <= (wokenAt ?? 0) ||
-  clockSteps.some((taken) => (step > 0 || taken.target === target) && taken.step >= step && taken.dueAt >= dueAt);
+const isPast = ({ target, step, dueAt }: ClockStep, { trail, metAt }: Look): boolean =>
+  dueAt <= (trail.wokenAt ?? 0) ||
+  trail.clockSteps.some(
+    (taken) => (step > 0 || taken.target === target) && taken.step >= step && Math.max(taken.dueAt, metAt) >= dueAt,
+  );
 
 /** A trail that people look at stays readable: whoever didn't come after so many calls is not called again. */
 const MOST_REPEATS = 50;

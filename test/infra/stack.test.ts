@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
+import { StackName } from '../../infra/stack-name.ts';
 import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
 import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
@@ -431,6 +432,13 @@ describe('Tables', () => {
 });
 
 describe('Functions', () => {
+  test('the longest name that a stack may have leaves each of them a name that Lambda takes', () => {
+    const longest = 'a'.repeat(40);
+    expect([longest, `${longest}a`].map((name) => StackName.safeParse(name).success)).toEqual([true, false]);
+    const tooLong = FUNCTIONS.filter(([name]) => `${longest}-${name}`.length > 64);
+    expect(tooLong).toEqual([]);
+  });
+
   test.each(FUNCTIONS)('%s runs on Node 24, arm64, as long and as large as declared', (name, spec) => {
     expect(lambda(name)).toMatchObject({
       Runtime: 'nodejs24.x',

@@ -302,6 +302,29 @@ describe('an author who is erased', () => {
     expect([erase.mock.calls, send.mock.calls]).toEqual([[], []]);
   });
 
+  test('is erased again where a restore brought the text back alone, and its trail says that it is gone', async () => {
+    const first = { ...engine.erasureOf(HER.id), isLastLook: false };
+    const { content } = engine.ports;
+    const text = await content.get(idOf('m1'), engine.now());
+    await eraseAuthor(engine.ports, first);
+    const get: typeof content.get = async (id, now) => (id === idOf('m1') ? text : content.get(id, now));
+    const erase = vi.fn(content.erase);
+    await eraseAuthor({ ...engine.ports, content: { ...content, get, erase } }, first);
+    expect(erase.mock.calls.map(([id]) => id)).toEqual([idOf('m1')]);
+  });
+
+  test('a draft that stayed, for the look broke off after the trail said erased, goes with the next', async () => {
+    const request = engine.erasureOf(HER.id);
+    const eraseDraft = async () => {
+      throw new VigieError('store-unavailable', 'the draft cannot be erased');
+    };
+    const first = await eraseAuthor({ ...engine.ports, drafts: { eraseDraft } }, request);
+    expect(first.failed).toEqual([{ trailId: idOf('m1'), code: 'store-unavailable' }]);
+    expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
+    expect(await eraseAuthor(engine.ports, request)).toMatchObject({ mentions: 0, failed: [] });
+    expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
+  });
+
   test('who wrote much is erased many mentions at a time, for each waits for the disk', async () => {
     for (let i = 0; i < 40; i += 1) await engine.standard('mention.created', words(`much-${i}`, HER));
     await engine.run();

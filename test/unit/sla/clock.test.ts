@@ -91,6 +91,16 @@ describe('after a target was missed', () => {
     ]);
   });
 
+  test('a chain that has ended leaves the rest to the answer’s: what nobody has claimed is late a second time', async () => {
+    await watch.comes('high', 'press', PRESS);
+    await watch.passes(5 * HOUR);
+    expect(await watch.calls()).toEqual([
+      `Mon 09:10 escalation to ${RELAY}`,
+      'Mon 09:45 reminder',
+      `Mon 10:00 escalation to ${RELAY}`,
+    ]);
+  });
+
   test('a claim ends the calls for somebody to claim it', async () => {
     await watch.comes('normal');
     await watch.claims(KARIM);
@@ -277,6 +287,23 @@ describe('the clock moves with the work', () => {
     await watch.until(at('11-23T10:59'));
     expect((await watch.calls()).slice(1)).toEqual(['Mon 10:30 reminder']);
   });
+
+  test.each([
+    ['before anybody was called', 40, 41, `Mon 09:42 escalation to ${RELAY}`],
+    ['long before', 100, 105, `Mon 10:46 escalation to here in ${CRISIS}`],
+    ['after the relay was called for less', 340, 350, `Mon 14:51 escalation to here in ${CRISIS}`],
+  ])(
+    'corrected to critical after it was claimed, %s, it is called for at once all the same',
+    async (_, claimed, corrected, call) => {
+      await watch.comes('normal');
+      await watch.until(MONDAY + claimed * MINUTE);
+      await watch.claims(CAMILLE);
+      await watch.until(MONDAY + corrected * MINUTE);
+      await watch.retags('critical');
+      await watch.passes(1 * MINUTE);
+      expect((await watch.calls()).at(-1)).toBe(call);
+    },
+  );
 
   test('what is late at once is called for, though the clock looked between the timer and the commit', async () => {
     await watch.comes('normal');

@@ -28,6 +28,19 @@ test('what was replaced is gone from the file within half a minute, and all that
   second.close();
 });
 
+test('more messages than are written at once all come back, in their order', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-messages-')), 'slack.jsonl');
+  const open = () => openMessages(file, Date.now, () => {});
+  const texts = Array.from({ length: 2_500 }, (_, i) => `card ${i}`);
+  const first = open();
+  for (const [i, text] of texts.entries()) first.put('C1', { ...message(text), ts: `1.${String(i).padStart(6, '0')}` });
+  first.close();
+  open().close();
+  const third = open();
+  expect(third.inChannel('C1').map(({ text }) => text)).toEqual(texts);
+  third.close();
+});
+
 test('a file that is longer than a string can be is read all the same: 100,000 cards are half of that', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'vigie-messages-')), 'slack.jsonl');
   const open = () => openMessages(file, Date.now, () => {});
