@@ -24,7 +24,7 @@ export const registerAuthors = (program: Command): void => {
       await withEngine(async (engine, { policyFile }) => {
         const now = Date.now();
         // The day before too: a mention may have come before midnight and been classified after it.
-        const trails = await Array.fromAsync(readDays(engine, now, Math.ceil(since / DAY) + 1));
+        const trails = readDays(engine, now, Math.ceil(since / DAY) + 1);
         const read = (id: string) => readIntact(engine.trail, id);
         const found = await followUps(trails, { topic: Topic.parse(topic), since: now - since }, read);
         const lines = await Promise.all(

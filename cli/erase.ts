@@ -1,5 +1,12 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { type Erased, type ErasePorts, eraseAuthor, type NotErased, replayErasures } from '../shared/erasure/erase.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  type Erased,
+  type ErasePorts,
+  eraseAuthor,
+  eraseOne,
+  type NotErased,
+  replayErasures,
+} from '../shared/erasure/erase.ts';
 import { authorKeyOf } from '../shared/mention/mention.ts';
 import { platforms } from '../shared/platforms/registry.ts';
 import { INTAKE_QUEUE, type Intake } from '../shared/queue/jobs.ts';
@@ -7,10 +14,11 @@ import { SECOND } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { webhookRoute } from '../shared/runtime/routes.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
+import { readTrail } from '../shared/trail/append.ts';
 import { SYSTEM } from '../shared/trail/event.ts';
 import { secretsOf, settingsOrStop, withStore } from './embedded.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
-import { authorId } from './option-values.ts';
+import { authorId, trailId } from './option-values.ts';
 import { counted } from './table.ts';
 
 /** A running Vigie may be classifying a mention of theirs that the first look did not find. */
@@ -19,18 +27,23 @@ const SECOND_LOOK_MS = 3 * SECOND;
 export const registerErase = (program: Command): void => {
   program
     .command('erase')
-    .description('erase an author: texts, names, drafts, what is quarantined, and the cards in Slack')
+    .description('erase an author, or one mention: texts, names, drafts, what is quarantined, and the cards in Slack')
     .option('--platform <platform>', 'where they wrote, as the trail names it: x, facebook, blog…', platformName)
     .option('--author <id>', 'the author’s id on that platform, as `vigie mention` shows it: not the handle', authorId)
+    .addOption(
+      new Option('--mention <id>', 'one mention, whoever wrote it: its id, as its card shows it with its trail')
+        .argParser(trailId)
+        .conflicts(['platform', 'author', 'replay']),
+    )
     .option('--replay', 'erase again everything that was ever erased: after a backup was restored')
     .addHelpText(
       'after',
-      `\nWhat they wrote up to now is erased. The audit trail stays, and no longer tells of whom it was. See docs/privacy.md.\n${ENGINE_HELP}`,
+      `\nWhat they wrote up to now is erased. The audit trail stays, and no longer tells of whom it was.\nWith --mention that one mention is erased, and all else its author wrote stays. See docs/privacy.md.\n${ENGINE_HELP}`,
     )
     .action(async (asked: Asked) => {
-      const { platform, author, replay } = asked;
-      if (replay !== true && (platform === undefined || author === undefined)) {
-        throw new VigieError('configuration', 'say whom: --platform x --author ID, or --replay');
+      const { platform, author, mention, replay } = asked;
+      if (mention === undefined && replay !== true && (platform === undefined || author === undefined)) {
+        throw new VigieError('configuration', 'say whom: --platform x --author ID, --mention ID, or --replay');
       }
       if (platform !== undefined) doubt(platform);
       if (settingsOrStop().stack !== undefined) return eraseOnAws(asked);
@@ -38,6 +51,13 @@ export const registerErase = (program: Command): void => {
         const [idKey] = secretsOf(settings).VIGIE_ID_KEY ?? [];
         if (idKey === undefined) throw new VigieError('configuration', 'VIGIE_ID_KEY is not set');
         const ports: ErasePorts = { ...store, deadLetters: store.queues, clock: systemClock, newId: randomId };
+        if (mention !== undefined) {
+          const outcome = await eraseOne(ports, mention, SYSTEM);
+          if (outcome === 'unknown') throw noTrail(mention);
+          process.stdout.write(
+            `${outcome === 'erased' ? 'erased: 1 mention' : ERASED_BEFORE}\nits cards in Slack are drawn again by the running Vigie\n`,
+          );
+        }
         if (replay === true) {
           const { authors, mentions, failed } = await replayErasures(ports, { idKey, by: SYSTEM });
           process.stdout.write(
@@ -69,8 +89,14 @@ export const registerErase = (program: Command): void => {
 interface Asked {
   readonly platform?: string;
   readonly author?: string;
+  readonly mention?: string;
   readonly replay?: boolean;
 }
+
+const noTrail = (id: string): VigieError => new VigieError('configuration', `no trail ${id}`);
+
+/** Done again all the same: one that was interrupted may have left something. */
+const ERASED_BEFORE = 'it was erased before';
 
 const saidOf = ({ mentions, quarantined, deadLetters, failed }: Erased): string => {
   if (mentions + quarantined + deadLetters + failed.length === 0) {
@@ -88,8 +114,8 @@ const tellFailed = (failed: readonly NotErased[]): void => {
 };
 
 /** Asked of the stack's own `classify`, which has the key of the hashes and takes both looks; nobody else needs the rights. */
-const eraseOnAws = ({ platform, author, replay }: Asked): Promise<void> =>
-  withEngine(async ({ queues }) => {
+const eraseOnAws = ({ platform, author, mention, replay }: Asked): Promise<void> =>
+  withEngine(async ({ queues, trail }) => {
     const receivedAt = systemClock.now();
     const items: Intake[] = [];
     if (replay === true) items.push({ type: 'replay-erasures' });
@@ -97,11 +123,17 @@ const eraseOnAws = ({ platform, author, replay }: Asked): Promise<void> =>
       const event = { type: 'author-gone', via: 'vigie', platform, authorId: author, at: receivedAt } as const;
       items.push({ type: 'event', event, receivedAt });
     }
+    if (mention !== undefined) {
+      const { version, erasedAt } = await readTrail(trail, mention);
+      if (version === 0) throw noTrail(mention);
+      if (erasedAt !== undefined) process.stdout.write(`${ERASED_BEFORE}\n`);
+      items.push({ type: 'erase-mention', trailId: mention });
+    }
     await queues.send(
       INTAKE_QUEUE,
       items.map((item) => JSON.stringify(item)),
     );
-    process.stdout.write('asked of the stack: erased within a minute, by two looks; cards in Slack are drawn again\n');
+    process.stdout.write('asked of the stack: erased within a minute; cards in Slack are drawn again\n');
   });
 
 const platformName = (name: string): string => {

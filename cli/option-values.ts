@@ -20,3 +20,6 @@ export const authorId = (id: string): string => {
   if (id.trim() !== '') return id;
   throw new InvalidArgumentError('the id that the platform gives the author');
 };
+
+/** The trail of what is named by its id, or by the postId of a line of the log. */
+export const trailId = (idOrPostId: string): string => idOrPostId.split('/')[0] ?? '';

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
 import { localDateOf } from '../shared/calendar/local-days.ts';
-import { keptTargets } from '../shared/reports/kept-targets.ts';
-import { responseTimes, STEPS } from '../shared/reports/response-times.ts';
+import { keptTargets, type Measured, measuredIn } from '../shared/reports/kept-targets.ts';
+import { responseTimes, STEPS, type Turn, turnsOf } from '../shared/reports/response-times.ts';
 import { earliest, type Instant } from '../shared/runtime/clock.ts';
 import { foldTrailAsOf } from '../shared/trail/fold.ts';
 import { readBegunIn } from '../shared/trail/read-days.ts';
-import type { Trail } from '../shared/trail/trail.ts';
 import { type DayOptions, date, daysOf, withDays } from './day-options.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { counted, durationOf, shareOf, tableOf } from './table.ts';
@@ -30,18 +29,26 @@ export const registerReport = (program: Command): void => {
           leftOut += 1;
           engine.unreadable(id);
         };
-        const trails: Trail[] = [];
-        for await (const { id, commits } of readBegunIn({ ...engine, unreadable }, days))
-          trails.push(foldTrailAsOf(id, commits, days.asOf));
-        const rows = responseTimes(trails);
-        const targets = keptTargets(trails, loaded, days.asOf);
-        const firstAt = earliest(trails.map(({ received }) => received?.receivedAt));
+        // Years of trails don't fit into memory; what is counted of them does.
+        const turns: Turn[] = [];
+        const measured: Measured[] = [];
+        let mentions = 0;
+        let firstAt: Instant | undefined;
+        for await (const { id, commits } of readBegunIn({ ...engine, unreadable }, days)) {
+          const trail = foldTrailAsOf(id, commits, days.asOf);
+          turns.push(...turnsOf(trail));
+          measured.push(...measuredIn(trail, loaded, days.asOf));
+          if (trail.received !== undefined) mentions += 1;
+          firstAt = earliest([firstAt, trail.received?.receivedAt]);
+        }
+        const rows = responseTimes(turns);
+        const targets = keptTargets(measured);
         const scope: Scope = {
           from: days.first,
           to: days.last,
           timeZone: days.timeZone,
           asOf: days.asOf,
-          mentions: trails.filter(({ received }) => received !== undefined).length,
+          mentions,
           firstOn: firstAt === undefined ? undefined : localDateOf(Math.max(firstAt, days.from), days.timeZone),
           leftOut,
           policy: loaded.version,

@@ -8,6 +8,7 @@ import { type Actor, type Commit, TrailEvent } from '../shared/trail/event.ts';
 import { type Departure, findDeparture, type Head, headOf } from '../shared/trail/heads.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { listOfHeads, readListOfHeads, sha256Of } from './list-of-heads.ts';
+import { trailId } from './option-values.ts';
 import { counted } from './table.ts';
 
 export const registerTrail = (program: Command): void => {
@@ -18,11 +19,10 @@ export const registerTrail = (program: Command): void => {
   trail
     .command('show')
     .description('every commit of a mention, in order')
-    .argument('<id>', 'the mention’s id, as cards and `vigie mention` show it, or the postId of a log line')
+    .argument('<id>', 'the mention’s id, as cards and `vigie mention` show it, or the postId of a log line', trailId)
     .option('--json', 'a commit a line, as stored')
     .addHelpText('after', ENGINE_HELP)
-    .action(async (idOrPostId: string, { json }: { json?: boolean }) => {
-      const [id = ''] = idOrPostId.split('/');
+    .action(async (id: string, { json }: { json?: boolean }) => {
       await withEngine(async (engine) => {
         const commits = await engine.trail.read(id);
         if (commits.length === 0) throw new VigieError('configuration', `no trail ${id}`);

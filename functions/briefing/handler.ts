@@ -6,7 +6,7 @@ import { Briefing } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { followUps } from '../../shared/reports/follow-up.ts';
-import { responseTimes } from '../../shared/reports/response-times.ts';
+import { responseTimes, turnsOf } from '../../shared/reports/response-times.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
@@ -69,7 +69,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     const { trails, isCut } = await read(WORK_DAYS, (trail) => isOpen(trail) || isOfWeek(trail));
     return {
       work: openWork(trails, policy, clock.now()),
-      times: responseTimes(trails.filter(isOfWeek)),
+      times: responseTimes(trails.filter(isOfWeek).flatMap(turnsOf)),
       end: footer(clock.now(), isCut ? partial : lists.reach(voice.formats.count(WORK_DAYS)), voice),
     };
   };
@@ -96,8 +96,9 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const blocksAbout = async (topic: Topic): Promise<readonly object[]> => {
     const { trails, end } = await readWeek(lists.aboutReach(voice.formats.count(WEEK_DAYS)));
     const since = clock.now() - WEEK_DAYS * DAY;
-    const found = await followUps(trails, { topic, since }, (id) => readIntact(ports.trail, id));
     const byId = new Map(trails.map((trail) => [trail.id, trail]));
+    const rootOf = async (id: string) => byId.get(id) ?? readIntact(ports.trail, id);
+    const found = await followUps(trails, { topic, since }, rootOf);
     const shown = found
       .slice(-SHOWN.message)
       .toReversed()
@@ -119,7 +120,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     if (asked.type === 'about') return blocksAbout(asked.topic);
     if (asked.list === 'report') {
       const { trails, end } = await readWeek();
-      return [...reportBlocks(responseTimes(trails), voice), end];
+      return [...reportBlocks(responseTimes(trails.flatMap(turnsOf)), voice), end];
     }
     const { work, end } = await readWork();
     const isListed = { open: () => true, mine: isMine(asked.user), overdue: ({ isOverdue }: Work) => isOverdue };

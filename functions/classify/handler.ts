@@ -1,5 +1,5 @@
 import type { QuarantineStore } from '../../shared/content/content.ts';
-import { type ErasePorts, eraseAgain, replayInParts } from '../../shared/erasure/erase.ts';
+import { type ErasePorts, eraseAgain, eraseOne, replayInParts } from '../../shared/erasure/erase.ts';
 import type { PlatformApi } from '../../shared/platforms/platform.ts';
 import { Intake } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
@@ -61,6 +61,11 @@ export const createClassify = (options: TakeInOptions, ports: ClassifyPorts): Co
           return erasedOrAgain(await eraseAgain(ports, item.part, { idKey, by: SYSTEM }), log);
         await replayInParts(ports, { idKey });
         return DONE;
+      case 'erase-mention': {
+        const { trailId } = item;
+        log.info('asked to erase a mention', { trailId, outcome: await eraseOne(ports, trailId, SYSTEM) });
+        return DONE;
+      }
     }
   });
 };

@@ -105,14 +105,32 @@ const eraseDrafts = async ({ drafts }: Pick<ErasePorts, 'drafts'>, trail: Trail)
   await Promise.all(trail.drafts.map(({ draftId }) => drafts.eraseDraft(draftId)));
 };
 
-/** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
-export const eraseMention = async (
-  ports: Pick<ErasePorts, 'trail' | 'clock' | 'newId' | 'content' | 'drafts' | 'timers' | 'queues'>,
-  trail: Trail,
-  at: Instant,
+/**
+ * Erases one mention, whoever wrote it, for what no author's erasure finds. It goes on the list, for a backup that is put
+ * back. Doing it twice is harmless, and finishes one that was interrupted.
+ */
+export const eraseOne = async (
+  ports: EraseMentionPorts & Pick<ErasePorts, 'erasures'>,
+  id: string,
   by: Actor,
-): Promise<Trail> => {
+): Promise<'erased' | 'erased-before' | 'unknown'> => {
+  const trail = await readTrail(ports.trail, id);
+  if (trail.version === 0) return 'unknown';
+  const at = ports.clock.now();
+  await ports.erasures.add({ kind: 'mention', key: id, at });
+  await eraseMention(ports, trail, at, by);
+  return trail.erasedAt === undefined ? 'erased' : 'erased-before';
+};
+
+type EraseMentionPorts = Pick<ErasePorts, 'trail' | 'clock' | 'newId' | 'content' | 'drafts' | 'timers' | 'queues'>;
+
+/** Erases what lies of one mention, says so on its trail, and has its cards drawn again. */
+export const eraseMention = async (ports: EraseMentionPorts, trail: Trail, at: Instant, by: Actor): Promise<void> => {
   await ports.content.erase(trail.id, at);
+  await sayErased(ports, trail, at, by);
+};
+
+const sayErased = async (ports: EraseMentionPorts, trail: Trail, at: Instant, by: Actor): Promise<void> => {
   const after = await decideAndAppend(
     ports,
     trail,
@@ -125,7 +143,6 @@ export const eraseMention = async (
   );
   await eraseDrafts(ports, after);
   await sendJobs(ports.queues, after, { redraw: true });
-  return after;
 };
 
 interface ReplayOptions {
@@ -179,7 +196,7 @@ export const eraseAgain = async (
     try {
       if ((await ports.content.get(key, 0)) === undefined) continue;
       // The text last: while it is there, a start that was interrupted comes here again.
-      await eraseDrafts(ports, await readTrail(ports.trail, key));
+      await sayErased(ports, await readTrail(ports.trail, key), at, by);
       await ports.content.erase(key, at);
       mentions += 1;
     } catch (error) {

@@ -24,6 +24,8 @@ export const Intake = z.discriminatedUnion('type', [
   }),
   /** A backup was restored: what is on the erasure list is erased again, or only a part of it. For operators. */
   z.object({ type: z.literal('replay-erasures'), part: z.array(Erasure).optional() }),
+  /** One mention is to be erased, whoever wrote it. For operators. */
+  z.object({ type: z.literal('erase-mention'), trailId: z.string() }),
 ]);
 export type Intake = z.infer<typeof Intake>;
 

@@ -1,7 +1,9 @@
 import type { Topic } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
+import { recent } from '../runtime/recent.ts';
 import { contactOf } from '../trail/contact.ts';
 import { isSameAuthor, ownCardOf, rootIdOf } from '../trail/conversation.ts';
+import { sideBySide } from '../trail/side-by-side.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 
 /** Somebody who could be told that it is fixed. */
@@ -19,20 +21,26 @@ export interface FollowUp {
 /**
  * Who came with a topic since a moment and is still to hear of it, or has only heard that we look into it: a line an
  * author, their latest mention, the latest author last. What was resolved is done: its author was told, here or elsewhere.
- * `read`: a conversation may have begun before the first of `trails`; where that cannot be read, its words stand for themselves.
+ * `trails` come as they are read, and none is held; `read` gives that with which a conversation began: where it cannot, its words
+ * stand for themselves.
  */
 export const followUps = async (
-  trails: readonly Trail[],
+  trails: AsyncIterable<Trail> | Iterable<Trail>,
   { topic, since }: { readonly topic: Topic; readonly since: Instant },
   read: (id: string) => Promise<Trail | undefined>,
 ): Promise<readonly FollowUp[]> => {
-  const byId = new Map(trails.map((trail) => [trail.id, trail]));
+  const roots = recent<Promise<Trail | undefined>>(ROOTS);
+  const rootOf = (id: string): Promise<Trail | undefined> => {
+    const root = roots.get(id) ?? read(id);
+    roots.set(id, root);
+    return root;
+  };
   const lineOf = async (trail: Trail): Promise<{ author: string; line: FollowUp } | undefined> => {
     const { received, tags } = trail;
     if (received === undefined || tags?.topic !== topic || received.receivedAt < since || isGone(trail))
       return undefined;
     const rootId = rootIdOf(trail);
-    const home = rootId === undefined ? trail : (byId.get(rootId) ?? (await read(rootId)) ?? trail);
+    const home = rootId === undefined ? trail : ((await rootOf(rootId)) ?? trail);
     const state = stateOf(trail, home);
     if (state === undefined) return undefined;
     const card = ownCardOf(home);
@@ -40,12 +48,17 @@ export const followUps = async (
     const line = { mention: trail.id, state, at, platform, channel: card?.channel, ts: card?.ts };
     return { author: received.authorAlias ?? trail.id, line };
   };
-  const found = (await Promise.all(trails.map(lineOf))).filter((each) => each !== undefined);
+  const found: { readonly author: string; readonly line: FollowUp }[] = [];
+  for await (const some of sideBySide(trails))
+    found.push(...(await Promise.all(some.map(lineOf))).filter((each) => each !== undefined));
   const sorted = found.toSorted((a, b) => a.line.at - b.line.at);
   // Of the same author the last one stays, at its own place.
   const last = new Map(sorted.map(({ author, line }) => [author, line]));
   return sorted.flatMap(({ author, line }) => (last.get(author) === line ? [line] : []));
 };
+
+/** Of a conversation with thousands of words the first is read once: they come near each other. */
+const ROOTS = 500;
 
 /** A further word of a conversation ends with its root, unless somebody else wrote it: then by the answer to itself. */
 const stateOf = (trail: Trail, home: Trail): FollowUp['state'] | undefined => {

@@ -16,23 +16,18 @@ export interface KeptTargets {
   readonly open: number;
 }
 
+/** What became of a target of one mention: all that a report holds of its trail. */
+export interface Measured extends Pick<KeptTargets, 'team' | 'urgency' | 'target'> {
+  readonly end: End;
+}
+
 /**
- * Targets met and missed by team and urgency, from trails and the policy's targets as they are now. A mention counts for
- * every team that had it, and anew when it was reopened, its author wrote again after an answer or made it more urgent. What was passed on,
- * deleted or erased in time counts for neither.
+ * Targets met and missed by team and urgency, from what was `measuredIn` trails. A mention counts for every team that had it, and
+ * anew when it was reopened, its author wrote again after an answer or made it more urgent. What was passed on, deleted or erased
+ * in time counts for neither.
  */
-export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now: Instant): readonly KeptTargets[] => {
-  const kept = trails.flatMap((trail) =>
-    trail.runs.flatMap((run, place) =>
-      clocksOf(trail, run, loaded).map((clock) => ({
-        team: run.team,
-        urgency: run.urgency ?? trail.tags?.urgency ?? 'normal',
-        target: clock.target,
-        end: endOf(clock, run, earliest([trail.runs[place + 1]?.from, trail.deletedAt, trail.erasedAt]), now),
-      })),
-    ),
-  );
-  const groups = Map.groupBy(kept, ({ team, urgency, target }) => `${team} ${urgency} ${target}`);
+export const keptTargets = (measured: readonly Measured[]): readonly KeptTargets[] => {
+  const groups = Map.groupBy(measured, ({ team, urgency, target }) => `${team} ${urgency} ${target}`);
   return [...groups.values()]
     .flatMap((group): readonly KeptTargets[] => {
       const [first] = group;
@@ -43,6 +38,17 @@ export const keptTargets = (trails: readonly Trail[], loaded: LoadedPolicy, now:
     })
     .toSorted((a, b) => a.team.localeCompare(b.team) || rank(a) - rank(b));
 };
+
+/** By the policy's targets as they are now. */
+export const measuredIn = (trail: Trail, loaded: LoadedPolicy, now: Instant): readonly Measured[] =>
+  trail.runs.flatMap((run, place) =>
+    clocksOf(trail, run, loaded).map((clock) => ({
+      team: run.team,
+      urgency: run.urgency ?? trail.tags?.urgency ?? 'normal',
+      target: clock.target,
+      end: endOf(clock, run, earliest([trail.runs[place + 1]?.from, trail.deletedAt, trail.erasedAt]), now),
+    })),
+  );
 
 type End = 'met' | 'missed' | 'open' | 'passed-on';
 

@@ -48,16 +48,12 @@ export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now
     ...(before.posts.some(isShown) ? [redrawTimer(after.id, now)] : []),
     ...clockTimersOf(after, loaded, now)
       .filter((timer) => !had.has(keyOf(timer)))
-      .flatMap((timer) => inTimeFor(now + LATEST_COMMIT_MS, timer)),
+      .map((timer) => (timer.dueAt > now ? timer : { ...timer, dueAt: now + LATEST_COMMIT_MS })),
   ];
 };
 
-/** From its timers to its commit a writer takes seconds at most. */
+/** From its timers to its commit a writer takes seconds at most. A clock that looks in between finds nothing, and the timer is gone. */
 const LATEST_COMMIT_MS = 30 * SECOND;
-
-/** The clock may look before the commit is there, finds nothing, and that timer is gone: what is due so soon is looked at twice. */
-const inTimeFor = (committedAt: Instant, timer: Timer): readonly Timer[] =>
-  timer.dueAt < committedAt ? [timer, { ...timer, dueAt: committedAt }] : [timer];
 
 /** When the clock has to look at a mention next. */
 export const clockTimersOf = (trail: Trail, loaded: LoadedPolicy, now: Instant): readonly Timer[] => {

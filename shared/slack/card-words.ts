@@ -1,7 +1,7 @@
 import type { Content } from '../content/content.ts';
 import type { Mention } from '../mention/mention.ts';
 import type { Reason, Urgency } from '../mention/tags.ts';
-import type { Trail } from '../trail/trail.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
 import { escapeMarkup, isBlank, tamed } from './escape.ts';
 import { cut, LIMITS } from './limits.ts';
 import type { Texts } from './locale/texts.ts';
@@ -10,9 +10,9 @@ import type { Voice } from './voice.ts';
 
 /** The lines of a card that are `plain_text`: a stranger's words and what we say about them. */
 
-/** Of what was taken back nothing is shown, though it may not be erased yet. */
-export const mentionIn = ({ deletedAt }: Trail, content: Content | undefined): Mention | undefined =>
-  deletedAt === undefined ? content?.mention : undefined;
+/** Of what was taken back or erased nothing is shown, though its text may still lie there, or again. */
+export const mentionIn = (trail: Trail, content: Content | undefined): Mention | undefined =>
+  isGone(trail) ? undefined : content?.mention;
 
 const URGENCY_MARK: Readonly<Record<Urgency, string>> = { critical: '🔴', high: '🟠', normal: '🔵', low: '⚪' };
 

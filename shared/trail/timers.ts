@@ -10,8 +10,8 @@ export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw', 'd
 export type TimerKind = z.infer<typeof TimerKind>;
 
 /**
- * A row written before the commit that needs it. A stale one is harmless: whoever reads it folds the trail first. But one that is
- * due before that commit is there finds nothing, and is gone: half a minute ahead is soon enough.
+ * A row written before the commit that needs it. A stale one is harmless: whoever reads it folds the trail first. But one that
+ * is due before that commit is there finds nothing, and is gone: half a minute ahead is soon enough.
  */
 export const Timer = z.object({
   dueAt: Instant,

@@ -124,6 +124,16 @@ describe('the commands say of a stack on AWS what they say of one machine', () =
       expect.objectContaining({ event: expect.objectContaining({ type: 'author-gone', authorId: 'a-9' }) }),
     );
   });
+
+  test('of one mention too, where there is one by that id', async () => {
+    const { out } = await vigie(['erase', '--mention', idOf('m1')], onAws());
+    expect(out).toContain('erased within a minute');
+    const items = (await bodiesOf('vigie-intake')).map((body) => Intake.parse(JSON.parse(body)));
+    expect(items).toContainEqual({ type: 'erase-mention', trailId: idOf('m1') });
+    const { err, exitCode } = await vigie(['erase', '--mention', 'nobody-knows-it'], onAws());
+    expect([err, exitCode]).toEqual([expect.stringContaining('no trail nobody-knows-it'), 1]);
+    expect(await bodiesOf('vigie-intake')).toEqual([]);
+  });
 });
 
 describe('who cannot be answered is told what to do', () => {

@@ -151,6 +151,7 @@ const WRITTEN: readonly (readonly [keyof typeof READERS, string, object])[] = [
   ],
   ['intake', 'what was not understood', { type: 'quarantine', via: 'x', why: [], bodyBase64: 'e30=', receivedAt: AT }],
   ['intake', 'a replay', { type: 'replay-erasures' }],
+  ['intake', 'an erasure of one mention', { type: 'erase-mention', trailId: 'm1' }],
   ['job', 'a post', { type: 'post', trailId: 'm1', postId: POST }],
   ['job', 'a drawing', { type: 'update', trailId: 'm1', postId: POST }],
   ['reply job', 'a reply', { type: 'reply', trailId: 'm1', draft: DRAFT }],

@@ -1,3 +1,4 @@
+import type { SQLInputValue } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import type { TrailAudit } from '../../trail/audit.ts';
 import { decodeCommit, encodeCommit } from '../../trail/commit-codec.ts';
@@ -54,26 +55,36 @@ const columnsOf = (commit: Commit): Columns => {
   return { version: commit.version, at: commit.at, day, author, conversation };
 };
 
+const PAGE_SIZE = 200;
+
+/** Trails of any number: whoever has the file may have filed a commit under one that we don't give, or under a word. */
+const NUMBERED = `
+  SELECT trail, id FROM (SELECT DISTINCT trail FROM commits WHERE trail > ? ORDER BY trail LIMIT ${PAGE_SIZE})
+  LEFT JOIN trails ON number = trail ORDER BY trail`;
+
+const COMMITS = `SELECT body, ${COLUMNS.join(', ')} FROM commits WHERE trail = ? ORDER BY version`;
+
 export const sqliteTrailAudit = (db: Database): TrailAudit => ({
   stored: async function* () {
-    const trails = `SELECT trail, id FROM (SELECT DISTINCT trail FROM commits) LEFT JOIN trails ON number = trail ORDER BY trail`;
-    for (const row of db.all(trails)) {
-      const trail = numberOf(row, 'trail');
-      const commits = db.all(`SELECT body, ${COLUMNS.join(', ')} FROM commits WHERE trail = ? ORDER BY version`, trail);
-      yield {
-        // Commits whose id was taken out of `trails` are still there.
-        id: row.id === null ? `number ${trail}` : textOf(row, 'id'),
-        commits: commits.map(({ body, ...columns }) => ({
-          version: numberOf(columns, 'version'),
-          encoded: String(body),
-          isFiledAs: (commit) => isDeepStrictEqual(columns, columnsOf(commit)),
-        })),
-      };
+    let last: SQLInputValue = Number.NEGATIVE_INFINITY;
+    while (true) {
+      const page = db.all(NUMBERED, last);
+      for (const { trail = null, id } of page) {
+        last = trail;
+        yield {
+          // Commits whose id was taken out of `trails` are still there.
+          id: String(id ?? `number ${trail}`),
+          commits: db.all(COMMITS, trail).map(({ body, ...columns }) => ({
+            version: numberOf(columns, 'version'),
+            encoded: String(body),
+            isFiledAs: (commit) => isDeepStrictEqual(columns, columnsOf(commit)),
+          })),
+        };
+      }
+      if (page.length < PAGE_SIZE) return;
     }
   },
 });
-
-const PAGE_SIZE = 200;
 
 export const sqliteTrailIndex = (db: Database): TrailIndex => {
   async function* ofDay(day: string): AsyncIterable<string> {

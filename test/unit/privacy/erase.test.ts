@@ -1,15 +1,15 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { topologyFor } from '../../../infra/load-topology.ts';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { bodyIn } from '../../../shared/content/quarantined-body.ts';
-import { eraseAuthor, replayErasures } from '../../../shared/erasure/erase.ts';
+import { eraseAuthor, eraseOne, replayErasures } from '../../../shared/erasure/erase.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { INTAKE_QUEUE, Intake } from '../../../shared/queue/jobs.ts';
 import type { DeadLetters } from '../../../shared/queue/queue.ts';
-import { type ReportRow, responseTimes } from '../../../shared/reports/response-times.ts';
+import { type ReportRow, responseTimes, turnsOf } from '../../../shared/reports/response-times.ts';
 import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { decideAndAppend } from '../../../shared/trail/append.ts';
@@ -98,11 +98,11 @@ describe('an author who is erased', () => {
   });
 
   test('leaves chains that verify and what was measured as it was, and waits for nobody any more', async () => {
-    const before = responseTimes(await engine.trails());
+    const before = responseTimes((await engine.trails()).flatMap(turnsOf));
     expect(openClaims(before)).toBe(3);
     await eraseAuthor(engine.ports, engine.erasureOf(HER.id));
     await engine.run();
-    const after = responseTimes(await engine.trails());
+    const after = responseTimes((await engine.trails()).flatMap(turnsOf));
     expect(measuredIn(after)).toEqual(measuredIn(before));
     expect(openClaims(after)).toBe(1);
     const commits = await engine.store.trail.read(idOf('m1'));
@@ -415,6 +415,47 @@ describe('an author who is erased', () => {
   });
 });
 
+describe('one mention that is erased', () => {
+  test('is gone with its author’s name, its drafts and from its card; all else they wrote stays', async () => {
+    await eraseOne(engine.ports, idOf('m1'), SYSTEM);
+    await engine.run();
+    expect(await engine.store.content.get(idOf('m1'), 0)).toBeUndefined();
+    expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
+    expect(cardsOf(engine)).not.toContain('kouign m1');
+    expect(cardsOf(engine)).toContain('The text has been erased.');
+    expect(cardsOf(engine)).toContain('kouign m2');
+    expect((await engine.trail(idOf('m2'))).erasedAt).toBeUndefined();
+  });
+
+  test('says on its trail that it was, and by whom; the chain verifies, and done again nothing is said twice', async () => {
+    for (let times = 0; times < 2; times += 1) await eraseOne(engine.ports, idOf('m1'), SYSTEM);
+    const commits = await engine.store.trail.read(idOf('m1'));
+    expect(findBreak(idOf('m1'), commits)).toBeUndefined();
+    const erased = commits.flatMap(({ events }) => events).filter(({ type }) => type === 'erased');
+    expect(erased).toEqual([{ type: 'erased', by: SYSTEM, at: engine.now() }]);
+  });
+
+  test('is not brought back by a late copy of it, nor by an edit', async () => {
+    await eraseOne(engine.ports, idOf('m1'), SYSTEM);
+    engine.pass(MINUTE);
+    await engine.standard('mention.created', words('m1', HER));
+    await engine.standard('mention.updated', words('m1', HER, 'kouign m1, said better'));
+    await engine.run();
+    expect(await engine.store.content.get(idOf('m1'), 0)).toBeUndefined();
+    expect(cardsOf(engine)).not.toContain('kouign m1');
+  });
+
+  test('is asked of the stack by a message, and one that nobody knows gets no trail by it', async () => {
+    for (const trailId of [idOf('m1'), 'nobody-knows-it'])
+      await engine.store.queues.send(INTAKE_QUEUE, [JSON.stringify({ type: 'erase-mention', trailId })]);
+    await engine.run();
+    expect((await engine.trail(idOf('m1'))).erasedAt).toBe(engine.now());
+    expect(cardsOf(engine)).not.toContain('kouign m1');
+    expect(await engine.store.trail.read('nobody-knows-it')).toEqual([]);
+    expect(await engine.store.queues.depths()).not.toContainEqual(expect.objectContaining({ dead: 1 }));
+  });
+});
+
 test('a mention that its author deletes takes along what was written to answer it', async () => {
   await engine.standard('mention.deleted', { id: 'm1', platform: 'blog' });
   await engine.run();
@@ -460,6 +501,32 @@ describe('a backup that is put back', () => {
       failed: [],
     });
   });
+});
+
+test.each<[string, (engine: Engine) => Promise<unknown>]>([
+  ['erased by its id', ({ ports }) => eraseOne(ports, idOf('y1'), SYSTEM)],
+  ['deleted on its platform', ({ standard }) => standard('mention.deleted', { id: 'y1', platform: 'blog' })],
+])('a mention that was %s before the whole file was put back waits for nobody at the desk again', async (_, go) => {
+  const first = engine;
+  first.store.scrub();
+  const backup = readFileSync(join(first.dataDir, DATABASE_FILE));
+  await go(first);
+  await first.run();
+  const at = first.now();
+  first.store.close();
+  for (const end of ['-wal', '-shm']) rmSync(join(first.dataDir, `${DATABASE_FILE}${end}`), { force: true });
+  writeFileSync(join(first.dataDir, DATABASE_FILE), backup);
+  const second = startEngine(first.dataDir, { before: first });
+  expect(openClaims(responseTimes((await second.trails()).flatMap(turnsOf)))).toBe(3);
+  second.pass(MINUTE);
+  const replay = () => replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM });
+  expect(await replay()).toEqual({ authors: 0, mentions: 1, failed: [] });
+  await second.run();
+  expect(await second.store.content.get(idOf('y1'), 0)).toBeUndefined();
+  expect((await second.trail(idOf('y1'))).erasedAt).toBe(at);
+  expect(openClaims(responseTimes((await second.trails()).flatMap(turnsOf)))).toBe(2);
+  expect(cardsOf(second)).not.toContain('gavotte');
+  expect(await replay()).toEqual({ authors: 0, mentions: 0, failed: [] });
 });
 
 test('a stack erases again in parts, for the list only grows and a call has its time', async () => {

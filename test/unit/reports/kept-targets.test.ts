@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { keptTargets } from '../../../shared/reports/kept-targets.ts';
+import { keptTargets, measuredIn } from '../../../shared/reports/kept-targets.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { someTags } from '../policy/policies.ts';
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 const lines = async () =>
-  keptTargets([await watch.trail()], POLICY, watch.now()).map(
+  keptTargets(measuredIn(await watch.trail(), POLICY, watch.now())).map(
     ({ team, urgency, target, met, missed, open }) => `${team} ${urgency} ${target}: ${met} ${missed} ${open}`,
   );
 

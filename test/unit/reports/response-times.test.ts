@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type ReportRow, type ResponseStep, responseTimes, STEPS } from '../../../shared/reports/response-times.ts';
+import {
+  type ReportRow,
+  type ResponseStep,
+  responseTimes,
+  STEPS,
+  turnsOf,
+} from '../../../shared/reports/response-times.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
 import { foldTrail } from '../../../shared/trail/fold.ts';
@@ -34,9 +40,11 @@ const cameAtNine = (...later: readonly (readonly [minutes: number, ...events: re
   );
 };
 
+const rowsOf = (trails: readonly Trail[]) => responseTimes(trails.flatMap(turnsOf));
+
 /** `2: 2 to 5, 1 open`: how many came to a step, the shortest and the longest in minutes, and how many are to come. */
 const told = (trails: readonly Trail[], step: ResponseStep): string => {
-  const [row, ...more] = responseTimes(trails);
+  const [row, ...more] = rowsOf(trails);
   if (row === undefined || more.length > 0) throw new Error('one row was expected');
   return lineOf(row, step);
 };
@@ -67,7 +75,7 @@ test.each(['restart', 'continue'] as const)(
   'past time stays with the team that had it, and the next one’s begins when it came to that: clock %s',
   (clock) => {
     const toPress: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock };
-    const rows = responseTimes([
+    const rows = rowsOf([
       cameAtNine([120, claimed], [180, toPress], [181, claimed], [190, resolved]),
       cameAtNine([60, toPress]),
     ]);
@@ -113,7 +121,7 @@ test('the time to answer ends with the first public answer, by the platform’s 
 
 test.each(['restart', 'continue'] as const)('an answer is that of the team which had it then: clock %s', (clock) => {
   const toPress: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock };
-  const rows = responseTimes([
+  const rows = rowsOf([
     cameAtNine([10, answered(10)], [20, toPress], [25, answered(25)]),
     cameAtNine([60, toPress], [90, answered(50)]),
   ]);
@@ -126,7 +134,7 @@ test.each(['restart', 'continue'] as const)('an answer is that of the team which
 test('what its author made more urgent later is measured by the urgency with which it came to a team', () => {
   const critical = { type: 'continued', by: X, mention: 'm2', at: NINE + 200 * MINUTE, urgency: 'critical' } as const;
   const toPress: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock: 'restart' };
-  const rows = responseTimes([cameAtNine([180, claimed], [200, critical], [205, toPress], [206, claimed])]);
+  const rows = rowsOf([cameAtNine([180, claimed], [200, critical], [205, toPress], [206, claimed])]);
   expect(rows.map((row) => `${row.team} ${row.urgency} ${lineOf(row, 'claim')}`)).toEqual([
     'press critical 1: 1 to 1, 0 open',
     'service high 1: 180 to 180, 0 open',
@@ -180,4 +188,13 @@ test('a word of a conversation that has become a card was delivered when it firs
   // Whether the first card was out was found out after the second one was.
   const found = cameAtNine([1, card], [2, delivered('m/2/0')], [3, delivered('m/1/0')]);
   expect(told([found], 'deliver')).toBe('1: 2 to 2, 0 open');
+});
+
+test('what a report holds of a mention is as small, however long its trail is', () => {
+  const words = Array.from({ length: 500 }, (_, i): readonly [number, TrailEvent] => [
+    i,
+    { type: 'continued', by: X, mention: `word-${i}`, needsNoAnswer: true },
+  ]);
+  expect(turnsOf(cameAtNine(...words, [600, claimed]))).toEqual(turnsOf(cameAtNine([600, claimed])));
+  expect(JSON.stringify(turnsOf(cameAtNine(...words))).length).toBeLessThan(200);
 });

@@ -219,6 +219,11 @@ test.each([{}, { deletedAt: AT }, { erasedAt: AT }])('set aside and %o: only wha
   expect(said).toBe(Object.keys(gone).length === 0);
 });
 
+test('of what is erased nothing is shown, though a backup may have brought its text back', () => {
+  const shown = textsOf(renderCard({ ...input({ text: 'kouign' }), trail: { ...trail, erasedAt: AT } }).blocks);
+  expect(shown.map(({ text }) => text).join()).not.toContain('kouign');
+});
+
 test.each([
   [undefined, /Zoé$/],
   [0, /Zoé$/],

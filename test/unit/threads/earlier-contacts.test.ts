@@ -189,3 +189,23 @@ test('also who wrote again today in a conversation that began before the days th
     { mention: town.idOf('a'), state: 'open', ts: (await town.trail('old')).posts[0]?.ts },
   ]);
 });
+
+test('of however many mentions, some at a time: none is held for long, and what their conversation began with is read once', async () => {
+  const since = town.now();
+  await wrote('a', 'normal outage: nothing works');
+  await town.says({ id: 'word', by: 'paul', inReplyTo: 'a', text: 'normal outage: here too' });
+  await town.works();
+  const word = await town.trail('word');
+  let told = 0;
+  const words = async function* () {
+    for (; told < 300; told += 1) yield { ...word, id: `word-${told}` };
+  };
+  const readAfter: number[] = [];
+  const read = (id: string) => {
+    readAfter.push(told);
+    return town.read(id);
+  };
+  expect(await followUps(words(), { topic: 'outage', since }, read)).toMatchObject([{ state: 'open' }]);
+  expect(readAfter).toHaveLength(1);
+  expect(Math.max(...readAfter)).toBeLessThan(50);
+});

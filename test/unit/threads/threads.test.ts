@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openWork } from '../../../functions/briefing/work.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
-import { keptTargets } from '../../../shared/reports/kept-targets.ts';
+import { keptTargets, measuredIn } from '../../../shared/reports/kept-targets.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { clocksOf } from '../../../shared/sla/deadlines.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';
@@ -312,7 +312,11 @@ describe('the clock', () => {
     expect(before).toEqual([START + 4 * HOUR, START + DAY]);
     expect(now).toEqual([writtenAt + 5 * MINUTE, writtenAt + 30 * MINUTE]);
     expect(
-      keptTargets([trail], WITH_TARGETS, town.now()).map(({ urgency, missed, open }) => [urgency, missed, open]),
+      keptTargets(measuredIn(trail, WITH_TARGETS, town.now())).map(({ urgency, missed, open }) => [
+        urgency,
+        missed,
+        open,
+      ]),
     ).toEqual([
       ['critical', 0, 1],
       ['critical', 0, 1],
@@ -328,7 +332,7 @@ describe('the clock', () => {
     town.passes(3 * HOUR);
     await town.does('a', { type: 'resolved', by: COLLEAGUE });
     await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'critical fraud-security: they took it all' });
-    const kept = keptTargets([await town.trail('a')], WITH_TARGETS, town.now());
+    const kept = keptTargets(measuredIn(await town.trail('a'), WITH_TARGETS, town.now()));
     expect(kept.map(({ urgency, met, missed, open }) => [urgency, met, missed, open])).toEqual([
       ['critical', 0, 0, 1],
       ['critical', 0, 0, 1],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { responseTimes } from '../../../shared/reports/response-times.ts';
+import { responseTimes, turnsOf } from '../../../shared/reports/response-times.ts';
 import { foldTrail } from '../../../shared/trail/fold.ts';
 import { COLLEAGUE, createTown, START } from '../threads/town.ts';
 
@@ -47,7 +47,7 @@ describe('The trail explains itself', () => {
 
     // From what the store gives back, through JSON, and from nothing else.
     const commits = JSON.parse(JSON.stringify(await town.commits('1')));
-    const [row] = responseTimes([foldTrail(town.idOf('1'), commits)]);
+    const [row] = responseTimes(turnsOf(foldTrail(town.idOf('1'), commits)));
     expect(row).toMatchObject({ team: 'customer-service', urgency: 'normal' });
     expect(row?.steps.claim).toMatchObject({ count: 1, p50: claimedAt - START, open: 0 });
     expect(row?.steps.answer).toMatchObject({ count: 1, p50: answeredAt - START, open: 0 });
