@@ -139,18 +139,25 @@ const targetInTime = (team: string, urgency: Urgency, { policy }: LoadedPolicy):
   return acknowledge === undefined && answer === undefined ? '–' : `${acknowledge ?? '–'} / ${answer ?? '–'}`;
 };
 
+const AND = new Intl.ListFormat('en-GB');
+
 /** What a right policy does without, for one that was cut off after its rules is right too; nothing where it has all. */
 export const withoutLines = ({ policy }: LoadedPolicy): readonly string[] => {
   const teams = Object.keys(policy.teams);
-  const has = {
-    'targets (nothing is ever late)': teams.some((team) =>
-      Urgency.options.some((urgency) => Object.keys(writtenTargetOf(policy, team, urgency)).length > 0),
-    ),
-    'escalation (nobody is called)': [policy, ...Object.values(policy.teams)].some(({ escalation }) => escalation),
-    'roles (everybody may do everything)': Object.keys(policy.roles).length > 0,
-    'crisis (what is critical has its card alone)': policy.crisis !== undefined,
+  const ofTeams = (what: string, has: (team: string) => boolean, soThat: string): readonly string[] => {
+    const without = teams.filter((team) => !has(team));
+    const whose = without.length === teams.length ? '' : ` for ${AND.format(without)}`;
+    return without.length === 0 ? [] : [`${what}${whose} (${soThat})`];
   };
-  const missing = Object.entries(has).flatMap(([what, isThere]) => (isThere ? [] : [what]));
+  const hasTarget = (team: string) =>
+    Urgency.options.some((urgency) => Object.keys(writtenTargetOf(policy, team, urgency)).length > 0);
+  const hasEscalation = (team: string) => (policy.teams[team]?.escalation ?? policy.escalation) !== undefined;
+  const missing = [
+    ...ofTeams('targets', hasTarget, 'nothing is ever late'),
+    ...ofTeams('escalation', hasEscalation, 'nobody is called'),
+    ...(Object.keys(policy.roles).length > 0 ? [] : ['roles (everybody may do everything)']),
+    ...(policy.crisis === undefined ? ['crisis (what is critical has its card alone)'] : []),
+  ];
   return missing.length === 0 ? [] : [`it has no ${missing.join(', no ')}`];
 };
 

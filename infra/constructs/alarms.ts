@@ -191,7 +191,7 @@ const functionWatches = (wired: Wired): Watch[] =>
         : [
             {
               name: `${name}-no-mentions`,
-              says: `The function ${name} has taken no mention for ${silentAfterHours} hours.`,
+              says: `The function ${name} has taken no mention for ${silentAfterHours} h.`,
               heading: 'a-platform-is-silent' as const,
               metric: ownMetric(wired, 'mentions-received', name, HOUR),
               threshold: 1,

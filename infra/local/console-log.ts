@@ -5,7 +5,7 @@ import type { Log, LogFields } from '../../shared/runtime/log.ts';
 const MOST_A_MINUTE = 20;
 
 /** What lines of one kind have in common, beside their message: where and why, and of no one mention. */
-const KIND = ['code', 'error', 'reason', 'platform', 'channel'] as const;
+const KIND = ['function', 'code', 'error', 'reason', 'platform', 'channel'] as const;
 
 /**
  * JSON lines on standard error for what a person should see; what goes well is not said, so that it stays readable. When a
@@ -27,6 +27,17 @@ export const consoleLog = (): Log => {
     if (leftOut > 0) write(level, message, { ...common, leftOut });
   };
   return { info: () => {}, warn: line('warn'), error: line('error'), count: () => {} };
+};
+
+/** A function's lines say whose they are: on AWS each function has a log of its own. */
+export const ofFunction = (log: Log, name: string): Log => {
+  const own = (fields?: LogFields): LogFields => ({ function: name, ...fields });
+  return {
+    info: (message, fields) => log.info(message, own(fields)),
+    warn: (message, fields) => log.warn(message, own(fields)),
+    error: (message, fields) => log.error(message, own(fields)),
+    count: log.count,
+  };
 };
 
 const write = (level: string, message: string, fields?: LogFields): void => {

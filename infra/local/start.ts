@@ -20,7 +20,7 @@ import { topologyFor } from '../load-topology.ts';
 import { policyOf } from '../read-policy-file.ts';
 import type { FunctionSpec, Topology } from '../topology.ts';
 import { startClassifierThread } from './classifier-thread.ts';
-import { consoleLog } from './console-log.ts';
+import { consoleLog, ofFunction } from './console-log.ts';
 import { makeFunction, makeVerifiedDesk } from './functions.ts';
 import { lockDataDir } from './lock.ts';
 import { onPort, type Place } from './on-port.ts';
@@ -129,7 +129,8 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
     log,
     http,
   };
-  const socket = await connectSocket(settings, apiUrl, makeVerifiedDesk(parts, specOf(topology, 'desk')), log);
+  const deskParts = { ...parts, log: ofFunction(log, 'desk') };
+  const socket = await connectSocket(settings, apiUrl, makeVerifiedDesk(deskParts, specOf(topology, 'desk')), log);
   opened.defer(async () => socket?.close());
   const silence = startSilenceWatch(topology, clock, log);
   opened.defer(silence.stop);
@@ -137,7 +138,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   const runtime = await onPort({ host, port, move: 'set PORT' }, () =>
     startRuntime({
       topology,
-      make: (name, spec) => makeFunction({ ...parts, log: silence.hearing(name) })(name, spec),
+      make: (name, spec) => makeFunction({ ...parts, log: ofFunction(silence.hearing(name), name) })(name, spec),
       queues: store.queues,
       host,
       port,

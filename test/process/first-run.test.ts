@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SlackPreview } from '../../infra/local/slack-preview/slack-preview.ts';
 import { messagesOf, newDataDir, type RunningVigie, startSlack, startVigieProcess, until } from './running-vigie.ts';
@@ -44,6 +46,11 @@ test('the first run with the stand-in has samples, also after a start that faile
   const [bare, page] = await Promise.all(['/', '/slack'].map((path) => fetch(`${started.at(-1)?.url}${path}`)));
   expect(bare?.url).toBe(page?.url);
   expect(await bare?.text()).toContain('<html');
+  // A data folder of another name, inside the checkout, is not committed with the policy.
+  const ignored = readFileSync(join(import.meta.dirname, '../../.gitignore'), 'utf8').split('\n');
+  const files = readdirSync(dataDir);
+  expect(files).toContain('slack-preview.jsonl');
+  expect(files.filter((file) => !ignored.some((pattern) => matchesGlob(file, pattern)))).toEqual([]);
 });
 
 test('a stand-in that the network can reach says that it asks nobody who they are', async () => {

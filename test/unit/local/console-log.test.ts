@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { consoleLog } from '../../../infra/local/console-log.ts';
+import { consoleLog, ofFunction } from '../../../infra/local/console-log.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -37,4 +37,15 @@ test('what a stranger sends to one platform leaves out nothing of what is wrong 
   log.warn('webhook refused', { platform: 'facebook', reason: 'signature-missing' });
   log.error('slack refused a post', { channel: 'C2', error: 'is_archived', postId: 'other' });
   expect(shown).toHaveLength(43);
+});
+
+test('a line says which function it is of, as on AWS each has a log of its own; one fails without leaving out what another says', () => {
+  const shown: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+  const log = consoleLog();
+  const [classify, notify] = [ofFunction(log, 'classify'), ofFunction(log, 'notify')];
+  for (let n = 0; n < 500; n += 1) classify.warn('message failed', { code: 'store-unavailable' });
+  notify.error('message failed', { code: 'store-unavailable' });
+  expect(shown).toHaveLength(21);
+  expect(JSON.parse(shown.at(-1) ?? '')).toMatchObject({ message: 'message failed', function: 'notify' });
 });
