@@ -8,7 +8,8 @@ export const xLength = (text: string): number => {
     length += LINK_LENGTH;
     return '';
   });
-  const characters = words.replace(EMOJI, () => {
+  // Not made before it is needed: knowing all emoji takes 20 ms of a start.
+  const characters = words.replace(/\p{RGI_Emoji}/gv, () => {
     length += 2;
     return '';
   });
@@ -23,7 +24,6 @@ const LINK_LENGTH = 23;
 // X also links bare names of hosts; of those the endings that a bank's desk writes. What ends a sentence is none of a link.
 const LINK =
   /(?:https?:\/(?=\/)|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|net|org|info|bank|bnpparibas|eu|fr|be|it|de|es|lu|nl|pl|pt|ch|uk|io|co)(?![\w-]))(?:\/(?:[^\s<>"«»]*[\p{L}\p{N}/=&#_+-])?)?/giu;
-const EMOJI = /\p{RGI_Emoji}/gv;
 const LIGHT = [
   [0x0000, 0x10ff],
   [0x2000, 0x200d],
