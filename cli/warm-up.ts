@@ -10,6 +10,7 @@ export const registerWarmUp = (program: Command): void => {
     .description('compile what `npm start` needs')
     .action(async () => {
       await import('./start.ts');
+      await import('./run-vigie.ts');
       // The stand-in is loaded only where there is no workspace, the other on a thread of its own.
       await import('../infra/local/slack-preview/slack-preview.ts');
       await import('../infra/local/classifier-worker.ts');

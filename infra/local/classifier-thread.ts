@@ -5,6 +5,12 @@ import type { Reading } from '../../shared/mention/tags.ts';
 import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
+/** What the thread is asked: all that one turn of the event loop asks for. */
+export interface Batch {
+  readonly options: ClassifierOptions;
+  readonly mentions: readonly Readable[];
+}
+
 /** What the thread says of a mention: how it reads, or that the classifier has a bug that this one shows. */
 export type Answer = Reading | 'stumbled';
 
@@ -17,22 +23,22 @@ interface Asked {
 /**
  * The classifier on a thread of its own: reading a text takes the processor, and nearly everything else that a machine does
  * for a mention waits for the disk and the network. When the thread ends, what it was reading fails and may be tried again,
- * and the next text starts another. Resolves when it reads.
+ * and the next text starts another. Resolves when it reads. `launched` is a thread that loads already.
  */
 export const startClassifierThread = async (
   options: ClassifierOptions,
   log: Log,
-  newThread: (options: ClassifierOptions) => Worker = threadOf,
+  launched?: Worker,
+  newThread: () => Worker = launchClassifierThread,
 ): Promise<MentionReader & { close(): Promise<void> }> => {
-  let thread: Worker | undefined;
   let cause: unknown;
   /** What is with the thread, in the order in which it answers. */
   const batches: (readonly Asked[])[] = [];
   let next: Asked[] = [];
   let isClosed = false;
 
-  const start = (): Worker => {
-    const started = newThread(options);
+  const heard = (started: Worker): Worker => {
+    started.ref();
     started.on('message', (answers: readonly Answer[]) => {
       const batch = batches.shift() ?? [];
       for (const [at, answer] of answers.entries()) {
@@ -50,6 +56,8 @@ export const startClassifierThread = async (
     });
     return started;
   };
+  // One that has failed already is said by the next, which fails as well.
+  let thread = launched === undefined || launched.threadId < 0 ? undefined : heard(launched);
 
   // All that one turn of the event loop asks for is one message: each by itself costs as much as it saves.
   const send = (): void => {
@@ -58,8 +66,9 @@ export const startClassifierThread = async (
     next = [];
     batches.push(batch);
     try {
-      thread ??= start();
-      thread.postMessage(batch.map(({ mention }) => mention));
+      thread ??= heard(newThread());
+      const asked: Batch = { options, mentions: batch.map(({ mention }) => mention) };
+      thread.postMessage(asked);
     } catch (error) {
       batches.splice(batches.indexOf(batch), 1);
       for (const { reject } of batch) reject(ended(error));
@@ -87,11 +96,15 @@ export const startClassifierThread = async (
 const ended = (cause?: unknown): VigieError =>
   new VigieError('classifier-unavailable', 'the classifier’s thread ended', { retryable: true, cause });
 
-const threadOf = (workerData: ClassifierOptions): Worker =>
-  new Worker(new URL('./classifier-worker.ts', import.meta.url), {
-    workerData,
+/** Loads the classifier from now on. It keeps no process going, and what goes wrong before somebody asks it is told when somebody does. */
+export const launchClassifierThread = (): Worker => {
+  const thread = new Worker(new URL('./classifier-worker.ts', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
+  thread.on('error', () => {});
+  thread.unref();
+  return thread;
+};
 
 /** A text leaves little garbage, and memory is what a thread costs. */
 const YOUNG_MB = 4;

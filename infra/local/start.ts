@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { BRIEFING_TIMEOUT_MS } from '../../functions/briefing/handler.ts';
 import { DESK_TIMEOUT_MS } from '../../functions/desk/press.ts';
 import { SLACK_TIMEOUT_MS } from '../../functions/notify/protocol.ts';
@@ -43,15 +44,18 @@ export interface RunningVigie {
   stop(): Promise<void>;
 }
 
-/** The whole pipeline in this process: SQLite, every function of the topology, and a Slack stand-in unless a real one is set. */
-export const startVigie = async (
-  settings: Settings,
+interface Beside {
   /** How platforms are asked; the tests have platforms of their own. */
-  http: typeof fetch = fetch,
-): Promise<RunningVigie> => {
+  readonly http?: typeof fetch;
+  /** The classifier's, when it loads already. */
+  readonly thread?: Worker | undefined;
+}
+
+/** The whole pipeline in this process: SQLite, every function of the topology, and a Slack stand-in unless a real one is set. */
+export const startVigie = async (settings: Settings, { http = fetch, thread }: Beside = {}): Promise<RunningVigie> => {
   const opened = new AsyncDisposableStack();
   try {
-    return await open(settings, http, opened);
+    return await open(settings, { http, thread }, opened);
   } catch (error) {
     // What is open would keep the process going, with half of Vigie in it. Why it could not start is what counts.
     await opened.disposeAsync().catch(() => {});
@@ -60,7 +64,11 @@ export const startVigie = async (
 };
 
 /** Whatever has to be closed again is told to `opened`, which closes what came last first. */
-const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposableStack): Promise<RunningVigie> => {
+const open = async (
+  settings: Settings,
+  { http, thread }: Beside & { readonly http: typeof fetch },
+  opened: AsyncDisposableStack,
+): Promise<RunningVigie> => {
   const policy = answering(policyOf(settings.policyFile), settings);
   const lock = lockDataDir(settings.dataDir);
   opened.defer(lock.release);
@@ -69,7 +77,7 @@ const open = async (settings: Settings, http: typeof fetch, opened: AsyncDisposa
   const clock = systemClock;
   const topology = topologyFor(policy);
   // It comes up while the rest does.
-  const starting = startClassifierThread(policy.policy.classifier, log);
+  const starting = startClassifierThread(policy.policy.classifier, log, thread);
   opened.defer(async () => (await starting).close());
   // What went wrong is told where it is awaited.
   starting.catch(() => {});

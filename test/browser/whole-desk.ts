@@ -107,9 +107,11 @@ export const openWholeDesk = async (browser: Browser) => {
   if (read.kind !== 'ok') throw new Error(read.problems.join('\n'));
   const asked: Asked[] = [];
   let answer = (): Response => Response.json({ data: { id: idOfNow(), hidden: true } }, { status: 201 });
-  const vigie = await startVigie(read.settings, async (url, init) => {
-    asked.push({ method: init?.method ?? 'GET', url: String(url), body: JSON.parse(String(init?.body ?? 'null')) });
-    return answer();
+  const vigie = await startVigie(read.settings, {
+    http: async (url, init) => {
+      asked.push({ method: init?.method ?? 'GET', url: String(url), body: JSON.parse(String(init?.body ?? 'null')) });
+      return answer();
+    },
   });
   const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf(policyFile)).queues);
   const secrets = completeSecrets(dataDir, read.settings.secrets);

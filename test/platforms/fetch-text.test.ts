@@ -180,7 +180,7 @@ describe('The whole way', () => {
       META_PAGE_TOKEN: 'EAAB-token',
     });
     if (read.kind !== 'ok') throw new Error(read.problems.join('\n'));
-    const vigie = await startVigie(read.settings, graph.http);
+    const vigie = await startVigie(read.settings, { http: graph.http });
     opened.defer(vigie.stop);
     const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(vigie.policy).queues);
     opened.defer(store.close);

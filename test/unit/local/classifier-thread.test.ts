@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
-import { startClassifierThread } from '../../../infra/local/classifier-thread.ts';
+import { launchClassifierThread, startClassifierThread } from '../../../infra/local/classifier-thread.ts';
 import type { Readable } from '../../../shared/classifier/classifier.ts';
 import { loadWeights } from '../../../shared/classifier/load-weights.ts';
-import { type ClassifierOptions, createClassifier } from '../../../shared/classifier/trained.ts';
+import { createClassifier } from '../../../shared/classifier/trained.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -14,8 +14,8 @@ afterEach(async () => {
 
 /** The threads that a test has started. */
 const threads: Worker[] = [];
-const counted = (workerData: ClassifierOptions): Worker => {
-  const thread = new Worker(new URL('../../../infra/local/classifier-worker.ts', import.meta.url), { workerData });
+const counted = (): Worker => {
+  const thread = launchClassifierThread();
   threads.push(thread);
   return thread;
 };
@@ -53,7 +53,7 @@ test('a mention is read on the thread as it is read here, with the policy’s th
 });
 
 test('a text that the classifier stumbles over fails alone, for good, and not those that were asked for beside it', async () => {
-  const reader = await start({}, silentLog, counted);
+  const reader = await start({}, silentLog, undefined, counted);
   const broken: Readable = JSON.parse('{"text":null,"platform":"x","kind":"post"}');
   const [before, stumbled, after] = await Promise.allSettled([post('panne'), broken, post('merci')].map(reader.read));
   expect([before?.status, after?.status]).toEqual(['fulfilled', 'fulfilled']);
@@ -62,7 +62,7 @@ test('a text that the classifier stumbles over fails alone, for good, and not th
 });
 
 test('when the thread ends, what it was reading may be tried again, and the next text starts another', async () => {
-  const reader = await start({}, silentLog, counted);
+  const reader = await start({}, silentLog, undefined, counted);
   // A batch that takes a while, and the thread is ended before it can answer.
   const lost = Promise.all(Array.from({ length: 50 }, (_, n) => reader.read(post(`panne ${n} `.repeat(500)))));
   setImmediate(() => void threads[0]?.terminate());
@@ -71,11 +71,27 @@ test('when the thread ends, what it was reading may be tried again, and the next
   expect(threads).toHaveLength(2);
 });
 
+test('a thread that loads already is taken, and reads by the policy that was read meanwhile', async () => {
+  const urgentThreshold = 0.01;
+  const reader = await start({ urgentThreshold }, silentLog, launchClassifierThread(), counted);
+  const here = createClassifier(loadWeights(), { urgentThreshold });
+  expect(await Promise.all(MENTIONS.map(reader.read))).toEqual(MENTIONS.map(here.read));
+  expect(threads).toEqual([]);
+});
+
+test('one that failed before anybody asked it ends nothing: the next says why', async () => {
+  const failed = new Worker('throw new Error("no weights")', { eval: true }).on('error', () => {});
+  await new Promise((resolve) => failed.once('exit', resolve));
+  const reader = await start({}, silentLog, failed, counted);
+  expect((await reader.read(post('merci pour votre aide'))).tags.language).toBe('fr');
+  expect(threads).toHaveLength(1);
+});
+
 test('a thread that cannot start is said at the start', async () => {
   const logged: string[] = [];
   const log = { ...silentLog, error: (message: string) => void logged.push(message) };
   const broken = () => new Worker('throw new Error("no weights")', { eval: true });
-  await expect(startClassifierThread({}, log, broken)).rejects.toMatchObject({
+  await expect(startClassifierThread({}, log, undefined, broken)).rejects.toMatchObject({
     code: 'classifier-unavailable',
     cause: expect.objectContaining({ message: 'no weights' }),
   });
@@ -83,7 +99,7 @@ test('a thread that cannot start is said at the start', async () => {
 });
 
 test('what is asked for while it closes, or after, is refused and starts no other thread', async () => {
-  const reader = await startClassifierThread({}, silentLog, counted);
+  const reader = await startClassifierThread({}, silentLog, undefined, counted);
   const late = expect(reader.read(post('panne'))).rejects.toMatchObject({ code: 'classifier-unavailable' });
   await reader.close();
   await late;
