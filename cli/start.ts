@@ -8,7 +8,7 @@ export const registerStart = (program: Command): void => {
     .option('--no-samples', 'do not feed sample mentions on the first run; a real Slack never gets any')
     .addHelpText('after', '\nSettings are environment variables: see .env.example.')
     .action(async (options: { samples: boolean }) => {
-      // It loads the classifier while this one loads all else, which takes each as long.
+      // It loads the classifier while all else is loaded here, and nobody waits for it afterwards.
       const thread = launchClassifierThread();
       const { runVigie } = await import('./run-vigie.ts');
       await runVigie(options, thread);

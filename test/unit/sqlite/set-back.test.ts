@@ -9,14 +9,19 @@ import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';
 
-test('what was put off while the clock was days ahead is taken at the next start, also what had come in time', async () => {
+/** Opens one file again and again, by a clock that may be set. */
+const reopening = (now: () => number) => {
   const file = join(mkdtempSync(join(tmpdir(), 'vigie-set-back-')), 'vigie.db');
-  let now = Date.UTC(2026, 4, 4, 9);
-  const open = () => {
-    const store = openSqliteStore(file, { now: () => now, sleep: async () => {} }, { intake: { maxReceives: 20 } });
+  return () => {
+    const store = openSqliteStore(file, { now, sleep: async () => {} }, { intake: { maxReceives: 20 } });
     store.queues.consume('intake', () => {});
     return store;
   };
+};
+
+test('what was put off while the clock was days ahead is taken at the next start, also what had come in time', async () => {
+  let now = Date.UTC(2026, 4, 4, 9);
+  const open = reopening(() => now);
   const first = open();
   await first.queues.send('intake', ['came in time']);
   now += 3 * DAY;
@@ -32,13 +37,8 @@ test('what was put off while the clock was days ahead is taken at the next start
 });
 
 test('what came while the clock was an hour ahead is taken at the next start, and not an hour later', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'vigie-set-back-')), 'vigie.db');
   let now = Date.UTC(2026, 4, 4, 9);
-  const open = () => {
-    const store = openSqliteStore(file, { now: () => now, sleep: async () => {} }, { intake: { maxReceives: 20 } });
-    store.queues.consume('intake', () => {});
-    return store;
-  };
+  const open = reopening(() => now);
   const first = open();
   await first.queues.send('intake', ['put off in time']);
   const [early] = first.queues.receive('intake', 1, true);
