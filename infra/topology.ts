@@ -23,6 +23,7 @@ export type Grant =
   | 'index:days' // list every mention of a day
   | 'index:authors' // those of one author
   | 'index:conversations'
+  | 'index:crises' // what is grouped in one
   | 'content:write' // put, erase, and read
   | 'content:read'
   | 'quarantine:write'
@@ -179,7 +180,7 @@ export const topologyOf = ({ teams, platforms, secondOpinion, silentAfter = {} }
           localConcurrency: 64,
         },
         sends: [],
-        grants: ['trail:append', 'index:authors', 'content:read', 'pace:reserve'],
+        grants: ['trail:append', 'index:authors', 'index:crises', 'content:read', 'pace:reserve'],
         secrets: ['SLACK_BOT_TOKEN'],
         assets: ['policy'],
         timeoutSeconds: 120,

@@ -6,6 +6,7 @@ import type { FollowUp } from '../../shared/reports/follow-up.ts';
 import type { ReportRow } from '../../shared/reports/response-times.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
+import { openButton } from '../../shared/slack/card-buttons.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { voiceFor } from '../../shared/slack/desk-names.ts';
@@ -62,15 +63,18 @@ export const aboutBlocks = (
   const { lists } = voice.texts.desk;
   const command = `\`npx vigie authors follow-up --topic ${topic} --since ${days}d --json\``;
   const says = { nothing: lists.aboutNobody, more: (rest: string) => lists.aboutMore(rest, command) };
-  const lines = items.map((item) => [toldLine(item, voice), quoteLine(item, voice)] as const);
+  // What is grouped in a crisis has no card to be answered from.
+  const openOf = ({ cardUrl, content }: ToldItem) =>
+    cardUrl === undefined ? openButton(content?.mention, voice.texts) : undefined;
+  const lines = items.map((item) => [toldLine(item, voice), quoteLine(item, voice), openOf(item)] as const);
   return linesBlocks(lists.about(voice.texts.topic[topic]), count, lines, says, voice);
 };
 
-/** Two blocks a line: what it is in our own words, and what was said, or only when, as plain text. */
+/** Two blocks a line: what it is in our own words, maybe with a button, and what was said, or only when, as plain text. */
 const linesBlocks = (
   title: string,
   count: number,
-  lines: readonly (readonly [is: string, below: string])[],
+  lines: readonly (readonly [is: string, below: string, open?: object | undefined])[],
   says: Pick<Texts['desk']['lists'], 'nothing' | 'more'>,
   { formats }: Voice,
 ): readonly object[] => {
@@ -78,7 +82,7 @@ const linesBlocks = (
   return [
     header(`${title} (${formats.count(count)})`),
     ...(count === 0 ? [context(plain(says.nothing))] : []),
-    ...lines.flatMap(([is, below]) => [section(ours(is)), context(plain(below))]),
+    ...lines.flatMap(([is, below, open]) => [section(ours(is), open), context(plain(below))]),
     ...(rest > 0 ? [context(ours(says.more(formats.count(rest))))] : []),
   ];
 };

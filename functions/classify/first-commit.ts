@@ -20,6 +20,8 @@ export interface FirstCommit {
   readonly conversation: string | undefined;
   /** The conversation that it goes on with. */
   readonly continues: Root | undefined;
+  /** The key of the crisis whose live card shows it. */
+  readonly crisis: string | undefined;
   /** It was deleted or erased before we saw it. */
   readonly gone: HiddenReason | undefined;
 }
@@ -32,7 +34,8 @@ export const firstCommit = (input: FirstCommit): Events => {
   const { mention, gone } = input;
   const below = gone === undefined ? continued(input) : undefined;
   const route = below?.route ?? input.route;
-  const hidden = gone ?? route.hidden;
+  const crisis = gone === undefined ? input.crisis : undefined;
+  const hidden = gone ?? (crisis === undefined ? route.hidden : 'grouped');
   return [
     {
       type: 'received',
@@ -55,6 +58,7 @@ export const firstCommit = (input: FirstCommit): Events => {
       rule: route.rule,
       policy: input.policyVersion,
       hidden,
+      crisis,
     },
     ...(hidden === undefined ? (below?.asks ?? asks(route)) : []),
   ];

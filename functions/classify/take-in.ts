@@ -1,5 +1,6 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
+import { crisisFor } from '../../shared/crisis/grouping.ts';
 import { eraseMention } from '../../shared/erasure/erase.ts';
 import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
@@ -141,17 +142,22 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const authorAlias = gone === undefined ? await aliasOf(authorKey, undefined, erasedUntil) : undefined;
     const conversation =
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
+    const routed = route(mention, tags, policy);
     const newcomer = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
+    const continues = await findRoot(ports, newcomer, policy, clock.now());
+    // What goes on with a conversation goes below its card, to the people who have it.
+    const isOfItsOwn = continues === undefined && gone === undefined;
     return firstCommit({
       mention,
       receivedAt,
       tags,
       secondOpinion,
-      route: route(mention, tags, policy),
+      route: routed,
       policyVersion: policy.version,
       authorAlias,
       conversation,
-      continues: await findRoot(ports, newcomer, policy, clock.now()),
+      continues,
+      crisis: isOfItsOwn ? await crisisFor(ports.trail, routed, tags, policy, clock.now()) : undefined,
       gone,
     });
   };

@@ -14,6 +14,7 @@ import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { askToLookAgain, lookAtDay, markOf } from './look-again.ts';
 import { moveOn } from './move-on.ts';
 import { takeStep } from './take-step.ts';
+import { tendCrisis } from './tend-crisis.ts';
 
 export interface ClockPorts {
   readonly trail: TrailStore;
@@ -81,6 +82,8 @@ const act = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promi
       // Here and not with the deletion: who takes back a whole conversation, word by word, leaves no cards behind.
       return moveOn(trail, policy, ports);
     }
+    case 'crisis':
+      return tendCrisis(timer.trailId, policy, ports);
     case 'day':
       return lookAtDay(timer, policy, ports);
     case 'policy':

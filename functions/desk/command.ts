@@ -10,17 +10,21 @@ import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 export const Command = z.object({
   text: z.string().default(''),
   user_id: z.string(),
+  channel_id: z.string().optional(),
   team_id: z.string().optional(),
   api_app_id: z.string().optional(),
   response_url: z.string(),
 });
 export type Command = z.infer<typeof Command>;
 
-/** What `/vigie …` asks for; `help`, `about-what` and `explain-what` are answered at once. */
-export const briefingOf = (
-  { text, user_id: user, response_url: responseUrl }: Command,
-  askedAt: Instant,
-): Briefing | 'help' | 'about-what' | 'explain-what' => {
+/** What is done at once, and what lacks a word to be done. */
+export type Asked =
+  | Briefing
+  | { readonly type: 'crisis'; readonly topic: Topic }
+  | { readonly type: 'help' | 'about-what' | 'crisis-on-what' | 'explain-what' };
+
+/** What `/vigie …` asks for. */
+export const askedBy = ({ text, user_id: user, response_url: responseUrl }: Command, askedAt: Instant): Asked => {
   const [word = '', ...rest] = text.trim().split(/\s+/);
   const asked = { user, responseUrl, askedAt };
   const command = word === '' ? 'open' : word.toLowerCase();
@@ -32,12 +36,16 @@ export const briefingOf = (
       return { type: 'list', list: command, ...asked };
     case 'about': {
       const topic = topicOf(rest.join(' '));
-      return topic === undefined ? 'about-what' : { type: 'about', topic, ...asked };
+      return topic === undefined ? { type: 'about-what' } : { type: 'about', topic, ...asked };
+    }
+    case 'crisis': {
+      const topic = topicOf(rest.join(' '));
+      return topic === undefined ? { type: 'crisis-on-what' } : { type: 'crisis', topic };
     }
     case 'explain':
-      return rest.length === 0 ? 'explain-what' : { type: 'explain', text: rest.join(' '), ...asked };
+      return rest.length === 0 ? { type: 'explain-what' } : { type: 'explain', text: rest.join(' '), ...asked };
     default:
-      return 'help';
+      return { type: 'help' };
   }
 };
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Topic } from '../../shared/mention/tags.ts';
 import { countRefusal } from '../../shared/platforms/count-refusal.ts';
 import type { SlackOrigin } from '../../shared/policy/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
@@ -15,12 +16,14 @@ import { parseJson } from '../../shared/runtime/parse-json.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { createMembership } from '../../shared/slack/membership.ts';
+import { CRISIS_BUTTON } from '../../shared/slack/render-crisis.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { verifySlack } from '../../shared/slack/verify.ts';
 import { actionOf, isAction } from './act.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
-import { briefingOf, Command, SlackEvent } from './command.ts';
+import { askedBy, Command, SlackEvent } from './command.ts';
+import { createCrises } from './crises.ts';
 import {
   type BlockActions,
   FORM,
@@ -81,6 +84,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const origin = options.origin ?? policy.policy.slack;
   const isIn = createMembership(slack, clock);
   const presses = createPresses(policy, isIn, ports);
+  const crises = createCrises(policy, isIn, ports);
   const groupTexts = textsFor({ route: undefined }, policy);
 
   const onInteraction = async ({ body }: HttpRequest): Promise<HttpResponse> => {
@@ -94,9 +98,15 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
       case 'block_actions': {
         const press = pressOf(interaction);
         if (press === undefined) return OK;
-        if (!isAction(press.action)) return notUnderstood();
         const { channel, message } = interaction;
         const place = { channel: channel?.id, ts: message?.ts, threadTs: threadOf(message) };
+        if (press.action === CRISIS_BUTTON.end) {
+          const refusal = await crises.end({ user: user.id, requestId: nameOf(body) }, press.trailId);
+          if (refusal !== undefined) await whisperAt(place, user.id, refusal);
+          return OK;
+        }
+        if (press.action === CRISIS_BUTTON.tell) return onWhomToTell(press.trailId, interaction);
+        if (!isAction(press.action)) return notUnderstood();
         const wish = { action: press.action, trailId: press.trailId, user: user.id, place, requestId: nameOf(body) };
         const tellUser: Tell = ({ text }) => whisperAt(place, user.id, text);
         if (actionOf(press.action).kind === 'press') {
@@ -113,6 +123,14 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
       case 'message_action':
         return onShortcut(interaction);
     }
+  };
+
+  /** As `/vigie about` does. */
+  const onWhomToTell = async (said: string, { user, response_url }: BlockActions): Promise<HttpResponse> => {
+    const topic = Topic.safeParse(said).data;
+    if (topic === undefined || response_url === undefined) return notUnderstood();
+    await ask({ type: 'about', topic, user: user.id, responseUrl: response_url, askedAt: clock.now() });
+    return OK;
   };
 
   /** What cannot be done any more is said in the form, and the form stays with all that was entered. */
@@ -157,13 +175,26 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     const parsed = Command.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
     if (!parsed.success) return textResponse(400, 'not a command\n');
     if (!isOurs(origin, [parsed.data.team_id], parsed.data.api_app_id)) return foreign();
-    const briefing = briefingOf(parsed.data, clock.now());
+    const asked = askedBy(parsed.data, clock.now());
     const { help, aboutWhat, explainWhat } = groupTexts.desk.lists;
-    if (briefing === 'help') return whispered(help);
-    if (briefing === 'about-what') return whispered(aboutWhat(Object.values(groupTexts.topic).join(', ')));
-    if (briefing === 'explain-what') return whispered(explainWhat);
-    await ask(briefing);
-    return OK;
+    const topics = Object.values(groupTexts.topic).join(', ');
+    switch (asked.type) {
+      case 'help':
+        return whispered(help);
+      case 'about-what':
+        return whispered(aboutWhat(topics));
+      case 'crisis-on-what':
+        return whispered(groupTexts.crisis.onWhat(topics));
+      case 'explain-what':
+        return whispered(explainWhat);
+      case 'crisis': {
+        const { user_id: user, channel_id } = parsed.data;
+        return whispered(await crises.declare({ user, requestId: nameOf(body) }, asked.topic, channel_id));
+      }
+      default:
+        await ask(asked);
+        return OK;
+    }
   };
 
   const onEvent = async ({ body }: HttpRequest): Promise<HttpResponse> => {

@@ -23,6 +23,7 @@ const BlockActions = z.object({
   type: z.literal('block_actions'),
   ...Who,
   trigger_id: z.string().optional(),
+  response_url: z.string().optional(),
   channel: z.object({ id: z.string() }).nullish(),
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).nullish(),
   actions: z.array(PressedElement).min(1),

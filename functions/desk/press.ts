@@ -3,11 +3,8 @@ import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { retentionDays } from '../../shared/policy/policy-schema.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
-import { sendJobs } from '../../shared/queue/send-jobs.ts';
-import { sendReplyJobs } from '../../shared/queue/send-reply-jobs.ts';
 import { officialWords } from '../../shared/replies/tone.ts';
 import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
-import { codeOf, VigieError } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingEachOnce, settingTimers } from '../../shared/sla/set-timers.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
@@ -23,6 +20,7 @@ import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { act, actionOf, refusalOf } from './act.ts';
 import { type DraftWords, type Fields, nothing, type Refusal } from './action.ts';
 import { allowed } from './allowed.ts';
+import { askForPosts } from './ask-for-posts.ts';
 import { viewOf } from './form-view.ts';
 import { told, toldPlainly } from './told.ts';
 import { contextOf, type Wish } from './wish.ts';
@@ -64,7 +62,7 @@ export const DESK_TIMEOUT_MS = 1_000;
  * lost race one or two calls more.
  */
 export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: PressPorts) => {
-  const { trail: store, content, drafts, queues, slack, clock, log } = ports;
+  const { trail: store, content, drafts, slack, clock, log } = ports;
   const drawing = { policy, ports };
 
   /** A press that does something, or a submitted form. `tell` is for what cannot be told in the answer. */
@@ -99,7 +97,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     );
     const refused = kind === 'declined' ? refuse(refusal, trail) : undefined;
     await Promise.all([
-      ask(trail),
+      // Also when nothing changed: the card that was clicked may be behind the trail.
+      askForPosts(ports, trail),
       kind === 'appended' ? hint(draft, wish, trail) : undefined,
       kind === 'declined' && draft !== undefined ? drafts.eraseDraft(draft.id) : undefined,
       refused === undefined ? undefined : tell(refused),
@@ -109,19 +108,6 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     return REOPENS.has(refusal.reason)
       ? { ...refused, view: await viewOf(drawing, wish, trail, { words: fields.text }) }
       : refused;
-  };
-
-  /**
-   * Also when nothing changed: the card that was clicked may be behind the trail. What was done is kept, so whoever pressed hears
-   * no "not kept" of a queue that refuses: the clock asks for it, by the timers that the commit set.
-   */
-  const ask = async (trail: Trail): Promise<void> => {
-    try {
-      await Promise.all([sendJobs(queues, trail, { redraw: true }), sendReplyJobs(queues, trail)]);
-    } catch (error) {
-      if (!(error instanceof VigieError)) throw error;
-      log.warn('kept, and asked for later', { trailId: trail.id, code: codeOf(error) });
-    }
   };
 
   /** A press that opens a form or a view: nothing is persisted. */

@@ -1,17 +1,21 @@
 import type { ContentStore } from '../../shared/content/content.ts';
+import { crisisOfPost } from '../../shared/crisis/crisis.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Clock, Instant } from '../../shared/runtime/clock.ts';
 import { permalinkOf } from '../../shared/slack/permalink.ts';
+import type { Tally } from '../../shared/slack/render-crisis.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { readIntact, readTrail } from '../../shared/trail/append.ts';
 import { cardOrWordOf } from '../../shared/trail/conversation.ts';
 import { type Post, postIn, trailIdOf } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { type TallyPorts, tallyOf } from './crisis-tally.ts';
 import { draw } from './draw.ts';
 import { type ContactPorts, earlierContacts } from './earlier-contacts.ts';
 
-export interface DrawPorts extends ContactPorts {
+export interface DrawPorts extends ContactPorts, TallyPorts {
+  readonly index: ContactPorts['index'] & TallyPorts['index'];
   readonly content: Pick<ContentStore, 'get'>;
   readonly clock: Clock;
   /** What links into Slack begin with, as far as it is known. */
@@ -37,7 +41,14 @@ export const drawNow = async (
     earlier: earlier.map((contact) => ({ ...contact, cardUrl: permalinkOf(contact.card, url) })),
     cardUrl: permalinkOf(card, url, above && postIn(above, card?.below?.postId)?.ts),
     pingedBeforeAt: await deliveredAt(ports.trail, post.pingedBy),
+    tally: await tallyOfPost(ports, post, trail),
+    now: ports.clock.now(),
   });
+};
+
+const tallyOfPost = async (ports: DrawPorts, { purpose, postId }: Post, trail: Trail): Promise<Tally | undefined> => {
+  const crisis = purpose === 'crisis' ? crisisOfPost(trail, postId) : undefined;
+  return crisis && tallyOf(ports, crisis.key, ports.clock.now());
 };
 
 /** When a post of any trail came to Slack, as far as it can be read. */

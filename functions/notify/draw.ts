@@ -1,12 +1,14 @@
 import type { Content } from '../../shared/content/content.ts';
+import { crisisOfPost } from '../../shared/crisis/crisis.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import type { LinkedContact } from '../../shared/slack/contact-lines.ts';
-import { namesOf } from '../../shared/slack/desk-names.ts';
+import { namesOf, namesOfChannel } from '../../shared/slack/desk-names.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
+import { renderCrisis, type Tally } from '../../shared/slack/render-crisis.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
@@ -20,7 +22,7 @@ export const draw = (
   trail: Trail,
   content: Content | undefined,
   policy: LoadedPolicy,
-  { upper, earlier, cardUrl, pingedBeforeAt }: Around,
+  { upper, earlier, cardUrl, pingedBeforeAt, tally, now }: Around,
 ): SlackMessage => {
   const { postId } = post;
   const input = {
@@ -43,6 +45,13 @@ export const draw = (
   switch (post.purpose) {
     case 'note':
       return asTaken(renderNote(input, post));
+    case 'crisis': {
+      const crisis = crisisOfPost(trail, postId);
+      if (crisis === undefined || tally === undefined) throw new Error('a live card of no crisis');
+      const { channel } = post;
+      const names = namesOfChannel(channel, policy);
+      return asTaken(renderCrisis({ channel, trailId: trail.id, crisis, tally, now, names }));
+    }
     case 'thread':
       // Of a word that has become a card since, what is left below the other says where it went.
       return ownCardOf(trail) === undefined
@@ -68,4 +77,7 @@ export interface Around {
   readonly cardUrl: string | undefined;
   /** When the alert came that has called for the same matter. */
   readonly pingedBeforeAt: Instant | undefined;
+  /** Of the crisis whose live card it is. */
+  readonly tally: Tally | undefined;
+  readonly now: Instant;
 }

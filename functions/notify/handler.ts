@@ -31,7 +31,7 @@ import { type Spot, spotOf } from './spot.ts';
 
 export interface NotifyPorts extends PacingPorts {
   readonly trail: TrailStore;
-  readonly index: Pick<TrailIndex, 'byAuthor'>;
+  readonly index: Pick<TrailIndex, 'byAuthor' | 'byCrisis'>;
   readonly content: Pick<ContentStore, 'get'>;
   readonly slack: SlackPoster;
   readonly newId: NewId;

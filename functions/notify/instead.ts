@@ -1,3 +1,4 @@
+import { crisisOfPost } from '../../shared/crisis/crisis.ts';
 import { deskNow } from '../../shared/policy/desk-now.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { alertOf, channelFor } from '../../shared/routing/route.ts';
@@ -5,7 +6,7 @@ import { channelForCall } from '../../shared/sla/steps.ts';
 import { isAboutChannel } from '../../shared/slack/slack.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { type Events, SYSTEM } from '../../shared/trail/event.ts';
-import { isPending, type Post, type ReplacedReason } from '../../shared/trail/posts.ts';
+import { isPending, type Post, postIn, type ReplacedReason } from '../../shared/trail/posts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
 
 /**
@@ -26,6 +27,9 @@ export const channelInstead = (
       return alertOf(loaded)?.channel;
     case 'escalation':
       return (below === undefined ? channelForCall(calledAt, home, loaded) : undefined) ?? channelOfCard(home, loaded);
+    case 'crisis':
+      // What it shows goes elsewhere as well.
+      return undefined;
     case 'card':
     case 'thread':
     case 'reminder':
@@ -73,9 +77,11 @@ export const asksInstead = (post: Post, card: Post | undefined, channelNow = pos
 
 /**
  * Asks for a card in the place of one that a person removed from Slack, or whose channel is gone, so that an open mention has
- * one to be worked on: once in a channel, for whoever removes the second too means it. Undefined when none is wanted.
+ * one to be worked on: once in a channel, for whoever removes the second too means it. A crisis that goes on always has one. Undefined when none is wanted.
  */
 export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Events | undefined => {
+  const removed = postIn(trail, postId);
+  if (removed?.purpose === 'crisis') return asksLiveCardAnew(trail, removed);
   const card = ownCardOf(trail);
   if (card?.postId !== postId || card.status !== 'delivered' || trail.closed !== undefined || isGone(trail))
     return undefined;
@@ -91,6 +97,15 @@ export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Eve
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: channelNow ?? channel, queue },
   ];
 };
+
+/** While it goes on there is one: it says what is grouped, and has the button that ends it. */
+const asksLiveCardAnew = (trail: Trail, { postId, channel, queue, status }: Post): Events | undefined =>
+  status === 'delivered' && crisisOfPost(trail, postId)?.over === undefined
+    ? [
+        { type: 'card-removed', by: SYSTEM, postId },
+        { type: 'post-asked', by: SYSTEM, purpose: 'crisis', channel, queue },
+      ]
+    : undefined;
 
 /** The post that was asked for in the place of one, by now or in the same commit. */
 export const insteadOf = (trail: Trail, post: Post): Post | undefined =>

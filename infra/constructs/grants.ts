@@ -1,6 +1,13 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BY_AUTHOR, BY_CONVERSATION, BY_DAY, SHELVED, type TableName } from '../../shared/adapters/aws/tables.ts';
+import {
+  BY_AUTHOR,
+  BY_CONVERSATION,
+  BY_CRISIS,
+  BY_DAY,
+  SHELVED,
+  type TableName,
+} from '../../shared/adapters/aws/tables.ts';
 import type { Grant } from '../topology.ts';
 
 interface Permission {
@@ -23,6 +30,7 @@ export const PERMISSIONS = {
   'index:days': { table: 'trail', actions: ['Query'], index: BY_DAY.name },
   'index:authors': { table: 'trail', actions: ['Query'], index: BY_AUTHOR.name },
   'index:conversations': { table: 'trail', actions: ['Query'], index: BY_CONVERSATION.name },
+  'index:crises': { table: 'trail', actions: ['Query'], index: BY_CRISIS.name },
   'content:write': { table: 'content', actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: ['content#', 'author#'] },
   'content:read': { table: 'content', actions: ['GetItem'], keys: ['content#'] },
   'quarantine:write': { table: 'content', actions: ['PutItem'], keys: ['quarantine#'] },

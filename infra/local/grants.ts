@@ -15,7 +15,12 @@ type Granted = Stores & {
 /** Which grants allow which operation of which port. */
 const NEEDS = {
   trail: { read: ['trail:read', 'trail:append'], put: ['trail:append'] },
-  index: { byDay: ['index:days'], byAuthor: ['index:authors'], byConversation: ['index:conversations'] },
+  index: {
+    byDay: ['index:days'],
+    byAuthor: ['index:authors'],
+    byConversation: ['index:conversations'],
+    byCrisis: ['index:crises'],
+  },
   content: {
     get: ['content:read', 'content:write'],
     put: ['content:write'],

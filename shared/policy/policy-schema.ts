@@ -23,6 +23,7 @@ const LONGEST_RETENTION_DAYS: ReadonlyMap<string, number> = new Map([['google-re
 
 /** Well within the time that `classify` has for a batch. */
 const LONGEST_SECOND_OPINION_MS = 10_000;
+const SHORTEST_CRISIS_MS = 600_000;
 
 const TeamId = word('a team').refine(
   (team) => team !== 'none' && team !== 'suggested',
@@ -158,6 +159,21 @@ export const Policy = z
           .describe(
             'Of the alerts of one of these topics in one desk, only the first within this time pings. No topic in which each may be a person in danger',
           ),
+        group: z
+          .strictObject({
+            upTo: z
+              .enum(['low', 'normal', 'high'])
+              .default('normal')
+              .describe('What is more urgent has a card of its own; critical always has'),
+            lasts: Duration.refine(
+              (lasts) => durationMs(lasts) >= SHORTEST_CRISIS_MS,
+              'is shorter than 10m: a crisis would be over before anybody has seen its card',
+            )
+              .default('24h')
+              .describe('A crisis that nobody has ended ends by itself'),
+          })
+          .optional()
+          .describe('Whether somebody may declare a crisis, in which one card shows what many say'),
       })
       .refine(
         ({ ping, pingOnce }) => pingOnce === undefined || ping !== 'none',

@@ -4,7 +4,7 @@ import { type Clock, type Instant, SECOND } from '../runtime/clock.ts';
 import type { TrailEvent } from '../trail/event.ts';
 import { afterEvents } from '../trail/fold.ts';
 import { isPending, isShown } from '../trail/posts.ts';
-import { keyOf, recoveryTimer, redrawTimer, type Timer, type TimerStore } from '../trail/timers.ts';
+import { crisisTimer, keyOf, recoveryTimer, redrawTimer, type Timer, type TimerStore } from '../trail/timers.ts';
 import type { Trail } from '../trail/trail.ts';
 import { agendaOf } from './steps.ts';
 
@@ -46,6 +46,7 @@ export const timersFor = (before: Trail, after: Trail, loaded: LoadedPolicy, now
     ...(hasNewPost || hasNewReply ? [recoveryTimer(after.id, now)] : []),
     // Whoever commits may end before asking for the card to be drawn again, and an older drawing may land on the newer one.
     ...(before.posts.some(isShown) ? [redrawTimer(after.id, now)] : []),
+    ...(after.crises.length > before.crises.length ? [crisisTimer(after.id, now)] : []),
     ...clockTimersOf(after, loaded, now)
       .filter((timer) => !had.has(keyOf(timer)))
       .map((timer) => (timer.dueAt > now ? timer : { ...timer, dueAt: now + LATEST_COMMIT_MS })),

@@ -25,6 +25,17 @@ export const namesOf = (
 /** The voice of the desk that has the mention; the group's where none has. */
 export const voiceFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Voice => voiceIn(namesOf(trail, policy));
 
+/** The voice of the first desk that has the Slack channel; the group's where none has. */
+export const namesOfChannel = (channel: string | undefined, loaded: LoadedPolicy): CardNames => {
+  const name = loaded.channelNames.get(channel ?? '');
+  const desks = Object.entries(loaded.policy.desks);
+  const [desk] = desks.find(([, { channels }]) => Object.values(channels).some((each) => each === name)) ?? [];
+  return namesOf({ route: { team: '', desk } }, loaded);
+};
+
+export const voiceOfChannel = (channel: string | undefined, policy: LoadedPolicy): Voice =>
+  voiceIn(namesOfChannel(channel, policy));
+
 /** Its texts alone. */
 export const textsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Texts =>
   textsOf(namesOf(trail, policy).locale);

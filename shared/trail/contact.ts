@@ -21,11 +21,12 @@ export type ContactEnd =
   | { readonly kind: 'dismissed' }
   | { readonly kind: 'open' };
 
-/** A mention as a contact: undefined for noise, for what its author took back or had erased, and for a further word of a conversation. */
+/** A mention as a contact, also one that is grouped in a crisis: undefined for noise, for what its author took back or had erased, and for a further word of a conversation. */
 export const contactOf = (trail: Trail): Contact | undefined => {
   const { received, tags, route } = trail;
   if (received === undefined || tags === undefined || route === undefined) return undefined;
-  if (route.hidden !== undefined || isGone(trail) || rootIdOf(trail) !== undefined) return undefined;
+  if ((route.hidden !== undefined && route.hidden !== 'grouped') || isGone(trail) || rootIdOf(trail) !== undefined)
+    return undefined;
   return { topic: tags.topic, at: received.createdAt, end: endOf(trail, received.receivedAt) };
 };
 

@@ -15,9 +15,9 @@ export const SYSTEM: Actor = { kind: 'system' };
 /**
  * What a post in Slack is for: a mention's card, the copy in the crisis channel, a further word of a conversation below
  * its first card, a reminder before a target is missed, an escalation after it was, a note below the card
- * on what became of a reply that was written here.
+ * on what became of a reply that was written here, the live card of a crisis.
  */
-export const PostPurpose = z.enum(['card', 'alert', 'thread', 'reminder', 'escalation', 'note']);
+export const PostPurpose = z.enum(['card', 'alert', 'thread', 'reminder', 'escalation', 'note', 'crisis']);
 export type PostPurpose = z.infer<typeof PostPurpose>;
 
 /** What a note below a card tells: to whom the mention was given, what became of a reply, and of hiding. */
@@ -31,8 +31,8 @@ export const Note = z.enum([
 ]);
 export type Note = z.infer<typeof Note>;
 
-/** Why a mention is not shown in Slack. */
-export const HiddenReason = z.enum(['noise', 'rule', 'deleted-before-seen', 'erased']);
+/** Why a mention has no card: `grouped` for what the live card of a crisis shows. */
+export const HiddenReason = z.enum(['noise', 'rule', 'deleted-before-seen', 'erased', 'grouped']);
 export type HiddenReason = z.infer<typeof HiddenReason>;
 
 /** What the policy sets a time for: somebody has taken it, and the author has an answer. */
@@ -43,7 +43,7 @@ const event = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape
   z.object({ type: z.literal(type), by: Actor, ...shape });
 
 /**
- * Everything that can happen to a mention: the closed union that the trail is made of.
+ * Everything that can happen to a mention, or to a crisis: the closed union that the trail is made of.
  * No text, name, handle or platform id of a stranger: reasons are codes.
  */
 export const TrailEvent = z.discriminatedUnion('type', [
@@ -70,6 +70,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
     rule: z.string(),
     policy: z.string(),
     hidden: HiddenReason.optional(),
+    /** For `grouped`: the key of the crisis. */
+    crisis: z.string().optional(),
   }),
   /** Asks for a post. Its identity is `<trail id>/<version of this commit>/<place among the asks of the commit>`. */
   event('post-asked', {
@@ -159,6 +161,10 @@ export const TrailEvent = z.discriminatedUnion('type', [
 
   /** A step of the clock was taken, once: `step` 0 is the reminder before the target, 1 and up the escalations after it. */
   event('clock-stepped', { target: TargetKind, step: z.number().int().nonnegative(), dueAt: Instant }),
+
+  /** Of a trail of its own: from here what is said about a topic in a channel is grouped on one card, at the latest `until` then. */
+  event('crisis-declared', { topic: Topic, channel: z.string(), until: Instant }),
+  event('crisis-over', {}),
 ]);
 export type TrailEvent = z.infer<typeof TrailEvent>;
 
@@ -170,7 +176,7 @@ export const unlessEmpty = ([first, ...more]: readonly TrailEvent[]): Events | u
 
 /** One item of the store: what happened at once. */
 export const Commit = z.object({
-  /** The trail: a mention's id. */
+  /** The trail: a mention's id, or a crisis's. */
   id: z.string(),
   /** 1, 2, 3… without gaps. */
   version: z.number().int().positive(),

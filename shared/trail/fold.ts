@@ -1,3 +1,4 @@
+import { applyCrisisEvent, type CrisisEvent } from '../crisis/crisis.ts';
 import { isMoreUrgent } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { runsAfter } from './clock-runs.ts';
@@ -37,6 +38,8 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
     } else if (isDraftEvent(event)) {
       const drafts = applyDraftEvent(after, event, at);
       after = { ...applySent({ ...after, drafts }, event), runs: runsAfter(after, event, at) };
+    } else if (event.type === 'crisis-declared' || event.type === 'crisis-over') {
+      after = { ...after, crises: applyCrisisEvent(after.crises, event, commit) };
     } else {
       after = { ...applyEvent(after, event, at), runs: runsAfter(after, event, at) };
     }
@@ -65,7 +68,7 @@ const applySent = (trail: Trail, event: DraftEvent): Trail =>
 
 const applyEvent = (
   trail: Trail,
-  event: Exclude<TrailEvent, AskEvent | PostEvent | DraftEvent>,
+  event: Exclude<TrailEvent, AskEvent | PostEvent | DraftEvent | CrisisEvent>,
   at: Instant,
 ): Trail => {
   switch (event.type) {

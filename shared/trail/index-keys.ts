@@ -6,11 +6,12 @@ export interface IndexKeys {
   readonly day?: string | undefined;
   readonly author?: string | undefined;
   readonly conversation?: string | undefined;
+  readonly crisis?: string | undefined;
 }
 
 /**
- * The index keys of a commit, for every adapter of `TrailIndex`. The day comes with the first commit and the rest
- * with the one that has `received`, so that an index holds a trail once.
+ * The index keys of a commit, for every adapter of `TrailIndex`. The day comes with the first commit, the crisis with the one
+ * that has `routed`, and the rest with the one that has `received`, so that an index holds a trail once.
  */
 export const indexKeysOf = (commit: Commit): IndexKeys => {
   const received = commit.events.find((event) => event.type === 'received');
@@ -18,5 +19,6 @@ export const indexKeysOf = (commit: Commit): IndexKeys => {
     day: commit.version === 1 ? dayOf(commit.at) : undefined,
     author: received?.authorAlias,
     conversation: received?.conversation,
+    crisis: commit.events.find((event) => event.type === 'routed')?.crisis,
   };
 };

@@ -35,6 +35,9 @@ export const postIdOf = (trailId: string, version: number, ask: number): string 
 /** The trail that a post's identity begins with. */
 export const trailIdOf = (postId: string): string => postId.split('/', 1)[0] ?? '';
 
+/** The version of the commit that asked for it. */
+export const commitVersionOf = (postId: string): number => Number(postId.split('/')[1]);
+
 export type AskEvent = Extract<TrailEvent, { type: 'post-asked' }>;
 export type PostEvent = Extract<TrailEvent, { postId: string }>;
 

@@ -3,10 +3,10 @@ import { Instant, MINUTE } from '../runtime/clock.ts';
 
 /**
  * What is to be looked at when a timer is due: a post on its way, the next step towards a target, the end of being set
- * aside, a card whose text is to be gone; all that came on a `day`, after the policy has changed. A `policy` is nothing to be
+ * aside, a card whose text is to be gone, the live card of a crisis; all that came on a `day`, after the policy has changed. A `policy` is nothing to be
  * looked at: it says which one's timers open work has.
  */
-export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw', 'day', 'policy']);
+export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw', 'crisis', 'day', 'policy']);
 export type TimerKind = z.infer<typeof TimerKind>;
 
 /**
@@ -61,5 +61,16 @@ export const redrawTimer = (trailId: string, now: Instant): Timer => ({
   kind: 'redraw',
   trailId,
   dueAt: Math.ceil((now + REDRAW_AFTER_MS) / REDRAW_EVERY_MS) * REDRAW_EVERY_MS,
+  afterMs: 0,
+});
+
+/** How often the live card of a crisis is drawn again. */
+const CRISIS_EVERY_MS = MINUTE;
+
+/** The timer to set before a crisis is declared, and again whenever it is due while that goes on: at a full minute, so that two are one. */
+export const crisisTimer = (trailId: string, now: Instant): Timer => ({
+  kind: 'crisis',
+  trailId,
+  dueAt: Math.ceil((now + CRISIS_EVERY_MS / 2) / CRISIS_EVERY_MS) * CRISIS_EVERY_MS,
   afterMs: 0,
 });

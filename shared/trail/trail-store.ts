@@ -16,4 +16,6 @@ export interface TrailIndex {
   byAuthor(alias: string): AsyncIterable<string>;
   /** Latest first as well. */
   byConversation(conversation: string): AsyncIterable<string>;
+  /** The mentions that are grouped in a crisis, latest first as well. */
+  byCrisis(crisis: string): AsyncIterable<string>;
 }

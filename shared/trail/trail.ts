@@ -1,3 +1,4 @@
+import type { Crisis } from '../crisis/crisis.ts';
 import type { Tags } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
@@ -6,7 +7,7 @@ import type { Draft } from './drafts.ts';
 import type { Actor, HiddenReason, TargetKind, TrailEvent } from './event.ts';
 import type { Post } from './posts.ts';
 
-/** What a mention's trail says now. A fold over its commits; nobody keeps a second copy. */
+/** What a mention's trail says now, or a crisis's. A fold over its commits; nobody keeps a second copy. */
 export interface Trail {
   readonly id: string;
   /** Of the last commit; 0 when there is none. */
@@ -54,6 +55,8 @@ export interface Trail {
     readonly dueAt: Instant;
     readonly at: Instant;
   }[];
+  /** Of a trail that is no mention's: the crises of a topic in a channel, the last of which may go on. */
+  readonly crises: readonly Crisis[];
 }
 
 /** What its event says. */
@@ -101,6 +104,7 @@ export const emptyTrail = (id: string): Trail => ({
   wokenAt: undefined,
   closed: undefined,
   clockSteps: [],
+  crises: [],
 });
 
 /** Nothing is left to work on: its author took it back, or it was erased. What was measured until then stays. */

@@ -147,6 +147,18 @@ export const trailStoreContract = (name: string, makeStore: () => Promise<TrailS
         expect(await all(store.byAuthor(newId()))).toEqual([]);
       });
 
+      test('finds what is grouped in a crisis, the latest first, and nothing else', async () => {
+        const crisis = `crisis:C0SERVICE:outage/${newId()}`;
+        const routed = { type: 'routed', by: SYSTEM, team: 'service', rule: 'r', policy: 'p' } as const;
+        const [first, second, other] = [newId(), newId(), newId()];
+        await store.put(commitOf(first, 1, [received(), { ...routed, hidden: 'grouped', crisis }], NOON));
+        await store.put(commitOf(second, 1, [received(), { ...routed, hidden: 'grouped', crisis }], NOON + 1));
+        await store.put(commitOf(other, 1, [received(), routed], NOON + 2));
+        await store.put(commitOf(first, 2, [{ type: 'claimed', by: SYSTEM }], NOON + 3));
+        expect(await all(store.byCrisis(crisis))).toEqual([second, first]);
+        expect(await all(store.byCrisis(`crisis:C0SERVICE:outage/${newId()}`))).toEqual([]);
+      });
+
       test('tells of an author and of a conversation the latest first, however many there are', async () => {
         const [alias, conversation] = [newId(), newId()];
         const ids = Array.from({ length: 250 }, newId);

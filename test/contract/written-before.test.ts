@@ -81,6 +81,8 @@ const EVENTS: Readonly<Record<TrailEvent['type'], object>> = {
   hidden: {},
   'hide-refused': { reason: 'forbidden' },
   'clock-stepped': { target: 'answer', step: 1, dueAt: AT },
+  'crisis-declared': { topic: 'outage', channel: 'C0SERVICE01', until: AT },
+  'crisis-over': {},
 };
 const COMMIT = {
   id: 'm1',
@@ -237,11 +239,11 @@ test.each([
   [TagField, 'team topic urgency sentiment authorKind relevant language'],
   [MentionKind, 'post comment reply quote review article message'],
   [SecondOpinionOutcome, 'answered failed not-understood'],
-  [HiddenReason, 'noise rule deleted-before-seen erased'],
-  [PostPurpose, 'card alert thread reminder escalation note'],
+  [HiddenReason, 'noise rule deleted-before-seen erased grouped'],
+  [PostPurpose, 'card alert thread reminder escalation note crisis'],
   [Note, 'given approval-wanted reply-rejected reply-refused reply-unknown hide-refused'],
   [TargetKind, 'acknowledge answer'],
-  [TimerKind, 'undelivered target snooze redraw day policy'],
+  [TimerKind, 'undelivered target snooze redraw crisis day policy'],
 ])('no word that was written is gone: %#', (words, written) => {
   expect(words.options).toEqual(expect.arrayContaining(written.split(' ')));
 });

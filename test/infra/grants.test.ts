@@ -86,6 +86,7 @@ describe('Each grant allows what its adapter sends, and nothing else', () => {
     'index:days': () => drain(trail.byDay('2026-11-23')),
     'index:authors': () => drain(trail.byAuthor('a')),
     'index:conversations': () => drain(trail.byConversation('c')),
+    'index:crises': () => drain(trail.byCrisis('c')),
     'content:write': () => Promise.all([content.get('m1', 1), content.erase('m1', 1), content.aliasOf('a', 'alias')]),
     'content:read': () => content.get('m1', 1),
     'quarantine:write': () =>

@@ -70,6 +70,7 @@ const INDEXES: Partial<Record<Grant, readonly string[]>> = {
   'index:days': ['vigie-trail/index/by-day'],
   'index:authors': ['vigie-trail/index/by-author'],
   'index:conversations': ['vigie-trail/index/by-conversation'],
+  'index:crises': ['vigie-trail/index/by-crisis'],
   'quarantine:find': ['vigie-content/index/shelved'],
 };
 

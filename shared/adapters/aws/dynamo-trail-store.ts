@@ -8,7 +8,7 @@ import { indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 import { stored } from './aws-errors.ts';
 import { type Item, NumberAttribute, queryItems, StringAttribute, scanItems, shardOf } from './dynamo-items.ts';
-import { BY_AUTHOR, BY_CONVERSATION, BY_DAY, COMMITTED_AT, type IndexSpec } from './tables.ts';
+import { BY_AUTHOR, BY_CONVERSATION, BY_CRISIS, BY_DAY, COMMITTED_AT, type IndexSpec } from './tables.ts';
 
 /** All of a day's trails under one key would make it hot, and a hot index throttles its table. */
 const DAY_SHARDS = 8;
@@ -54,6 +54,7 @@ export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailSt
     },
     byAuthor: (alias) => idsAt(BY_AUTHOR, alias),
     byConversation: (conversation) => idsAt(BY_CONVERSATION, conversation),
+    byCrisis: (crisis) => idsAt(BY_CRISIS, crisis),
     stored: async function* () {
       // A scan gives what has one partition key together, by the sort key.
       let trail: { readonly id: string; readonly commits: StoredCommit[] } | undefined;
@@ -79,7 +80,7 @@ const storedOf = ({ commit: encoded, ...keys }: Item): StoredCommit => ({
 
 /** What of an item is not the commit itself. Without the attribute of an index it is not in that index. */
 const keysOf = (commit: Commit): Item => {
-  const { day, author, conversation } = indexKeysOf(commit);
+  const { day, author, conversation, crisis } = indexKeysOf(commit);
   return {
     id: { S: commit.id },
     version: { N: String(commit.version) },
@@ -87,6 +88,7 @@ const keysOf = (commit: Commit): Item => {
     ...(day !== undefined && { [BY_DAY.partitionKey.name]: { S: dayKey(day, shardOf(commit.id, DAY_SHARDS)) } }),
     ...(author !== undefined && { [BY_AUTHOR.partitionKey.name]: { S: author } }),
     ...(conversation !== undefined && { [BY_CONVERSATION.partitionKey.name]: { S: conversation } }),
+    ...(crisis !== undefined && { [BY_CRISIS.partitionKey.name]: { S: crisis } }),
   };
 };
 

@@ -21,7 +21,7 @@ export interface TableSpec {
 }
 
 export const BY_DAY = { name: 'by-day', partitionKey: { name: 'day', type: 'S' } } as const satisfies IndexSpec;
-/** When the commit was made: what the readers of the next two want is the latest. */
+/** When the commit was made: what the readers of the next three want is the latest. */
 export const COMMITTED_AT = { name: 'at', type: 'N' } as const satisfies KeySpec;
 export const BY_AUTHOR = {
   name: 'by-author',
@@ -34,6 +34,13 @@ export const BY_CONVERSATION = {
   sortKey: COMMITTED_AT,
 } as const satisfies IndexSpec;
 
+/** Sparse: what is grouped in a crisis. */
+export const BY_CRISIS = {
+  name: 'by-crisis',
+  partitionKey: { name: 'crisis', type: 'S' },
+  sortKey: COMMITTED_AT,
+} as const satisfies IndexSpec;
+
 /** Sparse: what of the content table is quarantined, which somebody who erases must find. */
 export const SHELVED = { name: 'shelved', partitionKey: { name: 'shelf', type: 'S' } } as const satisfies IndexSpec;
 
@@ -43,7 +50,7 @@ export const TABLES = [
     name: 'trail',
     partitionKey: { name: 'id', type: 'S' },
     sortKey: { name: 'version', type: 'N' },
-    indexes: [BY_DAY, BY_AUTHOR, BY_CONVERSATION],
+    indexes: [BY_DAY, BY_AUTHOR, BY_CONVERSATION, BY_CRISIS],
   },
   {
     name: 'timers',

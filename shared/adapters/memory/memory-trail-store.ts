@@ -27,6 +27,7 @@ export const memoryTrailStore = (): TrailStore & TrailIndex => {
     byDay: (day) => idsWhere((keys) => keys.day === day),
     byAuthor: (alias) => idsWhere((keys) => keys.author === alias),
     byConversation: (conversation) => idsWhere((keys) => keys.conversation === conversation),
+    byCrisis: (crisis) => idsWhere((keys) => keys.crisis === crisis),
   };
 };
 

@@ -66,8 +66,12 @@ const TIME_IN_BODY = "coalesce(iif(json_valid(body), json_extract(body, '$.at'),
 /** Aliases did not know when their author came back. */
 const addSince = (db: DatabaseSync): void => db.exec('ALTER TABLE aliases ADD COLUMN since INTEGER NOT NULL DEFAULT 0');
 
+/** Nothing was grouped in a crisis. */
+const addCrisis = (db: DatabaseSync): void => db.exec('ALTER TABLE commits ADD COLUMN crisis TEXT');
+
 /** A file counts how many it has behind it: a new one goes to the end. */
 const STEPS: readonly Step[] = [
   { isDue: (db) => hasColumn(db, 'commits', 'id'), take: numberTrails },
   { isDue: (db) => hasColumn(db, 'aliases', 'alias') && !hasColumn(db, 'aliases', 'since'), take: addSince },
+  { isDue: (db) => hasColumn(db, 'commits', 'trail') && !hasColumn(db, 'commits', 'crisis'), take: addCrisis },
 ];

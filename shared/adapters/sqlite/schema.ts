@@ -6,13 +6,14 @@ export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS trails (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS commits (
   trail INTEGER NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
-  day TEXT, author TEXT, conversation TEXT,
+  day TEXT, author TEXT, conversation TEXT, crisis TEXT,
   PRIMARY KEY (trail, version)
 );
 CREATE INDEX IF NOT EXISTS commits_by_day ON commits (day) WHERE day IS NOT NULL;
 CREATE INDEX IF NOT EXISTS commits_of_author ON commits (author, at) WHERE author IS NOT NULL;
 CREATE INDEX IF NOT EXISTS commits_of_conversation ON commits (conversation, at)
   WHERE conversation IS NOT NULL;
+CREATE INDEX IF NOT EXISTS commits_of_crisis ON commits (crisis, at) WHERE crisis IS NOT NULL;
 ${['trails', 'commits']
   .map(
     (table) => `

@@ -43,7 +43,7 @@ export const sqliteTrailStore = (db: Database): TrailStore => {
 };
 
 /** What of a commit stands beside its body, for what looks for it. */
-const COLUMNS = ['version', 'at', 'day', 'author', 'conversation'] as const;
+const COLUMNS = ['version', 'at', 'day', 'author', 'conversation', 'crisis'] as const;
 type Columns = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
 
 const INSERT = `
@@ -51,8 +51,8 @@ const INSERT = `
   SELECT number, ?, ${COLUMNS.map(() => '?').join(', ')} FROM trails WHERE id = ? ON CONFLICT DO NOTHING`;
 
 const columnsOf = (commit: Commit): Columns => {
-  const { day = null, author = null, conversation = null } = indexKeysOf(commit);
-  return { version: commit.version, at: commit.at, day, author, conversation };
+  const { day = null, author = null, conversation = null, crisis = null } = indexKeysOf(commit);
+  return { version: commit.version, at: commit.at, day, author, conversation, crisis };
 };
 
 const PAGE_SIZE = 200;
@@ -91,7 +91,7 @@ export const sqliteTrailIndex = (db: Database): TrailIndex => {
     for (const row of db.all('SELECT id FROM commits JOIN trails ON number = trail WHERE day = ? ORDER BY id', day))
       yield textOf(row, 'id');
   }
-  async function* latestOf(column: 'author' | 'conversation', value: string): AsyncIterable<string> {
+  async function* latestOf(column: 'author' | 'conversation' | 'crisis', value: string): AsyncIterable<string> {
     // The whole answer is read at once: a page at a time, for most readers stop early.
     const page = `SELECT id FROM commits JOIN trails ON number = trail WHERE ${column} = ? ORDER BY at DESC LIMIT ? OFFSET ?`;
     let offset = 0;
@@ -106,5 +106,6 @@ export const sqliteTrailIndex = (db: Database): TrailIndex => {
     byDay: ofDay,
     byAuthor: (alias) => latestOf('author', alias),
     byConversation: (conversation) => latestOf('conversation', conversation),
+    byCrisis: (crisis) => latestOf('crisis', crisis),
   };
 };

@@ -161,6 +161,31 @@ export const en: Texts = {
       always: 'Shown, although the classifier calls it noise: the rule says so',
     },
   },
+  crisis: {
+    header: (topic) => `Crisis · ${topic}`,
+    overHeader: (topic) => `Crisis over · ${topic}`,
+    grouped: (count, formatted) => {
+      if (count === 0) return 'nothing is grouped here yet';
+      return count === 1 ? '1 mention is grouped here' : `${formatted} mentions are grouped here`;
+    },
+    recent: (formatted) => `${formatted} in the last 10 minutes`,
+    last: (when) => `the last one ${when}`,
+    declared: (who, when) => `Declared by ${who}, ${when}`,
+    endsAt: (when) => `ends by itself ${when}`,
+    ended: (who, when) => `ended by ${who}, ${when}`,
+    endedByItself: (when) => `ended by itself ${when}, for nobody had`,
+    others: 'What is more urgent, and what the media say, has a card of its own',
+    tell: 'Whom to tell',
+    end: 'End the crisis',
+    begun: (topic, upTo, until) =>
+      `From now on one card here shows what is said about “${topic}”, up to the urgency “${upTo}”. It ends with its button, or by itself ${until}.`,
+    goesOn: (topic, who, when) =>
+      `There is a crisis about “${topic}” in this channel already, declared by ${who}, ${when}.`,
+    overAlready: 'It is over already.',
+    notHere: 'Say it in a channel that gets cards: what would come there is grouped.',
+    notInPolicy: 'The policy groups nothing: it has no `crisis.group`.',
+    onWhat: (topics) => `Write one of the topics after it, as in \`/vigie crisis outage\`: ${topics}.`,
+  },
   desk: {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,
     dismissed: (who, when) => `Not for us, says ${who}, ${when}`,
@@ -287,6 +312,8 @@ export const en: Texts = {
         hidden: 'Hidden on its platform',
         'hide-refused': 'Could not be hidden',
         'clock-stepped': 'Due time',
+        'crisis-declared': 'Crisis declared',
+        'crisis-over': 'Crisis over',
       },
       earlier: (count, formatted) =>
         `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,
@@ -321,6 +348,7 @@ export const en: Texts = {
         '`/vigie mine` what I have',
         '`/vigie overdue` what is late',
         '`/vigie about TOPIC` whom to tell that it is fixed',
+        '`/vigie crisis TOPIC` one card for what many say, in this channel',
         '`/vigie explain TEXT` where a text would go, and why',
         '`/vigie report` response times of the week',
       ].join('\n'),

@@ -163,6 +163,31 @@ export const fr: Texts = {
       always: 'Une carte est affichée, bien que le classifieur y voie du bruit\u00a0: la règle le veut ainsi',
     },
   },
+  crisis: {
+    header: (topic) => `Crise · ${topic}`,
+    overHeader: (topic) => `Crise terminée · ${topic}`,
+    grouped: (count, formatted) => {
+      if (count === 0) return 'rien n’est encore regroupé ici';
+      return count === 1 ? '1 mention regroupée ici' : `${formatted} mentions regroupées ici`;
+    },
+    recent: (formatted) => `${formatted} ces 10 dernières minutes`,
+    last: (when) => `la dernière le ${when}`,
+    declared: (who, when) => `Déclarée par ${who}, le ${when}`,
+    endsAt: (when) => `se termine d’elle-même le ${when}`,
+    ended: (who, when) => `terminée par ${who}, le ${when}`,
+    endedByItself: (when) => `terminée d’elle-même le ${when}, personne ne l’ayant fait`,
+    others: 'Ce qui est plus urgent, et ce que disent les médias, a sa propre carte',
+    tell: 'Qui prévenir',
+    end: 'Terminer la crise',
+    begun: (topic, upTo, until) =>
+      `Désormais, une seule carte montre ici ce qui se dit sur «\u00a0${topic}\u00a0», jusqu’à l’urgence «\u00a0${upTo}\u00a0». Elle se termine par son bouton, ou d’elle-même le ${until}.`,
+    goesOn: (topic, who, when) =>
+      `Il y a déjà une crise sur «\u00a0${topic}\u00a0» dans ce canal, déclarée par ${who}, le ${when}.`,
+    overAlready: 'Elle est déjà terminée.',
+    notHere: 'Dites-le dans un canal qui reçoit des cartes\u00a0: ce qui y arriverait est regroupé.',
+    notInPolicy: 'La politique ne regroupe rien\u00a0: elle n’a pas de `crisis.group`.',
+    onWhat: (topics) => `Ajoutez l’un des sujets, comme dans \`/vigie crisis panne\`\u00a0: ${topics}.`,
+  },
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, le ${when}`,
     dismissed: (who, when) => `Pas pour nous, selon ${who}, le ${when}`,
@@ -295,6 +320,8 @@ export const fr: Texts = {
         hidden: 'Masquée sur sa plateforme',
         'hide-refused': 'N’a pas pu être masquée',
         'clock-stepped': 'Échéance',
+        'crisis-declared': 'Crise déclarée',
+        'crisis-over': 'Crise terminée',
       },
       earlier: (count, formatted) =>
         `${count === 1 ? '1 étape plus ancienne n’est pas montrée' : `${formatted} étapes plus anciennes ne sont pas montrées`} ici\u00a0: \`npx vigie trail show\` les donne toutes.`,
@@ -329,6 +356,7 @@ export const fr: Texts = {
         '`/vigie mine` ce dont je m’occupe',
         '`/vigie overdue` ce qui est en retard',
         '`/vigie about SUJET` qui prévenir que c’est réparé',
+        '`/vigie crisis SUJET` une seule carte pour ce que beaucoup disent, dans ce canal',
         '`/vigie explain TEXTE` où irait un texte, et pourquoi',
         '`/vigie report` les temps de réponse de la semaine',
       ].join('\n'),

@@ -1,5 +1,6 @@
 import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
+import type { CrisisTexts } from './crisis-texts.ts';
 import type { DeskTexts } from './desk-texts.ts';
 import type { DueTexts } from './due-texts.ts';
 import type { ExplainTexts } from './explain-texts.ts';
@@ -52,4 +53,5 @@ export interface Texts {
   readonly desk: DeskTexts;
   readonly explain: ExplainTexts;
   readonly due: DueTexts;
+  readonly crisis: CrisisTexts;
 }

@@ -92,9 +92,10 @@ export const openOffice = ({
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
   const counted: Metric[] = [];
   const ports = { trail: store, content, drafts, timers, queues, clock, newId, log: silentLog };
-  const index: Pick<TrailIndex, 'byAuthor' | 'byConversation'> = {
+  const index: Pick<TrailIndex, 'byAuthor' | 'byConversation' | 'byCrisis'> = {
     byAuthor: async function* () {},
     byConversation: async function* () {},
+    byCrisis: world.trail.byCrisis,
   };
   const notify = createNotify({ policy }, { ...ports, index, pace, slack: slack.poster });
   const desk = createDesk(
@@ -149,6 +150,7 @@ export const openOffice = ({
       ...(enterprise === undefined ? {} : { enterprise: { id: enterprise } }),
       api_app_id: app,
       trigger_id: at.trigger ?? `trigger-${presses}`,
+      response_url: 'https://hooks.slack.com/pressed',
       channel: { id: channel },
       ...(ts === undefined ? {} : { message: { ts, thread_ts: threadTs } }),
       actions: [element],
@@ -228,13 +230,14 @@ export const openOffice = ({
           message,
         }),
       ),
-    command: (user: string, text: string, { team = TEAM, app = APP } = {}) =>
+    command: (user: string, text: string, { team = TEAM, app = APP, channel = SERVICE } = {}) =>
       send(
         'commands',
         new URLSearchParams({
           command: '/vigie',
           text,
           user_id: user,
+          channel_id: channel,
           team_id: team,
           api_app_id: app,
           response_url: 'https://hooks.slack.com/x',

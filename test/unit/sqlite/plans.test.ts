@@ -53,7 +53,7 @@ const everyDay = async ({
   const commit = { id, version: 1, commitId: 'c', at: 0, events: [received(0)], prevHash: '' };
   await trail.put({ ...commit, hash: hashOf(commit) });
   await trail.read('another');
-  for (const ids of [index.byDay('1970-01-01'), index.byAuthor('a'), index.byConversation('c')])
+  for (const ids of [index.byDay('1970-01-01'), index.byAuthor('a'), index.byConversation('c'), index.byCrisis('k')])
     await Array.fromAsync(ids);
 
   await content.put(contentOf(id, 2));

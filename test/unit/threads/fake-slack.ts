@@ -16,6 +16,7 @@ export const fakeSlack = (now: () => number) => {
   let isDown = false;
   let refusesBlocks = false;
   let urlsAsked = 0;
+  let updates = 0;
   let hasNoUrl = false;
   const archived = new Set<string>();
   const left = new Set<string>();
@@ -38,6 +39,7 @@ export const fakeSlack = (now: () => number) => {
       return NO_ANSWER;
     },
     update: async (message, ts) => {
+      updates += 1;
       if (isDown) return NO_ANSWER;
       if (left.has(message.channel)) return NOT_IN_CHANNEL;
       if (archived.has(message.channel)) return INACTIVE;
@@ -68,6 +70,8 @@ export const fakeSlack = (now: () => number) => {
     cards: (channel: string) => messages.filter((each) => each.channel === channel && each.threadTs === undefined),
     below: (ts: string | undefined) => messages.filter(({ threadTs }) => threadTs !== undefined && threadTs === ts),
     all: () => messages,
+    /** How often something was drawn again. */
+    updates: () => updates,
     /** How often it was asked what its links begin with. */
     urlsAsked: () => urlsAsked,
     saysNoUrl: (no: boolean) => {

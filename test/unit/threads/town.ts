@@ -1,5 +1,6 @@
 import { type ClassifyPorts, createClassify } from '../../../functions/classify/handler.ts';
 import { createClock } from '../../../functions/clock/handler.ts';
+import { createCrises } from '../../../functions/desk/crises.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
 import type { Readable } from '../../../shared/classifier/classifier.ts';
@@ -107,6 +108,7 @@ export const createTown = ({
     byDay: store.byDay,
     byAuthor: async function* () {},
     byConversation: async function* () {},
+    byCrisis: async function* () {},
   };
   let isIndexBehind = false;
   let lastRead: Readable | undefined;
@@ -134,6 +136,7 @@ export const createTown = ({
     byDay: store.byDay,
     byAuthor: (alias) => (isIndexBehind ? blind : store).byAuthor(alias),
     byConversation: (conversation) => (isIndexBehind ? blind : store).byConversation(conversation),
+    byCrisis: (crisis) => (isIndexBehind ? blind : store).byCrisis(crisis),
   };
   const common = { trail: mortal(store), index: indexNow, clock, newId, log };
   const functionsOf = (policy: LoadedPolicy) => ({
@@ -163,6 +166,7 @@ export const createTown = ({
     ),
     notify: createNotify({ policy }, { ...common, content, pace, slack: mortal(slack.poster) }),
     tick: createClock({ policy }, { ...common, timers: mortal(timers), queues: mortal(queues), pace }),
+    crises: createCrises(policy, async () => 'no', { ...common, timers, queues }),
   });
   let functions = functionsOf(POLICY);
 
@@ -250,6 +254,11 @@ export const createTown = ({
       const trail = await decideAndAppend({ ...common, trail: store }, await readTrail(store, idOf(id)), () => events);
       await sendJobs(queues, trail, { redraw: true });
     },
+    /** A colleague declares a crisis in a channel; resolves to what they are told. */
+    declares: (topic: Topic, channel: string) =>
+      functions.crises.declare({ user: COLLEAGUE.user, requestId: newId() }, topic, channel),
+    /** A colleague ends it; resolves to why not. */
+    ends: (crisis: string) => functions.crises.end({ user: COLLEAGUE.user, requestId: newId() }, crisis),
     /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
     redrives: () =>
       redriveParked({ trail: store, index: store, unreadable: () => {}, timers, queues, clock, newId }, 7),
@@ -257,6 +266,8 @@ export const createTown = ({
     cannotRead: (id: string) => {
       unreadable.add(idOf(id));
     },
+    /** The same of one that is no mention's. */
+    cannotReadTrail: (trailId: string) => void unreadable.add(trailId),
     /** That version is back. */
     canReadAll: () => unreadable.clear(),
     indexIsBehind: (behind: boolean) => {

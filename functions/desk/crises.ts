@@ -1,0 +1,92 @@
+import { crisisTrailId, openCrisis } from '../../shared/crisis/crisis.ts';
+import { groupingOf } from '../../shared/crisis/grouping.ts';
+import type { Topic } from '../../shared/mention/tags.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { settingTimers } from '../../shared/sla/set-timers.ts';
+import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
+import type { Membership } from '../../shared/slack/membership.ts';
+import { actorName } from '../../shared/slack/names.ts';
+import { appendOnce } from '../../shared/trail/append.ts';
+import { type Actor, type Events, SYSTEM } from '../../shared/trail/event.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
+import { nothing } from './action.ts';
+import { allowed } from './allowed.ts';
+import { askForPosts } from './ask-for-posts.ts';
+import type { PressPorts } from './press.ts';
+import { told } from './told.ts';
+
+export type CrisisPorts = Pick<PressPorts, 'trail' | 'timers' | 'queues' | 'clock' | 'log'>;
+
+/** Somebody wants a crisis declared or ended, in the Slack channel where they say so. */
+interface CrisisWish {
+  readonly user: string;
+  /** Names this very request: the same one again has no second effect. */
+  readonly requestId: string;
+}
+
+/** Declares and ends crises. Both answer what the person is to be told, in our own markup. */
+export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: CrisisPorts) => {
+  const { trail: store, clock } = ports;
+
+  /** From here what would come into the channel about the topic is grouped on one card. */
+  const declare = async (
+    { user, requestId }: CrisisWish,
+    topic: Topic,
+    channel: string | undefined,
+  ): Promise<string> => {
+    const { texts, formats } = voiceOfChannel(channel, policy);
+    const says = texts.crisis;
+    const grouping = groupingOf(policy);
+    if (grouping === undefined) return says.notInPolicy;
+    if (channel === undefined || !policy.channelNames.has(channel)) return says.notHere;
+    const trailId = crisisTrailId(channel, topic);
+    const [commits, mayDo] = await Promise.all([store.read(trailId), allowed(user, 'declare', policy, isIn)]);
+    if (mayDo !== 'yes') return told(nothing(mayDo), texts);
+
+    const by: Actor = { kind: 'person', user };
+    const now = clock.now();
+    const decide = (trail: Trail): Events | undefined =>
+      openCrisis(trail, now) === undefined
+        ? [
+            ...endOfLast(trail),
+            { type: 'crisis-declared', by, topic, channel, until: now + grouping.lastsMs },
+            { type: 'post-asked', by, purpose: 'crisis', channel, queue: URGENT_QUEUE },
+          ]
+        : undefined;
+    const prepare = settingTimers(policy, ports);
+    const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
+    await askForPosts(ports, trail);
+    const name = texts.topic[topic];
+    const crisis = openCrisis(trail, now);
+    return kind === 'declined' && crisis !== undefined
+      ? says.goesOn(name, actorName(crisis.by, texts), formats.date(crisis.at))
+      : says.begun(name, texts.urgency[grouping.upTo], formats.date(crisis?.until ?? now));
+  };
+
+  /** Undefined when it was done: the card says so. */
+  const end = async ({ user, requestId }: CrisisWish, trailId: string): Promise<string | undefined> => {
+    const [commits, mayDo] = await Promise.all([store.read(trailId), allowed(user, 'declare', policy, isIn)]);
+    const known = foldTrail(trailId, commits).crises.at(-1);
+    const { texts } = voiceOfChannel(known?.channel, policy);
+    if (mayDo !== 'yes') return told(nothing(mayDo), texts);
+    const decide = ({ crises }: Trail): Events | undefined => {
+      const last = crises.at(-1);
+      if (last === undefined || last.over !== undefined) return undefined;
+      return [{ type: 'crisis-over', by: { kind: 'person', user } }];
+    };
+    const prepare = settingTimers(policy, ports);
+    const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
+    await askForPosts(ports, trail);
+    return kind === 'declined' ? texts.crisis.overAlready : undefined;
+  };
+
+  return { declare, end };
+};
+
+/** One whose time is over may not have been ended yet: the clock comes once a minute. */
+const endOfLast = ({ crises }: Trail): Events | readonly [] => {
+  const last = crises.at(-1);
+  return last === undefined || last.over !== undefined ? [] : [{ type: 'crisis-over', by: SYSTEM }];
+};

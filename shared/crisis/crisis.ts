@@ -1,0 +1,57 @@
+import type { Topic } from '../mention/tags.ts';
+import type { Instant } from '../runtime/clock.ts';
+import type { Actor, TrailEvent } from '../trail/event.ts';
+import { commitVersionOf, type Post } from '../trail/posts.ts';
+
+/** What is said about a topic in one channel, while so many say it that one card shows it for all. */
+export interface Crisis {
+  /** What mentions in it are found by: the trail's id, and the version of the commit that declared it. */
+  readonly key: string;
+  readonly version: number;
+  readonly topic: Topic;
+  /** The Slack id of the channel whose mentions are grouped, and where the live card stands. */
+  readonly channel: string;
+  readonly by: Actor;
+  readonly at: Instant;
+  /** When it ends by itself, so that nothing stays grouped because nobody thought of it. */
+  readonly until: Instant;
+  /** Who ended it; the system, when its time was over. */
+  readonly over: { readonly by: Actor; readonly at: Instant } | undefined;
+}
+
+/** One trail has all crises of a topic in a channel, one after the other: whoever has a mention knows where to look. */
+export const crisisTrailId = (channel: string, topic: Topic): string => `crisis:${channel}:${topic}`;
+
+export type CrisisEvent = Extract<TrailEvent, { type: 'crisis-declared' | 'crisis-over' }>;
+
+/** The crises of a trail after an event of one. */
+export const applyCrisisEvent = (
+  crises: readonly Crisis[],
+  event: CrisisEvent,
+  { id, version, at }: { readonly id: string; readonly version: number; readonly at: Instant },
+): readonly Crisis[] => {
+  switch (event.type) {
+    case 'crisis-declared': {
+      const { topic, channel, by, until } = event;
+      return [...crises, { key: `${id}/${version}`, version, topic, channel, by, at, until, over: undefined }];
+    }
+    case 'crisis-over': {
+      const { by } = event;
+      return crises.map((crisis, i) => (i === crises.length - 1 ? { ...crisis, over: { by, at } } : crisis));
+    }
+  }
+};
+
+/** The one that goes on at `now`; undefined also where its time is over and nobody has said so yet. */
+export const openCrisis = ({ crises }: { readonly crises: readonly Crisis[] }, now: Instant): Crisis | undefined => {
+  const last = crises.at(-1);
+  return last === undefined || last.over !== undefined || last.until <= now ? undefined : last;
+};
+
+/** The message in Slack that shows it: the last, where people removed some. */
+export const liveCardOf = ({ posts }: { readonly posts: readonly Post[] }, { version }: Crisis): Post | undefined =>
+  posts.findLast(({ purpose, postId }) => purpose === 'crisis' && commitVersionOf(postId) >= version);
+
+/** The one that a post of its trail shows: whatever was declared later has a card of its own. */
+export const crisisOfPost = ({ crises }: { readonly crises: readonly Crisis[] }, postId: string): Crisis | undefined =>
+  crises.findLast(({ version }) => version <= commitVersionOf(postId));

@@ -1,0 +1,43 @@
+import { isMoreUrgent, type Tags, type Urgency } from '../mention/tags.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
+import { durationMs } from '../policy/policy-words.ts';
+import type { Route } from '../routing/route.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { readIntact } from '../trail/append.ts';
+import type { TrailStore } from '../trail/trail-store.ts';
+import { crisisTrailId, liveCardOf, openCrisis } from './crisis.ts';
+
+export interface Grouping {
+  /** The most urgent that is grouped: what is more urgent has a card of its own. */
+  readonly upTo: Exclude<Urgency, 'critical'>;
+  /** After so long a crisis ends by itself. */
+  readonly lastsMs: number;
+}
+
+/** Undefined where the policy lets nobody declare a crisis. */
+export const groupingOf = ({ policy }: LoadedPolicy): Grouping | undefined => {
+  const group = policy.crisis?.group;
+  return group && { upTo: group.upTo, lastsMs: durationMs(group.lasts) };
+};
+
+/**
+ * The key of the crisis whose live card shows a mention, in place of a card of its own: one of its topic goes on in the channel that it
+ * would come to, and its card stands there. Undefined for what always has its own: what is more urgent than the policy groups, and what
+ * the media say.
+ */
+export const crisisFor = async (
+  store: Pick<TrailStore, 'read'>,
+  { channel, hidden }: Pick<Route, 'channel' | 'hidden'>,
+  { topic, urgency, authorKind }: Pick<Tags, 'topic' | 'urgency' | 'authorKind'>,
+  policy: LoadedPolicy,
+  now: Instant,
+): Promise<string | undefined> => {
+  const grouping = groupingOf(policy);
+  if (grouping === undefined || channel === undefined || hidden !== undefined) return undefined;
+  if (authorKind === 'media' || isMoreUrgent(urgency, { urgency: grouping.upTo })) return undefined;
+  // Whoever has spoilt the trail of a crisis is not to keep mentions away from their desk.
+  const trail = await readIntact(store, crisisTrailId(channel, topic));
+  const crisis = trail && openCrisis(trail, now);
+  if (trail === undefined || crisis === undefined) return undefined;
+  return liveCardOf(trail, crisis)?.status === 'delivered' ? crisis.key : undefined;
+};

@@ -1,0 +1,25 @@
+/** All words of a crisis: its live card, and what whoever declares or ends it is told. Arguments are ready to be shown. */
+export interface CrisisTexts {
+  readonly header: (topic: string) => string;
+  readonly overHeader: (topic: string) => string;
+  /** `count` may be 0. */
+  readonly grouped: (count: number, formatted: string) => string;
+  /** Of the last ten minutes. */
+  readonly recent: (formatted: string) => string;
+  readonly last: (when: string) => string;
+  readonly declared: (who: string, when: string) => string;
+  readonly endsAt: (when: string) => string;
+  readonly ended: (who: string, when: string) => string;
+  readonly endedByItself: (when: string) => string;
+  /** What has a card of its own all the same. */
+  readonly others: string;
+  /** A button: to whom it is to be told that it is fixed. */
+  readonly tell: string;
+  readonly end: string;
+  readonly begun: (topic: string, upTo: string, until: string) => string;
+  readonly goesOn: (topic: string, who: string, when: string) => string;
+  readonly overAlready: string;
+  readonly notHere: string;
+  readonly notInPolicy: string;
+  readonly onWhat: (topics: string) => string;
+}

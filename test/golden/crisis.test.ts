@@ -1,0 +1,36 @@
+import { test } from 'vitest';
+import type { Crisis } from '../../shared/crisis/crisis.ts';
+import { renderCrisis } from '../../shared/slack/render-crisis.ts';
+import { expectGolden } from './expect-golden.ts';
+
+/** Live cards, as they are drawn: look at what UPDATE_GOLDEN=1 writes, then commit it. */
+const AT = Date.UTC(2026, 10, 23, 9);
+const MINUTE = 60_000;
+const crisis: Crisis = {
+  key: 'crisis:C0SERVICE1:outage/1',
+  version: 1,
+  topic: 'outage',
+  channel: 'C0SERVICE1',
+  by: { kind: 'person', user: 'U0ANNA0001' },
+  at: AT,
+  until: AT + 1_440 * MINUTE,
+  over: undefined,
+};
+const ENGLISH = { locale: 'en', timeZone: 'Europe/Paris' } as const;
+const FRENCH = { locale: 'fr', timeZone: 'Europe/Paris' } as const;
+const nobody = { count: 0, recent: 0, isMore: false, lastAt: undefined };
+const many = { count: 1_312, recent: 100, isMore: true, lastAt: AT + 31 * MINUTE };
+const byAnna = { by: crisis.by, at: AT + 90 * MINUTE };
+const byItself = { by: { kind: 'system' }, at: crisis.until } as const;
+
+test.each([
+  ['declared-a-moment-ago', ENGLISH, crisis, nobody],
+  ['in-full-flood', ENGLISH, crisis, many],
+  ['in-full-flood-in-french', FRENCH, crisis, many],
+  ['ended-in-french-by-a-person', FRENCH, { ...crisis, over: byAnna }, { ...many, count: 1 }],
+  ['ended-by-itself', ENGLISH, { ...crisis, over: byItself }, many],
+] as const)('the live card of a crisis %s', (name, names, drawn, tally) => {
+  const trailId = 'crisis:C0SERVICE1:outage';
+  const now = AT + 32 * MINUTE;
+  expectGolden(`crisis/${name}`, renderCrisis({ channel: 'C0SERVICE1', trailId, crisis: drawn, tally, now, names }));
+});

@@ -1,0 +1,259 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { crisisTrailId } from '../../../shared/crisis/crisis.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
+import { followUps } from '../../../shared/reports/follow-up.ts';
+import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { COMMS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
+
+const grouping = (group: object | undefined) =>
+  compilePolicy(Policy.parse({ ...POLICY.policy, crisis: { channel: 'crisis', ping: 'here', group } }));
+
+const OUTAGE = crisisTrailId(SERVICE, 'outage');
+
+let town: Town;
+beforeEach(() => {
+  town = createTown();
+  town.deploys(grouping({}));
+});
+
+const says = async (id: string, text = 'normal outage: nothing works', by = `author of ${id}`): Promise<void> => {
+  await town.says({ id, by, text });
+  await town.works();
+};
+const declares = async (): Promise<string> => {
+  const told = await town.declares('outage', SERVICE);
+  await town.works();
+  return told;
+};
+const cards = (): readonly string[] => town.slack.cards(SERVICE).map(({ text }) => text);
+const liveCard = (): string => {
+  const [card] = town.slack.cards(SERVICE).filter(({ blocks }) => JSON.stringify(blocks).includes('crisis-about'));
+  return JSON.stringify(card?.blocks ?? null);
+};
+const isGrouped = async (id: string): Promise<boolean> => (await town.trail(id)).route?.hidden === 'grouped';
+
+describe('In a declared crisis', () => {
+  test('one live card stands in the channel, and what is said about the topic has none of its own', async () => {
+    await says('before');
+    await declares();
+    await says('a');
+    await says('b', 'low outage: it works again');
+    expect(cards()).toHaveLength(2);
+    expect([await isGrouped('before'), await isGrouped('a'), await isGrouped('b')]).toEqual([false, true, true]);
+  });
+
+  test('each is found by the crisis, and says which one it is grouped in', async () => {
+    await declares();
+    await says('a');
+    const [commit] = await town.commits('a');
+    const routed = commit?.events.find((event) => event.type === 'routed');
+    expect(routed).toMatchObject({ team: 'customer-service', hidden: 'grouped', crisis: `${OUTAGE}/1` });
+  });
+
+  test.each([
+    ['what is more urgent', 'high outage: nothing works for anybody'],
+    ['what is critical', 'critical outage: nothing works for anybody'],
+    ['another topic', 'normal question: when do you open'],
+    ['what goes to another channel', 'normal brand-campaign: nice poster'],
+  ])('%s has a card of its own', async (_, text) => {
+    await declares();
+    await says('a', text);
+    expect(await isGrouped('a')).toBe(false);
+    expect((await town.trail('a')).posts.some(({ status }) => status === 'delivered')).toBe(true);
+  });
+
+  test('what is high is grouped as well where the policy says so, and critical is not', async () => {
+    town.deploys(grouping({ upTo: 'high' }));
+    await declares();
+    await says('a', 'high outage: nothing works');
+    await says('b', 'critical outage: nothing works');
+    expect([await isGrouped('a'), await isGrouped('b')]).toEqual([true, false]);
+  });
+
+  test('what goes on with a conversation goes below its card', async () => {
+    await town.says({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
+    await town.works();
+    await declares();
+    await town.says({ id: 'b', by: 'ines', conversation: 'c', inReplyTo: 'a', text: 'normal outage: still nothing' });
+    await town.works();
+    expect(await isGrouped('b')).toBe(false);
+    expect((await town.trail('b')).posts[0]).toMatchObject({ purpose: 'thread', status: 'delivered' });
+  });
+
+  test('noise stays noise', async () => {
+    await declares();
+    await says('a', 'noise outage: who has seen it');
+    expect((await town.trail('a')).route?.hidden).toBe('noise');
+  });
+
+  test('whoever was grouped is still to hear that it is fixed', async () => {
+    await declares();
+    await says('a');
+    const told = await followUps([await town.trail('a')], { topic: 'outage', since: 0 }, async () => undefined);
+    expect(told).toMatchObject([{ mention: town.idOf('a'), state: 'open', channel: undefined }]);
+  });
+
+  test('until its card stands in Slack each has a card of its own', async () => {
+    town.slack.isDown(true);
+    await declares();
+    await says('a');
+    expect(await isGrouped('a')).toBe(false);
+    town.slack.isDown(false);
+    await town.watches(3);
+    await says('b');
+    expect(await isGrouped('b')).toBe(true);
+  });
+
+  test('one that cannot be read keeps no mention away', async () => {
+    await declares();
+    town.cannotReadTrail(OUTAGE);
+    await says('a');
+    expect((await town.trail('a')).posts[0]).toMatchObject({ purpose: 'card', status: 'delivered' });
+  });
+});
+
+describe('The live card', () => {
+  test('counts, every minute, and says whether they still come', async () => {
+    await declares();
+    expect(liveCard()).toContain('nothing is grouped here yet');
+    await says('a');
+    await says('b');
+    await town.watches(2);
+    expect(liveCard()).toContain('2 mentions are grouped here');
+    expect(liveCard()).toContain('2 in the last 10 minutes');
+    await town.watches(12);
+    expect(liveCard()).toContain('2 mentions are grouped here');
+    expect(liveCard()).toContain('0 in the last 10 minutes');
+    expect(liveCard()).toContain('the last one Mon 23 Nov, 09:00');
+    expect(cards()).toHaveLength(1);
+  });
+
+  test('of a hundred in ten minutes says that there are more', async () => {
+    await declares();
+    for (let i = 0; i < 120; i += 1) await town.says({ id: `m${i}`, by: `author ${i}` });
+    await town.works();
+    await town.watches(2);
+    expect(liveCard()).toContain('120 mentions are grouped here');
+    expect(liveCard()).toContain('100+ in the last 10 minutes');
+  });
+
+  test('that somebody removed comes again while the crisis goes on', async () => {
+    await declares();
+    town.passes(MINUTE);
+    town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
+    await town.watches(3);
+    expect(liveCard()).toContain('nothing is grouped here yet');
+    await says('a');
+    expect(await isGrouped('a')).toBe(true);
+  });
+
+  test('says nothing of a stranger', async () => {
+    await declares();
+    await says('a', 'normal outage: call me Ishmael', 'ahab');
+    await town.watches(2);
+    expect(liveCard()).toContain('1 mention is grouped here');
+    expect(liveCard()).not.toMatch(/Ishmael|ahab/);
+  });
+});
+
+describe('The end of a crisis', () => {
+  test('by a person: its card says so, and from there each has a card of its own', async () => {
+    await declares();
+    await says('a');
+    expect(await town.ends(OUTAGE)).toBeUndefined();
+    await town.works();
+    await says('b');
+    expect([await isGrouped('a'), await isGrouped('b')]).toEqual([true, false]);
+    expect(liveCard()).toContain('Crisis over · Outage');
+    expect(liveCard()).toContain('1 mention is grouped here');
+    expect(liveCard()).not.toContain('crisis-over');
+    expect(await town.ends(OUTAGE)).toContain('over already');
+  });
+
+  test('by itself, when nobody thought of it', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    await declares();
+    await town.watches(119);
+    expect((await town.read(OUTAGE)).crises[0]?.over).toBeUndefined();
+    await town.watches(2);
+    expect((await town.read(OUTAGE)).crises[0]?.over).toMatchObject({ by: { kind: 'system' } });
+    expect(liveCard()).toContain('ended by itself');
+    await says('a');
+    expect(await isGrouped('a')).toBe(false);
+  });
+
+  test('by itself also where the clock stands still', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    await declares();
+    town.passes(3 * HOUR);
+    await says('a');
+    expect(await isGrouped('a')).toBe(false);
+  });
+
+  test('the next one has a card and a count of its own, and leaves the first as it was', async () => {
+    await declares();
+    await says('a');
+    await town.ends(OUTAGE);
+    await town.works();
+    const first = liveCard();
+    await declares();
+    await says('b');
+    await says('c');
+    await town.watches(3);
+    expect(liveCard()).toBe(first);
+    const [, second] = town.slack.cards(SERVICE).map(({ blocks }) => JSON.stringify(blocks));
+    expect(second).toContain('2 mentions are grouped here');
+  });
+
+  test('nothing of it is drawn any more', async () => {
+    await declares();
+    await town.ends(OUTAGE);
+    await town.watches(5);
+    const drawn = town.slack.updates();
+    await town.watches(5);
+    expect(town.slack.updates()).toBe(drawn);
+  });
+});
+
+describe('Whoever declares one', () => {
+  test('is told what it does, and until when', async () => {
+    expect(await declares()).toContain('what is said about “Outage”, up to the urgency “Normal”');
+  });
+
+  test('where there is one already is told whose, and nothing is begun', async () => {
+    await declares();
+    expect(await declares()).toContain('already, declared by <@U0ANNA0001>');
+    expect((await town.read(OUTAGE)).crises).toHaveLength(1);
+    expect(cards()).toHaveLength(1);
+  });
+
+  test('elsewhere than in a channel that gets cards is told so', async () => {
+    expect(await town.declares('outage', 'D0DIRECT001')).toContain('in a channel that gets cards');
+    expect((await town.read(crisisTrailId('D0DIRECT001', 'outage'))).version).toBe(0);
+  });
+
+  test('where the policy groups nothing is told so', async () => {
+    town.deploys(grouping(undefined));
+    expect(await declares()).toContain('The policy groups nothing');
+    expect((await town.read(OUTAGE)).version).toBe(0);
+  });
+
+  test('at the end of one that nobody ended begins another', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    await declares();
+    town.passes(3 * HOUR);
+    await declares();
+    const { crises } = await town.read(OUTAGE);
+    expect(crises.map(({ over }) => over?.by.kind)).toEqual(['system', undefined]);
+  });
+
+  test('in another channel leaves this one as it is', async () => {
+    await town.declares('brand-campaign', COMMS);
+    await town.works();
+    await says('a');
+    expect(await isGrouped('a')).toBe(false);
+    await says('b', 'normal brand-campaign: nice poster');
+    expect(await isGrouped('b')).toBe(true);
+  });
+});
