@@ -15,6 +15,7 @@ export const tendCrisis = async (trailId: string, policy: LoadedPolicy, ports: R
   const now = clock.now();
   if (openCrisis(trail, now) === undefined) {
     await recording(policy, ports)(trail, ({ crises }) =>
+      // Somebody may end it in this moment, or declare another.
       crises.at(-1)?.key === last.key && crises.at(-1)?.over === undefined
         ? [{ type: 'crisis-over', by: SYSTEM }]
         : undefined,

@@ -27,13 +27,14 @@ export const groupingOf = ({ policy }: LoadedPolicy): Grouping | undefined => {
  */
 export const crisisFor = async (
   store: Pick<TrailStore, 'read'>,
-  { channel, hidden }: Pick<Route, 'channel' | 'hidden'>,
+  { channel }: Pick<Route, 'channel'>,
   { topic, urgency, authorKind }: Pick<Tags, 'topic' | 'urgency' | 'authorKind'>,
   policy: LoadedPolicy,
   now: Instant,
 ): Promise<string | undefined> => {
   const grouping = groupingOf(policy);
-  if (grouping === undefined || channel === undefined || hidden !== undefined) return undefined;
+  // What is not shown has no channel.
+  if (grouping === undefined || channel === undefined) return undefined;
   if (authorKind === 'media' || isMoreUrgent(urgency, { urgency: grouping.upTo })) return undefined;
   // Whoever has spoilt the trail of a crisis is not to keep mentions away from their desk.
   const trail = await readIntact(store, crisisTrailId(channel, topic));

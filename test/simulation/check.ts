@@ -2,14 +2,14 @@ import { createNotify } from '../../functions/notify/handler.ts';
 import { memoryPaceStore } from '../../shared/adapters/memory/memory-pace-store.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
 import { Intake, Job } from '../../shared/queue/jobs.ts';
-import { type Instant, SECOND } from '../../shared/runtime/clock.ts';
+import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { findBreak } from '../../shared/trail/chain.ts';
 import { isToSend } from '../../shared/trail/drafts.ts';
 import type { Commit, TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
-import { isPending, type Post, postIn, trailIdOf as trailOfPost } from '../../shared/trail/posts.ts';
+import { commitVersionOf, isPending, type Post, postIn, trailIdOf as trailOfPost } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { ID_KEY } from './fixtures.ts';
 import { type Acknowledged, type Action, type Promised, postKey, type Violation } from './journal.ts';
@@ -66,6 +66,7 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
         fail('a reply is sent once', `${id} takes the answer ${reply} for two of its replies`);
     const trail = foldTrail(id, commits);
     await checkTrail(trail, commits, world, fail);
+    await checkGrouped(id, world, fail);
     for (const { postId, pingedBy } of trail.posts) {
       if (pingedBy === undefined) continue;
       const caller = foldTrail(trailOfPost(pingedBy), trails.get(trailOfPost(pingedBy)) ?? []);
@@ -85,6 +86,39 @@ export const check = async (world: World): Promise<readonly Violation[]> => {
       fail('the pace is kept', `two slots of ${channel} are nearer than ${intervalMs} ms`);
   }
   return violations;
+};
+
+/** From when classify looks at a crisis to its commit it may be stalled. */
+const FROM_LOOK_TO_COMMIT_MS = 2 * MINUTE;
+
+/** What has no card of its own is found by a crisis that went on, and that people saw in Slack. */
+const checkGrouped = async (
+  id: string,
+  { journal, stores }: World,
+  fail: (promise: Promised, what: string) => void,
+): Promise<void> => {
+  const promise = 'what is grouped has a live card';
+  // By true time, whatever the clocks of who wrote it say.
+  const happened = (trailId: string) =>
+    journal.commits
+      .filter(({ commit }) => commit.id === trailId)
+      .flatMap(({ commit, at }) => commit.events.map((event) => ({ event, at, version: commit.version })));
+  for (const { event: routed, at } of happened(id)) {
+    if (routed.type !== 'routed' || routed.hidden !== 'grouped') continue;
+    const key = routed.crisis ?? '';
+    const crisisId = trailOfPost(key);
+    const ofIt = happened(crisisId).filter(({ version }) => version >= commitVersionOf(key));
+    const [declared] = ofIt;
+    const shown = ofIt.find(({ event }) => event.type === 'delivered');
+    const over = ofIt.find(({ event, version }) => event.type === 'crisis-over' && version > commitVersionOf(key));
+    if (!ofIt.some(({ event, version }) => event.type === 'crisis-declared' && version === declared?.version))
+      fail(promise, `${id} is grouped in ${key}, which nobody declared`);
+    if (shown === undefined || shown.at > at) fail(promise, `${id} is grouped before ${key} was shown`);
+    if (over !== undefined && at > over.at + FROM_LOOK_TO_COMMIT_MS)
+      fail(promise, `${id} is grouped after ${key} was over`);
+    const found = await Array.fromAsync(stores.trail.byCrisis(key));
+    if (!found.includes(id)) fail(promise, `${id} is not found by ${key}`);
+  }
 };
 
 /** What lies in a queue under which trail; undefined for the rest. */
@@ -142,6 +176,13 @@ const lossOf = async (
       return trail.deletedAt === undefined ? 'it is not deleted' : undefined;
     case 'reply':
       return trail.replies.some(({ reply }) => reply === acknowledged.reply) ? undefined : 'the reply is not there';
+    case 'crisis': {
+      const crisis = trail.crises.at(-1);
+      if (crisis === undefined) return 'it was not declared';
+      if (acknowledged.isOver && crisis.over === undefined) return 'it was not ended';
+      const lost = trail.posts.find((post) => !isShown(post, slack) && !GIVEN_UP.has(post.status));
+      return lost === undefined || waitsForClock ? undefined : `its live card is ${lost.status}`;
+    }
     case 'press':
       return lossOfPress(acknowledged.action, trail, happened, waitsForClock);
     case 'mention': {
@@ -153,7 +194,9 @@ const lossOf = async (
         hidden === 'deleted-before-seen' ||
         hidden === 'erased';
       if ((trail.revision ?? 0) < acknowledged.revision && !isGone) return 'the revision is not in the trail';
-      if (trail.route.hidden !== undefined) return isGone || acknowledged.isHidden ? undefined : 'it is hidden';
+      // Whether it is shown by the card of a crisis is looked at for every trail.
+      if (hidden === 'grouped') return undefined;
+      if (hidden !== undefined) return isGone || acknowledged.isHidden ? undefined : 'it is hidden';
       if (trail.posts.length === 0) return 'no post was asked for';
       // What classify asks for it sends, for its message comes again until it has. What a person asks for, at the desk or by a redrive, and whoever they
       // asked died with waits for the clock: while that stays down, its timer is all there is.

@@ -45,7 +45,7 @@ const policyOf = (perChannelPerSecond: number, hasTargets: boolean): LoadedPolic
         { name: 'noise', team: 'none' },
       ],
       pace: { perChannelPerSecond },
-      crisis: { channel: 'crisis', ping: 'here', pingOnce: { topic: 'other', within: '20s' } },
+      crisis: { channel: 'crisis', ping: 'here', pingOnce: { topic: 'other', within: '20s' }, group: { upTo: 'high' } },
       ...(hasTargets && {
         targets: {
           critical: { acknowledge: '20s', answer: '60s', hours: 'always' },
@@ -170,12 +170,36 @@ export const pressOf = (
     secret,
   );
 
-const signed = (payload: object, at: Instant, secret: string): HttpRequest => {
-  const body = Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+/** A slash command that somebody gives in a channel, signed at `at`. */
+export const commandOf = (
+  command: { readonly text: string; readonly user: string; readonly channel: string },
+  at: Instant,
+): HttpRequest => {
+  const { text, user, channel } = command;
+  const fields = {
+    command: '/vigie',
+    text,
+    user_id: user,
+    channel_id: channel,
+    response_url: 'https://hooks.slack.com/x',
+  };
+  return signedForm('commands', fields, at, SLACK_SECRET);
+};
+
+const signed = (payload: object, at: Instant, secret: string): HttpRequest =>
+  signedForm('interactions', { payload: JSON.stringify(payload) }, at, secret);
+
+const signedForm = (
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  at: Instant,
+  secret: string,
+): HttpRequest => {
+  const body = Buffer.from(new URLSearchParams(fields).toString());
   const timestamp = String(Math.floor(at / 1_000));
   return {
     method: 'POST',
-    path: '/slack/interactions',
+    path: `/slack/${path}`,
     query: new URLSearchParams(),
     headers: {
       'x-slack-request-timestamp': timestamp,

@@ -35,6 +35,7 @@ describe('in 500 simulated days of bad luck', () => {
   test('a reply is sent once', () => promised('a reply is sent once'));
   test('a call is made once, and not after the end', () => promised('a call is made once, and not after the end'));
   test('an alert that pings nobody was called for', () => promised('an alert that pings nobody was called for'));
+  test('what is grouped has a live card', () => promised('what is grouped has a live card'));
   test('what is erased is gone', () => promised('what is erased is gone'));
   test('what is forged has no effect', () => promised('the forged has no effect'));
   test('once the faults stop everything ends in time', () => promised('everything ends in time'));
@@ -47,6 +48,7 @@ describe('in 500 simulated days of bad luck', () => {
     expect(sum(({ figures }) => figures.parked)).toBeGreaterThan(5);
     expect(sum(({ figures }) => figures.replies)).toBeGreaterThan(100);
     expect(sum(({ figures }) => figures.silent)).toBeGreaterThan(20);
+    expect(sum(({ figures }) => figures.grouped)).toBeGreaterThan(50);
   });
 });
 

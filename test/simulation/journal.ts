@@ -20,6 +20,7 @@ export type Promised =
   | 'a call comes in time'
   | 'an alert that pings nobody was called for'
   | 'what is erased is gone'
+  | 'what is grouped has a live card'
   | 'everything ends in time';
 
 export interface Violation {
@@ -53,6 +54,8 @@ export type Acknowledged =
   /** Goes with its author, when they are erased after `at`, at which it was sent. */
   | { readonly kind: 'unknown'; readonly contentId: string; readonly authorId: string; readonly at: Instant }
   | { readonly kind: 'press'; readonly trailId: string; readonly action: Action; readonly user: string }
+  /** A crisis that somebody declared; `isOver`: and ended. */
+  | { readonly kind: 'crisis'; readonly trailId: string; readonly isOver: boolean }
   /** Everything that the author had written by `at`. */
   | {
       readonly kind: 'erasure';

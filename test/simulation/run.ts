@@ -90,6 +90,7 @@ const entriesOf = (figures: Figures): [keyof Figures, number][] => [
   ['posted', figures.posted],
   ['replies', figures.replies],
   ['calls', figures.calls],
+  ['grouped', figures.grouped],
   ['commits', figures.commits],
   ['faults', figures.faults],
   ['limited', figures.limited],

@@ -40,6 +40,8 @@ export interface Figures {
   readonly calls: number;
   /** Alerts that left the ping to another. */
   readonly silent: number;
+  /** Mentions that the live card of a crisis shows. */
+  readonly grouped: number;
   readonly commits: number;
   readonly faults: number;
   readonly limited: number;
@@ -164,6 +166,9 @@ const figuresOf = ({ journal, slack, answers, queues, faults }: World, settleMs:
     calls: journal.commits.filter(({ commit }) => commit.events.some(({ type }) => type === 'clock-stepped')).length,
     silent: journal.commits.filter(({ commit }) =>
       commit.events.some((event) => event.type === 'delivery-started' && event.pingedBy !== undefined),
+    ).length,
+    grouped: journal.commits.filter(({ commit }) =>
+      commit.events.some((event) => event.type === 'routed' && event.hidden === 'grouped'),
     ).length,
     commits: journal.commits.length,
     faults: faults.counts.values().reduce((sum, count) => sum + count, 0),

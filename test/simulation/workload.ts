@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { crisisTrailId } from '../../shared/crisis/crisis.ts';
 import { type MentionRef, mentionIdOf } from '../../shared/mention/mention.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { HttpRequest } from '../../shared/runtime/http.ts';
-import { ANSWERED, ID_KEY, postOf, pressOf, submissionOf, webhookOf } from './fixtures.ts';
+import { CRISIS_BUTTON } from '../../shared/slack/render-crisis.ts';
+import { ANSWERED, commandOf, ID_KEY, postOf, pressOf, submissionOf, webhookOf } from './fixtures.ts';
 import type { Acknowledged, Action } from './journal.ts';
 import { type Random, randomOf } from './random.ts';
 import { ANSWERED_WEBHOOK, START, WEBHOOK, type World } from './world.ts';
@@ -220,6 +222,18 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
     attempt();
   };
 
+  /** Asks the desk again, with the same bytes, until that is kept. */
+  const untilTaken = (user: string, what: string, requestAt: (at: Instant) => HttpRequest, taken: () => void): void => {
+    open += 1;
+    trace(user, what);
+    world.request('desk', requestAt(scheduler.now()), 3 * SECOND, (status) => {
+      open -= 1;
+      trace(user, `sees ${status ?? 'no answer'}`);
+      if (status === 200) taken();
+      else plan(scheduler.now() + random.int(1_000, 8_000), () => untilTaken(user, what, requestAt, taken));
+    });
+  };
+
   const stageOf = (subject: Subject): Stage => ({
     subject,
     random,
@@ -332,6 +346,25 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
       // A reroute and a reopening start the targets anew.
       if (hasTargets) asks(at + 155 * SECOND);
     }
+  }
+  const crises = randomOf(seed, 'crises');
+  if (crises.chance(0.4)) {
+    const channel = crises.pick(['C0PRESS001', 'C0PRESS001', 'C0SERVICE1']);
+    const user = crises.pick(STAFF);
+    const trailId = crisisTrailId(channel, 'other');
+    const acknowledged = (isOver: boolean) => () => void journal.acknowledged.push({ kind: 'crisis', trailId, isOver });
+    const declare = (at: Instant) => commandOf({ text: 'crisis other', user, channel }, at);
+    const end = (at: Instant) =>
+      pressOf({ action: CRISIS_BUTTON.end, trailId, user: crises.pick(STAFF), channel, ts: '1.0' }, at);
+    plan(START + crises.int(0, spreadMs / 8), () =>
+      untilTaken(user, 'declares a crisis', declare, () => {
+        acknowledged(false)();
+        plan(scheduler.now() + crises.int(10 * SECOND, spreadMs), () =>
+          untilTaken(user, 'ends the crisis', end, acknowledged(true)),
+        );
+      }),
+    );
+    asks(START + 1.125 * spreadMs + 155 * SECOND);
   }
   return { subjects, isOver: () => open === 0, asksUntil };
 };

@@ -54,6 +54,7 @@ describe('In a declared crisis', () => {
   test.each([
     ['what is more urgent', 'high outage: nothing works for anybody'],
     ['what is critical', 'critical outage: nothing works for anybody'],
+    ['what the media say', 'normal outage: our newsroom asks since when'],
     ['another topic', 'normal question: when do you open'],
     ['what goes to another channel', 'normal brand-campaign: nice poster'],
   ])('%s has a card of its own', async (_, text) => {
@@ -148,6 +149,16 @@ describe('The live card', () => {
     expect(await isGrouped('a')).toBe(true);
   });
 
+  test('that was removed comes again once, however many see that it is gone', async () => {
+    await declares();
+    town.passes(MINUTE);
+    town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
+    await town.draws(OUTAGE);
+    await town.draws(OUTAGE);
+    await town.works();
+    expect(cards()).toHaveLength(1);
+  });
+
   test('says nothing of a stranger', async () => {
     await declares();
     await says('a', 'normal outage: call me Ishmael', 'ahab');
@@ -204,6 +215,26 @@ describe('The end of a crisis', () => {
     expect(liveCard()).toBe(first);
     const [, second] = town.slack.cards(SERVICE).map(({ blocks }) => JSON.stringify(blocks));
     expect(second).toContain('2 mentions are grouped here');
+  });
+
+  test('its card, once removed, does not come again', async () => {
+    await declares();
+    await town.ends(OUTAGE);
+    town.passes(MINUTE);
+    town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
+    await town.draws(OUTAGE);
+    await town.watches(3);
+    expect(cards()).toEqual([]);
+  });
+
+  test('of one whose time is over leaves alone what somebody declares in that moment', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    await declares();
+    town.passes(3 * HOUR);
+    town.beforeNextPut(() => town.declares('outage', SERVICE));
+    await town.watches(1);
+    const { crises } = await town.read(OUTAGE);
+    expect(crises.map(({ over }) => over?.by.kind)).toEqual(['system', undefined]);
   });
 
   test('nothing of it is drawn any more', async () => {

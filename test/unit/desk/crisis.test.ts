@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ANNA, BORIS, openOffice, SERVICE } from './office.ts';
+import { ANNA, BORIS, openOffice, PRESS_IT, SERVICE } from './office.ts';
 
 const crisis = { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '12h' } };
 const TRAIL = `crisis:${SERVICE}:outage`;
@@ -43,6 +43,15 @@ describe('/vigie crisis', () => {
     const office = openOffice({ policy: { crisis } });
     expect(told(await office.command(ANNA, text))).toContain('Accounts and payments, Outage, ');
     expect(await office.commits(TRAIL)).toEqual([]);
+  });
+
+  test('speaks as the desk does whose channel it is', async () => {
+    const office = openOffice({ policy: { crisis } });
+    expect(told(await office.command(ANNA, 'crisis panne', { channel: PRESS_IT }))).toContain('jusqu’à l’urgence');
+    await office.works();
+    expect(office.slack.cards(PRESS_IT).map(({ text }) => text)).toEqual([
+      '📣 Crise · Panne · rien n’est encore regroupé ici',
+    ]);
   });
 
   test('the same request again declares nothing more', async () => {

@@ -17,7 +17,7 @@ import { MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { type Log, silentLog } from '../../../shared/runtime/log.ts';
 import { decideAndAppend, readTrail } from '../../../shared/trail/append.ts';
-import type { Events } from '../../../shared/trail/event.ts';
+import type { Commit, Events } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
 import { inMemory } from '../in-memory.ts';
@@ -62,7 +62,7 @@ export const POLICY = compilePolicy(
 
 /**
  * What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`, `passing: …` (about the
- * brand, for nobody); `unsure: …` is unclear.
+ * brand, for nobody); `unsure: …` is unclear. Who speaks of their `newsroom` is of the media.
  */
 export interface Words {
   readonly id: string;
@@ -96,12 +96,19 @@ export const createTown = ({
   const { now } = clock;
   let reads = 0;
   const unreadable = new Set<string>();
+  let beforePut: (() => Promise<unknown>) | undefined;
   const store = {
     ...memory,
     read: async (id: string) => {
       reads += 1;
       if (unreadable.has(id)) throw new VigieError('trail-broken', 'a stored commit cannot be read');
       return memory.read(id);
+    },
+    put: async (commit: Commit) => {
+      const meanwhile = beforePut;
+      beforePut = undefined;
+      await meanwhile?.();
+      return memory.put(commit);
     },
   };
   const blind: TrailIndex = {
@@ -266,6 +273,12 @@ export const createTown = ({
     cannotRead: (id: string) => {
       unreadable.add(idOf(id));
     },
+    /** What somebody else does just before the next commit. */
+    beforeNextPut: (meanwhile: () => Promise<unknown>) => {
+      beforePut = meanwhile;
+    },
+    /** Somebody asks for its messages to be drawn again. */
+    draws: async (trailId: string) => sendJobs(queues, await readTrail(store, trailId), { redraw: true }),
     /** The same of one that is no mention's. */
     cannotReadTrail: (trailId: string) => void unreadable.add(trailId),
     /** That version is back. */
@@ -308,6 +321,7 @@ const readingOf = (text: string) => {
   const urgency = Urgency.safeParse(first);
   const topic = Topic.safeParse(second);
   const relevant = first !== 'noise';
+  const authorKind = text.includes('newsroom') ? 'media' : 'public';
   const forSomebody = relevant && first !== 'passing';
   return {
     tags: someTags({
@@ -316,6 +330,7 @@ const readingOf = (text: string) => {
       topic: topic.success ? topic.data : 'other',
       urgency: urgency.success ? urgency.data : 'normal',
       relevant,
+      authorKind,
       confidence: { ...someTags().confidence, team: first === 'unsure' ? 0.3 : 1 },
     }),
     reasons: [],
