@@ -108,6 +108,20 @@ const walk = async (desk: WholeDesk): Promise<void> => {
   await article('whole country').waitFor();
   await picture('alert', article('whole country'));
 
+  await desk.goTo('service');
+  await desk.command('/vigie crisis outage');
+  await article('Crisis · Outage').waitFor();
+  await page.waitForTimeout(1_000);
+  const down = [
+    'your app is down',
+    'app not working here either',
+    'cannot log in, is it down?',
+    'is the app broken again?',
+  ];
+  for (const words of down) await desk.says(`@examplebank ${words}`);
+  await article('Crisis · Outage').getByText('4 mentions are grouped here').waitFor({ timeout: 130_000 });
+  await picture('crisis', article('Crisis · Outage'));
+
   await desk.goTo('service-fr');
   await arrives('votre appli est en panne depuis ce matin, je ne peux pas payer mon loyer');
   await picture('new-in-french', article('mon loyer'));

@@ -1,5 +1,6 @@
 import type { Content } from '../../shared/content/content.ts';
 import { crisisOfPost } from '../../shared/crisis/crisis.ts';
+import { groupingOf } from '../../shared/crisis/grouping.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
@@ -50,7 +51,8 @@ export const draw = (
       if (crisis === undefined || tally === undefined) throw new Error('a live card of no crisis');
       const { channel } = post;
       const names = namesOfChannel(channel, policy);
-      return asTaken(renderCrisis({ channel, trailId: trail.id, crisis, tally, now, names }));
+      const { upTo } = groupingOf(policy) ?? {};
+      return asTaken(renderCrisis({ channel, trailId: trail.id, crisis, upTo, tally, now, names }));
     }
     case 'thread':
       // Of a word that has become a card since, what is left below the other says where it went.

@@ -1,4 +1,5 @@
 import type { Crisis } from '../crisis/crisis.ts';
+import type { Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { actions, button, context, header, ours, plain, section } from './blocks.ts';
 import { actorName } from './names.ts';
@@ -24,6 +25,7 @@ export const renderCrisis = ({
   channel,
   trailId,
   crisis,
+  upTo,
   tally,
   now,
   names,
@@ -31,6 +33,8 @@ export const renderCrisis = ({
   readonly channel: string;
   readonly trailId: string;
   readonly crisis: Crisis;
+  /** The most urgent that is grouped; undefined where the policy has come to group nothing. */
+  readonly upTo: Urgency | undefined;
   readonly tally: Tally;
   readonly now: Instant;
   readonly names: Pick<CardNames, 'locale' | 'timeZone'>;
@@ -50,6 +54,7 @@ export const renderCrisis = ({
       : over.by.kind === 'system'
         ? says.endedByItself(formats.date(over.at))
         : says.ended(actorName(over.by, texts), formats.date(over.at));
+  const others = upTo === undefined ? says.notInPolicy : says.others(texts.urgency[upTo]);
   const line = (...parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' · ');
   return {
     channel,
@@ -60,7 +65,7 @@ export const renderCrisis = ({
         ours(line(`*${grouped}*`, over === undefined && tally.count > 0 ? says.recent(recent) : undefined, last)),
       ),
       context(ours(line(declared, end))),
-      ...(over === undefined ? [context(plain(line(says.others, texts.desk.lists.asOf(formats.date(now)))))] : []),
+      ...(over === undefined ? [context(plain(line(others, texts.desk.lists.asOf(formats.date(now)))))] : []),
       ...actions([
         button(CRISIS_BUTTON.tell, says.tell, crisis.topic, over !== undefined),
         over === undefined ? button(CRISIS_BUTTON.end, says.end, trailId, false) : undefined,

@@ -209,7 +209,7 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     await desk.form().getByRole('button', { name: 'Cancel', exact: true }).click();
   });
 
-  test('/vigie: open work, mine, overdue, about, explain, report, each a private answer', async () => {
+  test('/vigie: open work, mine, overdue, about, explain, report, crisis, each a private answer', async () => {
     for (const [command, words] of [
       ['/vigie', 'Open work'],
       ['/vigie mine', 'My work'],
@@ -217,10 +217,36 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
       ['/vigie about outage', 'Still to hear that it is fixed'],
       ['/vigie explain my card is blocked', 'everything'],
       ['/vigie report', 'Response times of the week'],
+      ['/vigie crisis', 'Write one of the topics after it'],
     ] as const) {
       await desk.command(command);
       await eventually(() => desk.page.getByText(words).last().isVisible()).toBe(true);
     }
+  });
+
+  test('a crisis: one card counts what many say, tells whom to tell, and ends', async () => {
+    await desk.become(KARIM);
+    await desk.command('/vigie crisis praise');
+    await shows('Crisis · ', 'Nothing is grouped here yet');
+    const ids = await Promise.all(
+      ['thank you, Kira', 'thanks a lot, great service', 'thank you so much, you are the best'].map((words) =>
+        desk.says(`@examplebank ${words}`),
+      ),
+    );
+    for (const id of ids) {
+      await eventually(async () => (await desk.trail(id)).route?.hidden).toBe('grouped');
+      expect((await desk.trail(id)).posts).toEqual([]);
+    }
+    await desk.press('Crisis · ', 'Whom to tell');
+    await desk.page.getByText('thanks a lot, great service').waitFor();
+    await desk.become(ELENA);
+    await desk.press('Crisis · ', 'End the crisis');
+    await desk.page.getByText('Your role does not allow this').last().waitFor();
+    await desk.become(KARIM);
+    await desk.press('Crisis · ', 'End the crisis');
+    await shows('Crisis over', '3 mentions are grouped here');
+    await shows('Crisis over', 'ended by @Karim Haddad');
+    await arrives('thank you, Kira, and welcome back');
   });
 
   test('Send to Vigie: what a colleague pasted becomes a card, and says who passed it on', async () => {

@@ -54,7 +54,7 @@ groupDesk: en
 roles:
   service:
     who: [U0CAMILLE1, U0KARIM002]
-    may: [claim, answer, resolve, dismiss, reopen, reroute, snooze, retag, assign, reply, approve, hide, pass-on]
+    may: [claim, answer, resolve, dismiss, reopen, reroute, snooze, retag, assign, reply, approve, hide, pass-on, declare]
   press: { who: [U0ELENA003], may: [approve, pass-on] }
 rules:
   - { name: late already, when: { keywords: 'no news' }, team: press }
@@ -72,7 +72,7 @@ replies:
       fr: Répondez comme à quelqu’un que vous avez en face de vous, et signez de votre prénom.
   approval:
     - { topic: fraud-security }
-crisis: { channel: crisis-cell, ping: U0CAMILLE1 }
+crisis: { channel: crisis-cell, ping: U0CAMILLE1, group: { upTo: high } }
 pace: { perChannelPerSecond: 0 }
 `;
 

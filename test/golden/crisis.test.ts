@@ -24,13 +24,17 @@ const byAnna = { by: crisis.by, at: AT + 90 * MINUTE };
 const byItself = { by: { kind: 'system' }, at: crisis.until } as const;
 
 test.each([
-  ['declared-a-moment-ago', ENGLISH, crisis, nobody],
-  ['in-full-flood', ENGLISH, crisis, many],
-  ['in-full-flood-in-french', FRENCH, crisis, many],
-  ['ended-in-french-by-a-person', FRENCH, { ...crisis, over: byAnna }, { ...many, count: 1 }],
-  ['ended-by-itself', ENGLISH, { ...crisis, over: byItself }, many],
-] as const)('the live card of a crisis %s', (name, names, drawn, tally) => {
+  ['declared-a-moment-ago', ENGLISH, crisis, nobody, 'normal'],
+  ['in-full-flood', ENGLISH, crisis, many, 'high'],
+  ['in-full-flood-in-french', FRENCH, crisis, many, 'low'],
+  ['ended-in-french-by-a-person', FRENCH, { ...crisis, over: byAnna }, { ...many, count: 1 }, 'high'],
+  ['ended-by-itself', ENGLISH, { ...crisis, over: byItself }, many, 'high'],
+  ['that-the-policy-does-not-group-any-more', ENGLISH, crisis, many, undefined],
+] as const)('the live card of a crisis %s', (name, names, drawn, tally, upTo) => {
   const trailId = 'crisis:C0SERVICE1:outage';
   const now = AT + 32 * MINUTE;
-  expectGolden(`crisis/${name}`, renderCrisis({ channel: 'C0SERVICE1', trailId, crisis: drawn, tally, now, names }));
+  expectGolden(
+    `crisis/${name}`,
+    renderCrisis({ channel: 'C0SERVICE1', trailId, crisis: drawn, upTo, tally, now, names }),
+  );
 });

@@ -12,7 +12,7 @@ export interface CrisisTexts {
   readonly ended: (who: string, when: string) => string;
   readonly endedByItself: (when: string) => string;
   /** What has a card of its own all the same. */
-  readonly others: string;
+  readonly others: (upTo: string) => string;
   /** A button: to whom it is to be told that it is fixed. */
   readonly tell: string;
   readonly end: string;

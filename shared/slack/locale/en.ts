@@ -165,7 +165,7 @@ export const en: Texts = {
     header: (topic) => `Crisis · ${topic}`,
     overHeader: (topic) => `Crisis over · ${topic}`,
     grouped: (count, formatted) => {
-      if (count === 0) return 'nothing is grouped here yet';
+      if (count === 0) return 'Nothing is grouped here yet';
       return count === 1 ? '1 mention is grouped here' : `${formatted} mentions are grouped here`;
     },
     recent: (formatted) => `${formatted} in the last 10 minutes`,
@@ -174,7 +174,7 @@ export const en: Texts = {
     endsAt: (when) => `ends by itself ${when}`,
     ended: (who, when) => `ended by ${who}, ${when}`,
     endedByItself: (when) => `ended by itself ${when}, for nobody had`,
-    others: 'What is more urgent, and what the media say, has a card of its own',
+    others: (upTo) => `Grouped up to “${upTo}”: what is more urgent, and what the media say, has a card of its own`,
     tell: 'Whom to tell',
     end: 'End the crisis',
     begun: (topic, upTo, until) =>

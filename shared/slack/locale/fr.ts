@@ -167,7 +167,7 @@ export const fr: Texts = {
     header: (topic) => `Crise · ${topic}`,
     overHeader: (topic) => `Crise terminée · ${topic}`,
     grouped: (count, formatted) => {
-      if (count === 0) return 'rien n’est encore regroupé ici';
+      if (count === 0) return 'Rien n’est encore regroupé ici';
       return count === 1 ? '1 mention regroupée ici' : `${formatted} mentions regroupées ici`;
     },
     recent: (formatted) => `${formatted} ces 10 dernières minutes`,
@@ -176,7 +176,8 @@ export const fr: Texts = {
     endsAt: (when) => `se termine d’elle-même le ${when}`,
     ended: (who, when) => `terminée par ${who}, le ${when}`,
     endedByItself: (when) => `terminée d’elle-même le ${when}, personne ne l’ayant fait`,
-    others: 'Ce qui est plus urgent, et ce que disent les médias, a sa propre carte',
+    others: (upTo) =>
+      `Regroupé jusqu’à «\u00a0${upTo}\u00a0»\u00a0: ce qui est plus urgent, et ce que disent les médias, a sa propre carte`,
     tell: 'Qui prévenir',
     end: 'Terminer la crise',
     begun: (topic, upTo, until) =>

@@ -117,7 +117,7 @@ describe('In a declared crisis', () => {
 describe('The live card', () => {
   test('counts, every minute, and says whether they still come', async () => {
     await declares();
-    expect(liveCard()).toContain('nothing is grouped here yet');
+    expect(liveCard()).toContain('Nothing is grouped here yet');
     await says('a');
     await says('b');
     await town.watches(2);
@@ -144,7 +144,7 @@ describe('The live card', () => {
     town.passes(MINUTE);
     town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
     await town.watches(3);
-    expect(liveCard()).toContain('nothing is grouped here yet');
+    expect(liveCard()).toContain('Nothing is grouped here yet');
     await says('a');
     expect(await isGrouped('a')).toBe(true);
   });

@@ -35,7 +35,7 @@ describe('/vigie crisis', () => {
     ]);
     await office.works();
     expect(office.slack.cards(SERVICE).map(({ text }) => text)).toEqual([
-      '📣 Crisis · Outage · nothing is grouped here yet',
+      '📣 Crisis · Outage · Nothing is grouped here yet',
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('/vigie crisis', () => {
     expect(told(await office.command(ANNA, 'crisis panne', { channel: PRESS_IT }))).toContain('jusqu’à l’urgence');
     await office.works();
     expect(office.slack.cards(PRESS_IT).map(({ text }) => text)).toEqual([
-      '📣 Crise · Panne · rien n’est encore regroupé ici',
+      '📣 Crise · Panne · Rien n’est encore regroupé ici',
     ]);
   });
 
