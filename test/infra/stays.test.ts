@@ -10,7 +10,7 @@ import { synthesizeBare } from './synthesized.ts';
  */
 const MADE = {
   'Table vigie-trail':
-    'Tabletrail1562FD0A id version | by-author author at | by-conversation conversation at | by-day day',
+    'Tabletrail1562FD0A id version | by-author author at | by-conversation conversation at | by-crisis crisis at | by-day day',
   'Table vigie-timers': 'Tabletimers2644B463 shard due',
   'Table vigie-content': 'TablecontentA151078F key | shelved shelf',
   'Table vigie-erasures': 'Tableerasures9CC265CA kind key',
