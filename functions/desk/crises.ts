@@ -1,5 +1,5 @@
 import { crisisTrailId, openCrisis } from '../../shared/crisis/crisis.ts';
-import { groupingOf } from '../../shared/crisis/grouping.ts';
+import { getsCards, groupingOf } from '../../shared/crisis/grouping.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
@@ -40,7 +40,7 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     const says = texts.crisis;
     const grouping = groupingOf(policy);
     if (grouping === undefined) return says.notInPolicy;
-    if (channel === undefined || !policy.channelNames.has(channel)) return says.notHere;
+    if (channel === undefined || !getsCards(channel, policy)) return says.notHere;
     const trailId = crisisTrailId(channel, topic);
     const [commits, mayDo] = await Promise.all([store.read(trailId), allowed(user, 'declare', policy, isIn)]);
     if (mayDo !== 'yes') return told(nothing(mayDo), texts);

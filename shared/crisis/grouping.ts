@@ -20,6 +20,14 @@ export const groupingOf = ({ policy }: LoadedPolicy): Grouping | undefined => {
   return group && { upTo: group.upTo, lastsMs: durationMs(group.lasts) };
 };
 
+/** Whether mentions have cards in a Slack channel; where only alerts and calls come there is nothing to group. */
+export const getsCards = (channel: string, { policy, channelNames }: LoadedPolicy): boolean => {
+  const name = channelNames.get(channel);
+  if (name === undefined) return false;
+  const ofDesks = Object.values(policy.desks).flatMap(({ channels }) => Object.values(channels));
+  return ofDesks.includes(name) || policy.rules.some((rule) => rule.channel === name);
+};
+
 /**
  * The key of the crisis whose live card shows a mention, in place of a card of its own: one of its topic goes on in the channel that it
  * would come to, and its card stands there. Undefined for what always has its own: what is more urgent than the policy groups, and what

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ANNA, BORIS, openOffice, PRESS_IT, SERVICE } from './office.ts';
+import { ANNA, BORIS, CRISIS, openOffice, PRESS_IT, SERVICE } from './office.ts';
 
 const crisis = { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '12h' } };
 const TRAIL = `crisis:${SERVICE}:outage`;
@@ -52,6 +52,14 @@ describe('/vigie crisis', () => {
     expect(office.slack.cards(PRESS_IT).map(({ text }) => text)).toEqual([
       '📣 Crise · Panne · Rien n’est encore regroupé ici',
     ]);
+  });
+
+  test('said in the crisis channel, where alerts come and no cards, declares nothing and says where to say it', async () => {
+    const office = openOffice({ policy: { crisis } });
+    expect(told(await office.command(ANNA, 'crisis outage', { channel: CRISIS }))).toContain(
+      'Say it in a channel that gets cards',
+    );
+    expect(await office.commits(`crisis:${CRISIS}:outage`)).toEqual([]);
   });
 
   test('the same request again declares nothing more', async () => {
