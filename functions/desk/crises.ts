@@ -1,4 +1,4 @@
-import { crisisTrailId, openCrisis } from '../../shared/crisis/crisis.ts';
+import { crisisTrailId, liveCardOf, openCrisis } from '../../shared/crisis/crisis.ts';
 import { getsCards, groupingOf } from '../../shared/crisis/grouping.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
@@ -8,8 +8,9 @@ import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
 import { actorName } from '../../shared/slack/names.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
-import { type Actor, type Events, SYSTEM } from '../../shared/trail/event.ts';
+import { type Actor, type Events, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
+import { isShown } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
@@ -47,14 +48,19 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
 
     const by: Actor = { kind: 'person', user };
     const now = clock.now();
-    const decide = (trail: Trail): Events | undefined =>
-      openCrisis(trail, now) === undefined
-        ? [
-            ...endOfLast(trail),
-            { type: 'crisis-declared', by, topic, channel, until: now + grouping.lastsMs },
-            { type: 'post-asked', by, purpose: 'crisis', channel, queue: URGENT_QUEUE },
-          ]
-        : undefined;
+    const ask: TrailEvent = { type: 'post-asked', by, purpose: 'crisis', channel, queue: URGENT_QUEUE };
+    const decide = (trail: Trail): Events | undefined => {
+      const open = openCrisis(trail, now);
+      if (open === undefined)
+        return [
+          ...endOfLast(trail),
+          { type: 'crisis-declared', by, topic, channel, until: now + grouping.lastsMs },
+          ask,
+        ];
+      const card = liveCardOf(trail, open);
+      // Slack refused it, and what it said may have been mended: without a card nothing is grouped, nor is there a button to end it.
+      return card === undefined || isShown(card) ? undefined : [ask];
+    };
     const prepare = settingTimers(policy, ports);
     const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
     await askForPosts(ports, trail);

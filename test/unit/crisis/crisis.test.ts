@@ -259,6 +259,19 @@ describe('Whoever declares one', () => {
     expect(cards()).toHaveLength(1);
   });
 
+  test('whose card Slack refused says it again, and it comes', async () => {
+    town.slack.leaves(SERVICE);
+    await declares();
+    town.slack.comesBack(SERVICE);
+    await town.watches(3);
+    expect(cards()).toEqual([]);
+    expect(await declares()).toContain('From now on');
+    expect(liveCard()).toContain('Nothing is grouped here yet');
+    expect((await town.read(OUTAGE)).crises).toHaveLength(1);
+    await says('a');
+    expect(await isGrouped('a')).toBe(true);
+  });
+
   test('elsewhere than in a channel that gets cards is told so', async () => {
     expect(await town.declares('outage', 'D0DIRECT001')).toContain('in a channel that gets cards');
     expect((await town.read(crisisTrailId('D0DIRECT001', 'outage'))).version).toBe(0);
