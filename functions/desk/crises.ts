@@ -6,7 +6,8 @@ import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
-import { actorName } from '../../shared/slack/names.ts';
+import { renderGoesOn } from '../../shared/slack/render-crisis.ts';
+import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
 import { type Actor, type Events, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
@@ -27,7 +28,10 @@ interface CrisisWish {
   readonly requestId: string;
 }
 
-/** Declares and ends crises. Both answer what the person is to be told, in our own markup. */
+/** What a person is told, in our own markup. */
+export type Answer = Pick<SlackMessage, 'text' | 'blocks'>;
+
+/** Declares and ends crises. Both answer what the person is to be told. */
 export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: CrisisPorts) => {
   const { trail: store, clock } = ports;
 
@@ -36,15 +40,16 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     { user, requestId }: CrisisWish,
     topic: Topic,
     channel: string | undefined,
-  ): Promise<string> => {
-    const { texts, formats } = voiceOfChannel(channel, policy);
+  ): Promise<Answer> => {
+    const voice = voiceOfChannel(channel, policy);
+    const { texts, formats } = voice;
     const says = texts.crisis;
     const grouping = groupingOf(policy);
-    if (grouping === undefined) return says.notInPolicy;
-    if (channel === undefined || !getsCards(channel, policy)) return says.notHere;
+    if (grouping === undefined) return { text: says.notInPolicy };
+    if (channel === undefined || !getsCards(channel, policy)) return { text: says.notHere };
     const trailId = crisisTrailId(channel, topic);
     const [commits, mayDo] = await Promise.all([store.read(trailId), allowed(user, 'declare', policy, isIn)]);
-    if (mayDo !== 'yes') return told(nothing(mayDo), texts);
+    if (mayDo !== 'yes') return { text: told(nothing(mayDo), texts) };
 
     const by: Actor = { kind: 'person', user };
     const now = clock.now();
@@ -64,15 +69,18 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     const prepare = settingTimers(policy, ports);
     const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
     await askForPosts(ports, trail);
-    const name = texts.topic[topic];
     const crisis = openCrisis(trail, now);
-    return kind === 'declined' && crisis !== undefined
-      ? says.goesOn(name, actorName(crisis.by, texts), formats.date(crisis.at))
-      : says.begun(name, texts.urgency[grouping.upTo], formats.date(crisis?.until ?? now));
+    if (kind === 'declined' && crisis !== undefined) return renderGoesOn(trailId, crisis, voice);
+    const until = formats.date(crisis?.until ?? now);
+    return { text: says.begun(texts.topic[topic], texts.urgency[grouping.upTo], until) };
   };
 
-  /** Undefined when it was done: the card says so. */
-  const end = async ({ user, requestId }: CrisisWish, trailId: string): Promise<string | undefined> => {
+  /** Undefined when it was done where the card stands: that says so. */
+  const end = async (
+    { user, requestId }: CrisisWish,
+    trailId: string,
+    isOnCard: boolean,
+  ): Promise<string | undefined> => {
     const [commits, mayDo] = await Promise.all([store.read(trailId), allowed(user, 'declare', policy, isIn)]);
     const known = foldTrail(trailId, commits).crises.at(-1);
     const { texts } = voiceOfChannel(known?.channel, policy);
@@ -85,7 +93,8 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     const prepare = settingTimers(policy, ports);
     const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
     await askForPosts(ports, trail);
-    return kind === 'declined' ? texts.crisis.overAlready : undefined;
+    if (kind === 'declined') return texts.crisis.overAlready;
+    return isOnCard ? undefined : texts.crisis.overNow;
   };
 
   return { declare, end };

@@ -101,8 +101,10 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         const { channel, message } = interaction;
         const place = { channel: channel?.id, ts: message?.ts, threadTs: threadOf(message) };
         if (press.action === CRISIS_BUTTON.end) {
-          const refusal = await crises.end({ user: user.id, requestId: nameOf(body) }, press.trailId);
-          if (refusal !== undefined) await whisperAt(place, user.id, refusal);
+          // Slack does not give a private answer back, where the same button stands.
+          const isOnCard = place.ts !== undefined;
+          const answer = await crises.end({ user: user.id, requestId: nameOf(body) }, press.trailId, isOnCard);
+          if (answer !== undefined) await whisperAt(place, user.id, answer);
           return OK;
         }
         if (press.action === CRISIS_BUTTON.tell) return onWhomToTell(press.trailId, interaction);
@@ -189,7 +191,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         return whispered(explainWhat);
       case 'crisis': {
         const { user_id: user, channel_id } = parsed.data;
-        return whispered(await crises.declare({ user, requestId: nameOf(body) }, asked.topic, channel_id));
+        const { text, blocks } = await crises.declare({ user, requestId: nameOf(body) }, asked.topic, channel_id);
+        return whispered(text, blocks);
       }
       default:
         await ask(asked);
@@ -249,7 +252,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 const threadOf = (message: BlockActions['message']): string | undefined =>
   message?.thread_ts === message?.ts ? undefined : message?.thread_ts;
 
-const whispered = (message: string): HttpResponse => jsonResponse(200, { response_type: 'ephemeral', text: message });
+const whispered = (text: string, blocks?: readonly unknown[]): HttpResponse =>
+  jsonResponse(200, { response_type: 'ephemeral', text, blocks });
 
 /** The same bytes are the same request: Slack puts a trigger of its own into each. */
 const nameOf = (body: Buffer): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);

@@ -2,10 +2,11 @@ import type { Crisis } from '../crisis/crisis.ts';
 import type { Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { actions, button, context, header, ours, plain, section } from './blocks.ts';
+import { joined } from './card-words.ts';
 import { actorName } from './names.ts';
 import type { CardNames } from './render.ts';
 import type { SlackMessage } from './slack.ts';
-import { voiceIn } from './voice.ts';
+import { type Voice, voiceIn } from './voice.ts';
 
 /** What the live card counts. */
 export interface Tally {
@@ -39,7 +40,8 @@ export const renderCrisis = ({
   readonly now: Instant;
   readonly names: Pick<CardNames, 'locale' | 'timeZone'>;
 }): SlackMessage => {
-  const { texts, formats } = voiceIn(names);
+  const voice = voiceIn(names);
+  const { texts, formats } = voice;
   const says = texts.crisis;
   const { over } = crisis;
   const topic = texts.topic[crisis.topic];
@@ -47,29 +49,45 @@ export const renderCrisis = ({
   const grouped = says.grouped(tally.count, formats.count(tally.count));
   const recent = `${formats.count(tally.recent)}${tally.isMore ? '+' : ''}`;
   const last = tally.lastAt === undefined ? undefined : says.last(formats.date(tally.lastAt));
-  const declared = says.declared(actorName(crisis.by, texts), formats.date(crisis.at));
-  const end =
-    over === undefined
-      ? says.endsAt(formats.date(crisis.until))
-      : over.by.kind === 'system'
-        ? says.endedByItself(formats.date(over.at))
-        : says.ended(actorName(over.by, texts), formats.date(over.at));
   const others = upTo === undefined ? says.notInPolicy : says.others(texts.urgency[upTo]);
-  const line = (...parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' · ');
   return {
     channel,
     text: `${title} · ${grouped}`,
     blocks: [
       header(title),
       section(
-        ours(line(`*${grouped}*`, over === undefined && tally.count > 0 ? says.recent(recent) : undefined, last)),
+        ours(joined([`*${grouped}*`, over === undefined && tally.count > 0 ? says.recent(recent) : undefined, last])),
       ),
-      context(ours(line(declared, end))),
-      ...(over === undefined ? [context(plain(line(others, texts.desk.lists.asOf(formats.date(now)))))] : []),
-      ...actions([
-        button(CRISIS_BUTTON.tell, says.tell, crisis.topic, over !== undefined),
-        over === undefined ? button(CRISIS_BUTTON.end, says.end, trailId, false) : undefined,
-      ]),
+      context(ours(fromToLine(crisis, voice))),
+      ...(over === undefined ? [context(plain(joined([others, texts.desk.lists.asOf(formats.date(now))])))] : []),
+      ...crisisButtons(trailId, crisis, voice),
     ],
   };
 };
+
+/** What whoever declares it once more is answered, where its card may be far up: the same buttons. */
+export const renderGoesOn = (trailId: string, crisis: Crisis, voice: Voice): Pick<SlackMessage, 'text' | 'blocks'> => {
+  const text = voice.texts.crisis.goesOn(voice.texts.topic[crisis.topic]);
+  const since = fromToLine(crisis, voice);
+  return {
+    text: `${text} ${since}`,
+    blocks: [section(ours(text)), context(ours(since)), ...crisisButtons(trailId, crisis, voice)],
+  };
+};
+
+const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: Voice): string => {
+  const says = texts.crisis;
+  const end =
+    over === undefined
+      ? says.endsAt(formats.date(until))
+      : over.by.kind === 'system'
+        ? says.endedByItself(formats.date(over.at))
+        : says.ended(actorName(over.by, texts), formats.date(over.at));
+  return joined([says.declared(actorName(by, texts), formats.date(at)), end]);
+};
+
+const crisisButtons = (trailId: string, { topic, over }: Crisis, { texts: { crisis: says } }: Voice) =>
+  actions([
+    button(CRISIS_BUTTON.tell, says.tell, topic, over !== undefined),
+    over === undefined ? button(CRISIS_BUTTON.end, says.end, trailId, false) : undefined,
+  ]);

@@ -17,7 +17,9 @@ export interface CrisisTexts {
   readonly tell: string;
   readonly end: string;
   readonly begun: (topic: string, upTo: string, until: string) => string;
-  readonly goesOn: (topic: string, who: string, when: string) => string;
+  readonly goesOn: (topic: string) => string;
+  /** For who did not end it on its card. */
+  readonly overNow: string;
   readonly overAlready: string;
   readonly notHere: string;
   readonly notInPolicy: string;

@@ -179,8 +179,8 @@ export const en: Texts = {
     end: 'End the crisis',
     begun: (topic, upTo, until) =>
       `From now on one card here shows what is said about “${topic}”, up to the urgency “${upTo}”. It ends with its button, or by itself ${until}.`,
-    goesOn: (topic, who, when) =>
-      `There is a crisis about “${topic}” in this channel already, declared by ${who}, ${when}.`,
+    goesOn: (topic) => `There is a crisis about “${topic}” in this channel already.`,
+    overNow: 'It is over: from now on each mention has a card again.',
     overAlready: 'It is over already.',
     notHere: 'Say it in a channel that gets cards: what would come there is grouped.',
     notInPolicy: 'The policy groups nothing: it has no `crisis.group`.',

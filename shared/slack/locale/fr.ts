@@ -182,8 +182,8 @@ export const fr: Texts = {
     end: 'Terminer la crise',
     begun: (topic, upTo, until) =>
       `Désormais, une seule carte montre ici ce qui se dit sur «\u00a0${topic}\u00a0», jusqu’à l’urgence «\u00a0${upTo}\u00a0». Elle se termine par son bouton, ou d’elle-même le ${until}.`,
-    goesOn: (topic, who, when) =>
-      `Il y a déjà une crise sur «\u00a0${topic}\u00a0» dans ce canal, déclarée par ${who}, le ${when}.`,
+    goesOn: (topic) => `Il y a déjà une crise sur «\u00a0${topic}\u00a0» dans ce canal.`,
+    overNow: 'Elle est terminée\u00a0: désormais, chaque mention a de nouveau sa carte.',
     overAlready: 'Elle est déjà terminée.',
     notHere: 'Dites-le dans un canal qui reçoit des cartes\u00a0: ce qui y arriverait est regroupé.',
     notInPolicy: 'La politique ne regroupe rien\u00a0: elle n’a pas de `crisis.group`.',

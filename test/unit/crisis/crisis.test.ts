@@ -254,7 +254,7 @@ describe('Whoever declares one', () => {
 
   test('where there is one already is told whose, and nothing is begun', async () => {
     await declares();
-    expect(await declares()).toContain('already, declared by <@U0ANNA0001>');
+    expect(await declares()).toContain('already. Declared by <@U0ANNA0001>');
     expect((await town.read(OUTAGE)).crises).toHaveLength(1);
     expect(cards()).toHaveLength(1);
   });

@@ -70,6 +70,21 @@ describe('/vigie crisis', () => {
     expect(office.slack.cards(SERVICE)).toHaveLength(1);
   });
 
+  test('said again, when the card is far up, is answered with the buttons that the card has', async () => {
+    const office = await inCrisis();
+    const { blocks } = JSON.parse(String((await office.command(BORIS, 'crisis outage')).body));
+    expect(JSON.stringify(blocks)).toContain(
+      `Declared by <@${ANNA}>, Mon 23 Nov, 09:00 · ends by itself Mon 23 Nov, 21:00`,
+    );
+    expect(blocks.at(-1).elements).toMatchObject([
+      { action_id: 'crisis-about', value: 'outage' },
+      { action_id: 'crisis-over', value: TRAIL },
+    ]);
+    // What is pressed in a private answer comes without its message.
+    await office.press(BORIS, 'crisis-over', TRAIL);
+    expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('It is over') }]);
+  });
+
   test('is not for whom the policy gives no such right, nor is its end', async () => {
     const roles = { lead: { who: [ANNA], may: ['declare'] } };
     const stranger = openOffice({ policy: { crisis, roles } });
@@ -96,7 +111,8 @@ describe('/vigie crisis', () => {
 describe('the buttons of a live card', () => {
   test('one ends the crisis, and the card says who did', async () => {
     const office = await inCrisis();
-    expect((await office.press(BORIS, 'crisis-over', TRAIL)).status).toBe(200);
+    const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
+    expect((await office.press(BORIS, 'crisis-over', TRAIL, { ts })).status).toBe(200);
     await office.works();
     expect((await office.trail(TRAIL)).crises[0]?.over).toEqual({
       by: { kind: 'person', user: BORIS },
@@ -109,8 +125,9 @@ describe('the buttons of a live card', () => {
 
   test('pressed a second time it tells that person so', async () => {
     const office = await inCrisis();
-    await office.press(BORIS, 'crisis-over', TRAIL);
-    await office.press(ANNA, 'crisis-over', TRAIL);
+    const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
+    await office.press(BORIS, 'crisis-over', TRAIL, { ts });
+    await office.press(ANNA, 'crisis-over', TRAIL, { ts });
     expect(office.whispers).toMatchObject([{ user: ANNA, channel: SERVICE, text: 'It is over already.' }]);
     expect(await office.commits(TRAIL)).toMatchObject([{}, {}, {}, { events: [{ type: 'crisis-over' }] }]);
   });

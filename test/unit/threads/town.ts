@@ -262,10 +262,10 @@ export const createTown = ({
       await sendJobs(queues, trail, { redraw: true });
     },
     /** A colleague declares a crisis in a channel; resolves to what they are told. */
-    declares: (topic: Topic, channel: string) =>
-      functions.crises.declare({ user: COLLEAGUE.user, requestId: newId() }, topic, channel),
+    declares: async (topic: Topic, channel: string) =>
+      (await functions.crises.declare({ user: COLLEAGUE.user, requestId: newId() }, topic, channel)).text,
     /** A colleague ends it; resolves to why not. */
-    ends: (crisis: string) => functions.crises.end({ user: COLLEAGUE.user, requestId: newId() }, crisis),
+    ends: (crisis: string) => functions.crises.end({ user: COLLEAGUE.user, requestId: newId() }, crisis, true),
     /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
     redrives: () =>
       redriveParked({ trail: store, index: store, unreadable: () => {}, timers, queues, clock, newId }, 7),
