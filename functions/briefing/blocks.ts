@@ -5,8 +5,8 @@ import { teamName } from '../../shared/policy/policy-schema.ts';
 import type { FollowUp } from '../../shared/reports/follow-up.ts';
 import type { ReportRow } from '../../shared/reports/response-times.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
-import { context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
-import { openButton } from '../../shared/slack/card-buttons.ts';
+import { actions, button, context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
+import { type Action, openButton } from '../../shared/slack/card-buttons.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { voiceFor } from '../../shared/slack/desk-names.ts';
@@ -63,29 +63,38 @@ export const aboutBlocks = (
   const { lists } = voice.texts.desk;
   const command = `\`npx vigie authors follow-up --topic ${topic} --since ${days}d --json\``;
   const says = { nothing: lists.aboutNobody, more: (rest: string) => lists.aboutMore(rest, command) };
-  // What is grouped in a crisis has no card to be answered from.
-  const openOf = ({ cardUrl, content }: ToldItem) =>
-    cardUrl === undefined ? openButton(content?.mention, voice.texts) : undefined;
-  const lines = items.map((item) => [toldLine(item, voice), quoteLine(item, voice), openOf(item)] as const);
+  const lines = items.map((item) => [toldLine(item, voice), quoteLine(item, voice), cardless(item, voice)] as const);
   return linesBlocks(lists.about(voice.texts.topic[topic]), count, lines, says, voice);
 };
 
-/** Two blocks a line: what it is in our own words, maybe with a button, and what was said, or only when, as plain text. */
+/** What is grouped in a crisis has no card to be answered from: what can be pressed stands here. */
+const cardless = ({ trail, content }: ToldItem, { texts }: Voice): readonly object[] => {
+  if (trail.route?.hidden !== 'grouped') return [];
+  const press = (action: Action) => button(action, texts.desk.button[action], trail.id, false);
+  return actions([press('claim'), press('resolve'), openButton(content?.mention, texts)]);
+};
+
+/** A line is what it is in our own words, what was said, or only when, as plain text, and maybe what can be pressed. As many as Slack takes. */
 const linesBlocks = (
   title: string,
   count: number,
-  lines: readonly (readonly [is: string, below: string, open?: object | undefined])[],
+  lines: readonly (readonly [is: string, below: string, buttons?: readonly object[]])[],
   says: Pick<Texts['desk']['lists'], 'nothing' | 'more'>,
   { formats }: Voice,
 ): readonly object[] => {
-  const rest = count - lines.length;
+  const rows = lines.map(([is, below, buttons = []]) => [section(ours(is)), context(plain(below)), ...buttons]);
+  const fitting = rows.filter((_, i) => rows.slice(0, i + 1).flat().length <= MOST_LINE_BLOCKS);
+  const rest = count - fitting.length;
   return [
     header(`${title} (${formats.count(count)})`),
     ...(count === 0 ? [context(plain(says.nothing))] : []),
-    ...lines.flatMap(([is, below, open]) => [section(ours(is), open), context(plain(below))]),
+    ...fitting.flat(),
     ...(rest > 0 ? [context(ours(says.more(formats.count(rest))))] : []),
   ];
 };
+
+/** A message has 50: its title, how many more there are, and as of when. */
+const MOST_LINE_BLOCKS = 47;
 
 const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: GroupVoice): string => {
   const { texts, formats, policy } = voice;

@@ -12,9 +12,10 @@ export interface Place {
 }
 
 /** Why this is no place to act on the mention: its card was never here, or is an earlier one. */
-export const wrongPlace = ({ channel, ts }: Place, { posts }: Trail): Refusal | undefined => {
+export const wrongPlace = (place: Place, { posts, route }: Trail): Refusal | undefined => {
+  const { channel, ts } = place;
   // The home tab is no channel: who sees it is who presses.
-  if (channel === undefined) return undefined;
+  if (channel === undefined || isInList(place, { route })) return undefined;
   if (!posts.some((post) => post.channel === channel)) return nothing('wrong-channel');
   const now = cardOrWordOf({ posts });
   const pressed = posts.find((post) => post.channel === channel && post.ts === ts && post.ts !== undefined);
@@ -22,3 +23,7 @@ export const wrongPlace = ({ channel, ts }: Place, { posts }: Trail): Refusal | 
     ? undefined
     : nothing('moved', { channel: now.channel });
 };
+
+/** What was grouped in a crisis is pressed in the list of whom to tell, an answer for one person alone that Slack does not give back. */
+export const isInList = ({ ts }: Place, { route }: Pick<Trail, 'route'>): boolean =>
+  ts === undefined && route?.crisis !== undefined;

@@ -7,12 +7,15 @@ import { officialWords } from '../../shared/replies/tone.ts';
 import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingEachOnce, settingTimers } from '../../shared/sla/set-timers.ts';
-import { textsFor } from '../../shared/slack/desk-names.ts';
-import { escapeMarkup } from '../../shared/slack/escape.ts';
+import { stateLine } from '../../shared/slack/card-state.ts';
+import { joined, titleOf } from '../../shared/slack/card-words.ts';
+import { textsFor, voiceFor } from '../../shared/slack/desk-names.ts';
+import { channelLink, escapeMarkup } from '../../shared/slack/escape.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
+import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -22,6 +25,7 @@ import { type DraftWords, type Fields, nothing, type Refusal } from './action.ts
 import { allowed } from './allowed.ts';
 import { askForPosts } from './ask-for-posts.ts';
 import { viewOf } from './form-view.ts';
+import { isInList } from './place.ts';
 import { told, toldPlainly } from './told.ts';
 import { contextOf, type Wish } from './wish.ts';
 
@@ -100,6 +104,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       // Also when nothing changed: the card that was clicked may be behind the trail.
       askForPosts(ports, trail),
       kind === 'appended' ? hint(draft, wish, trail) : undefined,
+      kind !== 'declined' && isInList(wish.place, trail) ? confirm(wish, trail) : undefined,
       kind === 'declined' && draft !== undefined ? drafts.eraseDraft(draft.id) : undefined,
       refused === undefined ? undefined : tell(refused),
     ]);
@@ -141,6 +146,20 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const { tone } = textsFor(trail, policy).reply;
     const text = `💡 ${escapeMarkup(tone(official.join(', ')))}`;
     const said = await slack.whisper(channel, user, { text, threadTs });
+    if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
+  };
+
+  /** No card was pressed that would say so. */
+  const confirm = async ({ user, place: { channel } }: Wish, trail: Trail): Promise<void> => {
+    if (channel === undefined) return;
+    const voice = voiceFor(trail, policy);
+    const card = ownCardOf(trail);
+    const text = joined([
+      `*${escapeMarkup(titleOf(trail, voice.texts))}*`,
+      stateLine(trail, voice),
+      card && voice.texts.alertCard(channelLink(card.channel)),
+    ]);
+    const said = await slack.whisper(channel, user, { text });
     if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
   };
 

@@ -22,6 +22,9 @@ export interface Crisis {
 /** One trail has all crises of a topic in a channel, one after the other: whoever has a mention knows where to look. */
 export const crisisTrailId = (channel: string, topic: Topic): string => `crisis:${channel}:${topic}`;
 
+/** The Slack channel of the crisis that a key names. */
+export const channelOfCrisis = (key: string): string => key.split(':')[1] ?? '';
+
 export type CrisisEvent = Extract<TrailEvent, { type: 'crisis-declared' | 'crisis-over' }>;
 
 /** The crises of a trail after an event of one. */

@@ -82,7 +82,8 @@ export const turnsOf = (trail: Trail): readonly Turn[] => {
     };
     const steps = {
       route: isFirst ? until(route.at, true) : undefined,
-      deliver: isFirst && hasCard ? until(shownAt(trail), true) : undefined,
+      // What was grouped in a crisis had to wait for a person.
+      deliver: isFirst && hasCard && route.crisis === undefined ? until(shownAt(trail), true) : undefined,
       claim: hasCard ? until(earliest([...taken, answeredAt]), isHere) : undefined,
       answer: hasCard ? until(answeredAt, isHere && trail.closed === undefined) : undefined,
       resolve: hasCard ? until(ofTeam.at(-1)?.closedAt, isHere) : undefined,

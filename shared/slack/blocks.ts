@@ -12,12 +12,7 @@ export const ours = (text: string) => ({ type: 'mrkdwn', text: cut(text, LIMITS.
 
 export const header = (title: string) => ({ type: 'header', text: plain(title, LIMITS.header) });
 
-/** `button` stands beside the text. */
-export const section = (text: object, button?: object) => ({
-  type: 'section',
-  text,
-  ...(button === undefined ? {} : { accessory: button }),
-});
+export const section = (text: object) => ({ type: 'section', text });
 
 /** Our own lines, so many a section: a text has an end. */
 export const sectionsOf = (lines: readonly string[], linesEach: number): readonly object[] =>

@@ -31,7 +31,7 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
   for (const event of commit.events) {
     if (event.type === 'post-asked') {
       const post = askedPost(postIdOf(commit.id, commit.version, asks), event, at, after.hideProblem);
-      after = { ...after, posts: [...withoutOlder(after.posts, post), post] };
+      after = { ...outOfCrisis(after, event, at), posts: [...withoutOlder(after.posts, post), post] };
       asks += 1;
     } else if (isPostEvent(event)) {
       after = { ...after, posts: applyPostEvent(after.posts, event, at) };
@@ -60,6 +60,16 @@ export const afterEvents = (trail: Trail, events: readonly TrailEvent[], at: Ins
     hash: '',
   });
 
+/** What was grouped is somebody's work once it has a card: its targets count from then. */
+const outOfCrisis = (trail: Trail, { purpose }: AskEvent, at: Instant): Trail =>
+  purpose === 'card' && trail.route?.hidden === 'grouped'
+    ? {
+        ...trail,
+        route: { ...trail.route, hidden: undefined },
+        runs: trail.runs.map((run) => ({ ...run, clockFrom: at })),
+      }
+    : trail;
+
 /** A reply that was sent from here is an answer like any other, unless the platform's webhook told of it first. */
 const applySent = (trail: Trail, event: DraftEvent): Trail =>
   event.type !== 'reply-sent' || trail.replies.some(({ reply }) => reply === event.reply)
@@ -79,11 +89,11 @@ const applyEvent = (
     case 'classified':
       return { ...trail, tags: event.tags };
     case 'routed': {
-      const { team, desk, rule, hidden } = event;
+      const { team, desk, rule, hidden, crisis } = event;
       const from = trail.received?.receivedAt ?? at;
       return {
         ...trail,
-        route: { team, desk, rule, hidden, at },
+        route: { team, desk, rule, hidden, crisis, at },
         stages: [...trail.stages, { team, desk, from, by: event.by }],
       };
     }

@@ -67,6 +67,8 @@ export interface RouteNow {
   readonly desk: string | undefined;
   readonly rule: string;
   readonly hidden: HiddenReason | undefined;
+  /** The key of the crisis that it was grouped in; `hidden` says whether it still has no card. */
+  readonly crisis?: string | undefined;
   readonly at: Instant;
 }
 

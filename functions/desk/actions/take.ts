@@ -1,6 +1,10 @@
+import { channelOfCrisis } from '../../../shared/crisis/crisis.ts';
+import { queueFor } from '../../../shared/queue/jobs.ts';
 import { noteFor } from '../../../shared/replies/note.ts';
 import { input } from '../../../shared/slack/blocks.ts';
-import { type DeskAction, nothing, perform } from '../action.ts';
+import type { TrailEvent } from '../../../shared/trail/event.ts';
+import type { Trail } from '../../../shared/trail/trail.ts';
+import { type DeskAction, nothing, type Person, perform } from '../action.ts';
 
 export const claim: DeskAction = {
   kind: 'press',
@@ -10,8 +14,15 @@ export const claim: DeskAction = {
     const holder = trail.claim?.user;
     if (holder === by.user) return nothing('already-yours');
     if (holder !== undefined) return nothing('already-claimed', { who: { kind: 'person', user: holder } });
-    return perform({ type: 'claimed', by });
+    return perform({ type: 'claimed', by }, ...cardOutOfCrisis(trail, by));
   },
+};
+
+/** What is grouped in a crisis has its card from here, where it would have had one. */
+const cardOutOfCrisis = ({ route, tags }: Trail, by: Person): readonly TrailEvent[] => {
+  if (route?.hidden !== 'grouped' || route.crisis === undefined) return [];
+  const channel = channelOfCrisis(route.crisis);
+  return [{ type: 'post-asked', by, purpose: 'card', channel, queue: queueFor(route.team, tags) }];
 };
 
 /** Somebody else is to have it, or has it now instead of who had it. */

@@ -193,6 +193,20 @@ describe('what people ask of Vigie', () => {
     },
   );
 
+  test('about has what can be pressed for what was grouped in a crisis, which has no card, as many as Slack takes', async () => {
+    const { office, about, told } = withBriefing();
+    await office.arrives('shown');
+    for (let i = 0; i < 20; i += 1) await office.arrives(`m${i}`, { groupedIn: `crisis:${SERVICE}:outage/1` });
+    expect(await about('outage')).toMatch(/"claim".*"value":"m19".*"resolve".*"value":"m19".*"open".*status\/m19/);
+    const { blocks = [] } = told.at(-1) ?? {};
+    expect(checkBlocks(blocks)).toEqual([]);
+    expect(blocks).toHaveLength(48);
+    expect(JSON.stringify(blocks)).toContain('and 6 more');
+
+    await office.press(ANNA, 'claim', 'm19');
+    expect(await about('outage')).not.toContain('"value":"m19"');
+  });
+
   test('about tells who is still to hear that a topic is fixed, open or answered, the latest first, and leads to each card', async () => {
     const { office, about } = withBriefing();
     await office.arrives('ancient', { text: 'about ancient' });

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { isOpen } from '../../../functions/briefing/work.ts';
+import { followUps } from '../../../shared/reports/follow-up.ts';
+import { turnsOf } from '../../../shared/reports/response-times.ts';
+import { HOUR } from '../../../shared/runtime/clock.ts';
 import { ANNA, BORIS, CRISIS, openOffice, PRESS_IT, SERVICE } from './office.ts';
 
 const crisis = { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '12h' } };
@@ -156,5 +160,58 @@ describe('the buttons of a live card', () => {
   test('of a topic of another version it is told that it failed', async () => {
     const office = await inCrisis();
     expect((await office.press(BORIS, 'crisis-about', 'weather')).status).toBe(503);
+  });
+});
+
+describe('what is grouped, in the list of whom to tell', () => {
+  /** Grouped two hours ago, in the channel of customer service. */
+  const withGrouped = async (more: Parameters<typeof inCrisis>[0] = {}) => {
+    const office = await inCrisis(more);
+    await office.arrives('m1', { groupedIn: `${TRAIL}/1` });
+    office.passes(2 * HOUR);
+    return office;
+  };
+
+  test('has a card where it would have had one once somebody claims it there, and is theirs', async () => {
+    const office = await withGrouped();
+    const claimedAt = office.now();
+    expect((await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001' })).status).toBe(200);
+    await office.works();
+    expect(office.slack.cards(SERVICE).map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('It does not work'),
+    );
+    const trail = await office.trail('m1');
+    expect(trail).toMatchObject({ claim: { user: BORIS }, posts: [{ channel: SERVICE, status: 'delivered' }] });
+    expect(isOpen(trail)).toBe(true);
+    // Its targets count from here, and how long somebody waited from when it came.
+    expect(trail.runs).toMatchObject([{ clockFrom: claimedAt, from: claimedAt - 2 * HOUR }]);
+    expect(turnsOf(trail)).toMatchObject([{ steps: { claim: 2 * HOUR, deliver: undefined, answer: 'open' } }]);
+    expect(office.whispers).toMatchObject([{ user: BORIS, channel: 'D0BORIS001' }]);
+    expect(office.whispers[0]?.text).toMatch(/Outage.*🙋.*<@U0BORIS001>.*<#C0SERVICE1>/);
+  });
+
+  test('is claimed by one of two, and the other is told who has it', async () => {
+    const office = await withGrouped();
+    await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001' });
+    await office.press(ANNA, 'claim', 'm1', { channel: 'D0ANNA0001' });
+    expect(office.whispers.at(-1)).toMatchObject({ user: ANNA, text: expect.stringContaining(`<@${BORIS}>`) });
+    expect((await office.trail('m1')).posts).toHaveLength(1);
+  });
+
+  test('is done once somebody resolves it there, and has no card', async () => {
+    const office = await withGrouped();
+    await office.press(BORIS, 'resolve', 'm1');
+    const trail = await office.trail('m1');
+    expect(trail).toMatchObject({ closed: { how: 'resolved' }, posts: [] });
+    expect(await followUps([trail], { topic: 'outage', since: 0 }, async () => undefined)).toEqual([]);
+    expect(office.whispers[0]?.text).toMatch(/Outage.*Resolved by <@U0BORIS001>/);
+  });
+
+  test('is for who may claim', async () => {
+    const roles = { lead: { who: [ANNA], may: ['claim', 'declare'] } };
+    const office = await withGrouped({ policy: { roles } });
+    await office.press(BORIS, 'claim', 'm1');
+    expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('role does not allow') }]);
+    expect((await office.trail('m1')).posts).toEqual([]);
   });
 });

@@ -181,7 +181,7 @@ export const openOffice = ({
       slack.isDown(slackIsDown);
     },
     /** A mention that has its card in a channel, unless told otherwise. */
-    arrives: async (id: string, { text = 'It does not work', shown = true, more = [] }: Arrival = {}) => {
+    arrives: async (id: string, { text = 'It does not work', groupedIn, shown = true, more = [] }: Arrival = {}) => {
       await content.put({
         id,
         mention: someMention({
@@ -197,11 +197,15 @@ export const openOffice = ({
       await decideAndAppend(ports, await readTrail(store, id), () => [
         received(now()),
         { type: 'classified', by: SYSTEM, tags: someTags({ topic: 'outage' }) },
-        { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 'everything', policy: 'p' },
-        { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: SERVICE, queue: 'team-service' },
+        ...(groupedIn === undefined
+          ? [
+              routed,
+              { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: SERVICE, queue: 'team-service' } as const,
+            ]
+          : [{ ...routed, hidden: 'grouped', crisis: groupedIn } as const]),
         ...more,
       ]);
-      if (shown) {
+      if (shown && groupedIn === undefined) {
         await queues.send('team-service', [JSON.stringify({ type: 'post', trailId: id, postId: `${id}/1/0` })]);
         while ((await queues.deliver('team-service', notify)) > 0);
       }
@@ -296,8 +300,12 @@ interface PressAt {
   readonly trigger: string;
 }
 
+const routed = { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 'everything', policy: 'p' } as const;
+
 interface Arrival {
   readonly text?: string;
+  /** The key of a crisis: then it has no card. */
+  readonly groupedIn?: string;
   readonly shown?: boolean;
   readonly more?: readonly TrailEvent[];
 }
