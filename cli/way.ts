@@ -56,7 +56,7 @@ const sayEvent = (
     case 'routed':
       return {
         what: 'rule',
-        detail: `${event.rule} → ${event.team}${event.desk === undefined ? '' : ` at the desk ${event.desk}`}${event.hidden === undefined ? '' : `, not shown: ${event.hidden}`}`,
+        detail: `${event.rule} → ${event.team}${event.desk === undefined ? '' : ` at the desk ${event.desk}`}${hiddenAs(event)}`,
       };
     case 'post-asked': {
       const name = policy.channelNames.get(event.channel);
@@ -76,4 +76,9 @@ const sayEvent = (
     default:
       return undefined;
   }
+};
+
+const hiddenAs = ({ hidden, crisis }: Extract<TrailEvent, { type: 'routed' }>): string => {
+  if (hidden === undefined) return '';
+  return crisis === undefined ? `, not shown: ${hidden}` : `, counted on the live card of ${crisis}`;
 };

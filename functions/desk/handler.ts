@@ -23,7 +23,7 @@ import { actionOf, isAction } from './act.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
 import { askedBy, Command, SlackEvent } from './command.ts';
-import { createCrises } from './crises.ts';
+import { createCrises, onWhichTopic } from './crises.ts';
 import {
   type BlockActions,
   FORM,
@@ -186,7 +186,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
       case 'about-what':
         return whispered(aboutWhat(topics));
       case 'crisis-on-what':
-        return whispered(groupTexts.crisis.onWhat(topics));
+        return whispered(onWhichTopic(parsed.data.channel_id, policy));
       case 'explain-what':
         return whispered(explainWhat);
       case 'crisis': {

@@ -182,7 +182,7 @@ export const en: Texts = {
     goesOn: (topic) => `There is a crisis about “${topic}” in this channel already.`,
     overNow: 'It is over: from now on each mention has a card again.',
     overAlready: 'It is over already.',
-    notHere: 'Say it in a channel that gets cards: what would come there is grouped.',
+    notHere: 'No cards come here. Say it in the channel where they do: there they are grouped.',
     notInPolicy: 'The policy groups nothing: it has no `crisis.group`.',
     onWhat: (topics) => `Write one of the topics after it, as in \`/vigie crisis outage\`: ${topics}.`,
   },

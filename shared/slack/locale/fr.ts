@@ -185,7 +185,8 @@ export const fr: Texts = {
     goesOn: (topic) => `Il y a déjà une crise sur «\u00a0${topic}\u00a0» dans ce canal.`,
     overNow: 'Elle est terminée\u00a0: désormais, chaque mention a de nouveau sa carte.',
     overAlready: 'Elle est déjà terminée.',
-    notHere: 'Dites-le dans un canal qui reçoit des cartes\u00a0: ce qui y arriverait est regroupé.',
+    notHere:
+      'Aucune carte n’arrive ici. Dites-le dans le canal où elles arrivent\u00a0: c’est là qu’elles sont regroupées.',
     notInPolicy: 'La politique ne regroupe rien\u00a0: elle n’a pas de `crisis.group`.',
     onWhat: (topics) => `Ajoutez l’un des sujets, comme dans \`/vigie crisis panne\`\u00a0: ${topics}.`,
   },

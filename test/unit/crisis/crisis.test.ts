@@ -273,7 +273,7 @@ describe('Whoever declares one', () => {
   });
 
   test('elsewhere than in a channel that gets cards is told so', async () => {
-    expect(await town.declares('outage', 'D0DIRECT001')).toContain('in a channel that gets cards');
+    expect(await town.declares('outage', 'D0DIRECT001')).toContain('No cards come here');
     expect((await town.read(crisisTrailId('D0DIRECT001', 'outage'))).version).toBe(0);
   });
 

@@ -51,6 +51,7 @@ describe('/vigie crisis', () => {
 
   test('speaks as the desk does whose channel it is', async () => {
     const office = openOffice({ policy: { crisis } });
+    expect(told(await office.command(ANNA, 'crisis', { channel: PRESS_IT }))).toContain('`/vigie crisis panne`');
     expect(told(await office.command(ANNA, 'crisis panne', { channel: PRESS_IT }))).toContain('jusqu’à l’urgence');
     await office.works();
     expect(office.slack.cards(PRESS_IT).map(({ text }) => text)).toEqual([
@@ -60,9 +61,7 @@ describe('/vigie crisis', () => {
 
   test('said in the crisis channel, where alerts come and no cards, declares nothing and says where to say it', async () => {
     const office = openOffice({ policy: { crisis } });
-    expect(told(await office.command(ANNA, 'crisis outage', { channel: CRISIS }))).toContain(
-      'Say it in a channel that gets cards',
-    );
+    expect(told(await office.command(ANNA, 'crisis outage', { channel: CRISIS }))).toContain('No cards come here');
     expect(await office.commits(`crisis:${CRISIS}:outage`)).toEqual([]);
   });
 
