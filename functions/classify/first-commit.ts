@@ -20,7 +20,7 @@ export interface FirstCommit {
   readonly conversation: string | undefined;
   /** The conversation that it goes on with. */
   readonly continues: Root | undefined;
-  /** The key of the crisis whose live card shows it. */
+  /** The key of the crisis whose live card shows it; of none for what goes on with a conversation, or is gone. */
   readonly crisis: string | undefined;
   /** It was deleted or erased before we saw it. */
   readonly gone: HiddenReason | undefined;
@@ -31,10 +31,9 @@ const CONVERSATION_RULE = 'conversation';
 
 /** What the trail says of a mention from the start: received, classified, routed, and which posts are asked for. */
 export const firstCommit = (input: FirstCommit): Events => {
-  const { mention, gone } = input;
+  const { mention, gone, crisis } = input;
   const below = gone === undefined ? continued(input) : undefined;
   const route = below?.route ?? input.route;
-  const crisis = gone === undefined ? input.crisis : undefined;
   const hidden = gone ?? (crisis === undefined ? route.hidden : 'grouped');
   return [
     {

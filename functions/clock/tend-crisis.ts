@@ -24,6 +24,6 @@ export const tendCrisis = async (trailId: string, policy: LoadedPolicy, ports: R
   }
   // Before the drawing is asked for, so that no death between the two ends the chain.
   await timers.set(crisisTimer(trailId, now));
-  const card = liveCardOf(trail, last);
+  const card = liveCardOf(trail);
   await sendRedraws(queues, { ...trail, posts: card === undefined ? [] : [card] });
 };

@@ -68,7 +68,7 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
           { type: 'crisis-declared', by, topic, channel, until: now + grouping.lastsMs },
           ask,
         ];
-      const card = liveCardOf(trail, open);
+      const card = liveCardOf(trail);
       // Slack refused it, and what it said may have been mended: without a card nothing is grouped, nor is there a button to end it.
       return card === undefined || isShown(card) ? undefined : [ask];
     };

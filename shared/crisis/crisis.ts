@@ -51,9 +51,9 @@ export const openCrisis = ({ crises }: { readonly crises: readonly Crisis[] }, n
   return last === undefined || last.over !== undefined || last.until <= now ? undefined : last;
 };
 
-/** The message in Slack that shows it: the last, where people removed some. */
-export const liveCardOf = ({ posts }: { readonly posts: readonly Post[] }, { version }: Crisis): Post | undefined =>
-  posts.findLast(({ purpose, postId }) => purpose === 'crisis' && commitVersionOf(postId) >= version);
+/** The message in Slack that shows the last crisis of a trail: the last, where people removed some. Each is declared with its own. */
+export const liveCardOf = ({ posts }: { readonly posts: readonly Post[] }): Post | undefined =>
+  posts.findLast(({ purpose }) => purpose === 'crisis');
 
 /** The one that a post of its trail shows: whatever was declared later has a card of its own. */
 export const crisisOfPost = ({ crises }: { readonly crises: readonly Crisis[] }, postId: string): Crisis | undefined =>

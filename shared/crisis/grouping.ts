@@ -48,5 +48,5 @@ export const crisisFor = async (
   const trail = await readIntact(store, crisisTrailId(channel, topic));
   const crisis = trail && openCrisis(trail, now);
   if (trail === undefined || crisis === undefined) return undefined;
-  return liveCardOf(trail, crisis)?.status === 'delivered' ? crisis.key : undefined;
+  return liveCardOf(trail)?.status === 'delivered' ? crisis.key : undefined;
 };

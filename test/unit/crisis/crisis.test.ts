@@ -4,6 +4,7 @@ import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { followUps } from '../../../shared/reports/follow-up.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { crisisTimer } from '../../../shared/trail/timers.ts';
 import { COMMS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
 const grouping = (group: object | undefined) =>
@@ -82,6 +83,15 @@ describe('In a declared crisis', () => {
     expect((await town.trail('b')).posts[0]).toMatchObject({ purpose: 'thread', status: 'delivered' });
   });
 
+  test('what was deleted before it came stays that, and is not counted', async () => {
+    await declares();
+    await town.deletes('a');
+    await says('a');
+    expect((await town.trail('a')).route).toMatchObject({ hidden: 'deleted-before-seen', crisis: undefined });
+    await town.watches(2);
+    expect(liveCard()).toContain('Nothing is grouped here yet');
+  });
+
   test('noise stays noise', async () => {
     await declares();
     await says('a', 'noise outage: who has seen it');
@@ -157,6 +167,24 @@ describe('The live card', () => {
     await town.draws(OUTAGE);
     await town.works();
     expect(cards()).toHaveLength(1);
+  });
+
+  test('says so where the policy groups nothing any more, and can be ended', async () => {
+    await declares();
+    town.deploys(grouping(undefined));
+    await says('a');
+    await town.watches(2);
+    expect(await isGrouped('a')).toBe(false);
+    expect(liveCard()).toContain('The policy groups nothing');
+    expect(await town.ends(OUTAGE)).toBeUndefined();
+  });
+
+  test('is drawn next at a full minute, and never in the one that it was drawn in: the timer that is due goes after that', () => {
+    for (const ms of [0, 1, 29_999, 30_000, 59_999]) {
+      const { dueAt } = crisisTimer(OUTAGE, 10 * MINUTE + ms);
+      expect(dueAt % MINUTE).toBe(0);
+      expect(dueAt - (10 * MINUTE + ms)).toBeGreaterThanOrEqual(MINUTE / 2);
+    }
   });
 
   test('says nothing of a stranger', async () => {

@@ -59,6 +59,15 @@ describe('/vigie crisis', () => {
     ]);
   });
 
+  test('is taken where a rule alone has the cards come', async () => {
+    const rules = [
+      { name: 'to the cell', when: { topic: 'outage' }, team: 'service', channel: 'crisis' },
+      { name: 'everything', team: 'service' },
+    ];
+    const office = openOffice({ policy: { crisis, rules } });
+    expect(told(await office.command(ANNA, 'crisis outage', { channel: CRISIS }))).toContain('From now on');
+  });
+
   test('said in the crisis channel, where alerts come and no cards, declares nothing and says where to say it', async () => {
     const office = openOffice({ policy: { crisis } });
     expect(told(await office.command(ANNA, 'crisis outage', { channel: CRISIS }))).toContain('No cards come here');

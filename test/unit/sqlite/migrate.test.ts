@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { hashOf } from '../../../shared/trail/chain.ts';
-import type { Commit } from '../../../shared/trail/event.ts';
+import { type Commit, SYSTEM } from '../../../shared/trail/event.ts';
 import { contentOf, NOON } from '../../contract/content-store.contract.ts';
 
 /** The tables as they were before trails had numbers, and aliases knew when their author came back. */
@@ -96,6 +96,22 @@ test.each([
   const store = open(file);
   expect(await store.trail.put(commit('m1', 3, second.hash))).toBe('stored');
   expect(await store.trail.put(commit('m2', 1, ''))).toBe('conflict');
+  store.close();
+});
+
+test('a file from before there were crises takes in what is grouped in one', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'vigie-')), 'vigie.db');
+  open(file).close();
+  const db = new DatabaseSync(file);
+  db.exec('DROP INDEX commits_of_crisis; ALTER TABLE commits DROP COLUMN crisis; PRAGMA user_version = 2');
+  db.close();
+  const store = open(file);
+  const events: Commit['events'] = [
+    { type: 'routed', by: SYSTEM, team: 't', rule: 'r', policy: 'p', hidden: 'grouped', crisis: 'crisis:C1:outage/1' },
+  ];
+  const body = { id: 'm1', version: 1, commitId: 'c1', at: NOON, events, prevHash: '' };
+  expect(await store.trail.put({ ...body, hash: hashOf(body) })).toBe('stored');
+  expect(await Array.fromAsync(store.index.byCrisis('crisis:C1:outage/1'))).toEqual(['m1']);
   store.close();
 });
 
