@@ -159,6 +159,16 @@ describe('The live card', () => {
     expect(cards()).toHaveLength(1);
   });
 
+  test('counts past a mention that cannot be read', async () => {
+    await declares();
+    await says('a');
+    await says('b');
+    town.cannotRead('b');
+    await town.watches(2);
+    expect(liveCard()).toContain('2 mentions are grouped here');
+    expect(liveCard()).toContain('1 in the last 10 minutes');
+  });
+
   test('says nothing of a stranger', async () => {
     await declares();
     await says('a', 'normal outage: call me Ishmael', 'ahab');

@@ -116,6 +116,7 @@ export const createTown = ({
     byAuthor: async function* () {},
     byConversation: async function* () {},
     byCrisis: async function* () {},
+    countByCrisis: async () => 0,
   };
   let isIndexBehind = false;
   let lastRead: Readable | undefined;
@@ -144,6 +145,7 @@ export const createTown = ({
     byAuthor: (alias) => (isIndexBehind ? blind : store).byAuthor(alias),
     byConversation: (conversation) => (isIndexBehind ? blind : store).byConversation(conversation),
     byCrisis: (crisis) => (isIndexBehind ? blind : store).byCrisis(crisis),
+    countByCrisis: (crisis) => (isIndexBehind ? blind : store).countByCrisis(crisis),
   };
   const common = { trail: mortal(store), index: indexNow, clock, newId, log };
   const functionsOf = (policy: LoadedPolicy) => ({
