@@ -1,4 +1,4 @@
-import { crisisTrailId, openCrisis } from '../../shared/crisis/crisis.ts';
+import { crisisTrailId, liveCardOf, openCrisis } from '../../shared/crisis/crisis.ts';
 import { groupingOf } from '../../shared/crisis/grouping.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
@@ -10,6 +10,7 @@ import { actorName } from '../../shared/slack/names.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
 import { type Actor, type Events, SYSTEM } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
+import type { Post } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
@@ -47,14 +48,15 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
 
     const by: Actor = { kind: 'person', user };
     const now = clock.now();
-    const decide = (trail: Trail): Events | undefined =>
-      openCrisis(trail, now) === undefined
-        ? [
-            ...endOfLast(trail),
-            { type: 'crisis-declared', by, topic, channel, until: now + grouping.lastsMs },
-            { type: 'post-asked', by, purpose: 'crisis', channel, queue: URGENT_QUEUE },
-          ]
-        : undefined;
+    const decide = (trail: Trail): Events | undefined => {
+      const crisis = openCrisis(trail, now);
+      if (crisis !== undefined) return cardAgain(liveCardOf(trail, crisis), by);
+      return [
+        ...endOfLast(trail),
+        { type: 'crisis-declared', by, topic, channel, until: now + grouping.lastsMs },
+        { type: 'post-asked', by, purpose: 'crisis', channel, queue: URGENT_QUEUE },
+      ];
+    };
     const prepare = settingTimers(policy, ports);
     const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
     await askForPosts(ports, trail);
@@ -84,6 +86,10 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
 
   return { declare, end };
 };
+
+/** It groups nothing without its card: where Slack refused that, for Vigie was not in the channel, say, whoever declares it again has mended it. */
+const cardAgain = (card: Post | undefined, by: Actor): Events | undefined =>
+  card?.status === 'failed' || card?.status === 'parked' ? [{ type: 'unparked', by, postId: card.postId }] : undefined;
 
 /** One whose time is over may not have been ended yet: the clock comes once a minute. */
 const endOfLast = ({ crises }: Trail): Events | readonly [] => {

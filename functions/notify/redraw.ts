@@ -2,7 +2,7 @@ import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { isAboutToken, type SlackMessage, type SlackPoster } from '../../shared/slack/slack.ts';
+import { isAboutChannel, isAboutToken, type SlackMessage, type SlackPoster } from '../../shared/slack/slack.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
 import { isPending, type Post, postIn } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -69,7 +69,9 @@ export const createRedraw = ({
         // The message was removed by a person, or the channel archived: nothing is left to draw on.
         log.warn('slack refused an update', { postId, error: result.error });
         if (result.error === 'message_not_found') return onRemoved(trail, post);
-        const channelNow = channelInstead(result.error, post, trail, policy);
+        // A live card that nobody may draw is not to group any more: another is asked for there, and refused where people see it.
+        const isLiveCard = post.purpose === 'crisis' && isAboutChannel(result.error);
+        const channelNow = isLiveCard ? post.channel : channelInstead(result.error, post, trail, policy);
         return channelNow === undefined ? DONE : onRemoved(trail, post, channelNow);
       }
     }

@@ -159,6 +159,22 @@ describe('The live card', () => {
     expect(cards()).toHaveLength(1);
   });
 
+  test('in a channel that somebody archives groups nothing more, and is put out again once the channel is back', async () => {
+    await declares();
+    town.slack.archives(SERVICE);
+    await town.watches(2);
+    await says('a');
+    expect(await isGrouped('a')).toBe(false);
+    expect((await town.read(OUTAGE)).posts.map(({ status }) => status)).toEqual(['removed', 'failed']);
+    town.slack.unarchives(SERVICE);
+    await declares();
+    await says('b');
+    expect(await isGrouped('b')).toBe(true);
+    await town.ends(OUTAGE);
+    await town.works();
+    expect(town.slack.cards(SERVICE).filter(({ text }) => text.includes('Crisis over'))).toHaveLength(2);
+  });
+
   test('counts past a mention that cannot be read', async () => {
     await declares();
     await says('a');
@@ -267,6 +283,19 @@ describe('Whoever declares one', () => {
     expect(await declares()).toContain('already, declared by <@U0ANNA0001>');
     expect((await town.read(OUTAGE)).crises).toHaveLength(1);
     expect(cards()).toHaveLength(1);
+  });
+
+  test('again, where Slack refused its card, has the card asked for again', async () => {
+    town.slack.leaves(SERVICE);
+    await declares();
+    await says('a');
+    expect(await isGrouped('a')).toBe(false);
+    town.slack.joins(SERVICE);
+    expect(await declares()).toContain('From now on one card here shows');
+    expect((await town.read(OUTAGE)).crises).toHaveLength(1);
+    await says('b');
+    expect(await isGrouped('b')).toBe(true);
+    expect(cards().filter((text) => text.includes('Crisis'))).toHaveLength(1);
   });
 
   test('elsewhere than in a channel that gets cards is told so', async () => {

@@ -84,6 +84,7 @@ export const fakeSlack = (now: () => number) => {
     archives: (channel: string) => void archived.add(channel),
     /** The app leaves a channel: it can neither write there nor read. */
     leaves: (channel: string) => void left.add(channel),
+    joins: (channel: string) => void left.delete(channel),
     unarchives: (channel: string) => void archived.delete(channel),
     losesAnswers: (count: number) => {
       lostAnswers = count;
