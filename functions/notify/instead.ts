@@ -1,4 +1,4 @@
-import { crisisOfPost } from '../../shared/crisis/crisis.ts';
+import { showsOpenCrisis } from '../../shared/crisis/crisis.ts';
 import { deskNow } from '../../shared/policy/desk-now.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { alertOf, channelFor } from '../../shared/routing/route.ts';
@@ -99,17 +99,15 @@ export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Eve
 };
 
 /** While it goes on there is one: it says what is grouped, and has the button that ends it. */
-const asksLiveCardAnew = (
-  trail: Trail,
-  { postId, channel, queue, status }: Post,
-  channelNow: string | undefined,
-): Events | undefined =>
-  status === 'delivered' && crisisOfPost(trail, postId)?.over === undefined
+const asksLiveCardAnew = (trail: Trail, removed: Post, channelNow: string | undefined): Events | undefined => {
+  const { postId, channel, queue, status } = removed;
+  return status === 'delivered' && showsOpenCrisis(trail, removed)
     ? [
         cardRemoved(postId, channelNow),
         { type: 'post-asked', by: SYSTEM, purpose: 'crisis', channel: channelNow ?? channel, queue },
       ]
     : undefined;
+};
 
 const cardRemoved = (postId: string, channelNow: string | undefined): TrailEvent => ({
   type: 'card-removed',

@@ -55,3 +55,9 @@ export const liveCardOf = ({ posts }: { readonly posts: readonly Post[] }, { ver
 /** The one that a post of its trail shows: whatever was declared later has a card of its own. */
 export const crisisOfPost = ({ crises }: { readonly crises: readonly Crisis[] }, postId: string): Crisis | undefined =>
   crises.findLast(({ version }) => version <= commitVersionOf(postId));
+
+/** Whether a post of its trail is the live card of a crisis that is not over. */
+export const showsOpenCrisis = (
+  trail: { readonly crises: readonly Crisis[] },
+  { purpose, postId }: Pick<Post, 'purpose' | 'postId'>,
+): boolean => purpose === 'crisis' && crisisOfPost(trail, postId)?.over === undefined;

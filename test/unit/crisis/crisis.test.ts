@@ -159,6 +159,19 @@ describe('The live card', () => {
     expect(cards()).toHaveLength(1);
   });
 
+  test('does not pile up drawings while Slack is away: the next minute asks again', async () => {
+    await declares();
+    town.slack.isDown(true);
+    await town.watches(30);
+    expect(await town.waiting('urgent')).toBeLessThanOrEqual(1);
+    await says('a');
+    town.slack.isDown(false);
+    const drawn = town.slack.updates();
+    await town.watches(3);
+    expect(town.slack.updates() - drawn).toBeLessThanOrEqual(4);
+    expect(liveCard()).toContain('1 mention is grouped here');
+  });
+
   test('in a channel that somebody archives groups nothing more, and is put out again once the channel is back', async () => {
     await declares();
     town.slack.archives(SERVICE);
