@@ -10,7 +10,7 @@ import { actorName } from '../../shared/slack/names.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
 import { type Actor, type Events, SYSTEM } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
-import type { Post } from '../../shared/trail/posts.ts';
+import { type Post, trailIdOf } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
@@ -67,15 +67,17 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
       : says.begun(name, texts.urgency[grouping.upTo], formats.date(crisis?.until ?? now));
   };
 
-  /** Undefined when it was done: the card says so. */
-  const end = async ({ user, requestId }: CrisisWish, trailId: string): Promise<string | undefined> => {
+  /** `key`: of the crisis. Undefined when it was done: the card says so. */
+  const end = async ({ user, requestId }: CrisisWish, key: string): Promise<string | undefined> => {
+    const trailId = trailIdOf(key);
     const [commits, mayDo] = await Promise.all([store.read(trailId), allowed(user, 'declare', policy, isIn)]);
     const known = foldTrail(trailId, commits).crises.at(-1);
     const { texts } = voiceOfChannel(known?.channel, policy);
     if (mayDo !== 'yes') return told(nothing(mayDo), texts);
     const decide = ({ crises }: Trail): Events | undefined => {
       const last = crises.at(-1);
-      if (last === undefined || last.over !== undefined) return undefined;
+      // Its card may be behind, and another have been declared since.
+      if (last?.key !== key || last.over !== undefined) return undefined;
       return [{ type: 'crisis-over', by: { kind: 'person', user } }];
     };
     const prepare = settingTimers(policy, ports);

@@ -17,13 +17,12 @@ export interface Tally {
   readonly lastAt: Instant | undefined;
 }
 
-/** What the buttons of a live card are called in Slack. The first has a trail's id as its value, the second a topic. */
+/** What the buttons of a live card are called in Slack. The first has the key of the crisis as its value, the second a topic. */
 export const CRISIS_BUTTON = { end: 'crisis-over', tell: 'crisis-about' } as const;
 
 /** The live card of a crisis, as it is at `now`. No word of a stranger's, so that nothing of it is ever to be erased. */
 export const renderCrisis = ({
   channel,
-  trailId,
   crisis,
   upTo,
   tally,
@@ -31,7 +30,6 @@ export const renderCrisis = ({
   names,
 }: {
   readonly channel: string;
-  readonly trailId: string;
   readonly crisis: Crisis;
   /** The most urgent that is grouped; undefined where the policy has come to group nothing. */
   readonly upTo: Urgency | undefined;
@@ -68,7 +66,7 @@ export const renderCrisis = ({
       ...(over === undefined ? [context(plain(line(others, texts.desk.lists.asOf(formats.date(now)))))] : []),
       ...actions([
         button(CRISIS_BUTTON.tell, says.tell, crisis.topic, over !== undefined),
-        over === undefined ? button(CRISIS_BUTTON.end, says.end, trailId, false) : undefined,
+        over === undefined ? button(CRISIS_BUTTON.end, says.end, crisis.key, false) : undefined,
       ]),
     ],
   };

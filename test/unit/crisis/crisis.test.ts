@@ -10,6 +10,8 @@ const grouping = (group: object | undefined) =>
   compilePolicy(Policy.parse({ ...POLICY.policy, crisis: { channel: 'crisis', ping: 'here', group } }));
 
 const OUTAGE = crisisTrailId(SERVICE, 'outage');
+/** The key of the first crisis there. */
+const FIRST = `${OUTAGE}/1`;
 
 let town: Town;
 beforeEach(() => {
@@ -183,7 +185,7 @@ describe('The live card', () => {
     await declares();
     await says('b');
     expect(await isGrouped('b')).toBe(true);
-    await town.ends(OUTAGE);
+    await town.ends(FIRST);
     await town.works();
     expect(town.slack.cards(SERVICE).filter(({ text }) => text.includes('Crisis over'))).toHaveLength(2);
   });
@@ -211,14 +213,14 @@ describe('The end of a crisis', () => {
   test('by a person: its card says so, and from there each has a card of its own', async () => {
     await declares();
     await says('a');
-    expect(await town.ends(OUTAGE)).toBeUndefined();
+    expect(await town.ends(FIRST)).toBeUndefined();
     await town.works();
     await says('b');
     expect([await isGrouped('a'), await isGrouped('b')]).toEqual([true, false]);
     expect(liveCard()).toContain('Crisis over · Outage');
     expect(liveCard()).toContain('1 mention is grouped here');
     expect(liveCard()).not.toContain('crisis-over');
-    expect(await town.ends(OUTAGE)).toContain('over already');
+    expect(await town.ends(FIRST)).toContain('over already');
   });
 
   test('by itself, when nobody thought of it', async () => {
@@ -244,7 +246,7 @@ describe('The end of a crisis', () => {
   test('the next one has a card and a count of its own, and leaves the first as it was', async () => {
     await declares();
     await says('a');
-    await town.ends(OUTAGE);
+    await town.ends(FIRST);
     await town.works();
     const first = liveCard();
     await declares();
@@ -258,7 +260,7 @@ describe('The end of a crisis', () => {
 
   test('its card, once removed, does not come again', async () => {
     await declares();
-    await town.ends(OUTAGE);
+    await town.ends(FIRST);
     town.passes(MINUTE);
     town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
     await town.draws(OUTAGE);
@@ -278,7 +280,7 @@ describe('The end of a crisis', () => {
 
   test('nothing of it is drawn any more', async () => {
     await declares();
-    await town.ends(OUTAGE);
+    await town.ends(FIRST);
     await town.watches(5);
     const drawn = town.slack.updates();
     await town.watches(5);

@@ -3,6 +3,8 @@ import { ANNA, BORIS, openOffice, PRESS_IT, SERVICE } from './office.ts';
 
 const crisis = { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '12h' } };
 const TRAIL = `crisis:${SERVICE}:outage`;
+/** What the button of its first crisis has as its value. */
+const FIRST = `${TRAIL}/1`;
 
 /** A crisis about outages, declared by Anna, and its live card. */
 const inCrisis = async (more: Parameters<typeof openOffice>[0] = {}) => {
@@ -69,7 +71,7 @@ describe('/vigie crisis', () => {
     expect(await stranger.commits(TRAIL)).toEqual([]);
 
     const office = await inCrisis({ policy: { roles } });
-    await office.press(BORIS, 'crisis-over', TRAIL);
+    await office.press(BORIS, 'crisis-over', FIRST);
     expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('role does not allow') }]);
     expect((await office.trail(TRAIL)).crises[0]?.over).toBeUndefined();
   });
@@ -88,7 +90,7 @@ describe('/vigie crisis', () => {
 describe('the buttons of a live card', () => {
   test('one ends the crisis, and the card says who did', async () => {
     const office = await inCrisis();
-    expect((await office.press(BORIS, 'crisis-over', TRAIL)).status).toBe(200);
+    expect((await office.press(BORIS, 'crisis-over', FIRST)).status).toBe(200);
     await office.works();
     expect((await office.trail(TRAIL)).crises[0]?.over).toEqual({
       by: { kind: 'person', user: BORIS },
@@ -101,15 +103,25 @@ describe('the buttons of a live card', () => {
 
   test('pressed a second time it tells that person so', async () => {
     const office = await inCrisis();
-    await office.press(BORIS, 'crisis-over', TRAIL);
-    await office.press(ANNA, 'crisis-over', TRAIL);
+    await office.press(BORIS, 'crisis-over', FIRST);
+    await office.press(ANNA, 'crisis-over', FIRST);
     expect(office.whispers).toMatchObject([{ user: ANNA, channel: SERVICE, text: 'It is over already.' }]);
     expect(await office.commits(TRAIL)).toMatchObject([{}, {}, {}, { events: [{ type: 'crisis-over' }] }]);
   });
 
+  test('on a card that nobody has drawn since it leaves alone the crisis that was declared after', async () => {
+    const office = await inCrisis();
+    await office.press(BORIS, 'crisis-over', FIRST);
+    await office.command(ANNA, 'crisis panne');
+    await office.press(BORIS, 'crisis-over', FIRST);
+    expect(office.whispers).toMatchObject([{ user: BORIS, text: 'It is over already.' }]);
+    const [first, second] = (await office.trail(TRAIL)).crises;
+    expect([first?.over?.by, second?.over]).toEqual([{ kind: 'person', user: BORIS }, undefined]);
+  });
+
   test('of a crisis that nobody knows it ends nothing', async () => {
     const office = openOffice({ policy: { crisis } });
-    await office.press(ANNA, 'crisis-over', `crisis:${SERVICE}:news`);
+    await office.press(ANNA, 'crisis-over', `crisis:${SERVICE}:news/1`);
     expect(office.whispers).toMatchObject([{ text: 'It is over already.' }]);
     expect(await office.commits(`crisis:${SERVICE}:news`)).toEqual([]);
   });

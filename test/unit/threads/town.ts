@@ -266,8 +266,8 @@ export const createTown = ({
     /** A colleague declares a crisis in a channel; resolves to what they are told. */
     declares: (topic: Topic, channel: string) =>
       functions.crises.declare({ user: COLLEAGUE.user, requestId: newId() }, topic, channel),
-    /** A colleague ends it; resolves to why not. */
-    ends: (crisis: string) => functions.crises.end({ user: COLLEAGUE.user, requestId: newId() }, crisis),
+    /** A colleague ends the one of this key; resolves to why not. */
+    ends: (key: string) => functions.crises.end({ user: COLLEAGUE.user, requestId: newId() }, key),
     /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
     redrives: () =>
       redriveParked({ trail: store, index: store, unreadable: () => {}, timers, queues, clock, newId }, 7),
