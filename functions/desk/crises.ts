@@ -15,6 +15,7 @@ import type { Trail } from '../../shared/trail/trail.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
 import { askForPosts } from './ask-for-posts.ts';
+import { inOneMoment } from './moment.ts';
 import type { PressPorts } from './press.ts';
 import { told } from './told.ts';
 
@@ -29,7 +30,7 @@ interface CrisisWish {
 
 /** Declares and ends crises. Both answer what the person is to be told, in our own markup. */
 export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: CrisisPorts) => {
-  const { trail: store, clock } = ports;
+  const { trail: store } = ports;
 
   /** From here what would come into the channel about the topic is grouped on one card. */
   const declare = async (
@@ -47,7 +48,8 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     if (mayDo !== 'yes') return told(nothing(mayDo), texts);
 
     const by: Actor = { kind: 'person', user };
-    const now = clock.now();
+    const moment = inOneMoment(ports);
+    const now = moment.clock.now();
     const decide = (trail: Trail): Events | undefined => {
       const crisis = openCrisis(trail, now);
       if (crisis !== undefined) return cardAgain(liveCardOf(trail, crisis), by);
@@ -57,8 +59,8 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
         { type: 'post-asked', by, purpose: 'crisis', channel, queue: URGENT_QUEUE },
       ];
     };
-    const prepare = settingTimers(policy, ports);
-    const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
+    const prepare = settingTimers(policy, moment);
+    const { kind, trail } = await appendOnce(moment, { trailId, requestId, commits }, decide, prepare);
     await askForPosts(ports, trail);
     const name = texts.topic[topic];
     const crisis = openCrisis(trail, now);
@@ -74,14 +76,15 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     const known = foldTrail(trailId, commits).crises.at(-1);
     const { texts } = voiceOfChannel(known?.channel, policy);
     if (mayDo !== 'yes') return told(nothing(mayDo), texts);
+    const moment = inOneMoment(ports);
     const decide = ({ crises }: Trail): Events | undefined => {
       const last = crises.at(-1);
       // Its card may be behind, and another have been declared since.
       if (last?.key !== key || last.over !== undefined) return undefined;
       return [{ type: 'crisis-over', by: { kind: 'person', user } }];
     };
-    const prepare = settingTimers(policy, ports);
-    const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
+    const prepare = settingTimers(policy, moment);
+    const { kind, trail } = await appendOnce(moment, { trailId, requestId, commits }, decide, prepare);
     await askForPosts(ports, trail);
     return kind === 'declined' ? texts.crisis.overAlready : undefined;
   };

@@ -6,7 +6,7 @@ import type { QueueSender } from '../../shared/queue/queue.ts';
 import { officialWords } from '../../shared/replies/tone.ts';
 import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { settingEachOnce, settingTimers } from '../../shared/sla/set-timers.ts';
+import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { textsFor } from '../../shared/slack/desk-names.ts';
 import { escapeMarkup } from '../../shared/slack/escape.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
@@ -22,6 +22,7 @@ import { type DraftWords, type Fields, nothing, type Refusal } from './action.ts
 import { allowed } from './allowed.ts';
 import { askForPosts } from './ask-for-posts.ts';
 import { viewOf } from './form-view.ts';
+import { inOneMoment } from './moment.ts';
 import { told, toldPlainly } from './told.ts';
 import { contextOf, type Wish } from './wish.ts';
 
@@ -73,9 +74,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       await tell(refused);
       return refused;
     }
-    // One moment for the whole request: when it is decided anew after a lost race, it needs the timers that are there.
-    const at = clock.now();
-    const moment = { ...ports, clock: { ...clock, now: () => at }, timers: settingEachOnce(ports.timers) };
+    const moment = inOneMoment(ports);
+    const at = moment.clock.now();
     const prepare = settingTimers(policy, moment);
     let refusal = nothing('nothing-changed');
     let draft: DraftWords | undefined;
