@@ -4,6 +4,7 @@ import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { followUps } from '../../../shared/reports/follow-up.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { someMention } from '../mention/some-mention.ts';
 import { COMMS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
 const grouping = (group: object | undefined) =>
@@ -82,6 +83,14 @@ describe('In a declared crisis', () => {
     await town.works();
     expect(await isGrouped('b')).toBe(false);
     expect((await town.trail('b')).posts[0]).toMatchObject({ purpose: 'thread', status: 'delivered' });
+  });
+
+  test('what a colleague passes on has a card of its own: somebody wants it looked at', async () => {
+    await declares();
+    const mention = someMention({ platformId: 'a', text: 'normal outage: seen on a forum', passedOnBy: 'U0ANNA0001' });
+    await town.tells({ type: 'mention', mention });
+    await town.works();
+    expect((await town.trail('a')).posts[0]).toMatchObject({ purpose: 'card', status: 'delivered' });
   });
 
   test('noise stays noise', async () => {
