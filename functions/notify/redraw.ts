@@ -1,4 +1,4 @@
-import { showsOpenCrisis } from '../../shared/crisis/crisis.ts';
+import { isLongOver, showsOpenCrisis } from '../../shared/crisis/crisis.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
@@ -42,6 +42,7 @@ export const createRedraw = ({
   const redraw = async (trailId: string, postId: string, shown?: SlackMessage): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
     const post = postIn(trail, postId);
+    if (post !== undefined && isLongOver(trail, post, clock.now())) return DONE;
     // The clock asks again every minute: what waited for Slack as well would be drawn as often as there were minutes.
     const later = (outcome: Outcome): Outcome => (post !== undefined && showsOpenCrisis(trail, post) ? DONE : outcome);
     // On its way, and maybe drawn before what this job is to show.

@@ -1,5 +1,5 @@
 import type { Topic } from '../mention/tags.ts';
-import type { Instant } from '../runtime/clock.ts';
+import { DAY, type Instant } from '../runtime/clock.ts';
 import type { Actor, TrailEvent } from '../trail/event.ts';
 import { commitVersionOf, type Post } from '../trail/posts.ts';
 
@@ -61,3 +61,13 @@ export const showsOpenCrisis = (
   trail: { readonly crises: readonly Crisis[] },
   { purpose, postId }: Pick<Post, 'purpose' | 'postId'>,
 ): boolean => purpose === 'crisis' && crisisOfPost(trail, postId)?.over === undefined;
+
+/** Longer than a drawing waits in a queue. */
+const LONG_MS = 7 * DAY;
+
+/** Whether a post of its trail shows a crisis on which nothing changes any more: those of years are not drawn with each that comes after. */
+export const isLongOver = (
+  trail: { readonly crises: readonly Crisis[] },
+  { purpose, postId }: Pick<Post, 'purpose' | 'postId'>,
+  now: Instant,
+): boolean => purpose === 'crisis' && (crisisOfPost(trail, postId)?.over?.at ?? now) < now - LONG_MS;

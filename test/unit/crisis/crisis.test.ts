@@ -3,7 +3,7 @@ import { crisisTrailId } from '../../../shared/crisis/crisis.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { followUps } from '../../../shared/reports/follow-up.ts';
-import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { someMention } from '../mention/some-mention.ts';
 import { COMMS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
@@ -265,6 +265,22 @@ describe('The end of a crisis', () => {
     expect(liveCard()).toBe(first);
     const [, second] = town.slack.cards(SERVICE).map(({ blocks }) => JSON.stringify(blocks));
     expect(second).toContain('2 mentions are grouped here');
+  });
+
+  test('of long ago is not drawn again with each that comes after', async () => {
+    await declares();
+    await town.ends(FIRST);
+    await town.works();
+    const first = liveCard();
+    town.passes(8 * DAY);
+    const drawn = town.slack.updates();
+    await declares();
+    await town.watches(3);
+    await town.ends((await town.read(OUTAGE)).crises.at(-1)?.key ?? '');
+    await town.works();
+    expect(liveCard()).toBe(first);
+    // Those of the second one alone, minute by minute and with each commit.
+    expect(town.slack.updates() - drawn).toBeLessThanOrEqual(7);
   });
 
   test('its card, once removed, does not come again', async () => {
