@@ -145,8 +145,8 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const routed = route(mention, tags, policy);
     const newcomer = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
     const continues = await findRoot(ports, newcomer, policy, clock.now());
-    // What goes on with a conversation goes below its card, to the people who have it.
-    const isOfItsOwn = continues === undefined && gone === undefined;
+    // What goes on with a conversation goes below its card, to the people who have it; what a colleague passes on is to be looked at.
+    const isOneOfMany = continues === undefined && gone === undefined && mention.passedOnBy === undefined;
     return firstCommit({
       mention,
       receivedAt,
@@ -157,7 +157,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
       authorAlias,
       conversation,
       continues,
-      crisis: isOfItsOwn ? await crisisFor(ports.trail, routed, tags, policy, clock.now()) : undefined,
+      crisis: isOneOfMany ? await crisisFor(ports.trail, routed, tags, policy, clock.now()) : undefined,
       gone,
     });
   };

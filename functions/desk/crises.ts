@@ -9,13 +9,14 @@ import type { Membership } from '../../shared/slack/membership.ts';
 import { renderGoesOn } from '../../shared/slack/render-crisis.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
 import { appendOnce } from '../../shared/trail/append.ts';
-import { type Actor, type Events, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
+import { type Actor, type Events, SYSTEM } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
-import { isShown } from '../../shared/trail/posts.ts';
+import { type Post, trailIdOf } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
 import { askForPosts } from './ask-for-posts.ts';
+import { inOneMoment } from './moment.ts';
 import type { PressPorts } from './press.ts';
 import { told } from './told.ts';
 
@@ -37,9 +38,9 @@ export const onWhichTopic = (channel: string | undefined, policy: LoadedPolicy):
   return texts.crisis.onWhat(Object.values(texts.topic).join(', '));
 };
 
-/** Declares and ends crises. Both answer what the person is to be told. */
+/** Declares and ends crises. */
 export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: CrisisPorts) => {
-  const { trail: store, clock } = ports;
+  const { trail: store } = ports;
 
   /** From here what would come into the channel about the topic is grouped on one card. */
   const declare = async (
@@ -58,53 +59,58 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     if (mayDo !== 'yes') return { text: told(nothing(mayDo), texts) };
 
     const by: Actor = { kind: 'person', user };
-    const now = clock.now();
-    const ask: TrailEvent = { type: 'post-asked', by, purpose: 'crisis', channel, queue: URGENT_QUEUE };
+    const moment = inOneMoment(ports);
+    const now = moment.clock.now();
     const decide = (trail: Trail): Events | undefined => {
-      const open = openCrisis(trail, now);
-      if (open === undefined)
-        return [
-          ...endOfLast(trail),
-          { type: 'crisis-declared', by, topic, channel, until: now + grouping.lastsMs },
-          ask,
-        ];
-      const card = liveCardOf(trail);
-      // Slack refused it, and what it said may have been mended: without a card nothing is grouped, nor is there a button to end it.
-      return card === undefined || isShown(card) ? undefined : [ask];
+      const crisis = openCrisis(trail, now);
+      if (crisis !== undefined) return cardAgain(liveCardOf(trail), by);
+      return [
+        ...endOfLast(trail),
+        { type: 'crisis-declared', by, topic, channel, until: now + grouping.lastsMs },
+        { type: 'post-asked', by, purpose: 'crisis', channel, queue: URGENT_QUEUE },
+      ];
     };
-    const prepare = settingTimers(policy, ports);
-    const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
+    const prepare = settingTimers(policy, moment);
+    const { kind, trail } = await appendOnce(moment, { trailId, requestId, commits }, decide, prepare);
     await askForPosts(ports, trail);
     const crisis = openCrisis(trail, now);
-    if (kind === 'declined' && crisis !== undefined) return renderGoesOn(trailId, crisis, voice);
+    if (kind === 'declined' && crisis !== undefined) return renderGoesOn(crisis, voice);
     const until = formats.date(crisis?.until ?? now);
     return { text: says.begun(texts.topic[topic], texts.urgency[grouping.upTo], until) };
   };
 
-  /** Undefined when it was done where the card stands: that says so. */
+  /** `key`: of the crisis. Nothing is told where it was done `isOnCard`, which says so. */
   const end = async (
     { user, requestId }: CrisisWish,
-    trailId: string,
+    key: string,
     isOnCard: boolean,
-  ): Promise<string | undefined> => {
+    tell: (text: string) => Promise<void>,
+  ): Promise<void> => {
+    const trailId = trailIdOf(key);
     const [commits, mayDo] = await Promise.all([store.read(trailId), allowed(user, 'declare', policy, isIn)]);
     const known = foldTrail(trailId, commits).crises.at(-1);
     const { texts } = voiceOfChannel(known?.channel, policy);
-    if (mayDo !== 'yes') return told(nothing(mayDo), texts);
+    if (mayDo !== 'yes') return tell(told(nothing(mayDo), texts));
+    const moment = inOneMoment(ports);
     const decide = ({ crises }: Trail): Events | undefined => {
       const last = crises.at(-1);
-      if (last === undefined || last.over !== undefined) return undefined;
+      // Its card may be behind, and another have been declared since.
+      if (last?.key !== key || last.over !== undefined) return undefined;
       return [{ type: 'crisis-over', by: { kind: 'person', user } }];
     };
-    const prepare = settingTimers(policy, ports);
-    const { kind, trail } = await appendOnce(ports, { trailId, requestId, commits }, decide, prepare);
-    await askForPosts(ports, trail);
-    if (kind === 'declined') return texts.crisis.overAlready;
-    return isOnCard ? undefined : texts.crisis.overNow;
+    const prepare = settingTimers(policy, moment);
+    const { kind, trail } = await appendOnce(moment, { trailId, requestId, commits }, decide, prepare);
+    const { overAlready, overNow } = texts.crisis;
+    const text = kind === 'declined' ? overAlready : isOnCard ? undefined : overNow;
+    await Promise.all([askForPosts(ports, trail), text === undefined ? undefined : tell(text)]);
   };
 
   return { declare, end };
 };
+
+/** It groups nothing without its card: where Slack refused that, for Vigie was not in the channel, say, whoever declares it again has mended it. */
+const cardAgain = (card: Post | undefined, by: Actor): Events | undefined =>
+  card?.status === 'failed' || card?.status === 'parked' ? [{ type: 'unparked', by, postId: card.postId }] : undefined;
 
 /** One whose time is over may not have been ended yet: the clock comes once a minute. */
 const endOfLast = ({ crises }: Trail): Events | readonly [] => {

@@ -103,8 +103,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         if (press.action === CRISIS_BUTTON.end) {
           // Slack does not give a private answer back, where the same button stands.
           const isOnCard = place.ts !== undefined;
-          const answer = await crises.end({ user: user.id, requestId: nameOf(body) }, press.trailId, isOnCard);
-          if (answer !== undefined) await whisperAt(place, user.id, answer);
+          const wish = { user: user.id, requestId: nameOf(body) };
+          await crises.end(wish, press.trailId, isOnCard, (text) => whisperAt(place, user.id, text));
           return OK;
         }
         if (press.action === CRISIS_BUTTON.tell) return onWhomToTell(press.trailId, interaction);

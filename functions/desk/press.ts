@@ -6,7 +6,7 @@ import type { QueueSender } from '../../shared/queue/queue.ts';
 import { officialWords } from '../../shared/replies/tone.ts';
 import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { settingEachOnce, settingTimers } from '../../shared/sla/set-timers.ts';
+import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { stateLine } from '../../shared/slack/card-state.ts';
 import { joined, titleOf } from '../../shared/slack/card-words.ts';
 import { textsFor, voiceFor } from '../../shared/slack/desk-names.ts';
@@ -25,6 +25,7 @@ import { type DraftWords, type Fields, nothing, type Refusal } from './action.ts
 import { allowed } from './allowed.ts';
 import { askForPosts } from './ask-for-posts.ts';
 import { viewOf } from './form-view.ts';
+import { inOneMoment } from './moment.ts';
 import { isInList } from './place.ts';
 import { told, toldPlainly } from './told.ts';
 import { contextOf, type Wish } from './wish.ts';
@@ -77,9 +78,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       await tell(refused);
       return refused;
     }
-    // One moment for the whole request: when it is decided anew after a lost race, it needs the timers that are there.
-    const at = clock.now();
-    const moment = { ...ports, clock: { ...clock, now: () => at }, timers: settingEachOnce(ports.timers) };
+    const moment = inOneMoment(ports);
+    const at = moment.clock.now();
     const prepare = settingTimers(policy, moment);
     let refusal = nothing('nothing-changed');
     let draft: DraftWords | undefined;

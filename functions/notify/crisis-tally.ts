@@ -1,11 +1,12 @@
 import { type Instant, MINUTE } from '../../shared/runtime/clock.ts';
 import type { Tally } from '../../shared/slack/render-crisis.ts';
 import { readIntact } from '../../shared/trail/append.ts';
+import { firstOf } from '../../shared/trail/first-of.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 export interface TallyPorts {
   readonly trail: Pick<TrailStore, 'read'>;
-  readonly index: Pick<TrailIndex, 'byCrisis'>;
+  readonly index: Pick<TrailIndex, 'byCrisis' | 'countByCrisis'>;
 }
 
 const RECENT_MS = 10 * MINUTE;
@@ -14,16 +15,9 @@ const MOST_READ = 100;
 
 /** How many mentions are grouped in a crisis, and whether they still come. */
 export const tallyOf = async ({ trail, index }: TallyPorts, crisis: string, now: Instant): Promise<Tally> => {
-  let count = 0;
-  let recent = 0;
-  let lastAt: Instant | undefined;
-  for await (const id of index.byCrisis(crisis)) {
-    count += 1;
-    const isLatest = count === recent + 1 && recent < MOST_READ;
-    const at = isLatest ? (await readIntact(trail, id))?.received?.receivedAt : undefined;
-    if (at === undefined) continue;
-    lastAt ??= at;
-    if (at > now - RECENT_MS) recent += 1;
-  }
-  return { count, recent, isMore: recent === MOST_READ, lastAt };
+  const [count, latest] = await Promise.all([index.countByCrisis(crisis), firstOf(index.byCrisis(crisis), MOST_READ)]);
+  const read = await Promise.all(latest.map((id) => readIntact(trail, id)));
+  const times = read.flatMap((mention) => mention?.received?.receivedAt ?? []);
+  const recent = times.filter((at) => at > now - RECENT_MS).length;
+  return { count, recent, isMore: recent === MOST_READ, lastAt: times.length === 0 ? undefined : Math.max(...times) };
 };

@@ -52,7 +52,7 @@ export const draw = (
       const { channel } = post;
       const names = namesOfChannel(channel, policy);
       const { upTo } = groupingOf(policy) ?? {};
-      return asTaken(renderCrisis({ channel, trailId: trail.id, crisis, upTo, tally, now, names }));
+      return asTaken(renderCrisis({ channel, crisis, upTo, tally, now, names }));
     }
     case 'thread':
       // Of a word that has become a card since, what is left below the other says where it went.

@@ -20,8 +20,8 @@ import { type Step, standsAsRead } from '../../shared/trail/attempt.ts';
 import { SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { isCardOrWord, isPending, type Post, postIn } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
-import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { drawNow, upperOf } from './draw-now.ts';
+import type { TrailStore } from '../../shared/trail/trail-store.ts';
+import { type DrawPorts, drawNow, upperOf } from './draw-now.ts';
 import { asksInstead, channelInstead, insteadOf } from './instead.ts';
 import { createPacing, type PacingPorts, patient } from './pacing.ts';
 import { pingedBefore } from './ping-once.ts';
@@ -31,7 +31,7 @@ import { type Spot, spotOf } from './spot.ts';
 
 export interface NotifyPorts extends PacingPorts {
   readonly trail: TrailStore;
-  readonly index: Pick<TrailIndex, 'byAuthor' | 'byCrisis'>;
+  readonly index: DrawPorts['index'];
   readonly content: Pick<ContentStore, 'get'>;
   readonly slack: SlackPoster;
   readonly newId: NewId;

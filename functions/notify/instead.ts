@@ -1,11 +1,11 @@
-import { crisisOfPost } from '../../shared/crisis/crisis.ts';
+import { showsOpenCrisis } from '../../shared/crisis/crisis.ts';
 import { deskNow } from '../../shared/policy/desk-now.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { alertOf, channelFor } from '../../shared/routing/route.ts';
 import { channelForCall } from '../../shared/sla/steps.ts';
 import { isAboutChannel } from '../../shared/slack/slack.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
-import { type Events, SYSTEM } from '../../shared/trail/event.ts';
+import { type Events, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { isPending, type Post, postIn, type ReplacedReason } from '../../shared/trail/posts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
 
@@ -81,7 +81,7 @@ export const asksInstead = (post: Post, card: Post | undefined, channelNow = pos
  */
 export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Events | undefined => {
   const removed = postIn(trail, postId);
-  if (removed?.purpose === 'crisis') return asksLiveCardAnew(trail, removed);
+  if (removed?.purpose === 'crisis') return asksLiveCardAnew(trail, removed, channelNow);
   const card = ownCardOf(trail);
   if (card?.postId !== postId || card.status !== 'delivered' || trail.closed !== undefined || isGone(trail))
     return undefined;
@@ -93,19 +93,28 @@ export const asksAnew = (trail: Trail, postId: string, channelNow?: string): Eve
   // A team may well go back to a channel that it has left.
   if (isSecond && channelNow === undefined) return undefined;
   return [
-    { type: 'card-removed', by: SYSTEM, postId, ...(channelNow !== undefined && { channelGone: true }) },
+    cardRemoved(postId, channelNow),
     { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: channelNow ?? channel, queue },
   ];
 };
 
 /** While it goes on there is one: it says what is grouped, and has the button that ends it. */
-const asksLiveCardAnew = (trail: Trail, { postId, channel, queue, status }: Post): Events | undefined =>
-  status === 'delivered' && crisisOfPost(trail, postId)?.over === undefined
+const asksLiveCardAnew = (trail: Trail, removed: Post, channelNow: string | undefined): Events | undefined => {
+  const { postId, channel, queue, status } = removed;
+  return status === 'delivered' && showsOpenCrisis(trail, removed)
     ? [
-        { type: 'card-removed', by: SYSTEM, postId },
-        { type: 'post-asked', by: SYSTEM, purpose: 'crisis', channel, queue },
+        cardRemoved(postId, channelNow),
+        { type: 'post-asked', by: SYSTEM, purpose: 'crisis', channel: channelNow ?? channel, queue },
       ]
     : undefined;
+};
+
+const cardRemoved = (postId: string, channelNow: string | undefined): TrailEvent => ({
+  type: 'card-removed',
+  by: SYSTEM,
+  postId,
+  ...(channelNow !== undefined && { channelGone: true }),
+});
 
 /** The post that was asked for in the place of one, by now or in the same commit. */
 export const insteadOf = (trail: Trail, post: Post): Post | undefined =>

@@ -1,8 +1,9 @@
+import { isLongOver, showsOpenCrisis } from '../../shared/crisis/crisis.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { isAboutToken, type SlackMessage, type SlackPoster } from '../../shared/slack/slack.ts';
+import { isAboutChannel, isAboutToken, type SlackMessage, type SlackPoster } from '../../shared/slack/slack.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../../shared/trail/append.ts';
 import { isPending, type Post, postIn } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -41,14 +42,17 @@ export const createRedraw = ({
   const redraw = async (trailId: string, postId: string, shown?: SlackMessage): Promise<Outcome> => {
     const trail = await readTrail(store, trailId);
     const post = postIn(trail, postId);
+    if (post !== undefined && isLongOver(trail, post, clock.now())) return DONE;
+    // The clock asks again every minute: what waited for Slack as well would be drawn as often as there were minutes.
+    const later = (outcome: Outcome): Outcome => (post !== undefined && showsOpenCrisis(trail, post) ? DONE : outcome);
     // On its way, and maybe drawn before what this job is to show.
-    if (post !== undefined && isPending(post)) return deferUntil(clock.now() + UNPOSTED_WAIT_MS);
+    if (post !== undefined && isPending(post)) return later(deferUntil(clock.now() + UNPOSTED_WAIT_MS));
     // An earlier try of this message found it removed: it carries the card that was asked for instead.
     const instead = post && insteadOf(trail, post);
     if (instead !== undefined) return postInstead(trailId, instead.postId);
     if (post?.ts === undefined) return DONE;
     const putOff = await whilePaused({ ...post, channel: DRAWINGS });
-    if (putOff !== undefined) return putOff;
+    if (putOff !== undefined) return later(putOff);
     const message = await drawNow({ policy, ports }, post, trail, await upperOf(store, trail, post));
     // Most of what notify commits shows nowhere, and Slack counts every drawing.
     if (JSON.stringify(message) === JSON.stringify(shown)) return DONE;
@@ -60,16 +64,18 @@ export const createRedraw = ({
         return after.version === trail.version ? DONE : redraw(trailId, postId, message);
       }
       case 'rate-limited':
-        return deferUntil(await pauseWhileLimited(DRAWINGS, { ...result, scope: 'channel' }));
+        return later(deferUntil(await pauseWhileLimited(DRAWINGS, { ...result, scope: 'channel' })));
       case 'ambiguous':
         // It may still land, on what is drawn meanwhile: drawn again when it has.
-        return deferUntil(clock.now() + SETTLE_MS);
+        return later(deferUntil(clock.now() + SETTLE_MS));
       case 'refused': {
-        if (isAboutToken(result.error)) return deferUntil(await pauseForToken(result.error));
+        if (isAboutToken(result.error)) return later(deferUntil(await pauseForToken(result.error)));
         // The message was removed by a person, or the channel archived: nothing is left to draw on.
         log.warn('slack refused an update', { postId, error: result.error });
         if (result.error === 'message_not_found') return onRemoved(trail, post);
-        const channelNow = channelInstead(result.error, post, trail, policy);
+        // A live card that nobody may draw is not to group any more: another is asked for there, and refused where people see it.
+        const isLiveCard = post.purpose === 'crisis' && isAboutChannel(result.error);
+        const channelNow = isLiveCard ? post.channel : channelInstead(result.error, post, trail, policy);
         return channelNow === undefined ? DONE : onRemoved(trail, post, channelNow);
       }
     }

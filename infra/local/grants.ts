@@ -20,6 +20,7 @@ const NEEDS = {
     byAuthor: ['index:authors'],
     byConversation: ['index:conversations'],
     byCrisis: ['index:crises'],
+    countByCrisis: ['index:crises'],
   },
   content: {
     get: ['content:read', 'content:write'],

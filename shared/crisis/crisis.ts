@@ -1,5 +1,5 @@
 import type { Topic } from '../mention/tags.ts';
-import type { Instant } from '../runtime/clock.ts';
+import { DAY, type Instant } from '../runtime/clock.ts';
 import type { Actor, TrailEvent } from '../trail/event.ts';
 import { commitVersionOf, type Post } from '../trail/posts.ts';
 
@@ -58,3 +58,19 @@ export const liveCardOf = ({ posts }: { readonly posts: readonly Post[] }): Post
 /** The one that a post of its trail shows: whatever was declared later has a card of its own. */
 export const crisisOfPost = ({ crises }: { readonly crises: readonly Crisis[] }, postId: string): Crisis | undefined =>
   crises.findLast(({ version }) => version <= commitVersionOf(postId));
+
+/** Whether a post of its trail is the live card of a crisis that is not over. */
+export const showsOpenCrisis = (
+  trail: { readonly crises: readonly Crisis[] },
+  { purpose, postId }: Pick<Post, 'purpose' | 'postId'>,
+): boolean => purpose === 'crisis' && crisisOfPost(trail, postId)?.over === undefined;
+
+/** Longer than a drawing waits in a queue. */
+const LONG_MS = 7 * DAY;
+
+/** Whether a post of its trail shows a crisis on which nothing changes any more: those of years are not drawn with each that comes after. */
+export const isLongOver = (
+  trail: { readonly crises: readonly Crisis[] },
+  { purpose, postId }: Pick<Post, 'purpose' | 'postId'>,
+  now: Instant,
+): boolean => purpose === 'crisis' && (crisisOfPost(trail, postId)?.over?.at ?? now) < now - LONG_MS;

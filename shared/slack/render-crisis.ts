@@ -18,13 +18,12 @@ export interface Tally {
   readonly lastAt: Instant | undefined;
 }
 
-/** What the buttons of a live card are called in Slack. The first has a trail's id as its value, the second a topic. */
+/** What the buttons of a live card are called in Slack. The first has the key of the crisis as its value, the second a topic. */
 export const CRISIS_BUTTON = { end: 'crisis-over', tell: 'crisis-about' } as const;
 
 /** The live card of a crisis, as it is at `now`. No word of a stranger's, so that nothing of it is ever to be erased. */
 export const renderCrisis = ({
   channel,
-  trailId,
   crisis,
   upTo,
   tally,
@@ -32,7 +31,6 @@ export const renderCrisis = ({
   names,
 }: {
   readonly channel: string;
-  readonly trailId: string;
   readonly crisis: Crisis;
   /** The most urgent that is grouped; undefined where the policy has come to group nothing. */
   readonly upTo: Urgency | undefined;
@@ -60,18 +58,18 @@ export const renderCrisis = ({
       ),
       context(ours(fromToLine(crisis, voice))),
       ...(over === undefined ? [context(plain(joined([others, texts.desk.lists.asOf(formats.date(now))])))] : []),
-      ...crisisButtons(trailId, crisis, voice),
+      ...crisisButtons(crisis, voice),
     ],
   };
 };
 
 /** What whoever declares it once more is answered, where its card may be far up: the same buttons. */
-export const renderGoesOn = (trailId: string, crisis: Crisis, voice: Voice): Pick<SlackMessage, 'text' | 'blocks'> => {
+export const renderGoesOn = (crisis: Crisis, voice: Voice): Pick<SlackMessage, 'text' | 'blocks'> => {
   const text = voice.texts.crisis.goesOn(voice.texts.topic[crisis.topic]);
   const since = fromToLine(crisis, voice);
   return {
     text: `${text} ${since}`,
-    blocks: [section(ours(text)), context(ours(since)), ...crisisButtons(trailId, crisis, voice)],
+    blocks: [section(ours(text)), context(ours(since)), ...crisisButtons(crisis, voice)],
   };
 };
 
@@ -86,8 +84,8 @@ const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: Voice):
   return joined([says.declared(actorName(by, texts), formats.date(at)), end]);
 };
 
-const crisisButtons = (trailId: string, { topic, over }: Crisis, { texts: { crisis: says } }: Voice) =>
+const crisisButtons = ({ key, topic, over }: Crisis, { texts: { crisis: says } }: Voice) =>
   actions([
     button(CRISIS_BUTTON.tell, says.tell, topic, over !== undefined),
-    over === undefined ? button(CRISIS_BUTTON.end, says.end, trailId, false) : undefined,
+    over === undefined ? button(CRISIS_BUTTON.end, says.end, key, false) : undefined,
   ]);

@@ -18,4 +18,6 @@ export interface TrailIndex {
   byConversation(conversation: string): AsyncIterable<string>;
   /** The mentions that are grouped in a crisis, latest first as well. */
   byCrisis(crisis: string): AsyncIterable<string>;
+  /** How many they are, without listing them: a crisis may have a hundred thousand. */
+  countByCrisis(crisis: string): Promise<number>;
 }

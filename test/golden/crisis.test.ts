@@ -31,10 +31,6 @@ test.each([
   ['ended-by-itself', ENGLISH, { ...crisis, over: byItself }, many, 'high'],
   ['that-the-policy-does-not-group-any-more', ENGLISH, crisis, many, undefined],
 ] as const)('the live card of a crisis %s', (name, names, drawn, tally, upTo) => {
-  const trailId = 'crisis:C0SERVICE1:outage';
   const now = AT + 32 * MINUTE;
-  expectGolden(
-    `crisis/${name}`,
-    renderCrisis({ channel: 'C0SERVICE1', trailId, crisis: drawn, upTo, tally, now, names }),
-  );
+  expectGolden(`crisis/${name}`, renderCrisis({ channel: 'C0SERVICE1', crisis: drawn, upTo, tally, now, names }));
 });

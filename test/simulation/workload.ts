@@ -355,7 +355,7 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
     const acknowledged = (isOver: boolean) => () => void journal.acknowledged.push({ kind: 'crisis', trailId, isOver });
     const declare = (at: Instant) => commandOf({ text: 'crisis other', user, channel }, at);
     const end = (at: Instant) =>
-      pressOf({ action: CRISIS_BUTTON.end, trailId, user: crises.pick(STAFF), channel, ts: '1.0' }, at);
+      pressOf({ action: CRISIS_BUTTON.end, trailId: `${trailId}/1`, user: crises.pick(STAFF), channel, ts: '1.0' }, at);
     plan(START + crises.int(0, spreadMs / 8), () =>
       untilTaken(user, 'declares a crisis', declare, () => {
         acknowledged(false)();

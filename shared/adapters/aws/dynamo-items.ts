@@ -5,6 +5,7 @@ import {
   GetItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  type QueryCommandOutput,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
@@ -38,20 +39,28 @@ export const getItem = async (client: DynamoDBClient, table: string, key: Item):
   return (await inStore(client.send(command))).Item;
 };
 
-/**
- * All items of a query, page after page: DynamoDB ends a page at a mebibyte. Of a table they are read consistently; of an index
- * that cannot be asked.
- */
-export async function* queryItems(
-  client: DynamoDBClient,
-  query: Omit<QueryCommandInput, 'ConsistentRead' | 'ExclusiveStartKey'>,
-): AsyncGenerator<Item> {
+type Query = Omit<QueryCommandInput, 'ConsistentRead' | 'ExclusiveStartKey'>;
+
+/** All items of a query. */
+export async function* queryItems(client: DynamoDBClient, query: Query): AsyncGenerator<Item> {
+  for await (const { Items = [] } of pagesOf(client, query)) yield* Items;
+}
+
+/** How many items a query finds: none of them is sent. */
+export const countItems = async (client: DynamoDBClient, query: Query): Promise<number> => {
+  let count = 0;
+  for await (const { Count = 0 } of pagesOf(client, { ...query, Select: 'COUNT' })) count += Count;
+  return count;
+};
+
+/** Page after page: DynamoDB ends one at a mebibyte. A table is read consistently; of an index that cannot be asked. */
+async function* pagesOf(client: DynamoDBClient, query: Query): AsyncGenerator<QueryCommandOutput> {
   const ConsistentRead = query.IndexName === undefined;
   let start: Item | undefined;
   do {
     const command = new QueryCommand({ ...query, ConsistentRead, ExclusiveStartKey: start });
     const page = await inStore(client.send(command));
-    yield* page.Items ?? [];
+    yield page;
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
 }

@@ -7,7 +7,15 @@ import type { Commit } from '../../trail/event.ts';
 import { indexKeysOf } from '../../trail/index-keys.ts';
 import type { TrailIndex, TrailStore } from '../../trail/trail-store.ts';
 import { stored } from './aws-errors.ts';
-import { type Item, NumberAttribute, queryItems, StringAttribute, scanItems, shardOf } from './dynamo-items.ts';
+import {
+  countItems,
+  type Item,
+  NumberAttribute,
+  queryItems,
+  StringAttribute,
+  scanItems,
+  shardOf,
+} from './dynamo-items.ts';
 import { BY_AUTHOR, BY_CONVERSATION, BY_CRISIS, BY_DAY, COMMITTED_AT, type IndexSpec } from './tables.ts';
 
 /** All of a day's trails under one key would make it hot, and a hot index throttles its table. */
@@ -18,15 +26,15 @@ const DAY_SHARDS = 8;
  * A commit is kept as the JSON it was hashed from, beside its keys; throttled or away is `store-unavailable`.
  */
 export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailStore & TrailIndex & TrailAudit => {
+  const at = (index: IndexSpec, key: string) => ({
+    TableName: table,
+    IndexName: index.name,
+    KeyConditionExpression: '#key = :key',
+    ExpressionAttributeNames: { '#key': index.partitionKey.name },
+    ExpressionAttributeValues: { ':key': { S: key } },
+  });
   async function* idsAt(index: IndexSpec, key: string): AsyncGenerator<string> {
-    const items = queryItems(client, {
-      TableName: table,
-      IndexName: index.name,
-      KeyConditionExpression: '#key = :key',
-      ExpressionAttributeNames: { '#key': index.partitionKey.name },
-      ExpressionAttributeValues: { ':key': { S: key } },
-      ScanIndexForward: false,
-    });
+    const items = queryItems(client, { ...at(index, key), ScanIndexForward: false });
     for await (const item of items) yield IdRow.parse(item).id;
   }
 
@@ -55,6 +63,7 @@ export const dynamoTrailStore = (client: DynamoDBClient, table: string): TrailSt
     byAuthor: (alias) => idsAt(BY_AUTHOR, alias),
     byConversation: (conversation) => idsAt(BY_CONVERSATION, conversation),
     byCrisis: (crisis) => idsAt(BY_CRISIS, crisis),
+    countByCrisis: (crisis) => countItems(client, at(BY_CRISIS, crisis)),
     stored: async function* () {
       // A scan gives what has one partition key together, by the sort key.
       let trail: { readonly id: string; readonly commits: StoredCommit[] } | undefined;

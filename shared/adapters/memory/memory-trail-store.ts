@@ -28,6 +28,7 @@ export const memoryTrailStore = (): TrailStore & TrailIndex => {
     byAuthor: (alias) => idsWhere((keys) => keys.author === alias),
     byConversation: (conversation) => idsWhere((keys) => keys.conversation === conversation),
     byCrisis: (crisis) => idsWhere((keys) => keys.crisis === crisis),
+    countByCrisis: async (crisis) => keys.filter(({ keys }) => keys.crisis === crisis).length,
   };
 };
 

@@ -107,5 +107,7 @@ export const sqliteTrailIndex = (db: Database): TrailIndex => {
     byAuthor: (alias) => latestOf('author', alias),
     byConversation: (conversation) => latestOf('conversation', conversation),
     byCrisis: (crisis) => latestOf('crisis', crisis),
+    countByCrisis: async (crisis) =>
+      numberOf(db.get('SELECT count(*) AS count FROM commits WHERE crisis = ?', crisis) ?? {}, 'count'),
   };
 };

@@ -3,14 +3,17 @@ import { crisisTrailId } from '../../../shared/crisis/crisis.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { followUps } from '../../../shared/reports/follow-up.ts';
-import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { crisisTimer } from '../../../shared/trail/timers.ts';
+import { someMention } from '../mention/some-mention.ts';
 import { COMMS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
 const grouping = (group: object | undefined) =>
   compilePolicy(Policy.parse({ ...POLICY.policy, crisis: { channel: 'crisis', ping: 'here', group } }));
 
 const OUTAGE = crisisTrailId(SERVICE, 'outage');
+/** The key of the first crisis there. */
+const FIRST = `${OUTAGE}/1`;
 
 let town: Town;
 beforeEach(() => {
@@ -90,6 +93,14 @@ describe('In a declared crisis', () => {
     expect((await town.trail('a')).route).toMatchObject({ hidden: 'deleted-before-seen', crisis: undefined });
     await town.watches(2);
     expect(liveCard()).toContain('Nothing is grouped here yet');
+  });
+
+  test('what a colleague passes on has a card of its own: somebody wants it looked at', async () => {
+    await declares();
+    const mention = someMention({ platformId: 'a', text: 'normal outage: seen on a forum', passedOnBy: 'U0ANNA0001' });
+    await town.tells({ type: 'mention', mention });
+    await town.works();
+    expect((await town.trail('a')).posts[0]).toMatchObject({ purpose: 'card', status: 'delivered' });
   });
 
   test('noise stays noise', async () => {
@@ -176,7 +187,7 @@ describe('The live card', () => {
     await town.watches(2);
     expect(await isGrouped('a')).toBe(false);
     expect(liveCard()).toContain('The policy groups nothing');
-    expect(await town.ends(OUTAGE)).toBeUndefined();
+    expect(await town.ends(FIRST)).toBeUndefined();
   });
 
   test('is drawn next at a full minute, and never in the one that it was drawn in: the timer that is due goes after that', () => {
@@ -185,6 +196,45 @@ describe('The live card', () => {
       expect(dueAt % MINUTE).toBe(0);
       expect(dueAt - (10 * MINUTE + ms)).toBeGreaterThanOrEqual(MINUTE / 2);
     }
+  });
+
+  test('does not pile up drawings while Slack is away: the next minute asks again', async () => {
+    await declares();
+    town.slack.isDown(true);
+    await town.watches(30);
+    expect(await town.waiting('urgent')).toBeLessThanOrEqual(1);
+    await says('a');
+    town.slack.isDown(false);
+    const drawn = town.slack.updates();
+    await town.watches(3);
+    expect(town.slack.updates() - drawn).toBeLessThanOrEqual(4);
+    expect(liveCard()).toContain('1 mention is grouped here');
+  });
+
+  test('in a channel that somebody archives groups nothing more, and is put out again once the channel is back', async () => {
+    await declares();
+    town.slack.archives(SERVICE);
+    await town.watches(2);
+    await says('a');
+    expect(await isGrouped('a')).toBe(false);
+    expect((await town.read(OUTAGE)).posts.map(({ status }) => status)).toEqual(['removed', 'failed']);
+    town.slack.unarchives(SERVICE);
+    await declares();
+    await says('b');
+    expect(await isGrouped('b')).toBe(true);
+    await town.ends(FIRST);
+    await town.works();
+    expect(town.slack.cards(SERVICE).filter(({ text }) => text.includes('Crisis over'))).toHaveLength(2);
+  });
+
+  test('counts past a mention that cannot be read', async () => {
+    await declares();
+    await says('a');
+    await says('b');
+    town.cannotRead('b');
+    await town.watches(2);
+    expect(liveCard()).toContain('2 mentions are grouped here');
+    expect(liveCard()).toContain('1 in the last 10 minutes');
   });
 
   test('says nothing of a stranger', async () => {
@@ -200,14 +250,14 @@ describe('The end of a crisis', () => {
   test('by a person: its card says so, and from there each has a card of its own', async () => {
     await declares();
     await says('a');
-    expect(await town.ends(OUTAGE)).toBeUndefined();
+    expect(await town.ends(FIRST)).toBeUndefined();
     await town.works();
     await says('b');
     expect([await isGrouped('a'), await isGrouped('b')]).toEqual([true, false]);
     expect(liveCard()).toContain('Crisis over · Outage');
     expect(liveCard()).toContain('1 mention is grouped here');
     expect(liveCard()).not.toContain('crisis-over');
-    expect(await town.ends(OUTAGE)).toContain('over already');
+    expect(await town.ends(FIRST)).toContain('over already');
   });
 
   test('by itself, when nobody thought of it', async () => {
@@ -233,7 +283,7 @@ describe('The end of a crisis', () => {
   test('the next one has a card and a count of its own, and leaves the first as it was', async () => {
     await declares();
     await says('a');
-    await town.ends(OUTAGE);
+    await town.ends(FIRST);
     await town.works();
     const first = liveCard();
     await declares();
@@ -245,9 +295,25 @@ describe('The end of a crisis', () => {
     expect(second).toContain('2 mentions are grouped here');
   });
 
+  test('of long ago is not drawn again with each that comes after', async () => {
+    await declares();
+    await town.ends(FIRST);
+    await town.works();
+    const first = liveCard();
+    town.passes(8 * DAY);
+    const drawn = town.slack.updates();
+    await declares();
+    await town.watches(3);
+    await town.ends((await town.read(OUTAGE)).crises.at(-1)?.key ?? '');
+    await town.works();
+    expect(liveCard()).toBe(first);
+    // Those of the second one alone, minute by minute and with each commit.
+    expect(town.slack.updates() - drawn).toBeLessThanOrEqual(7);
+  });
+
   test('its card, once removed, does not come again', async () => {
     await declares();
-    await town.ends(OUTAGE);
+    await town.ends(FIRST);
     town.passes(MINUTE);
     town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
     await town.draws(OUTAGE);
@@ -267,7 +333,7 @@ describe('The end of a crisis', () => {
 
   test('nothing of it is drawn any more', async () => {
     await declares();
-    await town.ends(OUTAGE);
+    await town.ends(FIRST);
     await town.watches(5);
     const drawn = town.slack.updates();
     await town.watches(5);
@@ -287,17 +353,17 @@ describe('Whoever declares one', () => {
     expect(cards()).toHaveLength(1);
   });
 
-  test('whose card Slack refused says it again, and it comes', async () => {
+  test('again, where Slack refused its card, has the card asked for again', async () => {
     town.slack.leaves(SERVICE);
     await declares();
-    town.slack.comesBack(SERVICE);
-    await town.watches(3);
-    expect(cards()).toEqual([]);
-    expect(await declares()).toContain('From now on');
-    expect(liveCard()).toContain('Nothing is grouped here yet');
-    expect((await town.read(OUTAGE)).crises).toHaveLength(1);
     await says('a');
-    expect(await isGrouped('a')).toBe(true);
+    expect(await isGrouped('a')).toBe(false);
+    town.slack.joins(SERVICE);
+    expect(await declares()).toContain('From now on one card here shows');
+    expect((await town.read(OUTAGE)).crises).toHaveLength(1);
+    await says('b');
+    expect(await isGrouped('b')).toBe(true);
+    expect(cards().filter((text) => text.includes('Crisis'))).toHaveLength(1);
   });
 
   test('elsewhere than in a channel that gets cards is told so', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { ANNA, BORIS, choice, type Office, openOffice, person } from './office.ts';
+import { ANNA, BORIS, choice, type Office, openOffice, person, SERVICE } from './office.ts';
 
 const STORE_MS = 500;
 /** The gravest answers take a second person. */
@@ -154,5 +154,53 @@ describe('with a store and a Slack that take 500 ms a call, Slack’s three seco
       PATIENCE_MS,
     );
     expect(await inOffice((office) => office.event({ type: 'app_home_opened', user: ANNA }))).toBeLessThan(PATIENCE_MS);
+  });
+
+  describe('a crisis', () => {
+    const TRAIL = `crisis:${SERVICE}:outage`;
+    const cardOf = ({ slack }: Office): string => slack.cards(SERVICE)[0]?.ts ?? '';
+    const inChannel = async (...declared: readonly string[]) => {
+      const slow = slowdown();
+      const crisis = { channel: 'crisis', ping: 'here', group: {} };
+      const roles = { lead: { who: ['S0LEADS001'], may: ['declare'] } };
+      const groups = { S0LEADS001: [ANNA, BORIS] };
+      const office = openOffice({ between: slow.between, policy: { crisis, roles }, groups });
+      for (const text of declared) await office.command(ANNA, text);
+      await office.works();
+      return { slow, office };
+    };
+
+    test('is declared, and of two who do the second is told in time', async () => {
+      const { slow, office } = await inChannel();
+      slow.starts();
+      const both = [office.command(ANNA, 'crisis outage'), office.command(BORIS, 'crisis panne')];
+      expect(await slow.timeOf(...both)).toBeLessThan(PATIENCE_MS);
+      expect((await office.trail(TRAIL)).crises).toHaveLength(1);
+    });
+
+    test('is ended, and of two who do the second is told in time', async () => {
+      const { slow, office } = await inChannel('crisis outage');
+      slow.starts();
+      const both = [ANNA, BORIS].map((user) => office.press(user, 'crisis-over', `${TRAIL}/1`, { ts: cardOf(office) }));
+      expect(await slow.timeOf(...both)).toBeLessThan(PATIENCE_MS);
+      expect(office.whispers).toHaveLength(1);
+    });
+
+    test('is ended though its card is found removed in that moment', async () => {
+      const { slow, office } = await inChannel('crisis outage');
+      let calls = 0;
+      const anew = [
+        { type: 'card-removed', by: SYSTEM, postId: `${TRAIL}/1/0` },
+        { type: 'post-asked', by: SYSTEM, purpose: 'crisis', channel: SERVICE, queue: 'urgent' },
+      ] as const;
+      slow.starts(() => {
+        office.passes(STORE_MS);
+        calls += 1;
+        // The trail was read, and the timers are set: what is decided on it is not there yet.
+        if (calls === 2) void office.happens(TRAIL, ...anew);
+      });
+      expect(await slow.timeOf(office.press(ANNA, 'crisis-over', `${TRAIL}/1`))).toBeLessThan(PATIENCE_MS);
+      expect((await office.trail(TRAIL)).crises[0]?.over).toBeDefined();
+    });
   });
 });

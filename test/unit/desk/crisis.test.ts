@@ -7,6 +7,8 @@ import { ANNA, BORIS, CRISIS, openOffice, PRESS_IT, SERVICE } from './office.ts'
 
 const crisis = { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '12h' } };
 const TRAIL = `crisis:${SERVICE}:outage`;
+/** What the button of its first crisis has as its value. */
+const FIRST = `${TRAIL}/1`;
 
 /** A crisis about outages, declared by Anna, and its live card. */
 const inCrisis = async (more: Parameters<typeof openOffice>[0] = {}) => {
@@ -90,10 +92,10 @@ describe('/vigie crisis', () => {
     );
     expect(blocks.at(-1).elements).toMatchObject([
       { action_id: 'crisis-about', value: 'outage' },
-      { action_id: 'crisis-over', value: TRAIL },
+      { action_id: 'crisis-over', value: FIRST },
     ]);
     // What is pressed in a private answer comes without its message.
-    await office.press(BORIS, 'crisis-over', TRAIL);
+    await office.press(BORIS, 'crisis-over', FIRST);
     expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('It is over') }]);
   });
 
@@ -104,7 +106,7 @@ describe('/vigie crisis', () => {
     expect(await stranger.commits(TRAIL)).toEqual([]);
 
     const office = await inCrisis({ policy: { roles } });
-    await office.press(BORIS, 'crisis-over', TRAIL);
+    await office.press(BORIS, 'crisis-over', FIRST);
     expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('role does not allow') }]);
     expect((await office.trail(TRAIL)).crises[0]?.over).toBeUndefined();
   });
@@ -124,7 +126,7 @@ describe('the buttons of a live card', () => {
   test('one ends the crisis, and the card says who did', async () => {
     const office = await inCrisis();
     const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
-    expect((await office.press(BORIS, 'crisis-over', TRAIL, { ts })).status).toBe(200);
+    expect((await office.press(BORIS, 'crisis-over', FIRST, { ts })).status).toBe(200);
     await office.works();
     expect((await office.trail(TRAIL)).crises[0]?.over).toEqual({
       by: { kind: 'person', user: BORIS },
@@ -138,15 +140,26 @@ describe('the buttons of a live card', () => {
   test('pressed a second time it tells that person so', async () => {
     const office = await inCrisis();
     const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
-    await office.press(BORIS, 'crisis-over', TRAIL, { ts });
-    await office.press(ANNA, 'crisis-over', TRAIL, { ts });
+    await office.press(BORIS, 'crisis-over', FIRST, { ts });
+    await office.press(ANNA, 'crisis-over', FIRST, { ts });
     expect(office.whispers).toMatchObject([{ user: ANNA, channel: SERVICE, text: 'It is over already.' }]);
     expect(await office.commits(TRAIL)).toMatchObject([{}, {}, {}, { events: [{ type: 'crisis-over' }] }]);
   });
 
+  test('on a card that nobody has drawn since it leaves alone the crisis that was declared after', async () => {
+    const office = await inCrisis();
+    const ts = office.slack.cards(SERVICE)[0]?.ts ?? '';
+    await office.press(BORIS, 'crisis-over', FIRST, { ts });
+    await office.command(ANNA, 'crisis panne');
+    await office.press(BORIS, 'crisis-over', FIRST, { ts });
+    expect(office.whispers).toMatchObject([{ user: BORIS, text: 'It is over already.' }]);
+    const [first, second] = (await office.trail(TRAIL)).crises;
+    expect([first?.over?.by, second?.over]).toEqual([{ kind: 'person', user: BORIS }, undefined]);
+  });
+
   test('of a crisis that nobody knows it ends nothing', async () => {
     const office = openOffice({ policy: { crisis } });
-    await office.press(ANNA, 'crisis-over', `crisis:${SERVICE}:news`);
+    await office.press(ANNA, 'crisis-over', `crisis:${SERVICE}:news/1`);
     expect(office.whispers).toMatchObject([{ text: 'It is over already.' }]);
     expect(await office.commits(`crisis:${SERVICE}:news`)).toEqual([]);
   });
@@ -175,7 +188,7 @@ describe('what is grouped, in the list of whom to tell', () => {
   /** Grouped two hours ago, in the channel of customer service. */
   const withGrouped = async (more: Parameters<typeof inCrisis>[0] = {}) => {
     const office = await inCrisis(more);
-    await office.arrives('m1', { groupedIn: `${TRAIL}/1` });
+    await office.arrives('m1', { groupedIn: FIRST });
     office.passes(2 * HOUR);
     return office;
   };

@@ -92,10 +92,11 @@ export const openOffice = ({
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
   const counted: Metric[] = [];
   const ports = { trail: store, content, drafts, timers, queues, clock, newId, log: silentLog };
-  const index: Pick<TrailIndex, 'byAuthor' | 'byConversation' | 'byCrisis'> = {
+  const index: Pick<TrailIndex, 'byAuthor' | 'byConversation' | 'byCrisis' | 'countByCrisis'> = {
     byAuthor: async function* () {},
     byConversation: async function* () {},
     byCrisis: world.trail.byCrisis,
+    countByCrisis: world.trail.countByCrisis,
   };
   const notify = createNotify({ policy }, { ...ports, index, pace, slack: slack.poster });
   const desk = createDesk(

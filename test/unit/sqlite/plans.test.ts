@@ -55,6 +55,7 @@ const everyDay = async ({
   await trail.read('another');
   for (const ids of [index.byDay('1970-01-01'), index.byAuthor('a'), index.byConversation('c'), index.byCrisis('k')])
     await Array.fromAsync(ids);
+  await index.countByCrisis('k');
 
   await content.put(contentOf(id, 2));
   await content.put(contentOf(id, 1));

@@ -85,7 +85,7 @@ export const fakeSlack = (now: () => number) => {
     /** The app leaves a channel: it can neither write there nor read. */
     leaves: (channel: string) => void left.add(channel),
     /** Somebody invites it again. */
-    comesBack: (channel: string) => void left.delete(channel),
+    joins: (channel: string) => void left.delete(channel),
     unarchives: (channel: string) => void archived.delete(channel),
     losesAnswers: (count: number) => {
       lostAnswers = count;

@@ -116,6 +116,7 @@ export const createTown = ({
     byAuthor: async function* () {},
     byConversation: async function* () {},
     byCrisis: async function* () {},
+    countByCrisis: async () => 0,
   };
   let isIndexBehind = false;
   let lastRead: Readable | undefined;
@@ -144,6 +145,7 @@ export const createTown = ({
     byAuthor: (alias) => (isIndexBehind ? blind : store).byAuthor(alias),
     byConversation: (conversation) => (isIndexBehind ? blind : store).byConversation(conversation),
     byCrisis: (crisis) => (isIndexBehind ? blind : store).byCrisis(crisis),
+    countByCrisis: (crisis) => (isIndexBehind ? blind : store).countByCrisis(crisis),
   };
   const common = { trail: mortal(store), index: indexNow, clock, newId, log };
   const functionsOf = (policy: LoadedPolicy) => ({
@@ -264,8 +266,14 @@ export const createTown = ({
     /** A colleague declares a crisis in a channel; resolves to what they are told. */
     declares: async (topic: Topic, channel: string) =>
       (await functions.crises.declare({ user: COLLEAGUE.user, requestId: newId() }, topic, channel)).text,
-    /** A colleague ends it; resolves to why not. */
-    ends: (crisis: string) => functions.crises.end({ user: COLLEAGUE.user, requestId: newId() }, crisis, true),
+    /** A colleague ends the one of this key; resolves to why not. */
+    ends: async (key: string) => {
+      let told: string | undefined;
+      await functions.crises.end({ user: COLLEAGUE.user, requestId: newId() }, key, true, async (text) => {
+        told = text;
+      });
+      return told;
+    },
     /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
     redrives: () =>
       redriveParked({ trail: store, index: store, unreadable: () => {}, timers, queues, clock, newId }, 7),
