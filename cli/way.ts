@@ -37,6 +37,11 @@ const next = (what: string, command: string): string => `${what.padEnd(14)}${''.
 const step = (what: string, milliseconds: number, detail: string): string =>
   `${what.padEnd(14)}${`${Math.max(0, Math.round(milliseconds))} ms`.padStart(9)}   ${detail}`;
 
+const hiddenWhere = ({ hidden, crisis }: Extract<TrailEvent, { type: 'routed' }>): string => {
+  if (hidden === undefined) return '';
+  return crisis === undefined ? `, not shown: ${hidden}` : `, on the live card of ${crisis}`;
+};
+
 const sayEvent = (
   event: TrailEvent,
   trail: Trail,
@@ -56,7 +61,7 @@ const sayEvent = (
     case 'routed':
       return {
         what: 'rule',
-        detail: `${event.rule} → ${event.team}${event.desk === undefined ? '' : ` at the desk ${event.desk}`}${hiddenAs(event)}`,
+        detail: `${event.rule} → ${event.team}${event.desk === undefined ? '' : ` at the desk ${event.desk}`}${hiddenWhere(event)}`,
       };
     case 'post-asked': {
       const name = policy.channelNames.get(event.channel);
@@ -76,9 +81,4 @@ const sayEvent = (
     default:
       return undefined;
   }
-};
-
-const hiddenAs = ({ hidden, crisis }: Extract<TrailEvent, { type: 'routed' }>): string => {
-  if (hidden === undefined) return '';
-  return crisis === undefined ? `, not shown: ${hidden}` : `, counted on the live card of ${crisis}`;
 };

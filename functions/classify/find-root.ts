@@ -88,6 +88,19 @@ export const findRoot = async (
   return undefined;
 };
 
+/** Whether we have answered the author in this conversation before, though what they wrote had no card to go on below. */
+export const wasAnswered = async (ports: RootPorts, newcomer: Newcomer): Promise<boolean> => {
+  const { parentId, authorAlias } = newcomer;
+  for (const id of new Set([
+    ...(parentId === undefined ? [] : [parentId]),
+    ...(await earlierWords(ports.index, newcomer)),
+  ])) {
+    const { received, replies = [] } = (await readIntact(ports.trail, id)) ?? {};
+    if (replies.length > 0 && authorAlias !== undefined && received?.authorAlias === authorAlias) return true;
+  }
+  return false;
+};
+
 /** What the author wrote in the same conversation, as far as the index shows it yet, the latest first. */
 const earlierWords = async (
   index: RootPorts['index'],

@@ -19,7 +19,7 @@ import { isPending } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
-import { findRoot } from './find-root.ts';
+import { findRoot, wasAnswered } from './find-root.ts';
 import { firstCommit } from './first-commit.ts';
 import { createJudge, type Judged, type JudgeOptions, type JudgePorts } from './judge.ts';
 import { isNews, newsIn } from './news.ts';
@@ -147,6 +147,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const continues = await findRoot(ports, newcomer, policy, clock.now());
     // What goes on with a conversation goes below its card, to the people who have it; what a colleague passes on is to be looked at.
     const isOneOfMany = continues === undefined && gone === undefined && mention.passedOnBy === undefined;
+    const crisis = isOneOfMany ? await crisisFor(ports.trail, routed, tags, policy, clock.now()) : undefined;
     return firstCommit({
       mention,
       receivedAt,
@@ -157,7 +158,8 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
       authorAlias,
       conversation,
       continues,
-      crisis: isOneOfMany ? await crisisFor(ports.trail, routed, tags, policy, clock.now()) : undefined,
+      // Whoever writes again to us waits for another answer.
+      crisis: crisis !== undefined && (await wasAnswered(ports, newcomer)) ? undefined : crisis,
       gone,
     });
   };

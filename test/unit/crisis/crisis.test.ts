@@ -103,6 +103,19 @@ describe('In a declared crisis', () => {
     expect((await town.trail('a')).posts[0]).toMatchObject({ purpose: 'card', status: 'delivered' });
   });
 
+  test('whoever writes again once we have answered them has a card, with or without the platform’s conversation', async () => {
+    await declares();
+    await town.hears({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
+    await town.hears({ id: 'b', by: 'yan', text: 'normal outage: nothing works' });
+    await town.bankAnswers('a', 'we are on it');
+    await town.bankAnswers('b', 'we are on it as well');
+    const still = 'normal outage: still nothing';
+    await town.hears({ id: 'c', by: 'ines', conversation: 'c', inReplyTo: 'we are on it', text: still });
+    await town.hears({ id: 'd', by: 'yan', inReplyTo: 'b', text: still });
+    await town.hears({ id: 'e', by: 'zoe', inReplyTo: 'b', text: still });
+    expect(await Promise.all(['a', 'b', 'c', 'd', 'e'].map(isGrouped))).toEqual([true, true, false, false, true]);
+  });
+
   test('noise stays noise', async () => {
     await declares();
     await says('a', 'noise outage: who has seen it');
