@@ -239,6 +239,13 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     }
     await desk.press('Crisis · ', 'Whom to tell');
     await desk.page.getByText('thanks a lot, great service').waitFor();
+    // The last of the list is who wrote first of those that have no card.
+    await desk.page.getByRole('button', { name: 'Claim', exact: true }).last().click();
+    await desk.page.getByText('Handled in').last().waitFor();
+    await eventually(async () => {
+      const trails = await Promise.all(ids.map((id) => desk.trail(id)));
+      return trails.flatMap(({ claim, posts }) => (claim === undefined ? [] : posts.map(({ status }) => status)));
+    }).toEqual(['delivered']);
     await desk.become(ELENA);
     await desk.press('Crisis · ', 'End the crisis');
     await desk.page.getByText('Your role does not allow this').last().waitFor();
