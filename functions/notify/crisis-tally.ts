@@ -19,5 +19,10 @@ export const tallyOf = async ({ trail, index }: TallyPorts, crisis: string, now:
   const read = await Promise.all(latest.map((id) => readIntact(trail, id)));
   const times = read.flatMap((mention) => mention?.received?.receivedAt ?? []);
   const recent = times.filter((at) => at > now - RECENT_MS).length;
-  return { count, recent, isMore: recent === MOST_READ, lastAt: times.length === 0 ? undefined : Math.max(...times) };
+  return {
+    count,
+    recent,
+    isMore: recent === MOST_READ && count > recent,
+    lastAt: times.length === 0 ? undefined : Math.max(...times),
+  };
 };
