@@ -14,6 +14,7 @@ import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { askToLookAgain, lookAtDay, markOf } from './look-again.ts';
 import { moveOn } from './move-on.ts';
 import { takeStep } from './take-step.ts';
+import { askForDigest, tellDigest } from './tell-digest.ts';
 import { tendCrisis } from './tend-crisis.ts';
 
 export interface ClockPorts {
@@ -44,7 +45,10 @@ export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() =>
     const left = new Set([mark]);
     while (true) {
       const rows = await timers.due(clock.now(), BATCH + left.size);
-      if (!rows.some((timer) => keyOf(timer) === mark)) await askToLookAgain(policy, ports);
+      if (!rows.some((timer) => keyOf(timer) === mark)) {
+        await askForDigest(policy, ports);
+        await askToLookAgain(policy, ports);
+      }
       const due = rows.filter((timer) => !left.has(keyOf(timer)));
       const leftBefore = left.size;
       await Promise.all(
@@ -84,6 +88,8 @@ const act = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promi
     }
     case 'crisis':
       return tendCrisis(timer.trailId, policy, ports);
+    case 'digest':
+      return tellDigest(timer, policy, ports);
     case 'day':
       return lookAtDay(timer, policy, ports);
     case 'policy':
