@@ -4,8 +4,8 @@ import { Instant } from '../runtime/clock.ts';
 const Count = z.number().int().nonnegative();
 
 /**
- * What came on one day, in numbers: nobody's words or names. `date` by the group desk's time, from `from` to before `until`. `hidden` by
- * reason, where it has no card; `teams` by their ids, those that got a card.
+ * What came on one day, in numbers: nobody's words or names. `date` by the group desk's time, from `from` to before `until`. `hidden` is
+ * what has no card, by why; `teams` are those that had something of that day, by their ids.
  */
 export const Digest = z.object({
   date: z.iso.date(),
@@ -14,7 +14,8 @@ export const Digest = z.object({
   mentions: Count,
   critical: Count,
   high: Count,
-  hidden: z.record(z.string(), Count),
+  /** `gone`: deleted or erased before anybody saw it. */
+  hidden: z.object({ noise: Count, rule: Count, grouped: Count, gone: Count }),
   teams: z.array(
     z.object({
       team: z.string(),

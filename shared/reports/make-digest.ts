@@ -1,10 +1,19 @@
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { rootIdOf } from '../trail/conversation.ts';
+import type { HiddenReason } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Digest } from './digest.ts';
 import { measuredIn } from './kept-targets.ts';
 import { half, turnsOf } from './response-times.ts';
+
+const NAMES = {
+  noise: 'noise',
+  rule: 'rule',
+  grouped: 'grouped',
+  'deleted-before-seen': 'gone',
+  erased: 'gone',
+} as const satisfies Record<HiddenReason, keyof Digest['hidden']>;
 
 /** The day that a digest tells of. */
 export type DigestDay = Pick<Digest, 'date' | 'from' | 'until'>;
@@ -20,7 +29,7 @@ export const makeDigest = async (
   now: Instant,
 ): Promise<Digest> => {
   const counts = { mentions: 0, critical: 0, high: 0 };
-  const hidden = new Map<string, number>();
+  const hidden = { noise: 0, rule: 0, grouped: 0, gone: 0 };
   const teams = new Map<string, { cards: number; met: number; missed: number; open: number; answers: number[] }>();
   const ofTeam = (team: string) => {
     const known = teams.get(team) ?? { cards: 0, met: 0, missed: 0, open: 0, answers: [] };
@@ -33,7 +42,7 @@ export const makeDigest = async (
     counts.mentions += 1;
     if (tags?.urgency === 'critical' || tags?.urgency === 'high') counts[tags.urgency] += 1;
     if (route.hidden !== undefined) {
-      hidden.set(route.hidden, (hidden.get(route.hidden) ?? 0) + 1);
+      hidden[NAMES[route.hidden]] += 1;
       continue;
     }
     if (rootIdOf(trail) !== undefined) continue;
@@ -48,7 +57,7 @@ export const makeDigest = async (
   return {
     ...day,
     ...counts,
-    hidden: Object.fromEntries([...hidden].toSorted()),
+    hidden,
     teams: [...teams]
       .toSorted(([a], [b]) => a.localeCompare(b))
       .map(([team, { answers, ...counted }]) => ({ team, ...counted, answeredWithin: half(answers) })),

@@ -35,9 +35,9 @@ export const renderDigest = ({
     `*${came}*`,
     ...some(critical, (_, count) => `${count} × ${texts.urgency.critical.toLowerCase()}`),
     ...some(high, (_, count) => `${count} × ${texts.urgency.high.toLowerCase()}`),
-    ...some(hidden.noise ?? 0, says.noise),
-    ...some(hidden.rule ?? 0, says.byRule),
-    ...some(hidden.grouped ?? 0, says.grouped),
+    ...some(hidden.noise, says.noise),
+    ...some(hidden.rule, says.byRule),
+    ...some(hidden.grouped, says.grouped),
   ];
   const lines = teams.map(({ team, cards, met, missed, answeredWithin, open }) =>
     [

@@ -48,7 +48,7 @@ const DIGEST = {
   mentions: 3,
   critical: 0,
   high: 1,
-  hidden: { noise: 1 },
+  hidden: { noise: 1, rule: 0, grouped: 0, gone: 0 },
   teams: [{ team: 'press', cards: 2, met: 1, missed: 0, open: 1 }],
 };
 

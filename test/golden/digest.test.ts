@@ -14,7 +14,7 @@ const quiet: Digest = {
   mentions: 0,
   critical: 0,
   high: 0,
-  hidden: {},
+  hidden: { noise: 0, rule: 0, grouped: 0, gone: 0 },
   teams: [],
 };
 const busy: Digest = {
@@ -22,14 +22,14 @@ const busy: Digest = {
   mentions: 1_312,
   critical: 4,
   high: 61,
-  hidden: { grouped: 940, noise: 118, rule: 1, erased: 2 },
+  hidden: { grouped: 940, noise: 118, rule: 1, gone: 2 },
   teams: [
     { team: 'press', cards: 1, met: 0, missed: 0, open: 0 },
     { team: 'service', cards: 250, met: 412, missed: 23, answeredWithin: 4_320_000, open: 12 },
     { team: 'a <b> gone', cards: 3, met: 1, missed: 2, answeredWithin: 45_000, open: 3 },
   ],
 };
-const one: Digest = { ...quiet, mentions: 1, hidden: { grouped: 1, noise: 1, rule: 1 } };
+const one: Digest = { ...quiet, mentions: 1, hidden: { grouped: 1, noise: 1, rule: 1, gone: 0 } };
 
 test.each([
   ['busy', busy, 'en'],
