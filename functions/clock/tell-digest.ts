@@ -30,32 +30,37 @@ const timerOf = (date: string, dueAt: Instant): Timer => ({
   afterMs: 0,
 });
 
-/** Sets the timer of the next one: each sets that of the one after it. For a policy that may be the first to have one. */
-export const askForDigest = async (policy: LoadedPolicy, { timers, clock }: DigestPorts): Promise<void> => {
+/**
+ * For every tick: sets the timer of the next digest when that is another than before. No death, no new policy and no clock that
+ * was wrong for a while can end what has no chain.
+ */
+export const askingForDigest = (policy: LoadedPolicy, { timers, clock }: DigestPorts): (() => Promise<void>) => {
   const times = digestTimes(policy);
-  if (times === undefined) return;
-  const date = times.nextDate(clock.now());
-  await timers.set(timerOf(date, times.toldAt(date)));
+  let asked = '';
+  return async () => {
+    const date = times?.nextDate(clock.now()) ?? '';
+    if (times === undefined || date === asked) return;
+    await timers.set(timerOf(date, times.toldAt(date)));
+    asked = date;
+  };
 };
 
-/** Tells of a day once, in the channel of the policy: the trail of its digest has one commit that says it, and asks for the post. */
+/** Tells of the last day once, in the channel of the policy: the trail of its digest has one commit that says it, and asks for the post. */
 export const tellDigest = async (
   { trailId, dueAt }: Timer,
   policy: LoadedPolicy,
   ports: DigestPorts,
 ): Promise<void> => {
-  const { clock, timers, log } = ports;
+  const { clock, log } = ports;
   const times = digestTimes(policy);
   const channel = policy.policy.channels[policy.policy.digest?.channel ?? ''];
-  const date = dateOf(trailId);
-  // Of a policy that told it at another time, or of one that told none: this one has set its own.
-  if (times === undefined || channel === undefined || times.toldAt(date) !== dueAt) return;
-  const next = dateAfter(date, 1);
-  await timers.set(timerOf(next, times.toldAt(next)));
-  // The clock stood still for days: the last of them is news.
-  if (times.toldAt(next) <= clock.now()) return;
+  if (times === undefined || channel === undefined) return;
+  // Where the clock stood still for days, the last of them is news.
+  const date = dateAfter(times.nextDate(Math.max(clock.now(), dueAt)), -1);
+  // Of a policy that told it earlier in the day: it has its turn.
+  if (date < dateOf(trailId)) return;
 
-  const told = await readTrail(ports.trail, trailId);
+  const told = await readTrail(ports.trail, trailIdOf(date));
   const day = times.dayOf(date);
   const unreadable = (id: string): void => log.error('left out, for it cannot be read', { trailId: id });
   const digest =

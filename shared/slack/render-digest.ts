@@ -2,7 +2,7 @@ import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { teamName } from '../policy/policy-schema.ts';
 import type { Digest } from '../reports/digest.ts';
 import type { Instant } from '../runtime/clock.ts';
-import { context, header, ours, plain, section, sectionsOf } from './blocks.ts';
+import { context, header, ours, section, sectionsOf } from './blocks.ts';
 import { escapeMarkup } from './escape.ts';
 import { span } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';

@@ -143,6 +143,55 @@ describe('The digest of a day', () => {
     expect(town.slack.cards(CRISIS)).toHaveLength(2);
   });
 
+  test('is told late rather than never when its time is moved to one that has passed', async () => {
+    await says('a', 'normal outage: nothing works');
+    passesTo(23);
+    town.deploys(telling({ channel: 'comms', at: '07:00' }));
+    await town.watches(1);
+    passesTo(24);
+    await town.watches(2);
+    expect(digests()).toHaveLength(1);
+    expect(digests()[0]).toContain('What came on Mon 23 Nov');
+    passesTo(46);
+    await town.watches(2);
+    expect(digests()).toHaveLength(2);
+  });
+
+  test('of days before there was one is not told, though its time is moved', async () => {
+    town = createTown();
+    passesTo(23);
+    town.deploys(telling(NINE));
+    await town.watches(1);
+    town.deploys(telling({ channel: 'comms', at: '10:30' }));
+    await town.watches(1);
+    passesTo(24);
+    await town.watches(2);
+    expect(digests()).toEqual([]);
+    passesTo(25.5);
+    await town.watches(2);
+    expect(digests()).toHaveLength(1);
+  });
+
+  test('is told the next morning though a clock went wrong by years, and was set right', async () => {
+    const years = 3 * 365 * DAY;
+    town.passes(years);
+    await town.watches(1);
+    town.passes(-years);
+    await town.watches(1);
+    await says('a', 'normal outage: nothing works');
+    passesTo(24);
+    await town.watches(2);
+    expect(digests().at(-1)).toContain('What came on Mon 23 Nov');
+    expect(digests().at(-1)).toContain('*1 mention*');
+  });
+
+  test('after a year without a clock is told at once', async () => {
+    passesTo(365 * 24 + 1);
+    await town.watches(1);
+    expect(digests()).toHaveLength(1);
+    expect(digests()[0]).toContain('What came on Mon 22 Nov');
+  });
+
   test('is not told where the policy has none, nor any more once it has none', async () => {
     town.deploys(telling(undefined));
     await town.watches(1);
