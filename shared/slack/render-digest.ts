@@ -29,7 +29,7 @@ export const renderDigest = ({
   const { date, mentions, critical, high, hidden, teams } = digest;
   const some = (count: number, said: (count: number, formatted: string) => string) =>
     count === 0 ? [] : [said(count, formats.count(count))];
-  const title = `☀ ${says.header(formats.day(digest.from))}`;
+  const title = `☀ ${says.header(formats.day(date))}`;
   const came = mentions === 0 ? says.nothing : says.came(mentions, formats.count(mentions));
   const summary = [
     `*${came}*`,
@@ -43,7 +43,7 @@ export const renderDigest = ({
     [
       `*${escapeMarkup(teamName(policy, team))}*`,
       ...some(cards, says.cards),
-      ...(met + missed === 0 ? [] : [says.kept(formats.percent(met / (met + missed)))]),
+      ...(met + missed === 0 ? [] : [says.kept(formats.percent(shareKept(met, missed)))]),
       ...(answeredWithin === undefined ? [] : [says.answered(span(answeredWithin, formats))]),
       ...some(open, (_, count) => texts.desk.lists.stillOpen(count)),
     ].join(' · '),
@@ -60,5 +60,8 @@ export const renderDigest = ({
     ],
   };
 };
+
+/** In whole hundredths, as `vigie report` says it: one that was missed is seen among hundreds. */
+const shareKept = (met: number, missed: number): number => Math.floor((100 * met) / (met + missed)) / 100;
 
 const LINES_OF_A_SECTION = 10;

@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Digest } from '../../shared/reports/digest.ts';
 import { renderDigest } from '../../shared/slack/render-digest.ts';
 import { policyOf } from '../unit/desk/office.ts';
@@ -30,6 +30,26 @@ const busy: Digest = {
   ],
 };
 const one: Digest = { ...quiet, mentions: 1, hidden: { grouped: 1, noise: 1, rule: 1, gone: 0 } };
+
+/** Of a channel whose desk is not in the group's time zone, where the day is another for some hours. */
+test.each(['America/New_York', 'Pacific/Auckland', 'Europe/Paris'])('is of its date, read in %s', (timeZone) => {
+  const names = { locale: 'en', timeZone } as const;
+  const { text } = renderDigest({ channel: 'C0SERVICE1', digest: quiet, madeAt: FROM, names, policy: policyOf() });
+  expect(text).toBe('☀ What came on Mon 23 Nov · Nothing came');
+});
+
+/** As `vigie report` has it: what missed one has not kept them all. */
+test.each([
+  [999, 1, '99%'],
+  [1, 999, '0%'],
+  [29, 71, '29%'],
+  [5, 0, '100%'],
+])('of %i met and %i missed it says %s', (met, missed, share) => {
+  const digest = { ...quiet, mentions: 1, teams: [{ team: 'press', cards: 1, met, missed, open: 0 }] };
+  const names = { locale: 'en', timeZone: 'Europe/Paris' } as const;
+  const { blocks } = renderDigest({ channel: 'C0SERVICE1', digest, madeAt: FROM, names, policy: policyOf() });
+  expect(JSON.stringify(blocks)).toContain(`targets kept ${share}`);
+});
 
 test.each([
   ['busy', busy, 'en'],
