@@ -1,7 +1,7 @@
-import { digestTimes } from '../../shared/calendar/digest-times.ts';
 import { dateAfter } from '../../shared/calendar/local-days.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { digestTimes } from '../../shared/reports/digest-times.ts';
 import { makeDigest } from '../../shared/reports/make-digest.ts';
 import type { Clock, Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';

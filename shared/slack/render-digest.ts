@@ -1,3 +1,4 @@
+import { dateAfter } from '../calendar/local-days.ts';
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { teamName } from '../policy/policy-schema.ts';
 import type { Digest } from '../reports/digest.ts';
@@ -48,7 +49,8 @@ export const renderDigest = ({
       ...some(open, (_, count) => texts.desk.lists.stillOpen(count)),
     ].join(' · '),
   );
-  const more = `\`npx vigie report --from ${date} --to ${date}\``;
+  // As of the day it is told on: by then the same figures, and not those that were known at midnight.
+  const more = `\`npx vigie report --from ${date} --to ${date} --as-of ${dateAfter(date, 1)}\``;
   return {
     channel,
     text: cut(`${title} · ${came}`, LIMITS.fallback),

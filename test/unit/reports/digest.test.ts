@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { digestTimes } from '../../../shared/calendar/digest-times.ts';
 import { dateAfter } from '../../../shared/calendar/local-days.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
+import { digestTimes } from '../../../shared/reports/digest-times.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, START, type Town } from '../threads/town.ts';
 

@@ -1,7 +1,7 @@
+import { firstInstantAt } from '../calendar/business-hours.ts';
+import { dateAfter, localDateOf, startOfDate } from '../calendar/local-days.ts';
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { DAY, type Instant } from '../runtime/clock.ts';
-import { firstInstantAt } from './business-hours.ts';
-import { dateAfter, localDateOf, startOfDate } from './local-days.ts';
 
 /** When the digest of a day is told: the next morning, by the group desk's time. Undefined where the policy has none. */
 export const digestTimes = ({ policy }: LoadedPolicy) => {
