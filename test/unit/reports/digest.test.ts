@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createClock } from '../../../functions/clock/handler.ts';
 import { dateAfter } from '../../../shared/calendar/local-days.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { digestTimes } from '../../../shared/reports/digest-times.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import type { Timer } from '../../../shared/trail/timers.ts';
+import { inMemory } from '../in-memory.ts';
 import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, START, type Town } from '../threads/town.ts';
 
 const telling = (digest: object | undefined, timeZone = 'UTC') =>
@@ -192,6 +196,34 @@ describe('The digest of a day', () => {
     expect(digests()[0]).toContain('What came on Mon 22 Nov');
   });
 
+  test('goes to the channel that the policy has now, where that of the morning was archived', async () => {
+    town.slack.archives(COMMS);
+    passesTo(24);
+    await town.watches(2);
+    town.deploys(telling({ channel: 'crisis', at: '09:00' }));
+    await town.watches(1);
+    expect(town.slack.cards(CRISIS)).toEqual([]);
+    const { policy } = telling({ channel: 'crisis', at: '09:00' });
+    town.deploys(compilePolicy({ ...policy, channels: { ...policy.channels, comms: 'C0COMMS002' } }));
+    await town.redrives();
+    await town.watches(3);
+    expect(town.slack.cards(CRISIS)).toHaveLength(1);
+    expect(await town.redrives()).toBe(0);
+  });
+
+  test('has what came at its first instant, and not what came at that of the next day', async () => {
+    passesTo(15);
+    await says('first of Tuesday', 'normal outage: nothing works');
+    passesTo(39);
+    await says('first of Wednesday', 'normal outage: nothing works');
+    await says('second of Wednesday', 'normal outage: nothing works');
+    for (const day of [48, 72]) {
+      passesTo(day);
+      await town.watches(2);
+    }
+    expect(digests().map((digest) => /\*(\d mentions?)\*/.exec(digest)?.[1])).toEqual(['1 mention', '2 mentions']);
+  });
+
   test('is not told where the policy has none, nor any more once it has none', async () => {
     town.deploys(telling(undefined));
     await town.watches(1);
@@ -209,6 +241,65 @@ describe('The digest of a day', () => {
     await town.watches(2);
     expect(digests()[0]).toContain('*1 mention*');
     expect(JSON.stringify(await town.read('digest:2026-11-23'))).not.toMatch(/ahab|Ishmael/);
+  });
+});
+
+describe('Clocks that tell it', () => {
+  /** Two that look at one store at once, every minute; by their time it is `behind` after they were told what is due. */
+  const createClocks = (behind = 0) => {
+    const { clock, passes, timers, trail, pace, newId } = inMemory(START, []);
+    const asked: Timer[] = [];
+    let isBehind = false;
+    const ports = {
+      trail,
+      index: trail,
+      timers: {
+        ...timers,
+        due: async (now: number, limit: number) => {
+          const rows = await timers.due(now, limit);
+          isBehind = rows.some(({ kind }) => kind === 'digest');
+          return rows;
+        },
+        set: async (timer: Timer) => {
+          if (timer.kind === 'digest') asked.push(timer);
+          return timers.set(timer);
+        },
+      },
+      queues: { names: new Set(['urgent']), send: async () => {} },
+      pace,
+      clock: { ...clock, now: () => clock.now() - (isBehind ? behind : 0) },
+      newId,
+      log: silentLog,
+    };
+    const ticks = [1, 2].map(() => createClock({ policy: telling(NINE) }, ports));
+    return {
+      asked,
+      told: () => trail.read('digest:2026-11-23'),
+      ticksAt: async (hours: number) => {
+        passes(START + hours * HOUR - clock.now());
+        await Promise.all(ticks.map((tick) => tick()));
+      },
+    };
+  };
+
+  test('tell it once together', async () => {
+    const { told, ticksAt } = createClocks();
+    await ticksAt(0);
+    await ticksAt(24);
+    expect(await told()).toHaveLength(1);
+  });
+
+  test('tell it though they are set back between its timer and its day', async () => {
+    const { told, ticksAt } = createClocks(MINUTE);
+    await ticksAt(0);
+    await ticksAt(24);
+    expect(await told()).toHaveLength(1);
+  });
+
+  test('set a timer a day, and not one a tick', async () => {
+    const { asked, ticksAt } = createClocks();
+    for (const hours of [0, 1, 2, 23, 24, 25]) await ticksAt(hours);
+    expect(asked).toHaveLength(4);
   });
 });
 
