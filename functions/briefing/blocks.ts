@@ -11,7 +11,7 @@ import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
-import type { Formats } from '../../shared/slack/formats.ts';
+import { span } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import type { Texts } from '../../shared/slack/locale/texts.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
@@ -162,11 +162,3 @@ export const footer = (now: Instant, reach: string | undefined, { texts, formats
   context(plain([texts.desk.lists.asOf(formats.date(now)), ...(reach === undefined ? [] : [reach])].join(' · ')));
 
 const LINES_OF_A_SECTION = 10;
-
-/** `45 s`, `12 min`, `3.5 h`, or `3,5 h`. */
-const span = (milliseconds: number | undefined, formats: Formats): string => {
-  if (milliseconds === undefined) return '–';
-  if (milliseconds < 90_000) return `${Math.round(milliseconds / 1_000)} s`;
-  if (milliseconds < 5_400_000) return `${Math.round(milliseconds / 60_000)} min`;
-  return `${formats.decimal(milliseconds / 3_600_000)} h`;
-};

@@ -14,6 +14,7 @@ import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import { askToLookAgain, lookAtDay, markOf } from './look-again.ts';
 import { moveOn } from './move-on.ts';
 import { takeStep } from './take-step.ts';
+import { askingForDigest, tellDigest } from './tell-digest.ts';
 import { tendCrisis } from './tend-crisis.ts';
 
 export interface ClockPorts {
@@ -35,26 +36,41 @@ const BATCH = 200;
 /** Distances between two looks at an undelivered post double up to this. */
 const MAX_DISTANCE_MS = 6 * HOUR;
 
+/** To read a whole day takes seconds, or more than a tick has on AWS: who is to be called now does not wait for it. */
+const isLong = ({ kind }: Timer): boolean => kind === 'digest' || kind === 'day';
+
 /** Acts on every timer that is due, then removes it. One that fails stays for the next tick. */
 export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() => Promise<void>) => {
   const { timers, clock, log } = ports;
   const mark = keyOf(markOf(policy));
+  const askForDigest = askingForDigest(policy, ports);
   return async () => {
     // What failed comes first again, as the mark always does: it waits for the next tick, and what stands behind it doesn't.
     const left = new Set([mark]);
+    const long: Timer[] = [];
+    const fireAll = async (due: readonly Timer[]): Promise<void> => {
+      let fired = 0;
+      await Promise.all(
+        due.map(async (timer) => {
+          if (await fire(timer, policy, ports)) fired += 1;
+          else left.add(keyOf(timer));
+        }),
+      );
+      if (fired > 0) log.count('timers-fired', fired);
+    };
     while (true) {
       const rows = await timers.due(clock.now(), BATCH + left.size);
       if (!rows.some((timer) => keyOf(timer) === mark)) await askToLookAgain(policy, ports);
       const due = rows.filter((timer) => !left.has(keyOf(timer)));
-      const leftBefore = left.size;
-      await Promise.all(
-        due.map(async (timer) => {
-          if (!(await fire(timer, policy, ports))) left.add(keyOf(timer));
-        }),
-      );
-      if (due.length > 0) log.count('timers-fired', due.length - (left.size - leftBefore));
-      if (due.length < BATCH) return;
+      for (const timer of due.filter(isLong)) {
+        long.push(timer);
+        left.add(keyOf(timer));
+      }
+      await fireAll(due.filter((timer) => !isLong(timer)));
+      if (due.length < BATCH) break;
     }
+    await askForDigest();
+    await fireAll(long);
   };
 };
 
@@ -84,6 +100,8 @@ const act = async (timer: Timer, policy: LoadedPolicy, ports: ClockPorts): Promi
     }
     case 'crisis':
       return tendCrisis(timer.trailId, policy, ports);
+    case 'digest':
+      return tellDigest(timer, policy, ports);
     case 'day':
       return lookAtDay(timer, policy, ports);
     case 'policy':

@@ -10,6 +10,7 @@ import { namesOf, namesOfChannel } from '../../shared/slack/desk-names.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
 import { renderCrisis, type Tally } from '../../shared/slack/render-crisis.ts';
+import { renderDigest } from '../../shared/slack/render-digest.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
@@ -53,6 +54,12 @@ export const draw = (
       const names = namesOfChannel(channel, policy);
       const { upTo } = groupingOf(policy) ?? {};
       return asTaken(renderCrisis({ channel, crisis, upTo, tally, now, names }));
+    }
+    case 'digest': {
+      if (trail.digest === undefined) throw new Error('a digest of nothing');
+      const { channel } = post;
+      const { digest, at: madeAt } = trail.digest;
+      return asTaken(renderDigest({ channel, digest, madeAt, names: namesOfChannel(channel, policy), policy }));
     }
     case 'thread':
       // Of a word that has become a card since, what is left below the other says where it went.

@@ -27,6 +27,8 @@ export const channelInstead = (
       return alertOf(loaded)?.channel;
     case 'escalation':
       return (below === undefined ? channelForCall(calledAt, home, loaded) : undefined) ?? channelOfCard(home, loaded);
+    case 'digest':
+      return loaded.policy.channels[loaded.policy.digest?.channel ?? ''];
     case 'crisis':
       // What it shows goes elsewhere as well.
       return undefined;

@@ -28,6 +28,7 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
 const REFERENCES = [
   { path: ['groupDesk'], to: 'desk' },
   { path: ['crisis', 'channel'], to: 'channel' },
+  { path: ['digest', 'channel'], to: 'channel' },
   { path: ['desks', '*', 'calendar'], to: 'calendar' },
   { path: ['escalation', 'steps', '*', 'channel'], to: 'channel' },
   { path: ['escalation', 'steps', '*', 'rota'], to: 'rota' },

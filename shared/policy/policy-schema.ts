@@ -181,6 +181,16 @@ export const Policy = z
       )
       .optional()
       .describe('Where critical mentions are told as well'),
+    digest: z
+      .strictObject({
+        channel: z.string(),
+        at: z
+          .string()
+          .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time: write it like `09:00`')
+          .describe('By the time of the group’s desk'),
+      })
+      .optional()
+      .describe('Each day in numbers, told in a channel the next morning'),
     classifier: z
       .strictObject({
         urgentThreshold: z

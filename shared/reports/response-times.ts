@@ -108,6 +108,13 @@ const timesOf = (turns: readonly Turn[], step: ResponseStep): Times => {
   };
 };
 
+/** The time within which half of them were; undefined of none. */
+export const half = (times: readonly number[]): number | undefined =>
+  percentile(
+    times.toSorted((a, b) => a - b),
+    0.5,
+  );
+
 /** Nearest rank: always a time that was measured. */
 const percentile = (sorted: readonly number[], share: number): number | undefined =>
   sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];

@@ -4,6 +4,8 @@ import { DAY, HOUR, type Instant, MINUTE } from '../runtime/clock.ts';
 export interface Formats {
   /** With day and month: when somebody wrote. With the year too where it is seen, `seenAt`, more than half a year before or after. */
   readonly date: (at: Instant, seenAt?: Instant) => string;
+  /** `Mon 23 Nov` of `2026-11-23`. */
+  readonly day: (date: string) => string;
   /** `1,234` or `1 234`. */
   readonly count: (value: number) => string;
   /** With one place: `3.5` or `3,5`. */
@@ -33,6 +35,7 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
     });
   const date = dateWith();
   const longDate = dateWith('numeric');
+  const day = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' });
   const number = new Intl.NumberFormat(locale);
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
@@ -42,6 +45,7 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
   const names = new Map<string, string>();
   const formats: Formats = {
     date: (at, seenAt = at) => (Math.abs(seenAt - at) > HALF_A_YEAR ? longDate : date).format(at),
+    day: (date) => day.format(Date.parse(date)),
     count: (value) => number.format(value),
     decimal: (value) => decimal.format(value),
     percent: (share) => percent.format(share),
@@ -61,6 +65,14 @@ export const formatsOf = (locale: string, timeZone: string): Formats => {
   };
   cache.set(key, formats);
   return formats;
+};
+
+/** `45 s`, `12 min`, `3.5 h`, or `3,5 h`. */
+export const span = (milliseconds: number | undefined, formats: Formats): string => {
+  if (milliseconds === undefined) return '–';
+  if (milliseconds < 90_000) return `${Math.round(milliseconds / 1_000)} s`;
+  if (milliseconds < 5_400_000) return `${Math.round(milliseconds / 60_000)} min`;
+  return `${formats.decimal(milliseconds / 3_600_000)} h`;
 };
 
 const HALF_A_YEAR = 182 * DAY;

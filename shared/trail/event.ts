@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
 import { SecondOpinionOutcome, Tags, Topic, Urgency } from '../mention/tags.ts';
+import { Digest } from '../reports/digest.ts';
 import { Instant } from '../runtime/clock.ts';
 
 /** Who did it. Staff appear by Slack user id: that is the audit's purpose. */
@@ -15,9 +16,9 @@ export const SYSTEM: Actor = { kind: 'system' };
 /**
  * What a post in Slack is for: a mention's card, the copy in the crisis channel, a further word of a conversation below
  * its first card, a reminder before a target is missed, an escalation after it was, a note below the card
- * on what became of a reply that was written here, the live card of a crisis.
+ * on what became of a reply that was written here, the live card of a crisis, a day in numbers.
  */
-export const PostPurpose = z.enum(['card', 'alert', 'thread', 'reminder', 'escalation', 'note', 'crisis']);
+export const PostPurpose = z.enum(['card', 'alert', 'thread', 'reminder', 'escalation', 'note', 'crisis', 'digest']);
 export type PostPurpose = z.infer<typeof PostPurpose>;
 
 /** What a note below a card tells: to whom the mention was given, what became of a reply, and of hiding. */
@@ -43,7 +44,7 @@ const event = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape
   z.object({ type: z.literal(type), by: Actor, ...shape });
 
 /**
- * Everything that can happen to a mention, or to a crisis: the closed union that the trail is made of.
+ * Everything that can happen to a mention, or to a crisis, and what a day came to: the closed union that the trail is made of.
  * No text, name, handle or platform id of a stranger: reasons are codes.
  */
 export const TrailEvent = z.discriminatedUnion('type', [
@@ -165,6 +166,9 @@ export const TrailEvent = z.discriminatedUnion('type', [
   /** Of a trail of its own: from here what is said about a topic in a channel is grouped on one card, at the latest `until` then. */
   event('crisis-declared', { topic: Topic, channel: z.string(), until: Instant }),
   event('crisis-over', {}),
+
+  /** Of a trail of its own as well: what came on a day. */
+  event('digested', { digest: Digest }),
 ]);
 export type TrailEvent = z.infer<typeof TrailEvent>;
 
@@ -176,7 +180,7 @@ export const unlessEmpty = ([first, ...more]: readonly TrailEvent[]): Events | u
 
 /** One item of the store: what happened at once. */
 export const Commit = z.object({
-  /** The trail: a mention's id, or a crisis's. */
+  /** The trail: a mention's id, or that of a crisis or a digest. */
   id: z.string(),
   /** 1, 2, 3… without gaps. */
   version: z.number().int().positive(),

@@ -151,6 +151,8 @@ const applyEvent = (
       return { ...trail, hiding: 'hidden' };
     case 'hide-refused':
       return { ...trail, hiding: 'refused', hideProblem: event.reason };
+    case 'digested':
+      return { ...trail, digest: { digest: event.digest, at } };
     case 'clock-stepped':
       return {
         ...trail,

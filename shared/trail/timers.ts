@@ -3,10 +3,10 @@ import { Instant, MINUTE } from '../runtime/clock.ts';
 
 /**
  * What is to be looked at when a timer is due: a post on its way, the next step towards a target, the end of being set
- * aside, a card whose text is to be gone, the live card of a crisis; all that came on a `day`, after the policy has changed. A `policy` is nothing to be
+ * aside, a card whose text is to be gone, the live card of a crisis, the digest of a day; all that came on a `day`, after the policy has changed. A `policy` is nothing to be
  * looked at: it says which one's timers open work has.
  */
-export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw', 'crisis', 'day', 'policy']);
+export const TimerKind = z.enum(['undelivered', 'target', 'snooze', 'redraw', 'crisis', 'digest', 'day', 'policy']);
 export type TimerKind = z.infer<typeof TimerKind>;
 
 /**

@@ -1,5 +1,6 @@
 import type { Crisis } from '../crisis/crisis.ts';
 import type { Tags } from '../mention/tags.ts';
+import type { Digest } from '../reports/digest.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
 import type { ClockRun } from './clock-runs.ts';
@@ -7,7 +8,7 @@ import type { Draft } from './drafts.ts';
 import type { Actor, HiddenReason, TargetKind, TrailEvent } from './event.ts';
 import type { Post } from './posts.ts';
 
-/** What a mention's trail says now, or a crisis's. A fold over its commits; nobody keeps a second copy. */
+/** What a mention's trail says now, or that of a crisis or a digest. A fold over its commits; nobody keeps a second copy. */
 export interface Trail {
   readonly id: string;
   /** Of the last commit; 0 when there is none. */
@@ -57,6 +58,8 @@ export interface Trail {
   }[];
   /** Of a trail that is no mention's: the crises of a topic in a channel, the last of which may go on. */
   readonly crises: readonly Crisis[];
+  /** Of a trail that tells of a day. */
+  readonly digest: { readonly digest: Digest; readonly at: Instant } | undefined;
 }
 
 /** What its event says. */
@@ -107,6 +110,7 @@ export const emptyTrail = (id: string): Trail => ({
   closed: undefined,
   clockSteps: [],
   crises: [],
+  digest: undefined,
 });
 
 /** Nothing is left to work on: its author took it back, or it was erased. What was measured until then stays. */

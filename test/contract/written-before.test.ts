@@ -41,6 +41,17 @@ const TAGS = {
 const DRAFT = 'draft-1';
 const POST = 'm1/1/0';
 
+const DIGEST = {
+  date: '2026-11-23',
+  from: AT,
+  until: AT,
+  mentions: 3,
+  critical: 0,
+  high: 1,
+  hidden: { noise: 1, rule: 0, grouped: 0, gone: 0 },
+  teams: [{ team: 'press', cards: 2, met: 1, missed: 0, open: 1 }],
+};
+
 /** Without `type` and `by`, which each has. */
 const EVENTS: Readonly<Record<TrailEvent['type'], object>> = {
   received: { platform: 'x', via: 'x', kind: 'post', createdAt: AT, receivedAt: AT, revision: AT },
@@ -83,6 +94,7 @@ const EVENTS: Readonly<Record<TrailEvent['type'], object>> = {
   'clock-stepped': { target: 'answer', step: 1, dueAt: AT },
   'crisis-declared': { topic: 'outage', channel: 'C0SERVICE01', until: AT },
   'crisis-over': {},
+  digested: { digest: DIGEST },
 };
 const COMMIT = {
   id: 'm1',
@@ -240,10 +252,10 @@ test.each([
   [MentionKind, 'post comment reply quote review article message'],
   [SecondOpinionOutcome, 'answered failed not-understood'],
   [HiddenReason, 'noise rule deleted-before-seen erased grouped'],
-  [PostPurpose, 'card alert thread reminder escalation note crisis'],
+  [PostPurpose, 'card alert thread reminder escalation note crisis digest'],
   [Note, 'given approval-wanted reply-rejected reply-refused reply-unknown hide-refused'],
   [TargetKind, 'acknowledge answer'],
-  [TimerKind, 'undelivered target snooze redraw crisis day policy'],
+  [TimerKind, 'undelivered target snooze redraw crisis digest day policy'],
 ])('no word that was written is gone: %#', (words, written) => {
   expect(words.options).toEqual(expect.arrayContaining(written.split(' ')));
 });

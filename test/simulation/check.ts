@@ -294,7 +294,7 @@ const checkTrail = async (
   if (trail.erasedAt !== undefined && content !== undefined)
     fail('what is erased is gone', `the text of ${trail.id} is kept`);
   const landed = slack.messages.filter(({ isLate, postId }) => !isLate && postId.startsWith(`${trail.id}/`));
-  for (const purpose of ['card', 'alert']) {
+  for (const purpose of ['card', 'alert', 'digest']) {
     const ofPurpose = new Set(trail.posts.flatMap((post) => (post.purpose === purpose ? [post.postId] : [])));
     const channels = landed.flatMap(({ postId, channel }) => (ofPurpose.has(postId) ? [channel] : []));
     if (new Set(channels).size < channels.length)

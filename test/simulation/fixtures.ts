@@ -47,6 +47,8 @@ const policyOf = (perChannelPerSecond: number, hasTargets: boolean): LoadedPolic
       pace: { perChannelPerSecond },
       crisis: { channel: 'crisis', ping: 'here', pingOnce: { topic: 'other', within: '20s' }, group: { upTo: 'high' } },
       ...(hasTargets && {
+        // Two minutes after everything begins.
+        digest: { channel: 'comms', at: '08:02' },
         targets: {
           critical: { acknowledge: '20s', answer: '60s', hours: 'always' },
           high: { acknowledge: '40s', answer: '90s', hours: 'always' },

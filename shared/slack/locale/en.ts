@@ -186,6 +186,18 @@ export const en: Texts = {
     notInPolicy: 'The policy groups nothing: it has no `crisis.group`.',
     onWhat: (topics) => `Write one of the topics after it, as in \`/vigie crisis outage\`: ${topics}.`,
   },
+  digest: {
+    header: (day) => `What came on ${day}`,
+    nothing: 'Nothing came',
+    came: (count, formatted) => (count === 1 ? '1 mention' : `${formatted} mentions`),
+    noise: (_, formatted) => `${formatted} not shown: noise`,
+    byRule: (_, formatted) => `${formatted} not shown by a rule`,
+    grouped: (_, formatted) => `${formatted} grouped in a crisis`,
+    cards: (count, formatted) => (count === 1 ? '1 card' : `${formatted} cards`),
+    kept: (share) => `targets kept ${share}`,
+    answered: (within) => `half of the answers within ${within}`,
+    more: (command) => `times and targets by urgency: ${command}`,
+  },
   desk: {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,
     dismissed: (who, when) => `Not for us, says ${who}, ${when}`,
@@ -314,6 +326,7 @@ export const en: Texts = {
         'clock-stepped': 'Due time',
         'crisis-declared': 'Crisis declared',
         'crisis-over': 'Crisis over',
+        digested: 'Told of a day',
       },
       earlier: (count, formatted) =>
         `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,

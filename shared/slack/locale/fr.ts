@@ -190,6 +190,18 @@ export const fr: Texts = {
     notInPolicy: 'La politique ne regroupe rien\u00a0: elle n’a pas de `crisis.group`.',
     onWhat: (topics) => `Ajoutez l’un des sujets, comme dans \`/vigie crisis panne\`\u00a0: ${topics}.`,
   },
+  digest: {
+    header: (day) => `Ce qui est arrivé le ${day}`,
+    nothing: 'Rien n’est arrivé',
+    came: (count, formatted) => (count === 1 ? '1 mention' : `${formatted} mentions`),
+    noise: (count, formatted) => `${formatted} ${count === 1 ? 'non affichée' : 'non affichées'}\u00a0: du bruit`,
+    byRule: (count, formatted) => `${formatted} ${count === 1 ? 'non affichée' : 'non affichées'} par une règle`,
+    grouped: (count, formatted) => `${formatted} ${count === 1 ? 'regroupée' : 'regroupées'} dans une crise`,
+    cards: (count, formatted) => (count === 1 ? '1 carte' : `${formatted} cartes`),
+    kept: (share) => `délais tenus à ${share}`,
+    answered: (within) => `la moitié des réponses en ${within}`,
+    more: (command) => `temps et délais par urgence\u00a0: ${command}`,
+  },
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, le ${when}`,
     dismissed: (who, when) => `Pas pour nous, selon ${who}, le ${when}`,
@@ -324,6 +336,7 @@ export const fr: Texts = {
         'clock-stepped': 'Échéance',
         'crisis-declared': 'Crise déclarée',
         'crisis-over': 'Crise terminée',
+        digested: 'Bilan d’un jour',
       },
       earlier: (count, formatted) =>
         `${count === 1 ? '1 étape plus ancienne n’est pas montrée' : `${formatted} étapes plus anciennes ne sont pas montrées`} ici\u00a0: \`npx vigie trail show\` les donne toutes.`,

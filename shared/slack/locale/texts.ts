@@ -2,6 +2,7 @@ import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
 import type { CrisisTexts } from './crisis-texts.ts';
 import type { DeskTexts } from './desk-texts.ts';
+import type { DigestTexts } from './digest-texts.ts';
 import type { DueTexts } from './due-texts.ts';
 import type { ExplainTexts } from './explain-texts.ts';
 import type { ReplyTexts } from './reply-texts.ts';
@@ -54,4 +55,5 @@ export interface Texts {
   readonly explain: ExplainTexts;
   readonly due: DueTexts;
   readonly crisis: CrisisTexts;
+  readonly digest: DigestTexts;
 }

@@ -5,28 +5,28 @@ import { memoryTimerStore } from '../../../shared/adapters/memory/memory-timer-s
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
+import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
 import { MONDAY, POLICY } from './watch.ts';
 
-test('a timer that fails every time is tried once a tick and holds up none of the 450 behind it', async () => {
+/** 450 mentions whose timers are due at once, and a clock that looks at them. */
+const createQueue = async (index: Pick<TrailIndex, 'byDay'> = memoryTrailStore()) => {
   const store = memoryTrailStore();
-  let tries = 0;
+  const reads: string[] = [];
   const trail = {
     ...store,
     read: async (id: string) => {
-      if (id === 'broken') tries += 1;
+      reads.push(id);
       if (id === 'broken') throw new VigieError('trail-broken', 'a stored commit cannot be read');
       return store.read(id);
     },
   };
   const timers = memoryTimerStore();
-  const timer = (trailId: string, dueAt: number) => ({ kind: 'redraw' as const, trailId, dueAt, afterMs: 0 });
-  await timers.set(timer('broken', MONDAY - 1));
-  for (let n = 0; n < 450; n += 1) await timers.set(timer(`m${n}`, MONDAY));
+  for (let n = 0; n < 450; n += 1) await timers.set({ kind: 'redraw', trailId: `m${n}`, dueAt: MONDAY, afterMs: 0 });
   const tick = createClock(
     { policy: POLICY },
     {
       trail,
-      index: store,
+      index,
       timers,
       queues: { names: new Set<string>(), send: async () => {} },
       pace: memoryPaceStore(),
@@ -35,7 +35,29 @@ test('a timer that fails every time is tried once a tick and holds up none of th
       log: silentLog,
     },
   );
+  const left = async () => (await timers.due(MONDAY, 1_000)).map(({ trailId }) => trailId);
+  return { timers, tick, left, reads };
+};
+
+test('a timer that fails every time is tried once a tick and holds up none of the 450 behind it', async () => {
+  const { timers, tick, left, reads } = await createQueue();
+  await timers.set({ kind: 'redraw', trailId: 'broken', dueAt: MONDAY - 1, afterMs: 0 });
   await tick();
-  expect(tries).toBe(1);
-  expect((await timers.due(MONDAY, 1_000)).map(({ trailId }) => trailId)).toEqual([POLICY.version, 'broken']);
+  expect(reads.filter((id) => id === 'broken')).toHaveLength(1);
+  expect(await left()).toEqual([POLICY.version, 'broken']);
+});
+
+test('a day that is never read to its end holds up none of the 450 behind it', async () => {
+  const isAtTheDay = Promise.withResolvers<void>();
+  const { timers, tick, left, reads } = await createQueue({
+    byDay: async function* () {
+      isAtTheDay.resolve();
+      await new Promise(() => {});
+    },
+  });
+  await timers.set({ kind: 'day', trailId: '2026-11-23', dueAt: MONDAY - 1, afterMs: 0 });
+  void tick();
+  await isAtTheDay.promise;
+  expect(reads).toHaveLength(450);
+  expect(await left()).toEqual([POLICY.version, '2026-11-23']);
 });

@@ -1,0 +1,69 @@
+import { dateAfter } from '../calendar/local-days.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
+import { teamName } from '../policy/policy-schema.ts';
+import type { Digest } from '../reports/digest.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { context, header, ours, section, sectionsOf } from './blocks.ts';
+import { escapeMarkup } from './escape.ts';
+import { span } from './formats.ts';
+import { cut, LIMITS } from './limits.ts';
+import type { CardNames } from './render.ts';
+import type { SlackMessage } from './slack.ts';
+import { voiceIn } from './voice.ts';
+
+/** A day in numbers, as it stood `madeAt`, for the channel that the policy names. */
+export const renderDigest = ({
+  channel,
+  digest,
+  madeAt,
+  names,
+  policy: { policy },
+}: {
+  readonly channel: string;
+  readonly digest: Digest;
+  readonly madeAt: Instant;
+  readonly names: Pick<CardNames, 'locale' | 'timeZone'>;
+  readonly policy: LoadedPolicy;
+}): SlackMessage => {
+  const { texts, formats } = voiceIn(names);
+  const says = texts.digest;
+  const { date, mentions, critical, high, hidden, teams } = digest;
+  const some = (count: number, said: (count: number, formatted: string) => string) =>
+    count === 0 ? [] : [said(count, formats.count(count))];
+  const title = `☀ ${says.header(formats.day(date))}`;
+  const came = mentions === 0 ? says.nothing : says.came(mentions, formats.count(mentions));
+  const summary = [
+    `*${came}*`,
+    ...some(critical, (_, count) => `${count} × ${texts.urgency.critical.toLowerCase()}`),
+    ...some(high, (_, count) => `${count} × ${texts.urgency.high.toLowerCase()}`),
+    ...some(hidden.noise, says.noise),
+    ...some(hidden.rule, says.byRule),
+    ...some(hidden.grouped, says.grouped),
+  ];
+  const lines = teams.map(({ team, cards, met, missed, answeredWithin, open }) =>
+    [
+      `*${escapeMarkup(teamName(policy, team))}*`,
+      ...some(cards, says.cards),
+      ...(met + missed === 0 ? [] : [says.kept(formats.percent(shareKept(met, missed)))]),
+      ...(answeredWithin === undefined ? [] : [says.answered(span(answeredWithin, formats))]),
+      ...some(open, (_, count) => texts.desk.lists.stillOpen(count)),
+    ].join(' · '),
+  );
+  // As of the day it is told on: by then the same figures, and not those that were known at midnight.
+  const more = `\`npx vigie report --from ${date} --to ${date} --as-of ${dateAfter(date, 1)}\``;
+  return {
+    channel,
+    text: cut(`${title} · ${came}`, LIMITS.fallback),
+    blocks: [
+      header(title),
+      section(ours(summary.join(' · '))),
+      ...(lines.length === 0 ? [] : sectionsOf(lines, LINES_OF_A_SECTION)),
+      context(ours(`${texts.desk.lists.asOf(formats.date(madeAt))} · ${says.more(more)}`)),
+    ],
+  };
+};
+
+/** In whole hundredths, as `vigie report` says it: one that was missed is seen among hundreds. */
+const shareKept = (met: number, missed: number): number => Math.floor((100 * met) / (met + missed)) / 100;
+
+const LINES_OF_A_SECTION = 10;
