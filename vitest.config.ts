@@ -36,8 +36,8 @@ export default defineConfig({
     // Modules here keep no state between tests, so a worker loads each of them once for all its files.
     isolate: false,
     pool: 'threads',
-    // On two cores vitest would use one; and two more have something to do while others wait.
-    maxWorkers: 4,
+    // On two cores vitest would use one; and a third worker has something to do while the others wait.
+    maxWorkers: 3,
     sequence: { sequencer: SpreadWaiting },
   },
 });
