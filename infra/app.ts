@@ -1,5 +1,9 @@
 import { tellingMistakes } from '../cli/mistake.ts';
 import { loadTopology } from './load-topology.ts';
-import { vigieApp } from './vigie-app.ts';
 
-await tellingMistakes(async () => (await vigieApp(loadTopology())).synth());
+await tellingMistakes(async () => {
+  const wired = loadTopology();
+  // The CDK takes two seconds to load: a mistake in the policy is told before.
+  const { vigieApp } = await import('./vigie-app.ts');
+  (await vigieApp(wired)).synth();
+});

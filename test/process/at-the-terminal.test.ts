@@ -1,4 +1,4 @@
-import { execFile, type StdioOptions, spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -8,6 +8,7 @@ import { DATABASE_FILE } from '../../infra/local/settings.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import { systemClock } from '../../shared/runtime/system.ts';
 import { onLoopback } from '../on-loopback.ts';
+import { onThread } from './on-a-thread.ts';
 import { newDataDir } from './running-vigie.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -45,10 +46,10 @@ describe.concurrent('a mistake at the terminal is a sentence that says what to d
       'nothing answers at http://127.0.0.1:1',
     ],
   ])('vigie %s', async (words, environment, sentence) => {
-    const { code, out, err } = await vigie(words, environment);
-    expect([code, out]).toEqual([1, '']);
-    expect(err).toContain(sentence);
-    expect(err).not.toContain('    at ');
+    const { status, stdout, stderr } = await vigie(words, environment);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain('    at ');
   });
 });
 
@@ -60,10 +61,10 @@ describe.concurrent('a mistake in what is deployed is a sentence too', () => {
     ['the policy', { POLICY_FILE: WRONG }, `1 mistake in ${WRONG}`],
     ['-c name=', { CDK_CONTEXT_JSON: '{"name":"my stack"}' }, '-c name=my stack: is no name of a stack'],
   ])('%s', async (_, environment, sentence) => {
-    const { code, out, err } = await ended([join(ROOT, 'infra', 'app.ts')], environment);
-    expect([code, out]).toEqual([1, '']);
-    expect(err).toContain(sentence);
-    expect(err).not.toContain('    at ');
+    const { status, stdout, stderr } = await ended('infra/app.ts', [], environment);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain('    at ');
   });
 });
 
@@ -95,11 +96,11 @@ describe('a start that fails says what to set, and ends', () => {
     ['its address is none of this machine', () => ({ HOST: '192.0.2.1' }), /no address 192\.0\.2\.1: set HOST$/m],
     ['a second opinion has no region', () => ({ PORT: '0', POLICY_FILE: policyWith(second) }), /set AWS_REGION/],
   ])('where %s', async (_, environment, sentence) => {
-    const { code, out, err } = await vigie('start', environment());
-    expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(sentence);
-    expect(err).not.toContain('    at ');
-    if (err.startsWith('port ')) expect(err).toContain(`port ${taken} `);
+    const { status, stdout, stderr } = await vigie('start', environment());
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).not.toContain('    at ');
+    if (stderr.startsWith('port ')) expect(stderr).toContain(`port ${taken} `);
   });
 });
 
@@ -147,22 +148,7 @@ const policyWith = (more: string): string => {
 };
 
 const vigie = (words: string, environment: Readonly<Record<string, string>>) =>
-  ended([CLI, ...words.split(' ')], environment);
+  ended('cli/vigie.js', words.split(' '), environment);
 
-/** What is still running after 100 seconds is killed, and has no code. */
-const ended = (
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<{ code: unknown; out: string; err: string }> =>
-  new Promise((resolve) => {
-    const env = {
-      PATH: process.env.PATH,
-      POLICY_FILE,
-      DATA_DIR: newDataDir(),
-      ...environment,
-    };
-    const options = { env, timeout: 100_000, killSignal: 'SIGKILL' } as const;
-    execFile(process.execPath, [...args], options, (error, out, err) =>
-      resolve({ code: error === null ? 0 : error.code, out, err }),
-    );
-  });
+const ended = (script: string, argv: readonly string[], environment: Readonly<Record<string, string>>) =>
+  onThread(script, argv, { PATH: process.env.PATH, POLICY_FILE, DATA_DIR: newDataDir(), ...environment });

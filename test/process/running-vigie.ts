@@ -3,11 +3,14 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSlackPreview, type SlackPreview } from '../../infra/local/slack-preview/slack-preview.ts';
+import manifest from '../../package.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '..', '..');
 export const SECRET = `whsec_${Buffer.from('a secret of these tests only').toString('base64')}`;
 const TOKEN = 'xoxb-test';
 const SIGNING_SECRET = 'slack-signing';
+/** What `npm start` gives to Node: what it compiled is kept for these flags since the installation. */
+const START = manifest.scripts.start.split(' ').slice(1);
 
 /** A Slack of the tests' own, which outlives every Vigie that is killed. */
 export const startSlack = (): Promise<SlackPreview> =>
@@ -69,7 +72,8 @@ export const startVigieProcess = async (
 };
 
 const spawnVigie = (dataDir: string, environment: Environment, args: readonly string[]): ChildProcess =>
-  spawn(process.execPath, [join(ROOT, 'cli', 'vigie.js'), 'start', ...args], {
+  spawn(process.execPath, [...START, ...args], {
+    cwd: ROOT,
     env: {
       PATH: process.env.PATH,
       PORT: '0',

@@ -1,24 +1,13 @@
-import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { onThread } from './on-a-thread.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SIMULATE = 'test/simulation/run.ts';
-/** What Node compiled is kept, as the command line keeps it: a script starts twice as fast the next time. */
-const env = { ...process.env, NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'vigie') };
-/** On a thread, which a script ends like a process, and which starts for a fifth of what that takes. */
-const run = async (script: string, ...argv: string[]) => {
-  const thread = new Worker(join(ROOT, script), { argv, env, stdout: true, stderr: true });
-  const said = Promise.all([text(thread.stdout), text(thread.stderr)]);
-  const [status] = await once(thread, 'exit');
-  const [stdout, stderr] = await said;
-  return { status, stdout, stderr };
-};
+const run = (script: string, ...argv: string[]) => onThread(script, argv, process.env);
 
 test.each([
   [SIMULATE, '--seeds', 'abc'],

@@ -4,7 +4,7 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   writeFileSync,
   writeSync,
@@ -137,16 +137,37 @@ const TOMBSTONE = {
   text: 'This message was deleted.',
 } as const satisfies Partial<Message>;
 
-/** Line by line: after a year the file is longer than a string can be. */
+/** Line by line, of which the file is never held as a whole: after a year it is longer than a string can be. */
 function* readLines(file: string): Generator<Line> {
-  const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
-  let start = 0;
-  // A line that was being written when the process died was never answered: what follows the last end is left out.
-  for (let end = bytes.indexOf('\n'); end !== -1; end = bytes.indexOf('\n', start)) {
-    if (end > start) yield readLine(bytes.toString('utf8', start, end), file);
-    start = end + 1;
+  if (!existsSync(file)) return;
+  const descriptor = openSync(file, 'r');
+  try {
+    const piece = Buffer.alloc(PIECE_BYTES);
+    let start = 0;
+    let before = 0;
+    // A line that was being written when the process died was never answered: what follows the last end is left out.
+    for (let length = readSync(descriptor, piece); length > 0; length = readSync(descriptor, piece)) {
+      const bytes = piece.subarray(0, length);
+      for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) {
+        const end = before + at;
+        if (end > start) yield readLine(textOf(descriptor, start, end), file);
+        start = end + 1;
+      }
+      before += length;
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }
+
+const PIECE_BYTES = 64 * 1024;
+const LINE_END = 10;
+
+const textOf = (descriptor: number, start: number, end: number): string => {
+  const bytes = Buffer.alloc(end - start);
+  readSync(descriptor, bytes, { position: start });
+  return bytes.toString('utf8');
+};
 
 const readLine = (line: string, file: string): Line => {
   try {
