@@ -191,8 +191,8 @@ export const fr: Texts = {
     onWhat: (topics) => `Ajoutez l’un des sujets, comme dans \`/vigie crisis panne\`\u00a0: ${topics}.`,
   },
   digest: {
-    header: (day) => `Ce qui est arrivé le ${day}`,
-    nothing: 'Rien n’est arrivé',
+    header: (day) => `Ce que nous avons reçu le ${day}`,
+    nothing: 'Rien reçu',
     came: (count, formatted) => (count === 1 ? '1 mention' : `${formatted} mentions`),
     noise: (count, formatted) => `${formatted} ${count === 1 ? 'non affichée' : 'non affichées'}\u00a0: du bruit`,
     byRule: (count, formatted) => `${formatted} ${count === 1 ? 'non affichée' : 'non affichées'} par une règle`,

@@ -4,9 +4,12 @@ import { dateAfter } from '../../../shared/calendar/local-days.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { digestTimes } from '../../../shared/reports/digest-times.ts';
+import { makeDigest } from '../../../shared/reports/make-digest.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
+import { HiddenReason } from '../../../shared/trail/event.ts';
 import type { Timer } from '../../../shared/trail/timers.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { inMemory } from '../in-memory.ts';
 import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, START, type Town } from '../threads/town.ts';
 
@@ -242,6 +245,22 @@ describe('The digest of a day', () => {
     expect(digests()[0]).toContain('*1 mention*');
     expect(JSON.stringify(await town.read('digest:2026-11-23'))).not.toMatch(/ahab|Ishmael/);
   });
+});
+
+test('What has no card is counted by why', async () => {
+  const trails = HiddenReason.options.flatMap((hidden, place) =>
+    Array.from({ length: 2 ** place }, () => ({
+      ...emptyTrail('m'),
+      route: { team: 'none', desk: undefined, rule: 'r', hidden, at: START },
+    })),
+  );
+  const day = { date: '2026-11-23', from: START, until: START + DAY };
+  const each = async function* () {
+    yield* trails;
+  };
+  const { mentions, hidden } = await makeDigest(day, each(), POLICY, START);
+  expect(HiddenReason.options).toEqual(['noise', 'rule', 'deleted-before-seen', 'erased', 'grouped']);
+  expect({ mentions, hidden }).toEqual({ mentions: 31, hidden: { noise: 1, rule: 2, gone: 4 + 8, grouped: 16 } });
 });
 
 describe('Clocks that tell it', () => {
