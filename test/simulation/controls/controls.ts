@@ -27,7 +27,7 @@ export const CONTROLS: readonly Control[] = [
     breaks: 'nothing is posted twice',
     kinds: ['crash', 'slack-timeout', 'duplicate'],
     // With more, two who ask for one post at the same moment are enough to break it.
-    mentions: 5,
+    mentions: 4,
   },
   {
     name: 'mark, then post',
