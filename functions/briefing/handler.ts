@@ -10,9 +10,11 @@ import { responseTimes, turnsOf } from '../../shared/reports/response-times.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
+import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { createMembership, isAmong } from '../../shared/slack/membership.ts';
 import { createWorkspaceUrl, type MessageRef, permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
@@ -54,15 +56,15 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const workspaceUrl = createWorkspaceUrl(slack, clock);
   const voice = groupVoice(policy);
   const { lists } = voice.texts.desk;
-  const partial = lists.partial(voice.formats.count(MOST_TRAILS));
+  const partialIn = ({ texts, formats }: Voice) => texts.desk.lists.partial(formats.count(MOST_TRAILS));
 
   const isOfWeek = ({ received }: Trail): boolean =>
     received !== undefined && received.receivedAt > clock.now() - WEEK_DAYS * DAY;
 
-  const readWeek = async (reach?: string) => {
+  const readWeek = async (reach?: string, says: Voice = voice) => {
     // A week that began at noon is on eight days.
     const { trails, isCut } = await read(WEEK_DAYS + 1, isOfWeek);
-    return { trails, end: footer(clock.now(), isCut ? partial : reach, voice) };
+    return { trails, end: footer(clock.now(), isCut ? partialIn(says) : reach, says) };
   };
 
   const readWork = async () => {
@@ -70,9 +72,13 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     return {
       work: openWork(trails, policy, clock.now()),
       times: responseTimes(trails.filter(isOfWeek).flatMap(turnsOf)),
-      end: footer(clock.now(), isCut ? partial : lists.reach(voice.formats.count(WORK_DAYS)), voice),
+      end: footer(clock.now(), isCut ? partialIn(voice) : lists.reach(voice.formats.count(WORK_DAYS)), voice),
     };
   };
+
+  /** In a channel the desk's whose it is; else the group's, as at home. */
+  const voiceOf = ({ channel }: { readonly channel?: string | undefined }): Voice =>
+    channel === undefined ? voice : voiceOfChannel(channel, policy);
 
   const unreadable = (trailId: string) => log.error('left out, for it cannot be read', { trailId });
   const read = (days: number, keeps: (trail: Trail) => boolean) =>
@@ -93,8 +99,9 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     return { title, items: hasQuotes ? await quoted(shown) : shown, hasQuotes, count: work.length };
   };
 
-  const blocksAbout = async (topic: Topic): Promise<readonly object[]> => {
-    const { trails, end } = await readWeek(lists.aboutReach(voice.formats.count(WEEK_DAYS)));
+  const blocksAbout = async (topic: Topic, voice: Voice): Promise<readonly object[]> => {
+    const { lists } = voice.texts.desk;
+    const { trails, end } = await readWeek(lists.aboutReach(voice.formats.count(WEEK_DAYS)), voice);
     const since = clock.now() - WEEK_DAYS * DAY;
     const byId = new Map(trails.map((trail) => [trail.id, trail]));
     const rootOf = async (id: string) => byId.get(id) ?? readIntact(ports.trail, id);
@@ -117,7 +124,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       const lines = explanationOf(post, tags, voice);
       return [section(ours(lines.join('\n')))];
     }
-    if (asked.type === 'about') return blocksAbout(asked.topic);
+    if (asked.type === 'about') return blocksAbout(asked.topic, voiceOf(asked));
     if (asked.list === 'report') {
       const { trails, end } = await readWeek();
       return [...reportBlocks(responseTimes(trails.flatMap(turnsOf)), voice), end];
@@ -160,7 +167,10 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   /** What a notification shows. */
   const titleOf = (asked: Exclude<Briefing, { type: 'home' }>): string => {
     if (asked.type === 'explain') return 'Vigie';
-    if (asked.type === 'about') return lists.about(voice.texts.topic[asked.topic]);
+    if (asked.type === 'about') {
+      const { texts } = voiceOf(asked);
+      return texts.desk.lists.about(texts.topic[asked.topic]);
+    }
     return asked.list === 'report' ? lists.week : lists[asked.list];
   };
 

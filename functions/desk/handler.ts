@@ -128,10 +128,17 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   };
 
   /** As `/vigie about` does. */
-  const onWhomToTell = async (said: string, { user, response_url }: BlockActions): Promise<HttpResponse> => {
+  const onWhomToTell = async (said: string, { user, response_url, channel }: BlockActions): Promise<HttpResponse> => {
     const topic = Topic.safeParse(said).data;
     if (topic === undefined || response_url === undefined) return notUnderstood();
-    await ask({ type: 'about', topic, user: user.id, responseUrl: response_url, askedAt: clock.now() });
+    await ask({
+      type: 'about',
+      topic,
+      user: user.id,
+      responseUrl: response_url,
+      askedAt: clock.now(),
+      channel: channel?.id,
+    });
     return OK;
   };
 

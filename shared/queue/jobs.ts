@@ -56,7 +56,15 @@ export const Briefing = z.discriminatedUnion('type', [
     askedAt: Instant,
   }),
   /** Who is still to hear that what a topic is about is fixed. */
-  z.object({ type: z.literal('about'), topic: Topic, user: z.string(), responseUrl: z.string(), askedAt: Instant }),
+  z.object({
+    type: z.literal('about'),
+    topic: Topic,
+    user: z.string(),
+    responseUrl: z.string(),
+    askedAt: Instant,
+    /** On whose live card it was asked: the answer is in its desk's language. */
+    channel: z.string().optional(),
+  }),
   /** The person opened the app's home tab. */
   z.object({ type: z.literal('home'), user: z.string(), askedAt: Instant }),
 ]);

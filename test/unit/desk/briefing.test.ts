@@ -12,7 +12,7 @@ import { type Events, SYSTEM } from '../../../shared/trail/event.ts';
 import type { TrailIndex } from '../../../shared/trail/trail-store.ts';
 import { someTags } from '../policy/policies.ts';
 import { received } from '../trail/events.ts';
-import { ANNA, BORIS, choice, openOffice, policyOf, SERVICE, START } from './office.ts';
+import { ANNA, BORIS, choice, openOffice, PRESS_IT, policyOf, SERVICE, START } from './office.ts';
 
 /** What nobody is shown: it has a route, and neither a team nor a card. */
 const NOISE: Events = [
@@ -82,8 +82,8 @@ const withBriefing = (
       await asks({ type: 'list', list, user, askedAt: office.now(), ...at });
       return JSON.stringify(told.at(-1)?.blocks);
     },
-    about: async (topic: Topic) => {
-      await asks({ type: 'about', topic, user: ANNA, askedAt: office.now(), ...at });
+    about: async (topic: Topic, channel?: string) => {
+      await asks({ type: 'about', topic, user: ANNA, askedAt: office.now(), channel, ...at });
       return JSON.stringify(told.at(-1)?.blocks);
     },
     explain: async (text: string) => {
@@ -227,6 +227,15 @@ describe('what people ask of Vigie', () => {
     expect(said).toMatch(/“about second”.*“about first”.*last 7 days/);
     expect(said).not.toMatch(/about (ancient|told)|more/);
     expect(await about('praise')).toMatch(/Praise \(0\).*Nobody\./);
+  });
+
+  test('about speaks, from a live card, as the desk does whose channel it is', async () => {
+    const { office, about, told } = withBriefing();
+    await office.arrives('a', { text: 'about a' });
+    expect(await about('outage', PRESS_IT)).toMatch(
+      /À prévenir que c’est réparé · Panne \(1\).*attend une réponse.*7 derniers jours/,
+    );
+    expect(told.at(-1)?.text).toBe('À prévenir que c’est réparé · Panne');
   });
 
   test('about shows as many as Slack takes, the latest, and says how the others are found', async () => {

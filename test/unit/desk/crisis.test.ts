@@ -174,6 +174,7 @@ describe('the buttons of a live card', () => {
         user: BORIS,
         responseUrl: 'https://hooks.slack.com/pressed',
         askedAt: office.now(),
+        channel: SERVICE,
       },
     ]);
   });
