@@ -80,10 +80,11 @@ export const queuesContract = (name: string, makeQueues: () => Promise<QueuesUnd
 
     test('a deferred message is hidden until its time, then comes again', async ({ queues, expect }) => {
       await queues.sender.send('team-press', ['later']);
-      expect(await queues.deliver('team-press', answering({ kind: 'defer', seconds: 2 }))).toBe(1);
+      expect(await queues.deliver('team-press', answering({ kind: 'defer', seconds: 4 }))).toBe(1);
       await queues.pass(1.2);
+      // Where time truly passes, a busy machine takes its own.
       expect(await receiveAll(queues, 'team-press')).toEqual([]);
-      await queues.pass(1.2);
+      await queues.pass(3.2);
       expect(await receiveAll(queues, 'team-press')).toEqual(['later']);
     });
 
