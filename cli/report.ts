@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
 import { localDateOf } from '../shared/calendar/local-days.ts';
-import { keptTargets, type Measured, measuredIn } from '../shared/reports/kept-targets.ts';
+import { keptTargets, type Measured, measuredIn, shareKept } from '../shared/reports/kept-targets.ts';
 import { responseTimes, STEPS, type Turn, turnsOf } from '../shared/reports/response-times.ts';
 import { earliest, type Instant } from '../shared/runtime/clock.ts';
 import { foldTrailAsOf } from '../shared/trail/fold.ts';
@@ -64,7 +64,7 @@ export const registerReport = (program: Command): void => {
         );
         if (rows.length > 0) process.stdout.write(`\n${tableOf([head, ...lines], 3).join('\n')}\n`);
         const kept = targets.map(({ team, urgency, target, met, missed, open }) => {
-          return [team, urgency, target, `${met}`, `${missed}`, shareOf(met, met + missed), `${open}`];
+          return [team, urgency, target, `${met}`, `${missed}`, shareOf(shareKept({ met, missed })), `${open}`];
         });
         const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'open'];
         if (kept.length > 0) process.stdout.write(`\n${tableOf([keptHead, ...kept], 3).join('\n')}\n`);

@@ -21,6 +21,6 @@ export const durationOf = (milliseconds: number | undefined): string => {
 /** `1 mention`, `2 mentions`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** `99%` of 299 in 300: never more than it is, so that `100%` is all of them; a dash of nothing. */
-export const shareOf = (part: number, whole: number): string =>
-  whole === 0 ? '–' : `${Math.floor((100 * part) / whole)}%`;
+/** `99%` of .99; a dash of nothing. */
+export const shareOf = (share: number | undefined): string =>
+  share === undefined ? '–' : `${Math.round(100 * share)}%`;

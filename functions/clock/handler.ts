@@ -45,7 +45,7 @@ export const createClock = ({ policy }: ClockOptions, ports: ClockPorts): (() =>
   const mark = keyOf(markOf(policy));
   const askForDigest = askingForDigest(policy, ports);
   return async () => {
-    // What failed comes first again, as the mark always does: it waits for the next tick, and what stands behind it doesn't.
+    // What failed or is long comes first again, as the mark always does: it waits, and what stands behind it doesn't.
     const left = new Set([mark]);
     const long: Timer[] = [];
     const fireAll = async (due: readonly Timer[]): Promise<void> => {

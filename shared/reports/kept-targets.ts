@@ -39,6 +39,10 @@ export const keptTargets = (measured: readonly Measured[]): readonly KeptTargets
     .toSorted((a, b) => a.team.localeCompare(b.team) || rank(a) - rank(b));
 };
 
+/** .99 of 299 in 300: whole hundredths, never more than it is, so that 1 is all of them. Undefined where none is due yet. */
+export const shareKept = ({ met, missed }: Pick<KeptTargets, 'met' | 'missed'>): number | undefined =>
+  met + missed === 0 ? undefined : Math.floor((100 * met) / (met + missed)) / 100;
+
 /** By the policy's targets as they are now. */
 export const measuredIn = (trail: Trail, loaded: LoadedPolicy, now: Instant): readonly Measured[] =>
   trail.runs.flatMap((run, place) =>

@@ -25,7 +25,7 @@ export const namesOf = (
 /** The voice of the desk that has the mention; the group's where none has. */
 export const voiceFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Voice => voiceIn(namesOf(trail, policy));
 
-/** The voice of the first desk that has the Slack channel; the group's where none has. */
+/** How the first desk that has the Slack channel calls things; the group's where none has. */
 export const namesOfChannel = (channel: string | undefined, loaded: LoadedPolicy): CardNames => {
   const name = loaded.channelNames.get(channel ?? '');
   const desks = Object.entries(loaded.policy.desks);

@@ -2,6 +2,7 @@ import { dateAfter } from '../calendar/local-days.ts';
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { teamName } from '../policy/policy-schema.ts';
 import type { Digest } from '../reports/digest.ts';
+import { shareKept } from '../reports/kept-targets.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { context, header, ours, section, sectionsOf } from './blocks.ts';
 import { escapeMarkup } from './escape.ts';
@@ -40,15 +41,16 @@ export const renderDigest = ({
     ...some(hidden.rule, says.byRule),
     ...some(hidden.grouped, says.grouped),
   ];
-  const lines = teams.map(({ team, cards, met, missed, answeredWithin, open }) =>
-    [
+  const lines = teams.map(({ team, cards, answeredWithin, open, ...targets }) => {
+    const kept = shareKept(targets);
+    return [
       `*${escapeMarkup(teamName(policy, team))}*`,
       ...some(cards, says.cards),
-      ...(met + missed === 0 ? [] : [says.kept(formats.percent(shareKept(met, missed)))]),
+      ...(kept === undefined ? [] : [says.kept(formats.percent(kept))]),
       ...(answeredWithin === undefined ? [] : [says.answered(span(answeredWithin, formats))]),
       ...some(open, (_, count) => texts.desk.lists.stillOpen(count)),
-    ].join(' · '),
-  );
+    ].join(' · ');
+  });
   // As of the day it is told on: by then the same figures, and not those that were known at midnight.
   const more = `\`npx vigie report --from ${date} --to ${date} --as-of ${dateAfter(date, 1)}\``;
   return {
@@ -57,13 +59,10 @@ export const renderDigest = ({
     blocks: [
       header(title),
       section(ours(summary.join(' · '))),
-      ...(lines.length === 0 ? [] : sectionsOf(lines, LINES_OF_A_SECTION)),
+      ...sectionsOf(lines, LINES_OF_A_SECTION),
       context(ours(`${texts.desk.lists.asOf(formats.date(madeAt))} · ${says.more(more)}`)),
     ],
   };
 };
-
-/** In whole hundredths, as `vigie report` says it: one that was missed is seen among hundreds. */
-const shareKept = (met: number, missed: number): number => Math.floor((100 * met) / (met + missed)) / 100;
 
 const LINES_OF_A_SECTION = 10;

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { commandsHere } from '../../../cli/commands-here.ts';
 import { counted, durationOf, shareOf } from '../../../cli/table.ts';
 import { readSettings } from '../../../infra/local/settings.ts';
+import { shareKept } from '../../../shared/reports/kept-targets.ts';
 import { emptyDataDir, typed } from './typed.ts';
 
 const settingsOf = (environment: Readonly<Record<string, string>>) => {
@@ -68,7 +69,8 @@ test.each([
 });
 
 test('a share is all only where none was missed, and never more than it is', () => {
-  const shares = [shareOf(1, 1), shareOf(299, 300), shareOf(1, 2), shareOf(0, 3), shareOf(29, 50), shareOf(0, 0)];
+  const of = (met: number, missed: number) => shareOf(shareKept({ met, missed }));
+  const shares = [of(1, 0), of(299, 1), of(1, 1), of(0, 3), of(29, 21), of(0, 0)];
   expect(shares).toEqual(['100%', '99%', '50%', '0%', '58%', '–']);
 });
 
