@@ -98,6 +98,9 @@ describe('A handler has no clock, randomness or I/O of its own', () => {
     'zod',
     'yaml',
     'emojibase-data/en/shortcodes/iamcal.json',
+    'hono/html',
+    'csv-stringify/sync',
+    ...['charts', 'components', 'core', 'renderers'].map((part) => `echarts/${part}`),
     ...['PlainDateTime', 'PlainTime', 'ZonedDateTime'].map((type) => `temporal-polyfill/fns/${type}`),
   ]);
   /** What reads files of its own that change with the code alone, once. */

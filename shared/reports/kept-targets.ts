@@ -19,6 +19,8 @@ export interface KeptTargets {
 /** What became of a target of one mention: all that a report holds of its trail. */
 export interface Measured extends Pick<KeptTargets, 'team' | 'urgency' | 'target'> {
   readonly end: End;
+  /** Of what was missed: milliseconds after it was due, by the wall clock, until it was met, passed on or gone, or until now. */
+  readonly lateBy?: number | undefined;
 }
 
 /**
@@ -50,7 +52,7 @@ export const measuredIn = (trail: Trail, loaded: LoadedPolicy, now: Instant): re
       team: run.team,
       urgency: run.urgency ?? trail.tags?.urgency ?? 'normal',
       target: clock.target,
-      end: endOf(clock, run, earliest([trail.runs[place + 1]?.from, trail.deletedAt, trail.erasedAt]), now),
+      ...endOf(clock, run, earliest([trail.runs[place + 1]?.from, trail.deletedAt, trail.erasedAt]), now),
     })),
   );
 
@@ -62,13 +64,14 @@ const endOf = (
   { from, clockFrom }: ClockRun,
   endedAt: Instant | undefined,
   now: Instant,
-): End => {
+): Pick<Measured, 'end' | 'lateBy'> => {
   // The clock went on over a reroute: what the team before has done counts there.
-  if (metAt !== undefined && metAt < from && clockFrom < from) return 'passed-on';
-  if (metAt !== undefined && metAt <= dueAt) return 'met';
+  if (metAt !== undefined && metAt < from && clockFrom < from) return { end: 'passed-on' };
+  if (metAt !== undefined && metAt <= dueAt) return { end: 'met' };
   const until = earliest([metAt, endedAt]);
-  if ((until ?? now) > dueAt) return 'missed';
-  return until === undefined ? 'open' : 'passed-on';
+  const lateBy = (until ?? now) - dueAt;
+  if (lateBy > 0) return { end: 'missed', lateBy };
+  return { end: until === undefined ? 'open' : 'passed-on' };
 };
 
 const rank = ({ urgency, target }: Pick<KeptTargets, 'urgency' | 'target'>): number =>

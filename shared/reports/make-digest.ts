@@ -7,7 +7,8 @@ import type { Digest } from './digest.ts';
 import { measuredIn } from './kept-targets.ts';
 import { half, turnsOf } from './response-times.ts';
 
-const NAMES = {
+/** Why a mention has no card, in fewer words than the trail has. */
+export const HIDDEN_AS = {
   noise: 'noise',
   rule: 'rule',
   grouped: 'grouped',
@@ -42,7 +43,7 @@ export const makeDigest = async (
     counts.mentions += 1;
     if (tags?.urgency === 'critical' || tags?.urgency === 'high') counts[tags.urgency] += 1;
     if (route.hidden !== undefined) {
-      hidden[NAMES[route.hidden]] += 1;
+      hidden[HIDDEN_AS[route.hidden]] += 1;
       continue;
     }
     if (rootIdOf(trail) !== undefined) continue;

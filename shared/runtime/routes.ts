@@ -6,3 +6,9 @@ export const SLACK_ROUTES = {
 } as const;
 
 export const webhookRoute = (platformId: string): string => `/webhooks/${platformId}`;
+
+export const CONSOLE_ROUTES = {
+  times: '/console',
+  mention: '/console/mention',
+  export: '/console/export.csv',
+} as const;

@@ -1,5 +1,6 @@
 import { type ClassifyPorts, createClassify } from '../../../functions/classify/handler.ts';
 import { createClock } from '../../../functions/clock/handler.ts';
+import { createPages } from '../../../functions/console/pages.ts';
 import { createCrises } from '../../../functions/desk/crises.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
@@ -176,6 +177,7 @@ export const createTown = ({
     notify: createNotify({ policy }, { ...common, content, pace, slack: mortal(slack.poster) }),
     tick: createClock({ policy }, { ...common, timers: mortal(timers), queues: mortal(queues), pace }),
     crises: createCrises(policy, async () => 'no', { ...common, timers, queues }),
+    pages: createPages(policy, { trail: store, index: store, clock, log }),
   });
   let functions = functionsOf(POLICY);
 
@@ -273,6 +275,11 @@ export const createTown = ({
         told = text;
       });
       return told;
+    },
+    /** Somebody who may see it opens a page of the console. */
+    opens: (address: string) => {
+      const { pathname: path, searchParams: query } = new URL(address, 'https://vigie.example');
+      return functions.pages({ method: 'GET', path, query, headers: {}, body: Buffer.of() });
     },
     /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
     redrives: () =>

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { dateAfter, localDateOf, startOfDate } from '../../shared/calendar/local-days.ts';
+import type { Policy } from '../../shared/policy/policy-schema.ts';
+import type { Day } from '../../shared/reports/overview.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
+import type { Span } from '../../shared/trail/read-days.ts';
+
+/** What a page is of. */
+export interface AskedDays extends Span {
+  /** In order; one at least. */
+  readonly days: readonly Day[];
+  readonly first: string;
+  readonly last: string;
+  readonly today: string;
+}
+
+/** A page is of so many unless it is asked for others. */
+const USUAL_DAYS = 7;
+/** A quarter. */
+const MOST_DAYS = 92;
+
+/**
+ * Whole days by the group desk's time, as a page's form asks for them. What is no date is the usual one, the order does not matter,
+ * and what has not come or is too much is left out: the form shows which were taken.
+ */
+export const askedDays = (query: URLSearchParams, { desks, groupDesk }: Policy, now: Instant): AskedDays => {
+  const timeZone = desks[groupDesk]?.timeZone ?? 'UTC';
+  const today = localDateOf(now, timeZone);
+  const dateIn = (name: string): string | undefined => {
+    const date = z.iso.date().safeParse(query.get(name)).data;
+    return date === undefined || date <= today ? date : today;
+  };
+  const to = dateIn('to') ?? today;
+  const from = dateIn('from') ?? dateAfter(to, 1 - USUAL_DAYS);
+  const [earlier = to, last = to] = [from, to].toSorted();
+  const longest = dateAfter(last, 1 - MOST_DAYS);
+  const first = earlier < longest ? longest : earlier;
+  const days: Day[] = [];
+  for (let date = first; date <= last; date = dateAfter(date, 1))
+    days.push({ date, from: startOfDate(date, timeZone) });
+  return {
+    days,
+    first,
+    last,
+    today,
+    from: startOfDate(first, timeZone),
+    until: startOfDate(dateAfter(last, 1), timeZone),
+  };
+};

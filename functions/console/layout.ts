@@ -1,0 +1,66 @@
+import { html, raw } from 'hono/html';
+
+/** What goes into a page: made by `html`, which escapes all that is put into it. */
+export type Html = ReturnType<typeof html>;
+
+/** A whole page. `language` is BCP 47. */
+export const layout = async ({
+  title,
+  brand,
+  language,
+  body,
+}: {
+  readonly title: string;
+  readonly brand: string;
+  readonly language: string;
+  readonly body: Html;
+}): Promise<string> =>
+  `${await html`<!doctype html>
+<html lang="${language}">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width" />
+    <title>${title} · ${brand}</title>
+    <style>${raw(STYLE)}</style>
+  </head>
+  <body>
+    ${body}
+  </body>
+</html>`}`;
+
+/** All that pages look like: one sheet, so that the policy of what a page may load can name it by its hash. */
+export const STYLE = `
+:root { color-scheme: light; font: 15px/1.45 system-ui, sans-serif; color: #1d2530; background: #f4f6f8; }
+body { margin: 0 auto; max-width: 72rem; padding: 1rem 1.25rem 3rem; }
+h1 { font-size: 1.5rem; margin: .5rem 0 1rem; }
+h1 small { font-weight: 400; color: #5b6675; font-size: 1rem; }
+h2 { font-size: 1.1rem; margin: 0 0 .6rem; }
+section, form, dl { background: #fff; border: 1px solid #dde3ea; border-radius: .5rem; padding: 1rem; margin: 0 0 1rem; }
+form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
+label { display: grid; gap: .15rem; font-size: .85rem; color: #5b6675; }
+input, select, button { font: inherit; padding: .3rem .5rem; border: 1px solid #b6c0cc; border-radius: .3rem; background: #fff; color: inherit; }
+button { background: #17427a; border-color: #17427a; color: #fff; cursor: pointer; }
+.links { display: flex; gap: .9rem; flex-wrap: wrap; margin-left: auto; }
+a { color: #17427a; }
+:focus-visible { outline: 3px solid #e8871e; outline-offset: 1px; }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; }
+dl div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
+dt { color: #5b6675; font-size: .9rem; }
+dd { margin: 0; font-size: 1.6rem; font-weight: 600; }
+dl.facts div { flex-direction: column; }
+dl.facts dd { font-size: 1rem; font-weight: 400; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .3rem .5rem; border-bottom: 1px solid #e6ebf0; vertical-align: top; white-space: nowrap; }
+th { font-weight: 600; color: #5b6675; }
+.number { text-align: right; }
+.wraps { white-space: normal; }
+meter { width: 6rem; vertical-align: middle; }
+img { display: block; width: 100%; height: auto; }
+p { margin: .5rem 0; }
+.note { color: #5b6675; font-size: .9rem; }
+.warns { border-left: 4px solid #e8871e; }
+.bad { color: #a3241c; font-weight: 600; }
+ul { margin: 0; padding-left: 1.2rem; }
+@media print { form, .links, details { display: none; } body { max-width: none; } section { break-inside: avoid; } }
+`;

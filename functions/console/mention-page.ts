@@ -1,0 +1,130 @@
+import { html } from 'hono/html';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { teamName } from '../../shared/policy/policy-schema.ts';
+import { mentionLine } from '../../shared/reports/mention-line.ts';
+import { STEPS } from '../../shared/reports/response-times.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
+import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
+import { span } from '../../shared/slack/formats.ts';
+import { platformName, teamAtDesk } from '../../shared/slack/names.ts';
+import { type StepDetail, trailSteps } from '../../shared/slack/trail-steps.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
+import { findBreak } from '../../shared/trail/chain.ts';
+import type { Actor, Commit } from '../../shared/trail/event.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
+import type { Html } from './layout.ts';
+
+/** What happened to one mention, who did it and when, and whether its chain holds: for who audits it. */
+export const mentionPage = (
+  id: string,
+  commits: readonly Commit[],
+  loaded: LoadedPolicy,
+  voice: Voice,
+  now: Instant,
+): Html => {
+  const { texts, formats } = voice;
+  const { mention: says } = texts.page;
+  const broken = findBreak(id, commits);
+  const steps = trailSteps(commits, { ...voice, policy: loaded.policy, now });
+  return html`
+    <p><a href="${CONSOLE_ROUTES.times}">${says.back}</a></p>
+    <h1>${says.title} <small>${id}</small></h1>
+    ${
+      broken === undefined
+        ? html`<section>${says.holds}</section>`
+        : html`<section class="warns bad">${says.broken(formats.count(broken.version))}</section>`
+    }
+    ${factsOf(id, commits, loaded, voice, now)}
+    <section>
+      <h2>${says.steps}</h2>
+      <div class="scroll"><table>
+        <tr>${[says.when, says.what, says.who].map((name) => html`<th scope="col">${name}</th>`)}</tr>
+        ${steps.map(
+          ({ at, what, detail, by }) => html`<tr>
+            <td><time datetime="${isoOf(at)}" title="${isoOf(at)}">${formats.date(at, now)}</time></td>
+            <td class="wraps"><strong>${what}</strong> ${detail === undefined ? '' : detailOf(detail, loaded)}</td>
+            <td>${nameOf(by, voice)}</td>
+          </tr>`,
+        )}
+      </table></div>
+      <p class="note"><code>npx vigie trail show ${id}</code></p>
+    </section>
+  `;
+};
+
+const isoOf = (at: Instant): string => new Date(at).toISOString();
+
+const detailOf = (detail: StepDetail, { channelNames }: LoadedPolicy): string => {
+  switch (detail.kind) {
+    case 'words':
+      return detail.words;
+    case 'person':
+      return detail.user;
+    case 'channel':
+      return `#${channelNames.get(detail.channel) ?? detail.channel}`;
+  }
+};
+
+/** People by their Slack id: a page asks Slack for nothing. */
+const nameOf = (by: Actor, { texts }: Voice): string => {
+  switch (by.kind) {
+    case 'person':
+      return by.user;
+    case 'platform':
+      return platformName(by.platform);
+    case 'system':
+      return texts.somebody;
+  }
+};
+
+/** None of a trail that is no mention's. */
+const factsOf = (
+  id: string,
+  commits: readonly Commit[],
+  loaded: LoadedPolicy,
+  { texts, formats }: Voice,
+  now: Instant,
+): Html | string => {
+  const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, loaded, now);
+  if (line === undefined) return '';
+  const { page: says } = texts;
+  const { policy } = loaded;
+  const facts: readonly (readonly [name: string, fact: string])[] = [
+    [says.mention.came, `${platformName(line.platform)}, ${formats.date(line.at, now)}`],
+    [says.mention.about, `${texts.topic[line.topic]}, ${texts.urgency[line.urgency]}`],
+    [
+      says.mention.at,
+      teamAtDesk({ team: teamName(policy, line.team), desk: policy.desks[line.desk]?.name ?? line.desk }),
+    ],
+    [says.mention.rule, line.rule],
+    [says.mention.state, says.state[line.state]],
+  ];
+  return html`
+    <dl class="facts">${facts.map(([name, fact]) => html`<div><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>
+    <section>
+      <h2>${says.mention.times}</h2>
+      <div class="scroll"><table>
+        <tr>
+          <th></th>
+          ${STEPS.map((step) => html`<th scope="col" class="number">${says.step[step]}</th>`)}
+        </tr>
+        ${line.turns.map(
+          ({ team, steps }) => html`<tr>
+            <th scope="row">${teamName(policy, team)}</th>
+            ${STEPS.map((step) => {
+              const time = steps[step];
+              return html`<td class="number">${typeof time === 'number' ? span(time, formats) : '–'}</td>`;
+            })}
+          </tr>`,
+        )}
+      </table></div>
+      ${line.measured.length === 0 ? '' : html`<h2>${says.targets}</h2>`}
+      <ul>
+        ${line.measured.map(({ team, target, end, lateBy }) => {
+          const became = end === 'missed' ? says.lateBy(span(lateBy, formats)) : says.mention.end[end];
+          return html`<li>${teamName(policy, team)}, ${says.target[target]}: ${became}</li>`;
+        })}
+      </ul>
+    </section>
+  `;
+};

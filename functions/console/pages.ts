@@ -1,0 +1,90 @@
+import { html } from 'hono/html';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { overviewOf } from '../../shared/reports/overview.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from '../../shared/runtime/http.ts';
+import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
+import { namesOf } from '../../shared/slack/desk-names.ts';
+import { voiceIn } from '../../shared/slack/voice.ts';
+import { askedDays } from './asked-days.ts';
+import { type Html, layout } from './layout.ts';
+import { linesCsv } from './lines-csv.ts';
+import { mentionPage } from './mention-page.ts';
+import { MOST_LINES, type ReadPorts, readLines } from './read-lines.ts';
+import { timesPage } from './times-page.ts';
+
+export interface ConsolePorts extends ReadPorts {
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** No id of ours is longer; a store has limits of its own. */
+const LONGEST_ID = 200;
+
+/** The pages, as the group's desk speaks, for who may see them: response times, a mention's way, and a table of all. Reads the trail alone. */
+export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHandler => {
+  const { trail, clock } = ports;
+  const names = namesOf({ route: undefined }, policy);
+  const voice = voiceIn(names);
+  const { texts, formats } = voice;
+  const { page: says } = texts;
+
+  const pageOf = async (status: number, title: string, body: Html): Promise<HttpResponse> => ({
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: await layout({ title, brand: names.brand, language: texts.tag, body }),
+  });
+
+  const read = async (query: URLSearchParams) => {
+    const now = clock.now();
+    const asked = askedDays(query, policy.policy, now);
+    const { lines, days, leftOut } = await readLines(ports, policy, asked, now);
+    const desk = query.get('desk') ?? '';
+    const known = Object.hasOwn(policy.policy.desks, desk) ? desk : undefined;
+    const ofDesk = known === undefined ? lines : lines.filter((line) => line.desk === known);
+    return { now, asked, lines: ofDesk, days, leftOut, desk: known };
+  };
+
+  const onTimes = async ({ query }: HttpRequest): Promise<HttpResponse> => {
+    const { now, asked, lines, days, leftOut, desk } = await read(query);
+    const most = formats.count(MOST_LINES);
+    const [since] = days;
+    const warnings = [
+      ...(since === undefined ? [says.tooMany(most)] : []),
+      ...(since !== undefined && since.date > asked.first ? [says.onlySince(most, formats.day(since.date))] : []),
+      ...(leftOut > 0 ? [says.leftOut(leftOut, formats.count(leftOut))] : []),
+    ];
+    const page = { overview: overviewOf(lines, days), asked, desk, warnings, now };
+    return pageOf(200, says.title, timesPage(page, policy.policy, voice));
+  };
+
+  const onExport = async (request: HttpRequest): Promise<HttpResponse> => {
+    const { asked, lines, days } = await read(request.query);
+    const [since] = days;
+    // The page says why there is none.
+    if (since === undefined) return onTimes(request);
+    const file = `vigie-${since.date}-${asked.last}.csv`;
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${file}"` },
+      body: linesCsv(lines, names.locale),
+    };
+  };
+
+  const onMention = async ({ query }: HttpRequest): Promise<HttpResponse> => {
+    const id = query.get('id') ?? '';
+    const commits = id === '' || id.length > LONGEST_ID ? [] : await trail.read(id);
+    if (commits.length === 0) return pageOf(404, says.mention.title, html`<h1>${says.mention.unknown}</h1>`);
+    return pageOf(200, says.mention.title, mentionPage(id, commits, policy, voice, clock.now()));
+  };
+
+  return async (request) => {
+    switch (request.path) {
+      case CONSOLE_ROUTES.mention:
+        return onMention(request);
+      case CONSOLE_ROUTES.export:
+        return onExport(request);
+      default:
+        return onTimes(request);
+    }
+  };
+};

@@ -1,0 +1,64 @@
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { type MentionLine, mentionLine } from '../../shared/reports/mention-line.ts';
+import type { Day } from '../../shared/reports/overview.ts';
+import { DAY, dayOf, type Instant } from '../../shared/runtime/clock.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
+import { readBegunIn } from '../../shared/trail/read-days.ts';
+import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
+import type { AskedDays } from './asked-days.ts';
+
+export interface ReadPorts {
+  readonly trail: Pick<TrailStore, 'read'>;
+  readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly log: Log;
+}
+
+/** So many are read in some 20 s on AWS, where each is a query and a page has 29 s (decision 31 has the reckoning). */
+export const MOST_LINES = 8_000;
+
+/** The days that are not too much, the latest of those asked for. */
+export interface ReadLines {
+  readonly lines: readonly MentionLine[];
+  /** Those that were read, in order; none where the last alone is too much. */
+  readonly days: readonly Day[];
+  readonly leftOut: number;
+}
+
+/** What came on some days, as it stands `now`. */
+export const readLines = async (
+  ports: ReadPorts,
+  policy: LoadedPolicy,
+  asked: AskedDays,
+  now: Instant,
+  most = MOST_LINES,
+): Promise<ReadLines> => {
+  const from = await earliestFitting(ports, asked, most);
+  const days = asked.days.filter((day) => day.from >= from);
+  const lines: MentionLine[] = [];
+  let leftOut = 0;
+  const unreadable = (trailId: string) => {
+    leftOut += 1;
+    ports.log.error('left out, for it cannot be read', { trailId });
+  };
+  const span = { from: days[0]?.from ?? asked.until, until: asked.until };
+  for await (const { id, commits } of readBegunIn({ ...ports, unreadable }, span)) {
+    const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, policy, now);
+    if (line !== undefined) lines.push(line);
+  }
+  return { lines, days, leftOut };
+};
+
+/** From when on no more than `most` trails began, by whole days of the index, which are UTC's. */
+const earliestFitting = async ({ index }: ReadPorts, { from, until }: AskedDays, most: number): Promise<Instant> => {
+  let count = 0;
+  let fitting = until;
+  for (let day = Math.floor((until - 1) / DAY) * DAY; day + DAY > from; day -= DAY) {
+    for await (const _ of index.byDay(dayOf(day))) {
+      count += 1;
+      if (count > most) return fitting;
+    }
+    fitting = day;
+  }
+  return from;
+};

@@ -1,0 +1,237 @@
+import { html } from 'hono/html';
+import { dateAfter } from '../../shared/calendar/local-days.ts';
+import type { Policy } from '../../shared/policy/policy-schema.ts';
+import { teamName } from '../../shared/policy/policy-schema.ts';
+import { shareKept } from '../../shared/reports/kept-targets.ts';
+import type { Late, Overview } from '../../shared/reports/overview.ts';
+import { type ReportRow, STEPS, type Times } from '../../shared/reports/response-times.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
+import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
+import { span } from '../../shared/slack/formats.ts';
+import { platformName } from '../../shared/slack/names.ts';
+import type { Voice } from '../../shared/slack/voice.ts';
+import type { AskedDays } from './asked-days.ts';
+import { cameChart, keptChart } from './charts.ts';
+import type { Html } from './layout.ts';
+
+export interface TimesPage {
+  readonly overview: Overview;
+  readonly asked: AskedDays;
+  /** The desk whose mentions they are; every desk's without one. */
+  readonly desk: string | undefined;
+  /** What the reader must know of what is not in the figures, a sentence each. */
+  readonly warnings: readonly string[];
+  readonly now: Instant;
+}
+
+const SHOWN_LATE = 50;
+
+/** The figures of some days, for whoever answers for the response times. */
+export const timesPage = (page: TimesPage, policy: Policy, voice: Voice): Html => {
+  const { overview, asked, warnings, now } = page;
+  const { texts, formats } = voice;
+  const { page: says } = texts;
+  const { first, last } = asked;
+  const command = `npx vigie report --from ${first} --to ${last} --as-of ${asked.today}`;
+  const [head, ...others] = [first, last].filter((date, i, all) => all.indexOf(date) === i).map(formats.day);
+  return html`
+    <h1>${says.title} <small>${[head, ...others].join(' – ')}</small></h1>
+    ${formOf(page, policy, voice)}
+    ${warnings.map((warning) => html`<section class="warns">${warning}</section>`)}
+    ${overview.mentions === 0 ? html`<p>${says.nothing}</p>` : figuresOf(page, policy, voice)}
+    <p class="note">
+      ${texts.desk.lists.asOf(formats.date(now))} · ${says.command('')}<code>${command}</code>
+    </p>
+  `;
+};
+
+const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { texts, formats }: Voice): Html => {
+  const { form } = texts.page;
+  const { first, last, today } = asked;
+  const linkTo = (from: string, to: string, label: string) =>
+    html`<a href="${addressOf(CONSOLE_ROUTES.times, { from, to, desk })}">${label}</a>`;
+  const lastOfMonth = dateAfter(`${today.slice(0, 7)}-01`, -1);
+  return html`<form action="${CONSOLE_ROUTES.times}">
+    <label>${form.from}<input type="date" name="from" value="${first}" max="${today}" required /></label>
+    <label>${form.to}<input type="date" name="to" value="${last}" max="${today}" required /></label>
+    <label>${form.desk}
+      <select name="desk">
+        <option value="">${form.everyDesk}</option>
+        ${Object.entries(desks).map(
+          ([id, { name }]) => html`<option value="${id}" ${id === desk ? 'selected' : ''}>${name}</option>`,
+        )}
+      </select>
+    </label>
+    <button>${form.show}</button>
+    <span class="links">
+      ${[7, 30].map((count) => linkTo(dateAfter(today, 1 - count), today, form.lastDays(formats.count(count))))}
+      ${linkTo(`${lastOfMonth.slice(0, 7)}-01`, lastOfMonth, form.lastMonth)}
+      <a href="${addressOf(CONSOLE_ROUTES.export, { from: first, to: last, desk })}">${texts.page.exported}</a>
+    </span>
+  </form>`;
+};
+
+const addressOf = (path: string, { desk, ...days }: { from: string; to: string; desk: string | undefined }): string =>
+  `${path}?${new URLSearchParams({ ...days, ...(desk !== undefined && { desk }) })}`;
+
+const figuresOf = ({ overview }: TimesPage, policy: Policy, voice: Voice): Html => html`
+  ${inAll(overview, voice)}
+  ${overview.days.length > 1 ? dayByDay(overview, voice) : ''}
+  ${overview.targets.length > 0 ? targetsTable(overview, policy, voice) : ''}
+  ${timesTable(overview, policy, voice)}
+  ${overview.late.length > 0 ? lateTable(overview.late, policy, voice) : ''}
+  ${hiddenList(overview, voice)}
+`;
+
+const inAll = (overview: Overview, { texts, formats }: Voice): Html => {
+  const { page: says } = texts;
+  const { mentions, byUrgency, open, answeredWithin } = overview;
+  const kept = shareKept(overview);
+  const tiles: readonly (readonly [name: string, figure: string])[] = [
+    [says.mentions, formats.count(mentions)],
+    [says.urgent, formats.count(byUrgency.critical + byUrgency.high)],
+    [says.keptInAll, kept === undefined ? '–' : formats.percent(kept)],
+    [says.answeredWithin, span(answeredWithin, formats)],
+    [says.open, formats.count(open)],
+  ];
+  return html`<dl>${tiles.map(([name, figure]) => html`<div><dt>${name}</dt><dd>${figure}</dd></div>`)}</dl>`;
+};
+
+const dayByDay = ({ days }: Overview, voice: Voice): Html => {
+  const { texts, formats } = voice;
+  const { page: says } = texts;
+  const urgencies = ['critical', 'high', 'normal', 'low'] as const;
+  return html`<section>
+    <h2>${says.perDay}</h2>
+    ${imageOf(cameChart(days, voice), `${says.perDay}. ${says.asTable}.`)}
+    <h2>${says.keptPerDay}</h2>
+    ${imageOf(keptChart(days, voice), `${says.keptPerDay}. ${says.asTable}.`)}
+    <details>
+      <summary>${says.asTable}</summary>
+      <div class="scroll"><table>
+        <tr>
+          <th scope="col">${says.day}</th>
+          ${urgencies.map((urgency) => html`<th scope="col" class="number">${texts.urgency[urgency]}</th>`)}
+          <th scope="col" class="number">${says.kept}</th>
+        </tr>
+        ${days.map(
+          (day) => html`<tr>
+            <th scope="row">${formats.day(day.date)}</th>
+            ${urgencies.map((urgency) => html`<td class="number">${formats.count(day.byUrgency[urgency])}</td>`)}
+            <td class="number">${percentOf(shareKept(day), voice)}</td>
+          </tr>`,
+        )}
+      </table></div>
+    </details>
+  </section>`;
+};
+
+const imageOf = (svg: string, alt: string): Html =>
+  html`<img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${alt}" width="900" height="240" />`;
+
+const percentOf = (share: number | undefined, { formats }: Voice): string =>
+  share === undefined ? '–' : formats.percent(share);
+
+const targetsTable = ({ targets }: Overview, policy: Policy, voice: Voice): Html => {
+  const { texts, formats } = voice;
+  const { page: says } = texts;
+  return html`<section>
+    <h2>${says.targets}</h2>
+    <div class="scroll"><table>
+      <tr>
+        <th scope="col" colspan="3"></th>
+        <th scope="col">${says.kept}</th>
+        ${[says.met, says.missed, says.stillTime].map((name) => html`<th scope="col" class="number">${name}</th>`)}
+      </tr>
+      ${targets.map((row) => {
+        const share = shareKept(row);
+        return html`<tr>
+          <th scope="row">${teamName(policy, row.team)}</th>
+          <td>${texts.urgency[row.urgency]}</td>
+          <td>${says.target[row.target]}</td>
+          <td>${share === undefined ? '–' : html`<meter value="${share}" low=".8" high=".95" optimum="1"></meter> ${formats.percent(share)}`}</td>
+          ${[row.met, row.missed, row.open].map((count) => html`<td class="number">${formats.count(count)}</td>`)}
+        </tr>`;
+      })}
+    </table></div>
+  </section>`;
+};
+
+const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: Voice): Html => {
+  const { texts, formats } = voice;
+  const { page: says } = texts;
+  const cell = ({ count, p50, p90 }: Times): string =>
+    count === 0 ? '–' : `${formats.count(count)} · ${span(p50, formats)} · ${span(p90, formats)}`;
+  return html`<section>
+    <h2>${says.times}</h2>
+    <div class="scroll"><table>
+      <tr>
+        <th scope="col" colspan="2"></th>
+        ${STEPS.map((step) => html`<th scope="col" class="number">${says.step[step]}</th>`)}
+        <th scope="col" class="number">${says.state.open}</th>
+      </tr>
+      ${responseTimes.filter(hasCards).map(
+        ({ team, urgency, steps }: ReportRow) => html`<tr>
+          <th scope="row">${teamName(policy, team)}</th>
+          <td>${texts.urgency[urgency]}</td>
+          ${STEPS.map((step) => html`<td class="number">${cell(steps[step])}</td>`)}
+          <td class="number">${formats.count(steps.resolve.open)}</td>
+        </tr>`,
+      )}
+    </table></div>
+    <p class="note">${says.timesHint}</p>
+  </section>`;
+};
+
+/** What nobody sees was routed, and no more. */
+const hasCards = ({ steps: { deliver, claim } }: ReportRow): boolean => deliver.count + claim.count + claim.open > 0;
+
+const lateTable = (late: readonly Late[], policy: Policy, voice: Voice): Html => {
+  const { texts, formats } = voice;
+  const { page: says } = texts;
+  const { form } = texts.desk;
+  const heads = [
+    says.mention.when,
+    form.topic,
+    form.urgency,
+    '',
+    form.team,
+    says.targets,
+    says.missed,
+    says.mention.state,
+  ];
+  const rest = late.length - SHOWN_LATE;
+  return html`<section>
+    <h2>${says.late}</h2>
+    <div class="scroll"><table>
+      <tr>
+        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+      </tr>
+      ${late.slice(0, SHOWN_LATE).map(
+        ({ mention, team, target, by }) => html`<tr>
+          <th scope="row"><a href="${mentionAddress(mention.id)}">${formats.date(mention.at)}</a></th>
+          <td>${texts.topic[mention.topic]}</td>
+          <td>${texts.urgency[mention.urgency]}</td>
+          <td>${platformName(mention.platform)}</td>
+          <td>${teamName(policy, team)}</td>
+          <td>${says.target[target]}</td>
+          <td class="number">${says.lateBy(span(by, formats))}</td>
+          <td>${says.state[mention.state]}</td>
+        </tr>`,
+      )}
+    </table></div>
+    ${rest > 0 ? html`<p class="note">${says.lateMore(rest, formats.count(rest))}</p>` : ''}
+  </section>`;
+};
+
+const mentionAddress = (id: string): string => `${CONSOLE_ROUTES.mention}?${new URLSearchParams({ id })}`;
+
+const hiddenList = ({ hidden }: Overview, { texts, formats }: Voice): Html | string => {
+  const { page: says } = texts;
+  const reasons = (['noise', 'rule', 'grouped', 'gone'] as const).filter((why) => hidden[why] > 0);
+  if (reasons.length === 0) return '';
+  return html`<section>
+    <h2>${says.noCard}</h2>
+    <ul>${reasons.map((why) => html`<li>${formats.count(hidden[why])} × ${says.state[why]}</li>`)}</ul>
+  </section>`;
+};

@@ -1,0 +1,75 @@
+import type { MentionKind } from '../mention/mention.ts';
+import type { Topic, Urgency } from '../mention/tags.ts';
+import { deskNow } from '../policy/desk-now.ts';
+import type { LoadedPolicy } from '../policy/loaded-policy.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { answersNow } from '../trail/clock-runs.ts';
+import { rootIdOf } from '../trail/conversation.ts';
+import { isGone, type Trail } from '../trail/trail.ts';
+import { type Measured, measuredIn } from './kept-targets.ts';
+import { HIDDEN_AS } from './make-digest.ts';
+import { type Turn, turnsOf } from './response-times.ts';
+
+/**
+ * What became of a mention. `word`: it goes on with a conversation, and is done with its root; `noise`, `rule`, `grouped`: why it has
+ * no card; `gone`: deleted or erased.
+ */
+export const MENTION_STATES = [
+  'open',
+  'answered',
+  'resolved',
+  'dismissed',
+  'word',
+  'noise',
+  'rule',
+  'grouped',
+  'gone',
+] as const;
+export type MentionState = (typeof MENTION_STATES)[number];
+
+/** All that a page or a table says of a mention: nobody's words or names. */
+export interface MentionLine {
+  readonly id: string;
+  /** When Vigie first heard of it: it counts for that day. */
+  readonly at: Instant;
+  readonly platform: string;
+  readonly kind: MentionKind;
+  readonly topic: Topic;
+  readonly urgency: Urgency;
+  /** Which team and desk have it now, by their ids, and the rule that sent it there first. */
+  readonly team: string;
+  readonly desk: string;
+  readonly rule: string;
+  readonly state: MentionState;
+  readonly turns: readonly Turn[];
+  readonly measured: readonly Measured[];
+}
+
+/** Undefined of a trail that is no mention's, or of one that has no route yet. */
+export const mentionLine = (trail: Trail, at: Instant, policy: LoadedPolicy, now: Instant): MentionLine | undefined => {
+  const { id, received, tags, route } = trail;
+  if (received === undefined || tags === undefined || route === undefined) return undefined;
+  return {
+    id,
+    at,
+    platform: received.platform,
+    kind: received.kind,
+    topic: tags.topic,
+    urgency: tags.urgency,
+    team: route.team,
+    desk: deskNow(route.desk, policy.policy),
+    rule: route.rule,
+    state: stateOf(trail),
+    turns: turnsOf(trail),
+    measured: measuredIn(trail, policy, now),
+  };
+};
+
+const stateOf = (trail: Trail): MentionState => {
+  const { route, closed } = trail;
+  if (route?.hidden !== undefined) return HIDDEN_AS[route.hidden];
+  if (closed !== undefined) return closed.how;
+  if (isGone(trail)) return 'gone';
+  if (rootIdOf(trail) !== undefined) return 'word';
+  return answersNow(trail).length > 0 ? 'answered' : 'open';
+};

@@ -1,0 +1,67 @@
+import type { MentionState } from '../../reports/mention-line.ts';
+import type { ResponseStep } from '../../reports/response-times.ts';
+import type { TargetKind } from '../../trail/event.ts';
+
+/** All words of the console's pages. Arguments are ready to be shown. */
+export interface PageTexts {
+  readonly title: string;
+  readonly form: {
+    readonly from: string;
+    readonly to: string;
+    readonly desk: string;
+    readonly everyDesk: string;
+    readonly show: string;
+    readonly lastDays: (count: string) => string;
+    readonly lastMonth: string;
+  };
+  readonly mentions: string;
+  readonly urgent: string;
+  readonly keptInAll: string;
+  readonly answeredWithin: string;
+  readonly open: string;
+  readonly nothing: string;
+  readonly perDay: string;
+  readonly keptPerDay: string;
+  readonly asTable: string;
+  readonly day: string;
+  readonly targets: string;
+  readonly target: Readonly<Record<TargetKind, string>>;
+  readonly kept: string;
+  readonly met: string;
+  readonly missed: string;
+  readonly stillTime: string;
+  readonly times: string;
+  /** How a cell of times is read: how many, half of them, nine in ten. */
+  readonly timesHint: string;
+  readonly step: Readonly<Record<ResponseStep, string>>;
+  readonly late: string;
+  readonly lateBy: (span: string) => string;
+  readonly lateMore: (count: number, formatted: string) => string;
+  readonly noCard: string;
+  readonly state: Readonly<Record<MentionState, string>>;
+  readonly exported: string;
+  /** The command that tells the same. */
+  readonly command: (command: string) => string;
+  /** Of more than a page holds: which days it is of, if any. */
+  readonly onlySince: (most: string, day: string) => string;
+  readonly tooMany: (most: string) => string;
+  readonly leftOut: (count: number, formatted: string) => string;
+  readonly mention: {
+    readonly title: string;
+    readonly back: string;
+    readonly unknown: string;
+    readonly came: string;
+    readonly about: string;
+    readonly at: string;
+    readonly rule: string;
+    readonly state: string;
+    readonly what: string;
+    readonly who: string;
+    readonly when: string;
+    readonly times: string;
+    readonly steps: string;
+    readonly end: Readonly<Record<'met' | 'open' | 'passed-on', string>>;
+    readonly holds: string;
+    readonly broken: (version: string) => string;
+  };
+}

@@ -1,0 +1,246 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createPages } from '../../../functions/console/pages.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import { append } from '../../../shared/trail/append.ts';
+import { COLLEAGUE, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
+
+const policyWith = (more: object = {}, desk: object = {}) =>
+  compilePolicy(
+    Policy.parse({
+      ...POLICY.policy,
+      desks: {
+        group: { ...POLICY.policy.desks.group, ...desk },
+        it: { name: 'Italia', languages: ['it'], timeZone: 'Europe/Rome', locale: 'en', channels: {} },
+      },
+      crisis: { ...POLICY.policy.crisis, group: {} },
+      targets: {
+        high: { acknowledge: '15m', answer: '2h', hours: 'always' },
+        normal: { answer: '4h', hours: 'always' },
+      },
+      ...more,
+    }),
+  );
+
+let town: Town;
+beforeEach(() => {
+  town = createTown();
+  town.deploys(policyWith());
+});
+
+/** What a page says, without its sheet, its pictures and its tags. */
+const textOf = (body: string): string =>
+  body
+    .replace(/<style>[\s\S]*?<\/style>|<img[^>]*>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+const seen = async (address: string): Promise<string> => textOf((await town.opens(address)).body);
+const linesOf = async (address = '/console/export.csv'): Promise<readonly string[]> =>
+  (await town.opens(address)).body.trimEnd().split('\n');
+
+describe('The page of response times', () => {
+  test('says how much came, what was kept, how long it took, what was late and what has no card', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    await town.hears({ id: 'b', text: 'normal outage: nothing works' });
+    await town.hears({ id: 'c', text: 'noise other: who knows' });
+    await town.hears({ id: 'd', text: 'low careers: are you hiring' });
+    town.passes(20 * MINUTE);
+    await town.does('a', { type: 'claimed', by: COLLEAGUE });
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    const page = await seen('/console');
+    expect(page).toContain('Response times Tue 17 Nov – Mon 23 Nov');
+    expect(page).toMatch(
+      /mentions 4 critical or high 1 of the targets kept 50% half of the answers within 20 min still open 1/,
+    );
+    expect(page).toMatch(
+      /Service High Claimed 0% 0 1 0 Service High Answered 100% 1 0 0 Service Normal Answered – 0 0 1/,
+    );
+    expect(page).toMatch(
+      /Service High 1 · 0 s · 0 s 1 · 0 s · 0 s 1 · 20 min · 20 min 1 · 20 min · 20 min 1 · 20 min · 20 min 0/,
+    );
+    expect(page).toMatch(/Mon 23 Nov, 09:00 Outage High X Service Claimed 5 min late resolved/);
+    expect(page).toMatch(/Without a card of their own 1 × noise 1 × hidden by a rule/);
+    expect(page).toContain('npx vigie report --from 2026-11-17 --to 2026-11-23 --as-of 2026-11-23');
+    // Who has no card has no times that anybody could better.
+    expect(page).not.toContain('none Normal');
+  });
+
+  test('has its days in a picture and, the same, in a table', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    town.passes(DAY);
+    await town.hears({ id: 'b', text: 'critical outage: nothing works' });
+    await town.hears({ id: 'c', text: 'low praise: well done' });
+    const { body } = await town.opens('/console?from=2026-11-23&to=2026-11-25');
+    expect(textOf(body)).toMatch(/Mon 23 Nov 0 1 0 0 0% Tue 24 Nov 1 0 0 1 –/);
+    const [came = '', kept = ''] = [...body.matchAll(/<img src="data:image\/svg\+xml;base64,([^"]+)"/g)].map(
+      ([, svg]) => Buffer.from(svg ?? '', 'base64').toString(),
+    );
+    expect(came).toMatch(/^<svg [\s\S]*Mon 23 Nov[\s\S]*Tue 24 Nov[\s\S]*<\/svg>$/);
+    /** Of the days' columns in a colour: which have a height. */
+    const standing = (colour: string) =>
+      [...came.matchAll(new RegExp(`l0 (-?[\\d.]+)l[^"]*" fill="${colour}"`, 'g'))].map(
+        ([, height]) => Number(height) !== 0,
+      );
+    expect(
+      Object.fromEntries(['#a3241c', '#e8871e', '#3f74b5', '#b4c3d4'].map((each) => [each, standing(each)])),
+    ).toEqual({
+      '#a3241c': [false, true],
+      '#e8871e': [true, false],
+      '#3f74b5': [false, false],
+      '#b4c3d4': [false, true],
+    });
+    expect(kept).toMatch(/100\u00a0%/);
+    expect(await seen('/console?from=2026-11-23&to=2026-11-23')).not.toContain('day by day');
+  });
+
+  test('is of one desk where it is asked for that, and a desk that there is not is every desk', async () => {
+    await town.hears({ id: 'a', text: 'normal outage: nothing works' });
+    await town.does('a', { type: 'rerouted', by: COLLEAGUE, team: 'customer-service', desk: 'it', clock: 'restart' });
+    await town.hears({ id: 'b', text: 'normal outage: nothing works' });
+    expect(await seen('/console?desk=it')).toContain('mentions 1');
+    expect((await town.opens('/console?desk=it')).body).toMatch(/<option value="it" selected\s*>Italia<\/option>/);
+    expect(await seen('/console?desk=constructor')).toContain('mentions 2');
+    expect(await linesOf('/console/export.csv?desk=group')).toHaveLength(2);
+  });
+
+  test('says that nothing came, and still lets other days be asked for', async () => {
+    const page = await seen('/console?from=2026-11-01&to=2026-11-02');
+    expect(page).toContain('Nothing came on these days.');
+    expect(page).toContain('last month');
+    expect(page).not.toContain('Targets');
+  });
+
+  test('says what it leaves out, for it cannot be read', async () => {
+    await town.hears({ id: 'a' });
+    await town.hears({ id: 'b' });
+    town.cannotRead('a');
+    const page = await seen('/console');
+    expect(page).toContain('1 trail is left out');
+    expect(page).toContain('mentions 1');
+  });
+
+  test('lists fifty that were late, and says that there are more', async () => {
+    for (let i = 0; i < 27; i += 1) await town.says({ id: `m${i}`, text: 'high outage: nothing works' });
+    await town.works();
+    town.passes(3 * HOUR);
+    const page = await seen('/console');
+    expect(page.match(/late open/g)).toHaveLength(50);
+    expect(page).toContain('4 more are in the table to download.');
+  });
+
+  test('speaks as the group’s desk does', async () => {
+    town.deploys(policyWith({}, { locale: 'fr' }));
+    await town.hears({ id: 'a', text: 'normal outage: nothing works' });
+    const { body } = await town.opens('/console');
+    expect(body).toContain('<html lang="fr-FR">');
+    expect(textOf(body)).toContain('Temps de réponse mar. 17 nov. – lun. 23 nov.');
+  });
+
+  test('shows the policy’s own names as text, whatever stands in them', async () => {
+    town.deploys(
+      policyWith({
+        brand: { names: ['<b>Banque'] },
+        teams: { 'customer-service': { name: '<script>alert(1)</script>' }, communications: { name: '"><img>' } },
+      }),
+    );
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    town.passes(HOUR);
+    const { body } = await town.opens('/console');
+    expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(body).not.toMatch(/<script|<b>|"><img>/);
+  });
+});
+
+describe('The table to download', () => {
+  test('has a line for each team that had a mention, in milliseconds, and its targets once', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    town.passes(20 * MINUTE);
+    for (const team of ['communications', 'customer-service'])
+      await town.does('a', { type: 'rerouted', by: COLLEAGUE, team, desk: 'group', clock: 'restart' });
+    await town.does('a', { type: 'claimed', by: COLLEAGUE });
+    const [head, ...lines] = await linesOf();
+    expect(head).toBe(
+      '\ufeffmention,heard_at,platform,kind,topic,desk,rule,state,team,urgency,route_ms,deliver_ms,claim_ms,answer_ms,resolve_ms,targets_met,targets_missed,late_ms',
+    );
+    const common = `${town.idOf('a')},2026-11-23T09:00:00.000Z,x,post,outage,group,everything,open`;
+    expect(lines).toEqual([
+      `${common},customer-service,high,0,0,,,,1,1,305000`,
+      `${common},communications,high,,,,,,0,0,`,
+      `${common},customer-service,high,,,0,,,0,0,`,
+    ]);
+  });
+
+  test('is a file of its days, which a French spreadsheet reads, too, and holds no formula', async () => {
+    town.deploys(policyWith({ rules: [{ name: '=HYPERLINK("a")', team: 'customer-service' }] }, { locale: 'fr' }));
+    await town.hears({ id: 'a' });
+    const { headers } = await town.opens('/console/export.csv?from=2026-11-20&to=2026-11-23');
+    expect(headers).toEqual({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="vigie-2026-11-20-2026-11-23.csv"',
+    });
+    const [, line = ''] = await linesOf();
+    expect(line.split(';')[6]).toBe(`"'=HYPERLINK(""a"")"`);
+  });
+});
+
+describe('The page of a mention', () => {
+  const address = (id: string) => `/console/mention?${new URLSearchParams({ id })}`;
+
+  test('says what happened, who did it, how long it took and whether it was in time, and that the chain holds', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    town.passes(20 * MINUTE);
+    await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BOB00001' });
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    const page = await seen(address(town.idOf('a')));
+    expect(page).toContain('The chain holds');
+    expect(page).toMatch(
+      /Came X, Mon 23 Nov, 09:00 About Outage, High With Service, Group Rule everything State answered/,
+    );
+    expect(page).toMatch(/Service 0 s 0 s 20 min 20 min – /);
+    expect(page).toMatch(/Service, Claimed: 5 min late Service, Answered: in time/);
+    expect(page).toMatch(/Mon 23 Nov, 09:00 Routed Service, Group \(everything\) Vigie/);
+    expect(page).toMatch(/Message asked for #service Vigie/);
+    expect(page).toMatch(/Mon 23 Nov, 09:20 Assigned U0BOB00001 U0ANNA0001/);
+  });
+
+  test('says so first where somebody changed what stands there', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    const [first, ...more] = await town.commits('a');
+    if (first === undefined) throw new Error('no commit');
+    const forged = [{ ...first, at: first.at - MINUTE }, ...more];
+    const pages = createPages(policyWith(), {
+      trail: { read: async () => forged },
+      index: { byDay: async function* () {} },
+      clock: { now: town.now },
+      log: silentLog,
+    });
+    const query = new URLSearchParams({ id: town.idOf('a') });
+    const { body } = await pages({ method: 'GET', path: '/console/mention', query, headers: {}, body: Buffer.of() });
+    expect(textOf(body)).toContain('THE CHAIN IS BROKEN at version 1');
+    expect(textOf(body)).not.toContain('The chain holds');
+  });
+
+  test('shows the trail of a crisis, which is no mention’s', async () => {
+    await town.hears({ id: 'a', text: 'normal outage: nothing works' });
+    await town.declares('outage', SERVICE);
+    await town.works();
+    const page = await seen(address(`crisis:${SERVICE}:outage`));
+    expect(page).toMatch(/Crisis declared/);
+    expect(page).not.toContain('State');
+  });
+
+  test.each(['', 'nobody', '<script>alert(1)</script>', 'x'.repeat(5_000), '\0', '../vigie.db'])(
+    'of an id that there is not, %j, says so',
+    async (id) => {
+      const { status, body } = await town.opens(address(id));
+      expect(status).toBe(404);
+      expect(textOf(body)).toContain('No mention has this id.');
+      expect(body).not.toContain('<script');
+    },
+  );
+});

@@ -1,0 +1,86 @@
+import { beforeEach, expect, test } from 'vitest';
+import { askedDays } from '../../../functions/console/asked-days.ts';
+import { readLines } from '../../../functions/console/read-lines.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
+import { HOUR } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import { append } from '../../../shared/trail/append.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { someTags } from '../policy/policies.ts';
+import { POLICY } from '../threads/town.ts';
+import { countedIds, received } from '../trail/events.ts';
+
+const PARIS = compilePolicy(
+  Policy.parse({ ...POLICY.policy, desks: { group: { ...POLICY.policy.desks.group, timeZone: 'Europe/Paris' } } }),
+);
+const NOW = Date.UTC(2026, 10, 27, 12);
+const asked = (from: string, to: string) => askedDays(new URLSearchParams({ from, to }), PARIS.policy, NOW);
+
+let trail: ReturnType<typeof memoryTrailStore>;
+let newId: () => string;
+beforeEach(() => {
+  trail = memoryTrailStore();
+  newId = countedIds();
+});
+
+/** A mention whose trail begins then, UTC. */
+const comes = async (day: number, hour: number): Promise<void> => {
+  const at = Date.UTC(2026, 10, day, hour, 30);
+  const clock = { now: () => at, sleep: async () => {} };
+  await append({ trail, clock, newId }, emptyTrail(`${day} ${hour}h`), [
+    received(at),
+    { type: 'classified', by: SYSTEM, tags: someTags() },
+    { type: 'routed', by: SYSTEM, team: 'communications', rule: 'everything', policy: 'p' },
+  ]);
+};
+
+const read = async (from: string, to: string, most?: number) => {
+  const { lines, days } = await readLines({ trail, index: trail, log: silentLog }, PARIS, asked(from, to), NOW, most);
+  return { ids: lines.map(({ id }) => id).toSorted(), days: days.map(({ date }) => date.slice(8)).join(' ') };
+};
+
+test('what came on the days that were asked for, by the clock of the group’s desk', async () => {
+  for (const [day, hour] of [
+    [22, 22],
+    [22, 23],
+    [23, 10],
+    [24, 22],
+    [24, 23],
+  ] as const)
+    await comes(day, hour);
+  expect(await read('2026-11-23', '2026-11-24')).toEqual({ ids: ['22 23h', '23 10h', '24 22h'], days: '23 24' });
+});
+
+test('of more than a page holds, the latest days that are whole', async () => {
+  for (let day = 20; day <= 26; day += 1) for (const hour of [1, 12, 23]) await comes(day, hour);
+  const all = 'every day of those';
+  expect(await read('2026-11-21', '2026-11-25', 21), all).toMatchObject({ days: '21 22 23 24 25' });
+  // The index has UTC's days: that of the 24th begins an hour after the desk's, so the desk's is not whole.
+  expect(await read('2026-11-21', '2026-11-25', 7)).toEqual({ ids: ['24 23h', '25 12h', '25 1h'], days: '25' });
+  expect(await read('2026-11-21', '2026-11-25', 2)).toEqual({ ids: [], days: '' });
+});
+
+test('what is no mention’s, and what cannot be read, has no line; the second is counted', async () => {
+  await comes(25, 10);
+  const clock = { now: () => NOW - 24 * HOUR, sleep: async () => {} };
+  await append({ trail, clock, newId }, emptyTrail('crisis'), [
+    { type: 'crisis-declared', by: SYSTEM, topic: 'outage', channel: 'C0SERVICE1', until: NOW },
+  ]);
+  const torn = {
+    read: async (id: string) => {
+      if (id === 'crisis') return trail.read(id);
+      throw new VigieError('trail-broken', 'a stored commit cannot be read');
+    },
+  };
+  const { lines, leftOut } = await readLines(
+    { trail: torn, index: trail, log: silentLog },
+    PARIS,
+    asked('2026-11-25', '2026-11-26'),
+    NOW,
+  );
+  expect([lines, leftOut]).toEqual([[], 1]);
+});
