@@ -39,6 +39,10 @@ export const timesPage = (page: TimesPage, policy: Policy, voice: Voice): Html =
     ${formOf(page, policy, voice)}
     ${warnings.map((warning) => html`<section class="warns">${warning}</section>`)}
     ${overview.mentions === 0 ? html`<p>${says.nothing}</p>` : figuresOf(page, policy, voice)}
+    <form action="${CONSOLE_ROUTES.mention}">
+      <label>${says.mention.byId}<input name="id" size="30" required /></label>
+      <button>${says.form.show}</button>
+    </form>
     <p class="note">
       ${texts.desk.lists.asOf(formats.date(now))} · ${says.command('')}<code>${command}</code>
     </p>

@@ -254,6 +254,7 @@ export const en: Texts = {
     mention: {
       title: 'A mention’s way',
       back: 'Response times',
+      byId: 'A mention’s way, by the id that “Show the trail” has',
       unknown: 'No mention has this id.',
       came: 'Came',
       about: 'About',

@@ -259,6 +259,7 @@ export const fr: Texts = {
     mention: {
       title: 'Le chemin d’une mention',
       back: 'Temps de réponse',
+      byId: 'Le chemin d’une mention, par l’identifiant que donne «\u00a0Voir l’historique\u00a0»',
       unknown: 'Aucune mention n’a cet identifiant.',
       came: 'Arrivée',
       about: 'Sujet',

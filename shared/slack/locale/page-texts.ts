@@ -49,6 +49,7 @@ export interface PageTexts {
   readonly mention: {
     readonly title: string;
     readonly back: string;
+    readonly byId: string;
     readonly unknown: string;
     readonly came: string;
     readonly about: string;

@@ -4,7 +4,6 @@ import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
-import { append } from '../../../shared/trail/append.ts';
 import { COLLEAGUE, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
 const policyWith = (more: object = {}, desk: object = {}) =>
@@ -232,6 +231,11 @@ describe('The page of a mention', () => {
     const page = await seen(address(`crisis:${SERVICE}:outage`));
     expect(page).toMatch(/Crisis declared/);
     expect(page).not.toContain('State');
+  });
+
+  test('is found by the id that a card shows', async () => {
+    const { body } = await town.opens('/console');
+    expect(body).toMatch(/<form action="\/console\/mention">[\s\S]*?name="id"/);
   });
 
   test.each(['', 'nobody', '<script>alert(1)</script>', 'x'.repeat(5_000), '\0', '../vigie.db'])(
