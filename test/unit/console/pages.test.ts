@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createPages } from '../../../functions/console/pages.ts';
-import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { type ConsolePorts, createPages } from '../../../functions/console/pages.ts';
+import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
-import { silentLog } from '../../../shared/runtime/log.ts';
+import type { HttpResponse } from '../../../shared/runtime/http.ts';
 import { COLLEAGUE, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
 const policyWith = (more: object = {}, desk: object = {}) =>
@@ -24,10 +24,21 @@ const policyWith = (more: object = {}, desk: object = {}) =>
   );
 
 let town: Town;
+let policy: LoadedPolicy;
+const deploys = (...more: Parameters<typeof policyWith>): void => {
+  policy = policyWith(...more);
+  town.deploys(policy);
+};
 beforeEach(() => {
   town = createTown();
-  town.deploys(policyWith());
+  deploys();
 });
+
+/** Somebody who may see it opens a page. */
+const opens = (address: string, ports: ConsolePorts = town.toLookAt): Promise<HttpResponse> => {
+  const { pathname: path, searchParams: query } = new URL(address, 'https://vigie.example');
+  return createPages(policy, ports)({ method: 'GET', path, query, headers: {}, body: Buffer.of() });
+};
 
 /** What a page says, without its sheet, its pictures and its tags. */
 const textOf = (body: string): string =>
@@ -35,9 +46,9 @@ const textOf = (body: string): string =>
     .replace(/<style>[\s\S]*?<\/style>|<img[^>]*>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
-const seen = async (address: string): Promise<string> => textOf((await town.opens(address)).body);
+const seen = async (address: string): Promise<string> => textOf((await opens(address)).body);
 const linesOf = async (address = '/console/export.csv'): Promise<readonly string[]> =>
-  (await town.opens(address)).body.trimEnd().split('\n');
+  (await opens(address)).body.trimEnd().split('\n');
 
 describe('The page of response times', () => {
   test('says how much came, what was kept, how long it took, what was late and what has no card', async () => {
@@ -73,7 +84,7 @@ describe('The page of response times', () => {
     town.passes(DAY);
     await town.hears({ id: 'b', text: 'critical outage: nothing works' });
     await town.hears({ id: 'c', text: 'low praise: well done' });
-    const { body } = await town.opens('/console?from=2026-11-23&to=2026-11-25');
+    const { body } = await opens('/console?from=2026-11-23&to=2026-11-25');
     expect(textOf(body)).toMatch(/Mon 23 Nov 0 1 0 0 0% Tue 24 Nov 1 0 0 1 –/);
     const [came = '', kept = ''] = [...body.matchAll(/<img src="data:image\/svg\+xml;base64,([^"]+)"/g)].map(
       ([, svg]) => Buffer.from(svg ?? '', 'base64').toString(),
@@ -101,7 +112,7 @@ describe('The page of response times', () => {
     await town.does('a', { type: 'rerouted', by: COLLEAGUE, team: 'customer-service', desk: 'it', clock: 'restart' });
     await town.hears({ id: 'b', text: 'normal outage: nothing works' });
     expect(await seen('/console?desk=it')).toContain('mentions 1');
-    expect((await town.opens('/console?desk=it')).body).toMatch(/<option value="it" selected\s*>Italia<\/option>/);
+    expect((await opens('/console?desk=it')).body).toMatch(/<option value="it" selected\s*>Italia<\/option>/);
     expect(await seen('/console?desk=constructor')).toContain('mentions 2');
     expect(await linesOf('/console/export.csv?desk=group')).toHaveLength(2);
   });
@@ -132,23 +143,21 @@ describe('The page of response times', () => {
   });
 
   test('speaks as the group’s desk does', async () => {
-    town.deploys(policyWith({}, { locale: 'fr' }));
+    deploys({}, { locale: 'fr' });
     await town.hears({ id: 'a', text: 'normal outage: nothing works' });
-    const { body } = await town.opens('/console');
+    const { body } = await opens('/console');
     expect(body).toContain('<html lang="fr-FR">');
     expect(textOf(body)).toContain('Temps de réponse mar. 17 nov. – lun. 23 nov.');
   });
 
   test('shows the policy’s own names as text, whatever stands in them', async () => {
-    town.deploys(
-      policyWith({
-        brand: { names: ['<b>Banque'] },
-        teams: { 'customer-service': { name: '<script>alert(1)</script>' }, communications: { name: '"><img>' } },
-      }),
-    );
+    deploys({
+      brand: { names: ['<b>Banque'] },
+      teams: { 'customer-service': { name: '<script>alert(1)</script>' }, communications: { name: '"><img>' } },
+    });
     await town.hears({ id: 'a', text: 'high outage: nothing works' });
     town.passes(HOUR);
-    const { body } = await town.opens('/console');
+    const { body } = await opens('/console');
     expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(body).not.toMatch(/<script|<b>|"><img>/);
   });
@@ -174,9 +183,9 @@ describe('The table to download', () => {
   });
 
   test('is a file of its days, which a French spreadsheet reads, too, and holds no formula', async () => {
-    town.deploys(policyWith({ rules: [{ name: '=HYPERLINK("a")', team: 'customer-service' }] }, { locale: 'fr' }));
+    deploys({ rules: [{ name: '=HYPERLINK("a")', team: 'customer-service' }] }, { locale: 'fr' });
     await town.hears({ id: 'a' });
-    const { headers } = await town.opens('/console/export.csv?from=2026-11-20&to=2026-11-23');
+    const { headers } = await opens('/console/export.csv?from=2026-11-20&to=2026-11-23');
     expect(headers).toEqual({
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="vigie-2026-11-20-2026-11-23.csv"',
@@ -212,14 +221,7 @@ describe('The page of a mention', () => {
     const [first, ...more] = await town.commits('a');
     if (first === undefined) throw new Error('no commit');
     const forged = [{ ...first, at: first.at - MINUTE }, ...more];
-    const pages = createPages(policyWith(), {
-      trail: { read: async () => forged },
-      index: { byDay: async function* () {} },
-      clock: { now: town.now },
-      log: silentLog,
-    });
-    const query = new URLSearchParams({ id: town.idOf('a') });
-    const { body } = await pages({ method: 'GET', path: '/console/mention', query, headers: {}, body: Buffer.of() });
+    const { body } = await opens(address(town.idOf('a')), { ...town.toLookAt, trail: { read: async () => forged } });
     expect(textOf(body)).toContain('THE CHAIN IS BROKEN at version 1');
     expect(textOf(body)).not.toContain('The chain holds');
   });
@@ -234,14 +236,14 @@ describe('The page of a mention', () => {
   });
 
   test('is found by the id that a card shows', async () => {
-    const { body } = await town.opens('/console');
+    const { body } = await opens('/console');
     expect(body).toMatch(/<form action="\/console\/mention">[\s\S]*?name="id"/);
   });
 
   test.each(['', 'nobody', '<script>alert(1)</script>', 'x'.repeat(5_000), '\0', '../vigie.db'])(
     'of an id that there is not, %j, says so',
     async (id) => {
-      const { status, body } = await town.opens(address(id));
+      const { status, body } = await opens(address(id));
       expect(status).toBe(404);
       expect(textOf(body)).toContain('No mention has this id.');
       expect(body).not.toContain('<script');

@@ -1,6 +1,5 @@
 import { type ClassifyPorts, createClassify } from '../../../functions/classify/handler.ts';
 import { createClock } from '../../../functions/clock/handler.ts';
-import { createPages } from '../../../functions/console/pages.ts';
 import { createCrises } from '../../../functions/desk/crises.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
 import { memoryErasureList } from '../../../shared/adapters/memory/memory-erasure-list.ts';
@@ -177,7 +176,6 @@ export const createTown = ({
     notify: createNotify({ policy }, { ...common, content, pace, slack: mortal(slack.poster) }),
     tick: createClock({ policy }, { ...common, timers: mortal(timers), queues: mortal(queues), pace }),
     crises: createCrises(policy, async () => 'no', { ...common, timers, queues }),
-    pages: createPages(policy, { trail: store, index: store, clock, log }),
   });
   let functions = functionsOf(POLICY);
 
@@ -276,11 +274,8 @@ export const createTown = ({
       });
       return told;
     },
-    /** Somebody who may see it opens a page of the console. */
-    opens: (address: string) => {
-      const { pathname: path, searchParams: query } = new URL(address, 'https://vigie.example');
-      return functions.pages({ method: 'GET', path, query, headers: {}, body: Buffer.of() });
-    },
+    /** What a function that only looks works with. */
+    toLookAt: { trail: store, index: store, clock, log },
     /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
     redrives: () =>
       redriveParked({ trail: store, index: store, unreadable: () => {}, timers, queues, clock, newId }, 7),
