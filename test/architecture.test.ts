@@ -157,7 +157,8 @@ describe('A handler has no clock, randomness or I/O of its own', () => {
 
 describe('One topology', () => {
   test('a route is named in shared/runtime/routes.ts alone, and given to a function in infra/topology.ts alone', () => {
-    const name = /\/webhooks\b|\/slack\/(?:interactions|commands|events|\$\{)|\/(?:interactions|commands)['"`]\)/;
+    const name =
+      /\/webhooks\b|\/slack\/(?:interactions|commands|events|\$\{)|\/(?:interactions|commands)['"`]\)|['"`=]\/console\b/;
     expect(SOURCES.filter((file) => name.test(codeIn(file)))).toEqual(['shared/runtime/routes.ts']);
     expect(SOURCES.filter((file) => /\broutes: \[/.test(codeIn(file)))).toEqual(['infra/topology.ts']);
   });

@@ -1,5 +1,6 @@
 import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
+import type { ConsoleTexts } from './console-texts.ts';
 import type { CrisisTexts } from './crisis-texts.ts';
 import type { DeskTexts } from './desk-texts.ts';
 import type { DigestTexts } from './digest-texts.ts';
@@ -56,4 +57,5 @@ export interface Texts {
   readonly due: DueTexts;
   readonly crisis: CrisisTexts;
   readonly digest: DigestTexts;
+  readonly console: ConsoleTexts;
 }
