@@ -81,6 +81,15 @@ describe('The import table of the design holds', () => {
     ).toEqual([]);
   });
 
+  test('the local runtime loads the console, whose charts are half of all code, with its first request alone', () => {
+    const atStart = /^\s*(?:import|export)\b(?! type\b)[^;]*?from '[^']*functions\/console\//m;
+    const loading = SOURCES.filter((file) => !under('functions')(file) && atStart.test(codeIn(file)));
+    expect(loading).toEqual([]);
+    expect(said(IMPORTS.filter(({ from, to }) => !under('functions')(from) && under('functions/console')(to)))).toEqual(
+      ['infra/local/functions.ts → functions/console/handler.ts'],
+    );
+  });
+
   test('the command line never imports a composition for AWS', () => {
     expect(violations(under('cli'), ({ to }) => !(under('functions')(to) && to.endsWith('/main.ts')))).toEqual([]);
   });

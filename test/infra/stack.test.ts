@@ -7,7 +7,7 @@ import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
 import { StackName } from '../../infra/stack-name.ts';
-import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
+import { type FunctionSpec, type Grant, type TopologyInput, topologyOf } from '../../infra/topology.ts';
 import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/policy/policy-schema.ts';
@@ -603,12 +603,19 @@ describe('Alarms', () => {
     expect(stack.ofType('AWS::SNS::Topic').filter(({ properties }) => 'KmsMasterKeyId' in properties)).toEqual([]);
   });
 
-  test('cost what docs/deploy.md says: as many as it counts for three teams, and for each more', () => {
-    const alarmsOf = (...teams: readonly string[]) =>
-      synthesizeBare({ topology: topologyOf({ teams, platforms }) }).ofType('AWS::CloudWatch::Alarm').length;
-    const three = alarmsOf('a', 'b', 'c');
+  test('cost what docs/deploy.md says: as many as it counts for three teams, for each more, for a platform that may not be silent, and for the console', () => {
+    const alarmsOf = (more: Partial<TopologyInput> = {}) =>
+      synthesizeBare({ topology: topologyOf({ teams: ['a', 'b', 'c'], platforms, ...more }) }).ofType(
+        'AWS::CloudWatch::Alarm',
+      ).length;
+    const three = alarmsOf();
     const [told] = /\d+ with three teams, and \d+ for each more/.exec(DEPLOY) ?? [];
-    expect(told).toBe(`${three} with three teams, and ${alarmsOf('a', 'b', 'c', 'd') - three} for each more`);
+    expect(told).toBe(
+      `${three} with three teams, and ${alarmsOf({ teams: ['a', 'b', 'c', 'd'] }) - three} for each more`,
+    );
+    expect(DEPLOY).toContain('adds one, and the console three');
+    expect(alarmsOf({ silentAfter: { x: '12h' } })).toBe(three + 1);
+    expect(alarmsOf({ hasConsole: true })).toBe(three + 3);
   });
 
   test('each watches what its name says', () => {

@@ -33,6 +33,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
     index: {
       byDay: async function* (day) {
         read.push(day);
+        yield* [];
       },
     },
     clock: {
