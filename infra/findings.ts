@@ -7,7 +7,7 @@ export const explainFindings = ({ wired }: VigieStack): void => {
   Validations.of(wired.api).acknowledge({
     id: 'AwsSolutions::AwsSolutions-APIG4',
     reason:
-      'No authorizer can check these callers: each request is signed over its raw bytes, which an authorizer never sees. The function verifies the signature before it parses anything, and answers 401.',
+      'No authorizer can check these callers: each request is signed over its raw bytes, which an authorizer never sees. The function verifies the signature before it parses anything, and answers 401. Of the console, each request bears a pass that its function has signed: it reads nothing before it has verified that, and answers 403.',
   });
   for (const [name, fn] of wired.functions) {
     for (const resource of (wired.topology.functions[name]?.models ?? []).flatMap(anyRegionOf))

@@ -17,5 +17,6 @@ export const topologyFor = ({ policy }: LoadedPolicy): Topology =>
     teams: Object.keys(policy.teams),
     platforms,
     secondOpinion: policy.classifier.secondOpinion?.model,
+    hasConsole: policy.console !== undefined,
     silentAfter: policy.silentAfter,
   });

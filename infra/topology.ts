@@ -13,7 +13,7 @@ import {
 } from '../shared/queue/jobs.ts';
 import { DEAD_LETTER_DAYS } from '../shared/queue/queue.ts';
 import { HOUR } from '../shared/runtime/clock.ts';
-import { SLACK_ROUTES, webhookRoute } from '../shared/runtime/routes.ts';
+import { CONSOLE_ROUTES, SLACK_ROUTES, webhookRoute } from '../shared/runtime/routes.ts';
 
 /** What a function may do with a store. The local runtime hands out ports, and the stack grants IAM actions, from this list alone. */
 export type Grant =
@@ -56,7 +56,7 @@ export type Asset = 'policy' | 'weights';
 
 export interface FunctionSpec {
   /** Its folder under `functions/`. */
-  readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'reply' | 'briefing' | 'clock';
+  readonly folder: 'webhook' | 'classify' | 'notify' | 'desk' | 'reply' | 'briefing' | 'clock' | 'console';
   readonly trigger: Trigger;
   readonly sends: readonly string[];
   /** The queues whose dead letters it may look through and take out of. */
@@ -105,12 +105,20 @@ export interface TopologyInput {
     readonly id: string;
     readonly secretNames: { readonly signing: string; readonly verifyToken?: string };
   }[];
+  /** Whether the policy has one. */
+  readonly hasConsole?: boolean;
   /** By platform, as the policy writes it. */
   readonly silentAfter?: Readonly<Record<string, string>>;
 }
 
 /** THE wiring, as data: the stack and the local runtime are both made from it. */
-export const topologyOf = ({ teams, platforms, secondOpinion, silentAfter = {} }: TopologyInput): Topology => {
+export const topologyOf = ({
+  teams,
+  platforms,
+  secondOpinion,
+  hasConsole = false,
+  silentAfter = {},
+}: TopologyInput): Topology => {
   const teamQueues = teams.map(teamQueue);
   const work = { maxReceives: 1_000, retentionDays: 4 };
   const postQueues = [URGENT_QUEUE, ...teamQueues].map((queue): [string, QueueSpec] => [
@@ -198,7 +206,8 @@ export const topologyOf = ({ teams, platforms, secondOpinion, silentAfter = {} }
         },
         sends: [URGENT_QUEUE, ...teamQueues, INTAKE_QUEUE, BRIEFING_QUEUE, REPLIES_QUEUE],
         grants: ['trail:append', 'index:conversations', 'content:read', 'drafts:write', 'timers:set'],
-        secrets: ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN'],
+        // The last is optional: without it nobody gets a link to the console.
+        secrets: ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'VIGIE_CONSOLE_KEY'],
         assets: ['policy'],
         timeoutSeconds: 10,
         memoryMiB: 512,
@@ -235,8 +244,23 @@ export const topologyOf = ({ teams, platforms, secondOpinion, silentAfter = {} }
         // From here on a function has a whole processor: a day of 20,000 mentions is read in its 50 s (decision 31).
         memoryMiB: 1_769,
       },
+      ...(hasConsole && { console: consoleSpec }),
     },
   };
+};
+
+/** It reads what the trail says, and nothing of what somebody wrote. */
+const consoleSpec: FunctionSpec = {
+  folder: 'console',
+  trigger: { kind: 'http', routes: Object.values(CONSOLE_ROUTES).map((path) => ({ method: 'GET', path })) },
+  sends: [],
+  grants: ['trail:read', 'index:days'],
+  secrets: ['VIGIE_CONSOLE_KEY'],
+  assets: ['policy'],
+  // API Gateway waits 30 s at most.
+  timeoutSeconds: 29,
+  // A whole processor, as the clock: a month is many days of trails.
+  memoryMiB: 1_769,
 };
 
 /** Each platform has a webhook function of its own, which can read its own secret and nobody else's. */

@@ -81,6 +81,15 @@ describe('The import table of the design holds', () => {
     ).toEqual([]);
   });
 
+  test('the local runtime loads the console, whose charts are half of all code, with its first request alone', () => {
+    const atStart = /^\s*(?:import|export)\b(?! type\b)[^;]*?from '[^']*functions\/console\//m;
+    const loading = SOURCES.filter((file) => !under('functions')(file) && atStart.test(codeIn(file)));
+    expect(loading).toEqual([]);
+    expect(said(IMPORTS.filter(({ from, to }) => !under('functions')(from) && under('functions/console')(to)))).toEqual(
+      ['infra/local/functions.ts → functions/console/handler.ts'],
+    );
+  });
+
   test('the command line never imports a composition for AWS', () => {
     expect(violations(under('cli'), ({ to }) => !(under('functions')(to) && to.endsWith('/main.ts')))).toEqual([]);
   });
@@ -160,7 +169,8 @@ describe('A handler has no clock, randomness or I/O of its own', () => {
 
 describe('One topology', () => {
   test('a route is named in shared/runtime/routes.ts alone, and given to a function in infra/topology.ts alone', () => {
-    const name = /\/webhooks\b|\/slack\/(?:interactions|commands|events|\$\{)|\/(?:interactions|commands)['"`]\)/;
+    const name =
+      /\/webhooks\b|\/slack\/(?:interactions|commands|events|\$\{)|\/(?:interactions|commands)['"`]\)|['"`=]\/console\b/;
     expect(SOURCES.filter((file) => name.test(codeIn(file)))).toEqual(['shared/runtime/routes.ts']);
     expect(SOURCES.filter((file) => /\broutes: \[/.test(codeIn(file)))).toEqual(['infra/topology.ts']);
   });

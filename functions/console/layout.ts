@@ -1,21 +1,19 @@
 import { html, raw } from 'hono/html';
+import type { HttpResponse } from '../../shared/runtime/http.ts';
 
 /** What goes into a page: made by `html`, which escapes all that is put into it. */
 export type Html = ReturnType<typeof html>;
 
-/** A whole page. `language` is BCP 47. */
-export const layout = async ({
-  title,
-  brand,
-  language,
-  body,
-}: {
+/** `language` is BCP 47. */
+export interface Page {
   readonly title: string;
   readonly brand: string;
   readonly language: string;
   readonly body: Html;
-}): Promise<string> =>
-  `${await html`<!doctype html>
+}
+
+export const pageOf = async (status: number, { title, brand, language, body }: Page): Promise<HttpResponse> => {
+  const page = await html`<!doctype html>
 <html lang="${language}">
   <head>
     <meta charset="utf-8" />
@@ -26,7 +24,9 @@ export const layout = async ({
   <body>
     ${body}
   </body>
-</html>`}`;
+</html>`;
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body: `${page}` };
+};
 
 /** All that pages look like: one sheet, so that the policy of what a page may load can name it by its hash. */
 export const STYLE = `

@@ -7,14 +7,14 @@ import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { voiceIn } from '../../shared/slack/voice.ts';
 import { askedDays } from './asked-days.ts';
-import { type Html, layout } from './layout.ts';
+import { type Html, pageOf } from './layout.ts';
 import { linesCsv } from './lines-csv.ts';
 import { mentionPage } from './mention-page.ts';
 import { MOST_LINES, type ReadPorts, readLines } from './read-lines.ts';
 import { timesPage } from './times-page.ts';
 
 export interface ConsolePorts extends ReadPorts {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 }
 
 /** No id of ours is longer; a store has limits of its own. */
@@ -28,11 +28,8 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
   const { texts, formats } = voice;
   const { page: says } = texts;
 
-  const pageOf = async (status: number, title: string, body: Html): Promise<HttpResponse> => ({
-    status,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
-    body: await layout({ title, brand: names.brand, language: texts.tag, body }),
-  });
+  const page = (status: number, title: string, body: Html): Promise<HttpResponse> =>
+    pageOf(status, { title, brand: names.brand, language: texts.tag, body });
 
   const read = async (query: URLSearchParams) => {
     const now = clock.now();
@@ -53,8 +50,8 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
       ...(since !== undefined && since.date > asked.first ? [says.onlySince(most, formats.day(since.date))] : []),
       ...(leftOut > 0 ? [says.leftOut(leftOut, formats.count(leftOut))] : []),
     ];
-    const page = { overview: overviewOf(lines, days), asked, desk, warnings, now };
-    return pageOf(200, says.title, timesPage(page, policy.policy, voice));
+    const figures = { overview: overviewOf(lines, days), asked, desk, warnings, now };
+    return page(200, says.title, timesPage(figures, policy.policy, voice));
   };
 
   const onExport = async (request: HttpRequest): Promise<HttpResponse> => {
@@ -73,8 +70,8 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
   const onMention = async ({ query }: HttpRequest): Promise<HttpResponse> => {
     const id = query.get('id') ?? '';
     const commits = id === '' || id.length > LONGEST_ID ? [] : await trail.read(id);
-    if (commits.length === 0) return pageOf(404, says.mention.title, html`<h1>${says.mention.unknown}</h1>`);
-    return pageOf(200, says.mention.title, mentionPage(id, commits, policy, voice, clock.now()));
+    if (commits.length === 0) return page(404, says.mention.title, html`<h1>${says.mention.unknown}</h1>`);
+    return page(200, says.mention.title, mentionPage(id, commits, policy, voice, clock.now()));
   };
 
   return async (request) => {

@@ -21,7 +21,7 @@ export type Command = z.infer<typeof Command>;
 export type Asked =
   | Briefing
   | { readonly type: 'crisis'; readonly topic: Topic }
-  | { readonly type: 'help' | 'about-what' | 'crisis-on-what' | 'explain-what' };
+  | { readonly type: 'console' | 'help' | 'about-what' | 'crisis-on-what' | 'explain-what' };
 
 /** What `/vigie …` asks for. */
 export const askedBy = ({ text, user_id: user, response_url: responseUrl }: Command, askedAt: Instant): Asked => {
@@ -44,6 +44,8 @@ export const askedBy = ({ text, user_id: user, response_url: responseUrl }: Comm
     }
     case 'explain':
       return rest.length === 0 ? { type: 'explain-what' } : { type: 'explain', text: rest.join(' '), ...asked };
+    case 'console':
+      return { type: 'console' };
     default:
       return { type: 'help' };
   }

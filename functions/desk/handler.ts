@@ -10,6 +10,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   jsonResponse,
+  originOf,
   textResponse,
 } from '../../shared/runtime/http.ts';
 import { parseJson } from '../../shared/runtime/parse-json.ts';
@@ -23,6 +24,7 @@ import { actionOf, isAction } from './act.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
 import { askedBy, Command, SlackEvent } from './command.ts';
+import { createConsoleLinks } from './console-link.ts';
 import { createCrises, onWhichTopic } from './crises.ts';
 import {
   type BlockActions,
@@ -49,6 +51,10 @@ export interface DeskOptions {
   readonly policy: LoadedPolicy;
   /** Where actions may come from; by default what the policy says. */
   readonly origin?: SlackOrigin;
+  /** With which the links to the console are signed; without it nobody gets one. */
+  readonly consoleKey?: string | undefined;
+  /** Where the console is, `http://127.0.0.1:8787`, for requests that come by no address of ours. */
+  readonly consoleUrl?: () => string;
 }
 
 const OK = textResponse(200, '');
@@ -85,6 +91,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const isIn = createMembership(slack, clock);
   const presses = createPresses(policy, isIn, ports);
   const crises = createCrises(policy, isIn, ports);
+  const consoleLinkFor = createConsoleLinks(policy, options.consoleKey, isIn, clock);
   const groupTexts = textsFor({ route: undefined }, policy);
 
   const onInteraction = async ({ body }: HttpRequest): Promise<HttpResponse> => {
@@ -180,7 +187,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     return OK;
   };
 
-  const onCommand = async ({ body }: HttpRequest): Promise<HttpResponse> => {
+  const onCommand = async (request: HttpRequest): Promise<HttpResponse> => {
+    const { body } = request;
     const parsed = Command.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
     if (!parsed.success) return textResponse(400, 'not a command\n');
     if (!isOurs(origin, [parsed.data.team_id], parsed.data.api_app_id)) return foreign();
@@ -189,7 +197,12 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     const topics = Object.values(groupTexts.topic).join(', ');
     switch (asked.type) {
       case 'help':
-        return whispered(help);
+        return whispered(policy.policy.console === undefined ? help : `${help}\n${groupTexts.console.help}`);
+      case 'console': {
+        // Slack has signed what it asks of this address, so it is ours.
+        const origin = originOf(request) ?? options.consoleUrl?.();
+        return whispered(await consoleLinkFor({ user: parsed.data.user_id, origin }));
+      }
       case 'about-what':
         return whispered(aboutWhat(topics));
       case 'crisis-on-what':

@@ -10,7 +10,7 @@ import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { sqsSender } from '../../shared/adapters/aws/sqs-queues.ts';
 import { createSlackDesk } from '../../shared/adapters/slack/desk.ts';
 import { ContentTable, FunctionEnv, SlackApi, TimersTable, TrailTable } from '../../shared/runtime/env.ts';
-import { untilRotated, valuesOf, withPrevious } from '../../shared/runtime/rotating-secret.ts';
+import { untilRotated, valuesIfSet, valuesOf, withPrevious } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock } from '../../shared/runtime/system.ts';
 import { createDesk } from './handler.ts';
 import { DESK_TIMEOUT_MS } from './press.ts';
@@ -36,17 +36,24 @@ const ports = {
   clock,
   log,
 };
-const names = withPrevious(['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN']);
+const names = withPrevious(['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'VIGIE_CONSOLE_KEY']);
 const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names }, clock);
 
 /** Kept from call to call with its sockets, and what it knows of groups. */
-const deskWith = untilRotated(({ token, signingSecrets }: { token: string; signingSecrets: readonly string[] }) => {
+const deskWith = untilRotated(({ token, signingSecrets, consoleKey }: Secrets) => {
   const slack = createSlackDesk({ token, apiUrl: env.SLACK_API_URL, timeoutMs: DESK_TIMEOUT_MS, log });
-  return createDesk({ signingSecrets, policy }, { ...ports, slack });
+  return createDesk({ signingSecrets, consoleKey, policy }, { ...ports, slack });
 });
+
+interface Secrets {
+  readonly token: string;
+  readonly signingSecrets: readonly string[];
+  readonly consoleKey: string | undefined;
+}
 
 export const handler = httpHandler(async (request) => {
   const values = await readSecrets();
   const [token = ''] = valuesOf(values, 'SLACK_BOT_TOKEN');
-  return deskWith({ token, signingSecrets: valuesOf(values, 'SLACK_SIGNING_SECRET') })(request);
+  const [consoleKey] = valuesIfSet(values, 'VIGIE_CONSOLE_KEY');
+  return deskWith({ token, signingSecrets: valuesOf(values, 'SLACK_SIGNING_SECRET'), consoleKey })(request);
 }, log);

@@ -9,7 +9,7 @@ import { LOG_RETENTION, type PipelineFunction } from './pipeline-function.ts';
 /** Requests a second, and at once: what is over it gets 429, and the platforms send again. */
 const THROTTLE = { rateLimit: 500, burstLimit: 1_000 };
 
-/** The HTTP API of the platforms and of Slack. It speaks HTTPS only, by nature: there is no other listener. */
+/** The HTTP API of the platforms, of Slack and of the console. It speaks HTTPS only, by nature: there is no other listener. */
 export class WebhookApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -35,7 +35,7 @@ export class WebhookApi extends Construct {
     });
   }
 
-  /** Whoever calls proves who he is by a signature over the raw bytes, which only the function can check. */
+  /** Whoever calls proves who he is by a signature over the raw bytes, or by a pass, which only the function can check. */
   serve(
     name: string,
     routes: readonly { readonly method: 'GET' | 'POST'; readonly path: string }[],

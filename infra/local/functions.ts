@@ -46,14 +46,7 @@ export const makeFunction =
   (name: string, spec: FunctionSpec): Runnable => {
     const { policy, classifier, slack } = parts;
     const ports = portsOf(name, spec, parts);
-    const valuesOf = (setting: string): readonly string[] =>
-      spec.secrets.includes(setting) ? (parts.secrets[setting] ?? []) : [];
-    const secret = (setting: string): readonly string[] => {
-      const values = valuesOf(setting);
-      if (values.length === 0) throw new VigieError('configuration', `${name} has no secret ${setting}`);
-      return values;
-    };
-    const first = (setting: string): string => secret(setting)[0] ?? '';
+    const { valuesOf, secret, first } = secretsOf(name, spec, parts);
     const platformApi = { http: parts.http ?? fetch, tokenIn: (setting: string) => valuesOf(setting)[0] };
 
     switch (spec.folder) {
@@ -78,7 +71,12 @@ export const makeFunction =
         return {
           kind: 'http',
           handle: createDesk(
-            { signingSecrets: secret('SLACK_SIGNING_SECRET'), policy, origin: parts.slackOrigin },
+            {
+              signingSecrets: secret('SLACK_SIGNING_SECRET'),
+              consoleKey: first('VIGIE_CONSOLE_KEY'),
+              policy,
+              origin: parts.slackOrigin,
+            },
             { ...ports, slack: parts.slackDesk },
           ),
         };
@@ -93,15 +91,47 @@ export const makeFunction =
         };
       case 'clock':
         return { kind: 'schedule', tick: createClock({ policy }, ports) };
+      case 'console': {
+        const keys = secret('VIGIE_CONSOLE_KEY');
+        return { kind: 'http', handle: onFirstRequest(async () => (await loadConsole())({ policy, keys }, ports)) };
+      }
     }
   };
 
 /** The desk behind its check of signatures, with the same ports: for what a connection of Slack's own brings. */
-export const makeVerifiedDesk = (parts: Parts, spec: FunctionSpec): HttpHandler =>
+export const makeVerifiedDesk = (parts: Parts, spec: FunctionSpec, consoleUrl: () => string): HttpHandler =>
   createVerifiedDesk(
-    { policy: parts.policy, origin: parts.slackOrigin },
+    {
+      policy: parts.policy,
+      origin: parts.slackOrigin,
+      consoleKey: secretsOf('desk', spec, parts).first('VIGIE_CONSOLE_KEY'),
+      consoleUrl,
+    },
     { ...portsOf('desk', spec, parts), slack: parts.slackDesk },
   );
+
+/** Its charts take longer to load than all the rest, and few starts are followed by a look at them. */
+const loadConsole = async () => (await import('../../functions/console/handler.ts')).createConsole;
+
+const onFirstRequest = (make: () => Promise<HttpHandler>): HttpHandler => {
+  let made: Promise<HttpHandler> | undefined;
+  return async (request) => {
+    made ??= make();
+    return (await made)(request);
+  };
+};
+
+/** The secrets that the topology names for a function, current first. `secret` and `first` throw `configuration` where there is none. */
+const secretsOf = (name: string, spec: FunctionSpec, { secrets }: Parts) => {
+  const valuesOf = (setting: string): readonly string[] =>
+    spec.secrets.includes(setting) ? (secrets[setting] ?? []) : [];
+  const secret = (setting: string): readonly string[] => {
+    const values = valuesOf(setting);
+    if (values.length === 0) throw new VigieError('configuration', `${name} has no secret ${setting}`);
+    return values;
+  };
+  return { valuesOf, secret, first: (setting: string): string => secret(setting)[0] ?? '' };
+};
 
 const portsOf = (name: string, spec: FunctionSpec, { store, clock, newId, log }: Parts) => ({
   ...grantPorts(name, spec, store),

@@ -37,6 +37,7 @@ const secretBefore = word.regex(...isSigningKey).optional();
 
 const SECRET_NAMES: readonly string[] = [
   'VIGIE_ID_KEY',
+  'VIGIE_CONSOLE_KEY',
   'SLACK_BOT_TOKEN',
   'SLACK_SIGNING_SECRET',
   ...new Set(platforms.flatMap(({ secretNames }) => Object.values(secretNames))),

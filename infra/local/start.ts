@@ -138,7 +138,8 @@ const open = async (
     http,
   };
   const deskParts = { ...parts, log: ofFunction(log, 'desk') };
-  const socket = await connectSocket(settings, apiUrl, makeVerifiedDesk(deskParts, specOf(topology, 'desk')), log);
+  const verifiedDesk = makeVerifiedDesk(deskParts, specOf(topology, 'desk'), () => vigieUrl);
+  const socket = await connectSocket(settings, apiUrl, verifiedDesk, log);
   opened.defer(async () => socket?.close());
   const silence = startSilenceWatch(topology, clock, log);
   opened.defer(silence.stop);

@@ -3,7 +3,7 @@ import { PersonOrGroup, word } from './policy-words.ts';
 
 /** What the policy says about the desk in Slack: who may do what, and where actions may come from. */
 
-/** What a person may be allowed to do. `pass-on`: send a colleague's message to Vigie. `declare`: begin and end a crisis. */
+/** What a person may be allowed to do. `pass-on`: send a colleague's message to Vigie. `declare`: begin and end a crisis. `console`: see its pages. */
 export const Right = z.enum([
   'claim',
   'answer',
@@ -19,6 +19,7 @@ export const Right = z.enum([
   'hide',
   'pass-on',
   'declare',
+  'console',
 ]);
 export type Right = z.infer<typeof Right>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
 import { AuthorKind, Sentiment, SuggestedTeam, Topic, Urgency } from '../mention/tags.ts';
-import { DAY, HOUR } from '../runtime/clock.ts';
+import { DAY, HOUR, MINUTE } from '../runtime/clock.ts';
 import { Calendars, Escalation, ReminderBefore, RerouteClock, Rotas, Targets } from './clock-schema.ts';
 import { Roles, SlackOrigin } from './desk-schema.ts';
 import {
@@ -24,6 +24,8 @@ const LONGEST_RETENTION_DAYS: ReadonlyMap<string, number> = new Map([['google-re
 /** Well within the time that `classify` has for a batch. */
 const LONGEST_SECOND_OPINION_MS = 10_000;
 const SHORTEST_CRISIS_MS = 600_000;
+const SHORTEST_SESSION_MS = 10 * MINUTE;
+const LONGEST_SESSION_MS = DAY;
 
 const TeamId = word('a team').refine(
   (team) => team !== 'none' && team !== 'suggested',
@@ -191,6 +193,21 @@ export const Policy = z
       })
       .optional()
       .describe('Each day in numbers, told in a channel the next morning'),
+    console: z
+      .strictObject({
+        lasts: Duration.refine(
+          (lasts) => durationMs(lasts) >= SHORTEST_SESSION_MS,
+          'is shorter than 10m: whoever reads would ask for one link after the other',
+        )
+          .refine(
+            (lasts) => durationMs(lasts) <= LONGEST_SESSION_MS,
+            'is longer than 24h: whoever may not look any more would still do so the day after',
+          )
+          .default('8h')
+          .describe('How long whoever has opened its link may look; then they ask for another'),
+      })
+      .optional()
+      .describe('Pages that show response times and the trail, by a link that `/vigie console` gives'),
     classifier: z
       .strictObject({
         urgentThreshold: z

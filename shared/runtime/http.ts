@@ -22,6 +22,17 @@ export interface HttpResponse {
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
 
+/** Whether the request came over TLS: what ends it before us says so, and on one machine nothing need stand there. */
+export const cameByTls = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
+  headers['x-forwarded-proto']?.split(',')[0]?.trim() === 'https';
+
+/** `https://abc123.execute-api.eu-west-3.amazonaws.com`: where whoever asks has found us. Undefined where no address was asked, as in Socket Mode. */
+export const originOf = (request: Pick<HttpRequest, 'headers'>): string | undefined => {
+  const { host } = request.headers;
+  if (host === undefined) return undefined;
+  return URL.parse(`${cameByTls(request) ? 'https' : 'http'}://${host}`)?.origin;
+};
+
 export const textResponse = (status: number, body: string): HttpResponse => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },

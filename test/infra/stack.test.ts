@@ -7,7 +7,7 @@ import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
 import { StackName } from '../../infra/stack-name.ts';
-import { type FunctionSpec, type Grant, topologyOf } from '../../infra/topology.ts';
+import { type FunctionSpec, type Grant, type TopologyInput, topologyOf } from '../../infra/topology.ts';
 import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/policy/policy-schema.ts';
@@ -283,13 +283,34 @@ describe('Least privilege', () => {
     expect(keysOf('QuarantineRemove')).toEqual(Array(2).fill(['quarantine#*']));
   });
 
-  test('what the internet reaches, and what takes in, posts and answers, cannot list the mentions that there are, whose ids nobody guesses', () => {
+  test('what takes in, posts and answers cannot list the mentions that there are, whose ids nobody guesses, nor can what the internet reaches but for the console', () => {
     const listing = FUNCTIONS.filter(([name]) =>
       resourcesOf(statements(name), 'dynamodb:Query').includes('vigie-trail/index/by-day'),
     );
-    expect(listing.map(([name]) => name)).toEqual(['briefing', 'clock']);
+    expect(listing.map(([name]) => name)).toEqual(['briefing', 'clock', 'console']);
     const scanning = FUNCTIONS.filter(([name]) => resourcesOf(statements(name), 'dynamodb:Scan').length > 0);
     expect(scanning).toEqual([]);
+  });
+
+  test('the console reads the trail alone, sends nothing, and knows its own key only', () => {
+    const rights = statements('console').flatMap(({ Action, Resource }) =>
+      Action.flatMap((action) => Resource.map((resource) => `${action} ${stack.nameOf(resource).split('/').at(-1)}`)),
+    );
+    expect(rights.filter((right) => !right.startsWith('logs:'))).toEqual([
+      'dynamodb:Query vigie-trail',
+      'dynamodb:Query by-day',
+      'ssm:GetParameters VIGIE_CONSOLE_KEY',
+      'ssm:GetParameters VIGIE_CONSOLE_KEY_PREVIOUS',
+    ]);
+  });
+
+  test('a policy without a console leaves no function, and no route to one', () => {
+    const { ofType } = synthesizeBare({ topology: topologyOf({ teams: ['press'], platforms }) });
+    const names = ofType('AWS::Lambda::Function').map(({ properties }) => String(properties.FunctionName));
+    expect(names).toContain('vigie-desk');
+    expect(names).not.toContain('vigie-console');
+    const routes = ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => String(properties.RouteKey));
+    expect(routes.filter((route) => route.includes('console'))).toEqual([]);
   });
 
   test('each webhook reads its own secrets only, and no two functions share a role', () => {
@@ -449,9 +470,12 @@ describe('Functions', () => {
     });
   });
 
-  test.each(FUNCTIONS)('%s weighs less than 200 KB zipped, the SDK included', (name) => {
+  /** The console draws charts, with a library that weighs as much as all the rest: a person waits for a page, and no mention does. */
+  const heaviestOf = ({ folder }: FunctionSpec) => (folder === 'console' ? 450_000 : 200_000);
+
+  test.each(FUNCTIONS)('%s weighs less than 200 KB zipped, the SDK included, or 450 as the console', (name, spec) => {
     const dir = stack.codeOf(`vigie-${name}`);
-    expect(zippedBytes(join(dir, BUNDLE_FILE))).toBeLessThan(200_000);
+    expect(zippedBytes(join(dir, BUNDLE_FILE))).toBeLessThan(heaviestOf(spec));
     expect(zippedBytes(join(dir, BUNDLE_FILE))).toBeGreaterThan(20_000);
   });
 
@@ -579,12 +603,19 @@ describe('Alarms', () => {
     expect(stack.ofType('AWS::SNS::Topic').filter(({ properties }) => 'KmsMasterKeyId' in properties)).toEqual([]);
   });
 
-  test('cost what docs/deploy.md says: as many as it counts for three teams, and for each more', () => {
-    const alarmsOf = (...teams: readonly string[]) =>
-      synthesizeBare({ topology: topologyOf({ teams, platforms }) }).ofType('AWS::CloudWatch::Alarm').length;
-    const three = alarmsOf('a', 'b', 'c');
+  test('cost what docs/deploy.md says: as many as it counts for three teams, for each more, for a platform that may not be silent, and for the console', () => {
+    const alarmsOf = (more: Partial<TopologyInput> = {}) =>
+      synthesizeBare({ topology: topologyOf({ teams: ['a', 'b', 'c'], platforms, ...more }) }).ofType(
+        'AWS::CloudWatch::Alarm',
+      ).length;
+    const three = alarmsOf();
     const [told] = /\d+ with three teams, and \d+ for each more/.exec(DEPLOY) ?? [];
-    expect(told).toBe(`${three} with three teams, and ${alarmsOf('a', 'b', 'c', 'd') - three} for each more`);
+    expect(told).toBe(
+      `${three} with three teams, and ${alarmsOf({ teams: ['a', 'b', 'c', 'd'] }) - three} for each more`,
+    );
+    expect(DEPLOY).toContain('adds one, and the console three');
+    expect(alarmsOf({ silentAfter: { x: '12h' } })).toBe(three + 1);
+    expect(alarmsOf({ hasConsole: true })).toBe(three + 3);
   });
 
   test('each watches what its name says', () => {

@@ -35,6 +35,7 @@ const MADE = {
   'Function vigie-reply': 'FunctionreplyFunctionB9906B42',
   'Function vigie-briefing': 'FunctionbriefingFunctionF22D4795',
   'Function vigie-clock': 'FunctionclockFunction9094ECCF',
+  'Function vigie-console': 'FunctionconsoleFunctionAE901E4F',
   'LogGroup /aws/lambda/vigie-webhook-x': 'FunctionwebhookxLogsC3ADA4FA',
   'LogGroup /aws/lambda/vigie-classify': 'FunctionclassifyLogsD5F388C3',
   'LogGroup /aws/lambda/vigie-notify': 'FunctionnotifyLogs887A18AC',
@@ -42,6 +43,7 @@ const MADE = {
   'LogGroup /aws/lambda/vigie-reply': 'FunctionreplyLogs264683FE',
   'LogGroup /aws/lambda/vigie-briefing': 'FunctionbriefingLogsB2C0858E',
   'LogGroup /aws/lambda/vigie-clock': 'FunctionclockLogs09C269B5',
+  'LogGroup /aws/lambda/vigie-console': 'FunctionconsoleLogs91F767B6',
   'LogGroup /aws/vendedlogs/vigie-api': 'WebhookApiAccessLogs7F990121',
   'EventSourceMapping vigie-intake': 'FunctionclassifyFunctionFromintake8CA1FA3C',
   'EventSourceMapping vigie-urgent': 'FunctionnotifyFunctionFromurgent080BF520',
@@ -56,6 +58,9 @@ const MADE = {
   'Route POST /slack/interactions': 'WebhookApiPOSTslackinteractionsC964F73D',
   'Route POST /slack/commands': 'WebhookApiPOSTslackcommands1B4C4388',
   'Route POST /slack/events': 'WebhookApiPOSTslackevents202E60B1',
+  'Route GET /console': 'WebhookApiGETconsole9A493661',
+  'Route GET /console/mention': 'WebhookApiGETconsolementionC2F5C9C8',
+  'Route GET /console/export.csv': 'WebhookApiGETconsoleexportcsv2CF420E6',
   'Topic vigie-alarms': 'AlarmsTopic3A2DFEBA',
   'Dashboard vigie': 'Dashboard9E4231ED',
   // IAM changes no description: with another it makes another policy.
@@ -65,7 +70,9 @@ const MADE = {
 
 test('what a stack keeps is found again by the next deployment', () => {
   const x = { id: 'x', secretNames: { signing: 'X_CONSUMER_SECRET' } };
-  const { ofType, nameOf } = synthesizeBare({ topology: topologyOf({ teams: ['press'], platforms: [x] }) });
+  const { ofType, nameOf } = synthesizeBare({
+    topology: topologyOf({ teams: ['press'], platforms: [x], hasConsole: true }),
+  });
   const made = NAMED.flatMap(([type, key]) =>
     ofType(type).map(({ id, properties }) => [
       `${type.split('::').at(-1)} ${nameOf(properties[key])}`,

@@ -48,6 +48,7 @@ export const testPolicy = Policy.parse({
   desks: { group: { name: 'Group', timeZone: 'Europe/Paris', locale: 'en', channels: { press: 'desk' } } },
   groupDesk: 'group',
   rules: [{ name: 'everything', team: 'press' }],
+  console: {},
 });
 
 export const testTopology: Topology = topologyOf({
@@ -55,6 +56,7 @@ export const testTopology: Topology = topologyOf({
   platforms,
   // An inference profile: the kind of model that asks for most rights.
   secondOpinion: 'eu.example.model-v1:0',
+  hasConsole: true,
   silentAfter: { x: '12h' },
 });
 

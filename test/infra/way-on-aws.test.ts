@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { standard } from '../../shared/platforms/standard.ts';
 import { Job } from '../../shared/queue/jobs.ts';
 import { slackSignature } from '../platforms/signing.ts';
@@ -13,11 +14,13 @@ describe('A mention goes its whole way through the bundles', () => {
     SLACK_SIGNING_SECRET: 'a signing secret',
     STANDARD_WEBHOOKS_SECRET: `whsec_${Buffer.from('a secret of the vendors').toString('base64')}`,
   };
+  /** A stack from before the console has no key for it. */
+  const stored: Record<string, string> = { ...SECRETS };
   let stack: Synthesized;
   let aws: Awaited<ReturnType<typeof startAws>>;
   beforeAll(async () => {
     stack = await synthesize();
-    aws = await startAws(stack, SECRETS);
+    aws = await startAws(stack, stored);
   });
   afterAll(async () => {
     await aws?.stop();
@@ -73,10 +76,7 @@ describe('A mention goes its whole way through the bundles', () => {
       actions: [{ action_id: 'claim', value: trailId }],
     };
     const body = Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
-    const timestamp = String(Math.floor(Date.now() / 1_000));
-    const signature = slackSignature(SECRETS.SLACK_SIGNING_SECRET, timestamp, body);
-    const headers = { 'X-Slack-Request-Timestamp': timestamp, 'X-Slack-Signature': signature };
-    expect(await invoke('desk', httpEvent('/slack/interactions', { headers, body }))).toMatchObject({
+    expect(await invoke('desk', httpEvent('/slack/interactions', signedBySlack(body)))).toMatchObject({
       statusCode: 200,
     });
     const redraw = aws.bodiesIn(team).slice(jobs.length);
@@ -98,9 +98,9 @@ describe('A mention goes its whole way through the bundles', () => {
     expect(await invoke('classify', queueEvent('intake', more))).toEqual({ batchItemFailures: [] });
     expect(aws.bodiesIn(team).length).toBe(jobs.length + redraw.length + 1);
 
-    // The token is not set: a text that came as ids only would not be fetched, and everything else is as it is.
+    // The last two are not set: a text that came as ids only would not be fetched, nobody gets a link to the console, and everything else is as it is.
     expect(new Set(aws.read.map((name) => name.replace('_PREVIOUS', '')))).toEqual(
-      new Set([...Object.keys(SECRETS), 'META_PAGE_TOKEN'].map((name) => `/vigie/${name}`)),
+      new Set([...Object.keys(SECRETS), 'META_PAGE_TOKEN', 'VIGIE_CONSOLE_KEY'].map((name) => `/vigie/${name}`)),
     );
     const written = output.join('\n');
     // As the alarms and the dashboard look for it.
@@ -109,4 +109,53 @@ describe('A mention goes its whole way through the bundles', () => {
     );
     expect(written).not.toMatch(/canary/i);
   });
+
+  /** As Slack sends it. */
+  const signedBySlack = (body: Buffer) => {
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    const signature = slackSignature(SECRETS.SLACK_SIGNING_SECRET, timestamp, body);
+    return { headers: { 'X-Slack-Request-Timestamp': timestamp, 'X-Slack-Signature': signature }, body };
+  };
+
+  test('and a head from /vigie console to its pages, once its key is stored', async () => {
+    const command = { text: 'console', user_id: 'U0123456789', response_url: 'https://hooks.slack.com/x' };
+    const { headers, body } = signedBySlack(Buffer.from(new URLSearchParams(command).toString()));
+    const host = 'abc123.execute-api.eu-west-3.amazonaws.com';
+    const atGateway = { host, 'x-forwarded-proto': 'https' };
+    const asked = httpEvent('/slack/commands', { headers: { ...headers, ...atGateway }, body });
+    const get = (more: object) => ({
+      rawPath: '/console',
+      headers: atGateway,
+      requestContext: { http: { method: 'GET' } },
+      ...more,
+    });
+    const said = async () => JSON.parse(Answer.parse((await aws.invoke('desk', asked)).result).body).text;
+
+    expect(await said()).toContain('VIGIE_CONSOLE_KEY');
+    expect((await aws.invoke('console', get({}))).result).toMatchObject({ statusCode: 500 });
+
+    stored.VIGIE_CONSOLE_KEY = 'the key of the console';
+    const [, query = ''] =
+      /^<https:\/\/abc123\.execute-api\.eu-west-3\.amazonaws\.com\/console\?([^|]+)\|/.exec(await said()) ?? [];
+    const entered = await aws.invoke('console', get({ rawQueryString: query }));
+    const { statusCode, headers: sent, cookies } = Answer.parse(entered.result);
+    expect([statusCode, sent.location]).toEqual([303, '/console']);
+    expect(cookies).toEqual([expect.stringMatching(/^vigie-console=session\..*; Secure$/)]);
+
+    const closed = await aws.invoke('console', get({}));
+    expect(closed.result).toMatchObject({ statusCode: 403 });
+    const opened = await aws.invoke('console', get({ cookies: cookies.map((cookie) => cookie.split(';')[0]) }));
+    expect(opened.result).toMatchObject({ statusCode: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    // Who has a pass, or a part of one, may be anybody.
+    expect([entered, closed, opened].map(({ output }) => output).join('\n')).not.toMatch(
+      /U0123456789|pass=|session\.|link\./,
+    );
+  });
+});
+
+const Answer = z.object({
+  statusCode: z.number(),
+  headers: z.record(z.string(), z.string()),
+  cookies: z.array(z.string()).default([]),
+  body: z.string(),
 });

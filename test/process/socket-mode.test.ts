@@ -50,14 +50,20 @@ test('a desk that Slack cannot reach answers a command over the connection that 
   const read = settings();
   if (read.kind !== 'ok') throw new Error(read.problems.join());
   vigie = await startVigie(read.settings);
-  const response = await fetch(`${slack.url}/command`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: slack.url },
-    body: JSON.stringify({ user: STAFF[0]?.id, channel: 'C0SERVICE1', text: '/vigie what?' }),
-  });
-  expect(await response.json()).toEqual({});
+  for (const text of ['/vigie what?', '/vigie console']) {
+    const response = await fetch(`${slack.url}/command`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: slack.url },
+      body: JSON.stringify({ user: STAFF[0]?.id, channel: 'C0SERVICE1', text }),
+    });
+    expect(await response.json()).toEqual({});
+  }
   const { ephemerals } = Seen.parse(await (await fetch(`${slack.url}/state`)).json());
-  expect(ephemerals).toMatchObject([{ to: STAFF[0]?.id, text: expect.stringContaining('/vigie') }]);
+  expect(ephemerals).toMatchObject([
+    { to: STAFF[0]?.id, text: expect.stringContaining('/vigie') },
+    // No request names an address here: it is this machine's own.
+    { to: STAFF[0]?.id, text: expect.stringContaining(`<${vigie.url}/console?pass=`) },
+  ]);
 });
 
 test('a token that is none, or without what else it needs, is named at the start', () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isSpent, retryAfterSeconds } from '../../queue/backoff.ts';
 import type { Consumer } from '../../queue/queue.ts';
 import { codeOf } from '../../runtime/errors.ts';
-import { failureResponse, type HttpHandler, type HttpRequest } from '../../runtime/http.ts';
+import { failureResponse, type HttpHandler, type HttpRequest, type HttpResponse } from '../../runtime/http.ts';
 import type { LambdaLog } from './aws-log.ts';
 import type { Settling } from './sqs-queues.ts';
 
@@ -11,11 +11,9 @@ export const httpHandler =
   (handler: HttpHandler, log: LambdaLog) =>
   async (event: unknown): Promise<ApiGatewayResult> => {
     try {
-      const { status, headers, body } = await handler(requestOf(ApiGatewayEvent.parse(event)));
-      return { statusCode: status, headers, body };
+      return resultOf(await handler(requestOf(ApiGatewayEvent.parse(event))));
     } catch (error) {
-      const { status, headers, body } = failureResponse(error, log);
-      return { statusCode: status, headers, body };
+      return resultOf(failureResponse(error, log));
     } finally {
       log.flush();
     }
@@ -93,6 +91,7 @@ export const scheduleHandler = (run: () => Promise<void>, log: LambdaLog) => asy
 export interface ApiGatewayResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly cookies?: readonly string[];
   readonly body: string;
 }
 
@@ -111,6 +110,14 @@ const requestOf = (event: ApiGatewayEvent): HttpRequest => ({
     ...(event.cookies !== undefined && { cookie: event.cookies.join('; ') }),
   },
   body: Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'),
+});
+
+/** Cookies have a list of their own on the way back too. */
+const resultOf = ({ status, headers: { 'set-cookie': cookie, ...headers }, body }: HttpResponse): ApiGatewayResult => ({
+  statusCode: status,
+  headers,
+  ...(cookie !== undefined && { cookies: [cookie] }),
+  body,
 });
 
 const ApiGatewayEvent = z.object({

@@ -271,6 +271,17 @@ export const en: Texts = {
       broken: (version) => `THE CHAIN IS BROKEN at version ${version}: somebody changed what stands here.`,
     },
   },
+  console: {
+    help: '`/vigie console` response times and the trail, in your browser',
+    open: 'Open the console',
+    link: (link, holds) => `${link} · This link is yours alone, and opens it for ${holds}.`,
+    notInPolicy: 'There is no console here: the policy has no `console`.',
+    notSetUp: 'The console is not set up: whoever runs Vigie has yet to give it its key, `VIGIE_CONSOLE_KEY`.',
+    closed: {
+      title: 'The console is closed',
+      text: 'Type /vigie console in Slack: you get a link that opens it. A link that is more than a quarter of an hour old opens it no more.',
+    },
+  },
   desk: {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,
     dismissed: (who, when) => `Not for us, says ${who}, ${when}`,

@@ -277,6 +277,18 @@ export const fr: Texts = {
         `LA CHAÎNE EST ROMPUE à la version ${version}\u00a0: quelqu’un a modifié ce qui est écrit ici.`,
     },
   },
+  console: {
+    help: '`/vigie console` les temps de réponse et l’historique, dans votre navigateur',
+    open: 'Ouvrir la console',
+    link: (link, holds) => `${link} · Ce lien n’est que pour vous, et l’ouvre pendant ${holds}.`,
+    notInPolicy: 'Il n’y a pas de console ici\u00a0: la politique n’a pas de `console`.',
+    notSetUp:
+      'La console n’est pas en place\u00a0: qui exploite Vigie doit encore lui donner sa clé, `VIGIE_CONSOLE_KEY`.',
+    closed: {
+      title: 'La console est fermée',
+      text: 'Tapez /vigie console dans Slack\u00a0: vous recevrez un lien qui l’ouvre. Un lien de plus d’un quart d’heure ne l’ouvre plus.',
+    },
+  },
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, le ${when}`,
     dismissed: (who, when) => `Pas pour nous, selon ${who}, le ${when}`,

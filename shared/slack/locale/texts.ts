@@ -1,5 +1,6 @@
 import type { MentionKind } from '../../mention/mention.ts';
 import type { Sentiment, TagField, Topic, Urgency } from '../../mention/tags.ts';
+import type { ConsoleTexts } from './console-texts.ts';
 import type { CrisisTexts } from './crisis-texts.ts';
 import type { DeskTexts } from './desk-texts.ts';
 import type { DigestTexts } from './digest-texts.ts';
@@ -58,4 +59,5 @@ export interface Texts {
   readonly crisis: CrisisTexts;
   readonly digest: DigestTexts;
   readonly page: PageTexts;
+  readonly console: ConsoleTexts;
 }

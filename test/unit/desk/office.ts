@@ -119,7 +119,11 @@ export const openOffice = ({
   );
 
   let presses = 0;
-  const send = (path: string, body: string, { at = now(), secret = SECRET } = {}): Promise<HttpResponse> => {
+  const send = (
+    path: string,
+    body: string,
+    { at = now(), secret = SECRET, headers = {} }: Partial<SentBy> = {},
+  ): Promise<HttpResponse> => {
     const timestamp = String(Math.floor(at / SECOND));
     const bytes = Buffer.from(body);
     return desk({
@@ -129,6 +133,7 @@ export const openOffice = ({
       headers: {
         'x-slack-request-timestamp': timestamp,
         'x-slack-signature': slackSignature(secret, timestamp, bytes),
+        ...headers,
       },
       body: bytes,
     });
@@ -235,7 +240,7 @@ export const openOffice = ({
           message,
         }),
       ),
-    command: (user: string, text: string, { team = TEAM, app = APP, channel = SERVICE } = {}) =>
+    command: (user: string, text: string, { team = TEAM, app = APP, channel = SERVICE, headers = {} } = {}) =>
       send(
         'commands',
         new URLSearchParams({
@@ -247,6 +252,7 @@ export const openOffice = ({
           api_app_id: app,
           response_url: 'https://hooks.slack.com/x',
         }).toString(),
+        { headers },
       ),
     event: (event: object, { team = TEAM, app = APP } = {}) =>
       send('events', JSON.stringify({ type: 'event_callback', team_id: team, api_app_id: app, event })),
@@ -286,6 +292,13 @@ export const choice = (value: string) => ({ selected_option: { value } });
 export const person = (user: string) => ({ selected_user: user });
 /** In a picker of date and time, which sends seconds. */
 export const time = (at: number) => ({ selected_date_time: Math.floor(at / 1_000) });
+
+interface SentBy {
+  readonly at: number;
+  readonly secret: string;
+  /** Beside those of the signature. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 interface PressAt {
   readonly channel: string;

@@ -7,15 +7,17 @@ import { makeFunction, type Parts } from '../../../infra/local/functions.ts';
 import { TOKEN_NAMES } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
+import { writePass } from '../../../shared/console/pass.ts';
 import { composeMeta } from '../../../shared/platforms/meta.ts';
+import { MINUTE } from '../../../shared/runtime/clock.ts';
 import type { HttpRequest } from '../../../shared/runtime/http.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
-import { SLACK_ROUTES } from '../../../shared/runtime/routes.ts';
+import { CONSOLE_ROUTES, PASS_PARAMETER, SLACK_ROUTES } from '../../../shared/runtime/routes.ts';
 import { slackSignature } from '../../platforms/signing.ts';
 import { someTags } from '../policy/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
 
-const policy = policyOf(join(import.meta.dirname, '../../../bench/policy.yaml'));
+const policy = policyOf(join(import.meta.dirname, '../../../policy.yaml'));
 const { functions, queues } = topologyFor(policy);
 const dir = mkdtempSync(join(tmpdir(), 'vigie-functions-'));
 const clock = { now: () => 1, sleep: async () => {} };
@@ -74,7 +76,11 @@ describe('On one machine a function has the secrets that the topology names, and
 });
 
 describe('While a secret is rotated, what is signed with the one before it is taken', () => {
-  const answerOf = async (name: string, secret: string, request: Pick<HttpRequest, 'path' | 'headers' | 'body'>) => {
+  const answerOf = async (
+    name: string,
+    secret: string,
+    request: Pick<HttpRequest, 'path' | 'headers' | 'body'> & Partial<HttpRequest>,
+  ) => {
     const secrets = { ...parts.secrets, [secret]: ['new', 'old'] };
     const spec = functions[name];
     const made = spec && makeFunction({ ...parts, secrets })(name, spec);
@@ -88,6 +94,16 @@ describe('While a secret is rotated, what is signed with the one before it is ta
   ])('a webhook with the %s one: %i', async (signing, status) => {
     const { headers, body } = composeMeta({ object: 'page', entry: [] }, { signing: [signing], verifyToken: [] });
     expect(await answerOf('webhook-facebook', 'META_APP_SECRET', { path: '', headers, body })).toBe(status);
+  });
+
+  test.each([
+    ['old', 303],
+    ['older', 403],
+  ])('a link to the console with the %s one: %i', async (key, status) => {
+    const pass = writePass({ kind: 'link', user: 'U1', until: MINUTE }, key);
+    const query = new URLSearchParams({ [PASS_PARAMETER]: pass });
+    const request = { method: 'GET', path: CONSOLE_ROUTES.times, query, headers: {}, body: Buffer.alloc(0) };
+    expect(await answerOf('console', 'VIGIE_CONSOLE_KEY', request)).toBe(status);
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { completeSecrets } from '../../../infra/local/secrets.ts';
+import { readSettings } from '../../../infra/local/settings.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -22,6 +23,20 @@ test('what is not set is made once: with another key nothing old would be recogn
   const more = completeSecrets(dir, later);
   expect(more).toMatchObject(first);
   expect(completeSecrets(dir, later)).toEqual(more);
+});
+
+test('a data folder from before the console gets its key, and keeps what it had, beside a database too', () => {
+  const read = readSettings({ DATA_DIR: dir });
+  if (read.kind !== 'ok') throw new Error(read.problems.join());
+  const { VIGIE_CONSOLE_KEY, ...before } = read.settings.secrets;
+  expect(VIGIE_CONSOLE_KEY).toEqual([]);
+  const had = completeSecrets(dir, before);
+  writeFileSync(join(dir, 'vigie.db'), '');
+  const has = completeSecrets(dir, read.settings.secrets);
+  expect(has).toEqual({ ...had, VIGIE_CONSOLE_KEY: [expect.stringMatching(/^[0-9a-f]{48}$/)] });
+  expect(completeSecrets(dir, read.settings.secrets)).toEqual(has);
+  // Nor does the version before mind it.
+  expect(completeSecrets(dir, before)).toEqual(had);
 });
 
 test('what an editor of Windows has saved again says the same', () => {

@@ -51,6 +51,17 @@ describe('a request through API Gateway', () => {
     });
   });
 
+  test('gives a cookie back where API Gateway looks for it', async () => {
+    const headers = { location: '/', 'set-cookie': 'a=1; HttpOnly' };
+    const handler = httpHandler(async () => ({ status: 303, headers, body: '' }), logged().log);
+    expect(await handler(GET)).toEqual({
+      statusCode: 303,
+      headers: { location: '/' },
+      cookies: ['a=1; HttpOnly'],
+      body: '',
+    });
+  });
+
   test.each([
     [503, new VigieError('store-unavailable', 'away', { retryable: true })],
     [500, new VigieError('configuration', 'wrong')],

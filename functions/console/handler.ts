@@ -1,0 +1,88 @@
+import { html } from 'hono/html';
+import { readPass, writePass } from '../../shared/console/pass.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { durationMs } from '../../shared/policy/policy-words.ts';
+import { SECOND } from '../../shared/runtime/clock.ts';
+import { VigieError } from '../../shared/runtime/errors.ts';
+import {
+  cameByTls,
+  failureResponse,
+  type HttpHandler,
+  type HttpRequest,
+  type HttpResponse,
+  textResponse,
+} from '../../shared/runtime/http.ts';
+import { CONSOLE_ROUTES, PASS_PARAMETER } from '../../shared/runtime/routes.ts';
+import { namesOf } from '../../shared/slack/desk-names.ts';
+import { textsOf } from '../../shared/slack/locale/texts-of.ts';
+import { pageOf } from './layout.ts';
+import { type ConsolePorts, createPages } from './pages.ts';
+import { shielded } from './shield.ts';
+
+export interface ConsoleOptions {
+  readonly policy: LoadedPolicy;
+  /** The current key of passes and, while it is rotated, the previous one. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * The door of the console: a link from Slack becomes a cookie, and only who has that sees the pages. Nothing is read before.
+ * Throws `configuration` without a key, or where the policy has no console.
+ */
+export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePorts): HttpHandler => {
+  const { clock, log } = ports;
+  const lasts = policy.policy.console?.lasts;
+  if (lasts === undefined) throw new VigieError('configuration', 'the policy has no console');
+  const [key = ''] = keys;
+  if (key === '') throw new VigieError('configuration', 'the console has no key');
+  const lastsMs = durationMs(lasts);
+  const pages = createPages(policy, ports);
+  const { brand, locale } = namesOf({ route: undefined }, policy);
+  const texts = textsOf(locale);
+
+  const enter = async (link: string, request: HttpRequest): Promise<HttpResponse> => {
+    const now = clock.now();
+    const verdict = readPass(link, 'link', keys, now);
+    if (verdict.kind === 'refused') return closed(verdict.reason);
+    const session = writePass({ kind: 'session', user: verdict.user, until: now + lastsMs }, key);
+    // `Lax`: a strict one would not come along when the redirect follows a press in Slack.
+    const attributes = [`Path=${CONSOLE_ROUTES.times}`, 'HttpOnly', 'SameSite=Lax', `Max-Age=${lastsMs / SECOND}`];
+    const cookie = [`${COOKIE}=${session}`, ...attributes, ...(cameByTls(request) ? ['Secure'] : [])].join('; ');
+    // Elsewhere, so that the link stays neither in the address nor in what is printed or passed on.
+    return { status: 303, headers: { location: CONSOLE_ROUTES.times, 'set-cookie': cookie }, body: '' };
+  };
+
+  const closed = (reason: string): Promise<HttpResponse> => {
+    log.count('signatures-refused');
+    if (reason === 'forged') log.count('signatures-wrong');
+    log.warn('console closed', { reason });
+    const { title, text } = texts.console.closed;
+    return pageOf(403, { title, brand, language: texts.tag, body: html`<h1>${title}</h1><p>${text}</p>` });
+  };
+
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
+    if (request.method !== 'GET') return textResponse(405, 'GET only\n');
+    const link = request.query.get(PASS_PARAMETER);
+    if (link !== null && request.path === CONSOLE_ROUTES.times) return enter(link, request);
+    const session = cookieIn(request);
+    if (session === undefined) return closed('missing');
+    const verdict = readPass(session, 'session', keys, clock.now());
+    return verdict.kind === 'refused' ? closed(verdict.reason) : pages(request);
+  };
+
+  return async (request) => {
+    try {
+      return shielded(await answer(request));
+    } catch (error) {
+      return shielded(failureResponse(error, log));
+    }
+  };
+};
+
+const COOKIE = 'vigie-console';
+
+const cookieIn = ({ headers }: HttpRequest): string | undefined =>
+  headers.cookie
+    ?.split(/[;,]/)
+    .map((each) => each.trim().split('='))
+    .find(([name]) => name === COOKIE)?.[1];

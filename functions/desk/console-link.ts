@@ -1,0 +1,32 @@
+import { LINK_HOLDS_MS, writePass } from '../../shared/console/pass.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { CONSOLE_ROUTES, PASS_PARAMETER } from '../../shared/runtime/routes.ts';
+import { voiceFor } from '../../shared/slack/desk-names.ts';
+import { linkTo } from '../../shared/slack/escape.ts';
+import type { Membership } from '../../shared/slack/membership.ts';
+import { nothing } from './action.ts';
+import { allowed } from './allowed.ts';
+import { told } from './told.ts';
+
+interface Asking {
+  /** A Slack user id. */
+  readonly user: string;
+  /** Where the console is, `https://vigie.example.com`; undefined where nobody can say. */
+  readonly origin: string | undefined;
+}
+
+/** What `/vigie console` is answered, in our own markup. Without a `key` the console is not set up. */
+export const createConsoleLinks =
+  (policy: LoadedPolicy, key: string | undefined, isIn: Membership, clock: Pick<Clock, 'now'>) =>
+  async ({ user, origin }: Asking): Promise<string> => {
+    const { texts, formats } = voiceFor({ route: undefined }, policy);
+    const says = texts.console;
+    if (policy.policy.console === undefined) return says.notInPolicy;
+    const mayDo = await allowed(user, 'console', policy, isIn);
+    if (mayDo !== 'yes') return told(nothing(mayDo), texts);
+    if (key === undefined || origin === undefined) return says.notSetUp;
+    const pass = writePass({ kind: 'link', user, until: clock.now() + LINK_HOLDS_MS }, key);
+    const link = linkTo(`${origin}${CONSOLE_ROUTES.times}?${PASS_PARAMETER}=${pass}`, says.open);
+    return says.link(link, formats.duration(LINK_HOLDS_MS));
+  };
