@@ -5,7 +5,7 @@ import { SVGRenderer } from 'echarts/renderers';
 import { Urgency } from '../../shared/mention/tags.ts';
 import { shareKept } from '../../shared/reports/kept-targets.ts';
 import type { DayFigures } from '../../shared/reports/overview.ts';
-import type { Voice } from '../../shared/slack/voice.ts';
+import type { PageVoice } from './page-voice.ts';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
@@ -19,13 +19,13 @@ const WIDTH = 900;
 const HEIGHT = 240;
 
 /** What came each day, a column a day, by urgency: SVG. */
-export const cameChart = (days: readonly DayFigures[], { texts, formats }: Voice): string =>
+export const cameChart = (days: readonly DayFigures[], voice: PageVoice): string =>
   drawn({
-    ...axesOf(days, { texts, formats }),
+    ...axesOf(days, voice),
     legend: { right: 16, top: 0 },
     yAxis: { type: 'value', minInterval: 1 },
     series: Urgency.options.toReversed().map((urgency) => ({
-      name: texts.urgency[urgency],
+      name: voice.texts.urgency[urgency],
       type: 'bar',
       stack: 'urgency',
       color: COLOURS[urgency],
@@ -34,13 +34,13 @@ export const cameChart = (days: readonly DayFigures[], { texts, formats }: Voice
   });
 
 /** The share of the targets of what came each day that were kept, in hundredths; days on which none was due have none: SVG. */
-export const keptChart = (days: readonly DayFigures[], voice: Voice): string =>
+export const keptChart = (days: readonly DayFigures[], voice: PageVoice): string =>
   drawn({
     ...axesOf(days, voice),
     yAxis: { type: 'value', min: 0, max: 100, axisLabel: { formatter: '{value}\u00a0%' } },
     series: [
       {
-        name: voice.texts.page.kept,
+        name: voice.says.kept,
         type: 'line',
         color: COLOURS.normal,
         data: days.map((day) => {
@@ -51,7 +51,7 @@ export const keptChart = (days: readonly DayFigures[], voice: Voice): string =>
     ],
   });
 
-const axesOf = (days: readonly DayFigures[], { formats }: Voice): EChartsCoreOption => ({
+const axesOf = (days: readonly DayFigures[], { formats }: PageVoice): EChartsCoreOption => ({
   animation: false,
   textStyle: { fontFamily: 'system-ui, sans-serif' },
   grid: { left: 56, right: 16, top: 32, bottom: 28 },

@@ -8,22 +8,22 @@ import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { span } from '../../shared/slack/formats.ts';
 import { platformName, teamAtDesk } from '../../shared/slack/names.ts';
 import { type StepDetail, trailSteps } from '../../shared/slack/trail-steps.ts';
-import type { Voice } from '../../shared/slack/voice.ts';
 import { findBreak } from '../../shared/trail/chain.ts';
 import type { Actor, Commit } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import type { Html } from './layout.ts';
+import type { PageVoice } from './page-voice.ts';
 
 /** What happened to one mention, who did it and when, and whether its chain holds: for who audits it. */
 export const mentionPage = (
   id: string,
   commits: readonly Commit[],
   loaded: LoadedPolicy,
-  voice: Voice,
+  voice: PageVoice,
   now: Instant,
 ): Html => {
-  const { texts, formats } = voice;
-  const { mention: says } = texts.page;
+  const { formats } = voice;
+  const says = voice.says.mention;
   const broken = findBreak(id, commits);
   const steps = trailSteps(commits, { ...voice, policy: loaded.policy, now });
   return html`
@@ -66,7 +66,7 @@ const detailOf = (detail: StepDetail, { channelNames }: LoadedPolicy): string =>
 };
 
 /** People by their Slack id: a page asks Slack for nothing. */
-const nameOf = (by: Actor, { texts }: Voice): string => {
+const nameOf = (by: Actor, { texts }: PageVoice): string => {
   switch (by.kind) {
     case 'person':
       return by.user;
@@ -82,12 +82,11 @@ const factsOf = (
   id: string,
   commits: readonly Commit[],
   loaded: LoadedPolicy,
-  { texts, formats }: Voice,
+  { texts, formats, says }: PageVoice,
   now: Instant,
 ): Html | string => {
   const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, loaded, now);
   if (line === undefined) return '';
-  const { page: says } = texts;
   const { policy } = loaded;
   const facts: readonly (readonly [name: string, fact: string])[] = [
     [says.mention.came, `${platformName(line.platform)}, ${formats.date(line.at, now)}`],

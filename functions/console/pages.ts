@@ -5,11 +5,11 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../../shared/runtime/http.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
-import { voiceIn } from '../../shared/slack/voice.ts';
 import { askedDays } from './asked-days.ts';
 import { type Html, pageOf } from './layout.ts';
 import { linesCsv } from './lines-csv.ts';
 import { mentionPage } from './mention-page.ts';
+import { pageVoice } from './page-voice.ts';
 import { MOST_LINES, type ReadPorts, readLines } from './read-lines.ts';
 import { timesPage } from './times-page.ts';
 
@@ -24,9 +24,8 @@ const LONGEST_ID = 200;
 export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHandler => {
   const { trail, clock } = ports;
   const names = namesOf({ route: undefined }, policy);
-  const voice = voiceIn(names);
-  const { texts, formats } = voice;
-  const { page: says } = texts;
+  const voice = pageVoice(names);
+  const { texts, formats, says } = voice;
 
   const page = (status: number, title: string, body: Html): Promise<HttpResponse> =>
     pageOf(status, { title, brand: names.brand, language: texts.tag, body });

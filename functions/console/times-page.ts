@@ -9,10 +9,10 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { span } from '../../shared/slack/formats.ts';
 import { platformName } from '../../shared/slack/names.ts';
-import type { Voice } from '../../shared/slack/voice.ts';
 import type { AskedDays } from './asked-days.ts';
 import { cameChart, keptChart } from './charts.ts';
 import type { Html } from './layout.ts';
+import type { PageVoice } from './page-voice.ts';
 
 export interface TimesPage {
   readonly overview: Overview;
@@ -27,10 +27,9 @@ export interface TimesPage {
 const SHOWN_LATE = 50;
 
 /** The figures of some days, for whoever answers for the response times. */
-export const timesPage = (page: TimesPage, policy: Policy, voice: Voice): Html => {
+export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Html => {
   const { overview, asked, warnings, now } = page;
-  const { texts, formats } = voice;
-  const { page: says } = texts;
+  const { texts, formats, says } = voice;
   const { first, last } = asked;
   const command = `npx vigie report --from ${first} --to ${last} --as-of ${asked.today}`;
   const [head, ...others] = [first, last].filter((date, i, all) => all.indexOf(date) === i).map(formats.day);
@@ -49,8 +48,8 @@ export const timesPage = (page: TimesPage, policy: Policy, voice: Voice): Html =
   `;
 };
 
-const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { texts, formats }: Voice): Html => {
-  const { form } = texts.page;
+const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }: PageVoice): Html => {
+  const { form } = says;
   const { first, last, today } = asked;
   const linkTo = (from: string, to: string, label: string) =>
     html`<a href="${addressOf(CONSOLE_ROUTES.times, { from, to, desk })}">${label}</a>`;
@@ -70,7 +69,7 @@ const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { texts, formats 
     <span class="links">
       ${[7, 30].map((count) => linkTo(dateAfter(today, 1 - count), today, form.lastDays(formats.count(count))))}
       ${linkTo(`${lastOfMonth.slice(0, 7)}-01`, lastOfMonth, form.lastMonth)}
-      <a href="${addressOf(CONSOLE_ROUTES.export, { from: first, to: last, desk })}">${texts.page.exported}</a>
+      <a href="${addressOf(CONSOLE_ROUTES.export, { from: first, to: last, desk })}">${says.exported}</a>
     </span>
   </form>`;
 };
@@ -78,7 +77,7 @@ const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { texts, formats 
 const addressOf = (path: string, { desk, ...days }: { from: string; to: string; desk: string | undefined }): string =>
   `${path}?${new URLSearchParams({ ...days, ...(desk !== undefined && { desk }) })}`;
 
-const figuresOf = ({ overview }: TimesPage, policy: Policy, voice: Voice): Html => html`
+const figuresOf = ({ overview }: TimesPage, policy: Policy, voice: PageVoice): Html => html`
   ${inAll(overview, voice)}
   ${overview.days.length > 1 ? dayByDay(overview, voice) : ''}
   ${overview.targets.length > 0 ? targetsTable(overview, policy, voice) : ''}
@@ -87,8 +86,7 @@ const figuresOf = ({ overview }: TimesPage, policy: Policy, voice: Voice): Html 
   ${hiddenList(overview, voice)}
 `;
 
-const inAll = (overview: Overview, { texts, formats }: Voice): Html => {
-  const { page: says } = texts;
+const inAll = (overview: Overview, { formats, says }: PageVoice): Html => {
   const { mentions, byUrgency, open, answeredWithin } = overview;
   const kept = shareKept(overview);
   const tiles: readonly (readonly [name: string, figure: string])[] = [
@@ -101,9 +99,8 @@ const inAll = (overview: Overview, { texts, formats }: Voice): Html => {
   return html`<dl>${tiles.map(([name, figure]) => html`<div><dt>${name}</dt><dd>${figure}</dd></div>`)}</dl>`;
 };
 
-const dayByDay = ({ days }: Overview, voice: Voice): Html => {
-  const { texts, formats } = voice;
-  const { page: says } = texts;
+const dayByDay = ({ days }: Overview, voice: PageVoice): Html => {
+  const { texts, formats, says } = voice;
   const urgencies = ['critical', 'high', 'normal', 'low'] as const;
   return html`<section>
     <h2>${says.perDay}</h2>
@@ -133,12 +130,11 @@ const dayByDay = ({ days }: Overview, voice: Voice): Html => {
 const imageOf = (svg: string, alt: string): Html =>
   html`<img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${alt}" width="900" height="240" />`;
 
-const percentOf = (share: number | undefined, { formats }: Voice): string =>
+const percentOf = (share: number | undefined, { formats }: PageVoice): string =>
   share === undefined ? '–' : formats.percent(share);
 
-const targetsTable = ({ targets }: Overview, policy: Policy, voice: Voice): Html => {
-  const { texts, formats } = voice;
-  const { page: says } = texts;
+const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): Html => {
+  const { texts, formats, says } = voice;
   return html`<section>
     <h2>${says.targets}</h2>
     <div class="scroll"><table>
@@ -161,9 +157,8 @@ const targetsTable = ({ targets }: Overview, policy: Policy, voice: Voice): Html
   </section>`;
 };
 
-const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: Voice): Html => {
-  const { texts, formats } = voice;
-  const { page: says } = texts;
+const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: PageVoice): Html => {
+  const { texts, formats, says } = voice;
   const cell = ({ count, p50, p90 }: Times): string =>
     count === 0 ? '–' : `${formats.count(count)} · ${span(p50, formats)} · ${span(p90, formats)}`;
   return html`<section>
@@ -190,9 +185,8 @@ const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: Voice): 
 /** What nobody sees was routed, and no more. */
 const hasCards = ({ steps: { deliver, claim } }: ReportRow): boolean => deliver.count + claim.count + claim.open > 0;
 
-const lateTable = (late: readonly Late[], policy: Policy, voice: Voice): Html => {
-  const { texts, formats } = voice;
-  const { page: says } = texts;
+const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice): Html => {
+  const { texts, formats, says } = voice;
   const { form } = texts.desk;
   const heads = [
     says.mention.when,
@@ -230,8 +224,7 @@ const lateTable = (late: readonly Late[], policy: Policy, voice: Voice): Html =>
 
 const mentionAddress = (id: string): string => `${CONSOLE_ROUTES.mention}?${new URLSearchParams({ id })}`;
 
-const hiddenList = ({ hidden }: Overview, { texts, formats }: Voice): Html | string => {
-  const { page: says } = texts;
+const hiddenList = ({ hidden }: Overview, { formats, says }: PageVoice): Html | string => {
   const reasons = (['noise', 'rule', 'grouped', 'gone'] as const).filter((why) => hidden[why] > 0);
   if (reasons.length === 0) return '';
   return html`<section>

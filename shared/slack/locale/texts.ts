@@ -6,10 +6,9 @@ import type { DeskTexts } from './desk-texts.ts';
 import type { DigestTexts } from './digest-texts.ts';
 import type { DueTexts } from './due-texts.ts';
 import type { ExplainTexts } from './explain-texts.ts';
-import type { PageTexts } from './page-texts.ts';
 import type { ReplyTexts } from './reply-texts.ts';
 
-/** All words that Vigie says by itself, in one language. Arguments are ready to be shown where they go. */
+/** All words that Vigie says in Slack by itself, in one language. Arguments are ready to be shown where they go. */
 export interface Texts {
   /** How dates and numbers are written: BCP 47. */
   readonly tag: string;
@@ -58,6 +57,5 @@ export interface Texts {
   readonly due: DueTexts;
   readonly crisis: CrisisTexts;
   readonly digest: DigestTexts;
-  readonly page: PageTexts;
   readonly console: ConsoleTexts;
 }

@@ -1,8 +1,8 @@
-import type { MentionState } from '../../reports/mention-line.ts';
-import type { ResponseStep } from '../../reports/response-times.ts';
-import type { TargetKind } from '../../trail/event.ts';
+import type { MentionState } from '../../../shared/reports/mention-line.ts';
+import type { ResponseStep } from '../../../shared/reports/response-times.ts';
+import type { TargetKind } from '../../../shared/trail/event.ts';
 
-/** All words of the console's pages. Arguments are ready to be shown. */
+/** All words of the console's pages that Slack has no use for. Arguments are ready to be shown. */
 export interface PageTexts {
   readonly title: string;
   readonly form: {

@@ -1,0 +1,17 @@
+import type { Locale } from '../../shared/policy/policy-words.ts';
+import { type Voice, voiceIn } from '../../shared/slack/voice.ts';
+import { en } from './locale/en.ts';
+import { fr } from './locale/fr.ts';
+import type { PageTexts } from './locale/page-texts.ts';
+
+/** How the pages speak: as the desk does, and with words of their own. */
+export interface PageVoice extends Voice {
+  readonly says: PageTexts;
+}
+
+export const pageVoice = (names: { readonly locale: Locale; readonly timeZone: string }): PageVoice => ({
+  ...voiceIn(names),
+  says: PAGES[names.locale],
+});
+
+const PAGES: Readonly<Record<Locale, PageTexts>> = { en, fr };
