@@ -107,6 +107,7 @@ describe('A handler has no clock, randomness or I/O of its own', () => {
     'zod',
     'yaml',
     'emojibase-data/en/shortcodes/iamcal.json',
+    'hono/html',
     ...['PlainDateTime', 'PlainTime', 'ZonedDateTime'].map((type) => `temporal-polyfill/fns/${type}`),
   ]);
   /** What reads files of its own that change with the code alone, once. */

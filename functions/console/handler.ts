@@ -1,7 +1,8 @@
-import { readPass, writePass } from '../../shared/console/pass.ts';
+import { html } from 'hono/html';
+import { LINK_PARAMETER, readPass, writePass } from '../../shared/console/pass.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { durationMs } from '../../shared/policy/policy-words.ts';
-import { SECOND } from '../../shared/runtime/clock.ts';
+import { type Clock, SECOND } from '../../shared/runtime/clock.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import {
   cameByTls,
@@ -11,9 +12,11 @@ import {
   type HttpResponse,
   textResponse,
 } from '../../shared/runtime/http.ts';
-import { CONSOLE_ROUTES, PASS_PARAMETER } from '../../shared/runtime/routes.ts';
-import { textsFor } from '../../shared/slack/desk-names.ts';
-import { escapeHtml, htmlPage } from './html-page.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
+import { namesOf } from '../../shared/slack/desk-names.ts';
+import { textsOf } from '../../shared/slack/locale/texts-of.ts';
+import { layout } from './layout.ts';
 import { type ConsolePorts, createPages } from './pages.ts';
 import { shielded } from './shield.ts';
 
@@ -23,11 +26,13 @@ export interface ConsoleOptions {
   readonly keys: readonly string[];
 }
 
+export type DoorPorts = ConsolePorts & { readonly clock: Pick<Clock, 'now'>; readonly log: Log };
+
 /**
  * The door of the console: a link from Slack becomes a cookie, and only who has that sees the pages. Nothing is read before.
  * Throws `configuration` without a key, or where the policy has no console.
  */
-export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePorts): HttpHandler => {
+export const createConsole = ({ policy, keys }: ConsoleOptions, ports: DoorPorts): HttpHandler => {
   const { clock, log } = ports;
   const lasts = policy.policy.console?.lasts;
   if (lasts === undefined) throw new VigieError('configuration', 'the policy has no console');
@@ -35,9 +40,10 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
   if (key === '') throw new VigieError('configuration', 'the console has no key');
   const lastsMs = durationMs(lasts);
   const pages = createPages(policy, ports);
-  const texts = textsFor({ route: undefined }, policy);
+  const { brand, locale } = namesOf({ route: undefined }, policy);
+  const texts = textsOf(locale);
 
-  const enter = (link: string, request: HttpRequest): HttpResponse => {
+  const enter = async (link: string, request: HttpRequest): Promise<HttpResponse> => {
     const now = clock.now();
     const verdict = readPass(link, 'link', keys, now);
     if (verdict.kind === 'refused') return closed(verdict.reason);
@@ -49,21 +55,22 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
     return { status: 303, headers: { location: CONSOLE_ROUTES.times, 'set-cookie': cookie }, body: '' };
   };
 
-  const closed = (reason: string): HttpResponse => {
+  const closed = async (reason: string): Promise<HttpResponse> => {
     log.count('signatures-refused');
     if (reason === 'forged') log.count('signatures-wrong');
     log.warn('console closed', { reason });
     const { title, text } = texts.console.closed;
-    return htmlPage(403, {
-      lang: texts.tag,
-      title,
-      body: `<h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(text)}</p>`,
-    });
+    const body = html`<h1>${title}</h1><p>${text}</p>`;
+    return {
+      status: 403,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+      body: await layout({ title, brand, language: texts.tag, body }),
+    };
   };
 
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'GET') return textResponse(405, 'GET only\n');
-    const link = request.query.get(PASS_PARAMETER);
+    const link = request.query.get(LINK_PARAMETER);
     if (link !== null && request.path === CONSOLE_ROUTES.times) return enter(link, request);
     const session = cookieIn(request);
     if (session === undefined) return closed('missing');

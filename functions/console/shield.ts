@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../../shared/runtime/http.ts';
-import { STYLE } from './style.ts';
+import { STYLE } from './layout.ts';
 
 /**
  * What every answer of the console carries: nobody keeps it, frames it or learns its address. A page may have our own style
