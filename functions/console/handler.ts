@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { LINK_PARAMETER, readPass, writePass } from '../../shared/console/pass.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { durationMs } from '../../shared/policy/policy-words.ts';
-import { type Clock, SECOND } from '../../shared/runtime/clock.ts';
+import { SECOND } from '../../shared/runtime/clock.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import {
   cameByTls,
@@ -26,7 +26,7 @@ export interface ConsoleOptions {
   readonly keys: readonly string[];
 }
 
-export type DoorPorts = ConsolePorts & { readonly clock: Pick<Clock, 'now'>; readonly log: Log };
+export type DoorPorts = ConsolePorts & { readonly log: Log };
 
 /**
  * The door of the console: a link from Slack becomes a cookie, and only who has that sees the pages. Nothing is read before.

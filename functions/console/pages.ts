@@ -10,7 +10,7 @@ import { layout } from './layout.ts';
 export interface ConsolePorts {
   readonly trail: Pick<TrailStore, 'read'>;
   readonly index: Pick<TrailIndex, 'byDay'>;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 

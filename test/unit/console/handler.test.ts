@@ -40,7 +40,6 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
         if (fault !== undefined) throw fault;
         return now;
       },
-      sleep: async () => {},
     },
     log: {
       ...silentLog,
