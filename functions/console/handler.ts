@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { readPass, writePass } from '../../shared/console/pass.ts';
+import { LINK_PARAMETER, readPass, writePass } from '../../shared/console/pass.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { durationMs } from '../../shared/policy/policy-words.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
@@ -12,7 +12,8 @@ import {
   type HttpResponse,
   textResponse,
 } from '../../shared/runtime/http.ts';
-import { CONSOLE_ROUTES, PASS_PARAMETER } from '../../shared/runtime/routes.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 import { pageOf } from './layout.ts';
@@ -25,11 +26,13 @@ export interface ConsoleOptions {
   readonly keys: readonly string[];
 }
 
+export type DoorPorts = ConsolePorts & { readonly log: Log };
+
 /**
  * The door of the console: a link from Slack becomes a cookie, and only who has that sees the pages. Nothing is read before.
  * Throws `configuration` without a key, or where the policy has no console.
  */
-export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePorts): HttpHandler => {
+export const createConsole = ({ policy, keys }: ConsoleOptions, ports: DoorPorts): HttpHandler => {
   const { clock, log } = ports;
   const lasts = policy.policy.console?.lasts;
   if (lasts === undefined) throw new VigieError('configuration', 'the policy has no console');
@@ -52,7 +55,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
     return { status: 303, headers: { location: CONSOLE_ROUTES.times, 'set-cookie': cookie }, body: '' };
   };
 
-  const closed = (reason: string): Promise<HttpResponse> => {
+  const closed = async (reason: string): Promise<HttpResponse> => {
     log.count('signatures-refused');
     if (reason === 'forged') log.count('signatures-wrong');
     log.warn('console closed', { reason });
@@ -62,7 +65,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
 
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'GET') return textResponse(405, 'GET only\n');
-    const link = request.query.get(PASS_PARAMETER);
+    const link = request.query.get(LINK_PARAMETER);
     if (link !== null && request.path === CONSOLE_ROUTES.times) return enter(link, request);
     const session = cookieIn(request);
     if (session === undefined) return closed('missing');

@@ -14,7 +14,7 @@ import { MOST_LINES, type ReadPorts, readLines } from './read-lines.ts';
 import { timesPage } from './times-page.ts';
 
 export interface ConsolePorts extends ReadPorts {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** No id of ours is longer; a store has limits of its own. */

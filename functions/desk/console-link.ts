@@ -1,7 +1,7 @@
-import { LINK_HOLDS_MS, writePass } from '../../shared/console/pass.ts';
+import { LINK_HOLDS_MS, LINK_PARAMETER, writePass } from '../../shared/console/pass.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { CONSOLE_ROUTES, PASS_PARAMETER } from '../../shared/runtime/routes.ts';
+import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { linkTo } from '../../shared/slack/escape.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
@@ -27,6 +27,6 @@ export const createConsoleLinks =
     if (mayDo !== 'yes') return told(nothing(mayDo), texts);
     if (key === undefined || origin === undefined) return says.notSetUp;
     const pass = writePass({ kind: 'link', user, until: clock.now() + LINK_HOLDS_MS }, key);
-    const link = linkTo(`${origin}${CONSOLE_ROUTES.times}?${PASS_PARAMETER}=${pass}`, says.open);
+    const link = linkTo(`${origin}${CONSOLE_ROUTES.times}?${LINK_PARAMETER}=${pass}`, says.open);
     return says.link(link, formats.duration(LINK_HOLDS_MS));
   };

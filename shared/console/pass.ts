@@ -5,6 +5,9 @@ import { VigieError } from '../runtime/errors.ts';
 /** How long the link that somebody was given opens the console: as long as it takes to find it again in Slack. */
 export const LINK_HOLDS_MS = 15 * MINUTE;
 
+/** In the query of the console's first page: the pass of a link. */
+export const LINK_PARAMETER = 'pass';
+
 /** `link`: what Slack shows to one person. `session`: what their browser keeps once they have opened it. */
 export type PassKind = 'link' | 'session';
 

@@ -5,13 +5,10 @@ export const SLACK_ROUTES = {
   events: '/slack/events',
 } as const;
 
+export const webhookRoute = (platformId: string): string => `/webhooks/${platformId}`;
+
 export const CONSOLE_ROUTES = {
   times: '/console',
   mention: '/console/mention',
   export: '/console/export.csv',
 } as const;
-
-/** In the query of the console's first page: the pass of a link. */
-export const PASS_PARAMETER = 'pass';
-
-export const webhookRoute = (platformId: string): string => `/webhooks/${platformId}`;

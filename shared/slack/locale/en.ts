@@ -161,6 +161,17 @@ export const en: Texts = {
       always: 'Shown, although the classifier calls it noise: the rule says so',
     },
   },
+  console: {
+    help: '`/vigie console` response times and the trail, in your browser',
+    open: 'Open the console',
+    link: (link, holds) => `${link} · This link is yours alone, and opens it for ${holds}.`,
+    notInPolicy: 'There is no console here: the policy has no `console`.',
+    notSetUp: 'The console is not set up: whoever runs Vigie has yet to give it its key, `VIGIE_CONSOLE_KEY`.',
+    closed: {
+      title: 'The console is closed',
+      text: 'Type /vigie console in Slack: you get a link that opens it. A link that is more than a quarter of an hour old opens it no more.',
+    },
+  },
   crisis: {
     header: (topic) => `Crisis · ${topic}`,
     overHeader: (topic) => `Crisis over · ${topic}`,
@@ -197,17 +208,6 @@ export const en: Texts = {
     kept: (share) => `targets kept ${share}`,
     answered: (within) => `half of the answers within ${within}`,
     more: (command) => `times and targets by urgency: ${command}`,
-  },
-  console: {
-    help: '`/vigie console` response times and the trail, in your browser',
-    open: 'Open the console',
-    link: (link, holds) => `${link} · This link is yours alone, and opens it for ${holds}.`,
-    notInPolicy: 'There is no console here: the policy has no `console`.',
-    notSetUp: 'The console is not set up: whoever runs Vigie has yet to give it its key, `VIGIE_CONSOLE_KEY`.',
-    closed: {
-      title: 'The console is closed',
-      text: 'Type /vigie console in Slack: you get a link that opens it. A link that is more than a quarter of an hour old opens it no more.',
-    },
   },
   desk: {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,

@@ -163,6 +163,18 @@ export const fr: Texts = {
       always: 'Une carte est affichée, bien que le classifieur y voie du bruit\u00a0: la règle le veut ainsi',
     },
   },
+  console: {
+    help: '`/vigie console` les temps de réponse et l’historique, dans votre navigateur',
+    open: 'Ouvrir la console',
+    link: (link, holds) => `${link} · Ce lien n’est que pour vous, et l’ouvre pendant ${holds}.`,
+    notInPolicy: 'Il n’y a pas de console ici\u00a0: la politique n’a pas de `console`.',
+    notSetUp:
+      'La console n’est pas en place\u00a0: qui exploite Vigie doit encore lui donner sa clé, `VIGIE_CONSOLE_KEY`.',
+    closed: {
+      title: 'La console est fermée',
+      text: 'Tapez /vigie console dans Slack\u00a0: vous recevrez un lien qui l’ouvre. Un lien de plus d’un quart d’heure ne l’ouvre plus.',
+    },
+  },
   crisis: {
     header: (topic) => `Crise · ${topic}`,
     overHeader: (topic) => `Crise terminée · ${topic}`,
@@ -201,18 +213,6 @@ export const fr: Texts = {
     kept: (share) => `délais tenus à ${share}`,
     answered: (within) => `la moitié des réponses en ${within}`,
     more: (command) => `temps et délais par urgence\u00a0: ${command}`,
-  },
-  console: {
-    help: '`/vigie console` les temps de réponse et l’historique, dans votre navigateur',
-    open: 'Ouvrir la console',
-    link: (link, holds) => `${link} · Ce lien n’est que pour vous, et l’ouvre pendant ${holds}.`,
-    notInPolicy: 'Il n’y a pas de console ici\u00a0: la politique n’a pas de `console`.',
-    notSetUp:
-      'La console n’est pas en place\u00a0: qui exploite Vigie doit encore lui donner sa clé, `VIGIE_CONSOLE_KEY`.',
-    closed: {
-      title: 'La console est fermée',
-      text: 'Tapez /vigie console dans Slack\u00a0: vous recevrez un lien qui l’ouvre. Un lien de plus d’un quart d’heure ne l’ouvre plus.',
-    },
   },
   desk: {
     assigned: (who, by, when) => `${who} s’en occupe, confié par ${by}, le ${when}`,

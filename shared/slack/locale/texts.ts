@@ -55,7 +55,7 @@ export interface Texts {
   readonly desk: DeskTexts;
   readonly explain: ExplainTexts;
   readonly due: DueTexts;
+  readonly console: ConsoleTexts;
   readonly crisis: CrisisTexts;
   readonly digest: DigestTexts;
-  readonly console: ConsoleTexts;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createConsole } from '../../../functions/console/handler.ts';
+import { createConsole, type DoorPorts } from '../../../functions/console/handler.ts';
 import { STYLE } from '../../../functions/console/layout.ts';
-import type { ConsolePorts } from '../../../functions/console/pages.ts';
 import { type Pass, writePass } from '../../../shared/console/pass.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
@@ -23,7 +22,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
   const counted: Metric[] = [];
   let now = NOW;
-  const ports: ConsolePorts = {
+  const ports: DoorPorts = {
     trail: {
       read: async (id) => {
         read.push(id);
@@ -41,7 +40,6 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
         if (fault !== undefined) throw fault;
         return now;
       },
-      sleep: async () => {},
     },
     log: {
       ...silentLog,

@@ -7,12 +7,12 @@ import { makeFunction, type Parts } from '../../../infra/local/functions.ts';
 import { TOKEN_NAMES } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
-import { writePass } from '../../../shared/console/pass.ts';
+import { LINK_PARAMETER, writePass } from '../../../shared/console/pass.ts';
 import { composeMeta } from '../../../shared/platforms/meta.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import type { HttpRequest } from '../../../shared/runtime/http.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
-import { CONSOLE_ROUTES, PASS_PARAMETER, SLACK_ROUTES } from '../../../shared/runtime/routes.ts';
+import { CONSOLE_ROUTES, SLACK_ROUTES } from '../../../shared/runtime/routes.ts';
 import { slackSignature } from '../../platforms/signing.ts';
 import { someTags } from '../policy/policies.ts';
 import { fakeSlack } from '../threads/fake-slack.ts';
@@ -101,7 +101,7 @@ describe('While a secret is rotated, what is signed with the one before it is ta
     ['older', 403],
   ])('a link to the console with the %s one: %i', async (key, status) => {
     const pass = writePass({ kind: 'link', user: 'U1', until: MINUTE }, key);
-    const query = new URLSearchParams({ [PASS_PARAMETER]: pass });
+    const query = new URLSearchParams({ [LINK_PARAMETER]: pass });
     const request = { method: 'GET', path: CONSOLE_ROUTES.times, query, headers: {}, body: Buffer.alloc(0) };
     expect(await answerOf('console', 'VIGIE_CONSOLE_KEY', request)).toBe(status);
   });
