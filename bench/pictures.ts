@@ -126,6 +126,12 @@ const walk = async (desk: WholeDesk): Promise<void> => {
   await arrives('votre appli est en panne depuis ce matin, je ne peux pas payer mon loyer');
   await picture('new-in-french', article('mon loyer'));
 
+  await desk.goTo('service');
+  await desk.command('/vigie console');
+  const console = await desk.opens(page.getByRole('link', { name: 'Open the console' }).last());
+  await picture('console', { screenshot: (options) => console.screenshot({ ...options, fullPage: true }) });
+  await console.close();
+
   await page.getByRole('button', { name: 'Vigie' }).click();
   await page.locator('#home').getByText('My work', { exact: false }).first().waitFor();
   await picture('home', page);

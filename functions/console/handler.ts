@@ -12,7 +12,6 @@ import {
   type HttpResponse,
   textResponse,
 } from '../../shared/runtime/http.ts';
-import type { Log } from '../../shared/runtime/log.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { textsOf } from '../../shared/slack/locale/texts-of.ts';
@@ -26,13 +25,11 @@ export interface ConsoleOptions {
   readonly keys: readonly string[];
 }
 
-export type DoorPorts = ConsolePorts & { readonly log: Log };
-
 /**
  * The door of the console: a link from Slack becomes a cookie, and only who has that sees the pages. Nothing is read before.
  * Throws `configuration` without a key, or where the policy has no console.
  */
-export const createConsole = ({ policy, keys }: ConsoleOptions, ports: DoorPorts): HttpHandler => {
+export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePorts): HttpHandler => {
   const { clock, log } = ports;
   const lasts = policy.policy.console?.lasts;
   if (lasts === undefined) throw new VigieError('configuration', 'the policy has no console');
@@ -43,11 +40,8 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: DoorPorts
   const { brand, locale } = namesOf({ route: undefined }, policy);
   const texts = textsOf(locale);
 
-  const enter = async (link: string, request: HttpRequest): Promise<HttpResponse> => {
-    const now = clock.now();
-    const verdict = readPass(link, 'link', keys, now);
-    if (verdict.kind === 'refused') return closed(verdict.reason);
-    const session = writePass({ kind: 'session', user: verdict.user, until: now + lastsMs }, key);
+  const enter = (user: string, request: HttpRequest): HttpResponse => {
+    const session = writePass({ kind: 'session', user, until: clock.now() + lastsMs }, key);
     // `Lax`: a strict one would not come along when the redirect follows a press in Slack.
     const attributes = [`Path=${CONSOLE_ROUTES.times}`, 'HttpOnly', 'SameSite=Lax', `Max-Age=${lastsMs / SECOND}`];
     const cookie = [`${COOKIE}=${session}`, ...attributes, ...(cameByTls(request) ? ['Secure'] : [])].join('; ');
@@ -65,11 +59,13 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: DoorPorts
 
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'GET') return textResponse(405, 'GET only\n');
-    const link = request.query.get(LINK_PARAMETER);
-    if (link !== null && request.path === CONSOLE_ROUTES.times) return enter(link, request);
+    const now = clock.now();
+    const link = request.path === CONSOLE_ROUTES.times ? request.query.get(LINK_PARAMETER) : null;
+    const entry = link === null ? MISSING : readPass(link, 'link', keys, now);
+    if (entry.kind === 'holds') return enter(entry.user, request);
+    // Who is in already may press yesterday's link.
     const session = cookieIn(request);
-    if (session === undefined) return closed('missing');
-    const verdict = readPass(session, 'session', keys, clock.now());
+    const verdict = session === undefined ? entry : readPass(session, 'session', keys, now);
     return verdict.kind === 'refused' ? closed(verdict.reason) : pages(request);
   };
 
@@ -82,6 +78,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: DoorPorts
   };
 };
 
+const MISSING = { kind: 'refused', reason: 'missing' } as const;
 const COOKIE = 'vigie-console';
 
 const cookieIn = ({ headers }: HttpRequest): string | undefined =>

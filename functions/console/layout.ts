@@ -53,6 +53,7 @@ dl.facts dd { font-size: 1rem; font-weight: 400; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .5rem; border-bottom: 1px solid #e6ebf0; vertical-align: top; white-space: nowrap; }
 th { font-weight: 600; color: #5b6675; }
+th::first-letter { text-transform: uppercase; }
 .number { text-align: right; }
 .wraps { white-space: normal; }
 meter { width: 6rem; vertical-align: middle; }

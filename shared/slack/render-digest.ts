@@ -52,7 +52,8 @@ export const renderDigest = ({
     ].join(' · ');
   });
   // As of the day it is told on: by then the same figures, and not those that were known at midnight.
-  const more = `\`npx vigie report --from ${date} --to ${date} --as-of ${dateAfter(date, 1)}\``;
+  const command = `\`npx vigie report --from ${date} --to ${date} --as-of ${dateAfter(date, 1)}\``;
+  const more = policy.console === undefined ? command : `\`/vigie console\`, ${command}`;
   return {
     channel,
     text: cut(`${title} · ${came}`, LIMITS.fallback),

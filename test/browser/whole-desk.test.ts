@@ -273,6 +273,33 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     expect(calls.map(({ ping }) => ping)).toEqual([IDS.karim]);
   });
 
+  test('/vigie console: figures, what was late, a mention’s way, and a table to download', async () => {
+    const id = await desk.says('@examplebank no news from you about my card, why?');
+    await eventually(async () => (await desk.trail(id)).clockSteps.length).toBeGreaterThan(0);
+    await desk.command('/vigie console');
+    const console = await desk.opens(desk.page.getByRole('link', { name: 'Open the console' }).last());
+    expect(await console.locator('h1').textContent()).toMatch(/^Response times/);
+    expect(await console.locator('img').count()).toBe(2);
+    expect(await console.getByText('What missed its target').isVisible()).toBe(true);
+    const [table] = await Promise.all([
+      console.waitForEvent('download'),
+      console.getByText('Download as a table').click(),
+    ]);
+    expect(table.suggestedFilename()).toMatch(/^vigie-.*\.csv$/);
+    await console.getByLabel('A mention’s way').fill(id);
+    await console.getByRole('button', { name: 'Show' }).last().click();
+    await console.getByText('The chain holds').waitFor();
+    expect(await console.locator('h1').textContent()).toContain(id);
+    await console.getByRole('link', { name: 'Response times' }).click();
+    await console.getByLabel('Desk').selectOption('France');
+    await console.getByRole('button', { name: 'Show' }).first().click();
+    await console.waitForURL(/desk=fr/);
+    await console.close();
+    await desk.become(ELENA);
+    await desk.command('/vigie console');
+    await desk.page.getByText('Your role does not allow this').last().waitFor();
+  });
+
   test('the home tab: my work, my team’s, and the times of the week', async () => {
     await desk.page.getByRole('button', { name: 'Vigie' }).click();
     await eventually(() => desk.page.locator('#home').textContent()).toMatch(/My work.*Response times of the week/s);

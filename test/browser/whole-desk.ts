@@ -54,7 +54,7 @@ groupDesk: en
 roles:
   service:
     who: [U0CAMILLE1, U0KARIM002]
-    may: [claim, answer, resolve, dismiss, reopen, reroute, snooze, retag, assign, reply, approve, hide, pass-on, declare]
+    may: [claim, answer, resolve, dismiss, reopen, reroute, snooze, retag, assign, reply, approve, hide, pass-on, declare, console]
   press: { who: [U0ELENA003], may: [approve, pass-on] }
 rules:
   - { name: late already, when: { keywords: 'no news' }, team: press }
@@ -73,6 +73,7 @@ replies:
   approval:
     - { topic: fraud-security }
 crisis: { channel: crisis-cell, ping: U0CAMILLE1, group: { upTo: high } }
+console: {}
 pace: { perChannelPerSecond: 0 }
 `;
 
@@ -164,6 +165,13 @@ export const openWholeDesk = async (browser: Browser) => {
     command: async (text: string) => {
       await page.getByLabel('Message', { exact: true }).fill(text);
       await page.keyboard.press('Enter');
+    },
+    /** A page more, as a link in Slack opens it. */
+    opens: async (link: Locator) => {
+      const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+      opened.on('console', (message) => complaints.push(message.text()));
+      await opened.waitForLoadState();
+      return opened;
     },
     trail: (id: string): Promise<Trail> => readTrail(store.trail, id),
     events: async (id: string) => (await store.trail.read(id)).flatMap(({ events }) => events),

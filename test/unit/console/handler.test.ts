@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createConsole, type DoorPorts } from '../../../functions/console/handler.ts';
+import { createConsole } from '../../../functions/console/handler.ts';
 import { STYLE } from '../../../functions/console/layout.ts';
+import type { ConsolePorts } from '../../../functions/console/pages.ts';
 import { type Pass, writePass } from '../../../shared/console/pass.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
@@ -22,7 +23,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
   const counted: Metric[] = [];
   let now = NOW;
-  const ports: DoorPorts = {
+  const ports: ConsolePorts = {
     trail: {
       read: async (id) => {
         read.push(id);
@@ -128,6 +129,13 @@ describe('A link', () => {
     expect(answer.headers).not.toHaveProperty('set-cookie');
     expect(console.logged).toEqual([{ message: 'console closed', fields: { reason } }]);
     expect(console.read).toEqual([]);
+  });
+
+  test('that opens nothing any more leads in all the same who is in already', async () => {
+    const lapsed = writePass({ ...LINK, until: NOW }, KEY);
+    const answer = await openConsole().asks(withPass(lapsed), { cookie: `vigie-console=${session}` });
+    expect(answer.status).toBe(200);
+    expect(answer.headers).not.toHaveProperty('set-cookie');
   });
 
   test('is one on the first page alone', async () => {

@@ -61,6 +61,14 @@ describe('The digest of a day', () => {
     expect(digest).toContain('*Service* · 3 cards · targets kept 50% · 2 still open');
   });
 
+  test('names the console where there is one', async () => {
+    town.deploys(compilePolicy(Policy.parse({ ...telling(NINE).policy, console: {} })));
+    await says('a', 'normal outage: nothing works');
+    passesTo(24);
+    await town.watches(2);
+    expect(digests()[0]).toContain('`/vigie console`, `npx vigie report --from 2026-11-23');
+  });
+
   test('counts a further word as a mention, and no card; what is gone as no work; answers by how long they took', async () => {
     await town.says({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
     await town.works();
