@@ -2,7 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { optionsOf } from '../cli/script-options.ts';
+import { DAY, MINUTE } from '../shared/runtime/clock.ts';
+import { randomId } from '../shared/runtime/system.ts';
+import { append } from '../shared/trail/append.ts';
+import { type Events, SYSTEM } from '../shared/trail/event.ts';
+import { emptyTrail } from '../shared/trail/trail.ts';
 import type { WholeDesk } from '../test/browser/whole-desk.ts';
+import { someTags } from '../test/unit/policy/policies.ts';
+import { received } from '../test/unit/trail/events.ts';
 
 const HELP = `Takes the pictures of docs/desk.md: the whole program runs, and a browser walks through the states of a card.
 
@@ -16,7 +23,43 @@ const OUT = values.out ?? join(import.meta.dirname, '..', 'docs', 'images', 'des
 
 // Loading the browser's driver and the whole program takes longer than all else that --help does.
 const { isChromiumHere, launchChromium } = await import('../test/browser/chromium.ts');
-const { CAMILLE, KARIM, openWholeDesk } = await import('../test/browser/whole-desk.ts');
+const { CAMILLE, IDS, KARIM, openWholeDesk } = await import('../test/browser/whole-desk.ts');
+
+/** What a week may have brought before, so that the pages of response times have something to show. */
+const aWeekBefore = async ({ store }: WholeDesk): Promise<void> => {
+  const now = Date.now();
+  const topics = ['account-billing', 'outage', 'question', 'service-quality', 'fraud-security'] as const;
+  for (let i = 0; i < 64; i += 1) {
+    const urgency =
+      (['normal', 'low', 'normal', 'high', 'normal', 'critical', 'low', 'normal'] as const)[i % 8] ?? 'normal';
+    let at = now - 7 * DAY + Math.round((i + 1 + 0.4 * Math.sin(i)) * (6.7 / 66) * DAY);
+    const person = { kind: 'person', user: i % 3 === 0 ? IDS.karim : IDS.camille } as const;
+    let trail = emptyTrail(`of-the-week-before-${i}`);
+    const after = async (minutes: number, ...events: Events): Promise<void> => {
+      at += Math.round(minutes * MINUTE);
+      const clock = { now: () => at, sleep: async () => {} };
+      trail = (await append({ trail: store.trail, clock, newId: randomId }, trail, events)).trail;
+    };
+    const team = i % 7 === 3 ? 'communications' : 'customer-service';
+    const tags = someTags({ team, topic: topics[i % topics.length] ?? 'other', urgency });
+    const post = `${trail.id}/1/0`;
+    await after(
+      0,
+      received(at),
+      { type: 'classified', by: SYSTEM, tags },
+      { type: 'routed', by: SYSTEM, team, desk: i % 4 === 0 ? 'fr' : 'en', rule: 'everything', policy: 'p' },
+      { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: 'C0SERVICE01', queue: `team-${team}` },
+    );
+    await after(0, { type: 'delivery-started', by: SYSTEM, postId: post, leaseUntil: at });
+    await after(0.02, { type: 'delivered', by: SYSTEM, postId: post, ts: `${at}.1`, found: false });
+    const usual = urgency === 'critical' ? 2.2 : urgency === 'high' ? 6 : 50;
+    await after(usual * (0.3 + 0.7 * (i % 5)), { type: 'claimed', by: person });
+    const answer = usual * (1 + 1.5 * (i % 9));
+    if (i % 6 !== 5) await after(answer, { type: 'replied', by: person, at: at + Math.round(answer * MINUTE) });
+    if (i % 9 === 7) continue;
+    await after(usual * 2, { type: 'resolved', by: person });
+  }
+};
 
 const walk = async (desk: WholeDesk): Promise<void> => {
   const { page } = desk;
@@ -126,6 +169,7 @@ const walk = async (desk: WholeDesk): Promise<void> => {
   await arrives('votre appli est en panne depuis ce matin, je ne peux pas payer mon loyer');
   await picture('new-in-french', article('mon loyer'));
 
+  await aWeekBefore(desk);
   await desk.goTo('service');
   await desk.command('/vigie console');
   const console = await desk.opens(page.getByRole('link', { name: 'Open the console' }).last());

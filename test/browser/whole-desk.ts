@@ -129,6 +129,7 @@ export const openWholeDesk = async (browser: Browser) => {
 
   return {
     page,
+    store,
     asked,
     complaints,
     vigie,
