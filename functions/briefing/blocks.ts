@@ -1,4 +1,5 @@
 import type { Content } from '../../shared/content/content.ts';
+import type { OpenCrisis } from '../../shared/crisis/grouping.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { teamName } from '../../shared/policy/policy-schema.ts';
@@ -15,6 +16,7 @@ import { span } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import type { Texts } from '../../shared/slack/locale/texts.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
+import { fromToLine } from '../../shared/slack/render-crisis.ts';
 import type { Voice } from '../../shared/slack/voice.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -130,6 +132,23 @@ const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, voice: V
 
 const whenLine = ({ trail: { received } }: Item, { formats }: Voice): string =>
   formats.date(received?.createdAt ?? 0, received?.receivedAt);
+
+/** A line for each crisis that goes on, with a link to its live card. */
+export const crisisBlocks = (
+  crises: readonly (OpenCrisis & { readonly cardUrl: string | undefined })[],
+  voice: Voice,
+): readonly object[] => {
+  const { texts } = voice;
+  const lines = crises.map(({ crisis, cardUrl }) =>
+    joined([
+      `📣 *${escapeMarkup(texts.crisis.header(texts.topic[crisis.topic]))}*`,
+      channelLink(crisis.channel),
+      fromToLine(crisis, voice),
+      cardUrl === undefined ? undefined : linkTo(cardUrl, texts.desk.lists.openCard),
+    ]),
+  );
+  return sectionsOf(lines, LINES_OF_A_SECTION);
+};
 
 /** The week's times by team and urgency, a line each, with what is still open. What is not shown has no line. */
 export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: GroupVoice): readonly object[] => {

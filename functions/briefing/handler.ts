@@ -1,5 +1,6 @@
 import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
+import { openCrises } from '../../shared/crisis/grouping.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
@@ -20,7 +21,7 @@ import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { aboutBlocks, footer, groupVoice, type List, listBlocks, reportBlocks } from './blocks.ts';
+import { aboutBlocks, crisisBlocks, footer, groupVoice, type List, listBlocks, reportBlocks } from './blocks.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, isOpen, openWork, type Work } from './work.ts';
 
@@ -99,6 +100,12 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     return { title, items: hasQuotes ? await quoted(shown) : shown, hasQuotes, count: work.length };
   };
 
+  /** Whoever begins their day in one must not have to find it. */
+  const blocksOfCrises = async (): Promise<readonly object[]> => {
+    const crises = await openCrises(ports.trail, policy, clock.now());
+    return crisisBlocks(await linked(crises, ({ card }) => card), voice);
+  };
+
   const blocksAbout = async (topic: Topic, voice: Voice): Promise<readonly object[]> => {
     const { lists } = voice.texts.desk;
     const { trails, end } = await readWeek(lists.aboutReach(voice.formats.count(WEEK_DAYS)), voice);
@@ -129,19 +136,24 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       const { trails, end } = await readWeek();
       return [...reportBlocks(responseTimes(trails.flatMap(turnsOf)), voice), end];
     }
-    const { work, end } = await readWork();
+    const [{ work, end }, crises] = await Promise.all([readWork(), asked.list === 'open' ? blocksOfCrises() : []]);
     const isListed = { open: () => true, mine: isMine(asked.user), overdue: ({ isOverdue }: Work) => isOverdue };
     const list = await listOf('message', lists[asked.list], work.filter(isListed[asked.list]));
-    return [...listBlocks(list, voice), end];
+    return [...crises, ...listBlocks(list, voice), end];
   };
 
   const onHome = async (user: string): Promise<Outcome> => {
-    const [{ work, times, end }, others] = await Promise.all([readWork(), teamsOfOthers(user)]);
+    const [{ work, times, end }, others, crises] = await Promise.all([
+      readWork(),
+      teamsOfOthers(user),
+      blocksOfCrises(),
+    ]);
     const mine = work.filter(isMine(user));
     const theirs = work.filter((item) => !isMine(user)(item) && !others.has(item.trail.route?.team ?? ''));
     const view = {
       type: 'home',
       blocks: [
+        ...crises,
         ...listBlocks(await listOf('home', lists.mine, mine), voice),
         ...listBlocks(await listOf('home', lists.team, theirs), voice),
         ...reportBlocks(

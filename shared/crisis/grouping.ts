@@ -1,11 +1,13 @@
-import { isMoreUrgent, type Tags, type Urgency } from '../mention/tags.ts';
+import { isMoreUrgent, type Tags, Topic, type Urgency } from '../mention/tags.ts';
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { durationMs } from '../policy/policy-words.ts';
 import type { Route } from '../routing/route.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { readIntact } from '../trail/append.ts';
+import type { Post } from '../trail/posts.ts';
+import { sideBySide } from '../trail/side-by-side.ts';
 import type { TrailStore } from '../trail/trail-store.ts';
-import { crisisTrailId, liveCardOf, openCrisis } from './crisis.ts';
+import { type Crisis, crisisTrailId, liveCardOf, openCrisis } from './crisis.ts';
 
 export interface Grouping {
   /** The most urgent that is grouped: what is more urgent has a card of its own. */
@@ -49,4 +51,29 @@ export const crisisFor = async (
   const crisis = trail && openCrisis(trail, now);
   if (trail === undefined || crisis === undefined) return undefined;
   return liveCardOf(trail)?.status === 'delivered' ? crisis.key : undefined;
+};
+
+export interface OpenCrisis {
+  readonly crisis: Crisis;
+  /** Its live card, as far as it has come. */
+  readonly card: Post | undefined;
+}
+
+/** Those that go on at `now`, in all channels where cards come: each has a trail whose name is known, so none is missed in a burst. */
+export const openCrises = async (
+  store: Pick<TrailStore, 'read'>,
+  policy: LoadedPolicy,
+  now: Instant,
+): Promise<readonly OpenCrisis[]> => {
+  if (groupingOf(policy) === undefined) return [];
+  const channels = [...policy.channelNames.keys()].filter((channel) => getsCards(channel, policy));
+  const ids = channels.flatMap((channel) => Topic.options.map((topic) => crisisTrailId(channel, topic)));
+  const found: OpenCrisis[] = [];
+  for await (const some of sideBySide(ids)) {
+    for (const trail of await Promise.all(some.map((id) => readIntact(store, id)))) {
+      const crisis = trail && openCrisis(trail, now);
+      if (crisis !== undefined) found.push({ crisis, card: trail && liveCardOf(trail) });
+    }
+  }
+  return found;
 };

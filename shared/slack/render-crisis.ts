@@ -73,7 +73,8 @@ export const renderGoesOn = (crisis: Crisis, voice: Voice): Pick<SlackMessage, '
   };
 };
 
-const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: Voice): string => {
+/** Who declared it, and when it ends or has ended. */
+export const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: Voice): string => {
   const says = texts.crisis;
   const end =
     over === undefined

@@ -113,6 +113,31 @@ describe('what people ask of Vigie', () => {
     expect(said).not.toMatch(/about (closed|gone|erased)/);
   });
 
+  test('a crisis that goes on stands above what is open, and at home, with a link to its card; one that is over does not', async () => {
+    const { office, list, home } = withBriefing({
+      crisis: { channel: 'crisis', ping: 'here', group: { lasts: '12h' } },
+    });
+    expect(await list('open')).not.toContain('Crisis');
+    await office.command(ANNA, 'crisis outage');
+    await office.command(BORIS, 'crisis panne', { channel: PRESS_IT });
+    await office.works();
+    await office.happens(`crisis:${PRESS_IT}:outage`, { type: 'crisis-over', by: SYSTEM });
+    for (const said of [await list('open'), await home()]) {
+      expect(said).toMatch(
+        new RegExp(
+          `📣 \\*Crisis · Outage\\* · <#${SERVICE}> · Declared by <@${ANNA}>[^\n]*ends by itself[^\n]*slack.com/archives/${SERVICE}`,
+        ),
+      );
+      expect(said).not.toContain(PRESS_IT);
+      expect(said.indexOf('Crisis · Outage')).toBeLessThan(
+        said.indexOf(said.includes('Open work') ? 'Open work' : 'My work'),
+      );
+    }
+    expect(await list('mine')).not.toContain('Crisis');
+    office.passes(12 * HOUR);
+    expect(await list('open')).not.toContain('Crisis ·');
+  });
+
   test('mine is what I have claimed or been given', async () => {
     const { office, list } = withBriefing();
     for (const id of ['a', 'b', 'c']) await office.arrives(id, { text: `about ${id}` });
