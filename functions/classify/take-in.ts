@@ -59,11 +59,12 @@ const isLate = ({ posts }: Trail, now: Instant): boolean =>
 const isUnseen = (trail: Trail): boolean =>
   ['noise', 'rule', 'grouped'].some((reason) => reason === trail.route?.hidden) && !isGone(trail);
 
-/** Of a first commit, what makes people see a mention that is known already; nothing where that would not be shown either. */
-const shownBy = (first: Events): readonly TrailEvent[] =>
-  first.some((event) => event.type === 'routed' && event.hidden === undefined)
-    ? first.filter(({ type }) => type !== 'received')
-    : [];
+/** Of a first commit, what takes a mention that nobody sees to people or to a crisis; nothing where it would be hidden as it is. */
+const takenUp = (first: Events, { route }: Trail): readonly TrailEvent[] => {
+  const hidden = first.find((event) => event.type === 'routed')?.hidden;
+  const isNewsToSomebody = hidden === undefined || (hidden === 'grouped' && route?.hidden !== 'grouped');
+  return isNewsToSomebody ? first.filter(({ type }) => type !== 'received') : [];
+};
 
 interface Recorded {
   readonly after: Trail;
@@ -143,7 +144,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
         by: { kind: 'platform', platform: mention.via },
         revision: mention.revision,
       } as const;
-      return [edited, ...(first !== undefined && isUnseen(now) ? shownBy(first) : [])];
+      return [edited, ...(first !== undefined && isUnseen(now) ? takenUp(first, now) : [])];
     };
     const after = await decideAndAppend(ports, before, decide, setTimers);
     return { after, isOurs };

@@ -94,6 +94,28 @@ describe('an edit of what nobody saw', () => {
     expect((await town.trail('b')).route).toMatchObject({ hidden: 'grouped' });
   });
 
+  test('of noise that says what many say is grouped with them', async () => {
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works');
+    expect((await town.trail('a')).route).toMatchObject({ hidden: 'grouped', crisis: `crisis:${SERVICE}:outage/1` });
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works at all');
+    expect(await eventsOf('a')).toEqual([
+      'received',
+      'classified',
+      'routed',
+      'edited',
+      'classified',
+      'routed',
+      'edited',
+    ]);
+    // The live card alone.
+    expect(cards()).toBe(1);
+  });
+
   test('that says something to a conversation goes below its card', async () => {
     await town.hears({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
     await town.hears({ id: 'b', by: 'tom', conversation: 'c', inReplyTo: 'a', text: 'noise: hello' });
