@@ -14,9 +14,9 @@ import { DAY, type Instant, MINUTE } from '../../shared/runtime/clock.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
-import { type Events, type HiddenReason, SYSTEM } from '../../shared/trail/event.ts';
+import { type Events, type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { isPending } from '../../shared/trail/posts.ts';
-import type { Trail } from '../../shared/trail/trail.ts';
+import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
 import { findRoot, wasAnswered } from './find-root.ts';
@@ -54,6 +54,17 @@ interface Arrival {
 const LATE_MS = MINUTE;
 const isLate = ({ posts }: Trail, now: Instant): boolean =>
   posts.some((post) => isPending(post) && now - post.askedAt > LATE_MS);
+
+/** It was not to be shown, by what it said then. */
+const isUnseen = (trail: Trail): boolean =>
+  ['noise', 'rule', 'grouped'].some((reason) => reason === trail.route?.hidden) && !isGone(trail);
+
+/** Of a first commit, what takes a mention that nobody sees to people or to a crisis; nothing where it would be hidden as it is. */
+const takenUp = (first: Events, { route }: Trail): readonly TrailEvent[] => {
+  const hidden = first.find((event) => event.type === 'routed')?.hidden;
+  const isNewsToSomebody = hidden === undefined || (hidden === 'grouped' && route?.hidden !== 'grouped');
+  return isNewsToSomebody ? first.filter(({ type }) => type !== 'received') : [];
+};
 
 interface Recorded {
   readonly after: Trail;
@@ -109,13 +120,15 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
 
   const record = async (arrival: Arrival, before: Trail): Promise<Recorded> => {
     const { mention, receivedAt } = arrival;
-    // An edit changes neither tags nor route: a larger model is asked once a mention.
+    // A larger model is asked once a mention.
     const judged = before.received === undefined ? await judge(mention) : { reading: await read(mention) };
     const { reasons } = judged.reading;
     const expiresAt = receivedAt + retentionDays(policy.policy, mention.platform) * DAY;
     const stored = await content.put({ id: before.id, mention, reasons, expiresAt });
     const gone = stored === 'erased' ? 'deleted-before-seen' : undefined;
-    const first = before.received === undefined ? await firstEvents(before.id, arrival, judged, gone) : undefined;
+    // An edit of what people see changes neither tags nor route, for they work on it. What nobody sees was hidden for other words.
+    const isDecided = before.received !== undefined && !isUnseen(before);
+    const first = isDecided ? undefined : await firstEvents(before.id, arrival, judged, gone);
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
     await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
     let isOurs = false;
@@ -124,10 +137,15 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
       isOurs = events !== undefined;
       return events;
     };
-    const editIn = (now: Trail): Events | undefined =>
-      isNews(mention, now) && stored !== 'erased'
-        ? [{ type: 'edited', by: { kind: 'platform', platform: mention.via }, revision: mention.revision }]
-        : undefined;
+    const editIn = (now: Trail): Events | undefined => {
+      if (!isNews(mention, now) || stored === 'erased') return undefined;
+      const edited = {
+        type: 'edited',
+        by: { kind: 'platform', platform: mention.via },
+        revision: mention.revision,
+      } as const;
+      return [edited, ...(first !== undefined && isUnseen(now) ? takenUp(first, now) : [])];
+    };
     const after = await decideAndAppend(ports, before, decide, setTimers);
     return { after, isOurs };
   };

@@ -41,7 +41,7 @@ export const correctionOf = (
   content: Content | undefined,
   knownAs: KnownAs,
 ): Correction | undefined => {
-  const classified = eventsOf(commits).find(({ event }) => event.type === 'classified')?.event;
+  const classified = eventsOf(commits).findLast(({ event }) => event.type === 'classified')?.event;
   const [first] = commits;
   if (classified?.type !== 'classified' || first === undefined) return undefined;
   const { tags } = classified;
@@ -61,9 +61,9 @@ export const correctionOf = (
   return content === undefined ? named : { ...named, ...readableOf(content, tags), ...knownAs, ...labelsOf(corrected) };
 };
 
-/** Where it was routed first: a rule may have decided otherwise than the classifier suggested. */
+/** Where it was routed by what it says: a rule may have decided otherwise than the classifier suggested. */
 const teamOf = (commits: readonly Commit[]): string | undefined => {
-  const routed = eventsOf(commits).find(({ event }) => event.type === 'routed')?.event;
+  const routed = eventsOf(commits).findLast(({ event }) => event.type === 'routed')?.event;
   return routed?.type === 'routed' ? routed.team : undefined;
 };
 

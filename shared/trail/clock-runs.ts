@@ -36,7 +36,10 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
   switch (event.type) {
     case 'routed': {
       const { team, desk } = event;
-      return [...runs, begun({ team, desk, from: trail.received?.receivedAt ?? at, answersFrom: 0 })];
+      if (trail.route === undefined)
+        return [begun({ team, desk, from: trail.received?.receivedAt ?? at, answersFrom: 0 })];
+      // An edit has made it somebody's, who waits for an answer to what it says now.
+      return [begun({ team, desk, from: at, answersFrom: saidAt(trail, trail.revision, at) })];
     }
     case 'rerouted': {
       const { team, desk } = event;

@@ -62,7 +62,7 @@ export const TrailEvent = z.discriminatedUnion('type', [
     authorAlias: z.string().optional(),
     conversation: z.string().optional(),
   }),
-  /** `tags.model` names who decided; `secondOpinion` what became of asking a larger model, where one was asked. */
+  /** Once more, with `routed`, where an edit made of a mention that nobody saw one that is shown. `tags.model` names who decided; `secondOpinion` what became of asking a larger model, where one was asked. */
   event('classified', { tags: Tags, secondOpinion: SecondOpinionOutcome.optional() }),
   event('routed', {
     team: z.string(),

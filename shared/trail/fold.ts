@@ -90,11 +90,12 @@ const applyEvent = (
       return { ...trail, tags: event.tags };
     case 'routed': {
       const { team, desk, rule, hidden, crisis } = event;
-      const from = trail.received?.receivedAt ?? at;
+      const stage = { team, desk, by: event.by };
       return {
         ...trail,
         route: { team, desk, rule, hidden, crisis, at },
-        stages: [...trail.stages, { team, desk, from, by: event.by }],
+        // What nobody saw was with nobody until an edit made it somebody's.
+        stages: [{ ...stage, from: trail.route === undefined ? (trail.received?.receivedAt ?? at) : at }],
       };
     }
     case 'rerouted': {

@@ -150,7 +150,7 @@ const erasedIn = ({ body }: QueueRow): string | undefined => {
 /** Why something acknowledged is lost; undefined when it is not. */
 const lossOf = async (
   acknowledged: Acknowledged,
-  { stores, queues, slack, clockIsDown }: World,
+  { stores, queues, slack, faults, clockIsDown }: World,
   trails: ReadonlyMap<string, readonly Commit[]>,
 ): Promise<string | undefined> => {
   if (acknowledged.kind === 'unknown') {
@@ -199,10 +199,12 @@ const lossOf = async (
       if (hidden !== undefined) return isGone || acknowledged.isHidden ? undefined : 'it is hidden';
       if (trail.posts.length === 0) return 'no post was asked for';
       // What classify asks for it sends, for its message comes again until it has. What a person asks for, at the desk or by a redrive, and whoever they
-      // asked died with waits for the clock: while that stays down, its timer is all there is.
-      const byClassify = commits.find(({ events }) => events.some(({ type }) => type === 'classified'))?.version;
+      // asked died with waits for the clock: while that stays down, its timer is all there is. So does what classify asks for where its message was in two
+      // hands: one may commit and die, and the other take the message away.
+      const byClassify = commits.findLast(({ events }) => events.some(({ type }) => type === 'classified'))?.version;
       const waits = ({ postId }: Post): boolean =>
-        waitsForClock && (postId.split('/')[1] !== `${byClassify}` || happened.has('unparked'));
+        waitsForClock &&
+        (postId.split('/')[1] !== `${byClassify}` || happened.has('unparked') || faults.counts.has('duplicate'));
       const lost = trail.posts.find((post) => !isShown(post, slack) && !GIVEN_UP.has(post.status) && !waits(post));
       return lost === undefined ? undefined : `its post is ${lost.status}`;
     }

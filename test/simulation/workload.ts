@@ -33,7 +33,14 @@ const ACTIONS = {
   edit: {
     on: 'blog',
     chance: 0.25,
-    act: (stage) => stage.send('mention.updated', { text: `${stage.subject.text} (edited)` }),
+    // What was noise says something now.
+    act: (stage) => {
+      const text = stage.subject.text.replace(
+        /^none normal/,
+        stage.random.pick(['press high', 'customer-service critical']),
+      );
+      stage.send('mention.updated', { text: `${text} (edited)` });
+    },
   },
   deletion: { on: 'blog', chance: 0.15, act: (stage) => stage.send('mention.deleted', {}) },
   brandReply: { on: 'blog', chance: 0.2, act: (stage) => stage.reply() },
@@ -116,7 +123,7 @@ const chosen = (value: string) => ({ selected_option: { value } });
 interface Stage {
   readonly subject: Subject;
   readonly random: Random;
-  readonly send: (type: string, data: object) => void;
+  readonly send: (type: string, data: { readonly text?: string; readonly song?: string }) => void;
   readonly reply: () => void;
   readonly now: () => Instant;
   readonly press: (action: Action, user: string) => void;
@@ -254,7 +261,11 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
       const revision = type === 'mention.created' ? createdAt : at;
       deliver(
         envelope,
-        acknowledgedOf(envelope, { trailId, isHidden: isHidden(text), revision }, { authorId: subject.authorId, at }),
+        acknowledgedOf(
+          envelope,
+          { trailId, isHidden: isHidden(data.text ?? text), revision },
+          { authorId: subject.authorId, at },
+        ),
       );
     },
     reply: () => {

@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
+import { correctionOf } from '../../../shared/reports/corrections.ts';
+import { turnsOf } from '../../../shared/reports/response-times.ts';
+import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { deadlinesOf } from '../../../shared/sla/deadlines.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { COLLEAGUE, CRISIS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
+
+const policy = compilePolicy(
+  Policy.parse({
+    ...POLICY.policy,
+    crisis: { channel: 'crisis', ping: 'here', group: { upTo: 'normal' } },
+    targets: { critical: { answer: '30m', hours: 'always' }, normal: { answer: '4h', hours: 'always' } },
+  }),
+);
+
+let town: Town;
+beforeEach(() => {
+  town = createTown();
+  town.deploys(policy);
+});
+
+const edits = (id: string, text: string) => town.hears({ id, by: 'ines', text, at: town.now(), revision: town.now() });
+const cards = (channel = SERVICE) => town.slack.cards(channel).length;
+const eventsOf = async (id: string) => (await town.commits(id)).flatMap(({ events }) => events.map(({ type }) => type));
+
+describe('an edit of what nobody saw', () => {
+  test.each([
+    ['noise', 'noise: hello'],
+    ['what a rule hides', 'low careers: are you hiring'],
+  ])('of %s that says something now has its card, and its times count from then', async (_, before) => {
+    await town.hears({ id: 'a', by: 'ines', text: before });
+    expect(cards()).toBe(0);
+    town.passes(3 * HOUR);
+    const editedAt = town.now();
+    await edits('a', 'normal outage: nothing works');
+    expect(cards()).toBe(1);
+    const trail = await town.trail('a');
+    expect(trail.route).toMatchObject({ team: 'customer-service', rule: 'everything', hidden: undefined });
+    expect(trail.tags).toMatchObject({ topic: 'outage', urgency: 'normal' });
+    expect(deadlinesOf(trail, policy).answer?.dueAt).toBe(editedAt + 4 * HOUR);
+    expect(trail.stages).toMatchObject([{ team: 'customer-service', from: editedAt }]);
+    expect(await eventsOf('a')).toEqual(
+      expect.arrayContaining([
+        'received',
+        'classified',
+        'routed',
+        'edited',
+        'classified',
+        'routed',
+        'post-asked',
+        'delivered',
+      ]),
+    );
+    await town.does('a', { type: 'claimed', by: COLLEAGUE });
+    expect(turnsOf(await town.trail('a'))).toEqual([
+      {
+        team: 'customer-service',
+        urgency: 'normal',
+        steps: { route: 0, deliver: expect.any(Number), claim: expect.any(Number), answer: 'open', resolve: 'open' },
+      },
+    ]);
+    const [turn] = turnsOf(await town.trail('a'));
+    expect(turn?.steps.claim).toBeLessThan(MINUTE);
+  });
+
+  test('of noise that turns out to be an emergency is alerted', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    await edits('a', 'critical fraud-security: all is gone');
+    expect([cards(), cards(CRISIS)]).toEqual([1, 1]);
+  });
+
+  test('of noise that is noise still has none, and the trail says that it was edited', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(MINUTE);
+    await edits('a', 'noise: hello there');
+    expect(cards()).toBe(0);
+    expect(await eventsOf('a')).toEqual(['received', 'classified', 'routed', 'edited']);
+  });
+
+  test('of what is grouped in a crisis has a card where it is more urgent than that groups, and none where it is not', async () => {
+    await town.declares('outage', SERVICE);
+    await town.works();
+    for (const id of ['a', 'b']) await town.hears({ id, by: id, text: 'normal outage: nothing works' });
+    expect((await town.trail('a')).route?.hidden).toBe('grouped');
+    town.passes(MINUTE);
+    await edits('a', 'critical outage: nothing works, and my mother is in hospital');
+    await edits('b', 'normal outage: nothing works at all');
+    // The live card is one.
+    expect([cards(), cards(CRISIS)]).toEqual([2, 1]);
+    expect((await town.trail('a')).route).toMatchObject({ hidden: undefined, crisis: undefined });
+    expect((await town.trail('b')).route).toMatchObject({ hidden: 'grouped' });
+  });
+
+  test('of noise that says what many say is grouped with them', async () => {
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works');
+    expect((await town.trail('a')).route).toMatchObject({ hidden: 'grouped', crisis: `crisis:${SERVICE}:outage/1` });
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works at all');
+    expect(await eventsOf('a')).toEqual([
+      'received',
+      'classified',
+      'routed',
+      'edited',
+      'classified',
+      'routed',
+      'edited',
+    ]);
+    // The live card alone.
+    expect(cards()).toBe(1);
+  });
+
+  test('that says something to a conversation goes below its card', async () => {
+    await town.hears({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
+    await town.hears({ id: 'b', by: 'tom', conversation: 'c', inReplyTo: 'a', text: 'noise: hello' });
+    expect((await town.trail('b')).posts).toEqual([]);
+    town.passes(MINUTE);
+    await town.hears({
+      id: 'b',
+      by: 'tom',
+      conversation: 'c',
+      inReplyTo: 'a',
+      text: 'normal outage: here too',
+      at: town.now(),
+    });
+    expect(cards()).toBe(1);
+    expect((await town.trail('b')).posts).toMatchObject([{ purpose: 'thread', status: 'delivered' }]);
+    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('b')]);
+  });
+
+  test('that comes in copies, or after a copy, has one card', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(MINUTE);
+    const words = { id: 'a', by: 'ines', text: 'normal outage: nothing works', at: town.now() };
+    for (let copy = 0; copy < 3; copy += 1) await town.says(words);
+    await town.works();
+    await town.says(words);
+    await town.works();
+    expect(cards()).toBe(1);
+    expect((await eventsOf('a')).filter((type) => type === 'routed')).toHaveLength(2);
+  });
+
+  test('whatever call the process dies at has one card in the end', async () => {
+    for (let at = 1; at <= 40; at += 1) {
+      for (const after of [false, true]) {
+        town = createTown();
+        town.deploys(policy);
+        await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+        town.passes(MINUTE);
+        await town.says({ id: 'a', by: 'ines', text: 'normal outage: nothing works', at: town.now() });
+        town.diesAt(at, after);
+        await town.watches(6);
+        expect(cards(), `${at} ${after}`).toBe(1);
+      }
+    }
+  });
+
+  test('waits for an answer to what it says now, whatever was answered before', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works');
+    expect(deadlinesOf(await town.trail('a'), policy).answer?.metAt).toBeUndefined();
+    await town.bankAnswers('a', 'r2');
+    await town.works();
+    expect(deadlinesOf(await town.trail('a'), policy).answer?.metAt).toBeDefined();
+  });
+
+  test('that another edit has just shown has one card', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(MINUTE);
+    town.beforeNextPut(() =>
+      town.does(
+        'a',
+        { type: 'edited', by: { kind: 'platform', platform: 'x' }, revision: town.now() - 1 },
+        { type: 'routed', by: SYSTEM, team: 'customer-service', desk: 'group', rule: 'everything', policy: 'p' },
+        { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: SERVICE, queue: 'team-customer-service' },
+      ),
+    );
+    await edits('a', 'normal outage: nothing works');
+    expect(cards()).toBe(1);
+    expect((await eventsOf('a')).filter((type) => type === 'edited')).toHaveLength(2);
+    expect((await eventsOf('a')).filter((type) => type === 'routed')).toHaveLength(2);
+  });
+
+  test('that its author deletes meanwhile has none', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(MINUTE);
+    town.beforeNextPut(() =>
+      town.does('a', { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: town.now() }),
+    );
+    await edits('a', 'normal outage: nothing works');
+    expect(cards()).toBe(0);
+  });
+
+  test('that its author deletes before anybody saw it has none', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    await town.deletes('a');
+    await town.works();
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works');
+    expect(cards()).toBe(0);
+  });
+
+  test('and one of what people see changes neither its tags nor its place', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: nothing works' });
+    town.passes(MINUTE);
+    await edits('a', 'critical brand-campaign: all is gone');
+    expect(await town.trail('a')).toMatchObject({ route: { team: 'customer-service' }, tags: { urgency: 'normal' } });
+    expect(cards(CRISIS)).toBe(0);
+  });
+
+  test('is what a correction of it is measured against', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works');
+    await town.does('a', { type: 'retagged', by: COLLEAGUE, topic: 'question' });
+    expect(
+      correctionOf(await town.commits('a'), undefined, { brand: 'Banque', alsoCalled: [] })?.corrected,
+    ).toMatchObject([{ field: 'topic', was: 'outage', is: 'question' }]);
+  });
+});
