@@ -85,12 +85,13 @@ const factsOf = (
   { texts, formats, says }: PageVoice,
   now: Instant,
 ): Html | string => {
-  const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, loaded, now);
+  const trail = foldTrail(id, commits);
+  const line = mentionLine(trail, commits[0]?.at ?? 0, loaded, now);
   if (line === undefined) return '';
   const { policy } = loaded;
   const facts: readonly (readonly [name: string, fact: string])[] = [
     [says.mention.came, `${platformName(line.platform)}, ${formats.date(line.at, now)}`],
-    [says.mention.about, `${texts.topic[line.topic]}, ${texts.urgency[line.urgency]}`],
+    [says.mention.about, `${texts.topic[line.topic]}, ${texts.urgency[trail.tags?.urgency ?? line.urgency]}`],
     [
       says.mention.at,
       teamAtDesk({ team: teamName(policy, line.team), desk: policy.desks[line.desk]?.name ?? line.desk }),

@@ -206,10 +206,10 @@ const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice): Htm
         ${heads.map((head) => html`<th scope="col">${head}</th>`)}
       </tr>
       ${late.slice(0, SHOWN_LATE).map(
-        ({ mention, team, target, by }) => html`<tr>
+        ({ mention, team, urgency, target, by }) => html`<tr>
           <th scope="row"><a href="${mentionAddress(mention.id)}">${formats.date(mention.at)}</a></th>
           <td>${texts.topic[mention.topic]}</td>
-          <td>${texts.urgency[mention.urgency]}</td>
+          <td>${texts.urgency[urgency]}</td>
           <td>${platformName(mention.platform)}</td>
           <td>${teamName(policy, team)}</td>
           <td>${says.target[target]}</td>

@@ -47,10 +47,10 @@ export const en: PageTexts = {
   },
   exported: 'Download as a table (CSV)',
   command: (command) => `In a terminal: ${command}`,
-  onlySince: (most, day) =>
-    `These days brought more than the ${most} mentions that a page holds: this is from ${day} on. A terminal shows them all.`,
+  onlySince: (most, when) =>
+    `A page reads ${most} mentions at most: what came before ${when} is not here. A terminal shows all.`,
   tooMany: (most) =>
-    `More than ${most} mentions came on the last of these days: a page can’t hold them. A terminal can.`,
+    `A page reads ${most} mentions at most, and the last of these days takes more. A terminal shows all.`,
   leftOut: (count, formatted) =>
     `${count === 1 ? '1 trail is' : `${formatted} trails are`} left out, for nobody can read ${count === 1 ? 'it' : 'them'}: \`npx vigie trail verify\` says more.`,
   mention: {

@@ -47,10 +47,10 @@ export const fr: PageTexts = {
   },
   exported: 'Télécharger en tableau (CSV)',
   command: (command) => `Dans un terminal\u00a0: ${command}`,
-  onlySince: (most, day) =>
-    `Ces jours-là, il est arrivé plus que les ${most} mentions que tient une page\u00a0: ceci commence au ${day}. Un terminal les montre toutes.`,
+  onlySince: (most, when) =>
+    `Une page lit ${most} mentions au plus\u00a0: ce qui est arrivé avant le ${when} n’y est pas. Un terminal montre tout.`,
   tooMany: (most) =>
-    `Plus de ${most} mentions sont arrivées le dernier de ces jours\u00a0: une page ne les tient pas. Un terminal, si.`,
+    `Une page lit ${most} mentions au plus, et le dernier de ces jours en demande davantage. Un terminal montre tout.`,
   leftOut: (count, formatted) =>
     `${count === 1 ? '1 historique est laissé de côté, car illisible' : `${formatted} historiques sont laissés de côté, car illisibles`}\u00a0: \`npx vigie trail verify\` en dit plus.`,
   mention: {

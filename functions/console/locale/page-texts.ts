@@ -42,8 +42,8 @@ export interface PageTexts {
   readonly exported: string;
   /** The command that tells the same. */
   readonly command: (command: string) => string;
-  /** Of more than a page holds: which days it is of, if any. */
-  readonly onlySince: (most: string, day: string) => string;
+  /** Of more than a page reads: since when it has all, if at all. */
+  readonly onlySince: (most: string, when: string) => string;
   readonly tooMany: (most: string) => string;
   readonly leftOut: (count: number, formatted: string) => string;
   readonly mention: {
