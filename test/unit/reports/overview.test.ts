@@ -204,7 +204,7 @@ test('the figures of some days are those of the report, of the digest and of the
       expect(sum(column('targets_met'))).toBe(seen.met);
       expect(sum(column('targets_missed'))).toBe(seen.missed);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
