@@ -27,7 +27,7 @@ export const mentionPage = (
   const broken = findBreak(id, commits);
   const steps = trailSteps(commits, { ...voice, policy: loaded.policy, now });
   return html`
-    <p><a href="${CONSOLE_ROUTES.times}">${says.back}</a></p>
+    ${backLink(voice)}
     <h1>${says.title} <small>${id}</small></h1>
     ${
       broken === undefined
@@ -51,6 +51,13 @@ export const mentionPage = (
     </section>
   `;
 };
+
+export const unknownPage = (voice: PageVoice): Html => html`
+  ${backLink(voice)}
+  <h1>${voice.says.mention.unknown}</h1>
+`;
+
+const backLink = ({ says }: PageVoice): Html => html`<p><a href="${CONSOLE_ROUTES.times}">${says.mention.back}</a></p>`;
 
 const isoOf = (at: Instant): string => new Date(at).toISOString();
 
@@ -105,7 +112,7 @@ const factsOf = (
       <h2>${says.mention.times}</h2>
       <div class="scroll"><table>
         <tr>
-          <th></th>
+          <th scope="col">${texts.desk.form.team}</th>
           ${STEPS.map((step) => html`<th scope="col" class="number">${says.step[step]}</th>`)}
         </tr>
         ${line.turns.map(
@@ -122,7 +129,7 @@ const factsOf = (
       <ul>
         ${line.measured.map(({ team, target, end, lateBy }) => {
           const became = end === 'missed' ? says.lateBy(span(lateBy, formats)) : says.mention.end[end];
-          return html`<li>${teamName(policy, team)}, ${says.target[target]}: ${became}</li>`;
+          return html`<li>${teamName(policy, team)} · ${says.target[target]} · ${became}</li>`;
         })}
       </ul>
     </section>

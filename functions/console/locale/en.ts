@@ -31,6 +31,7 @@ export const en: PageTexts = {
   timesHint: 'How many · half of them within · nine in ten within',
   step: { route: 'Routed', deliver: 'Shown', claim: 'Claimed', answer: 'Answered', resolve: 'Resolved' },
   late: 'What missed its target',
+  platform: 'Platform',
   lateBy: (span) => `${span} late`,
   lateMore: (count, formatted) => `${formatted} more ${count === 1 ? 'is' : 'are'} in the table to download.`,
   noCard: 'Without a card of their own',

@@ -31,6 +31,7 @@ export const fr: PageTexts = {
   timesHint: 'Combien · la moitié en · neuf sur dix en',
   step: { route: 'Orientée', deliver: 'Affichée', claim: 'Prise en charge', answer: 'Réponse', resolve: 'Résolue' },
   late: 'Ce qui a dépassé son délai',
+  platform: 'Plateforme',
   lateBy: (span) => `${span} de retard`,
   lateMore: (count, formatted) => `${formatted} de plus ${count === 1 ? 'est' : 'sont'} dans le tableau à télécharger.`,
   noCard: 'Sans carte à elles',

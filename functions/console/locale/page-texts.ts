@@ -35,6 +35,7 @@ export interface PageTexts {
   readonly timesHint: string;
   readonly step: Readonly<Record<ResponseStep, string>>;
   readonly late: string;
+  readonly platform: string;
   readonly lateBy: (span: string) => string;
   readonly lateMore: (count: number, formatted: string) => string;
   readonly noCard: string;
