@@ -35,6 +35,7 @@ body { margin: 0 auto; max-width: 72rem; padding: 1rem 1.25rem 3rem; }
 h1 { font-size: 1.5rem; margin: .5rem 0 1rem; }
 h1 small { font-weight: 400; color: #5b6675; font-size: 1rem; }
 h2 { font-size: 1.1rem; margin: 0 0 .6rem; }
+* + h2 { margin-top: 1.2rem; }
 section, form, dl { background: #fff; border: 1px solid #dde3ea; border-radius: .5rem; padding: 1rem; margin: 0 0 1rem; }
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
 label { display: grid; gap: .15rem; font-size: .85rem; color: #5b6675; }

@@ -50,7 +50,7 @@ export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Ht
 
 const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }: PageVoice): Html => {
   const { form } = says;
-  const { first, last, today } = asked;
+  const { days, first, last, today } = asked;
   const linkTo = (from: string, to: string, label: string) =>
     html`<a href="${addressOf(CONSOLE_ROUTES.times, { from, to, desk })}">${label}</a>`;
   const lastOfMonth = dateAfter(`${today.slice(0, 7)}-01`, -1);
@@ -67,6 +67,7 @@ const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }
     </label>
     <button>${form.show}</button>
     <span class="links">
+      ${linkTo(dateAfter(first, -days.length), dateAfter(first, -1), form.daysBefore(days.length, formats.count(days.length)))}
       ${[7, 30].map((count) => linkTo(dateAfter(today, 1 - count), today, form.lastDays(formats.count(count))))}
       ${linkTo(`${lastOfMonth.slice(0, 7)}-01`, lastOfMonth, form.lastMonth)}
       <a href="${addressOf(CONSOLE_ROUTES.export, { from: first, to: last, desk })}">${says.exported}</a>

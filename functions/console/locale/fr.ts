@@ -8,6 +8,7 @@ export const fr: PageTexts = {
     desk: 'Bureau',
     everyDesk: 'tous',
     show: 'Afficher',
+    daysBefore: (count, formatted) => (count === 1 ? 'la veille' : `les ${formatted} jours d’avant`),
     lastDays: (count) => `${count} derniers jours`,
     lastMonth: 'le mois dernier',
   },
@@ -69,7 +70,7 @@ export const fr: PageTexts = {
     when: 'Quand',
     times: 'Combien de temps',
     steps: 'Ce qui s’est passé',
-    end: { met: 'à temps', open: 'encore du temps', 'passed-on': 'transmise à temps' },
+    end: { met: 'à temps', open: 'encore du temps', 'passed-on': 'n’était plus attendue' },
     holds: 'La chaîne tient\u00a0: rien n’y a été modifié, ajouté ni retiré.',
     broken: (version) =>
       `LA CHAÎNE EST ROMPUE à la version ${version}\u00a0: quelqu’un a modifié ce qui est écrit ici.`,

@@ -11,6 +11,8 @@ export interface PageTexts {
     readonly desk: string;
     readonly everyDesk: string;
     readonly show: string;
+    /** As many as are shown. */
+    readonly daysBefore: (count: number, formatted: string) => string;
     readonly lastDays: (count: string) => string;
     readonly lastMonth: string;
   };
@@ -62,6 +64,7 @@ export interface PageTexts {
     readonly when: string;
     readonly times: string;
     readonly steps: string;
+    /** `passed-on`: before it was due another team had it, its time began anew, or it was gone. */
     readonly end: Readonly<Record<'met' | 'open' | 'passed-on', string>>;
     readonly holds: string;
     readonly broken: (version: string) => string;

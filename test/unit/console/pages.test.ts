@@ -122,6 +122,14 @@ describe('The page of response times', () => {
     expect(await linesOf('/console/export.csv?desk=group')).toHaveLength(2);
   });
 
+  test('leads to as many days before, at the same desk', async () => {
+    const { body } = await opens('/console?from=2026-11-20&to=2026-11-22&desk=it');
+    expect(body).toMatch(/from=2026-11-17&amp;to=2026-11-19&amp;desk=it">the 3 days before</);
+    expect((await opens('/console?from=2026-11-20&to=2026-11-20')).body).toMatch(
+      /from=2026-11-19&amp;to=2026-11-19">the day before</,
+    );
+  });
+
   test('says that nothing came, and still lets other days be asked for', async () => {
     const page = await seen('/console?from=2026-11-01&to=2026-11-02');
     expect(page).toContain('Nothing came on these days.');
