@@ -54,7 +54,7 @@ export const en: PageTexts = {
   tooMany: (most) =>
     `A page reads ${most} mentions at most, and the last of these days takes more. A terminal shows all.`,
   leftOut: (count, formatted) =>
-    `${count === 1 ? '1 trail is' : `${formatted} trails are`} left out, for nobody can read ${count === 1 ? 'it' : 'them'}: \`npx vigie trail verify\` says more.`,
+    `${count === 1 ? '1 trail is' : `${formatted} trails are`} left out, for nobody can read ${count === 1 ? 'it' : 'them'}: npx vigie trail verify says more.`,
   mention: {
     title: 'A mention’s way',
     back: 'Response times',

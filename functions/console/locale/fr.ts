@@ -54,7 +54,7 @@ export const fr: PageTexts = {
   tooMany: (most) =>
     `Une page lit ${most} mentions au plus, et le dernier de ces jours en demande davantage. Un terminal montre tout.`,
   leftOut: (count, formatted) =>
-    `${count === 1 ? '1 historique est laissé de côté, car illisible' : `${formatted} historiques sont laissés de côté, car illisibles`}\u00a0: \`npx vigie trail verify\` en dit plus.`,
+    `${count === 1 ? '1 historique est laissé de côté, car illisible' : `${formatted} historiques sont laissés de côté, car illisibles`}\u00a0: npx vigie trail verify en dit plus.`,
   mention: {
     title: 'Le chemin d’une mention',
     back: 'Temps de réponse',
