@@ -155,6 +155,14 @@ describe('The page of response times', () => {
     expect(page).toContain('4 more are in the table to download.');
   });
 
+  test('names the year, of what is long ago with each date', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    town.passes(200 * DAY);
+    const page = await seen('/console?from=2026-11-22&to=2026-11-23');
+    expect(page).toContain('Response times Sun 22 Nov – Mon 23 Nov 2026');
+    expect(page).toMatch(/State Mon,? 23 Nov 2026, 09:00 Outage/);
+  });
+
   test('speaks as the group’s desk does', async () => {
     deploys({}, { locale: 'fr' });
     await town.hears({ id: 'a', text: 'normal outage: nothing works' });
