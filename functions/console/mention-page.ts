@@ -52,9 +52,10 @@ export const mentionPage = (
   `;
 };
 
-export const unknownPage = (voice: PageVoice): Html => html`
+/** Of a mention that has no way to show: why. */
+export const noWayPage = (why: string, voice: PageVoice): Html => html`
   ${backLink(voice)}
-  <h1>${voice.says.mention.unknown}</h1>
+  <h1>${why}</h1>
 `;
 
 const backLink = ({ says }: PageVoice): Html => html`<p><a href="${CONSOLE_ROUTES.times}">${says.mention.back}</a></p>`;

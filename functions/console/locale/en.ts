@@ -60,6 +60,7 @@ export const en: PageTexts = {
     back: 'Response times',
     byId: 'A mention’s way, by the id that “Show the trail” has',
     unknown: 'No mention has this id.',
+    unreadable: 'Nobody can read this trail: npx vigie trail verify says more.',
     came: 'Came',
     about: 'About',
     at: 'With',

@@ -60,6 +60,7 @@ export const fr: PageTexts = {
     back: 'Temps de réponse',
     byId: 'Le chemin d’une mention, par l’identifiant que donne «\u00a0Voir l’historique\u00a0»',
     unknown: 'Aucune mention n’a cet identifiant.',
+    unreadable: 'Cet historique est illisible\u00a0: npx vigie trail verify en dit plus.',
     came: 'Arrivée',
     about: 'Sujet',
     at: 'Chez',

@@ -54,6 +54,7 @@ export interface PageTexts {
     readonly back: string;
     readonly byId: string;
     readonly unknown: string;
+    readonly unreadable: string;
     readonly came: string;
     readonly about: string;
     readonly at: string;

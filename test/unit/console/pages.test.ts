@@ -247,6 +247,14 @@ describe('The page of a mention', () => {
     expect(textOf(body)).not.toContain('The chain holds');
   });
 
+  test('says so where nobody can read it', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    town.cannotRead('a');
+    const { status, body } = await opens(address(town.idOf('a')));
+    expect(status).toBe(500);
+    expect(textOf(body)).toContain('Nobody can read this trail: npx vigie trail verify says more.');
+  });
+
   test('shows the trail of a crisis, which is no mention’s', async () => {
     await town.hears({ id: 'a', text: 'normal outage: nothing works' });
     await town.declares('outage', SERVICE);
