@@ -18,6 +18,8 @@ export interface AskedDays extends Span {
 const USUAL_DAYS = 7;
 /** A quarter. */
 const MOST_DAYS = 92;
+/** What lies before it is no day of ours; before the year 0 a date has another spelling, which no step from it leaves. */
+const FIRST_DATE = '1970-01-01';
 
 /**
  * Whole days by the group desk's time, as a page's form asks for them. What is no date is the usual one, the order does not matter,
@@ -28,7 +30,8 @@ export const askedDays = (query: URLSearchParams, { desks, groupDesk }: Policy, 
   const today = localDateOf(now, timeZone);
   const dateIn = (name: string): string | undefined => {
     const date = z.iso.date().safeParse(query.get(name)).data;
-    return date === undefined || date <= today ? date : today;
+    if (date === undefined || date < FIRST_DATE) return undefined;
+    return date <= today ? date : today;
   };
   const to = dateIn('to') ?? today;
   const from = dateIn('from') ?? dateAfter(to, 1 - USUAL_DAYS);

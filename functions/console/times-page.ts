@@ -28,13 +28,13 @@ const SHOWN_LATE = 50;
 
 /** The figures of some days, for whoever answers for the response times. */
 export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Html => {
-  const { overview, asked, warnings, now } = page;
+  const { overview, asked, desk, warnings, now } = page;
   const { texts, formats, says } = voice;
   const { first, last } = asked;
   const command = `npx vigie report --from ${first} --to ${last} --as-of ${asked.today}`;
   const [head, ...others] = [first, last].filter((date, i, all) => all.indexOf(date) === i).map(formats.day);
   return html`
-    <h1>${says.title} <small>${[head, ...others].join(' – ')}</small></h1>
+    <h1>${says.title} <small>${[head, ...others].join(' – ')} ${last.slice(0, 4)}</small></h1>
     ${formOf(page, policy, voice)}
     ${warnings.map((warning) => html`<section class="warns">${warning}</section>`)}
     ${overview.mentions === 0 ? html`<p>${says.nothing}</p>` : figuresOf(page, policy, voice)}
@@ -43,14 +43,14 @@ export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Ht
       <button>${says.form.show}</button>
     </form>
     <p class="note">
-      ${texts.desk.lists.asOf(formats.date(now))} · ${says.command('')}<code>${command}</code>
+      ${texts.desk.lists.asOf(formats.date(now))}${desk === undefined ? html` · ${says.command('')}<code>${command}</code>` : ''}
     </p>
   `;
 };
 
 const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }: PageVoice): Html => {
   const { form } = says;
-  const { first, last, today } = asked;
+  const { days, first, last, today } = asked;
   const linkTo = (from: string, to: string, label: string) =>
     html`<a href="${addressOf(CONSOLE_ROUTES.times, { from, to, desk })}">${label}</a>`;
   const lastOfMonth = dateAfter(`${today.slice(0, 7)}-01`, -1);
@@ -67,6 +67,7 @@ const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }
     </label>
     <button>${form.show}</button>
     <span class="links">
+      ${linkTo(dateAfter(first, -days.length), dateAfter(first, -1), form.daysBefore(days.length, formats.count(days.length)))}
       ${[7, 30].map((count) => linkTo(dateAfter(today, 1 - count), today, form.lastDays(formats.count(count))))}
       ${linkTo(`${lastOfMonth.slice(0, 7)}-01`, lastOfMonth, form.lastMonth)}
       <a href="${addressOf(CONSOLE_ROUTES.export, { from: first, to: last, desk })}">${says.exported}</a>
@@ -77,12 +78,12 @@ const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }
 const addressOf = (path: string, { desk, ...days }: { from: string; to: string; desk: string | undefined }): string =>
   `${path}?${new URLSearchParams({ ...days, ...(desk !== undefined && { desk }) })}`;
 
-const figuresOf = ({ overview }: TimesPage, policy: Policy, voice: PageVoice): Html => html`
+const figuresOf = ({ overview, now }: TimesPage, policy: Policy, voice: PageVoice): Html => html`
   ${inAll(overview, voice)}
   ${overview.days.length > 1 ? dayByDay(overview, voice) : ''}
   ${overview.targets.length > 0 ? targetsTable(overview, policy, voice) : ''}
   ${timesTable(overview, policy, voice)}
-  ${overview.late.length > 0 ? lateTable(overview.late, policy, voice) : ''}
+  ${overview.late.length > 0 ? lateTable(overview.late, policy, voice, now) : ''}
   ${hiddenList(overview, voice)}
 `;
 
@@ -128,19 +129,19 @@ const dayByDay = ({ days }: Overview, voice: PageVoice): Html => {
 };
 
 const imageOf = (svg: string, alt: string): Html =>
-  html`<img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${alt}" width="900" height="240" />`;
+  html`<div class="scroll"><img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${alt}" width="900" height="240" /></div>`;
 
 const percentOf = (share: number | undefined, { formats }: PageVoice): string =>
   share === undefined ? '–' : formats.percent(share);
 
 const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): Html => {
   const { texts, formats, says } = voice;
+  const { form } = texts.desk;
   return html`<section>
     <h2>${says.targets}</h2>
     <div class="scroll"><table>
       <tr>
-        <th scope="col" colspan="3"></th>
-        <th scope="col">${says.kept}</th>
+        ${[form.team, form.urgency, says.targets, says.kept].map((name) => html`<th scope="col">${name}</th>`)}
         ${[says.met, says.missed, says.stillTime].map((name) => html`<th scope="col" class="number">${name}</th>`)}
       </tr>
       ${targets.map((row) => {
@@ -149,7 +150,7 @@ const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): 
           <th scope="row">${teamName(policy, row.team)}</th>
           <td>${texts.urgency[row.urgency]}</td>
           <td>${says.target[row.target]}</td>
-          <td>${share === undefined ? '–' : html`<meter value="${share}" low=".8" high=".95" optimum="1"></meter> ${formats.percent(share)}`}</td>
+          <td>${share === undefined ? '–' : html`<meter value="${share}" low=".8" high=".95" optimum="1" aria-hidden="true"></meter> ${formats.percent(share)}`}</td>
           ${[row.met, row.missed, row.open].map((count) => html`<td class="number">${formats.count(count)}</td>`)}
         </tr>`;
       })}
@@ -159,13 +160,14 @@ const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): 
 
 const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: PageVoice): Html => {
   const { texts, formats, says } = voice;
+  const { form } = texts.desk;
   const cell = ({ count, p50, p90 }: Times): string =>
     count === 0 ? '–' : `${formats.count(count)} · ${span(p50, formats)} · ${span(p90, formats)}`;
   return html`<section>
     <h2>${says.times}</h2>
     <div class="scroll"><table>
       <tr>
-        <th scope="col" colspan="2"></th>
+        ${[form.team, form.urgency].map((name) => html`<th scope="col">${name}</th>`)}
         ${STEPS.map((step) => html`<th scope="col" class="number">${says.step[step]}</th>`)}
         <th scope="col" class="number">${says.state.open}</th>
       </tr>
@@ -185,14 +187,14 @@ const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: PageVoic
 /** What nobody sees was routed, and no more. */
 const hasCards = ({ steps: { deliver, claim } }: ReportRow): boolean => deliver.count + claim.count + claim.open > 0;
 
-const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice): Html => {
+const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice, now: Instant): Html => {
   const { texts, formats, says } = voice;
   const { form } = texts.desk;
   const heads = [
     says.mention.when,
     form.topic,
     form.urgency,
-    '',
+    says.platform,
     form.team,
     says.targets,
     says.missed,
@@ -206,14 +208,14 @@ const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice): Htm
         ${heads.map((head) => html`<th scope="col">${head}</th>`)}
       </tr>
       ${late.slice(0, SHOWN_LATE).map(
-        ({ mention, team, target, by }) => html`<tr>
-          <th scope="row"><a href="${mentionAddress(mention.id)}">${formats.date(mention.at)}</a></th>
+        ({ mention, team, urgency, target, by }) => html`<tr>
+          <th scope="row"><a href="${mentionAddress(mention.id)}">${formats.date(mention.at, now)}</a></th>
           <td>${texts.topic[mention.topic]}</td>
-          <td>${texts.urgency[mention.urgency]}</td>
+          <td>${texts.urgency[urgency]}</td>
           <td>${platformName(mention.platform)}</td>
           <td>${teamName(policy, team)}</td>
           <td>${says.target[target]}</td>
-          <td class="number">${says.lateBy(span(by, formats))}</td>
+          <td>${span(by, formats)}</td>
           <td>${says.state[mention.state]}</td>
         </tr>`,
       )}

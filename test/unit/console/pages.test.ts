@@ -72,7 +72,9 @@ describe('The page of response times', () => {
     expect(page).toMatch(
       /Service High 1 · 0 s · 0 s 1 · 0 s · 0 s 1 · 20 min · 20 min 1 · 20 min · 20 min 1 · 20 min · 20 min 0/,
     );
-    expect(page).toMatch(/Mon 23 Nov, 09:00 Outage High X Service Claimed 5 min late resolved/);
+    expect(page).toMatch(
+      /When Topic Urgency Platform Team Targets Late State Mon 23 Nov, 09:00 Outage High X Service Claimed 5 min resolved/,
+    );
     expect(page).toMatch(/Without a card of their own 1 × noise 1 × hidden by a rule/);
     expect(page).toContain('npx vigie report --from 2026-11-17 --to 2026-11-23 --as-of 2026-11-23');
     // Who has no card has no times that anybody could better.
@@ -103,7 +105,7 @@ describe('The page of response times', () => {
       '#3f74b5': [false, false],
       '#b4c3d4': [false, true],
     });
-    expect(kept).toMatch(/100\u00a0%/);
+    expect(kept).toContain('100%');
     expect(await seen('/console?from=2026-11-23&to=2026-11-23')).not.toContain('day by day');
   });
 
@@ -111,10 +113,21 @@ describe('The page of response times', () => {
     await town.hears({ id: 'a', text: 'normal outage: nothing works' });
     await town.does('a', { type: 'rerouted', by: COLLEAGUE, team: 'customer-service', desk: 'it', clock: 'restart' });
     await town.hears({ id: 'b', text: 'normal outage: nothing works' });
-    expect(await seen('/console?desk=it')).toContain('mentions 1');
+    const ofItaly = await seen('/console?desk=it');
+    expect(ofItaly).toContain('mentions 1');
+    // A terminal tells of every desk alone.
+    expect(ofItaly).not.toContain('npx vigie report');
     expect((await opens('/console?desk=it')).body).toMatch(/<option value="it" selected\s*>Italia<\/option>/);
     expect(await seen('/console?desk=constructor')).toContain('mentions 2');
     expect(await linesOf('/console/export.csv?desk=group')).toHaveLength(2);
+  });
+
+  test('leads to as many days before, at the same desk', async () => {
+    const { body } = await opens('/console?from=2026-11-20&to=2026-11-22&desk=it');
+    expect(body).toMatch(/from=2026-11-17&amp;to=2026-11-19&amp;desk=it">the 3 days before</);
+    expect((await opens('/console?from=2026-11-20&to=2026-11-20')).body).toMatch(
+      /from=2026-11-19&amp;to=2026-11-19">the day before</,
+    );
   });
 
   test('says that nothing came, and still lets other days be asked for', async () => {
@@ -138,8 +151,16 @@ describe('The page of response times', () => {
     await town.works();
     town.passes(3 * HOUR);
     const page = await seen('/console');
-    expect(page.match(/late open/g)).toHaveLength(50);
+    expect(page.match(/(min|h) open/g)).toHaveLength(50);
     expect(page).toContain('4 more are in the table to download.');
+  });
+
+  test('names the year, of what is long ago with each date', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    town.passes(200 * DAY);
+    const page = await seen('/console?from=2026-11-22&to=2026-11-23');
+    expect(page).toContain('Response times Sun 22 Nov – Mon 23 Nov 2026');
+    expect(page).toMatch(/State Mon,? 23 Nov 2026, 09:00 Outage/);
   });
 
   test('speaks as the group’s desk does', async () => {
@@ -210,7 +231,7 @@ describe('The page of a mention', () => {
       /Came X, Mon 23 Nov, 09:00 About Outage, High With Service, Group Rule everything State answered/,
     );
     expect(page).toMatch(/Service 0 s 0 s 20 min 20 min – /);
-    expect(page).toMatch(/Service, Claimed: 5 min late Service, Answered: in time/);
+    expect(page).toMatch(/Service · Claimed · 5 min late Service · Answered · in time/);
     expect(page).toMatch(/Mon 23 Nov, 09:00 Routed Service, Group \(everything\) Vigie/);
     expect(page).toMatch(/Message asked for #service Vigie/);
     expect(page).toMatch(/Mon 23 Nov, 09:20 Assigned U0BOB00001 U0ANNA0001/);
@@ -224,6 +245,14 @@ describe('The page of a mention', () => {
     const { body } = await opens(address(town.idOf('a')), { ...town.toLookAt, trail: { read: async () => forged } });
     expect(textOf(body)).toContain('THE CHAIN IS BROKEN at version 1');
     expect(textOf(body)).not.toContain('The chain holds');
+  });
+
+  test('says so where nobody can read it', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    town.cannotRead('a');
+    const { status, body } = await opens(address(town.idOf('a')));
+    expect(status).toBe(500);
+    expect(textOf(body)).toContain('Nobody can read this trail: npx vigie trail verify says more.');
   });
 
   test('shows the trail of a crisis, which is no mention’s', async () => {
@@ -245,7 +274,7 @@ describe('The page of a mention', () => {
     async (id) => {
       const { status, body } = await opens(address(id));
       expect(status).toBe(404);
-      expect(textOf(body)).toContain('No mention has this id.');
+      expect(textOf(body)).toContain('Response times No mention has this id.');
       expect(body).not.toContain('<script');
     },
   );
