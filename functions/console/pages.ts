@@ -32,7 +32,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
 
   const read = async (query: URLSearchParams) => {
     const now = clock.now();
-    const asked = askedDays(query, policy.policy, now);
+    const asked = askedDays(query, names.timeZone, now);
     const { lines, days, leftOut } = await readLines(ports, policy, asked, now);
     const desk = query.get('desk') ?? '';
     const known = Object.hasOwn(policy.policy.desks, desk) ? desk : undefined;

@@ -5,7 +5,10 @@ import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
+import { foldTrail } from '../trail/fold.ts';
+import type { TrailCommits } from '../trail/read-days.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
+import type { Digest } from './digest.ts';
 import { type Measured, measuredIn } from './kept-targets.ts';
 import { HIDDEN_AS } from './make-digest.ts';
 import { type Turn, turnsOf } from './response-times.ts';
@@ -14,18 +17,7 @@ import { type Turn, turnsOf } from './response-times.ts';
  * What became of a mention. `word`: it goes on with a conversation, and is done with its root; `noise`, `rule`, `grouped`: why it has
  * no card; `gone`: deleted or erased.
  */
-export const MENTION_STATES = [
-  'open',
-  'answered',
-  'resolved',
-  'dismissed',
-  'word',
-  'noise',
-  'rule',
-  'grouped',
-  'gone',
-] as const;
-export type MentionState = (typeof MENTION_STATES)[number];
+export type MentionState = 'open' | 'answered' | 'resolved' | 'dismissed' | 'word' | keyof Digest['hidden'];
 
 /** All that a page or a table says of a mention: nobody's words or names. */
 export interface MentionLine {
@@ -46,12 +38,17 @@ export interface MentionLine {
 }
 
 /** Undefined of a trail that is no mention's, or of one that has no route yet. */
-export const mentionLine = (trail: Trail, at: Instant, policy: LoadedPolicy, now: Instant): MentionLine | undefined => {
-  const { id, received, tags, route } = trail;
+export const mentionLine = (
+  { id, commits }: TrailCommits,
+  policy: LoadedPolicy,
+  now: Instant,
+): MentionLine | undefined => {
+  const trail = foldTrail(id, commits);
+  const { received, tags, route } = trail;
   if (received === undefined || tags === undefined || route === undefined) return undefined;
   return {
     id,
-    at,
+    at: commits[0]?.at ?? 0,
     platform: received.platform,
     kind: received.kind,
     topic: tags.topic,

@@ -46,7 +46,7 @@ export const en: PageTexts = {
     gone: 'deleted or erased',
   },
   exported: 'Download as a table (CSV)',
-  command: (command) => `In a terminal: ${command}`,
+  inTerminal: 'In a terminal:',
   onlySince: (most, day) =>
     `These days brought more than the ${most} mentions that a page holds: this is from ${day} on. A terminal shows them all.`,
   tooMany: (most) =>

@@ -46,7 +46,7 @@ export const fr: PageTexts = {
     gone: 'supprimée ou effacée',
   },
   exported: 'Télécharger en tableau (CSV)',
-  command: (command) => `Dans un terminal\u00a0: ${command}`,
+  inTerminal: 'Dans un terminal\u00a0:',
   onlySince: (most, day) =>
     `Ces jours-là, il est arrivé plus que les ${most} mentions que tient une page\u00a0: ceci commence au ${day}. Un terminal les montre toutes.`,
   tooMany: (most) =>

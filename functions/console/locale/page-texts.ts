@@ -40,8 +40,8 @@ export interface PageTexts {
   readonly noCard: string;
   readonly state: Readonly<Record<MentionState, string>>;
   readonly exported: string;
-  /** The command that tells the same. */
-  readonly command: (command: string) => string;
+  /** Before the command that tells the same. */
+  readonly inTerminal: string;
   /** Of more than a page holds: which days it is of, if any. */
   readonly onlySince: (most: string, day: string) => string;
   readonly tooMany: (most: string) => string;

@@ -2,8 +2,6 @@ import { beforeEach, expect, test } from 'vitest';
 import { askedDays } from '../../../functions/console/asked-days.ts';
 import { readLines } from '../../../functions/console/read-lines.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
-import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
-import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { HOUR } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
@@ -14,11 +12,8 @@ import { someTags } from '../policy/policies.ts';
 import { POLICY } from '../threads/town.ts';
 import { countedIds, received } from '../trail/events.ts';
 
-const PARIS = compilePolicy(
-  Policy.parse({ ...POLICY.policy, desks: { group: { ...POLICY.policy.desks.group, timeZone: 'Europe/Paris' } } }),
-);
 const NOW = Date.UTC(2026, 10, 27, 12);
-const asked = (from: string, to: string) => askedDays(new URLSearchParams({ from, to }), PARIS.policy, NOW);
+const asked = (from: string, to: string) => askedDays(new URLSearchParams({ from, to }), 'Europe/Paris', NOW);
 
 let trail: ReturnType<typeof memoryTrailStore>;
 let newId: () => string;
@@ -39,7 +34,7 @@ const comes = async (day: number, hour: number): Promise<void> => {
 };
 
 const read = async (from: string, to: string, most?: number) => {
-  const { lines, days } = await readLines({ trail, index: trail, log: silentLog }, PARIS, asked(from, to), NOW, most);
+  const { lines, days } = await readLines({ trail, index: trail, log: silentLog }, POLICY, asked(from, to), NOW, most);
   return { ids: lines.map(({ id }) => id).toSorted(), days: days.map(({ date }) => date.slice(8)).join(' ') };
 };
 
@@ -78,7 +73,7 @@ test('what is no mention’s, and what cannot be read, has no line; the second i
   };
   const { lines, leftOut } = await readLines(
     { trail: torn, index: trail, log: silentLog },
-    PARIS,
+    POLICY,
     asked('2026-11-25', '2026-11-26'),
     NOW,
   );
