@@ -14,8 +14,8 @@ import {
 } from '../../shared/runtime/http.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
-import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 import { pageOf } from './layout.ts';
+import { pageVoice } from './page-voice.ts';
 import { type ConsolePorts, createPages } from './pages.ts';
 import { shielded } from './shield.ts';
 
@@ -37,8 +37,8 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
   if (key === '') throw new VigieError('configuration', 'the console has no key');
   const lastsMs = durationMs(lasts);
   const pages = createPages(policy, ports);
-  const { brand, locale } = namesOf({ route: undefined }, policy);
-  const texts = textsOf(locale);
+  const names = namesOf({ route: undefined }, policy);
+  const { texts, says } = pageVoice(names);
 
   const enter = (user: string, request: HttpRequest): HttpResponse => {
     const session = writePass({ kind: 'session', user, until: clock.now() + lastsMs }, key);
@@ -53,8 +53,9 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
     log.count('signatures-refused');
     if (reason === 'forged') log.count('signatures-wrong');
     log.warn('console closed', { reason });
-    const { title, text } = texts.console.closed;
-    return pageOf(403, { title, brand, language: texts.tag, body: html`<h1>${title}</h1><p>${text}</p>` });
+    const { title, text } = says.closed;
+    const body = html`<h1>${title}</h1><p>${text}</p>`;
+    return pageOf(403, { title, brand: names.brand, language: texts.tag, body });
   };
 
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {

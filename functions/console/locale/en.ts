@@ -1,6 +1,10 @@
 import type { PageTexts } from './page-texts.ts';
 
 export const en: PageTexts = {
+  closed: {
+    title: 'The console is closed',
+    text: 'Type /vigie console in Slack: you get a link that opens it. A link that is more than a quarter of an hour old opens it no more.',
+  },
   title: 'Response times',
   form: {
     from: 'From',

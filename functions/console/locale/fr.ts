@@ -1,6 +1,10 @@
 import type { PageTexts } from './page-texts.ts';
 
 export const fr: PageTexts = {
+  closed: {
+    title: 'La console est fermée',
+    text: 'Tapez /vigie console dans Slack\u00a0: vous recevrez un lien qui l’ouvre. Un lien de plus d’un quart d’heure ne l’ouvre plus.',
+  },
   title: 'Temps de réponse',
   form: {
     from: 'Du',

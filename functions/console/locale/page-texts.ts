@@ -4,6 +4,8 @@ import type { TargetKind } from '../../../shared/trail/event.ts';
 
 /** All words of the console's pages that Slack has no use for. Arguments are ready to be shown. */
 export interface PageTexts {
+  /** To whoever comes without a pass, or too late. */
+  readonly closed: { readonly title: string; readonly text: string };
   readonly title: string;
   readonly form: {
     readonly from: string;
