@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type ConsolePorts, createPages } from '../../../functions/console/pages.ts';
+import { MOST_LINES } from '../../../functions/console/read-lines.ts';
 import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
@@ -104,7 +105,9 @@ describe('The page of response times', () => {
       '#b4c3d4': [false, true],
     });
     expect(kept).toMatch(/100\u00a0%/);
-    expect(await seen('/console?from=2026-11-23&to=2026-11-23')).not.toContain('day by day');
+    const oneDay = await seen('/console?from=2026-11-23&to=2026-11-23');
+    expect(oneDay).toMatch(/Response times Mon 23 Nov From/);
+    expect(oneDay).not.toContain('day by day');
   });
 
   test('is of one desk where it is asked for that, and a desk that there is not is every desk', async () => {
@@ -117,9 +120,51 @@ describe('The page of response times', () => {
     expect(await linesOf('/console/export.csv?desk=group')).toHaveLength(2);
   });
 
+  test('counts its days as the group’s desk does', async () => {
+    deploys({}, { timeZone: 'Pacific/Pago_Pago' });
+    expect(await seen('/console')).toContain('Response times Mon 16 Nov – Sun 22 Nov');
+  });
+
+  test('leads to other days and to the table of these, of the same desk', async () => {
+    const { body } = await opens('/console?from=2026-11-20&to=2026-11-21&desk=it');
+    const links = [...body.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'));
+    expect(links).toEqual([
+      '/console?from=2026-11-17&to=2026-11-23&desk=it',
+      '/console?from=2026-10-25&to=2026-11-23&desk=it',
+      '/console?from=2026-10-01&to=2026-10-31&desk=it',
+      '/console/export.csv?from=2026-11-20&to=2026-11-21&desk=it',
+    ]);
+  });
+
+  test('of more than it holds is of the last days that are whole, as its table is, and says so; of none, why', async () => {
+    await town.hears({ id: 'a' });
+    const { toLookAt } = town;
+    /** So many came that day that a page can't hold them. */
+    const crowded = (date: string): ConsolePorts => ({
+      ...toLookAt,
+      index: {
+        byDay: async function* (day) {
+          if (day === date) yield* Array.from({ length: MOST_LINES }, (_, i) => `m${i}`);
+          yield* toLookAt.index.byDay(day);
+        },
+      },
+    });
+    expect(await seen('/console')).not.toContain('a page');
+    const some = textOf((await opens('/console', crowded('2026-11-20'))).body);
+    expect(some).toMatch(/more than the 8,000 mentions that a page holds: this is from Sat 21 Nov on.* mentions 1 /);
+    const { headers } = await opens('/console/export.csv', crowded('2026-11-20'));
+    expect(headers['content-disposition']).toContain('vigie-2026-11-21-2026-11-23.csv');
+    for (const address of ['/console', '/console/export.csv']) {
+      const none = await opens(address, crowded('2026-11-23'));
+      expect(none.headers['content-type']).toContain('text/html');
+      expect(textOf(none.body)).toContain('More than 8,000 mentions came on the last of these days');
+    }
+  });
+
   test('says that nothing came, and still lets other days be asked for', async () => {
     const page = await seen('/console?from=2026-11-01&to=2026-11-02');
     expect(page).toContain('Nothing came on these days.');
+    expect(page).toContain('--from 2026-11-01 --to 2026-11-02 --as-of 2026-11-23');
     expect(page).toContain('last month');
     expect(page).not.toContain('Targets');
   });
@@ -204,6 +249,7 @@ describe('The page of a mention', () => {
     await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BOB00001' });
     await town.bankAnswers('a', 'r1');
     await town.works();
+    town.passes(HOUR);
     const page = await seen(address(town.idOf('a')));
     expect(page).toContain('The chain holds');
     expect(page).toMatch(
@@ -218,11 +264,11 @@ describe('The page of a mention', () => {
 
   test('says so first where somebody changed what stands there', async () => {
     await town.hears({ id: 'a', text: 'high outage: nothing works' });
-    const [first, ...more] = await town.commits('a');
-    if (first === undefined) throw new Error('no commit');
-    const forged = [{ ...first, at: first.at - MINUTE }, ...more];
+    const [first, second, ...more] = await town.commits('a');
+    if (first === undefined || second === undefined) throw new Error('no commits');
+    const forged = [first, { ...second, at: second.at - MINUTE }, ...more];
     const { body } = await opens(address(town.idOf('a')), { ...town.toLookAt, trail: { read: async () => forged } });
-    expect(textOf(body)).toContain('THE CHAIN IS BROKEN at version 1');
+    expect(textOf(body)).toContain('THE CHAIN IS BROKEN at version 2');
     expect(textOf(body)).not.toContain('The chain holds');
   });
 
@@ -238,6 +284,14 @@ describe('The page of a mention', () => {
   test('is found by the id that a card shows', async () => {
     const { body } = await opens('/console');
     expect(body).toMatch(/<form action="\/console\/mention">[\s\S]*?name="id"/);
+  });
+
+  test('asks no store for an id longer than any of ours: each has a limit of its own', async () => {
+    const { status } = await opens(address('x'.repeat(300)), {
+      ...town.toLookAt,
+      trail: { read: async (id) => Promise.reject(new Error(`asked for ${id}`)) },
+    });
+    expect(status).toBe(404);
   });
 
   test.each(['', 'nobody', '<script>alert(1)</script>', 'x'.repeat(5_000), '\0', '../vigie.db'])(

@@ -4,7 +4,7 @@ import { readLines } from '../../../functions/console/read-lines.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { HOUR } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
-import { silentLog } from '../../../shared/runtime/log.ts';
+import { type Log, silentLog } from '../../../shared/runtime/log.ts';
 import { append } from '../../../shared/trail/append.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
@@ -53,7 +53,8 @@ test('what came on the days that were asked for, by the clock of the group’s d
 test('of more than a page holds, the latest days that are whole', async () => {
   for (let day = 20; day <= 26; day += 1) for (const hour of [1, 12, 23]) await comes(day, hour);
   const all = 'every day of those';
-  expect(await read('2026-11-21', '2026-11-25', 21), all).toMatchObject({ days: '21 22 23 24 25' });
+  expect(await read('2026-11-21', '2026-11-25', 18), all).toMatchObject({ days: '21 22 23 24 25' });
+  expect(await read('2026-11-21', '2026-11-25', 17)).toMatchObject({ days: '22 23 24 25' });
   // The index has UTC's days: that of the 24th begins an hour after the desk's, so the desk's is not whole.
   expect(await read('2026-11-21', '2026-11-25', 7)).toEqual({ ids: ['24 23h', '25 12h', '25 1h'], days: '25' });
   expect(await read('2026-11-21', '2026-11-25', 2)).toEqual({ ids: [], days: '' });
@@ -71,11 +72,13 @@ test('what is no mention’s, and what cannot be read, has no line; the second i
       throw new VigieError('trail-broken', 'a stored commit cannot be read');
     },
   };
+  const logged: unknown[] = [];
+  const log: Log = { ...silentLog, error: (_, fields) => void logged.push(fields) };
   const { lines, leftOut } = await readLines(
-    { trail: torn, index: trail, log: silentLog },
+    { trail: torn, index: trail, log },
     POLICY,
     asked('2026-11-25', '2026-11-26'),
     NOW,
   );
-  expect([lines, leftOut]).toEqual([[], 1]);
+  expect([lines, leftOut, logged]).toEqual([[], 1, [{ trailId: '25 10h' }]]);
 });
