@@ -91,20 +91,22 @@ describe('The page of response times', () => {
       ([, svg]) => Buffer.from(svg ?? '', 'base64').toString(),
     );
     expect(came).toMatch(/^<svg [\s\S]*Mon 23 Nov[\s\S]*Tue 24 Nov[\s\S]*<\/svg>$/);
-    /** Of the days' columns in a colour: which have a height. */
-    const standing = (colour: string) =>
-      [...came.matchAll(new RegExp(`l0 (-?[\\d.]+)l[^"]*" fill="${colour}"`, 'g'))].map(
-        ([, height]) => Number(height) !== 0,
-      );
-    expect(
-      Object.fromEntries(['#a3241c', '#e8871e', '#3f74b5', '#b4c3d4'].map((each) => [each, standing(each)])),
-    ).toEqual({
-      '#a3241c': [false, true],
-      '#e8871e': [true, false],
-      '#3f74b5': [false, false],
-      '#b4c3d4': [false, true],
-    });
+    const parts = [...came.matchAll(/d="M([\d.]+) [\d.]+l[\d.]+ 0l0 (-?[\d.]+)l[^"]*" fill="(#\w{6})"/g)];
+    // A column a day, in it the worst on top.
+    expect(new Set(parts.map(([, left]) => left)).size).toBe(2);
+    expect(parts.map(([, , height, colour]) => [colour, Number(height) !== 0])).toEqual([
+      ['#b4c3d4', false],
+      ['#b4c3d4', true],
+      ['#3f74b5', false],
+      ['#3f74b5', false],
+      ['#e8871e', true],
+      ['#e8871e', false],
+      ['#a3241c', false],
+      ['#a3241c', true],
+    ]);
     expect(kept).toMatch(/100\u00a0%/);
+    // Only the first of them had a target that was due.
+    expect(kept.match(/<path d="M1 0A/g)).toHaveLength(1);
     const oneDay = await seen('/console?from=2026-11-23&to=2026-11-23');
     expect(oneDay).toMatch(/Response times Mon 23 Nov From/);
     expect(oneDay).not.toContain('day by day');
@@ -229,13 +231,16 @@ describe('The table to download', () => {
 
   test('is a file of its days, which a French spreadsheet reads, too, and holds no formula', async () => {
     deploys({ rules: [{ name: '=HYPERLINK("a")', team: 'customer-service' }] }, { locale: 'fr' });
-    await town.hears({ id: 'a' });
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
     const { headers } = await opens('/console/export.csv?from=2026-11-20&to=2026-11-23');
     expect(headers).toEqual({
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="vigie-2026-11-20-2026-11-23.csv"',
     });
+    town.passes(3 * HOUR);
     const [, line = ''] = await linesOf();
+    // Of two targets that were missed the worse.
+    expect(Number(line.split(';').at(-1))).toBeGreaterThan(2.7 * HOUR);
     expect(line.split(';')[6]).toBe(`"'=HYPERLINK(""a"")"`);
   });
 });
