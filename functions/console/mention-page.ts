@@ -10,6 +10,7 @@ import { platformName, teamAtDesk } from '../../shared/slack/names.ts';
 import { type StepDetail, trailSteps } from '../../shared/slack/trail-steps.ts';
 import { findBreak } from '../../shared/trail/chain.ts';
 import type { Actor, Commit } from '../../shared/trail/event.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
 import type { Html } from './layout.ts';
 import type { PageVoice } from './page-voice.ts';
 
@@ -84,7 +85,7 @@ const factsOf = (
   { texts, formats, says }: PageVoice,
   now: Instant,
 ): Html | string => {
-  const line = mentionLine({ id, commits }, loaded, now);
+  const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, loaded, now);
   if (line === undefined) return '';
   const { policy } = loaded;
   const facts: readonly (readonly [name: string, fact: string])[] = [

@@ -3,6 +3,7 @@ import { type MentionLine, mentionLine } from '../../shared/reports/mention-line
 import type { Day } from '../../shared/reports/overview.ts';
 import { DAY, dayOf, type Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { foldTrail } from '../../shared/trail/fold.ts';
 import { readBegunIn } from '../../shared/trail/read-days.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import type { AskedDays } from './asked-days.ts';
@@ -41,8 +42,8 @@ export const readLines = async (
     ports.log.error('left out, for it cannot be read', { trailId });
   };
   const span = { from: days[0]?.from ?? asked.until, until: asked.until };
-  for await (const trail of readBegunIn({ ...ports, unreadable }, span)) {
-    const line = mentionLine(trail, policy, now);
+  for await (const { id, commits } of readBegunIn({ ...ports, unreadable }, span)) {
+    const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, policy, now);
     if (line !== undefined) lines.push(line);
   }
   return { lines, days, leftOut };

@@ -5,8 +5,6 @@ import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
-import { foldTrail } from '../trail/fold.ts';
-import type { TrailCommits } from '../trail/read-days.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Digest } from './digest.ts';
 import { type Measured, measuredIn } from './kept-targets.ts';
@@ -38,17 +36,12 @@ export interface MentionLine {
 }
 
 /** Undefined of a trail that is no mention's, or of one that has no route yet. */
-export const mentionLine = (
-  { id, commits }: TrailCommits,
-  policy: LoadedPolicy,
-  now: Instant,
-): MentionLine | undefined => {
-  const trail = foldTrail(id, commits);
-  const { received, tags, route } = trail;
+export const mentionLine = (trail: Trail, at: Instant, policy: LoadedPolicy, now: Instant): MentionLine | undefined => {
+  const { id, received, tags, route } = trail;
   if (received === undefined || tags === undefined || route === undefined) return undefined;
   return {
     id,
-    at: commits[0]?.at ?? 0,
+    at,
     platform: received.platform,
     kind: received.kind,
     topic: tags.topic,

@@ -265,6 +265,7 @@ describe('The page of a mention', () => {
     expect(page).toMatch(/Mon 23 Nov, 09:00 Routed Service, Group \(everything\) Vigie/);
     expect(page).toMatch(/Message asked for #service Vigie/);
     expect(page).toMatch(/Mon 23 Nov, 09:20 Assigned U0BOB00001 U0ANNA0001/);
+    expect(page).toMatch(/Mon 23 Nov, 09:20 Answered X /);
   });
 
   test('says so first where somebody changed what stands there', async () => {
