@@ -17,6 +17,8 @@ export interface AskedDays extends Span {
 const USUAL_DAYS = 7;
 /** A quarter. */
 const MOST_DAYS = 92;
+/** What lies before it is no day of ours; before the year 0 a date has another spelling, which no step from it leaves. */
+const FIRST_DATE = '1970-01-01';
 
 /**
  * Whole days by the time of `timeZone`, an IANA name, as a page's form asks for them. What is no date is the usual one, the order
@@ -26,7 +28,8 @@ export const askedDays = (query: URLSearchParams, timeZone: string, now: Instant
   const today = localDateOf(now, timeZone);
   const dateIn = (name: string): string | undefined => {
     const date = z.iso.date().safeParse(query.get(name)).data;
-    return date === undefined || date <= today ? date : today;
+    if (date === undefined || date < FIRST_DATE) return undefined;
+    return date <= today ? date : today;
   };
   const to = dateIn('to') ?? today;
   const from = dateIn('from') ?? dateAfter(to, 1 - USUAL_DAYS);

@@ -23,7 +23,7 @@ export const cameChart = (days: readonly DayFigures[], voice: PageVoice): string
   drawn({
     ...axesOf(days, voice),
     legend: { right: 16, top: 0 },
-    yAxis: { type: 'value', minInterval: 1 },
+    yAxis: { type: 'value', minInterval: 1, axisLabel: { formatter: voice.formats.count } },
     series: Urgency.options.toReversed().map((urgency) => ({
       name: voice.texts.urgency[urgency],
       type: 'bar',

@@ -22,7 +22,7 @@ export const pageOf = async (status: number, { title, brand, language, body }: P
     <style>${raw(STYLE)}</style>
   </head>
   <body>
-    ${body}
+    <main>${body}</main>
   </body>
 </html>`;
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body: `${page}` };
@@ -35,14 +35,15 @@ body { margin: 0 auto; max-width: 72rem; padding: 1rem 1.25rem 3rem; }
 h1 { font-size: 1.5rem; margin: .5rem 0 1rem; }
 h1 small { font-weight: 400; color: #5b6675; font-size: 1rem; }
 h2 { font-size: 1.1rem; margin: 0 0 .6rem; }
+* + h2 { margin-top: 1.2rem; }
 section, form, dl { background: #fff; border: 1px solid #dde3ea; border-radius: .5rem; padding: 1rem; margin: 0 0 1rem; }
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
 label { display: grid; gap: .15rem; font-size: .85rem; color: #5b6675; }
-input, select, button { font: inherit; padding: .3rem .5rem; border: 1px solid #b6c0cc; border-radius: .3rem; background: #fff; color: inherit; }
+input, select, button { font: inherit; padding: .3rem .5rem; border: 1px solid #7c8998; border-radius: .3rem; background: #fff; color: inherit; }
 button { background: #17427a; border-color: #17427a; color: #fff; cursor: pointer; }
 .links { display: flex; gap: .9rem; flex-wrap: wrap; margin-left: auto; }
 a { color: #17427a; }
-:focus-visible { outline: 3px solid #e8871e; outline-offset: 1px; }
+:focus-visible { outline: 3px solid #b45309; outline-offset: 1px; }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; }
 dl div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 dt { color: #5b6675; font-size: .9rem; }
@@ -57,11 +58,20 @@ th::first-letter { text-transform: uppercase; }
 .number { text-align: right; }
 .wraps { white-space: normal; }
 meter { width: 6rem; vertical-align: middle; }
-img { display: block; width: 100%; height: auto; }
+img { display: block; width: 100%; min-width: 36rem; height: auto; }
 p { margin: .5rem 0; }
 .note { color: #5b6675; font-size: .9rem; }
 .warns { border-left: 4px solid #e8871e; }
 .bad { color: #a3241c; font-weight: 600; }
 ul { margin: 0; padding-left: 1.2rem; }
-@media print { form, .links, details { display: none; } body { max-width: none; } section { break-inside: avoid; } }
+@media print {
+  form, .links, details { display: none; }
+  body { max-width: none; padding: 0; }
+  /* Paper does not scroll. */
+  .scroll { overflow: visible; }
+  th, td { white-space: normal; padding: .2rem .3rem; font-size: .8rem; }
+  img { min-width: 0; }
+  h2 { break-after: avoid; }
+  tr, img { break-inside: avoid; }
+}
 `;

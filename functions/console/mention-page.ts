@@ -27,7 +27,7 @@ export const mentionPage = (
   const broken = findBreak(id, commits);
   const steps = trailSteps(commits, { ...voice, policy: loaded.policy, now });
   return html`
-    <p><a href="${CONSOLE_ROUTES.times}">${says.back}</a></p>
+    ${backLink(voice)}
     <h1>${says.title} <small>${id}</small></h1>
     ${
       broken === undefined
@@ -51,6 +51,13 @@ export const mentionPage = (
     </section>
   `;
 };
+
+export const unknownPage = (voice: PageVoice): Html => html`
+  ${backLink(voice)}
+  <h1>${voice.says.mention.unknown}</h1>
+`;
+
+const backLink = ({ says }: PageVoice): Html => html`<p><a href="${CONSOLE_ROUTES.times}">${says.mention.back}</a></p>`;
 
 const isoOf = (at: Instant): string => new Date(at).toISOString();
 
@@ -85,12 +92,13 @@ const factsOf = (
   { texts, formats, says }: PageVoice,
   now: Instant,
 ): Html | string => {
-  const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, loaded, now);
+  const trail = foldTrail(id, commits);
+  const line = mentionLine(trail, commits[0]?.at ?? 0, loaded, now);
   if (line === undefined) return '';
   const { policy } = loaded;
   const facts: readonly (readonly [name: string, fact: string])[] = [
     [says.mention.came, `${platformName(line.platform)}, ${formats.date(line.at, now)}`],
-    [says.mention.about, `${texts.topic[line.topic]}, ${texts.urgency[line.urgency]}`],
+    [says.mention.about, `${texts.topic[line.topic]}, ${texts.urgency[trail.tags?.urgency ?? line.urgency]}`],
     [
       says.mention.at,
       teamAtDesk({ team: teamName(policy, line.team), desk: policy.desks[line.desk]?.name ?? line.desk }),
@@ -104,7 +112,7 @@ const factsOf = (
       <h2>${says.mention.times}</h2>
       <div class="scroll"><table>
         <tr>
-          <th></th>
+          <th scope="col">${texts.desk.form.team}</th>
           ${STEPS.map((step) => html`<th scope="col" class="number">${says.step[step]}</th>`)}
         </tr>
         ${line.turns.map(
@@ -121,7 +129,7 @@ const factsOf = (
       <ul>
         ${line.measured.map(({ team, target, end, lateBy }) => {
           const became = end === 'missed' ? says.lateBy(span(lateBy, formats)) : says.mention.end[end];
-          return html`<li>${teamName(policy, team)}, ${says.target[target]}: ${became}</li>`;
+          return html`<li>${teamName(policy, team)} · ${says.target[target]} · ${became}</li>`;
         })}
       </ul>
     </section>

@@ -1,4 +1,3 @@
-import { html } from 'hono/html';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { overviewOf } from '../../shared/reports/overview.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
@@ -8,7 +7,7 @@ import { namesOf } from '../../shared/slack/desk-names.ts';
 import { askedDays } from './asked-days.ts';
 import { type Html, pageOf } from './layout.ts';
 import { linesCsv } from './lines-csv.ts';
-import { mentionPage } from './mention-page.ts';
+import { mentionPage, unknownPage } from './mention-page.ts';
 import { pageVoice } from './page-voice.ts';
 import { MOST_LINES, type ReadPorts, readLines } from './read-lines.ts';
 import { timesPage } from './times-page.ts';
@@ -46,7 +45,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
     const [since] = days;
     const warnings = [
       ...(since === undefined ? [says.tooMany(most)] : []),
-      ...(since !== undefined && since.date > asked.first ? [says.onlySince(most, formats.day(since.date))] : []),
+      ...(since !== undefined && since.from > asked.from ? [says.onlySince(most, formats.date(since.from))] : []),
       ...(leftOut > 0 ? [says.leftOut(leftOut, formats.count(leftOut))] : []),
     ];
     const figures = { overview: overviewOf(lines, days), asked, desk, warnings, now };
@@ -69,7 +68,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
   const onMention = async ({ query }: HttpRequest): Promise<HttpResponse> => {
     const id = query.get('id') ?? '';
     const commits = id === '' || id.length > LONGEST_ID ? [] : await trail.read(id);
-    if (commits.length === 0) return page(404, says.mention.title, html`<h1>${says.mention.unknown}</h1>`);
+    if (commits.length === 0) return page(404, says.mention.title, unknownPage(voice));
     return page(200, says.mention.title, mentionPage(id, commits, policy, voice, clock.now()));
   };
 

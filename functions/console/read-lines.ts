@@ -19,8 +19,9 @@ export const MOST_LINES = 8_000;
 
 /** The days that are not too much, the latest of those asked for. */
 export interface ReadLines {
+  /** In the order in which they came. */
   readonly lines: readonly MentionLine[];
-  /** Those that were read, in order; none where the last alone is too much. */
+  /** Those that were read, in order, whole; where none can be, what can of the last. None where that alone is too much. */
   readonly days: readonly Day[];
   readonly leftOut: number;
 }
@@ -34,7 +35,9 @@ export const readLines = async (
   most = MOST_LINES,
 ): Promise<ReadLines> => {
   const from = await earliestFitting(ports, asked, most);
-  const days = asked.days.filter((day) => day.from >= from);
+  const whole = asked.days.filter((day) => day.from >= from);
+  // The day after a crisis begins, in the index, with the last hours of the crisis.
+  const days = whole.length > 0 || from === asked.until ? whole : [{ date: asked.last, from }];
   const lines: MentionLine[] = [];
   let leftOut = 0;
   const unreadable = (trailId: string) => {
@@ -46,7 +49,7 @@ export const readLines = async (
     const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, policy, now);
     if (line !== undefined) lines.push(line);
   }
-  return { lines, days, leftOut };
+  return { lines: lines.toSorted((a, b) => a.at - b.at), days, leftOut };
 };
 
 /** From when on no more than `most` trails began, by whole days of the index, which are UTC's. */

@@ -28,7 +28,7 @@ const SHOWN_LATE = 50;
 
 /** The figures of some days, for whoever answers for the response times. */
 export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Html => {
-  const { overview, asked, warnings, now } = page;
+  const { overview, asked, desk, warnings, now } = page;
   const { texts, formats, says } = voice;
   const { first, last } = asked;
   const command = `npx vigie report --from ${first} --to ${last} --as-of ${asked.today}`;
@@ -43,14 +43,14 @@ export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Ht
       <button>${says.form.show}</button>
     </form>
     <p class="note">
-      ${texts.desk.lists.asOf(formats.date(now))} · ${says.inTerminal} <code>${command}</code>
+      ${texts.desk.lists.asOf(formats.date(now))}${desk === undefined ? html` · ${says.inTerminal} <code>${command}</code>` : ''}
     </p>
   `;
 };
 
 const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }: PageVoice): Html => {
   const { form } = says;
-  const { first, last, today } = asked;
+  const { days, first, last, today } = asked;
   const linkTo = (from: string, to: string, label: string) =>
     html`<a href="${addressOf(CONSOLE_ROUTES.times, { from, to, desk })}">${label}</a>`;
   const lastOfMonth = dateAfter(`${today.slice(0, 7)}-01`, -1);
@@ -67,6 +67,7 @@ const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }
     </label>
     <button>${form.show}</button>
     <span class="links">
+      ${linkTo(dateAfter(first, -days.length), dateAfter(first, -1), form.daysBefore(days.length, formats.count(days.length)))}
       ${[7, 30].map((count) => linkTo(dateAfter(today, 1 - count), today, form.lastDays(formats.count(count))))}
       ${linkTo(`${lastOfMonth.slice(0, 7)}-01`, lastOfMonth, form.lastMonth)}
       <a href="${addressOf(CONSOLE_ROUTES.export, { from: first, to: last, desk })}">${says.exported}</a>
@@ -127,19 +128,19 @@ const dayByDay = ({ days }: Overview, voice: PageVoice): Html => {
 };
 
 const imageOf = (svg: string, alt: string): Html =>
-  html`<img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${alt}" width="900" height="240" />`;
+  html`<div class="scroll"><img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${alt}" width="900" height="240" /></div>`;
 
 const percentOf = (share: number | undefined, { formats }: PageVoice): string =>
   share === undefined ? '–' : formats.percent(share);
 
 const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): Html => {
   const { texts, formats, says } = voice;
+  const { form } = texts.desk;
   return html`<section>
     <h2>${says.targets}</h2>
     <div class="scroll"><table>
       <tr>
-        <th scope="col" colspan="3"></th>
-        <th scope="col">${says.kept}</th>
+        ${[form.team, form.urgency, says.targets, says.kept].map((name) => html`<th scope="col">${name}</th>`)}
         ${[says.met, says.missed, says.stillTime].map((name) => html`<th scope="col" class="number">${name}</th>`)}
       </tr>
       ${targets.map((row) => {
@@ -148,7 +149,7 @@ const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): 
           <th scope="row">${teamName(policy, row.team)}</th>
           <td>${texts.urgency[row.urgency]}</td>
           <td>${says.target[row.target]}</td>
-          <td>${share === undefined ? '–' : html`<meter value="${share}" low=".8" high=".95" optimum="1"></meter> ${formats.percent(share)}`}</td>
+          <td>${share === undefined ? '–' : html`<meter value="${share}" low=".8" high=".95" optimum="1" aria-hidden="true"></meter> ${formats.percent(share)}`}</td>
           ${[row.met, row.missed, row.open].map((count) => html`<td class="number">${formats.count(count)}</td>`)}
         </tr>`;
       })}
@@ -158,13 +159,14 @@ const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): 
 
 const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: PageVoice): Html => {
   const { texts, formats, says } = voice;
+  const { form } = texts.desk;
   const cell = ({ count, p50, p90 }: Times): string =>
     count === 0 ? '–' : `${formats.count(count)} · ${span(p50, formats)} · ${span(p90, formats)}`;
   return html`<section>
     <h2>${says.times}</h2>
     <div class="scroll"><table>
       <tr>
-        <th scope="col" colspan="2"></th>
+        ${[form.team, form.urgency].map((name) => html`<th scope="col">${name}</th>`)}
         ${STEPS.map((step) => html`<th scope="col" class="number">${says.step[step]}</th>`)}
         <th scope="col" class="number">${says.state.open}</th>
       </tr>
@@ -191,7 +193,7 @@ const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice): Htm
     says.mention.when,
     form.topic,
     form.urgency,
-    '',
+    says.platform,
     form.team,
     says.targets,
     says.missed,
@@ -205,14 +207,14 @@ const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice): Htm
         ${heads.map((head) => html`<th scope="col">${head}</th>`)}
       </tr>
       ${late.slice(0, SHOWN_LATE).map(
-        ({ mention, team, target, by }) => html`<tr>
+        ({ mention, team, urgency, target, by }) => html`<tr>
           <th scope="row"><a href="${mentionAddress(mention.id)}">${formats.date(mention.at)}</a></th>
           <td>${texts.topic[mention.topic]}</td>
-          <td>${texts.urgency[mention.urgency]}</td>
+          <td>${texts.urgency[urgency]}</td>
           <td>${platformName(mention.platform)}</td>
           <td>${teamName(policy, team)}</td>
           <td>${says.target[target]}</td>
-          <td class="number">${says.lateBy(span(by, formats))}</td>
+          <td>${span(by, formats)}</td>
           <td>${says.state[mention.state]}</td>
         </tr>`,
       )}

@@ -1,5 +1,6 @@
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import type { Instant } from '../runtime/clock.ts';
+import { cameAs } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import type { HiddenReason } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
@@ -38,10 +39,11 @@ export const makeDigest = async (
     return known;
   };
   for await (const trail of trails) {
-    const { route, tags } = trail;
+    const { route } = trail;
     if (route === undefined) continue;
     counts.mentions += 1;
-    if (tags?.urgency === 'critical' || tags?.urgency === 'high') counts[tags.urgency] += 1;
+    const urgency = cameAs(trail);
+    if (urgency === 'critical' || urgency === 'high') counts[urgency] += 1;
     if (route.hidden !== undefined) {
       hidden[HIDDEN_AS[route.hidden]] += 1;
       continue;

@@ -3,7 +3,7 @@ import type { Topic, Urgency } from '../mention/tags.ts';
 import { deskNow } from '../policy/desk-now.ts';
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import type { Instant } from '../runtime/clock.ts';
-import { answersNow } from '../trail/clock-runs.ts';
+import { answersNow, cameAs } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Digest } from './digest.ts';
@@ -25,11 +25,14 @@ export interface MentionLine {
   readonly platform: string;
   readonly kind: MentionKind;
   readonly topic: Topic;
+  /** With which it came, as people have corrected it. */
   readonly urgency: Urgency;
   /** Which team and desk have it now, by their ids, and the rule that sent it there first. */
   readonly team: string;
   readonly desk: string;
   readonly rule: string;
+  /** Why it never had a card. What was deleted or erased since it has one is `gone` in its state alone. */
+  readonly hidden: keyof Digest['hidden'] | undefined;
   readonly state: MentionState;
   readonly turns: readonly Turn[];
   readonly measured: readonly Measured[];
@@ -45,10 +48,11 @@ export const mentionLine = (trail: Trail, at: Instant, policy: LoadedPolicy, now
     platform: received.platform,
     kind: received.kind,
     topic: tags.topic,
-    urgency: tags.urgency,
+    urgency: cameAs(trail) ?? tags.urgency,
     team: route.team,
     desk: deskNow(route.desk, policy.policy),
     rule: route.rule,
+    hidden: route.hidden && HIDDEN_AS[route.hidden],
     state: stateOf(trail),
     turns: turnsOf(trail),
     measured: measuredIn(trail, policy, now),
@@ -58,8 +62,9 @@ export const mentionLine = (trail: Trail, at: Instant, policy: LoadedPolicy, now
 const stateOf = (trail: Trail): MentionState => {
   const { route, closed } = trail;
   if (route?.hidden !== undefined) return HIDDEN_AS[route.hidden];
+  // Clearing away the card of what is gone resolves nothing.
+  if (isGone(trail) && trail.runs.at(-1)?.closedAt === undefined) return 'gone';
   if (closed !== undefined) return closed.how;
-  if (isGone(trail)) return 'gone';
   if (rootIdOf(trail) !== undefined) return 'word';
   return answersNow(trail).length > 0 ? 'answered' : 'open';
 };

@@ -30,7 +30,8 @@ export interface DayFigures extends Pick<Overview, 'byUrgency' | 'met' | 'missed
   readonly date: string;
 }
 
-export interface Late extends Pick<Measured, 'team' | 'target'> {
+/** `urgency`: by whose target it was late, which its author may have made another since. */
+export interface Late extends Pick<Measured, 'team' | 'urgency' | 'target'> {
   readonly mention: MentionLine;
   /** Milliseconds. */
   readonly by: number;
@@ -52,12 +53,12 @@ export const overviewOf = (lines: readonly MentionLine[], days: readonly Day[]):
     mentions: lines.length,
     ...figuresOf(lines),
     hidden: {
-      noise: withState(lines, 'noise'),
-      rule: withState(lines, 'rule'),
-      grouped: withState(lines, 'grouped'),
-      gone: withState(lines, 'gone'),
+      noise: hiddenAs(lines, 'noise'),
+      rule: hiddenAs(lines, 'rule'),
+      grouped: hiddenAs(lines, 'grouped'),
+      gone: hiddenAs(lines, 'gone'),
     },
-    open: withState(lines, 'open') + withState(lines, 'answered'),
+    open: lines.filter(({ state }) => state === 'open' || state === 'answered').length,
     answeredWithin: half(answers),
     days: days.map(({ date }) => ({ date, ...figuresOf(byDay.get(date) ?? []) })),
     targets: keptTargets(measured),
@@ -76,10 +77,10 @@ const figuresOf = (lines: readonly MentionLine[]): Pick<Overview, 'byUrgency' | 
   };
 };
 
-const withState = (lines: readonly MentionLine[], wanted: MentionLine['state']): number =>
-  lines.filter(({ state }) => state === wanted).length;
+const hiddenAs = (lines: readonly MentionLine[], why: MentionLine['hidden']): number =>
+  lines.filter(({ hidden }) => hidden === why).length;
 
 const lateIn = (mention: MentionLine): readonly Late[] =>
-  mention.measured.flatMap(({ team, target, lateBy }) =>
-    lateBy === undefined ? [] : [{ mention, team, target, by: lateBy }],
+  mention.measured.flatMap(({ team, urgency, target, lateBy }) =>
+    lateBy === undefined ? [] : [{ mention, team, urgency, target, by: lateBy }],
   );

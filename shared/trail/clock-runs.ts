@@ -89,6 +89,10 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
   }
 };
 
+/** How urgent a mention came, as people have corrected it: what its author makes of it later has a run of its own. */
+export const cameAs = ({ runs, tags }: Pick<Trail, 'runs' | 'tags'>): Urgency | undefined =>
+  runs[0]?.urgency ?? tags?.urgency;
+
 /** The brand's public answers that belong to a run, by their own time and in its order: one may be older than our news of the mention. */
 export const answersIn = (trail: Pick<Trail, 'runs' | 'replies'>, run: ClockRun): readonly Instant[] => {
   const next = trail.runs[trail.runs.indexOf(run) + 1];

@@ -12,6 +12,7 @@ export const en: PageTexts = {
     desk: 'Desk',
     everyDesk: 'all',
     show: 'Show',
+    daysBefore: (count, formatted) => (count === 1 ? 'the day before' : `the ${formatted} days before`),
     lastDays: (count) => `last ${count} days`,
     lastMonth: 'last month',
   },
@@ -35,6 +36,7 @@ export const en: PageTexts = {
   timesHint: 'How many · half of them within · nine in ten within',
   step: { route: 'Routed', deliver: 'Shown', claim: 'Claimed', answer: 'Answered', resolve: 'Resolved' },
   late: 'What missed its target',
+  platform: 'Platform',
   lateBy: (span) => `${span} late`,
   lateMore: (count, formatted) => `${formatted} more ${count === 1 ? 'is' : 'are'} in the table to download.`,
   noCard: 'Without a card of their own',
@@ -51,12 +53,12 @@ export const en: PageTexts = {
   },
   exported: 'Download as a table (CSV)',
   inTerminal: 'In a terminal:',
-  onlySince: (most, day) =>
-    `These days brought more than the ${most} mentions that a page holds: this is from ${day} on. A terminal shows them all.`,
+  onlySince: (most, when) =>
+    `A page reads ${most} mentions at most: what came before ${when} is not here. A terminal shows all.`,
   tooMany: (most) =>
-    `More than ${most} mentions came on the last of these days: a page can’t hold them. A terminal can.`,
+    `A page reads ${most} mentions at most, and the last of these days takes more. A terminal shows all.`,
   leftOut: (count, formatted) =>
-    `${count === 1 ? '1 trail is' : `${formatted} trails are`} left out, for nobody can read ${count === 1 ? 'it' : 'them'}: \`npx vigie trail verify\` says more.`,
+    `${count === 1 ? '1 trail is' : `${formatted} trails are`} left out, for nobody can read ${count === 1 ? 'it' : 'them'}: npx vigie trail verify says more.`,
   mention: {
     title: 'A mention’s way',
     back: 'Response times',
@@ -72,7 +74,7 @@ export const en: PageTexts = {
     when: 'When',
     times: 'How long it took',
     steps: 'What happened',
-    end: { met: 'in time', open: 'still time', 'passed-on': 'passed on in time' },
+    end: { met: 'in time', open: 'still time', 'passed-on': 'was no longer due' },
     holds: 'The chain holds: nothing in it was changed, added or taken out.',
     broken: (version) => `THE CHAIN IS BROKEN at version ${version}: somebody changed what stands here.`,
   },

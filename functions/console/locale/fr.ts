@@ -12,6 +12,7 @@ export const fr: PageTexts = {
     desk: 'Bureau',
     everyDesk: 'tous',
     show: 'Afficher',
+    daysBefore: (count, formatted) => (count === 1 ? 'la veille' : `les ${formatted} jours d’avant`),
     lastDays: (count) => `${count} derniers jours`,
     lastMonth: 'le mois dernier',
   },
@@ -35,6 +36,7 @@ export const fr: PageTexts = {
   timesHint: 'Combien · la moitié en · neuf sur dix en',
   step: { route: 'Orientée', deliver: 'Affichée', claim: 'Prise en charge', answer: 'Réponse', resolve: 'Résolue' },
   late: 'Ce qui a dépassé son délai',
+  platform: 'Plateforme',
   lateBy: (span) => `${span} de retard`,
   lateMore: (count, formatted) => `${formatted} de plus ${count === 1 ? 'est' : 'sont'} dans le tableau à télécharger.`,
   noCard: 'Sans carte à elles',
@@ -51,12 +53,12 @@ export const fr: PageTexts = {
   },
   exported: 'Télécharger en tableau (CSV)',
   inTerminal: 'Dans un terminal\u00a0:',
-  onlySince: (most, day) =>
-    `Ces jours-là, il est arrivé plus que les ${most} mentions que tient une page\u00a0: ceci commence au ${day}. Un terminal les montre toutes.`,
+  onlySince: (most, when) =>
+    `Une page lit ${most} mentions au plus\u00a0: ce qui est arrivé avant le ${when} n’y est pas. Un terminal montre tout.`,
   tooMany: (most) =>
-    `Plus de ${most} mentions sont arrivées le dernier de ces jours\u00a0: une page ne les tient pas. Un terminal, si.`,
+    `Une page lit ${most} mentions au plus, et le dernier de ces jours en demande davantage. Un terminal montre tout.`,
   leftOut: (count, formatted) =>
-    `${count === 1 ? '1 historique est laissé de côté, car illisible' : `${formatted} historiques sont laissés de côté, car illisibles`}\u00a0: \`npx vigie trail verify\` en dit plus.`,
+    `${count === 1 ? '1 historique est laissé de côté, car illisible' : `${formatted} historiques sont laissés de côté, car illisibles`}\u00a0: npx vigie trail verify en dit plus.`,
   mention: {
     title: 'Le chemin d’une mention',
     back: 'Temps de réponse',
@@ -72,7 +74,7 @@ export const fr: PageTexts = {
     when: 'Quand',
     times: 'Combien de temps',
     steps: 'Ce qui s’est passé',
-    end: { met: 'à temps', open: 'encore du temps', 'passed-on': 'transmise à temps' },
+    end: { met: 'à temps', open: 'encore du temps', 'passed-on': 'n’était plus attendue' },
     holds: 'La chaîne tient\u00a0: rien n’y a été modifié, ajouté ni retiré.',
     broken: (version) =>
       `LA CHAÎNE EST ROMPUE à la version ${version}\u00a0: quelqu’un a modifié ce qui est écrit ici.`,

@@ -13,6 +13,8 @@ export interface PageTexts {
     readonly desk: string;
     readonly everyDesk: string;
     readonly show: string;
+    /** As many as are shown. */
+    readonly daysBefore: (count: number, formatted: string) => string;
     readonly lastDays: (count: string) => string;
     readonly lastMonth: string;
   };
@@ -37,6 +39,7 @@ export interface PageTexts {
   readonly timesHint: string;
   readonly step: Readonly<Record<ResponseStep, string>>;
   readonly late: string;
+  readonly platform: string;
   readonly lateBy: (span: string) => string;
   readonly lateMore: (count: number, formatted: string) => string;
   readonly noCard: string;
@@ -44,8 +47,8 @@ export interface PageTexts {
   readonly exported: string;
   /** Before the command that tells the same. */
   readonly inTerminal: string;
-  /** Of more than a page holds: which days it is of, if any. */
-  readonly onlySince: (most: string, day: string) => string;
+  /** Of more than a page reads: since when it has all, if at all. */
+  readonly onlySince: (most: string, when: string) => string;
   readonly tooMany: (most: string) => string;
   readonly leftOut: (count: number, formatted: string) => string;
   readonly mention: {
@@ -63,6 +66,7 @@ export interface PageTexts {
     readonly when: string;
     readonly times: string;
     readonly steps: string;
+    /** `passed-on`: before it was due another team had it, its time began anew, or it was gone. */
     readonly end: Readonly<Record<'met' | 'open' | 'passed-on', string>>;
     readonly holds: string;
     readonly broken: (version: string) => string;

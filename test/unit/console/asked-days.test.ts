@@ -18,6 +18,10 @@ test.each([
   ['from=2026-02-30&to=2026-02-31', '2026-10-20', '2026-10-26'],
   ['from=yesterday&to=-1', '2026-10-20', '2026-10-26'],
   ['from=&to=', '2026-10-20', '2026-10-26'],
+  // From a day before the year 0, which has another spelling, no number of steps led to the last one.
+  ['to=0000-01-03', '2026-10-20', '2026-10-26'],
+  ['from=0000-01-01&to=0000-01-01', '2026-10-20', '2026-10-26'],
+  ['from=1970-01-01&to=1970-01-01', '1970-01-01', '1970-01-01'],
 ])('of %j a page shows the days from %s to %s', (query, first, last) => {
   expect(asked(query)).toMatchObject({ first, last, today: '2026-10-26' });
 });

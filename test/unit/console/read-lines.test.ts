@@ -33,8 +33,9 @@ const comes = async (day: number, hour: number): Promise<void> => {
   ]);
 };
 
+const ports = () => ({ trail, index: trail, log: silentLog });
 const read = async (from: string, to: string, most?: number) => {
-  const { lines, days } = await readLines({ trail, index: trail, log: silentLog }, POLICY, asked(from, to), NOW, most);
+  const { lines, days } = await readLines(ports(), POLICY, asked(from, to), NOW, most);
   return { ids: lines.map(({ id }) => id).toSorted(), days: days.map(({ date }) => date.slice(8)).join(' ') };
 };
 
@@ -58,6 +59,14 @@ test('of more than a page holds, the latest days that are whole', async () => {
   // The index has UTC's days: that of the 24th begins an hour after the desk's, so the desk's is not whole.
   expect(await read('2026-11-21', '2026-11-25', 7)).toEqual({ ids: ['24 23h', '25 12h', '25 1h'], days: '25' });
   expect(await read('2026-11-21', '2026-11-25', 2)).toEqual({ ids: [], days: '' });
+});
+
+test('of a day after one that was too much, what came since midnight of the index', async () => {
+  for (const hour of [1, 12, 20, 21, 22, 23]) await comes(24, hour);
+  for (const hour of [1, 12]) await comes(25, hour);
+  const { lines, days } = await readLines(ports(), POLICY, asked('2026-11-25', '2026-11-25'), NOW, 3);
+  expect(lines.map(({ id }) => id)).toEqual(['25 1h', '25 12h']);
+  expect(days).toEqual([{ date: '2026-11-25', from: Date.UTC(2026, 10, 25) }]);
 });
 
 test('what is no mention’s, and what cannot be read, has no line; the second is counted', async () => {
