@@ -84,3 +84,25 @@ test('what is no mention’s, and what cannot be read, has no line; the second i
   );
   expect([lines, leftOut]).toEqual([[], 1]);
 });
+
+test('the index is asked once for each day, and for several at a time: a quarter has 92, and a page 29 s', async () => {
+  const asks: string[] = [];
+  let waiting = 0;
+  let most = 0;
+  const index = {
+    byDay: async function* (day: string) {
+      asks.push(day);
+      waiting += 1;
+      most = Math.max(most, waiting);
+      await Promise.resolve();
+      waiting -= 1;
+      yield* trail.byDay(day);
+    },
+  };
+  await comes(1, 10);
+  await comes(25, 10);
+  const { lines } = await readLines({ trail, index, log: silentLog }, PARIS, asked('2026-09-01', '2026-11-27'), NOW);
+  expect(lines.map(({ id }) => id)).toEqual(['1 10h', '25 10h']);
+  expect(asks.toSorted()).toEqual([...new Set(asks)].toSorted());
+  expect(most).toBeGreaterThan(5);
+});
