@@ -14,7 +14,7 @@ import { MOST_LINES, type ReadPorts, readLines } from './read-lines.ts';
 import { timesPage } from './times-page.ts';
 
 export interface ConsolePorts extends ReadPorts {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 }
 
 /** No id of ours is longer; a store has limits of its own. */
@@ -73,7 +73,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
     return page(200, says.mention.title, mentionPage(id, commits, policy, voice, clock.now()));
   };
 
-  return async (request) => {
+  return oneByOne(async (request) => {
     switch (request.path) {
       case CONSOLE_ROUTES.mention:
         return onMention(request);
@@ -82,5 +82,15 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
       default:
         return onTimes(request);
     }
+  });
+};
+
+/** As on AWS, where a function has one request at a time: on one machine all pages share a thread with what comes in, and its memory. */
+const oneByOne = (handle: HttpHandler): HttpHandler => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const answer = last.then(() => handle(request));
+    last = answer.catch(() => {});
+    return answer;
   };
 };

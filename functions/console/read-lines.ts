@@ -1,16 +1,17 @@
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { type MentionLine, mentionLine } from '../../shared/reports/mention-line.ts';
 import type { Day } from '../../shared/reports/overview.ts';
-import { DAY, dayOf, type Instant } from '../../shared/runtime/clock.ts';
+import { type Clock, DAY, dayOf, type Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
-import { idsOfDays, readBegunIn } from '../../shared/trail/read-days.ts';
+import { givingTurns, idsOfDays, readBegunIn } from '../../shared/trail/read-days.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import type { AskedDays } from './asked-days.ts';
 
 export interface ReadPorts {
   readonly trail: Pick<TrailStore, 'read'>;
   readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
 }
 
@@ -42,7 +43,7 @@ export const readLines = async (
     ports.log.error('left out, for it cannot be read', { trailId });
   };
   const span = { from: days[0]?.from ?? asked.until, until: asked.until };
-  for await (const { id, commits } of readBegunIn({ ...ports, index, unreadable }, span)) {
+  for await (const { id, commits } of givingTurns(readBegunIn({ ...ports, index, unreadable }, span), ports.clock)) {
     const line = mentionLine(foldTrail(id, commits), commits[0]?.at ?? 0, policy, now);
     if (line !== undefined) lines.push(line);
   }

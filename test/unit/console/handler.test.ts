@@ -41,6 +41,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
         if (fault !== undefined) throw fault;
         return now;
       },
+      sleep: async () => {},
     },
     log: {
       ...silentLog,

@@ -3,6 +3,7 @@ import { type ConsolePorts, createPages } from '../../../functions/console/pages
 import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
 import { COLLEAGUE, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
@@ -249,4 +250,32 @@ describe('The page of a mention', () => {
       expect(body).not.toContain('<script');
     },
   );
+});
+
+test('pages are made one after the other, and one that fails holds up no other', async () => {
+  const told: string[] = [];
+  let isAway = true;
+  const index = {
+    byDay: async function* () {
+      told.push('begins');
+      await Promise.resolve();
+      if (isAway) throw new VigieError('store-unavailable', 'away', { retryable: true });
+      told.push('ends');
+      yield* [];
+    },
+  };
+  const handle = createPages(policy, { ...town.toLookAt, index });
+  const today = () =>
+    handle({
+      method: 'GET',
+      path: '/console',
+      query: new URLSearchParams({ from: '2200-01-01' }),
+      headers: {},
+      body: Buffer.of(),
+    });
+  await expect(today()).rejects.toMatchObject({ code: 'store-unavailable' });
+  isAway = false;
+  told.length = 0;
+  await Promise.all([today(), today(), today()]);
+  expect(told).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
 });

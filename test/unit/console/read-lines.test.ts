@@ -22,8 +22,12 @@ const asked = (from: string, to: string) => askedDays(new URLSearchParams({ from
 
 let trail: ReturnType<typeof memoryTrailStore>;
 let newId: () => string;
+/** How often whoever else has work was let through. */
+let turns: number;
+const others = { sleep: async () => void (turns += 1) };
 beforeEach(() => {
   trail = memoryTrailStore();
+  turns = 0;
   newId = countedIds();
 });
 
@@ -39,7 +43,13 @@ const comes = async (day: number, hour: number): Promise<void> => {
 };
 
 const read = async (from: string, to: string, most?: number) => {
-  const { lines, days } = await readLines({ trail, index: trail, log: silentLog }, PARIS, asked(from, to), NOW, most);
+  const { lines, days } = await readLines(
+    { trail, index: trail, clock: others, log: silentLog },
+    PARIS,
+    asked(from, to),
+    NOW,
+    most,
+  );
   return { ids: lines.map(({ id }) => id).toSorted(), days: days.map(({ date }) => date.slice(8)).join(' ') };
 };
 
@@ -77,7 +87,7 @@ test('what is no mention’s, and what cannot be read, has no line; the second i
     },
   };
   const { lines, leftOut } = await readLines(
-    { trail: torn, index: trail, log: silentLog },
+    { trail: torn, index: trail, clock: others, log: silentLog },
     PARIS,
     asked('2026-11-25', '2026-11-26'),
     NOW,
@@ -101,8 +111,19 @@ test('the index is asked once for each day, and for several at a time: a quarter
   };
   await comes(1, 10);
   await comes(25, 10);
-  const { lines } = await readLines({ trail, index, log: silentLog }, PARIS, asked('2026-09-01', '2026-11-27'), NOW);
+  const { lines } = await readLines(
+    { trail, index, clock: others, log: silentLog },
+    PARIS,
+    asked('2026-09-01', '2026-11-27'),
+    NOW,
+  );
   expect(lines.map(({ id }) => id)).toEqual(['1 10h', '25 10h']);
   expect(asks.toSorted()).toEqual([...new Set(asks)].toSorted());
   expect(most).toBeGreaterThan(5);
+});
+
+test('of much, others have a turn in between: on one machine webhooks are answered by the same thread', async () => {
+  for (let hour = 0; hour < 100; hour += 1) await comes(20 + Math.floor(hour / 24), hour % 24);
+  await read('2026-11-20', '2026-11-25');
+  expect(turns).toBe(3);
 });
