@@ -27,8 +27,7 @@ export const mentionPage = (
   const broken = findBreak(id, commits);
   const steps = trailSteps(commits, { ...voice, policy: loaded.policy, now });
   return html`
-    <p><a href="${CONSOLE_ROUTES.times}">${says.back}</a></p>
-    <h1>${says.title} <small>${id}</small></h1>
+    ${headOf(id, voice)}
     ${
       broken === undefined
         ? html`<section>${says.holds}</section>`
@@ -51,6 +50,15 @@ export const mentionPage = (
     </section>
   `;
 };
+
+/** Of one whose commits are no commits any more. */
+export const unreadablePage = (id: string, voice: PageVoice): Html =>
+  html`${headOf(id, voice)}<section class="warns bad">${voice.says.mention.unreadable}</section>`;
+
+const headOf = (id: string, { says: { mention } }: PageVoice): Html => html`
+  <p><a href="${CONSOLE_ROUTES.times}">${mention.back}</a></p>
+  <h1>${mention.title} <small>${id}</small></h1>
+`;
 
 const isoOf = (at: Instant): string => new Date(at).toISOString();
 

@@ -227,6 +227,15 @@ describe('The page of a mention', () => {
     expect(textOf(body)).not.toContain('The chain holds');
   });
 
+  test('says so too where what stands there is no trail any more: that is what an auditor looks for', async () => {
+    const torn = async () => {
+      throw new VigieError('trail-broken', 'a stored commit cannot be read');
+    };
+    const answer = await opens(address('torn'), { ...town.toLookAt, trail: { read: torn } });
+    expect(answer.status).toBe(200);
+    expect(textOf(answer.body)).toContain('torn WHAT STANDS HERE CANNOT BE READ');
+  });
+
   test('shows the trail of a crisis, which is no mention’s', async () => {
     await town.hears({ id: 'a', text: 'normal outage: nothing works' });
     await town.declares('outage', SERVICE);

@@ -24,7 +24,11 @@ let trail: ReturnType<typeof memoryTrailStore>;
 let newId: () => string;
 /** How often whoever else has work was let through. */
 let turns: number;
-const others = { sleep: async () => void (turns += 1) };
+const others = {
+  sleep: async () => {
+    turns += 1;
+  },
+};
 beforeEach(() => {
   trail = memoryTrailStore();
   turns = 0;
