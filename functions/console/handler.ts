@@ -21,20 +21,19 @@ import { shielded } from './shield.ts';
 
 export interface ConsoleOptions {
   readonly policy: LoadedPolicy;
-  /** The current key of passes and, while it is rotated, the previous one. */
+  /** The current key of passes and, while it is rotated, the previous one. Without any it is not set up, and opens to nobody. */
   readonly keys: readonly string[];
 }
 
 /**
  * The door of the console: a link from Slack becomes a cookie, and only who has that sees the pages. Nothing is read before.
- * Throws `configuration` without a key, or where the policy has no console.
+ * Throws `configuration` where the policy has no console.
  */
 export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePorts): HttpHandler => {
   const { clock, log } = ports;
   const lasts = policy.policy.console?.lasts;
   if (lasts === undefined) throw new VigieError('configuration', 'the policy has no console');
   const [key = ''] = keys;
-  if (key === '') throw new VigieError('configuration', 'the console has no key');
   const lastsMs = durationMs(lasts);
   const pages = createPages(policy, ports);
   const names = namesOf({ route: undefined }, policy);
@@ -60,6 +59,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
 
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'GET') return textResponse(405, 'GET only\n');
+    if (key === '') return closed('not-set-up');
     const now = clock.now();
     const link = request.path === CONSOLE_ROUTES.times ? request.query.get(LINK_PARAMETER) : null;
     const entry = link === null ? MISSING : readPass(link, 'link', keys, now);

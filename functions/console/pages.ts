@@ -4,16 +4,17 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../../shared/runtime/http.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
+import { intactCommits } from '../../shared/trail/append.ts';
 import { askedDays } from './asked-days.ts';
 import { type Html, pageOf } from './layout.ts';
 import { linesCsv } from './lines-csv.ts';
-import { mentionPage, unknownPage } from './mention-page.ts';
+import { mentionPage, unknownPage, unreadablePage } from './mention-page.ts';
 import { pageVoice } from './page-voice.ts';
 import { MOST_LINES, type ReadPorts, readLines } from './read-lines.ts';
 import { timesPage } from './times-page.ts';
 
 export interface ConsolePorts extends ReadPorts {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 }
 
 /** No id of ours is longer; a store has limits of its own. */
@@ -21,7 +22,7 @@ const LONGEST_ID = 200;
 
 /** The pages, as the group's desk speaks, for who may see them: response times, a mention's way, and a table of all. Reads the trail alone. */
 export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHandler => {
-  const { trail, clock } = ports;
+  const { trail, clock, log } = ports;
   const names = namesOf({ route: undefined }, policy);
   const voice = pageVoice(names);
   const { texts, formats, says } = voice;
@@ -67,12 +68,16 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
 
   const onMention = async ({ query }: HttpRequest): Promise<HttpResponse> => {
     const id = query.get('id') ?? '';
-    const commits = id === '' || id.length > LONGEST_ID ? [] : await trail.read(id);
+    const commits = id === '' || id.length > LONGEST_ID ? [] : await intactCommits(trail, id);
+    if (commits === undefined) {
+      log.error('a trail cannot be read', { trailId: id });
+      return page(200, says.mention.title, unreadablePage(id, voice));
+    }
     if (commits.length === 0) return page(404, says.mention.title, unknownPage(voice));
     return page(200, says.mention.title, mentionPage(id, commits, policy, voice, clock.now()));
   };
 
-  return async (request) => {
+  return oneByOne(async (request) => {
     switch (request.path) {
       case CONSOLE_ROUTES.mention:
         return onMention(request);
@@ -81,5 +86,15 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
       default:
         return onTimes(request);
     }
+  });
+};
+
+/** As on AWS, where a function has one request at a time: on one machine all pages share a thread with what comes in, and its memory. */
+const oneByOne = (handle: HttpHandler): HttpHandler => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const answer = last.then(() => handle(request));
+    last = answer.catch(() => {});
+    return answer;
   };
 };

@@ -70,5 +70,6 @@ export interface PageTexts {
     readonly end: Readonly<Record<'met' | 'open' | 'passed-on', string>>;
     readonly holds: string;
     readonly broken: (version: string) => string;
+    readonly unreadable: string;
   };
 }

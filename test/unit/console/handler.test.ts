@@ -41,6 +41,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
         if (fault !== undefined) throw fault;
         return now;
       },
+      sleep: async () => {},
     },
     log: {
       ...silentLog,
@@ -249,10 +250,27 @@ describe('Every answer', () => {
   });
 });
 
-test('whoever composes it without a key, or for a policy without a console, is told so', () => {
-  for (const doors of [{ keys: [] }, { keys: [''] }, { policy: {} }])
-    expect(() => openConsole(doors)).toThrow(expect.objectContaining({ code: 'configuration' }));
+test('whoever composes it for a policy without a console is told so', () => {
+  expect(() => openConsole({ policy: {} })).toThrow(expect.objectContaining({ code: 'configuration' }));
 });
+
+test.each([[[]], [['']], [['', KEY]]])(
+  'without a key it is closed to everybody, and rings no alarm: %j',
+  async (keys) => {
+    const passes = [link, writePass(LINK, KEY), `link.${LINK.until}.U0ANNA0001.${'A'.repeat(43)}`];
+    for (const pass of passes) {
+      const console = openConsole({ keys });
+      const answers = [
+        await console.asks(withPass(pass)),
+        await console.asks('/console', { cookie: `vigie-console=${session}` }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+      expect(console.logged.map(({ fields }) => fields?.reason)).toEqual(['not-set-up', 'not-set-up']);
+      expect(console.counted).not.toContain('signatures-wrong');
+      expect(console.read).toEqual([]);
+    }
+  },
+);
 
 test('what fails is answered as elsewhere, and shielded all the same', async () => {
   const fault = new VigieError('store-unavailable', 'away', { retryable: true });

@@ -4,6 +4,7 @@ import { MOST_LINES } from '../../../functions/console/read-lines.ts';
 import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
 import { COLLEAGUE, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
@@ -286,6 +287,15 @@ describe('The page of a mention', () => {
     expect(textOf(body)).not.toContain('The chain holds');
   });
 
+  test('says so too where what stands there is no trail any more: that is what an auditor looks for', async () => {
+    const torn = async () => {
+      throw new VigieError('trail-broken', 'a stored commit cannot be read');
+    };
+    const answer = await opens(address('torn'), { ...town.toLookAt, trail: { read: torn } });
+    expect(answer.status).toBe(200);
+    expect(textOf(answer.body)).toContain('torn WHAT STANDS HERE CANNOT BE READ');
+  });
+
   test('shows the trail of a crisis, which is no mention’s', async () => {
     await town.hears({ id: 'a', text: 'normal outage: nothing works' });
     await town.declares('outage', SERVICE);
@@ -317,4 +327,32 @@ describe('The page of a mention', () => {
       expect(body).not.toContain('<script');
     },
   );
+});
+
+test('pages are made one after the other, and one that fails holds up no other', async () => {
+  const told: string[] = [];
+  let isAway = true;
+  const index = {
+    byDay: async function* () {
+      told.push('begins');
+      await Promise.resolve();
+      if (isAway) throw new VigieError('store-unavailable', 'away', { retryable: true });
+      told.push('ends');
+      yield* [];
+    },
+  };
+  const handle = createPages(policy, { ...town.toLookAt, index });
+  const today = () =>
+    handle({
+      method: 'GET',
+      path: '/console',
+      query: new URLSearchParams({ from: '2200-01-01' }),
+      headers: {},
+      body: Buffer.of(),
+    });
+  await expect(today()).rejects.toMatchObject({ code: 'store-unavailable' });
+  isAway = false;
+  told.length = 0;
+  await Promise.all([today(), today(), today()]);
+  expect(told).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
 });

@@ -17,8 +17,16 @@ const asked = (from: string, to: string) => askedDays(new URLSearchParams({ from
 
 let trail: ReturnType<typeof memoryTrailStore>;
 let newId: () => string;
+/** How often whoever else has work was let through. */
+let turns: number;
+const others = {
+  sleep: async () => {
+    turns += 1;
+  },
+};
 beforeEach(() => {
   trail = memoryTrailStore();
+  turns = 0;
   newId = countedIds();
 });
 
@@ -33,7 +41,7 @@ const comes = async (day: number, hour: number): Promise<void> => {
   ]);
 };
 
-const ports = () => ({ trail, index: trail, log: silentLog });
+const ports = () => ({ trail, index: trail, clock: others, log: silentLog });
 const read = async (from: string, to: string, most?: number) => {
   const { lines, days } = await readLines(ports(), POLICY, asked(from, to), NOW, most);
   return { ids: lines.map(({ id }) => id).toSorted(), days: days.map(({ date }) => date.slice(8)).join(' ') };
@@ -84,10 +92,43 @@ test('what is no mention’s, and what cannot be read, has no line; the second i
   const logged: unknown[] = [];
   const log: Log = { ...silentLog, error: (_, fields) => void logged.push(fields) };
   const { lines, leftOut } = await readLines(
-    { trail: torn, index: trail, log },
+    { trail: torn, index: trail, clock: others, log },
     POLICY,
     asked('2026-11-25', '2026-11-26'),
     NOW,
   );
   expect([lines, leftOut, logged]).toEqual([[], 1, [{ trailId: '25 10h' }]]);
+});
+
+test('the index is asked once for each day, and for several at a time: a quarter has 92, and a page 29 s', async () => {
+  const asks: string[] = [];
+  let waiting = 0;
+  let most = 0;
+  const index = {
+    byDay: async function* (day: string) {
+      asks.push(day);
+      waiting += 1;
+      most = Math.max(most, waiting);
+      await Promise.resolve();
+      waiting -= 1;
+      yield* trail.byDay(day);
+    },
+  };
+  await comes(1, 10);
+  await comes(25, 10);
+  const { lines } = await readLines(
+    { trail, index, clock: others, log: silentLog },
+    POLICY,
+    asked('2026-09-01', '2026-11-27'),
+    NOW,
+  );
+  expect(lines.map(({ id }) => id)).toEqual(['1 10h', '25 10h']);
+  expect(asks.toSorted()).toEqual([...new Set(asks)].toSorted());
+  expect(most).toBeGreaterThan(5);
+});
+
+test('of much, others have a turn in between: on one machine webhooks are answered by the same thread', async () => {
+  for (let hour = 0; hour < 100; hour += 1) await comes(20 + Math.floor(hour / 24), hour % 24);
+  await read('2026-11-20', '2026-11-25');
+  expect(turns).toBe(3);
 });

@@ -150,7 +150,7 @@ describe('No personal data outside the content store', () => {
   });
 
   test('nor on a page of the console, or in its table', async () => {
-    const pages = createPages(policyOf(POLICY_FILE), { ...engine.store, clock: engine, log: silentLog });
+    const pages = createPages(policyOf(POLICY_FILE), { ...engine.ports, log: silentLog });
     const opens = async (path: string, query: Readonly<Record<string, string>> = {}): Promise<string> => {
       const asked = { method: 'GET', path, query: new URLSearchParams(query), headers: {}, body: Buffer.of() };
       return (await pages(asked)).body;
