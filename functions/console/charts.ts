@@ -37,7 +37,12 @@ export const cameChart = (days: readonly DayFigures[], voice: PageVoice): string
 export const keptChart = (days: readonly DayFigures[], voice: PageVoice): string =>
   drawn({
     ...axesOf(days, voice),
-    yAxis: { type: 'value', min: 0, max: 100, axisLabel: { formatter: '{value}\u00a0%' } },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      max: 100,
+      axisLabel: { formatter: (hundredths: number) => voice.formats.percent(hundredths / 100) },
+    },
     series: [
       {
         name: voice.says.kept,

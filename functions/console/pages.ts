@@ -46,7 +46,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
     const [since] = days;
     const warnings = [
       ...(since === undefined ? [says.tooMany(most)] : []),
-      ...(since !== undefined && since.from > asked.from ? [says.onlySince(most, formats.date(since.from))] : []),
+      ...(since !== undefined && since.from > asked.from ? [says.onlySince(most, formats.date(since.from, now))] : []),
       ...(leftOut > 0 ? [says.leftOut(leftOut, formats.count(leftOut))] : []),
     ];
     const figures = { overview: overviewOf(lines, days), asked, desk, warnings, now };

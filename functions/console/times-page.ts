@@ -34,7 +34,7 @@ export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Ht
   const command = `npx vigie report --from ${first} --to ${last} --as-of ${asked.today}`;
   const [head, ...others] = [first, last].filter((date, i, all) => all.indexOf(date) === i).map(formats.day);
   return html`
-    <h1>${says.title} <small>${[head, ...others].join(' – ')}</small></h1>
+    <h1>${says.title} <small>${[head, ...others].join(' – ')} ${last.slice(0, 4)}</small></h1>
     ${formOf(page, policy, voice)}
     ${warnings.map((warning) => html`<section class="warns">${warning}</section>`)}
     ${overview.mentions === 0 ? html`<p>${says.nothing}</p>` : figuresOf(page, policy, voice)}
@@ -78,12 +78,12 @@ const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }
 const addressOf = (path: string, { desk, ...days }: { from: string; to: string; desk: string | undefined }): string =>
   `${path}?${new URLSearchParams({ ...days, ...(desk !== undefined && { desk }) })}`;
 
-const figuresOf = ({ overview }: TimesPage, policy: Policy, voice: PageVoice): Html => html`
+const figuresOf = ({ overview, now }: TimesPage, policy: Policy, voice: PageVoice): Html => html`
   ${inAll(overview, voice)}
   ${overview.days.length > 1 ? dayByDay(overview, voice) : ''}
   ${overview.targets.length > 0 ? targetsTable(overview, policy, voice) : ''}
   ${timesTable(overview, policy, voice)}
-  ${overview.late.length > 0 ? lateTable(overview.late, policy, voice) : ''}
+  ${overview.late.length > 0 ? lateTable(overview.late, policy, voice, now) : ''}
   ${hiddenList(overview, voice)}
 `;
 
@@ -186,7 +186,7 @@ const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: PageVoic
 /** What nobody sees was routed, and no more. */
 const hasCards = ({ steps: { deliver, claim } }: ReportRow): boolean => deliver.count + claim.count + claim.open > 0;
 
-const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice): Html => {
+const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice, now: Instant): Html => {
   const { texts, formats, says } = voice;
   const { form } = texts.desk;
   const heads = [
@@ -208,7 +208,7 @@ const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice): Htm
       </tr>
       ${late.slice(0, SHOWN_LATE).map(
         ({ mention, team, urgency, target, by }) => html`<tr>
-          <th scope="row"><a href="${mentionAddress(mention.id)}">${formats.date(mention.at)}</a></th>
+          <th scope="row"><a href="${mentionAddress(mention.id)}">${formats.date(mention.at, now)}</a></th>
           <td>${texts.topic[mention.topic]}</td>
           <td>${texts.urgency[urgency]}</td>
           <td>${platformName(mention.platform)}</td>
