@@ -111,7 +111,7 @@ describe('The page of response times', () => {
     // Only the first of them had a target that was due.
     expect(kept.match(/<path d="M1 0A/g)).toHaveLength(1);
     const oneDay = await seen('/console?from=2026-11-23&to=2026-11-23');
-    expect(oneDay).toMatch(/Response times Mon 23 Nov From/);
+    expect(oneDay).toMatch(/Response times Mon 23 Nov 2026 From/);
     expect(oneDay).not.toContain('day by day');
   });
 
