@@ -201,6 +201,21 @@ describe('With a session', () => {
     expect((await openConsole().asks(path, { cookie })).status).not.toBe(403);
   });
 
+  test('in the second of two headers it is found, which our own server joins by a comma', async () => {
+    const cookie = `theme=dark, vigie-console=${session}`;
+    expect((await openConsole().asks('/console', { cookie })).status).toBe(200);
+  });
+
+  test('no store is asked for an id that is none of ours', async () => {
+    const console = openConsole();
+    const cookie = `vigie-console=${session}`;
+    const statuses = [];
+    for (const id of ['', 'a'.repeat(201), 'a'.repeat(200)])
+      statuses.push((await console.asks(`/console/mention?id=${id}`, { cookie })).status);
+    expect(statuses).toEqual([404, 404, 404]);
+    expect(console.read).toEqual(['a'.repeat(200)]);
+  });
+
   test('one that was signed with the key before is taken, while it is rotated', async () => {
     const cookie = `vigie-console=${session}`;
     expect((await openConsole({ keys: ['new', KEY] }).asks('/console', { cookie })).status).toBe(200);

@@ -1,12 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type ConsolePorts, createPages } from '../../../functions/console/pages.ts';
 import { MOST_LINES } from '../../../functions/console/read-lines.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
+import { append } from '../../../shared/trail/append.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { someTags } from '../policy/policies.ts';
 import { COLLEAGUE, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
+import { received } from '../trail/events.ts';
 
 const policyWith = (more: object = {}, desk: object = {}) =>
   compilePolicy(
@@ -283,6 +289,24 @@ describe('The page of a mention', () => {
     expect(page).toMatch(/Message asked for #service Vigie/);
     expect(page).toMatch(/Mon 23 Nov, 09:20 Assigned U0BOB00001 U0ANNA0001/);
     expect(page).toMatch(/Mon 23 Nov, 09:20 Answered X /);
+  });
+
+  test('shows what stands in a trail as text, whoever wrote it', async () => {
+    const hostile = '"><script>alert(1)</script>';
+    const clock = { now: () => 1, sleep: async () => {} };
+    const store = memoryTrailStore();
+    await append({ trail: store, clock, newId: () => 'c' }, emptyTrail(hostile), [
+      received(1, { platform: hostile }),
+      { type: 'classified', by: SYSTEM, tags: someTags() },
+      { type: 'routed', by: SYSTEM, team: hostile, desk: hostile, rule: hostile, policy: 'p' },
+      { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: hostile, queue: 'q' },
+      { type: 'claimed', by: { kind: 'person', user: hostile } },
+      { type: 'assigned', by: { kind: 'platform', platform: hostile }, to: hostile },
+    ]);
+    const { status, body } = await opens(address(hostile), { ...town.toLookAt, trail: store });
+    expect(status).toBe(200);
+    expect(body.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(9);
+    expect(body).not.toContain('<script');
   });
 
   test('says so first where somebody changed what stands there', async () => {

@@ -62,6 +62,7 @@ test('what came on the days that were asked for, by the clock of the group’s d
 test('of more than a page holds, the latest days that are whole', async () => {
   for (let day = 20; day <= 26; day += 1) for (const hour of [1, 12, 23]) await comes(day, hour);
   const all = 'every day of those';
+  // Six days of the index, with three each.
   expect(await read('2026-11-21', '2026-11-25', 18), all).toMatchObject({ days: '21 22 23 24 25' });
   expect(await read('2026-11-21', '2026-11-25', 17)).toMatchObject({ days: '22 23 24 25' });
   // The index has UTC's days: that of the 24th begins an hour after the desk's, so the desk's is not whole.
@@ -131,4 +132,35 @@ test('of much, others have a turn in between: on one machine webhooks are answer
   for (let hour = 0; hour < 100; hour += 1) await comes(20 + Math.floor(hour / 24), hour % 24);
   await read('2026-11-20', '2026-11-25');
   expect(turns).toBe(3);
+});
+
+test('of a last day that is too much nothing is shown, and no trail of it read: of a part no figure would hold', async () => {
+  for (const hour of [1, 5, 10]) await comes(27, hour);
+  expect(await read('2026-11-27', '2026-11-27', 3)).toMatchObject({ days: '27' });
+  expect(await read('2026-11-27', '2026-11-27', 2)).toEqual({ ids: [], days: '' });
+});
+
+test.each([
+  [8_000, '2026-11-27'],
+  [8_001, undefined],
+])('of %i mentions of a day a page on AWS is of %s', async (count, day) => {
+  let reads = 0;
+  const crowd = {
+    read: async () => {
+      reads += 1;
+      return [];
+    },
+  };
+  const index = {
+    byDay: async function* (date: string) {
+      if (date === '2026-11-27') for (let i = 0; i < count; i += 1) yield `${i}`;
+    },
+  };
+  const { days } = await readLines(
+    { trail: crowd, index, clock: others, log: silentLog },
+    POLICY,
+    asked('2026-11-27', '2026-11-27'),
+    NOW,
+  );
+  expect([days[0]?.date, reads]).toEqual([day, day === undefined ? 0 : count]);
 });
