@@ -3,13 +3,13 @@ import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
 import { digestTimes } from '../../shared/reports/digest-times.ts';
 import { makeDigest } from '../../shared/reports/make-digest.ts';
-import type { Clock, Instant } from '../../shared/runtime/clock.ts';
+import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
 import { readTrail } from '../../shared/trail/append.ts';
 import { SYSTEM } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
-import { readBegunIn } from '../../shared/trail/read-days.ts';
+import { givingTurns, readBegunIn, type TrailCommits } from '../../shared/trail/read-days.ts';
 import type { Timer } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../shared/trail/trail-store.ts';
@@ -65,7 +65,12 @@ export const tellDigest = async (
   const unreadable = (id: string): void => log.error('left out, for it cannot be read', { trailId: id });
   const digest =
     told.version === 0
-      ? await makeDigest(day, folded(readBegunIn({ ...ports, unreadable }, day), clock), policy, clock.now())
+      ? await makeDigest(
+          day,
+          folded(givingTurns(readBegunIn({ ...ports, unreadable }, day), clock)),
+          policy,
+          clock.now(),
+        )
       : undefined;
   await recording(policy, ports)(told, ({ version }) =>
     version > 0 || digest === undefined
@@ -77,12 +82,6 @@ export const tellDigest = async (
   );
 };
 
-async function* folded(trails: ReturnType<typeof readBegunIn>, clock: Pick<Clock, 'sleep'>): AsyncIterable<Trail> {
-  let read = 0;
-  for await (const { id, commits } of trails) {
-    yield foldTrail(id, commits);
-    read += 1;
-    // On one machine these reads wait for nothing, and whoever else has work is to have a turn.
-    if (read % 32 === 0) await clock.sleep(0);
-  }
+async function* folded(trails: AsyncIterable<TrailCommits>): AsyncIterable<Trail> {
+  for await (const { id, commits } of trails) yield foldTrail(id, commits);
 }

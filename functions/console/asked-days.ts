@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { dateAfter, localDateOf, startOfDate } from '../../shared/calendar/local-days.ts';
-import type { Policy } from '../../shared/policy/policy-schema.ts';
 import type { Day } from '../../shared/reports/overview.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Span } from '../../shared/trail/read-days.ts';
@@ -22,11 +21,10 @@ const MOST_DAYS = 92;
 const FIRST_DATE = '1970-01-01';
 
 /**
- * Whole days by the group desk's time, as a page's form asks for them. What is no date is the usual one, the order does not matter,
- * and what has not come or is too much is left out: the form shows which were taken.
+ * Whole days by the time of `timeZone`, an IANA name, as a page's form asks for them. What is no date is the usual one, the order
+ * does not matter, and what has not come or is too much is left out: the form shows which were taken.
  */
-export const askedDays = (query: URLSearchParams, { desks, groupDesk }: Policy, now: Instant): AskedDays => {
-  const timeZone = desks[groupDesk]?.timeZone ?? 'UTC';
+export const askedDays = (query: URLSearchParams, timeZone: string, now: Instant): AskedDays => {
   const today = localDateOf(now, timeZone);
   const dateIn = (name: string): string | undefined => {
     const date = z.iso.date().safeParse(query.get(name)).data;

@@ -14,31 +14,30 @@ import {
 } from '../../shared/runtime/http.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
-import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 import { pageOf } from './layout.ts';
+import { pageVoice } from './page-voice.ts';
 import { type ConsolePorts, createPages } from './pages.ts';
 import { shielded } from './shield.ts';
 
 export interface ConsoleOptions {
   readonly policy: LoadedPolicy;
-  /** The current key of passes and, while it is rotated, the previous one. */
+  /** The current key of passes and, while it is rotated, the previous one. Without any it is not set up, and opens to nobody. */
   readonly keys: readonly string[];
 }
 
 /**
  * The door of the console: a link from Slack becomes a cookie, and only who has that sees the pages. Nothing is read before.
- * Throws `configuration` without a key, or where the policy has no console.
+ * Throws `configuration` where the policy has no console.
  */
 export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePorts): HttpHandler => {
   const { clock, log } = ports;
   const lasts = policy.policy.console?.lasts;
   if (lasts === undefined) throw new VigieError('configuration', 'the policy has no console');
   const [key = ''] = keys;
-  if (key === '') throw new VigieError('configuration', 'the console has no key');
   const lastsMs = durationMs(lasts);
   const pages = createPages(policy, ports);
-  const { brand, locale } = namesOf({ route: undefined }, policy);
-  const texts = textsOf(locale);
+  const names = namesOf({ route: undefined }, policy);
+  const { texts, says } = pageVoice(names);
 
   const enter = (user: string, request: HttpRequest): HttpResponse => {
     const session = writePass({ kind: 'session', user, until: clock.now() + lastsMs }, key);
@@ -53,12 +52,14 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
     log.count('signatures-refused');
     if (reason === 'forged') log.count('signatures-wrong');
     log.warn('console closed', { reason });
-    const { title, text } = texts.console.closed;
-    return pageOf(403, { title, brand, language: texts.tag, body: html`<h1>${title}</h1><p>${text}</p>` });
+    const { title, text } = says.closed;
+    const body = html`<h1>${title}</h1><p>${text}</p>`;
+    return pageOf(403, { title, brand: names.brand, language: texts.tag, body });
   };
 
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'GET') return textResponse(405, 'GET only\n');
+    if (key === '') return closed('not-set-up');
     const now = clock.now();
     const link = request.path === CONSOLE_ROUTES.times ? request.query.get(LINK_PARAMETER) : null;
     const entry = link === null ? MISSING : readPass(link, 'link', keys, now);

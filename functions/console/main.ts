@@ -5,7 +5,7 @@ import { httpHandler } from '../../shared/adapters/aws/lambda.ts';
 import { policyBeside } from '../../shared/adapters/aws/policy-file.ts';
 import { ssmSecrets } from '../../shared/adapters/aws/secrets.ts';
 import { FunctionEnv, TrailTable } from '../../shared/runtime/env.ts';
-import { untilRotated, valuesOf, withPrevious } from '../../shared/runtime/rotating-secret.ts';
+import { untilRotated, valuesIfSet, withPrevious } from '../../shared/runtime/rotating-secret.ts';
 import { systemClock as clock } from '../../shared/runtime/system.ts';
 import { createConsole } from './handler.ts';
 
@@ -21,6 +21,6 @@ const readSecrets = ssmSecrets(ssmClient(), { prefix: env.SECRETS_PREFIX, names 
 const consoleWith = untilRotated((keys: readonly string[]) => createConsole({ policy, keys }, ports));
 
 export const handler = httpHandler(
-  async (request) => consoleWith(valuesOf(await readSecrets(), 'VIGIE_CONSOLE_KEY'))(request),
+  async (request) => consoleWith(valuesIfSet(await readSecrets(), 'VIGIE_CONSOLE_KEY'))(request),
   log,
 );

@@ -27,8 +27,7 @@ export const mentionPage = (
   const broken = findBreak(id, commits);
   const steps = trailSteps(commits, { ...voice, policy: loaded.policy, now });
   return html`
-    ${backLink(voice)}
-    <h1>${says.title} <small>${id}</small></h1>
+    ${headOf(id, voice)}
     ${
       broken === undefined
         ? html`<section>${says.holds}</section>`
@@ -52,10 +51,18 @@ export const mentionPage = (
   `;
 };
 
-/** Of a mention that has no way to show: why. */
-export const noWayPage = (why: string, voice: PageVoice): Html => html`
+export const unknownPage = (voice: PageVoice): Html => html`
   ${backLink(voice)}
-  <h1>${why}</h1>
+  <h1>${voice.says.mention.unknown}</h1>
+`;
+
+/** Of one whose commits are no commits any more. */
+export const unreadablePage = (id: string, voice: PageVoice): Html =>
+  html`${headOf(id, voice)}<section class="warns bad">${voice.says.mention.unreadable}</section>`;
+
+const headOf = (id: string, voice: PageVoice): Html => html`
+  ${backLink(voice)}
+  <h1>${voice.says.mention.title} <small>${id}</small></h1>
 `;
 
 const backLink = ({ says }: PageVoice): Html => html`<p><a href="${CONSOLE_ROUTES.times}">${says.mention.back}</a></p>`;

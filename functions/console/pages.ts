@@ -8,13 +8,13 @@ import { intactCommits } from '../../shared/trail/append.ts';
 import { askedDays } from './asked-days.ts';
 import { type Html, pageOf } from './layout.ts';
 import { linesCsv } from './lines-csv.ts';
-import { mentionPage, noWayPage } from './mention-page.ts';
+import { mentionPage, unknownPage, unreadablePage } from './mention-page.ts';
 import { pageVoice } from './page-voice.ts';
 import { MOST_LINES, type ReadPorts, readLines } from './read-lines.ts';
 import { timesPage } from './times-page.ts';
 
 export interface ConsolePorts extends ReadPorts {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 }
 
 /** No id of ours is longer; a store has limits of its own. */
@@ -32,7 +32,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
 
   const read = async (query: URLSearchParams) => {
     const now = clock.now();
-    const asked = askedDays(query, policy.policy, now);
+    const asked = askedDays(query, names.timeZone, now);
     const { lines, days, leftOut } = await readLines(ports, policy, asked, now);
     const desk = query.get('desk') ?? '';
     const known = Object.hasOwn(policy.policy.desks, desk) ? desk : undefined;
@@ -71,13 +71,13 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
     const commits = id === '' || id.length > LONGEST_ID ? [] : await intactCommits(trail, id);
     if (commits === undefined) {
       log.error('a trail cannot be read', { trailId: id });
-      return page(500, says.mention.title, noWayPage(says.mention.unreadable, voice));
+      return page(200, says.mention.title, unreadablePage(id, voice));
     }
-    if (commits.length === 0) return page(404, says.mention.title, noWayPage(says.mention.unknown, voice));
+    if (commits.length === 0) return page(404, says.mention.title, unknownPage(voice));
     return page(200, says.mention.title, mentionPage(id, commits, policy, voice, clock.now()));
   };
 
-  return async (request) => {
+  return oneByOne(async (request) => {
     switch (request.path) {
       case CONSOLE_ROUTES.mention:
         return onMention(request);
@@ -86,5 +86,15 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
       default:
         return onTimes(request);
     }
+  });
+};
+
+/** As on AWS, where a function has one request at a time: on one machine all pages share a thread with what comes in, and its memory. */
+const oneByOne = (handle: HttpHandler): HttpHandler => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const answer = last.then(() => handle(request));
+    last = answer.catch(() => {});
+    return answer;
   };
 };

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { dateAfter } from '../../shared/calendar/local-days.ts';
-import type { Policy } from '../../shared/policy/policy-schema.ts';
-import { teamName } from '../../shared/policy/policy-schema.ts';
+import { Urgency } from '../../shared/mention/tags.ts';
+import { type Policy, teamName } from '../../shared/policy/policy-schema.ts';
 import { shareKept } from '../../shared/reports/kept-targets.ts';
 import type { Late, Overview } from '../../shared/reports/overview.ts';
 import { type ReportRow, STEPS, type Times } from '../../shared/reports/response-times.ts';
@@ -43,7 +43,7 @@ export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Ht
       <button>${says.form.show}</button>
     </form>
     <p class="note">
-      ${texts.desk.lists.asOf(formats.date(now))}${desk === undefined ? html` · ${says.command('')}<code>${command}</code>` : ''}
+      ${texts.desk.lists.asOf(formats.date(now))}${desk === undefined ? html` · ${says.inTerminal} <code>${command}</code>` : ''}
     </p>
   `;
 };
@@ -102,7 +102,6 @@ const inAll = (overview: Overview, { formats, says }: PageVoice): Html => {
 
 const dayByDay = ({ days }: Overview, voice: PageVoice): Html => {
   const { texts, formats, says } = voice;
-  const urgencies = ['critical', 'high', 'normal', 'low'] as const;
   return html`<section>
     <h2>${says.perDay}</h2>
     ${imageOf(cameChart(days, voice), `${says.perDay}. ${says.asTable}.`)}
@@ -113,13 +112,13 @@ const dayByDay = ({ days }: Overview, voice: PageVoice): Html => {
       <div class="scroll"><table>
         <tr>
           <th scope="col">${says.day}</th>
-          ${urgencies.map((urgency) => html`<th scope="col" class="number">${texts.urgency[urgency]}</th>`)}
+          ${Urgency.options.map((urgency) => html`<th scope="col" class="number">${texts.urgency[urgency]}</th>`)}
           <th scope="col" class="number">${says.kept}</th>
         </tr>
         ${days.map(
           (day) => html`<tr>
             <th scope="row">${formats.day(day.date)}</th>
-            ${urgencies.map((urgency) => html`<td class="number">${formats.count(day.byUrgency[urgency])}</td>`)}
+            ${Urgency.options.map((urgency) => html`<td class="number">${formats.count(day.byUrgency[urgency])}</td>`)}
             <td class="number">${percentOf(shareKept(day), voice)}</td>
           </tr>`,
         )}

@@ -15,18 +15,7 @@ import { type Turn, turnsOf } from './response-times.ts';
  * What became of a mention. `word`: it goes on with a conversation, and is done with its root; `noise`, `rule`, `grouped`: why it has
  * no card; `gone`: deleted or erased.
  */
-export const MENTION_STATES = [
-  'open',
-  'answered',
-  'resolved',
-  'dismissed',
-  'word',
-  'noise',
-  'rule',
-  'grouped',
-  'gone',
-] as const;
-export type MentionState = (typeof MENTION_STATES)[number];
+export type MentionState = 'open' | 'answered' | 'resolved' | 'dismissed' | 'word' | keyof Digest['hidden'];
 
 /** All that a page or a table says of a mention: nobody's words or names. */
 export interface MentionLine {

@@ -1,4 +1,4 @@
-import { DAY, dayOf, type Instant } from '../runtime/clock.ts';
+import { type Clock, DAY, dayOf, type Instant } from '../runtime/clock.ts';
 import { intactCommits } from './append.ts';
 import type { Commit } from './event.ts';
 import { firstOf } from './first-of.ts';
@@ -36,6 +36,16 @@ export async function* readBegunIn(ports: Ports, { from, until }: Span): AsyncIt
   }
 }
 
+/** On one machine these reads wait for nothing: whoever else has work is given a turn after every few. */
+export async function* givingTurns<T>(all: AsyncIterable<T>, clock: Pick<Clock, 'sleep'>): AsyncIterable<T> {
+  let given = 0;
+  for await (const each of all) {
+    yield each;
+    given += 1;
+    if (given % 32 === 0) await clock.sleep(0);
+  }
+}
+
 /** Every trail that began on one of the last `days` UTC days, today included, oldest day first. */
 export async function* readDays(ports: Ports, now: Instant, days: number): AsyncIterable<Trail> {
   const until = startOfUtcDay(now) + DAY;
@@ -68,22 +78,34 @@ export const readLatest = async (
   return { trails, isCut: ids.length > limit };
 };
 
-/** A day of the index is a query a shard, one after the other: a quarter of days takes seconds unless some are asked at once. */
-const DAYS_AT_ONCE = 10;
-
 const latestIds = async (
   index: Ports['index'],
   now: Instant,
   days: number,
   limit: number,
 ): Promise<readonly string[]> => {
-  let ids: readonly string[] = [];
-  for (let ago = 0; ago < days && ids.length < limit; ago += DAYS_AT_ONCE) {
-    const some = Array.from({ length: Math.min(DAYS_AT_ONCE, days - ago) }, (_, i) => dayOf(now - (ago + i) * DAY));
-    ids = [...ids, ...(await Promise.all(some.map((day) => firstOf(index.byDay(day), limit)))).flat()];
+  const latestFirst = Array.from({ length: days }, (_, ago) => now - ago * DAY);
+  const ids: string[] = [];
+  for await (const some of idsOfDays(index, latestFirst, limit)) {
+    ids.push(...some.ids);
+    if (ids.length >= limit) break;
   }
   return ids.slice(0, limit);
 };
+
+/** A day of the index is a query a shard, one after the other: a quarter of days takes seconds unless some are asked at once. */
+const DAYS_AT_ONCE = 10;
+
+/** What the index has of the UTC days that these instants are of, in their order, `limit` ids at most of each. */
+export async function* idsOfDays(
+  index: Ports['index'],
+  instants: readonly Instant[],
+  limit: number,
+): AsyncIterable<{ readonly at: Instant; readonly ids: readonly string[] }> {
+  const idsOf = async (at: Instant) => ({ at, ids: await firstOf(index.byDay(dayOf(at)), limit) });
+  for (let start = 0; start < instants.length; start += DAYS_AT_ONCE)
+    yield* await Promise.all(instants.slice(start, start + DAYS_AT_ONCE).map(idsOf));
+}
 
 async function* readAll(ports: Ports, ids: AsyncIterable<string> | Iterable<string>): AsyncIterable<TrailCommits> {
   const readOne = async (id: string): Promise<readonly TrailCommits[]> => {

@@ -273,11 +273,24 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     expect(calls.map(({ ping }) => ping)).toEqual([IDS.karim]);
   });
 
-  test('/vigie console: figures, what was late, a mention’s way, and a table to download', async () => {
+  test('/vigie console: a link that opens what was closed; figures, what was late, a mention’s way, and a table to download', async () => {
     const id = await desk.says('@examplebank no news from you about my card, why?');
     await eventually(async () => (await desk.trail(id)).clockSteps.length).toBeGreaterThan(0);
+    const closed = await desk.context.newPage();
+    await closed.goto(`${desk.vigie.url}/console`);
+    expect(await closed.locator('h1').textContent()).toBe('The console is closed');
+    // What a browser says of any 403: it has let the style sheet through.
+    expect(desk.complaints.splice(0)).toEqual([expect.stringContaining('403')]);
+    expect(await closed.evaluate('getComputedStyle(document.body).fontFamily')).toContain('system-ui');
     await desk.command('/vigie console');
     const console = await desk.opens(desk.page.getByRole('link', { name: 'Open the console' }).last());
+    expect(console.url()).toBe(`${desk.vigie.url}/console`);
+    expect(await console.evaluate('document.referrer')).toBe('');
+    const [cookie] = await desk.context.cookies();
+    expect(cookie).toMatchObject({ name: 'vigie-console', httpOnly: true, sameSite: 'Lax', path: '/console' });
+    // By the cookie alone.
+    expect((await closed.reload())?.status()).toBe(200);
+    await closed.close();
     expect(await console.locator('h1').textContent()).toMatch(/^Response times/);
     expect(await console.locator('img').count()).toBe(2);
     expect(await console.getByText('What missed its target').isVisible()).toBe(true);

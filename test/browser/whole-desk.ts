@@ -116,11 +116,15 @@ export const openWholeDesk = async (browser: Browser) => {
   });
   const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, topologyFor(policyOf(policyFile)).queues);
   const secrets = completeSecrets(dataDir, read.settings.secrets);
-  const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, locale: 'en-GB' });
+  const context = await browser.newContext({ viewport: { width: 1180, height: 900 }, locale: 'en-GB' });
+  const page = await context.newPage();
   // A busy machine takes its time.
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
+  context.on('console', (message) => {
+    if (message.page() !== page) complaints.push(message.text());
+  });
   await page.goto(`${vigie.slackPage}/slack#C0SERVICE01`);
   await page.getByText('Nothing here yet').waitFor();
 
@@ -130,6 +134,7 @@ export const openWholeDesk = async (browser: Browser) => {
   return {
     page,
     store,
+    context,
     asked,
     complaints,
     vigie,
@@ -169,15 +174,14 @@ export const openWholeDesk = async (browser: Browser) => {
     },
     /** A page more, as a link in Slack opens it. */
     opens: async (link: Locator) => {
-      const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
-      opened.on('console', (message) => complaints.push(message.text()));
+      const [opened] = await Promise.all([context.waitForEvent('page'), link.click()]);
       await opened.waitForLoadState();
       return opened;
     },
     trail: (id: string): Promise<Trail> => readTrail(store.trail, id),
     events: async (id: string) => (await store.trail.read(id)).flatMap(({ events }) => events),
     close: async () => {
-      await page.close();
+      await context.close();
       store.close();
       await vigie.stop();
       rmSync(dataDir, { recursive: true, force: true });

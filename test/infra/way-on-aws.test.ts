@@ -132,7 +132,7 @@ describe('A mention goes its whole way through the bundles', () => {
     const said = async () => JSON.parse(Answer.parse((await aws.invoke('desk', asked)).result).body).text;
 
     expect(await said()).toContain('VIGIE_CONSOLE_KEY');
-    expect((await aws.invoke('console', get({}))).result).toMatchObject({ statusCode: 500 });
+    expect((await aws.invoke('console', get({}))).result).toMatchObject({ statusCode: 403 });
 
     stored.VIGIE_CONSOLE_KEY = 'the key of the console';
     const [, query = ''] =

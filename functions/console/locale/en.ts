@@ -1,6 +1,10 @@
 import type { PageTexts } from './page-texts.ts';
 
 export const en: PageTexts = {
+  closed: {
+    title: 'The console is closed',
+    text: 'Type /vigie console in Slack: you get a link that opens it. A link that is more than a quarter of an hour old opens it no more.',
+  },
   title: 'Response times',
   form: {
     from: 'From',
@@ -48,7 +52,7 @@ export const en: PageTexts = {
     gone: 'deleted or erased',
   },
   exported: 'Download as a table (CSV)',
-  command: (command) => `In a terminal: ${command}`,
+  inTerminal: 'In a terminal:',
   onlySince: (most, when) =>
     `A page reads ${most} mentions at most: what came before ${when} is not here. A terminal shows all.`,
   tooMany: (most) =>
@@ -60,7 +64,6 @@ export const en: PageTexts = {
     back: 'Response times',
     byId: 'A mention’s way, by the id that “Show the trail” has',
     unknown: 'No mention has this id.',
-    unreadable: 'Nobody can read this trail: npx vigie trail verify says more.',
     came: 'Came',
     about: 'About',
     at: 'With',
@@ -73,6 +76,8 @@ export const en: PageTexts = {
     steps: 'What happened',
     end: { met: 'in time', open: 'still time', 'passed-on': 'was no longer due' },
     holds: 'The chain holds: nothing in it was changed, added or taken out.',
+    unreadable:
+      'WHAT STANDS HERE CANNOT BE READ: somebody changed it, or a newer version of Vigie wrote it. `npx vigie trail verify` says more.',
     broken: (version) => `THE CHAIN IS BROKEN at version ${version}: somebody changed what stands here.`,
   },
 };

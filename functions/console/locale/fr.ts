@@ -1,6 +1,10 @@
 import type { PageTexts } from './page-texts.ts';
 
 export const fr: PageTexts = {
+  closed: {
+    title: 'La console est fermée',
+    text: 'Tapez /vigie console dans Slack\u00a0: vous recevrez un lien qui l’ouvre. Un lien de plus d’un quart d’heure ne l’ouvre plus.',
+  },
   title: 'Temps de réponse',
   form: {
     from: 'Du',
@@ -48,7 +52,7 @@ export const fr: PageTexts = {
     gone: 'supprimée ou effacée',
   },
   exported: 'Télécharger en tableau (CSV)',
-  command: (command) => `Dans un terminal\u00a0: ${command}`,
+  inTerminal: 'Dans un terminal\u00a0:',
   onlySince: (most, when) =>
     `Une page lit ${most} mentions au plus\u00a0: ce qui est arrivé avant le ${when} n’y est pas. Un terminal montre tout.`,
   tooMany: (most) =>
@@ -60,7 +64,6 @@ export const fr: PageTexts = {
     back: 'Temps de réponse',
     byId: 'Le chemin d’une mention, par l’identifiant que donne «\u00a0Voir l’historique\u00a0»',
     unknown: 'Aucune mention n’a cet identifiant.',
-    unreadable: 'Cet historique est illisible\u00a0: npx vigie trail verify en dit plus.',
     came: 'Arrivée',
     about: 'Sujet',
     at: 'Chez',
@@ -73,6 +76,8 @@ export const fr: PageTexts = {
     steps: 'Ce qui s’est passé',
     end: { met: 'à temps', open: 'encore du temps', 'passed-on': 'n’était plus attendue' },
     holds: 'La chaîne tient\u00a0: rien n’y a été modifié, ajouté ni retiré.',
+    unreadable:
+      'CE QUI EST ÉCRIT ICI NE PEUT PAS ÊTRE LU : quelqu’un l’a modifié, ou une version plus récente de Vigie l’a écrit. `npx vigie trail verify` en dit plus.',
     broken: (version) =>
       `LA CHAÎNE EST ROMPUE à la version ${version}\u00a0: quelqu’un a modifié ce qui est écrit ici.`,
   },

@@ -4,6 +4,8 @@ import type { TargetKind } from '../../../shared/trail/event.ts';
 
 /** All words of the console's pages that Slack has no use for. Arguments are ready to be shown. */
 export interface PageTexts {
+  /** To whoever comes without a pass, or too late. */
+  readonly closed: { readonly title: string; readonly text: string };
   readonly title: string;
   readonly form: {
     readonly from: string;
@@ -43,8 +45,8 @@ export interface PageTexts {
   readonly noCard: string;
   readonly state: Readonly<Record<MentionState, string>>;
   readonly exported: string;
-  /** The command that tells the same. */
-  readonly command: (command: string) => string;
+  /** Before the command that tells the same. */
+  readonly inTerminal: string;
   /** Of more than a page reads: since when it has all, if at all. */
   readonly onlySince: (most: string, when: string) => string;
   readonly tooMany: (most: string) => string;
@@ -54,7 +56,6 @@ export interface PageTexts {
     readonly back: string;
     readonly byId: string;
     readonly unknown: string;
-    readonly unreadable: string;
     readonly came: string;
     readonly about: string;
     readonly at: string;
@@ -69,5 +70,6 @@ export interface PageTexts {
     readonly end: Readonly<Record<'met' | 'open' | 'passed-on', string>>;
     readonly holds: string;
     readonly broken: (version: string) => string;
+    readonly unreadable: string;
   };
 }

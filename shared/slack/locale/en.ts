@@ -167,10 +167,6 @@ export const en: Texts = {
     link: (link, holds) => `${link} · This link is yours alone, and opens it for ${holds}.`,
     notInPolicy: 'There is no console here: the policy has no `console`.',
     notSetUp: 'The console is not set up: whoever runs Vigie has yet to give it its key, `VIGIE_CONSOLE_KEY`.',
-    closed: {
-      title: 'The console is closed',
-      text: 'Type /vigie console in Slack: you get a link that opens it. A link that is more than a quarter of an hour old opens it no more.',
-    },
   },
   crisis: {
     header: (topic) => `Crisis · ${topic}`,

@@ -170,10 +170,6 @@ export const fr: Texts = {
     notInPolicy: 'Il n’y a pas de console ici\u00a0: la politique n’a pas de `console`.',
     notSetUp:
       'La console n’est pas en place\u00a0: qui exploite Vigie doit encore lui donner sa clé, `VIGIE_CONSOLE_KEY`.',
-    closed: {
-      title: 'La console est fermée',
-      text: 'Tapez /vigie console dans Slack\u00a0: vous recevrez un lien qui l’ouvre. Un lien de plus d’un quart d’heure ne l’ouvre plus.',
-    },
   },
   crisis: {
     header: (topic) => `Crise · ${topic}`,

@@ -41,6 +41,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
         if (fault !== undefined) throw fault;
         return now;
       },
+      sleep: async () => {},
     },
     log: {
       ...silentLog,
@@ -200,6 +201,21 @@ describe('With a session', () => {
     expect((await openConsole().asks(path, { cookie })).status).not.toBe(403);
   });
 
+  test('in the second of two headers it is found, which our own server joins by a comma', async () => {
+    const cookie = `theme=dark, vigie-console=${session}`;
+    expect((await openConsole().asks('/console', { cookie })).status).toBe(200);
+  });
+
+  test('no store is asked for an id that is none of ours', async () => {
+    const console = openConsole();
+    const cookie = `vigie-console=${session}`;
+    const statuses = [];
+    for (const id of ['', 'a'.repeat(201), 'a'.repeat(200)])
+      statuses.push((await console.asks(`/console/mention?id=${id}`, { cookie })).status);
+    expect(statuses).toEqual([404, 404, 404]);
+    expect(console.read).toEqual(['a'.repeat(200)]);
+  });
+
   test('one that was signed with the key before is taken, while it is rotated', async () => {
     const cookie = `vigie-console=${session}`;
     expect((await openConsole({ keys: ['new', KEY] }).asks('/console', { cookie })).status).toBe(200);
@@ -249,10 +265,27 @@ describe('Every answer', () => {
   });
 });
 
-test('whoever composes it without a key, or for a policy without a console, is told so', () => {
-  for (const doors of [{ keys: [] }, { keys: [''] }, { policy: {} }])
-    expect(() => openConsole(doors)).toThrow(expect.objectContaining({ code: 'configuration' }));
+test('whoever composes it for a policy without a console is told so', () => {
+  expect(() => openConsole({ policy: {} })).toThrow(expect.objectContaining({ code: 'configuration' }));
 });
+
+test.each([[[]], [['']], [['', KEY]]])(
+  'without a key it is closed to everybody, and rings no alarm: %j',
+  async (keys) => {
+    const passes = [link, writePass(LINK, KEY), `link.${LINK.until}.U0ANNA0001.${'A'.repeat(43)}`];
+    for (const pass of passes) {
+      const console = openConsole({ keys });
+      const answers = [
+        await console.asks(withPass(pass)),
+        await console.asks('/console', { cookie: `vigie-console=${session}` }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+      expect(console.logged.map(({ fields }) => fields?.reason)).toEqual(['not-set-up', 'not-set-up']);
+      expect(console.counted).not.toContain('signatures-wrong');
+      expect(console.read).toEqual([]);
+    }
+  },
+);
 
 test('what fails is answered as elsewhere, and shielded all the same', async () => {
   const fault = new VigieError('store-unavailable', 'away', { retryable: true });

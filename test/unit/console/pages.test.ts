@@ -1,10 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type ConsolePorts, createPages } from '../../../functions/console/pages.ts';
+import { MOST_LINES } from '../../../functions/console/read-lines.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { compilePolicy, type LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { VigieError } from '../../../shared/runtime/errors.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
+import { append } from '../../../shared/trail/append.ts';
+import { SYSTEM } from '../../../shared/trail/event.ts';
+import { emptyTrail } from '../../../shared/trail/trail.ts';
+import { someTags } from '../policy/policies.ts';
 import { COLLEAGUE, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
+import { received } from '../trail/events.ts';
 
 const policyWith = (more: object = {}, desk: object = {}) =>
   compilePolicy(
@@ -92,21 +100,25 @@ describe('The page of response times', () => {
       ([, svg]) => Buffer.from(svg ?? '', 'base64').toString(),
     );
     expect(came).toMatch(/^<svg [\s\S]*Mon 23 Nov[\s\S]*Tue 24 Nov[\s\S]*<\/svg>$/);
-    /** Of the days' columns in a colour: which have a height. */
-    const standing = (colour: string) =>
-      [...came.matchAll(new RegExp(`l0 (-?[\\d.]+)l[^"]*" fill="${colour}"`, 'g'))].map(
-        ([, height]) => Number(height) !== 0,
-      );
-    expect(
-      Object.fromEntries(['#a3241c', '#e8871e', '#3f74b5', '#b4c3d4'].map((each) => [each, standing(each)])),
-    ).toEqual({
-      '#a3241c': [false, true],
-      '#e8871e': [true, false],
-      '#3f74b5': [false, false],
-      '#b4c3d4': [false, true],
-    });
+    const parts = [...came.matchAll(/d="M([\d.]+) [\d.]+l[\d.]+ 0l0 (-?[\d.]+)l[^"]*" fill="(#\w{6})"/g)];
+    // A column a day, in it the worst on top.
+    expect(new Set(parts.map(([, left]) => left)).size).toBe(2);
+    expect(parts.map(([, , height, colour]) => [colour, Number(height) !== 0])).toEqual([
+      ['#b4c3d4', false],
+      ['#b4c3d4', true],
+      ['#3f74b5', false],
+      ['#3f74b5', false],
+      ['#e8871e', true],
+      ['#e8871e', false],
+      ['#a3241c', false],
+      ['#a3241c', true],
+    ]);
     expect(kept).toContain('100%');
-    expect(await seen('/console?from=2026-11-23&to=2026-11-23')).not.toContain('day by day');
+    // Only the first of them had a target that was due.
+    expect(kept.match(/<path d="M1 0A/g)).toHaveLength(1);
+    const oneDay = await seen('/console?from=2026-11-23&to=2026-11-23');
+    expect(oneDay).toMatch(/Response times Mon 23 Nov 2026 From/);
+    expect(oneDay).not.toContain('day by day');
   });
 
   test('is of one desk where it is asked for that, and a desk that there is not is every desk', async () => {
@@ -122,17 +134,54 @@ describe('The page of response times', () => {
     expect(await linesOf('/console/export.csv?desk=group')).toHaveLength(2);
   });
 
-  test('leads to as many days before, at the same desk', async () => {
-    const { body } = await opens('/console?from=2026-11-20&to=2026-11-22&desk=it');
-    expect(body).toMatch(/from=2026-11-17&amp;to=2026-11-19&amp;desk=it">the 3 days before</);
-    expect((await opens('/console?from=2026-11-20&to=2026-11-20')).body).toMatch(
-      /from=2026-11-19&amp;to=2026-11-19">the day before</,
-    );
+  test('counts its days as the group’s desk does', async () => {
+    deploys({}, { timeZone: 'Pacific/Pago_Pago' });
+    expect(await seen('/console')).toContain('Response times Mon 16 Nov – Sun 22 Nov');
+  });
+
+  test('leads to other days and to the table of these, of the same desk', async () => {
+    const { body } = await opens('/console?from=2026-11-20&to=2026-11-21&desk=it');
+    const links = [...body.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'));
+    expect(links).toEqual([
+      '/console?from=2026-11-18&to=2026-11-19&desk=it',
+      '/console?from=2026-11-17&to=2026-11-23&desk=it',
+      '/console?from=2026-10-25&to=2026-11-23&desk=it',
+      '/console?from=2026-10-01&to=2026-10-31&desk=it',
+      '/console/export.csv?from=2026-11-20&to=2026-11-21&desk=it',
+    ]);
+    expect(textOf(body)).toContain('the 2 days before last 7 days');
+    expect(await seen('/console?from=2026-11-20&to=2026-11-20')).toContain('the day before');
+  });
+
+  test('of more than it holds is of the last days that are whole, as its table is, and says so; of none, why', async () => {
+    await town.hears({ id: 'a' });
+    const { toLookAt } = town;
+    /** So many came that day that a page can't hold them. */
+    const crowded = (date: string): ConsolePorts => ({
+      ...toLookAt,
+      index: {
+        byDay: async function* (day) {
+          if (day === date) yield* Array.from({ length: MOST_LINES }, (_, i) => `m${i}`);
+          yield* toLookAt.index.byDay(day);
+        },
+      },
+    });
+    expect(await seen('/console')).not.toContain('A page reads');
+    const some = textOf((await opens('/console', crowded('2026-11-20'))).body);
+    expect(some).toMatch(/A page reads 8,000 mentions at most: what came before .*21 Nov.* is not here.* mentions 1 /);
+    const { headers } = await opens('/console/export.csv', crowded('2026-11-20'));
+    expect(headers['content-disposition']).toContain('vigie-2026-11-21-2026-11-23.csv');
+    for (const address of ['/console', '/console/export.csv']) {
+      const none = await opens(address, crowded('2026-11-23'));
+      expect(none.headers['content-type']).toContain('text/html');
+      expect(textOf(none.body)).toContain('8,000 mentions at most, and the last of these days takes more');
+    }
   });
 
   test('says that nothing came, and still lets other days be asked for', async () => {
     const page = await seen('/console?from=2026-11-01&to=2026-11-02');
     expect(page).toContain('Nothing came on these days.');
+    expect(page).toContain('--from 2026-11-01 --to 2026-11-02 --as-of 2026-11-23');
     expect(page).toContain('last month');
     expect(page).not.toContain('Targets');
   });
@@ -205,13 +254,16 @@ describe('The table to download', () => {
 
   test('is a file of its days, which a French spreadsheet reads, too, and holds no formula', async () => {
     deploys({ rules: [{ name: '=HYPERLINK("a")', team: 'customer-service' }] }, { locale: 'fr' });
-    await town.hears({ id: 'a' });
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
     const { headers } = await opens('/console/export.csv?from=2026-11-20&to=2026-11-23');
     expect(headers).toEqual({
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="vigie-2026-11-20-2026-11-23.csv"',
     });
+    town.passes(3 * HOUR);
     const [, line = ''] = await linesOf();
+    // Of two targets that were missed the worse.
+    expect(Number(line.split(';').at(-1))).toBeGreaterThan(2.7 * HOUR);
     expect(line.split(';')[6]).toBe(`"'=HYPERLINK(""a"")"`);
   });
 });
@@ -225,6 +277,7 @@ describe('The page of a mention', () => {
     await town.does('a', { type: 'assigned', by: COLLEAGUE, to: 'U0BOB00001' });
     await town.bankAnswers('a', 'r1');
     await town.works();
+    town.passes(HOUR);
     const page = await seen(address(town.idOf('a')));
     expect(page).toContain('The chain holds');
     expect(page).toMatch(
@@ -235,24 +288,44 @@ describe('The page of a mention', () => {
     expect(page).toMatch(/Mon 23 Nov, 09:00 Routed Service, Group \(everything\) Vigie/);
     expect(page).toMatch(/Message asked for #service Vigie/);
     expect(page).toMatch(/Mon 23 Nov, 09:20 Assigned U0BOB00001 U0ANNA0001/);
+    expect(page).toMatch(/Mon 23 Nov, 09:20 Answered X /);
+  });
+
+  test('shows what stands in a trail as text, whoever wrote it', async () => {
+    const hostile = '"><script>alert(1)</script>';
+    const clock = { now: () => 1, sleep: async () => {} };
+    const store = memoryTrailStore();
+    await append({ trail: store, clock, newId: () => 'c' }, emptyTrail(hostile), [
+      received(1, { platform: hostile }),
+      { type: 'classified', by: SYSTEM, tags: someTags() },
+      { type: 'routed', by: SYSTEM, team: hostile, desk: hostile, rule: hostile, policy: 'p' },
+      { type: 'post-asked', by: SYSTEM, purpose: 'card', channel: hostile, queue: 'q' },
+      { type: 'claimed', by: { kind: 'person', user: hostile } },
+      { type: 'assigned', by: { kind: 'platform', platform: hostile }, to: hostile },
+    ]);
+    const { status, body } = await opens(address(hostile), { ...town.toLookAt, trail: store });
+    expect(status).toBe(200);
+    expect(body.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(9);
+    expect(body).not.toContain('<script');
   });
 
   test('says so first where somebody changed what stands there', async () => {
     await town.hears({ id: 'a', text: 'high outage: nothing works' });
-    const [first, ...more] = await town.commits('a');
-    if (first === undefined) throw new Error('no commit');
-    const forged = [{ ...first, at: first.at - MINUTE }, ...more];
+    const [first, second, ...more] = await town.commits('a');
+    if (first === undefined || second === undefined) throw new Error('no commits');
+    const forged = [first, { ...second, at: second.at - MINUTE }, ...more];
     const { body } = await opens(address(town.idOf('a')), { ...town.toLookAt, trail: { read: async () => forged } });
-    expect(textOf(body)).toContain('THE CHAIN IS BROKEN at version 1');
+    expect(textOf(body)).toContain('THE CHAIN IS BROKEN at version 2');
     expect(textOf(body)).not.toContain('The chain holds');
   });
 
-  test('says so where nobody can read it', async () => {
-    await town.hears({ id: 'a', text: 'high outage: nothing works' });
-    town.cannotRead('a');
-    const { status, body } = await opens(address(town.idOf('a')));
-    expect(status).toBe(500);
-    expect(textOf(body)).toContain('Nobody can read this trail: npx vigie trail verify says more.');
+  test('says so too where what stands there is no trail any more: that is what an auditor looks for', async () => {
+    const torn = async () => {
+      throw new VigieError('trail-broken', 'a stored commit cannot be read');
+    };
+    const answer = await opens(address('torn'), { ...town.toLookAt, trail: { read: torn } });
+    expect(answer.status).toBe(200);
+    expect(textOf(answer.body)).toContain('torn WHAT STANDS HERE CANNOT BE READ');
   });
 
   test('shows the trail of a crisis, which is no mention’s', async () => {
@@ -269,6 +342,14 @@ describe('The page of a mention', () => {
     expect(body).toMatch(/<form action="\/console\/mention">[\s\S]*?name="id"/);
   });
 
+  test('asks no store for an id longer than any of ours: each has a limit of its own', async () => {
+    const { status } = await opens(address('x'.repeat(300)), {
+      ...town.toLookAt,
+      trail: { read: async (id) => Promise.reject(new Error(`asked for ${id}`)) },
+    });
+    expect(status).toBe(404);
+  });
+
   test.each(['', 'nobody', '<script>alert(1)</script>', 'x'.repeat(5_000), '\0', '../vigie.db'])(
     'of an id that there is not, %j, says so',
     async (id) => {
@@ -278,4 +359,32 @@ describe('The page of a mention', () => {
       expect(body).not.toContain('<script');
     },
   );
+});
+
+test('pages are made one after the other, and one that fails holds up no other', async () => {
+  const told: string[] = [];
+  let isAway = true;
+  const index = {
+    byDay: async function* () {
+      told.push('begins');
+      await Promise.resolve();
+      if (isAway) throw new VigieError('store-unavailable', 'away', { retryable: true });
+      told.push('ends');
+      yield* [];
+    },
+  };
+  const handle = createPages(policy, { ...town.toLookAt, index });
+  const today = () =>
+    handle({
+      method: 'GET',
+      path: '/console',
+      query: new URLSearchParams({ from: '2200-01-01' }),
+      headers: {},
+      body: Buffer.of(),
+    });
+  await expect(today()).rejects.toMatchObject({ code: 'store-unavailable' });
+  isAway = false;
+  told.length = 0;
+  await Promise.all([today(), today(), today()]);
+  expect(told).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
 });

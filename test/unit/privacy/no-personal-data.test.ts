@@ -2,9 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createPages } from '../../../functions/console/pages.ts';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
+import { policyOf } from '../../../infra/read-policy-file.ts';
 import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
+import { silentLog } from '../../../shared/runtime/log.ts';
+import { CONSOLE_ROUTES } from '../../../shared/runtime/routes.ts';
 import { type Engine, ID_KEY, POLICY_FILE, ROOT, SECRETS, startEngine } from './engine.ts';
 import { staffOf } from './staff.ts';
 
@@ -143,6 +147,23 @@ describe('No personal data outside the content store', () => {
     const home = await engine.opensHome();
     expect(home).toMatch(/My team’s work \([1-9]/);
     expect(found(home)).toEqual([]);
+  });
+
+  test('nor on a page of the console, or in its table', async () => {
+    const pages = createPages(policyOf(POLICY_FILE), { ...engine.ports, log: silentLog });
+    const opens = async (path: string, query: Readonly<Record<string, string>> = {}): Promise<string> => {
+      const asked = { method: 'GET', path, query: new URLSearchParams(query), headers: {}, body: Buffer.of() };
+      return (await pages(asked)).body;
+    };
+    const { times, mention, export: table } = CONSOLE_ROUTES;
+    const ids = (await engine.trails()).map(({ id }) => id);
+    const ways = await Promise.all(ids.map((id) => opens(mention, { id })));
+    expect(ways.filter((page) => page.includes('Blog'))).not.toEqual([]);
+    expect(ways.filter((page) => found(page).length > 0)).toEqual([]);
+    const [figures, lines] = [await opens(times), await opens(table)];
+    expect(figures).toContain('Triage');
+    expect(lines).toContain('outage');
+    expect(found(figures + lines)).toEqual([]);
   });
 
   test('nor in the metadata of Slack’s messages', () => {
