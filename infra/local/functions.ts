@@ -1,6 +1,7 @@
 import { createBriefing } from '../../functions/briefing/handler.ts';
 import { createClassify } from '../../functions/classify/handler.ts';
 import { createClock } from '../../functions/clock/handler.ts';
+import { createConsole } from '../../functions/console/handler.ts';
 import { createDesk, createVerifiedDesk } from '../../functions/desk/handler.ts';
 import { createNotify } from '../../functions/notify/handler.ts';
 import { createReply } from '../../functions/reply/handler.ts';
@@ -91,10 +92,8 @@ export const makeFunction =
         };
       case 'clock':
         return { kind: 'schedule', tick: createClock({ policy }, ports) };
-      case 'console': {
-        const keys = secret('VIGIE_CONSOLE_KEY');
-        return { kind: 'http', handle: onFirstRequest(async () => (await loadConsole())({ policy, keys }, ports)) };
-      }
+      case 'console':
+        return { kind: 'http', handle: createConsole({ policy, keys: secret('VIGIE_CONSOLE_KEY') }, ports) };
     }
   };
 
@@ -109,17 +108,6 @@ export const makeVerifiedDesk = (parts: Parts, spec: FunctionSpec, consoleUrl: (
     },
     { ...portsOf('desk', spec, parts), slack: parts.slackDesk },
   );
-
-/** Its charts take longer to load than all the rest, and few starts are followed by a look at them. */
-const loadConsole = async () => (await import('../../functions/console/handler.ts')).createConsole;
-
-const onFirstRequest = (make: () => Promise<HttpHandler>): HttpHandler => {
-  let made: Promise<HttpHandler> | undefined;
-  return async (request) => {
-    made ??= make();
-    return (await made)(request);
-  };
-};
 
 /** The secrets that the topology names for a function, current first. `secret` and `first` throw `configuration` where there is none. */
 const secretsOf = (name: string, spec: FunctionSpec, { secrets }: Parts) => {
