@@ -111,8 +111,12 @@ const dayByDay = ({ days }: Overview, { cameChart, keptChart }: Charts, voice: P
   return html`<section>
     <h2>${says.perDay}</h2>
     ${imageOf(cameChart(days, voice), `${says.perDay}. ${says.asTable}.`)}
-    <h2>${says.keptPerDay}</h2>
-    ${imageOf(keptChart(days, voice), `${says.keptPerDay}. ${says.asTable}.`)}
+    ${
+      days.some((day) => shareKept(day) !== undefined)
+        ? html`<h2>${says.keptPerDay}</h2>
+          ${imageOf(keptChart(days, voice), `${says.keptPerDay}. ${says.asTable}.`)}`
+        : ''
+    }
     <details>
       <summary>${says.asTable}</summary>
       <div class="scroll"><table>

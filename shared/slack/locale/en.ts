@@ -164,7 +164,7 @@ export const en: Texts = {
   console: {
     help: '`/vigie console` response times and the trail, in your browser',
     open: 'Open the console',
-    link: (link, holds) => `${link} · This link is yours alone, and opens it for ${holds}.`,
+    link: (link, holds) => `${link} · The link is yours alone, and works for ${holds}.`,
     notInPolicy: 'There is no console here: the policy has no `console`.',
     notSetUp: 'The console is not set up: whoever runs Vigie has yet to give it its key, `VIGIE_CONSOLE_KEY`.',
   },

@@ -166,7 +166,7 @@ export const fr: Texts = {
   console: {
     help: '`/vigie console` les temps de réponse et l’historique, dans votre navigateur',
     open: 'Ouvrir la console',
-    link: (link, holds) => `${link} · Ce lien n’est que pour vous, et l’ouvre pendant ${holds}.`,
+    link: (link, holds) => `${link} · Ce lien n’est que pour vous, et reste valable ${holds}.`,
     notInPolicy: 'Il n’y a pas de console ici\u00a0: la politique n’a pas de `console`.',
     notSetUp:
       'La console n’est pas en place\u00a0: qui exploite Vigie doit encore lui donner sa clé, `VIGIE_CONSOLE_KEY`.',

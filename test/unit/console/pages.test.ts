@@ -121,6 +121,13 @@ describe('The page of response times', () => {
     expect(oneDay).not.toContain('day by day');
   });
 
+  test('has no picture of targets where none was due', async () => {
+    await town.hears({ id: 'a', text: 'low praise: well done' });
+    const { body } = await opens('/console');
+    expect(body.match(/<img /g)).toHaveLength(1);
+    expect(textOf(body)).not.toContain('Targets kept, day by day');
+  });
+
   test('is of one desk where it is asked for that, and a desk that there is not is every desk', async () => {
     await town.hears({ id: 'a', text: 'normal outage: nothing works' });
     await town.does('a', { type: 'rerouted', by: COLLEAGUE, team: 'customer-service', desk: 'it', clock: 'restart' });
