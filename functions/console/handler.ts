@@ -16,7 +16,7 @@ import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { pageOf } from './layout.ts';
 import { pageVoice } from './page-voice.ts';
-import { type ConsolePorts, createPages } from './pages.ts';
+import type { ConsolePorts } from './pages.ts';
 import { shielded } from './shield.ts';
 
 export interface ConsoleOptions {
@@ -35,9 +35,12 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
   if (lasts === undefined) throw new VigieError('configuration', 'the policy has no console');
   const [key = ''] = keys;
   const lastsMs = durationMs(lasts);
-  const pages = createPages(policy, ports);
   const names = namesOf({ route: undefined }, policy);
   const { texts, says } = pageVoice(names);
+
+  let pages: Promise<HttpHandler> | undefined;
+  // What draws their charts takes half a second to load: neither a start waits for that, nor who else is here while somebody knocks.
+  const loadPages = () => (pages ??= import('./pages.ts').then(({ createPages }) => createPages(policy, ports)));
 
   const enter = (user: string, request: HttpRequest): HttpResponse => {
     const session = writePass({ kind: 'session', user, until: clock.now() + lastsMs }, key);
@@ -67,7 +70,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
     // Who is in already may press yesterday's link.
     const session = cookieIn(request);
     const verdict = session === undefined ? entry : readPass(session, 'session', keys, now);
-    return verdict.kind === 'refused' ? closed(verdict.reason) : pages(request);
+    return verdict.kind === 'refused' ? closed(verdict.reason) : (await loadPages())(request);
   };
 
   return async (request) => {

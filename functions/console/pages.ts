@@ -49,10 +49,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
       ...(since !== undefined && since.from > asked.from ? [says.onlySince(most, formats.date(since.from, now))] : []),
       ...(leftOut > 0 ? [says.leftOut(leftOut, formats.count(leftOut))] : []),
     ];
-    const overview = overviewOf(lines, days);
-    // Its library takes half a second to load: neither a start waits for it, nor whoever knocks at the door.
-    const charts = overview.mentions > 0 && days.length > 1 ? await import('./charts.ts') : undefined;
-    const figures = { overview, asked, desk, warnings, now, charts };
+    const figures = { overview: overviewOf(lines, days), asked, desk, warnings, now };
     return page(200, says.title, timesPage(figures, policy.policy, voice));
   };
 

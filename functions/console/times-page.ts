@@ -3,13 +3,14 @@ import { dateAfter } from '../../shared/calendar/local-days.ts';
 import { Urgency } from '../../shared/mention/tags.ts';
 import { type Policy, teamName } from '../../shared/policy/policy-schema.ts';
 import { shareKept } from '../../shared/reports/kept-targets.ts';
-import type { DayFigures, Late, Overview } from '../../shared/reports/overview.ts';
+import type { Late, Overview } from '../../shared/reports/overview.ts';
 import { type ReportRow, STEPS, type Times } from '../../shared/reports/response-times.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { span } from '../../shared/slack/formats.ts';
 import { platformName } from '../../shared/slack/names.ts';
 import type { AskedDays } from './asked-days.ts';
+import { cameChart, keptChart } from './charts.ts';
 import type { Html } from './layout.ts';
 import type { PageVoice } from './page-voice.ts';
 
@@ -21,13 +22,6 @@ export interface TimesPage {
   /** What the reader must know of what is not in the figures, a sentence each. */
   readonly warnings: readonly string[];
   readonly now: Instant;
-  /** Of `charts.ts`; undefined where there is nothing to compare. */
-  readonly charts: Charts | undefined;
-}
-
-export interface Charts {
-  readonly cameChart: (days: readonly DayFigures[], voice: PageVoice) => string;
-  readonly keptChart: (days: readonly DayFigures[], voice: PageVoice) => string;
 }
 
 const SHOWN_LATE = 50;
@@ -84,9 +78,9 @@ const formOf = ({ asked, desk }: TimesPage, { desks }: Policy, { formats, says }
 const addressOf = (path: string, { desk, ...days }: { from: string; to: string; desk: string | undefined }): string =>
   `${path}?${new URLSearchParams({ ...days, ...(desk !== undefined && { desk }) })}`;
 
-const figuresOf = ({ overview, now, charts }: TimesPage, policy: Policy, voice: PageVoice): Html => html`
+const figuresOf = ({ overview, now }: TimesPage, policy: Policy, voice: PageVoice): Html => html`
   ${inAll(overview, voice)}
-  ${charts === undefined ? '' : dayByDay(overview, charts, voice)}
+  ${overview.days.length > 1 ? dayByDay(overview, voice) : ''}
   ${overview.targets.length > 0 ? targetsTable(overview, policy, voice) : ''}
   ${timesTable(overview, policy, voice)}
   ${overview.late.length > 0 ? lateTable(overview.late, policy, voice, now) : ''}
@@ -106,7 +100,7 @@ const inAll = (overview: Overview, { formats, says }: PageVoice): Html => {
   return html`<dl>${tiles.map(([name, figure]) => html`<div><dt>${name}</dt><dd>${figure}</dd></div>`)}</dl>`;
 };
 
-const dayByDay = ({ days }: Overview, { cameChart, keptChart }: Charts, voice: PageVoice): Html => {
+const dayByDay = ({ days }: Overview, voice: PageVoice): Html => {
   const { texts, formats, says } = voice;
   return html`<section>
     <h2>${says.perDay}</h2>
