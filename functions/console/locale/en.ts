@@ -77,7 +77,7 @@ export const en: PageTexts = {
     end: { met: 'in time', open: 'still time', 'passed-on': 'was no longer due' },
     holds: 'The chain holds: nothing in it was changed, added or taken out.',
     unreadable:
-      'WHAT STANDS HERE CANNOT BE READ: somebody changed it, or a newer version of Vigie wrote it. `npx vigie trail verify` says more.',
+      'WHAT STANDS HERE CANNOT BE READ: somebody changed it, or a newer version of Vigie wrote it. npx vigie trail verify says more.',
     broken: (version) => `THE CHAIN IS BROKEN at version ${version}: somebody changed what stands here.`,
   },
 };

@@ -77,7 +77,7 @@ export const fr: PageTexts = {
     end: { met: 'à temps', open: 'encore du temps', 'passed-on': 'n’était plus attendue' },
     holds: 'La chaîne tient\u00a0: rien n’y a été modifié, ajouté ni retiré.',
     unreadable:
-      'CE QUI EST ÉCRIT ICI NE PEUT PAS ÊTRE LU : quelqu’un l’a modifié, ou une version plus récente de Vigie l’a écrit. `npx vigie trail verify` en dit plus.',
+      'CE QUI EST ÉCRIT ICI NE PEUT PAS ÊTRE LU : quelqu’un l’a modifié, ou une version plus récente de Vigie l’a écrit. npx vigie trail verify en dit plus.',
     broken: (version) =>
       `LA CHAÎNE EST ROMPUE à la version ${version}\u00a0: quelqu’un a modifié ce qui est écrit ici.`,
   },
