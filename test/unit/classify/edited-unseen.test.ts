@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isOpen } from '../../../functions/briefing/work.ts';
+import { tallyOf } from '../../../functions/notify/crisis-tally.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { correctionOf } from '../../../shared/reports/corrections.ts';
@@ -227,6 +228,18 @@ describe('an edit of what nobody saw', () => {
     expect(
       correctionOf(await town.commits('a'), undefined, { brand: 'Banque', alsoCalled: [] })?.corrected,
     ).toMatchObject([{ field: 'topic', was: 'outage', is: 'question' }]);
+  });
+
+  test('of what was noise long before a crisis comes to it now', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(HOUR);
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await edits('a', 'normal outage: nothing works');
+    expect(await tallyOf(town.toLookAt, `crisis:${SERVICE}:outage/1`, town.now())).toMatchObject({
+      count: 1,
+      recent: 1,
+    });
   });
 
   test('of what somebody has taken off the list of a crisis is open again where it has its card', async () => {
