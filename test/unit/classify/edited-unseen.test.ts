@@ -119,6 +119,34 @@ describe('an edit of what nobody saw', () => {
     expect(cards()).toBe(1);
   });
 
+  test('that says the same again brings up nothing, whatever the policy says since', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'low careers: are you hiring' });
+    const rules = policy.policy.rules.filter(({ name }) => name !== 'careers');
+    town.deploys(compilePolicy(Policy.parse({ ...policy.policy, rules })));
+    for (let copy = 0; copy < 3; copy += 1) {
+      town.passes(MINUTE);
+      await edits('a', 'low careers: are you hiring');
+    }
+    expect(cards()).toBe(0);
+    expect(await eventsOf('a')).toEqual(['received', 'classified', 'routed']);
+    await edits('a', 'low careers: are you hiring?');
+    expect(cards()).toBe(1);
+  });
+
+  test('of what was grouped in a crisis that is over has its card, and the same words again have none', async () => {
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: nothing works' });
+    await town.ends(`crisis:${SERVICE}:outage/1`);
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works');
+    expect((await town.trail('a')).route).toMatchObject({ hidden: 'grouped' });
+    await edits('a', 'normal outage: nothing works, still');
+    const trail = await town.trail('a');
+    expect(trail.route).toMatchObject({ hidden: undefined, crisis: undefined });
+    expect(deadlinesOf(trail, policy).answer?.dueAt).toBe((trail.route?.at ?? 0) + 4 * HOUR);
+  });
+
   test('that says something to a conversation goes below its card', async () => {
     await town.hears({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
     await town.hears({ id: 'b', by: 'tom', conversation: 'c', inReplyTo: 'a', text: 'noise: hello' });
