@@ -1,7 +1,7 @@
 import { isUrgent, needsAnswer, type Tags } from '../../shared/mention/tags.ts';
 import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import { comesBack } from '../../shared/sla/call.ts';
-import { isSameAuthor, waitOf } from '../../shared/trail/conversation.ts';
+import { isSameAuthor, saidSince, waitOf } from '../../shared/trail/conversation.ts';
 import { type Events, SYSTEM, type TrailEvent, unlessEmpty } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
@@ -29,7 +29,7 @@ const said = (root: Trail, word: Trail): readonly TrailEvent[] => [
   },
   ...(isSameAuthor(root, word) && root.snooze?.untilAuthorWrites ? comesBack(root, 'author-wrote') : []),
   ...(isSameAuthor(root, word) && word.tags !== undefined && reopens(root, word.tags)
-    ? [{ type: 'reopened', by: SYSTEM, at: word.received?.createdAt } as const]
+    ? [{ type: 'reopened', by: SYSTEM, at: saidSince(word) } as const]
     : []),
 ];
 

@@ -18,6 +18,7 @@ import { type Events, type HiddenReason, SYSTEM, type TrailEvent } from '../../s
 import { isPending } from '../../shared/trail/posts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../shared/trail/trail-store.ts';
+import { reopens } from './continuation.ts';
 import { authorErasedUntil, authorKeyIn, isErased } from './erased-author.ts';
 import { findRoot, wasAnswered } from './find-root.ts';
 import { firstCommit } from './first-commit.ts';
@@ -59,11 +60,16 @@ const isLate = ({ posts }: Trail, now: Instant): boolean =>
 const isUnseen = (trail: Trail): boolean =>
   ['noise', 'rule', 'grouped'].some((reason) => reason === trail.route?.hidden) && !isGone(trail);
 
-/** Of a first commit, what takes a mention that nobody sees to people or to a crisis; nothing where it would be hidden as it is. */
-const takenUp = (first: Events, { route }: Trail): readonly TrailEvent[] => {
-  const hidden = first.find((event) => event.type === 'routed')?.hidden;
-  const isNewsToSomebody = hidden === undefined || (hidden === 'grouped' && route?.hidden !== 'grouped');
-  return isNewsToSomebody ? first.filter(({ type }) => type !== 'received') : [];
+/** Of a first commit, what takes a mention that nobody sees to people or to another crisis; nothing where it would be hidden as it is. */
+const takenUp = (first: Events, trail: Trail, { revision: at }: Mention): readonly TrailEvent[] => {
+  const routed = first.find((event) => event.type === 'routed');
+  const tags = first.find((event) => event.type === 'classified')?.tags;
+  const isGrouped = routed?.hidden === 'grouped' && routed.crisis !== trail.route?.crisis;
+  if (tags === undefined || (routed?.hidden !== undefined && !isGrouped)) return [];
+  const news = first.filter(({ type }) => type !== 'received');
+  // What is grouped can be done: somebody took it off the crisis's list.
+  if (trail.closed === undefined) return news;
+  return reopens(trail, tags) ? [{ type: 'reopened', by: SYSTEM, at }, ...news] : [];
 };
 
 interface Recorded {
@@ -128,7 +134,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const gone = stored === 'erased' ? 'deleted-before-seen' : undefined;
     // An edit of what people see changes neither tags nor route, for they work on it. What nobody sees was hidden for other words.
     const isDecided = before.received !== undefined && !isUnseen(before);
-    const first = isDecided ? undefined : await firstEvents(before.id, arrival, judged, gone);
+    const first = isDecided ? undefined : await firstEvents(before, arrival, judged, gone);
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
     await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
     let isOurs = false;
@@ -144,20 +150,22 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
         by: { kind: 'platform', platform: mention.via },
         revision: mention.revision,
       } as const;
-      return [edited, ...(first !== undefined && isUnseen(now) ? takenUp(first, now) : [])];
+      return [edited, ...(first !== undefined && isUnseen(now) ? takenUp(first, now, mention) : [])];
     };
     const after = await decideAndAppend(ports, before, decide, setTimers);
     return { after, isOurs };
   };
 
   const firstEvents = async (
-    id: string,
+    { id, received }: Trail,
     { mention, receivedAt, authorKey, erasedUntil }: Arrival,
     { reading: { tags }, secondOpinion }: Judged,
     gone: HiddenReason | undefined,
   ): Promise<Events> => {
     const { conversationId, via, platform } = mention;
-    const authorAlias = gone === undefined ? await aliasOf(authorKey, undefined, erasedUntil) : undefined;
+    const isUnnamed = received === undefined && gone === undefined;
+    // Whoever edits is whom the trail is found by, or nobody.
+    const authorAlias = isUnnamed ? await aliasOf(authorKey, undefined, erasedUntil) : received?.authorAlias;
     const conversation =
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
     const routed = route(mention, tags, policy);
@@ -201,7 +209,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     // Nor are the words read: those that the classifier stumbled over lay among the dead letters, and would again.
     const wordless = { ...arrival.mention, text: '' };
     const judged = { reading: await read(wordless) };
-    const first = await firstEvents(before.id, { ...arrival, mention: wordless }, judged, 'erased');
+    const first = await firstEvents(before, { ...arrival, mention: wordless }, judged, 'erased');
     await decideAndAppend(ports, before, (trail) => (trail.received === undefined ? first : undefined));
     return DONE;
   };

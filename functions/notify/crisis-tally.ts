@@ -17,7 +17,7 @@ const MOST_READ = 100;
 export const tallyOf = async ({ trail, index }: TallyPorts, crisis: string, now: Instant): Promise<Tally> => {
   const [count, latest] = await Promise.all([index.countByCrisis(crisis), firstOf(index.byCrisis(crisis), MOST_READ)]);
   const read = await Promise.all(latest.map((id) => readIntact(trail, id)));
-  const times = read.flatMap((mention) => mention?.received?.receivedAt ?? []);
+  const times = read.flatMap((mention) => mention?.stages[0]?.from ?? []);
   const recent = times.filter((at) => at > now - RECENT_MS).length;
   return {
     count,

@@ -112,7 +112,7 @@ export const answersNow = (trail: Pick<Trail, 'runs' | 'replies'>): readonly Ins
 export const answersGiven = ({ runs, replies }: Pick<Trail, 'runs' | 'replies'>): readonly Instant[] => {
   let since = 0;
   for (const [i, { team, desk, answersFrom, added }] of runs.entries()) {
-    const isPassedOn = team !== runs[i - 1]?.team || desk !== runs[i - 1]?.desk;
+    const isPassedOn = i > 0 && (team !== runs[i - 1]?.team || desk !== runs[i - 1]?.desk);
     since = Math.max(isPassedOn ? since : answersFrom, ...added.map(({ at }) => at));
   }
   return answersSince({ replies }, since);

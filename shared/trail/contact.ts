@@ -16,7 +16,7 @@ export interface Contact {
 export type ContactEnd =
   /** `at`: the last answer. */
   | { readonly kind: 'answered'; readonly at: Instant }
-  /** `afterMs`: from when it reached us. */
+  /** `afterMs`: from when it reached us, or from the edit that made it somebody's. */
   | { readonly kind: 'resolved'; readonly afterMs: number }
   | { readonly kind: 'dismissed' }
   | { readonly kind: 'open' };
@@ -27,14 +27,14 @@ export const contactOf = (trail: Trail): Contact | undefined => {
   if (received === undefined || tags === undefined || route === undefined) return undefined;
   if ((route.hidden !== undefined && route.hidden !== 'grouped') || isGone(trail) || rootIdOf(trail) !== undefined)
     return undefined;
-  return { topic: tags.topic, at: received.createdAt, end: endOf(trail, received.receivedAt) };
+  return { topic: tags.topic, at: received.createdAt, end: endOf(trail) };
 };
 
-const endOf = (trail: Trail, receivedAt: Instant): ContactEnd => {
-  const { closed } = trail;
+const endOf = (trail: Trail): ContactEnd => {
+  const { closed, stages } = trail;
   const answeredAt = answersGiven(trail).at(-1);
   if (answeredAt !== undefined) return { kind: 'answered', at: answeredAt };
   if (closed === undefined) return { kind: 'open' };
   if (closed.how === 'dismissed') return { kind: 'dismissed' };
-  return { kind: 'resolved', afterMs: Math.max(0, closed.at - receivedAt) };
+  return { kind: 'resolved', afterMs: Math.max(0, closed.at - (stages[0]?.from ?? closed.at)) };
 };

@@ -18,6 +18,10 @@ export const rootIdOf = (trail: Trail): string | undefined =>
     ? trail.posts.findLast(({ purpose }) => purpose === 'thread')?.below?.trailId
     : undefined;
 
+/** When what it says was written, for who is to see it: what nobody saw before an edit counts from that. */
+export const saidSince = ({ received, runs }: Trail): Instant =>
+  Math.max(received?.createdAt ?? 0, runs[0]?.answersFrom ?? 0);
+
 /** Both were written by one author, as far as the platform tells. */
 export const isSameAuthor = (a: Trail, b: Trail): boolean =>
   a.received?.authorAlias !== undefined && a.received.authorAlias === b.received?.authorAlias;
@@ -29,9 +33,9 @@ export const isSameAuthor = (a: Trail, b: Trail): boolean =>
 export const waitOf = (
   root: Trail,
   word: Trail,
-): { readonly at: Instant | undefined; readonly urgency?: Urgency } | { readonly needsNoAnswer: true } => {
+): { readonly at: Instant; readonly urgency?: Urgency } | { readonly needsNoAnswer: true } => {
   if (!isSameAuthor(root, word) || word.tags === undefined || !needsAnswer(word.tags)) return { needsNoAnswer: true };
   const { urgency } = word.tags;
   const isNews = root.tags !== undefined && isUrgent(word.tags) && isMoreUrgent(urgency, root.tags);
-  return { at: word.received?.createdAt, ...(isNews && { urgency }) };
+  return { at: saidSince(word), ...(isNews && { urgency }) };
 };

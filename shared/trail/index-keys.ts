@@ -10,8 +10,8 @@ export interface IndexKeys {
 }
 
 /**
- * The index keys of a commit, for every adapter of `TrailIndex`. The day comes with the first commit, the crisis with the one
- * that has `routed`, and the rest with the one that has `received`, so that an index holds a trail once.
+ * The index keys of a commit, for every adapter of `TrailIndex`. The day comes with the first commit and the rest with the one that
+ * has `received`, so that an index holds a trail once; the crisis with each that has `routed`, for an edit may take it to another.
  */
 export const indexKeysOf = (commit: Commit): IndexKeys => {
   const received = commit.events.find((event) => event.type === 'received');

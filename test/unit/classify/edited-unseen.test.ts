@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { isOpen } from '../../../functions/briefing/work.ts';
+import { tallyOf } from '../../../functions/notify/crisis-tally.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { correctionOf } from '../../../shared/reports/corrections.ts';
 import { turnsOf } from '../../../shared/reports/response-times.ts';
 import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { deadlinesOf } from '../../../shared/sla/deadlines.ts';
+import { contactOf } from '../../../shared/trail/contact.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { COLLEAGUE, CRISIS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
@@ -116,6 +119,34 @@ describe('an edit of what nobody saw', () => {
     expect(cards()).toBe(1);
   });
 
+  test('that says the same again brings up nothing, whatever the policy says since', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'low careers: are you hiring' });
+    const rules = policy.policy.rules.filter(({ name }) => name !== 'careers');
+    town.deploys(compilePolicy(Policy.parse({ ...policy.policy, rules })));
+    for (let copy = 0; copy < 3; copy += 1) {
+      town.passes(MINUTE);
+      await edits('a', 'low careers: are you hiring');
+    }
+    expect(cards()).toBe(0);
+    expect(await eventsOf('a')).toEqual(['received', 'classified', 'routed']);
+    await edits('a', 'low careers: are you hiring?');
+    expect(cards()).toBe(1);
+  });
+
+  test('of what was grouped in a crisis that is over has its card, and the same words again have none', async () => {
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: nothing works' });
+    await town.ends(`crisis:${SERVICE}:outage/1`);
+    town.passes(MINUTE);
+    await edits('a', 'normal outage: nothing works');
+    expect((await town.trail('a')).route).toMatchObject({ hidden: 'grouped' });
+    await edits('a', 'normal outage: nothing works, still');
+    const trail = await town.trail('a');
+    expect(trail.route).toMatchObject({ hidden: undefined, crisis: undefined });
+    expect(deadlinesOf(trail, policy).answer?.dueAt).toBe((trail.route?.at ?? 0) + 4 * HOUR);
+  });
+
   test('that says something to a conversation goes below its card', async () => {
     await town.hears({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
     await town.hears({ id: 'b', by: 'tom', conversation: 'c', inReplyTo: 'a', text: 'noise: hello' });
@@ -225,5 +256,97 @@ describe('an edit of what nobody saw', () => {
     expect(
       correctionOf(await town.commits('a'), undefined, { brand: 'Banque', alsoCalled: [] })?.corrected,
     ).toMatchObject([{ field: 'topic', was: 'outage', is: 'question' }]);
+  });
+
+  test('of what was noise long before a crisis comes to it now', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    town.passes(HOUR);
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await edits('a', 'normal outage: nothing works');
+    expect(await tallyOf(town.toLookAt, `crisis:${SERVICE}:outage/1`, town.now())).toMatchObject({
+      count: 1,
+      recent: 1,
+    });
+  });
+
+  test('of what somebody has taken off the list of a crisis is open again where it has its card', async () => {
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: nothing works' });
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    town.passes(MINUTE);
+    await edits('a', 'critical outage: nothing works, and my mother is in hospital');
+    const trail = await town.trail('a');
+    expect(trail.closed).toBeUndefined();
+    expect(deadlinesOf(trail, policy).answer?.metAt).toBeUndefined();
+    expect(isOpen(trail)).toBe(true);
+  });
+
+  test('of what somebody has taken off the list of a crisis leaves it there where nobody waits for an answer to it', async () => {
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: nothing works' });
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    town.passes(MINUTE);
+    await edits('a', 'normal praise: it works again');
+    expect(cards()).toBe(1);
+    expect((await eventsOf('a')).at(-1)).toBe('edited');
+  });
+
+  test('that makes it the matter of another crisis is grouped there', async () => {
+    await town.declares('outage', SERVICE);
+    await town.declares('fraud-security', SERVICE);
+    await town.works();
+    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: nothing works' });
+    town.passes(MINUTE);
+    await edits('a', 'normal fraud-security: they asked for my code');
+    const trail = await town.trail('a');
+    expect(trail).toMatchObject({
+      tags: { topic: 'fraud-security' },
+      route: { hidden: 'grouped', crisis: `crisis:${SERVICE}:fraud-security/1` },
+    });
+  });
+
+  test('is not taken for answered, when its author writes again, by what the bank said before', async () => {
+    await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
+    await town.bankAnswers('a', 'r1');
+    await town.works();
+    town.passes(3 * HOUR);
+    await edits('a', 'normal outage: nothing works');
+    expect(contactOf(await town.trail('a'))?.end).toEqual({ kind: 'open' });
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    expect(contactOf(await town.trail('a'))?.end).toMatchObject({ kind: 'resolved' });
+    const end = contactOf(await town.trail('a'))?.end;
+    expect(end?.kind === 'resolved' && end.afterMs).toBeLessThan(MINUTE);
+  });
+
+  test.each([false, true])(
+    'that says more below a card waits for an answer to what it says now, be it done or not: %s',
+    async (isDone) => {
+      await town.hears({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
+      town.passes(MINUTE);
+      const word = { id: 'b', by: 'ines', conversation: 'c', inReplyTo: 'a' };
+      await town.hears({ ...word, text: 'low careers: are you hiring' });
+      town.passes(MINUTE);
+      await town.bankAnswers('a', 'r1');
+      await town.works();
+      if (isDone) await town.does('a', { type: 'resolved', by: COLLEAGUE });
+      town.passes(MINUTE);
+      await town.hears({ ...word, text: 'normal outage: and now it takes my money', at: town.now() });
+      const root = await town.trail('a');
+      expect(root.continuedBy).toEqual([town.idOf('b')]);
+      expect(deadlinesOf(root, policy).answer?.metAt).toBeUndefined();
+    },
+  );
+
+  test('of what came without an author goes below nobody’s card', async () => {
+    await town.hears({ id: 'a', text: 'noise: hello' });
+    town.passes(MINUTE);
+    await town.hears({ id: 'c', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
+    await town.hears({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: here too', at: town.now() });
+    const trail = await town.trail('a');
+    expect(trail.route?.hidden).toBeUndefined();
+    expect(trail.posts).toMatchObject([{ purpose: 'card' }]);
   });
 });
