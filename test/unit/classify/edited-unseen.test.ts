@@ -270,12 +270,17 @@ describe('an edit of what nobody saw', () => {
     });
   });
 
-  test('of what somebody has taken off the list of a crisis is open again where it has its card', async () => {
+  /** It was grouped in a crisis, and a minute ago somebody resolved it there. */
+  const takenOffTheList = async (id: string): Promise<void> => {
     await town.declares('outage', SERVICE);
     await town.works();
-    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: nothing works' });
-    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.hears({ id, by: 'ines', text: 'normal outage: nothing works' });
+    await town.does(id, { type: 'resolved', by: COLLEAGUE });
     town.passes(MINUTE);
+  };
+
+  test('of what somebody has taken off the list of a crisis is open again where it has its card', async () => {
+    await takenOffTheList('a');
     await edits('a', 'critical outage: nothing works, and my mother is in hospital');
     const trail = await town.trail('a');
     expect(trail.closed).toBeUndefined();
@@ -284,11 +289,7 @@ describe('an edit of what nobody saw', () => {
   });
 
   test('of what somebody has taken off the list of a crisis leaves it there where nobody waits for an answer to it', async () => {
-    await town.declares('outage', SERVICE);
-    await town.works();
-    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: nothing works' });
-    await town.does('a', { type: 'resolved', by: COLLEAGUE });
-    town.passes(MINUTE);
+    await takenOffTheList('a');
     await edits('a', 'normal praise: it works again');
     expect(cards()).toBe(1);
     expect((await eventsOf('a')).at(-1)).toBe('edited');
