@@ -39,7 +39,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
   const { texts, says } = pageVoice(names);
 
   let pages: Promise<HttpHandler> | undefined;
-  // What draws their charts takes half a second to load: neither a start waits for that, nor who else is here while somebody knocks.
+  // What draws their charts takes longer to load than all the rest: neither a start waits for that, nor who else is here while somebody knocks.
   const loadPages = () => (pages ??= import('./pages.ts').then(({ createPages }) => createPages(policy, ports)));
 
   const enter = (user: string, request: HttpRequest): HttpResponse => {

@@ -75,7 +75,8 @@ export const en: PageTexts = {
     times: 'How long it took',
     steps: 'What happened',
     end: { met: 'in time', open: 'still time', 'passed-on': 'was no longer due' },
-    holds: 'The chain holds: nothing in it was changed, added or taken out.',
+    holds:
+      'The chain holds: whatever was changed or put in, or taken out of its middle, would show. Whether its end was cut off tells npx vigie trail verify --heads.',
     unreadable:
       'WHAT STANDS HERE CANNOT BE READ: somebody changed it, or a newer version of Vigie wrote it. npx vigie trail verify says more.',
     broken: (version) => `THE CHAIN IS BROKEN at version ${version}: somebody changed what stands here.`,

@@ -75,7 +75,8 @@ export const fr: PageTexts = {
     times: 'Combien de temps',
     steps: 'Ce qui s’est passé',
     end: { met: 'à temps', open: 'encore du temps', 'passed-on': 'n’était plus attendue' },
-    holds: 'La chaîne tient\u00a0: rien n’y a été modifié, ajouté ni retiré.',
+    holds:
+      'La chaîne tient\u00a0: une modification, un ajout ou un trou se verrait. Si sa fin a été coupée, npx vigie trail verify --heads le dit.',
     unreadable:
       'CE QUI EST ÉCRIT ICI NE PEUT PAS ÊTRE LU : quelqu’un l’a modifié, ou une version plus récente de Vigie l’a écrit. npx vigie trail verify en dit plus.',
     broken: (version) =>

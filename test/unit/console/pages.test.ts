@@ -287,6 +287,8 @@ describe('The page of a mention', () => {
     town.passes(HOUR);
     const page = await seen(address(town.idOf('a')));
     expect(page).toContain('The chain holds');
+    // Of a cut end it says nothing.
+    expect(page).toContain('npx vigie trail verify --heads');
     expect(page).toMatch(
       /Came X, Mon 23 Nov, 09:00 About Outage, High With Service, Group Rule everything State answered/,
     );
