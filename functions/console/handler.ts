@@ -16,7 +16,7 @@ import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { pageOf } from './layout.ts';
 import { pageVoice } from './page-voice.ts';
-import type { ConsolePorts } from './pages.ts';
+import type { ConsolePorts, Pages } from './pages.ts';
 import { shielded } from './shield.ts';
 
 export interface ConsoleOptions {
@@ -38,12 +38,13 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
   const names = namesOf({ route: undefined }, policy);
   const { texts, says } = pageVoice(names);
 
-  let pages: Promise<HttpHandler> | undefined;
+  let pages: Promise<Pages> | undefined;
   // What draws their charts takes longer to load than all the rest: neither a start waits for that, nor who else is here while somebody knocks.
   const loadPages = () => (pages ??= import('./pages.ts').then(({ createPages }) => createPages(policy, ports)));
 
   const enter = (user: string, request: HttpRequest): HttpResponse => {
     const session = writePass({ kind: 'session', user, until: clock.now() + lastsMs }, key);
+    log.audit('console entered', { user });
     // `Lax`: a strict one would not come along when the redirect follows a press in Slack.
     const attributes = [`Path=${CONSOLE_ROUTES.times}`, 'HttpOnly', 'SameSite=Lax', `Max-Age=${lastsMs / SECOND}`];
     const cookie = [`${COOKIE}=${session}`, ...attributes, ...(cameByTls(request) ? ['Secure'] : [])].join('; ');
@@ -70,7 +71,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
     // Who is in already may press yesterday's link.
     const session = cookieIn(request);
     const verdict = session === undefined ? entry : readPass(session, 'session', keys, now);
-    return verdict.kind === 'refused' ? closed(verdict.reason) : (await loadPages())(request);
+    return verdict.kind === 'refused' ? closed(verdict.reason) : (await loadPages())(request, verdict.user);
   };
 
   return async (request) => {

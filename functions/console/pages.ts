@@ -1,11 +1,12 @@
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { overviewOf } from '../../shared/reports/overview.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import type { HttpHandler, HttpRequest, HttpResponse } from '../../shared/runtime/http.ts';
+import type { HttpRequest, HttpResponse } from '../../shared/runtime/http.ts';
+import type { LogFields } from '../../shared/runtime/log.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOf } from '../../shared/slack/desk-names.ts';
 import { intactCommits } from '../../shared/trail/append.ts';
-import { askedDays } from './asked-days.ts';
+import { type AskedDays, askedDays } from './asked-days.ts';
 import { type Html, pageOf } from './layout.ts';
 import { linesCsv } from './lines-csv.ts';
 import { mentionPage, unknownPage, unreadablePage } from './mention-page.ts';
@@ -20,8 +21,14 @@ export interface ConsolePorts extends ReadPorts {
 /** No id of ours is longer; a store has limits of its own. */
 const LONGEST_ID = 200;
 
-/** The pages, as the group's desk speaks, for who may see them: response times, a mention's way, and a table of all. Reads the trail alone. */
-export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHandler => {
+/** Answers what somebody asks who may see it; `user` is their Slack user id. */
+export type Pages = (request: HttpRequest, user: string) => Promise<HttpResponse>;
+
+/**
+ * The pages, as the group's desk speaks, for who may see them: response times, a mention's way, and a table of all. Reads the
+ * trail alone, and writes into the log who has seen which.
+ */
+export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): Pages => {
   const { trail, clock, log } = ports;
   const names = namesOf({ route: undefined }, policy);
   const voice = pageVoice(names);
@@ -29,6 +36,10 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
 
   const page = (status: number, title: string, body: Html): Promise<HttpResponse> =>
     pageOf(status, { title, brand: names.brand, language: texts.tag, body });
+
+  /** What they were shown, and of what was asked only what we understood: an address may say anything. */
+  const seen = (user: string, page: keyof typeof CONSOLE_ROUTES, what: LogFields): void =>
+    log.audit('console page seen', { user, page, ...what });
 
   const read = async (query: URLSearchParams) => {
     const now = clock.now();
@@ -40,7 +51,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
     return { now, asked, lines: ofDesk, days, leftOut, desk: known };
   };
 
-  const onTimes = async ({ query }: HttpRequest): Promise<HttpResponse> => {
+  const onTimes: Pages = async ({ query }, user) => {
     const { now, asked, lines, days, leftOut, desk } = await read(query);
     const most = formats.count(MOST_LINES);
     const [since] = days;
@@ -50,14 +61,16 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
       ...(leftOut > 0 ? [says.leftOut(leftOut, formats.count(leftOut))] : []),
     ];
     const figures = { overview: overviewOf(lines, days), asked, desk, warnings, now };
+    seen(user, 'times', { ...rangeOf(asked), desk });
     return page(200, says.title, timesPage(figures, policy.policy, voice));
   };
 
-  const onExport = async (request: HttpRequest): Promise<HttpResponse> => {
-    const { asked, lines, days } = await read(request.query);
+  const onExport: Pages = async (request, user) => {
+    const { asked, lines, days, desk } = await read(request.query);
     const [since] = days;
     // The page says why there is none.
-    if (since === undefined) return onTimes(request);
+    if (since === undefined) return onTimes(request, user);
+    seen(user, 'export', { ...rangeOf(asked), desk });
     const file = `vigie-${since.date}-${asked.last}.csv`;
     return {
       status: 200,
@@ -66,34 +79,37 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): HttpHand
     };
   };
 
-  const onMention = async ({ query }: HttpRequest): Promise<HttpResponse> => {
+  const onMention: Pages = async ({ query }, user) => {
     const id = query.get('id') ?? '';
     const commits = id === '' || id.length > LONGEST_ID ? [] : await intactCommits(trail, id);
+    if (commits?.length === 0) return page(404, says.mention.title, unknownPage(voice));
+    seen(user, 'mention', { trailId: id });
     if (commits === undefined) {
       log.error('a trail cannot be read', { trailId: id });
       return page(200, says.mention.title, unreadablePage(id, voice));
     }
-    if (commits.length === 0) return page(404, says.mention.title, unknownPage(voice));
     return page(200, says.mention.title, mentionPage(id, commits, policy, voice, clock.now()));
   };
 
-  return oneByOne(async (request) => {
+  return oneByOne(async (request, user) => {
     switch (request.path) {
       case CONSOLE_ROUTES.mention:
-        return onMention(request);
+        return onMention(request, user);
       case CONSOLE_ROUTES.export:
-        return onExport(request);
+        return onExport(request, user);
       default:
-        return onTimes(request);
+        return onTimes(request, user);
     }
   });
 };
 
+const rangeOf = ({ first, last }: AskedDays): LogFields => ({ firstDay: first, lastDay: last });
+
 /** As on AWS, where a function has one request at a time: on one machine all pages share a thread with what comes in, and its memory. */
-const oneByOne = (handle: HttpHandler): HttpHandler => {
+const oneByOne = (answers: Pages): Pages => {
   let last: Promise<unknown> = Promise.resolve();
-  return (request) => {
-    const answer = last.then(() => handle(request));
+  return (request, user) => {
+    const answer = last.then(() => answers(request, user));
     last = answer.catch(() => {});
     return answer;
   };

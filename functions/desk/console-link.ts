@@ -1,6 +1,7 @@
 import { LINK_HOLDS_MS, LINK_PARAMETER, writePass } from '../../shared/console/pass.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Log } from '../../shared/runtime/log.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { linkTo } from '../../shared/slack/escape.ts';
@@ -16,9 +17,14 @@ interface Asking {
   readonly origin: string | undefined;
 }
 
+interface Ports {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'audit'>;
+}
+
 /** What `/vigie console` is answered, in our own markup. Without a `key` the console is not set up. */
 export const createConsoleLinks =
-  (policy: LoadedPolicy, key: string | undefined, isIn: Membership, clock: Pick<Clock, 'now'>) =>
+  (policy: LoadedPolicy, key: string | undefined, isIn: Membership, { clock, log }: Ports) =>
   async ({ user, origin }: Asking): Promise<string> => {
     const { texts, formats } = voiceFor({ route: undefined }, policy);
     const says = texts.console;
@@ -27,6 +33,7 @@ export const createConsoleLinks =
     if (mayDo !== 'yes') return told(nothing(mayDo), texts);
     if (key === undefined || origin === undefined) return says.notSetUp;
     const pass = writePass({ kind: 'link', user, until: clock.now() + LINK_HOLDS_MS }, key);
+    log.audit('console link given', { user });
     const link = linkTo(`${origin}${CONSOLE_ROUTES.times}?${LINK_PARAMETER}=${pass}`, says.open);
     return says.link(link, formats.duration(LINK_HOLDS_MS));
   };

@@ -91,7 +91,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const isIn = createMembership(slack, clock);
   const presses = createPresses(policy, isIn, ports);
   const crises = createCrises(policy, isIn, ports);
-  const consoleLinkFor = createConsoleLinks(policy, options.consoleKey, isIn, clock);
+  const consoleLinkFor = createConsoleLinks(policy, options.consoleKey, isIn, ports);
   const groupTexts = textsFor({ route: undefined }, policy);
 
   const onInteraction = async ({ body }: HttpRequest): Promise<HttpResponse> => {

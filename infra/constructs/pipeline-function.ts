@@ -13,7 +13,7 @@ import { statementsOf, tablesOf } from './grants.ts';
 import { modelStatements } from './model-rights.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** Logs hold ids and codes only; they are for finding faults, and the trail is for auditing. */
+/** Logs hold ids and codes only; they are for finding faults, and tell who looked at the console. What was done is for the trail. */
 export const LOG_RETENTION = RetentionDays.THREE_MONTHS;
 
 export interface PipelineFunctionProps {

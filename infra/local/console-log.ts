@@ -8,8 +8,8 @@ const MOST_A_MINUTE = 20;
 const KIND = ['function', 'code', 'error', 'reason', 'platform', 'channel'] as const;
 
 /**
- * JSON lines on standard error for what a person should see; what goes well is not said, so that it stays readable. When a
- * minute of one kind ends, `leftOut` says how many of its lines were not shown.
+ * JSON lines on standard error for what a person should see, and for who has looked; what goes well is not said, so that it stays
+ * readable. When a minute of one kind ends, `leftOut` says how many of its lines were not shown.
  */
 export const consoleLog = (): Log => {
   const thisMinute = new Map<string, number>();
@@ -26,7 +26,13 @@ export const consoleLog = (): Log => {
     thisMinute.delete(kind);
     if (leftOut > 0) write(level, message, { ...common, leftOut });
   };
-  return { info: () => {}, warn: line('warn'), error: line('error'), count: () => {} };
+  return {
+    info: () => {},
+    warn: line('warn'),
+    error: line('error'),
+    audit: (message, fields) => write('info', message, fields),
+    count: () => {},
+  };
 };
 
 /** A function's lines say whose they are: on AWS each function has a log of its own. */
@@ -36,6 +42,7 @@ export const ofFunction = (log: Log, name: string): Log => {
     info: (message, fields) => log.info(message, own(fields)),
     warn: (message, fields) => log.warn(message, own(fields)),
     error: (message, fields) => log.error(message, own(fields)),
+    audit: (message, fields) => log.audit(message, own(fields)),
     count: log.count,
   };
 };

@@ -25,7 +25,15 @@ export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
+  /** Who has looked at what: on either engine each such line is written, whatever is left out of the rest. */
+  audit(message: string, fields: LogFields): void;
   count(metric: Metric, value?: number): void;
 }
 
-export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
+export const silentLog: Log = {
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  audit: () => {},
+  count: () => {},
+};

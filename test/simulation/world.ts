@@ -137,6 +137,7 @@ export const createWorld = (options: WorldOptions): World => {
         if (message === 'kept, and asked for later') journal.leftToClock.push(`${fields?.trailId}`);
       },
       error: (message, fields) => trace(worker.name, `errs ${message} ${JSON.stringify(fields ?? {})}`),
+      audit: (message) => trace(worker.name, `writes down ${message}`),
       count: () => {},
     };
     const clock = cluster.clockOf(worker);

@@ -20,6 +20,7 @@ export const awsLog = ({
     info: (message, fields = {}) => logger.info(message, { ...fields }),
     warn: (message, fields = {}) => logger.warn(message, { ...fields }),
     error: (message, fields = {}) => logger.error(message, { ...fields }),
+    audit: (message, fields) => logger.info(message, { ...fields }),
     count: (metric, value = 1) => metrics.addMetric(metric, 'Count', value),
     flush: () => {
       // Powertools warns of an empty flush.

@@ -21,6 +21,7 @@ const session = writePass(SESSION, KEY);
 const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<Doors> = {}) => {
   const read: string[] = [];
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
+  const audited: typeof logged = [];
   const counted: Metric[] = [];
   let now = NOW;
   const ports: ConsolePorts = {
@@ -46,6 +47,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
     log: {
       ...silentLog,
       warn: (message, fields) => void logged.push({ message, fields }),
+      audit: (message, fields) => void audited.push({ message, fields }),
       count: (metric) => void counted.push(metric),
     },
   };
@@ -53,6 +55,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
   return {
     read,
     logged,
+    audited,
     counted,
     passes: (milliseconds: number) => {
       now += milliseconds;
@@ -230,6 +233,41 @@ describe('With a session', () => {
   test('nothing can be posted', async () => {
     const answer = await openConsole().asks('/console', { method: 'POST', cookie: `vigie-console=${session}` });
     expect(answer.status).toBe(405);
+  });
+});
+
+describe('It is written down', () => {
+  const cookie = `vigie-console=${session}`;
+  const entered = { message: 'console entered', fields: { user: 'U0ANNA0001' } };
+  const seen = (fields: LogFields) => ({ message: 'console page seen', fields: { user: 'U0ANNA0001', ...fields } });
+
+  test('who came in by a link', async () => {
+    const console = openConsole();
+    await console.asks(withPass(link));
+    expect(console.audited).toEqual([entered]);
+  });
+
+  test('who looked at which days, and who took them along', async () => {
+    const console = openConsole();
+    await console.asks('/console?from=2026-11-09&to=2026-11-15&desk=it', { cookie });
+    await console.asks('/console/export.csv?from=2026-11-20&to=2026-11-30', { cookie });
+    expect(console.audited).toEqual([
+      seen({ page: 'times', firstDay: '2026-11-09', lastDay: '2026-11-15', desk: 'it' }),
+      seen({ page: 'export', firstDay: '2026-11-20', lastDay: '2026-11-23', desk: undefined }),
+    ]);
+  });
+
+  test('not who was kept out, nor what an address says that is none of ours', async () => {
+    const console = openConsole();
+    await console.asks(withPass(writePass(LINK, 'a guess')));
+    await console.asks('/console/mention?id=m1');
+    expect(console.audited).toEqual([]);
+    const typed = 'Somebody%20Told';
+    await console.asks(`/console?from=${typed}&desk=${typed}&more=${typed}&pass=${link.slice(0, -1)}`, { cookie });
+    await console.asks(`/console/mention?id=${typed}`, { cookie });
+    expect(console.audited).toEqual([
+      seen({ page: 'times', firstDay: '2026-11-17', lastDay: '2026-11-23', desk: undefined }),
+    ]);
   });
 });
 

@@ -42,10 +42,12 @@ beforeEach(() => {
   deploys();
 });
 
+const HEAD = 'U0HEAD0001';
+
 /** Somebody who may see it opens a page. */
 const opens = (address: string, ports: ConsolePorts = town.toLookAt): Promise<HttpResponse> => {
   const { pathname: path, searchParams: query } = new URL(address, 'https://vigie.example');
-  return createPages(policy, ports)({ method: 'GET', path, query, headers: {}, body: Buffer.of() });
+  return createPages(policy, ports)({ method: 'GET', path, query, headers: {}, body: Buffer.of() }, HEAD);
 };
 
 /** What a page says, without its sheet, its pictures and its tags. */
@@ -332,8 +334,11 @@ describe('The page of a mention', () => {
     const torn = async () => {
       throw new VigieError('trail-broken', 'a stored commit cannot be read');
     };
-    const answer = await opens(address('torn'), { ...town.toLookAt, trail: { read: torn } });
+    const looks: unknown[] = [];
+    const log = { ...town.toLookAt.log, audit: (...line: unknown[]) => void looks.push(line) };
+    const answer = await opens(address('torn'), { ...town.toLookAt, trail: { read: torn }, log });
     expect(answer.status).toBe(200);
+    expect(looks).toEqual([['console page seen', { user: HEAD, page: 'mention', trailId: 'torn' }]]);
     expect(textOf(answer.body)).toContain('torn WHAT STANDS HERE CANNOT BE READ');
   });
 
@@ -344,6 +349,15 @@ describe('The page of a mention', () => {
     const page = await seen(address(`crisis:${SERVICE}:outage`));
     expect(page).toMatch(/Crisis declared/);
     expect(page).not.toContain('State');
+  });
+
+  test('leaves a line in the log of who looked at it', async () => {
+    await town.hears({ id: 'a', text: 'high outage: nothing works' });
+    const looks: unknown[] = [];
+    const log = { ...town.toLookAt.log, audit: (...line: unknown[]) => void looks.push(line) };
+    const id = town.idOf('a');
+    await opens(address(id), { ...town.toLookAt, log });
+    expect(looks).toEqual([['console page seen', { user: HEAD, page: 'mention', trailId: id }]]);
   });
 
   test('is found by the id that a card shows', async () => {
@@ -384,13 +398,16 @@ test('pages are made one after the other, and one that fails holds up no other',
   };
   const handle = createPages(policy, { ...town.toLookAt, index });
   const today = () =>
-    handle({
-      method: 'GET',
-      path: '/console',
-      query: new URLSearchParams({ from: '2200-01-01' }),
-      headers: {},
-      body: Buffer.of(),
-    });
+    handle(
+      {
+        method: 'GET',
+        path: '/console',
+        query: new URLSearchParams({ from: '2200-01-01' }),
+        headers: {},
+        body: Buffer.of(),
+      },
+      HEAD,
+    );
   await expect(today()).rejects.toMatchObject({ code: 'store-unavailable' });
   isAway = false;
   told.length = 0;

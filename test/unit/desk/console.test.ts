@@ -27,6 +27,7 @@ describe('/vigie console', () => {
     expect(linkIn(told(answer))).toMatchObject({ origin: `https://${AT_GATEWAY.host}`, pathname: '/console' });
     expect(told(answer)).toContain('15 min');
     expect(readPass(passIn(told(answer)), 'link', [KEY], office.now())).toEqual({ kind: 'holds', user: ANNA });
+    expect(office.audited).toEqual([{ message: 'console link given', fields: { user: ANNA } }]);
   });
 
   test('whose link holds a quarter of an hour, and opens the console', async () => {
@@ -69,6 +70,7 @@ describe('/vigie console', () => {
     const office = openOffice({ ...CONSOLE, policy: { console: {}, roles } });
     expect(told(await office.command(ANNA, 'console', { headers: AT_GATEWAY }))).toContain('pass=');
     const refused = told(await office.command(BORIS, 'console', { headers: AT_GATEWAY }));
+    expect(office.audited.map(({ fields }) => fields?.user)).toEqual([ANNA]);
     expect(refused).toContain('role does not allow');
     expect(refused).not.toContain('pass=');
   });

@@ -90,6 +90,7 @@ export const openOffice = ({
     membersOf: (group: string) => up(() => ({ users: groups[group] ?? [] })),
   };
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
+  const audited: typeof logged = [];
   const counted: Metric[] = [];
   const ports = { trail: store, content, drafts, timers, queues, clock, newId, log: silentLog };
   const index: Pick<TrailIndex, 'byAuthor' | 'byConversation' | 'byCrisis' | 'countByCrisis'> = {
@@ -113,6 +114,7 @@ export const openOffice = ({
       log: {
         ...silentLog,
         warn: (message, fields) => void logged.push({ message, fields }),
+        audit: (message, fields) => void audited.push({ message, fields }),
         count: (metric) => void counted.push(metric),
       },
     },
@@ -167,6 +169,7 @@ export const openOffice = ({
     desk,
     /** The desk's warnings. */
     logged,
+    audited,
     /** What the desk has counted. */
     counted,
     ports,

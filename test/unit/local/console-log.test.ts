@@ -49,3 +49,20 @@ test('a line says which function it is of, as on AWS each has a log of its own; 
   expect(shown).toHaveLength(21);
   expect(JSON.parse(shown.at(-1) ?? '')).toMatchObject({ message: 'message failed', function: 'notify' });
 });
+
+test('who looked is written down however often they look, and whatever else goes well is not', () => {
+  const shown: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+  const log = ofFunction(consoleLog(), 'console');
+  for (let n = 0; n < 30; n += 1) log.audit('console page seen', { user: 'U0ANNA0001', page: 'times' });
+  log.info('reply sent');
+  expect(shown).toHaveLength(30);
+  expect(JSON.parse(shown.at(-1) ?? '')).toEqual({
+    at: expect.any(String),
+    level: 'info',
+    message: 'console page seen',
+    function: 'console',
+    user: 'U0ANNA0001',
+    page: 'times',
+  });
+});

@@ -57,6 +57,7 @@ export const startEngine = (
     info: line('info'),
     warn: line('warn'),
     error: line('error'),
+    audit: line('audit'),
     count: (metric, value = 1) => void logged.push(`${metric} ${value}`),
   };
   const loaded = policyOf(policyFile);
@@ -164,7 +165,7 @@ export const startEngine = (
     pass: (ms: number) => {
       now += ms;
     },
-    ports: { ...store, deadLetters: store.queues, clock, newId: randomId },
+    ports: { ...store, deadLetters: store.queues, clock, newId: randomId, log },
     erasureOf: (authorId: string, platform = 'blog') => ({
       authorKey: authorKeyOf(ID_KEY, platform, authorId),
       at: now,

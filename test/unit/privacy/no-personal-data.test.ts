@@ -7,7 +7,6 @@ import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { policyOf } from '../../../infra/read-policy-file.ts';
 import { INTAKE_QUEUE } from '../../../shared/queue/jobs.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { silentLog } from '../../../shared/runtime/log.ts';
 import { CONSOLE_ROUTES } from '../../../shared/runtime/routes.ts';
 import { type Engine, ID_KEY, POLICY_FILE, ROOT, SECRETS, startEngine } from './engine.ts';
 import { staffOf } from './staff.ts';
@@ -150,10 +149,10 @@ describe('No personal data outside the content store', () => {
   });
 
   test('nor on a page of the console, or in its table', async () => {
-    const pages = createPages(policyOf(POLICY_FILE), { ...engine.ports, log: silentLog });
+    const pages = createPages(policyOf(POLICY_FILE), engine.ports);
     const opens = async (path: string, query: Readonly<Record<string, string>> = {}): Promise<string> => {
       const asked = { method: 'GET', path, query: new URLSearchParams(query), headers: {}, body: Buffer.of() };
-      return (await pages(asked)).body;
+      return (await pages(asked, 'U0HEAD0001')).body;
     };
     const { times, mention, export: table } = CONSOLE_ROUTES;
     const ids = (await engine.trails()).map(({ id }) => id);
@@ -164,6 +163,10 @@ describe('No personal data outside the content store', () => {
     expect(figures).toContain('Triage');
     expect(lines).toContain('outage');
     expect(found(figures + lines)).toEqual([]);
+    await opens(mention, { id: CANARIES.text });
+    const looks = engine.logged.filter((line) => line.includes('"console page seen"'));
+    expect(looks).toHaveLength(ids.length + 2);
+    expect(looks.filter((line) => found(line).length > 0)).toEqual([]);
   });
 
   test('nor in the metadata of Slack’s messages', () => {

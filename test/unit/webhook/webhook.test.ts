@@ -31,7 +31,7 @@ const createDoor = (
   const count = (metric: Metric, value = 1): void => {
     counted[metric] = (counted[metric] ?? 0) + value;
   };
-  const log: Log = { info: line, warn: line, error: line, count };
+  const log: Log = { info: line, warn: line, error: line, audit: line, count };
   const handle = createWebhook(
     { platform, secrets, accounts },
     {

@@ -233,6 +233,7 @@ const logged = () => {
     info: write,
     warn: write,
     error: write,
+    audit: write,
     count: (metric: string) => void counts.push(metric),
     flush: () => {
       flushed += 1;
