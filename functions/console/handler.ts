@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { LINK_PARAMETER, readPass, writePass } from '../../shared/console/pass.ts';
+import { faultOfKey, LINK_PARAMETER, readPass, writePass } from '../../shared/console/pass.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { durationMs } from '../../shared/policy/policy-words.ts';
 import { SECOND } from '../../shared/runtime/clock.ts';
@@ -21,7 +21,7 @@ import { shielded } from './shield.ts';
 
 export interface ConsoleOptions {
   readonly policy: LoadedPolicy;
-  /** The current key of passes and, while it is rotated, the previous one. Without any it is not set up, and opens to nobody. */
+  /** The current key of passes and, while it is rotated, the previous one. Without a current one that is long enough it opens to nobody. */
   readonly keys: readonly string[];
 }
 
@@ -34,6 +34,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
   const lasts = policy.policy.console?.lasts;
   if (lasts === undefined) throw new VigieError('configuration', 'the policy has no console');
   const [key = ''] = keys;
+  const fault = faultOfKey(key);
   const lastsMs = durationMs(lasts);
   const names = namesOf({ route: undefined }, policy);
   const { texts, says } = pageVoice(names);
@@ -63,7 +64,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
 
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'GET') return textResponse(405, 'GET only\n');
-    if (key === '') return closed('not-set-up');
+    if (fault !== undefined) return closed(fault);
     const now = clock.now();
     const link = request.path === CONSOLE_ROUTES.times ? request.query.get(LINK_PARAMETER) : null;
     const entry = link === null ? MISSING : readPass(link, 'link', keys, now);

@@ -1,4 +1,4 @@
-import { LINK_HOLDS_MS, LINK_PARAMETER, writePass } from '../../shared/console/pass.ts';
+import { faultOfKey, LINK_HOLDS_MS, LINK_PARAMETER, writePass } from '../../shared/console/pass.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
@@ -22,16 +22,18 @@ interface Ports {
   readonly log: Pick<Log, 'audit'>;
 }
 
-/** What `/vigie console` is answered, in our own markup. Without a `key` the console is not set up. */
+/** What `/vigie console` is answered, in our own markup. Without a `key` that is long enough nobody gets a link. */
 export const createConsoleLinks =
-  (policy: LoadedPolicy, key: string | undefined, isIn: Membership, { clock, log }: Ports) =>
+  (policy: LoadedPolicy, key: string, isIn: Membership, { clock, log }: Ports) =>
   async ({ user, origin }: Asking): Promise<string> => {
     const { texts, formats } = voiceFor({ route: undefined }, policy);
     const says = texts.console;
     if (policy.policy.console === undefined) return says.notInPolicy;
     const mayDo = await allowed(user, 'console', policy, isIn);
     if (mayDo !== 'yes') return told(nothing(mayDo), texts);
-    if (key === undefined || origin === undefined) return says.notSetUp;
+    const fault = faultOfKey(key);
+    if (fault === 'key-too-short') return says.keyTooShort;
+    if (fault === 'not-set-up' || origin === undefined) return says.notSetUp;
     const pass = writePass({ kind: 'link', user, until: clock.now() + LINK_HOLDS_MS }, key);
     log.audit('console link given', { user });
     const link = linkTo(`${origin}${CONSOLE_ROUTES.times}?${LINK_PARAMETER}=${pass}`, says.open);

@@ -51,7 +51,7 @@ export interface DeskOptions {
   readonly policy: LoadedPolicy;
   /** Where actions may come from; by default what the policy says. */
   readonly origin?: SlackOrigin;
-  /** With which the links to the console are signed; without it nobody gets one. */
+  /** With which the links to the console are signed; without it, and with one that could be guessed, nobody gets one. */
   readonly consoleKey?: string | undefined;
   /** Where the console is, `http://127.0.0.1:8787`, for requests that come by no address of ours. */
   readonly consoleUrl?: () => string;
@@ -91,7 +91,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const isIn = createMembership(slack, clock);
   const presses = createPresses(policy, isIn, ports);
   const crises = createCrises(policy, isIn, ports);
-  const consoleLinkFor = createConsoleLinks(policy, options.consoleKey, isIn, ports);
+  const consoleLinkFor = createConsoleLinks(policy, options.consoleKey ?? '', isIn, ports);
   const groupTexts = textsFor({ route: undefined }, policy);
 
   const onInteraction = async ({ body }: HttpRequest): Promise<HttpResponse> => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { faultOfKey } from '../../shared/console/pass.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { REPLY_TOKENS } from '../../shared/platforms/repliers.ts';
 import { READ_TOKENS } from '../../shared/platforms/text-fetchers.ts';
@@ -31,9 +32,15 @@ const secret = z
   .string()
   .regex(/\S/, 'is empty: set it, or remove it to have one made')
   .regex(...AS_SEEN)
-  .regex(...isSigningKey)
-  .optional();
-const secretBefore = word.regex(...isSigningKey).optional();
+  .regex(...isSigningKey);
+const secretBefore = word.regex(...isSigningKey);
+const isLong = (key: string): boolean => faultOfKey(key) !== 'key-too-short';
+const TOO_SHORT = 'has fewer than 32 characters, and could be guessed:';
+const consoleKey = secret.refine(
+  isLong,
+  `${TOO_SHORT} set what openssl rand -hex 32 makes, or remove it to have one made`,
+);
+const consoleKeyBefore = secretBefore.refine(isLong, `${TOO_SHORT} remove it`);
 
 const SECRET_NAMES: readonly string[] = [
   'VIGIE_ID_KEY',
@@ -67,8 +74,10 @@ const Environment = z.object({
   /** A stack on AWS, for the commands that look at an engine. */
   VIGIE_STACK: StackName.optional(),
   SLACK_APP_TOKEN: word.startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
-  ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret])),
-  ...Object.fromEntries(SECRET_NAMES.map((name) => [previous(name), secretBefore])),
+  ...Object.fromEntries(SECRET_NAMES.map((name) => [name, secret.optional()])),
+  ...Object.fromEntries(SECRET_NAMES.map((name) => [previous(name), secretBefore.optional()])),
+  VIGIE_CONSOLE_KEY: consoleKey.optional(),
+  VIGIE_CONSOLE_KEY_PREVIOUS: consoleKeyBefore.optional(),
   ...Object.fromEntries(TOKEN_NAMES.map((name) => [name, word.optional()])),
 });
 

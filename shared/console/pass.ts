@@ -24,12 +24,22 @@ export type PassVerdict =
   /** `malformed`: also a pass of the other kind. `forged`: signed with none of the keys. */
   | { readonly kind: 'refused'; readonly reason: 'malformed' | 'lapsed' | 'forged' };
 
+/** Of fewer characters a key could be found by trying, from one pass and on another machine: 32 hex digits are 128 bits. */
+const SHORTEST_KEY = 32;
+
+/** Why nobody may sign with a key, nor be let in by it; undefined where they may. */
+export const faultOfKey = (key: string): 'not-set-up' | 'key-too-short' | undefined => {
+  if (key.trim() === '') return 'not-set-up';
+  return key.length < SHORTEST_KEY ? 'key-too-short' : undefined;
+};
+
 /**
  * `link.1763888400000.U0123456789.<HMAC-SHA256 of what stands before, base64url>`: safe in an address and in a cookie as it
- * stands. Throws `configuration` for an empty key, with which anybody could sign.
+ * stands. Throws `configuration` for a key with which anybody could sign.
  */
 export const writePass = (pass: Pass, key: string): string => {
-  if (key === '') throw new VigieError('configuration', 'no key to sign passes with');
+  const fault = faultOfKey(key);
+  if (fault !== undefined) throw new VigieError('configuration', `no key to sign passes with: ${fault}`);
   const said = saidBy(pass);
   return `${said}.${hmac(key, said).toString('base64url')}`;
 };
@@ -41,7 +51,8 @@ export const readPass = (text: string, kind: PassKind, keys: readonly string[], 
   const pass = { kind, user, until: Number(until) };
   // First: what lapsed under a key that was replaced since is no forgery.
   if (pass.until <= now) return { kind: 'refused', reason: 'lapsed' };
-  const verdict = judgeDigests([Buffer.from(mac, 'base64url')], keys, saidBy(pass));
+  const sound = keys.filter((key) => faultOfKey(key) === undefined);
+  const verdict = judgeDigests([Buffer.from(mac, 'base64url')], sound, saidBy(pass));
   return verdict.kind === 'authentic' ? { kind: 'holds', user } : { kind: 'refused', reason: 'forged' };
 };
 

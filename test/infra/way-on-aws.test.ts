@@ -134,7 +134,11 @@ describe('A mention goes its whole way through the bundles', () => {
     expect(await said()).toContain('VIGIE_CONSOLE_KEY');
     expect((await aws.invoke('console', get({}))).result).toMatchObject({ statusCode: 403 });
 
-    stored.VIGIE_CONSOLE_KEY = 'the key of the console';
+    stored.VIGIE_CONSOLE_KEY = 'a key of a few characters';
+    expect(await said()).toContain('openssl rand -hex 32');
+    expect((await aws.invoke('console', get({}))).result).toMatchObject({ statusCode: 403 });
+
+    stored.VIGIE_CONSOLE_KEY = 'the key of the console, long enough for one';
     const [, query = ''] =
       /^<https:\/\/abc123\.execute-api\.eu-west-3\.amazonaws\.com\/console\?([^|]+)\|/.exec(await said()) ?? [];
     const entered = await aws.invoke('console', get({ rawQueryString: query }));

@@ -8,4 +8,5 @@ export interface ConsoleTexts {
   readonly link: (link: string, holds: string) => string;
   readonly notInPolicy: string;
   readonly notSetUp: string;
+  readonly keyTooShort: string;
 }

@@ -167,6 +167,8 @@ export const en: Texts = {
     link: (link, holds) => `${link} · The link is yours alone, and works for ${holds}.`,
     notInPolicy: 'There is no console here: the policy has no `console`.',
     notSetUp: 'The console is not set up: whoever runs Vigie has yet to give it its key, `VIGIE_CONSOLE_KEY`.',
+    keyTooShort:
+      'The console stays closed: its key, `VIGIE_CONSOLE_KEY`, is so short that it could be guessed. Whoever runs Vigie makes a longer one with `openssl rand -hex 32`.',
   },
   crisis: {
     header: (topic) => `Crisis · ${topic}`,

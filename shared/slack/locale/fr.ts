@@ -170,6 +170,8 @@ export const fr: Texts = {
     notInPolicy: 'Il n’y a pas de console ici\u00a0: la politique n’a pas de `console`.',
     notSetUp:
       'La console n’est pas en place\u00a0: qui exploite Vigie doit encore lui donner sa clé, `VIGIE_CONSOLE_KEY`.',
+    keyTooShort:
+      'La console reste fermée\u00a0: sa clé, `VIGIE_CONSOLE_KEY`, est si courte qu’on pourrait la deviner. Qui exploite Vigie en fait une plus longue avec `openssl rand -hex 32`.',
   },
   crisis: {
     header: (topic) => `Crise · ${topic}`,

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createConsole } from '../../../functions/console/handler.ts';
 import { STYLE } from '../../../functions/console/layout.ts';
@@ -11,7 +12,9 @@ import { CONSOLE_ROUTES } from '../../../shared/runtime/routes.ts';
 import { policyOf } from '../desk/office.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 8);
-const KEY = 'the console’s key';
+const KEY = 'the console’s key, long enough for one';
+const NEW_KEY = 'the key that came after that one';
+const GUESS = 'what somebody took for the key of it';
 const LINK: Pass = { kind: 'link', user: 'U0ANNA0001', until: NOW + 15 * MINUTE };
 const SESSION: Pass = { kind: 'session', user: 'U0ANNA0001', until: NOW + HOUR };
 const link = writePass(LINK, KEY);
@@ -87,6 +90,12 @@ interface Asked {
   readonly method?: string;
 }
 
+/** As somebody does who has found the key. */
+const signedWith = (key: string, { kind, until, user }: Pass): string => {
+  const said = `${kind}.${until}.${user}`;
+  return `${said}.${createHmac('sha256', key).update(said).digest('base64url')}`;
+};
+
 const withPass = (pass: string) => `/console?pass=${encodeURIComponent(pass)}`;
 const cookieOf = ({ headers }: HttpResponse) => headers['set-cookie'] ?? '';
 
@@ -122,7 +131,7 @@ describe('A link', () => {
   });
 
   test.each([
-    ['forged', writePass(LINK, 'a guess'), 'forged'],
+    ['forged', writePass(LINK, GUESS), 'forged'],
     ['of a session', session, 'malformed'],
     ['lapsed', writePass({ ...LINK, until: NOW }, KEY), 'lapsed'],
     ['empty', '', 'malformed'],
@@ -155,7 +164,7 @@ describe('Without a session nothing is seen, and nothing is read', () => {
       [path, 'another cookie', 'theme=dark'],
       [path, 'an empty one', 'vigie-console='],
       [path, 'a link for one', `vigie-console=${link}`],
-      [path, 'a forged one', `vigie-console=${writePass(SESSION, 'a guess')}`],
+      [path, 'a forged one', `vigie-console=${writePass(SESSION, GUESS)}`],
       [path, 'one that lapsed', `vigie-console=${writePass({ ...SESSION, until: NOW }, KEY)}`],
       [path, 'one of another name', `not-vigie-console=${session}`],
     ]),
@@ -179,8 +188,8 @@ describe('Without a session nothing is seen, and nothing is read', () => {
 
   test('its log says why, and nothing that was sent', async () => {
     const console = openConsole();
-    const forged = writePass(SESSION, 'a guess');
-    await console.asks(withPass(writePass(LINK, 'a guess')));
+    const forged = writePass(SESSION, GUESS);
+    await console.asks(withPass(writePass(LINK, GUESS)));
     await console.asks('/console?secret=of-the-query', { cookie: `vigie-console=${forged}` });
     await console.asks('/console');
     const said = JSON.stringify(console.logged);
@@ -193,7 +202,7 @@ describe('Without a session nothing is seen, and nothing is read', () => {
     await console.asks(withPass(writePass({ ...LINK, until: NOW - DAY }, KEY)));
     await console.asks('/console');
     expect(console.counted).not.toContain('signatures-wrong');
-    await console.asks(withPass(writePass(LINK, 'a guess')));
+    await console.asks(withPass(writePass(LINK, GUESS)));
     expect(console.counted.filter((metric) => metric === 'signatures-wrong')).toHaveLength(1);
   });
 });
@@ -221,13 +230,13 @@ describe('With a session', () => {
 
   test('one that was signed with the key before is taken, while it is rotated', async () => {
     const cookie = `vigie-console=${session}`;
-    expect((await openConsole({ keys: ['new', KEY] }).asks('/console', { cookie })).status).toBe(200);
-    expect((await openConsole({ keys: ['new'] }).asks('/console', { cookie })).status).toBe(403);
+    expect((await openConsole({ keys: [NEW_KEY, KEY] }).asks('/console', { cookie })).status).toBe(200);
+    expect((await openConsole({ keys: [NEW_KEY] }).asks('/console', { cookie })).status).toBe(403);
   });
 
   test('a new one is signed with the current key', async () => {
-    const [cookie = ''] = cookieOf(await openConsole({ keys: ['new', KEY] }).asks(withPass(link))).split(';');
-    expect((await openConsole({ keys: ['new'] }).asks('/console', { cookie })).status).toBe(200);
+    const [cookie = ''] = cookieOf(await openConsole({ keys: [NEW_KEY, KEY] }).asks(withPass(link))).split(';');
+    expect((await openConsole({ keys: [NEW_KEY] }).asks('/console', { cookie })).status).toBe(200);
   });
 
   test('nothing can be posted', async () => {
@@ -259,7 +268,7 @@ describe('It is written down', () => {
 
   test('not who was kept out, nor what an address says that is none of ours', async () => {
     const console = openConsole();
-    await console.asks(withPass(writePass(LINK, 'a guess')));
+    await console.asks(withPass(writePass(LINK, GUESS)));
     await console.asks('/console/mention?id=m1');
     expect(console.audited).toEqual([]);
     const typed = 'Somebody%20Told';
@@ -307,23 +316,40 @@ test('whoever composes it for a policy without a console is told so', () => {
   expect(() => openConsole({ policy: {} })).toThrow(expect.objectContaining({ code: 'configuration' }));
 });
 
-test.each([[[]], [['']], [['', KEY]]])(
-  'without a key it is closed to everybody, and rings no alarm: %j',
-  async (keys) => {
-    const passes = [link, writePass(LINK, KEY), `link.${LINK.until}.U0ANNA0001.${'A'.repeat(43)}`];
-    for (const pass of passes) {
-      const console = openConsole({ keys });
-      const answers = [
-        await console.asks(withPass(pass)),
-        await console.asks('/console', { cookie: `vigie-console=${session}` }),
-      ];
-      expect(answers.map(({ status }) => status)).toEqual([403, 403]);
-      expect(console.logged.map(({ fields }) => fields?.reason)).toEqual(['not-set-up', 'not-set-up']);
-      expect(console.counted).not.toContain('signatures-wrong');
-      expect(console.read).toEqual([]);
-    }
-  },
-);
+const SHORT = KEY.slice(0, 31);
+
+test.each([
+  ['without a key', [], 'not-set-up'],
+  ['with an empty one', [''], 'not-set-up'],
+  ['with the previous one alone', ['', KEY], 'not-set-up'],
+  ['with one that could be guessed', [SHORT], 'key-too-short'],
+  ['with one that could be guessed, whatever was before', [SHORT, KEY], 'key-too-short'],
+] as const)('%s it is closed to everybody, and rings no alarm', async (_, keys, reason) => {
+  const passes = [
+    link,
+    writePass(LINK, KEY),
+    signedWith(SHORT, LINK),
+    `link.${LINK.until}.U0ANNA0001.${'A'.repeat(43)}`,
+  ];
+  for (const pass of passes) {
+    const console = openConsole({ keys });
+    const answers = [
+      await console.asks(withPass(pass)),
+      await console.asks('/console', { cookie: `vigie-console=${session}` }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+    expect(console.logged.map(({ fields }) => fields?.reason)).toEqual([reason, reason]);
+    expect(console.counted).not.toContain('signatures-wrong');
+    expect(console.read).toEqual([]);
+  }
+});
+
+test('a previous key that could be guessed opens nothing any more, and the current one does', async () => {
+  const console = openConsole({ keys: [KEY, SHORT] });
+  const passed = signedWith(SHORT, SESSION);
+  expect((await console.asks('/console', { cookie: `vigie-console=${passed}` })).status).toBe(403);
+  expect((await console.asks('/console', { cookie: `vigie-console=${session}` })).status).toBe(200);
+});
 
 test('what fails is answered as elsewhere, and shielded all the same', async () => {
   const fault = new VigieError('store-unavailable', 'away', { retryable: true });

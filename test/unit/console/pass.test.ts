@@ -5,7 +5,9 @@ import { HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 8);
 const UNTIL = NOW + 15 * MINUTE;
-const KEY = 'the console’s key';
+const KEY = 'the console’s key, long enough for one';
+const GUESS = 'what somebody took for the key of it';
+const NEW_KEY = 'the key that came after that one';
 const LINK: Pass = { kind: 'link', user: 'U0ANNA0001', until: UNTIL };
 
 /** What somebody with this key could write down. */
@@ -25,8 +27,8 @@ describe('A pass', () => {
   });
 
   test('is still taken that was signed with the key before, while it is rotated', () => {
-    expect(read(link, ['the new one', KEY]).kind).toBe('holds');
-    expect(read(link, ['the new one']).kind).toBe('refused');
+    expect(read(link, [NEW_KEY, KEY]).kind).toBe('holds');
+    expect(read(link, [NEW_KEY]).kind).toBe('refused');
   });
 
   test('of one kind is none of the other', () => {
@@ -36,18 +38,25 @@ describe('A pass', () => {
     expect(readPass(link, 'session', [KEY], NOW).kind).toBe('refused');
   });
 
-  test('is not written with an empty key', () => {
-    expect(() => writePass(LINK, '')).toThrow('no key');
+  test.each(['', ' '.repeat(40), 'x', KEY.slice(0, 31)])('is not written with the key %j', (key) => {
+    expect(() => writePass(LINK, key)).toThrow(expect.objectContaining({ code: 'configuration' }));
+  });
+
+  test('is written with one of 32 characters', () => {
+    const key = KEY.slice(0, 32);
+    expect(read(writePass(LINK, key), [key]).kind).toBe('holds');
   });
 });
 
+const SHORT = KEY.slice(0, 31);
 const said = `link.${UNTIL}.U0ANNA0001`;
 const mac = link.slice(said.length + 1);
 
 describe('No pass opens anything', () => {
   test.each([
-    ['signed with another key', signed(said, 'a guess'), 'forged'],
+    ['signed with another key', signed(said, GUESS), 'forged'],
     ['signed with an empty key', signed(said, ''), 'forged'],
+    ['signed with a key that could be guessed', signed(said, SHORT), 'forged'],
     ['for another user', link.replace('U0ANNA0001', 'U0BORIS001'), 'forged'],
     ['for longer', link.replace(String(UNTIL), String(UNTIL + 1)), 'forged'],
     ['of another kind under the same digest', link.replace('link', 'session'), 'malformed'],
@@ -73,10 +82,10 @@ describe('No pass opens anything', () => {
     ['that is empty', '', 'malformed'],
     ['of the moment in which it ends', writePass({ ...LINK, until: NOW }, KEY), 'lapsed'],
     ['that ended', writePass({ ...LINK, until: NOW - 1 }, KEY), 'lapsed'],
-    ['that ended, of a key that is gone', writePass({ ...LINK, until: NOW - 1 }, 'gone'), 'lapsed'],
+    ['that ended, of a key that is gone', writePass({ ...LINK, until: NOW - 1 }, GUESS), 'lapsed'],
   ])('%s', (_, text, reason) => {
-    // An empty one is no key, whoever signed with it.
-    expect(read(text, [KEY, ''])).toEqual({ kind: 'refused', reason });
+    // An empty one and a short one are no keys, whoever signed with them.
+    expect(read(text, [KEY, '', SHORT])).toEqual({ kind: 'refused', reason });
   });
 
   test('where there is no key at all', () => {

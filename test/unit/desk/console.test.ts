@@ -7,7 +7,7 @@ import type { HttpResponse } from '../../../shared/runtime/http.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import { ANNA, APP, BORIS, openOffice, policyOf, TEAM } from './office.ts';
 
-const KEY = 'the console’s key';
+const KEY = 'the console’s key, long enough for one';
 const AT_GATEWAY = { host: 'abc123.execute-api.eu-west-3.amazonaws.com', 'x-forwarded-proto': 'https' };
 const CONSOLE = { policy: { console: {} }, options: { consoleKey: KEY } };
 
@@ -87,10 +87,25 @@ describe('/vigie console', () => {
     expect(told(await without.command(ANNA, 'console', { headers: AT_GATEWAY }))).toContain('no `console`');
     const office = openOffice({ policy: { console: {} } });
     expect(told(await office.command(ANNA, 'console', { headers: AT_GATEWAY }))).toContain('VIGIE_CONSOLE_KEY');
-    // All else works as before.
-    await office.arrives('m1');
-    await office.press(ANNA, 'claim', 'm1');
-    expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+  });
+
+  test.each([undefined, '', 'x', KEY.slice(0, 31)])(
+    'gives no link with the key %j, and all else works',
+    async (key) => {
+      const office = openOffice({ policy: { console: {} }, options: { consoleKey: key } });
+      const said = told(await office.command(ANNA, 'console', { headers: AT_GATEWAY }));
+      expect(said).not.toContain('pass=');
+      expect(said.includes('openssl rand -hex 32')).toBe(Boolean(key));
+      expect(office.audited).toEqual([]);
+      await office.arrives('m1');
+      await office.press(ANNA, 'claim', 'm1');
+      expect((await office.trail('m1')).claim?.user).toBe(ANNA);
+    },
+  );
+
+  test('gives one with the shortest key that there may be', async () => {
+    const office = openOffice({ policy: { console: {} }, options: { consoleKey: KEY.slice(0, 32) } });
+    expect(told(await office.command(ANNA, 'console', { headers: AT_GATEWAY }))).toContain('pass=');
   });
 
   test('speaks as the group’s desk does', async () => {

@@ -75,13 +75,17 @@ describe('On one machine a function has the secrets that the topology names, and
   });
 });
 
+const NEW = 'the new one, and long enough to be a key';
+const OLD = 'the old one, and long enough to be a key';
+const OLDER = 'one of before, and long enough to be a key';
+
 describe('While a secret is rotated, what is signed with the one before it is taken', () => {
   const answerOf = async (
     name: string,
     secret: string,
     request: Pick<HttpRequest, 'path' | 'headers' | 'body'> & Partial<HttpRequest>,
   ) => {
-    const secrets = { ...parts.secrets, [secret]: ['new', 'old'] };
+    const secrets = { ...parts.secrets, [secret]: [NEW, OLD] };
     const spec = functions[name];
     const made = spec && makeFunction({ ...parts, secrets })(name, spec);
     if (made?.kind !== 'http') throw new Error(`${name} is not called by HTTP`);
@@ -89,16 +93,16 @@ describe('While a secret is rotated, what is signed with the one before it is ta
   };
 
   test.each([
-    ['old', 200],
-    ['older', 401],
+    [OLD, 200],
+    [OLDER, 401],
   ])('a webhook with the %s one: %i', async (signing, status) => {
     const { headers, body } = composeMeta({ object: 'page', entry: [] }, { signing: [signing], verifyToken: [] });
     expect(await answerOf('webhook-facebook', 'META_APP_SECRET', { path: '', headers, body })).toBe(status);
   });
 
   test.each([
-    ['old', 303],
-    ['older', 403],
+    [OLD, 303],
+    [OLDER, 403],
   ])('a link to the console with the %s one: %i', async (key, status) => {
     const pass = writePass({ kind: 'link', user: 'U1', until: MINUTE }, key);
     const query = new URLSearchParams({ [LINK_PARAMETER]: pass });
@@ -107,8 +111,8 @@ describe('While a secret is rotated, what is signed with the one before it is ta
   });
 
   test.each([
-    ['old', 200],
-    ['older', 401],
+    [OLD, 200],
+    [OLDER, 401],
   ])('a press in Slack with the %s one: %i', async (signing, status) => {
     const body = Buffer.from('{"type":"url_verification","challenge":"c"}');
     const headers = {

@@ -7,9 +7,10 @@ import { policyOf } from '../../../infra/read-policy-file.ts';
 test('every secret that the topology hands out is a setting, so a platform’s file and registry line are all that it needs', () => {
   const { functions } = topologyFor(policyOf(join(import.meta.dirname, '../../../bench/policy.yaml')));
   const handedOut = new Set(Object.values(functions).flatMap(({ secrets }) => secrets));
-  const read = readSettings({ ...Object.fromEntries([...handedOut].map((name) => [name, `of ${name}`])) });
+  const sound = (name: string) => `of ${name}, and long enough to be a key`;
+  const read = readSettings({ ...Object.fromEntries([...handedOut].map((name) => [name, sound(name)])) });
   expect(read.kind === 'ok' ? read.settings.secrets : read.problems).toEqual(
-    Object.fromEntries([...handedOut].map((name) => [name, [`of ${name}`]])),
+    Object.fromEntries([...handedOut].map((name) => [name, [sound(name)]])),
   );
 });
 
@@ -44,6 +45,21 @@ test.each([
     'one of Standard Webhooks that is no base64',
     { STANDARD_WEBHOOKS_SECRET: 'new', STANDARD_WEBHOOKS_SECRET_PREVIOUS: 'whsec_@@@' },
     'STANDARD_WEBHOOKS_SECRET_PREVIOUS: is no secret of Standard Webhooks: base64 follows whsec_',
+  ],
+  [
+    'a key of the console that could be guessed from one link',
+    { VIGIE_CONSOLE_KEY: 'x'.repeat(31) },
+    'VIGIE_CONSOLE_KEY: has fewer than 32 characters, and could be guessed: set what openssl rand -hex 32 makes, or remove it to have one made',
+  ],
+  [
+    'such a key, which was before the present one',
+    { VIGIE_CONSOLE_KEY: 'x'.repeat(32), VIGIE_CONSOLE_KEY_PREVIOUS: 'x'.repeat(31) },
+    'VIGIE_CONSOLE_KEY_PREVIOUS: has fewer than 32 characters, and could be guessed: remove it',
+  ],
+  [
+    'no key of the console at all',
+    { VIGIE_CONSOLE_KEY: '' },
+    'VIGIE_CONSOLE_KEY: is empty: set it, or remove it to have one made',
   ],
   [
     'the one before, alone: it would have taken the place of the one that was made',
