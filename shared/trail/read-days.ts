@@ -65,13 +65,13 @@ export interface Latest {
 
 /** As `readDays`, today first, for what a person waits for. `isCut`: there were more than `limit`. */
 export const readLatest = async (
-  ports: Ports,
+  ports: Ports & { readonly clock: Pick<Clock, 'sleep'> },
   now: Instant,
   { days, limit, keeps }: Latest,
 ): Promise<{ readonly trails: readonly Trail[]; readonly isCut: boolean }> => {
   const ids = await latestIds(ports.index, now, days, limit + 1);
   const trails: Trail[] = [];
-  for await (const { id, commits } of readAll(ports, ids.slice(0, limit))) {
+  for await (const { id, commits } of givingTurns(readAll(ports, ids.slice(0, limit)), ports.clock)) {
     const trail = foldTrail(id, commits);
     if (keeps(trail)) trails.push(trail);
   }

@@ -26,8 +26,14 @@ const storeOf = async (daysAgo: Readonly<Record<string, number>>) => {
       return store.read(id);
     },
   };
-  const ports = { trail, index: store, unreadable: (id: string) => void left.push(id) };
-  return { ports, reads, left };
+  let turns = 0;
+  const clock = {
+    sleep: async () => {
+      turns += 1;
+    },
+  };
+  const ports = { trail, index: store, clock, unreadable: (id: string) => void left.push(id) };
+  return { ports, reads, left, turns: () => turns };
 };
 const all = () => true;
 const idsOf = (trails: readonly Trail[]) => trails.map(({ id }) => id);
@@ -46,6 +52,12 @@ test('no more are read than were asked for, and who asked is told that there are
   expect(reads).toHaveLength(3);
   expect(isCut).toBe(true);
   expect((await readLatest(ports, TODAY, { days: 30, limit: 4, keeps: all })).isCut).toBe(false);
+});
+
+test('of many, others have a turn in between, whether or not they are kept: on one machine webhooks are answered by the same thread', async () => {
+  const { ports, turns } = await storeOf(Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`t${n}`, n % 3])));
+  const { trails } = await readLatest(ports, TODAY, { days: 3, limit: 200, keeps: () => false });
+  expect([trails.length, turns()]).toEqual([0, 3]);
 });
 
 test('what nobody keeps is not held', async () => {
