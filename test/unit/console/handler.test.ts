@@ -238,11 +238,47 @@ describe('With a session', () => {
     const [cookie = ''] = cookieOf(await openConsole({ keys: [NEW_KEY, KEY] }).asks(withPass(link))).split(';');
     expect((await openConsole({ keys: [NEW_KEY] }).asks('/console', { cookie })).status).toBe(200);
   });
+});
 
-  test('nothing can be posted', async () => {
-    const answer = await openConsole().asks('/console', { method: 'POST', cookie: `vigie-console=${session}` });
-    expect(answer.status).toBe(405);
+describe.each(Object.values(CONSOLE_ROUTES))('At %s', (path) => {
+  test.each(['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'get'])(
+    '%s does nothing, whoever asks: no page, no cookie, no line in the log',
+    async (method) => {
+      const console = openConsole();
+      const asked = [{}, { cookie: `vigie-console=${session}` }, { cookie: 'vigie-console=forged' }];
+      for (const address of [path, `${path}?pass=${link}`]) {
+        for (const { cookie } of asked) {
+          const answer = await console.asks(address, { method, ...(cookie === undefined ? {} : { cookie }) });
+          expect(answer).toMatchObject({ status: 405, body: 'GET only\n' });
+          expect(answer.headers).not.toHaveProperty('set-cookie');
+        }
+      }
+      expect([console.read, console.logged, console.audited, console.counted]).toEqual([[], [], [], []]);
+    },
+  );
+
+  const lapsed = writePass({ ...SESSION, until: NOW }, KEY);
+  const forged = writePass(SESSION, GUESS);
+  test.each([
+    ['no cookie', undefined, ['signatures-refused']],
+    ['a cookie of somebody else’s making', `vigie-console=${forged}`, ['signatures-refused', 'signatures-wrong']],
+    ['one that lapsed', `vigie-console=${lapsed}`, ['signatures-refused']],
+    ['one that is no pass', 'vigie-console=x', ['signatures-refused']],
+    ['one that opens it', `vigie-console=${session}`, []],
+  ])('%s is one refusal at most, and only a forged one is for the alarm', async (_, cookie, counted) => {
+    const console = openConsole();
+    await console.asks(`${path}?id=m1`, cookie === undefined ? {} : { cookie });
+    expect(console.counted).toEqual(counted);
   });
+});
+
+test('a link and a cookie that are both refused are one refusal', async () => {
+  const console = openConsole();
+  const forged = writePass(SESSION, GUESS);
+  await console.asks(withPass(writePass(LINK, GUESS)), { cookie: `vigie-console=${forged}` });
+  expect(console.counted).toEqual(['signatures-refused', 'signatures-wrong']);
+  await console.asks(withPass(link));
+  expect(console.counted).toHaveLength(2);
 });
 
 describe('It is written down', () => {
