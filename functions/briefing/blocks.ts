@@ -10,7 +10,7 @@ import { actions, button, context, header, ours, plain, section, sectionsOf } fr
 import { type Action, openButton } from '../../shared/slack/card-buttons.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
 import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
-import { voiceFor } from '../../shared/slack/desk-names.ts';
+import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
 import { span } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
@@ -22,12 +22,16 @@ import { ownCardOf } from '../../shared/trail/conversation.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Work } from './work.ts';
 
-/** A briefing speaks as the group's desk does, by the policy's names. */
-export interface GroupVoice extends Voice {
+/** A briefing speaks as a desk does, by the policy's names. */
+export interface DeskVoice extends Voice {
   readonly policy: LoadedPolicy;
 }
 
-export const groupVoice = (policy: LoadedPolicy): GroupVoice => ({ ...voiceFor({ route: undefined }, policy), policy });
+/** That of the desk whose channel it is; else, and without a channel, the group's. */
+export const deskVoice = (channel: string | undefined, policy: LoadedPolicy): DeskVoice => ({
+  ...voiceOfChannel(channel, policy),
+  policy,
+});
 
 /** What is listed, with its text where that is still there. */
 type Listed<T> = T & {
@@ -51,7 +55,7 @@ export interface List {
   readonly count: number;
 }
 
-export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: GroupVoice): readonly object[] => {
+export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: DeskVoice): readonly object[] => {
   const below = hasQuotes ? quoteLine : whenLine;
   const lines = items.map((item) => [itemLine(item, voice), below(item, voice)] as const);
   return linesBlocks(title, count, lines, voice.texts.desk.lists, voice);
@@ -98,7 +102,7 @@ const linesBlocks = (
 /** A message has 50: its title, how many more there are, and as of when. */
 const MOST_LINE_BLOCKS = 47;
 
-const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: GroupVoice): string => {
+const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: DeskVoice): string => {
   const { texts, formats, policy } = voice;
   const { lists } = texts.desk;
   const channel = ownCardOf(trail)?.channel;
@@ -151,7 +155,7 @@ export const crisisBlocks = (
 };
 
 /** The week's times by team and urgency, a line each, with what is still open. What is not shown has no line. */
-export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: GroupVoice): readonly object[] => {
+export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: DeskVoice): readonly object[] => {
   const { lists } = texts.desk;
   const lines = rows.flatMap(({ team, urgency, steps }) => {
     const within = ({ p50, p90, count }: ReportRow['steps']['claim']) => ({

@@ -8,7 +8,7 @@ import { joined } from '../../shared/slack/card-words.ts';
 import { channelLink, escapeMarkup, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import { platformName } from '../../shared/slack/names.ts';
-import type { GroupVoice } from './blocks.ts';
+import type { DeskVoice } from './blocks.ts';
 
 const QUOTED_LENGTH = 300;
 
@@ -21,7 +21,7 @@ export const asPosted = (text: string, { policy }: LoadedPolicy): Readable => ({
 });
 
 /** Where a post would go with the tags that it was given, and why, in our own markup. */
-export const explanationOf = (post: Readable, tags: Tags, voice: GroupVoice): readonly string[] => {
+export const explanationOf = (post: Readable, tags: Tags, voice: DeskVoice): readonly string[] => {
   const { texts, formats, policy } = voice;
   const { route, deskBy, shownBy } = explain(post, tags, policy);
   const rule = policy.rules.find((each) => each.rule.name === route.rule)?.rule;
@@ -50,7 +50,7 @@ export const explanationOf = (post: Readable, tags: Tags, voice: GroupVoice): re
 };
 
 /** What the rule asks for and found: all of it, for the rule matched. */
-const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: GroupVoice): readonly string[] => {
+const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: DeskVoice): readonly string[] => {
   const { texts, formats, policy } = voice;
   const { field, quote, explain: says } = texts;
   const inText = policy.keywords(post.text);
@@ -71,5 +71,5 @@ const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: G
   return found.length === 0 ? [says.everything] : found;
 };
 
-const languageName = ({ language }: Tags, { formats }: GroupVoice): string | undefined =>
+const languageName = ({ language }: Tags, { formats }: DeskVoice): string | undefined =>
   language === 'und' ? undefined : formats.language(language);

@@ -11,7 +11,6 @@ import { responseTimes, turnsOf } from '../../shared/reports/response-times.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
-import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { createMembership, isAmong } from '../../shared/slack/membership.ts';
 import { createWorkspaceUrl, type MessageRef, permalinkOf } from '../../shared/slack/permalink.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
@@ -21,7 +20,16 @@ import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { readLatest } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
-import { aboutBlocks, crisisBlocks, footer, groupVoice, type List, listBlocks, reportBlocks } from './blocks.ts';
+import {
+  aboutBlocks,
+  crisisBlocks,
+  type DeskVoice,
+  deskVoice,
+  footer,
+  type List,
+  listBlocks,
+  reportBlocks,
+} from './blocks.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
 import { isMine, isOpen, openWork, type Work } from './work.ts';
 
@@ -55,20 +63,19 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const { content, slack, clock, log } = ports;
   const isIn = createMembership(slack, clock);
   const workspaceUrl = createWorkspaceUrl(slack, clock);
-  const voice = groupVoice(policy);
-  const { lists } = voice.texts.desk;
   const partialIn = ({ texts, formats }: Voice) => texts.desk.lists.partial(formats.count(MOST_TRAILS));
 
   const isOfWeek = ({ received }: Trail): boolean =>
     received !== undefined && received.receivedAt > clock.now() - WEEK_DAYS * DAY;
 
-  const readWeek = async (reach?: string, says: Voice = voice) => {
+  const readWeek = async (voice: Voice, reach?: string) => {
     // A week that began at noon is on eight days.
     const { trails, isCut } = await read(WEEK_DAYS + 1, isOfWeek);
-    return { trails, end: footer(clock.now(), isCut ? partialIn(says) : reach, says) };
+    return { trails, end: footer(clock.now(), isCut ? partialIn(voice) : reach, voice) };
   };
 
-  const readWork = async () => {
+  const readWork = async (voice: Voice) => {
+    const { lists } = voice.texts.desk;
     const { trails, isCut } = await read(WORK_DAYS, (trail) => isOpen(trail) || isOfWeek(trail));
     return {
       work: openWork(trails, policy, clock.now()),
@@ -76,10 +83,6 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       end: footer(clock.now(), isCut ? partialIn(voice) : lists.reach(voice.formats.count(WORK_DAYS)), voice),
     };
   };
-
-  /** In a channel the desk's whose it is; else the group's, as at home. */
-  const voiceOf = ({ channel }: { readonly channel?: string | undefined }): Voice =>
-    channel === undefined ? voice : voiceOfChannel(channel, policy);
 
   const unreadable = (trailId: string) => log.error('left out, for it cannot be read', { trailId });
   const read = (days: number, keeps: (trail: Trail) => boolean) =>
@@ -101,14 +104,14 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   };
 
   /** Whoever begins their day in one must not have to find it. */
-  const blocksOfCrises = async (): Promise<readonly object[]> => {
+  const blocksOfCrises = async (voice: Voice): Promise<readonly object[]> => {
     const crises = await openCrises(ports.trail, policy, clock.now());
     return crisisBlocks(await linked(crises, ({ card }) => card), voice);
   };
 
   const blocksAbout = async (topic: Topic, voice: Voice): Promise<readonly object[]> => {
     const { lists } = voice.texts.desk;
-    const { trails, end } = await readWeek(lists.aboutReach(voice.formats.count(WEEK_DAYS)), voice);
+    const { trails, end } = await readWeek(voice, lists.aboutReach(voice.formats.count(WEEK_DAYS)));
     const since = clock.now() - WEEK_DAYS * DAY;
     const byId = new Map(trails.map((trail) => [trail.id, trail]));
     const rootOf = async (id: string) => byId.get(id) ?? readIntact(ports.trail, id);
@@ -124,29 +127,35 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     return [...aboutBlocks({ topic, items, count: found.length, days: WEEK_DAYS }, voice), end];
   };
 
-  const blocksOf = async (asked: Exclude<Briefing, { type: 'home' }>): Promise<readonly object[]> => {
+  const blocksOf = async (asked: Asked, voice: DeskVoice): Promise<readonly object[]> => {
     if (asked.type === 'explain') {
       const post = asPosted(asked.text, policy);
       const { tags } = await classifier.read(post);
       const lines = explanationOf(post, tags, voice);
       return [section(ours(lines.join('\n')))];
     }
-    if (asked.type === 'about') return blocksAbout(asked.topic, voiceOf(asked));
+    if (asked.type === 'about') return blocksAbout(asked.topic, voice);
     if (asked.list === 'report') {
-      const { trails, end } = await readWeek();
+      const { trails, end } = await readWeek(voice);
       return [...reportBlocks(responseTimes(trails.flatMap(turnsOf)), voice), end];
     }
-    const [{ work, end }, crises] = await Promise.all([readWork(), asked.list === 'open' ? blocksOfCrises() : []]);
+    const [{ work, end }, crises] = await Promise.all([
+      readWork(voice),
+      asked.list === 'open' ? blocksOfCrises(voice) : [],
+    ]);
     const isListed = { open: () => true, mine: isMine(asked.user), overdue: ({ isOverdue }: Work) => isOverdue };
-    const list = await listOf('message', lists[asked.list], work.filter(isListed[asked.list]));
+    const list = await listOf('message', voice.texts.desk.lists[asked.list], work.filter(isListed[asked.list]));
     return [...crises, ...listBlocks(list, voice), end];
   };
 
+  /** In no channel, so as the group's desk speaks. */
   const onHome = async (user: string): Promise<Outcome> => {
+    const voice = deskVoice(undefined, policy);
+    const { lists } = voice.texts.desk;
     const [{ work, times, end }, others, crises] = await Promise.all([
-      readWork(),
+      readWork(voice),
       teamsOfOthers(user),
-      blocksOfCrises(),
+      blocksOfCrises(voice),
     ]);
     const mine = work.filter(isMine(user));
     const theirs = work.filter((item) => !isMine(user)(item) && !others.has(item.trail.route?.team ?? ''));
@@ -177,12 +186,10 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   };
 
   /** What a notification shows. */
-  const titleOf = (asked: Exclude<Briefing, { type: 'home' }>): string => {
+  const titleOf = (asked: Asked, { texts }: Voice): string => {
+    const { lists } = texts.desk;
     if (asked.type === 'explain') return 'Vigie';
-    if (asked.type === 'about') {
-      const { texts } = voiceOf(asked);
-      return texts.desk.lists.about(texts.topic[asked.topic]);
-    }
+    if (asked.type === 'about') return lists.about(texts.topic[asked.topic]);
     return asked.list === 'report' ? lists.week : lists[asked.list];
   };
 
@@ -203,11 +210,15 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   return perMessage(Briefing, log, async (asked): Promise<Outcome> => {
     if (clock.now() - asked.askedAt > ANSWERABLE_MS) return DONE;
     if (asked.type === 'home') return onHome(asked.user);
-    const blocks = await blocksOf(asked);
-    const told = await slack.respond(asked.responseUrl, { text: titleOf(asked), blocks });
+    const voice = deskVoice(asked.channel, policy);
+    const blocks = await blocksOf(asked, voice);
+    const told = await slack.respond(asked.responseUrl, { text: titleOf(asked, voice), blocks });
     // It may have been shown: who sees nothing asks again, and who saw it wants it once.
     return told.kind === 'ambiguous' ? DONE : outcomeOf(told);
   });
 };
+
+/** What is answered by a message. */
+type Asked = Exclude<Briefing, { type: 'home' }>;
 
 const cardOfWork = ({ trail }: Work): MessageRef | undefined => ownCardOf(trail);

@@ -24,16 +24,17 @@ export type Asked =
   | { readonly type: 'console' | 'help' | 'about-what' | 'crisis-on-what' | 'explain-what' };
 
 /** What `/vigie …` asks for. */
-export const askedBy = ({ text, user_id: user, response_url: responseUrl }: Command, askedAt: Instant): Asked => {
+export const askedBy = (command: Command, askedAt: Instant): Asked => {
+  const { text, user_id: user, response_url: responseUrl, channel_id: channel } = command;
   const [word = '', ...rest] = text.trim().split(/\s+/);
-  const asked = { user, responseUrl, askedAt };
-  const command = word === '' ? 'open' : word.toLowerCase();
-  switch (command) {
+  const asked = { user, responseUrl, askedAt, channel };
+  const wish = word === '' ? 'open' : word.toLowerCase();
+  switch (wish) {
     case 'open':
     case 'mine':
     case 'overdue':
     case 'report':
-      return { type: 'list', list: command, ...asked };
+      return { type: 'list', list: wish, ...asked };
     case 'about': {
       const topic = topicOf(rest.join(' '));
       return topic === undefined ? { type: 'about-what' } : { type: 'about', topic, ...asked };

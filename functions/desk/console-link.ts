@@ -3,7 +3,7 @@ import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
-import { voiceFor } from '../../shared/slack/desk-names.ts';
+import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { linkTo } from '../../shared/slack/escape.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
 import { nothing } from './action.ts';
@@ -15,6 +15,8 @@ interface Asking {
   readonly user: string;
   /** Where the console is, `https://vigie.example.com`; undefined where nobody can say. */
   readonly origin: string | undefined;
+  /** Where they asked: they are answered as its desk speaks. */
+  readonly channel: string | undefined;
 }
 
 interface Ports {
@@ -25,8 +27,8 @@ interface Ports {
 /** What `/vigie console` is answered, in our own markup. Without a `key` that is long enough nobody gets a link. */
 export const createConsoleLinks =
   (policy: LoadedPolicy, key: string, isIn: Membership, { clock, log }: Ports) =>
-  async ({ user, origin }: Asking): Promise<string> => {
-    const { texts, formats } = voiceFor({ route: undefined }, policy);
+  async ({ user, origin, channel }: Asking): Promise<string> => {
+    const { texts, formats } = voiceOfChannel(channel, policy);
     const says = texts.console;
     if (policy.policy.console === undefined) return says.notInPolicy;
     const mayDo = await allowed(user, 'console', policy, isIn);

@@ -32,12 +32,6 @@ interface CrisisWish {
 /** What a person is told, in our own markup. */
 export type Answer = Pick<SlackMessage, 'text' | 'blocks'>;
 
-/** Which topics there are, as the desk says it whose channel it is. */
-export const onWhichTopic = (channel: string | undefined, policy: LoadedPolicy): string => {
-  const { texts } = voiceOfChannel(channel, policy);
-  return texts.crisis.onWhat(Object.values(texts.topic).join(', '));
-};
-
 /** Declares and ends crises. */
 export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: CrisisPorts) => {
   const { trail: store } = ports;

@@ -15,7 +15,7 @@ import {
 } from '../../shared/runtime/http.ts';
 import { parseJson } from '../../shared/runtime/parse-json.ts';
 import { SLACK_ROUTES } from '../../shared/runtime/routes.ts';
-import { textsFor } from '../../shared/slack/desk-names.ts';
+import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { createMembership } from '../../shared/slack/membership.ts';
 import { CRISIS_BUTTON } from '../../shared/slack/render-crisis.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
@@ -25,7 +25,7 @@ import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
 import { askedBy, Command, SlackEvent } from './command.ts';
 import { createConsoleLinks } from './console-link.ts';
-import { createCrises, onWhichTopic } from './crises.ts';
+import { createCrises } from './crises.ts';
 import {
   type BlockActions,
   FORM,
@@ -92,7 +92,6 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
   const presses = createPresses(policy, isIn, ports);
   const crises = createCrises(policy, isIn, ports);
   const consoleLinkFor = createConsoleLinks(policy, options.consoleKey ?? '', isIn, ports);
-  const groupTexts = textsFor({ route: undefined }, policy);
 
   const onInteraction = async ({ body }: HttpRequest): Promise<HttpResponse> => {
     const parsed = Interaction.safeParse(payloadOf(body));
@@ -173,7 +172,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 
   const onShortcut = async (shortcut: MessageShortcut): Promise<HttpResponse> => {
     if (shortcut.callback_id !== PASS_ON) return notUnderstood();
-    const says = groupTexts.desk.passedOn;
+    const { texts } = voiceOfChannel(shortcut.channel.id, policy);
+    const says = texts.desk.passedOn;
     const mayDo = await allowed(shortcut.user.id, 'pass-on', policy, isIn);
     const found = passedOn(shortcut);
     if (mayDo === 'yes' && found.kind === 'mention') {
@@ -182,7 +182,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
       log.count('mentions-received');
     }
     const answer =
-      mayDo !== 'yes' ? told(nothing(mayDo), groupTexts) : says[found.kind === 'mention' ? 'taken' : found.reason];
+      mayDo !== 'yes' ? told(nothing(mayDo), texts) : says[found.kind === 'mention' ? 'taken' : found.reason];
     await tell(() => slack.respond(shortcut.response_url, { text: answer }));
     return OK;
   };
@@ -192,26 +192,27 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     const parsed = Command.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
     if (!parsed.success) return textResponse(400, 'not a command\n');
     if (!isOurs(origin, [parsed.data.team_id], parsed.data.api_app_id)) return foreign();
+    const { user_id: user, channel_id: channel } = parsed.data;
     const asked = askedBy(parsed.data, clock.now());
-    const { help, aboutWhat, explainWhat } = groupTexts.desk.lists;
-    const topics = Object.values(groupTexts.topic).join(', ');
+    const { texts } = voiceOfChannel(channel, policy);
+    const { help, aboutWhat, explainWhat } = texts.desk.lists;
+    const topics = Object.values(texts.topic).join(', ');
     switch (asked.type) {
       case 'help':
-        return whispered(policy.policy.console === undefined ? help : `${help}\n${groupTexts.console.help}`);
+        return whispered(policy.policy.console === undefined ? help : `${help}\n${texts.console.help}`);
       case 'console': {
         // Slack has signed what it asks of this address, so it is ours.
         const origin = originOf(request) ?? options.consoleUrl?.();
-        return whispered(await consoleLinkFor({ user: parsed.data.user_id, origin }));
+        return whispered(await consoleLinkFor({ user, origin, channel }));
       }
       case 'about-what':
         return whispered(aboutWhat(topics));
       case 'crisis-on-what':
-        return whispered(onWhichTopic(parsed.data.channel_id, policy));
+        return whispered(texts.crisis.onWhat(topics));
       case 'explain-what':
         return whispered(explainWhat);
       case 'crisis': {
-        const { user_id: user, channel_id } = parsed.data;
-        const { text, blocks } = await crises.declare({ user, requestId: nameOf(body) }, asked.topic, channel_id);
+        const { text, blocks } = await crises.declare({ user, requestId: nameOf(body) }, asked.topic, channel);
         return whispered(text, blocks);
       }
       default:

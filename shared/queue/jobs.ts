@@ -38,33 +38,21 @@ export const Job = z.discriminatedUnion('type', [
 ]);
 export type Job = z.infer<typeof Job>;
 
+/** Who asked by a command or a button, and where they are answered, alone. */
+const Asking = {
+  user: z.string(),
+  responseUrl: z.string(),
+  askedAt: Instant,
+  /** Where they asked: they are answered as its desk speaks. */
+  channel: z.string().optional(),
+};
+
 /** What a person has asked of Vigie: too much to read within the three seconds that Slack waits, so answered by a message. */
 export const Briefing = z.discriminatedUnion('type', [
-  /** `/vigie`, told to the person alone by the address that came with the command. */
-  z.object({
-    type: z.literal('list'),
-    list: z.enum(['open', 'mine', 'overdue', 'report']),
-    user: z.string(),
-    responseUrl: z.string(),
-    askedAt: Instant,
-  }),
-  z.object({
-    type: z.literal('explain'),
-    text: z.string(),
-    user: z.string(),
-    responseUrl: z.string(),
-    askedAt: Instant,
-  }),
+  z.object({ type: z.literal('list'), list: z.enum(['open', 'mine', 'overdue', 'report']), ...Asking }),
+  z.object({ type: z.literal('explain'), text: z.string(), ...Asking }),
   /** Who is still to hear that what a topic is about is fixed. */
-  z.object({
-    type: z.literal('about'),
-    topic: Topic,
-    user: z.string(),
-    responseUrl: z.string(),
-    askedAt: Instant,
-    /** On whose live card it was asked: the answer is in its desk's language. */
-    channel: z.string().optional(),
-  }),
+  z.object({ type: z.literal('about'), topic: Topic, ...Asking }),
   /** The person opened the app's home tab. */
   z.object({ type: z.literal('home'), user: z.string(), askedAt: Instant }),
 ]);

@@ -1,4 +1,4 @@
-import { groupVoice, listBlocks } from '../../functions/briefing/blocks.ts';
+import { deskVoice, listBlocks } from '../../functions/briefing/blocks.ts';
 import { asPosted, explanationOf } from '../../functions/briefing/explain-text.ts';
 import { exchangeBlocks } from '../../functions/desk/reply-blocks.ts';
 import { checkBlocks, textLength } from '../../infra/local/slack-preview/check-blocks.ts';
@@ -24,7 +24,7 @@ const CLAIMER = 'U0CAMILLE1';
 const CHANNEL = 'C0BENCH0001';
 const POLICY = policyOf(`${import.meta.dirname}/../../bench/policy.yaml`);
 const ACCOUNTS = brandAccounts(POLICY);
-const VOICE = groupVoice(POLICY);
+const VOICE = deskVoice(undefined, POLICY);
 const NAMES = { team: 'Press', desk: 'France', timeZone: 'Europe/Paris', brand: 'Acme' } as const;
 
 export interface Tally {

@@ -263,6 +263,30 @@ describe('what people ask of Vigie', () => {
     expect(told.at(-1)?.text).toBe('À prévenir que c’est réparé · Panne');
   });
 
+  test.each([
+    ['open', 'À traiter (1)', /Travail des 90 derniers jours/],
+    ['mine', 'Mon travail (0)', /Rien\. Bravo\./],
+    ['overdue', 'En retard (0)', /Rien\. Bravo\./],
+    ['report', 'Temps de réponse de la semaine', /1 à traiter/],
+  ] as const)('%s speaks as the desk does in whose channel it was asked', async (list, title, words) => {
+    const { office, asks, told } = withBriefing();
+    await office.arrives('a', { text: 'about a' });
+    const asked = { user: ANNA, askedAt: office.now(), responseUrl: 'https://hooks.slack.com/x', channel: PRESS_IT };
+    await asks({ type: 'list', list, ...asked });
+    const said = JSON.stringify(told.at(-1)?.blocks);
+    expect(said).toContain(title);
+    expect(said).toMatch(words);
+    expect(said).toMatch(/État au/);
+    expect(title).toContain(told.at(-1)?.text);
+  });
+
+  test('explain speaks as the desk does in whose channel it was asked', async () => {
+    const { office, asks, told } = withBriefing();
+    const asked = { user: ANNA, askedAt: office.now(), responseUrl: 'https://hooks.slack.com/x', channel: PRESS_IT };
+    await asks({ type: 'explain', text: 'my card is blocked', ...asked });
+    expect(JSON.stringify(told.at(-1)?.blocks)).toMatch(/Pourquoi ici.*règle/);
+  });
+
   test('about shows as many as Slack takes, the latest, and says how the others are found', async () => {
     const { office, about, told } = withBriefing({ groupDesk: 'it' });
     for (let i = 0; i < 64; i += 1) {

@@ -5,7 +5,7 @@ import { readPass } from '../../../shared/console/pass.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
-import { ANNA, APP, BORIS, openOffice, policyOf, TEAM } from './office.ts';
+import { ANNA, APP, BORIS, openOffice, PRESS_IT, policyOf, SERVICE, TEAM } from './office.ts';
 
 const KEY = 'the console’s key, long enough for one';
 const AT_GATEWAY = { host: 'abc123.execute-api.eu-west-3.amazonaws.com', 'x-forwarded-proto': 'https' };
@@ -108,9 +108,17 @@ describe('/vigie console', () => {
     expect(told(await office.command(ANNA, 'console', { headers: AT_GATEWAY }))).toContain('pass=');
   });
 
-  test('speaks as the group’s desk does', async () => {
-    const office = openOffice({ ...CONSOLE, policy: { console: {}, groupDesk: 'it' } });
-    expect(told(await office.command(ANNA, 'console', { headers: AT_GATEWAY }))).toContain('Ouvrir la console');
+  test('speaks as the desk does whose channel it is, and the group’s elsewhere', async () => {
+    const linkFor = async (groupDesk: string, channel: string) =>
+      told(
+        await openOffice({ ...CONSOLE, policy: { console: {}, groupDesk } }).command(ANNA, 'console', {
+          headers: AT_GATEWAY,
+          channel,
+        }),
+      );
+    expect(await linkFor('fr', PRESS_IT)).toContain('Ouvrir la console');
+    expect(await linkFor('it', SERVICE)).toContain('Open the console');
+    expect(await linkFor('it', 'C0ELSEWHER')).toContain('Ouvrir la console');
   });
 
   test('is in the help where there is a console', async () => {

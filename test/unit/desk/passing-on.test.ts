@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { plainOf } from '../../../functions/desk/pass-on.ts';
 import { cpuMsOf } from '../../cpu-time.ts';
-import { ANNA, APP, type Office, openOffice } from './office.ts';
+import { ANNA, APP, CRISIS, type Office, openOffice, PRESS_IT, SERVICE } from './office.ts';
 
 let office: Office;
 beforeEach(() => {
@@ -52,6 +52,11 @@ describe('a colleague sends a message to Vigie', () => {
     expect(await office.takes('intake')).toEqual([]);
     expect(office.answers[0]?.text).toContain('a card of Vigie already');
   });
+
+  test('the colleague is answered as the desk speaks whose channel it is', async () => {
+    await office.shortcut(ANNA, message, PRESS_IT);
+    expect(office.answers[0]?.text).toContain('transmis par vous');
+  });
 });
 
 test.each([
@@ -66,6 +71,13 @@ test.each([
 });
 
 describe('/vigie', () => {
+  const asking = () => ({
+    user: ANNA,
+    responseUrl: 'https://hooks.slack.com/x',
+    askedAt: office.now(),
+    channel: SERVICE,
+  });
+
   test.each([
     ['', 'open'],
     ['open', 'open'],
@@ -74,9 +86,7 @@ describe('/vigie', () => {
     ['report', 'report'],
   ])('“%s” asks for %s', async (text, list) => {
     expect(await office.command(ANNA, text)).toMatchObject({ status: 200, body: '' });
-    expect(await office.takes('briefing')).toEqual([
-      { type: 'list', list, user: ANNA, responseUrl: 'https://hooks.slack.com/x', askedAt: office.now() },
-    ]);
+    expect(await office.takes('briefing')).toEqual([{ type: 'list', list, ...asking() }]);
   });
 
   test('explain takes the text after it', async () => {
@@ -92,18 +102,26 @@ describe('/vigie', () => {
     ['about service quality', 'service-quality'],
   ])('“%s” asks about %s, in whatever language', async (text, topic) => {
     await office.command(ANNA, text);
-    expect(await office.takes('briefing')).toEqual([
-      { type: 'about', topic, user: ANNA, responseUrl: 'https://hooks.slack.com/x', askedAt: office.now() },
-    ]);
+    expect(await office.takes('briefing')).toEqual([{ type: 'about', topic, ...asking() }]);
   });
 
   test.each([
-    ['fr', 'about', 'Accounts and payments, Outage, '],
-    ['it', 'about pannes', 'Comptes et paiements, Panne, '],
-  ])('for the group’s desk %s, “%s” is answered with the topics that there are', async (groupDesk, text, topics) => {
-    const { body } = await openOffice({ policy: { groupDesk } }).command(ANNA, text);
-    expect(JSON.parse(body).text).toContain(topics);
-  });
+    ['fr', SERVICE, 'about', 'Accounts and payments, Outage, '],
+    ['it', SERVICE, 'about', 'Accounts and payments, Outage, '],
+    ['fr', PRESS_IT, 'about pannes', 'Comptes et paiements, Panne, '],
+    ['fr', PRESS_IT, 'crisis pannes', 'Comptes et paiements, Panne, '],
+    ['it', CRISIS, 'about', 'Comptes et paiements, Panne, '],
+    ['fr', PRESS_IT, 'help', 'ce qui est à traiter'],
+    ['fr', PRESS_IT, 'explain', 'ma carte est bloquée'],
+    ['fr', 'C0ELSEWHER', 'help', 'open work'],
+    ['it', 'C0ELSEWHER', 'help', 'ce qui est à traiter'],
+  ])(
+    'for the group’s desk %s, in %s, “%s” is answered as the desk speaks whose channel it is, else the group’s',
+    async (groupDesk, channel, text, words) => {
+      const { body } = await openOffice({ policy: { groupDesk } }).command(ANNA, text, { channel });
+      expect(JSON.parse(body).text).toContain(words);
+    },
+  );
 
   test.each(['help', 'constructor', 'explain', 'about', 'about constructor'])(
     '“%s” is answered at once',
