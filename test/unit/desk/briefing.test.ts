@@ -277,7 +277,19 @@ describe('what people ask of Vigie', () => {
     expect(said).toContain(title);
     expect(said).toMatch(words);
     expect(said).toMatch(/État au/);
-    expect(title).toContain(told.at(-1)?.text);
+    expect(told.at(-1)?.text).toBe(title.replace(/ \(\d\)$/, ''));
+  });
+
+  test('and in its time', async () => {
+    const { desks } = policyOf().policy;
+    const tokyo = { ...desks, it: { ...desks.it, timeZone: 'Asia/Tokyo' } };
+    const { office, asks, told, list } = withBriefing({ desks: tokyo });
+    const asOf = (timeZone: string) =>
+      new Date(office.now()).toLocaleTimeString('fr', { timeZone, timeStyle: 'short' });
+    const asked = { user: ANNA, askedAt: office.now(), responseUrl: 'https://hooks.slack.com/x', channel: PRESS_IT };
+    await asks({ type: 'list', list: 'report', ...asked });
+    expect(JSON.stringify(told.at(-1)?.blocks)).toContain(asOf('Asia/Tokyo'));
+    expect(await list('report')).toContain(asOf('Europe/Paris'));
   });
 
   test('explain speaks as the desk does in whose channel it was asked', async () => {

@@ -91,7 +91,7 @@ describe('/vigie', () => {
 
   test('explain takes the text after it', async () => {
     await office.command(ANNA, 'explain my card  is blocked');
-    expect(await office.takes('briefing')).toMatchObject([{ type: 'explain', text: 'my card is blocked' }]);
+    expect(await office.takes('briefing')).toEqual([{ type: 'explain', text: 'my card is blocked', ...asking() }]);
   });
 
   test.each([
