@@ -6,6 +6,7 @@ import { build, type Plugin } from 'esbuild';
 import * as z from 'zod';
 import { holidayTable } from '../shared/calendar/public-holidays.ts';
 import { holidayRegionsOf } from '../shared/policy/calendars.ts';
+import { localesOf } from '../shared/policy/locales-of.ts';
 import type { Policy } from '../shared/policy/policy-schema.ts';
 import type { Asset, FunctionSpec, Topology } from './topology.ts';
 
@@ -23,7 +24,7 @@ export const bundleFunctions = async (
 ): Promise<ReadonlyMap<string, string>> => {
   const assetsOf = new Map(Object.values(topology.functions).map(({ folder, assets }) => [folder, assets]));
   const folders = [...assetsOf.keys()];
-  await bundle(folders, outDir);
+  await bundle(folders, policy, outDir);
   for (const [folder, assets] of assetsOf) {
     for (const asset of assets) layBeside[asset](join(outDir, folder), policy);
   }
@@ -36,7 +37,7 @@ export const zippedBytes = (file: string): number => deflateRawSync(readFileSync
 /** An entry's two headers, its name, and the end of the archive. */
 const ZIP_ENTRY_BYTES = 200;
 
-const bundle = (folders: readonly FunctionSpec['folder'][], outDir: string) =>
+const bundle = (folders: readonly FunctionSpec['folder'][], policy: Policy, outDir: string) =>
   build({
     absWorkingDir: ROOT,
     entryPoints: folders.map((folder) => ({ in: `functions/${folder}/main.ts`, out: `${folder}/index` })),
@@ -55,7 +56,7 @@ const bundle = (folders: readonly FunctionSpec['folder'][], outDir: string) =>
       // The same for a token of Bedrock's.
       '@aws-sdk/nested-clients/sso-oidc',
     ],
-    plugins: [versionsOnly, errorsByName],
+    plugins: [versionsOnly, shapesInUse, noEventStreams, noDescriptions, languagesSpokenAt(policy)],
     // A few dependencies are CommonJS, and ask for Node's own modules with `require`. The name is longer than any that
     // minifying makes.
     banner: {
@@ -75,15 +76,52 @@ const versionsOnly: Plugin = {
 
 /**
  * Each client of the SDK knows some hundred errors, of which we tell one from another by its name (`aws-errors.ts`): unknown to
- * the client it has its name all the same, and a tenth of what a cold start loads is left out.
+ * the client it has its name all the same. A shape that nothing asks for is left out too; esbuild alone can't tell, for its keys are
+ * computed. Together that is a fifth of what a cold start would load.
  */
-const errorsByName: Plugin = {
-  name: 'errors-by-name',
+const shapesInUse: Plugin = {
+  name: 'shapes-in-use',
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^n0_registry\.registerError\(.*$/gm, ''),
+      contents: readFileSync(path, 'utf8')
+        .replace(/^n0_registry\.registerError\(.*$/gm, '')
+        .replace(/^((?:export )?var \w+\$? = )(\[[^;]*\]);$/gm, '$1/* @__PURE__ */ (() => $2)();'),
     })),
 };
+
+/** Loaded only for an answer that comes as a stream of events: we ask for none. */
+const noEventStreams: Plugin = {
+  name: 'no-event-streams',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { external: true } : undefined,
+    ),
+};
+
+/** What the policy's keys are for stands in its JSON schema, which editors read, and no function does. */
+const noDescriptions: Plugin = {
+  name: 'no-descriptions',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]shared[\\/]policy[\\/][a-z-]+\.ts$/ }, ({ path }) => ({
+      loader: 'ts',
+      contents: readFileSync(path, 'utf8').replace(/\.describe\(\s*'[^']*',?\s*\)/g, ''),
+    })),
+};
+
+/** What a desk says in each language, and its pages. */
+const LANGUAGE_FILE = /[\\/]locale[\\/]([a-z]{2})\.ts$/;
+
+/** A language is five kilobytes: those that no desk of the policy speaks are left out. */
+const languagesSpokenAt = (policy: Policy): Plugin => ({
+  name: 'languages-spoken',
+  setup: ({ onLoad }) => {
+    const spoken: ReadonlySet<string> = new Set(localesOf(policy));
+    onLoad({ filter: LANGUAGE_FILE }, ({ path }) => {
+      const language = LANGUAGE_FILE.exec(path)?.[1] ?? '';
+      return spoken.has(language) ? undefined : { contents: `export const ${language} = undefined;` };
+    });
+  },
+});
 
 const Manifest = z.object({ version: z.string() });
 

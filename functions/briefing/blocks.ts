@@ -112,7 +112,7 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: DeskVoice):
   return joined([
     `*${escapeMarkup(titleOf(trail, texts))}*`,
     escapeMarkup(platformName(trail.received?.platform)),
-    escapeMarkup(teamName(policy.policy, trail.route?.team ?? '')),
+    escapeMarkup(teamName(policy.policy, trail.route?.team ?? '', voice.locale)),
     channel === undefined ? undefined : channelLink(channel),
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
     when,
@@ -155,7 +155,10 @@ export const crisisBlocks = (
 };
 
 /** The week's times by team and urgency, a line each, with what is still open. What is not shown has no line. */
-export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, policy }: DeskVoice): readonly object[] => {
+export const reportBlocks = (
+  rows: readonly ReportRow[],
+  { locale, texts, formats, policy }: DeskVoice,
+): readonly object[] => {
   const { lists } = texts.desk;
   const lines = rows.flatMap(({ team, urgency, steps }) => {
     const within = ({ p50, p90, count }: ReportRow['steps']['claim']) => ({
@@ -171,7 +174,7 @@ export const reportBlocks = (rows: readonly ReportRow[], { texts, formats, polic
       // Who is quick with a few and leaves the others would look best.
       ...(steps.resolve.open === 0 ? [] : [lists.stillOpen(formats.count(steps.resolve.open))]),
     ];
-    const row = `*${escapeMarkup(teamName(policy.policy, team))}*, ${texts.urgency[urgency].toLowerCase()}`;
+    const row = `*${escapeMarkup(teamName(policy.policy, team, locale))}*, ${texts.urgency[urgency].toLowerCase()}`;
     return times.length === 0 ? [] : [[row, ...times].join(' · ')];
   });
   return [

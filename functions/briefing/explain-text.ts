@@ -30,7 +30,7 @@ export const explanationOf = (post: Readable, tags: Tags, voice: DeskVoice): rea
   const where =
     route.channel === undefined
       ? shown
-      : `${escapeMarkup(teamName(policy.policy, route.team))} · ${channelLink(route.channel)}`;
+      : `${escapeMarkup(teamName(policy.policy, route.team, voice.locale))} · ${channelLink(route.channel)}`;
   const { team: sure } = tags.confidence;
   const read = joined([
     texts.urgency[tags.urgency],
@@ -54,7 +54,7 @@ const foundBy = ({ when = {}, team }: Rule, post: Readable, tags: Tags, voice: D
   const { texts, formats, policy } = voice;
   const { field, quote, explain: says } = texts;
   const inText = policy.keywords(post.text);
-  const suggested = tags.team === 'none' ? says.nobody : teamName(policy.policy, tags.team);
+  const suggested = tags.team === 'none' ? says.nobody : teamName(policy.policy, tags.team, voice.locale);
   const keywords = [when.keywords ?? []].flat().filter((keyword) => inText.has(keyword));
   const found = [
     when.topic && `${field.topic} ${quote(texts.topic[tags.topic])}`,

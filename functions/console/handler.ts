@@ -13,7 +13,7 @@ import {
   textResponse,
 } from '../../shared/runtime/http.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
-import { namesOf } from '../../shared/slack/desk-names.ts';
+import { namesOfChannel } from '../../shared/slack/desk-names.ts';
 import { pageOf } from './layout.ts';
 import { pageVoice } from './page-voice.ts';
 import type { ConsolePorts, Pages } from './pages.ts';
@@ -36,7 +36,7 @@ export const createConsole = ({ policy, keys }: ConsoleOptions, ports: ConsolePo
   const [key = ''] = keys;
   const fault = faultOfKey(key);
   const lastsMs = durationMs(lasts);
-  const names = namesOf({ route: undefined }, policy);
+  const names = namesOfChannel(undefined, policy);
   const { texts, says } = pageVoice(names);
 
   let pages: Promise<Pages> | undefined;

@@ -3,8 +3,8 @@ import type { Locale } from '../../shared/policy/policy-words.ts';
 import type { MentionLine } from '../../shared/reports/mention-line.ts';
 import { STEPS, type Turn } from '../../shared/reports/response-times.ts';
 
-/** A French spreadsheet reads a comma as part of a number. */
-const DELIMITER: Readonly<Record<Locale, string>> = { en: ',', fr: ';' };
+/** On the Continent a spreadsheet reads a comma as part of a number. */
+const delimiterIn = (locale: Locale): string => (locale === 'en' ? ',' : ';');
 
 /**
  * A line for each team that had a mention: CSV with a head, as spreadsheets read it. Times are milliseconds, and empty where it has
@@ -17,7 +17,7 @@ export const linesCsv = (lines: readonly MentionLine[], locale: Locale): string 
       header: true,
       columns: COLUMNS,
       bom: true,
-      delimiter: DELIMITER[locale],
+      delimiter: delimiterIn(locale),
       // The name of a rule or a desk is the policy's, and no formula.
       escape_formulas: true,
     },

@@ -97,7 +97,7 @@ const factsOf = (
   id: string,
   commits: readonly Commit[],
   loaded: LoadedPolicy,
-  { texts, formats, says }: PageVoice,
+  { locale, texts, formats, says }: PageVoice,
   now: Instant,
 ): Html | string => {
   const trail = foldTrail(id, commits);
@@ -109,7 +109,7 @@ const factsOf = (
     [says.mention.about, `${texts.topic[line.topic]}, ${texts.urgency[trail.tags?.urgency ?? line.urgency]}`],
     [
       says.mention.at,
-      teamAtDesk({ team: teamName(policy, line.team), desk: policy.desks[line.desk]?.name ?? line.desk }),
+      teamAtDesk({ team: teamName(policy, line.team, locale), desk: policy.desks[line.desk]?.name ?? line.desk }),
     ],
     [says.mention.rule, line.rule],
     [says.mention.state, says.state[line.state]],
@@ -125,7 +125,7 @@ const factsOf = (
         </tr>
         ${line.turns.map(
           ({ team, steps }) => html`<tr>
-            <th scope="row">${teamName(policy, team)}</th>
+            <th scope="row">${teamName(policy, team, locale)}</th>
             ${STEPS.map((step) => {
               const time = steps[step];
               return html`<td class="number">${typeof time === 'number' ? span(time, formats) : '–'}</td>`;
@@ -137,7 +137,7 @@ const factsOf = (
       <ul>
         ${line.measured.map(({ team, target, end, lateBy }) => {
           const became = end === 'missed' ? says.lateBy(span(lateBy, formats)) : says.mention.end[end];
-          return html`<li>${teamName(policy, team)} · ${says.target[target]} · ${became}</li>`;
+          return html`<li>${teamName(policy, team, locale)} · ${says.target[target]} · ${became}</li>`;
         })}
       </ul>
     </section>

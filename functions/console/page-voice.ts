@@ -1,7 +1,11 @@
 import type { Locale } from '../../shared/policy/policy-words.ts';
 import { type Voice, voiceIn } from '../../shared/slack/voice.ts';
+import { de } from './locale/de.ts';
 import { en } from './locale/en.ts';
+import { es } from './locale/es.ts';
 import { fr } from './locale/fr.ts';
+import { it } from './locale/it.ts';
+import { nl } from './locale/nl.ts';
 import type { PageTexts } from './locale/page-texts.ts';
 
 /** How the pages speak: as the desk does, and with words of their own. */
@@ -14,4 +18,4 @@ export const pageVoice = (names: { readonly locale: Locale; readonly timeZone: s
   says: PAGES[names.locale],
 });
 
-const PAGES: Readonly<Record<Locale, PageTexts>> = { en, fr };
+const PAGES: Readonly<Record<Locale, PageTexts>> = { fr, en, de, it, es, nl };

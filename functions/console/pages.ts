@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/runtime/http.ts';
 import type { LogFields } from '../../shared/runtime/log.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
-import { namesOf } from '../../shared/slack/desk-names.ts';
+import { namesOfChannel } from '../../shared/slack/desk-names.ts';
 import { intactCommits } from '../../shared/trail/append.ts';
 import { type AskedDays, askedDays } from './asked-days.ts';
 import { type Html, pageOf } from './layout.ts';
@@ -30,7 +30,7 @@ export type Pages = (request: HttpRequest, user: string) => Promise<HttpResponse
  */
 export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): Pages => {
   const { trail, clock, log } = ports;
-  const names = namesOf({ route: undefined }, policy);
+  const names = namesOfChannel(undefined, policy);
   const voice = pageVoice(names);
   const { texts, formats, says } = voice;
 

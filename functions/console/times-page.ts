@@ -150,7 +150,7 @@ const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): 
       ${targets.map((row) => {
         const share = shareKept(row);
         return html`<tr>
-          <th scope="row">${teamName(policy, row.team)}</th>
+          <th scope="row">${teamName(policy, row.team, voice.locale)}</th>
           <td>${texts.urgency[row.urgency]}</td>
           <td>${says.target[row.target]}</td>
           <td>${share === undefined ? '–' : html`<meter value="${share}" low=".8" high=".95" optimum="1" aria-hidden="true"></meter> ${formats.percent(share)}`}</td>
@@ -176,7 +176,7 @@ const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: PageVoic
       </tr>
       ${responseTimes.filter(hasCards).map(
         ({ team, urgency, steps }: ReportRow) => html`<tr>
-          <th scope="row">${teamName(policy, team)}</th>
+          <th scope="row">${teamName(policy, team, voice.locale)}</th>
           <td>${texts.urgency[urgency]}</td>
           ${STEPS.map((step) => html`<td class="number">${cell(steps[step])}</td>`)}
           <td class="number">${formats.count(steps.resolve.open)}</td>
@@ -216,7 +216,7 @@ const lateTable = (late: readonly Late[], policy: Policy, voice: PageVoice, now:
           <td>${texts.topic[mention.topic]}</td>
           <td>${texts.urgency[urgency]}</td>
           <td>${platformName(mention.platform)}</td>
-          <td>${teamName(policy, team)}</td>
+          <td>${teamName(policy, team, voice.locale)}</td>
           <td>${says.target[target]}</td>
           <td>${span(by, formats)}</td>
           <td>${says.state[mention.state]}</td>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Topic } from '../../shared/mention/tags.ts';
 import { words } from '../../shared/policy/keywords.ts';
-import { LOCALES } from '../../shared/policy/policy-words.ts';
+import type { Locale } from '../../shared/policy/policy-words.ts';
 import type { Briefing } from '../../shared/queue/jobs.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { textsOf } from '../../shared/slack/locale/texts-of.ts';
@@ -23,8 +23,8 @@ export type Asked =
   | { readonly type: 'crisis'; readonly topic: Topic }
   | { readonly type: 'console' | 'help' | 'about-what' | 'crisis-on-what' | 'explain-what' };
 
-/** What `/vigie …` asks for. */
-export const askedBy = (command: Command, askedAt: Instant): Asked => {
+/** What `/vigie …` asks for, where desks speak these languages. */
+export const askedBy = (command: Command, askedAt: Instant, locales: readonly Locale[]): Asked => {
   const { text, user_id: user, response_url: responseUrl, channel_id: channel } = command;
   const [word = '', ...rest] = text.trim().split(/\s+/);
   const asked = { user, responseUrl, askedAt, channel };
@@ -36,11 +36,11 @@ export const askedBy = (command: Command, askedAt: Instant): Asked => {
     case 'report':
       return { type: 'list', list: wish, ...asked };
     case 'about': {
-      const topic = topicOf(rest.join(' '));
+      const topic = topicOf(rest.join(' '), locales);
       return topic === undefined ? { type: 'about-what' } : { type: 'about', topic, ...asked };
     }
     case 'crisis': {
-      const topic = topicOf(rest.join(' '));
+      const topic = topicOf(rest.join(' '), locales);
       return topic === undefined ? { type: 'crisis-on-what' } : { type: 'crisis', topic };
     }
     case 'explain':
@@ -52,11 +52,11 @@ export const askedBy = (command: Command, askedAt: Instant): Asked => {
   }
 };
 
-/** By its id, or its name in any language that a desk may have: whatever their case, accents and hyphens. */
-const topicOf = (said: string): Topic | undefined => {
+/** By its id, or its name in any language that a desk speaks: whatever their case, accents and hyphens. */
+const topicOf = (said: string, locales: readonly Locale[]): Topic | undefined => {
   const key = (text: string) => words(text).join(' ');
   const wanted = key(said);
-  const namesOf = (topic: Topic) => [topic, ...LOCALES.map((locale) => textsOf(locale).topic[topic])];
+  const namesOf = (topic: Topic) => [topic, ...locales.map((locale) => textsOf(locale).topic[topic])];
   return Topic.options.find((topic) => namesOf(topic).some((name) => key(name) === wanted));
 };
 

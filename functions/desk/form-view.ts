@@ -22,7 +22,7 @@ export const viewOf = async (
   trail: Trail,
   { commits = [], words }: { readonly commits?: readonly Commit[]; readonly words?: string | undefined },
 ): Promise<object> => {
-  const voice = voiceFor(trail, policy);
+  const voice = voiceFor(trail, wish.place.channel, policy);
   const action = actionOf(wish.action);
   const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, ports.clock.now()) : undefined;
   const gathered = found && words !== undefined ? { ...found, draft: words } : found;

@@ -3,6 +3,7 @@ import { Topic } from '../../shared/mention/tags.ts';
 import { countRefusal } from '../../shared/platforms/count-refusal.ts';
 import type { SlackOrigin } from '../../shared/policy/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { localesOf } from '../../shared/policy/locales-of.ts';
 import { BRIEFING_QUEUE, type Briefing, INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import { codeOf } from '../../shared/runtime/errors.ts';
 import {
@@ -193,7 +194,7 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     if (!parsed.success) return textResponse(400, 'not a command\n');
     if (!isOurs(origin, [parsed.data.team_id], parsed.data.api_app_id)) return foreign();
     const { user_id: user, channel_id: channel } = parsed.data;
-    const asked = askedBy(parsed.data, clock.now());
+    const asked = askedBy(parsed.data, clock.now(), localesOf(policy.policy));
     const { texts } = voiceOfChannel(channel, policy);
     const { help, aboutWhat, explainWhat } = texts.desk.lists;
     const topics = Object.values(texts.topic).join(', ');

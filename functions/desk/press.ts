@@ -74,7 +74,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   const carryOut = async (wish: Wish, fields: Fields, tell: Tell): Promise<PressOutcome> => {
     const { commits, hasText, mayDo } = await factsFor(wish);
     if (mayDo !== 'yes') {
-      const refused = refuse(nothing(mayDo), foldTrail(wish.trailId, commits));
+      const refused = refuse(nothing(mayDo), wish, foldTrail(wish.trailId, commits));
       await tell(refused);
       return refused;
     }
@@ -99,7 +99,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
         await Promise.all([prepare(before, events), keep(draft, before, at)]);
       },
     );
-    const refused = kind === 'declined' ? refuse(refusal, trail) : undefined;
+    const refused = kind === 'declined' ? refuse(refusal, wish, trail) : undefined;
     await Promise.all([
       // Also when nothing changed: the card that was clicked may be behind the trail.
       askForPosts(ports, trail),
@@ -119,9 +119,9 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   const open = async (wish: Wish, triggerId: string): Promise<PressOutcome | { kind: 'not-opened' }> => {
     const { commits, hasText, mayDo } = await factsFor(wish);
     const trail = foldTrail(wish.trailId, commits);
-    if (mayDo !== 'yes') return refuse(nothing(mayDo), trail);
+    if (mayDo !== 'yes') return refuse(nothing(mayDo), wish, trail);
     const refused = refusalOf(wish, trail, hasText);
-    if (refused !== undefined) return refuse(refused, trail);
+    if (refused !== undefined) return refuse(refused, wish, trail);
     const opened = await slack.openView(triggerId, await viewOf(drawing, wish, trail, { commits }));
     if (opened.kind === 'ok') return { kind: 'done' };
     log.warn('form not opened', { trailId: wish.trailId, error: opened.kind === 'rate-limited' ? '' : opened.error });
@@ -143,7 +143,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     const official = officialWords(draft?.text ?? '');
     const { channel, threadTs } = place;
     if (official.length === 0 || channel === undefined) return;
-    const { tone } = textsFor(trail, policy).reply;
+    const { tone } = textsFor(trail, channel, policy).reply;
     const text = `💡 ${escapeMarkup(tone(official.join(', ')))}`;
     const said = await slack.whisper(channel, user, { text, threadTs });
     if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
@@ -152,7 +152,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   /** No card was pressed that would say so. */
   const confirm = async ({ user, place: { channel } }: Wish, trail: Trail): Promise<void> => {
     if (channel === undefined) return;
-    const voice = voiceFor(trail, policy);
+    const voice = voiceFor(trail, channel, policy);
     const card = ownCardOf(trail);
     const text = joined([
       `*${escapeMarkup(titleOf(trail, voice.texts))}*`,
@@ -173,8 +173,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
     return { commits, hasText: kept !== undefined, mayDo };
   };
 
-  const refuse = (refusal: Refusal, trail: Trail): Refused => {
-    const texts = textsFor(trail, policy);
+  const refuse = (refusal: Refusal, { place }: Wish, trail: Trail): Refused => {
+    const texts = textsFor(trail, place.channel, policy);
     return { kind: 'refused', text: told(refusal, texts), plain: toldPlainly(refusal, texts) };
   };
 

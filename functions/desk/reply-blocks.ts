@@ -1,10 +1,9 @@
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { guidelinesFor } from '../../shared/replies/reply-policy.ts';
 import { context as line, ours, plain, section } from '../../shared/slack/blocks.ts';
-import { namesOf } from '../../shared/slack/desk-names.ts';
+
 import { isBlank, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
-import type { Texts } from '../../shared/slack/locale/texts.ts';
 import { shortName } from '../../shared/slack/names.ts';
 import type { Voice } from '../../shared/slack/voice.ts';
 import { answersGiven } from '../../shared/trail/clock-runs.ts';
@@ -35,9 +34,9 @@ export const answeredBlocks = (trail: Trail, { texts, formats }: Voice): readonl
 };
 
 /** What the group asks of a reply on this topic. */
-export const guidelineBlocks = (trail: Trail, texts: Texts, policy: LoadedPolicy): readonly object[] => {
+export const guidelineBlocks = (trail: Trail, { locale, texts }: Voice, policy: LoadedPolicy): readonly object[] => {
   const topic = trail.tags?.topic;
-  const guidelines = guidelinesFor(policy.policy.replies, topic, namesOf(trail, policy).locale);
+  const guidelines = guidelinesFor(policy.policy.replies, topic, locale);
   if (guidelines === undefined) return [];
   return [line(plain(`📌 ${texts.reply.guidelines(texts.topic[topic ?? 'other'])}`)), section(plain(guidelines))];
 };

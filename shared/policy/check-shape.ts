@@ -74,7 +74,10 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'a section with keys of its own',
 };
 
-/** Of “one or more”, or of a word or a list: what is wrong with the list when that was meant, else with the one. */
+/**
+ * Of “one or more”, or of a word or a list: what is wrong with the list when that was meant, else with the one. Of a word or a
+ * section: with the section when that was meant.
+ */
 const alternativeFor = (
   value: unknown,
   alternatives: readonly (readonly z.core.$ZodIssue[])[],
@@ -84,7 +87,9 @@ const alternativeFor = (
   // Where one word alone stands for all, `everybody`, another is of the list.
   const isOther =
     issue?.code === 'invalid_value' && issue.values.length === 1 && !nearest(`${value}`, issue.values.map(String));
-  return Array.isArray(value) || isOther ? list : one;
+  if (Array.isArray(value) || isOther) return list;
+  if (typeof value !== 'object') return one;
+  return alternatives.find(([first]) => first?.code !== 'invalid_type' || first.path.length > 0) ?? one;
 };
 
 const shown = (value: unknown): string => {
@@ -101,7 +106,9 @@ const keysAt = (path: Path): readonly string[] => {
       typeof step === 'number' ? itemsOf(here) : (here?.properties?.[step] ?? here?.additionalProperties);
     here = typeof next === 'object' ? next : undefined;
   }
-  return Object.keys(here?.properties ?? {});
+  // Of a word or a section: those of the section.
+  const section = here?.anyOf?.find((each) => typeof each === 'object' && each.properties !== undefined) ?? here;
+  return Object.keys((typeof section === 'object' ? section.properties : undefined) ?? {});
 };
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;

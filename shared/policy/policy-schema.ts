@@ -8,8 +8,11 @@ import {
   CountryCode,
   Duration,
   durationMs,
+  inLanguage,
+  inLanguages,
   LanguageCode,
   LOCALES,
+  type Locale,
   oneOrMore,
   PersonOrGroup,
   TimeZone,
@@ -70,7 +73,9 @@ const Account = z
   .refine(({ handle, id }) => handle !== undefined || id !== undefined, 'needs a `handle` or an `id`');
 
 const Team = z.strictObject({
-  name: withLetters.describe('For people'),
+  name: z
+    .union([withLetters, inLanguages(withLetters)])
+    .describe('For people: one name, or one for each language that desks speak'),
   members: z
     .array(PersonOrGroup)
     .default([])
@@ -254,8 +259,11 @@ export type Policy = z.infer<typeof Policy>;
 /** The name of the brand for people. */
 export const brandName = (policy: Policy): string => policy.brand.names[0] ?? '';
 
-/** The name of a team for people; its id where the policy no longer has it. */
-export const teamName = ({ teams }: Policy, team: string): string => teams[team]?.name ?? team;
+/** The name of a team for people, in a language; its id where the policy no longer has it. */
+export const teamName = ({ teams }: Policy, team: string, locale: Locale): string => {
+  const name = teams[team]?.name;
+  return (typeof name === 'object' ? inLanguage(name, locale) : name) ?? team;
+};
 
 /** What the classifier should know the brand by. */
 export const brandKnownAs = ({ brand }: Policy): { brand: string; alsoCalled: readonly string[] } => {

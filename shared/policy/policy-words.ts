@@ -6,7 +6,7 @@ import { nearest } from './did-you-mean.ts';
 /** The single values that a policy is written in, each with what to say when it is wrong. */
 
 /** The languages that a desk may speak. One more is one more here: the compiler names what else it needs. */
-export const LOCALES = ['fr', 'en'] as const;
+export const LOCALES = ['fr', 'en', 'de', 'it', 'es', 'nl'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 export const word = (what: string) =>
@@ -46,6 +46,21 @@ export const Duration = z
     error: 'is longer than 90 days: write `2160h` at most',
     abort: true,
   });
+
+/** A text for each language, or for some of them. */
+export const inLanguages = <T extends z.ZodType>(text: T) => {
+  const one = text.optional();
+  return z
+    .strictObject({ fr: one, en: one, de: one, it: one, es: one, nl: one } satisfies Record<Locale, unknown>)
+    .refine(
+      (said) => LOCALES.some((locale) => said[locale] !== undefined),
+      `says nothing: write it in ${LOCALES.map((locale) => `\`${locale}\``).join(', ')}, or some of them`,
+    );
+};
+
+/** What is written in this language; else in English, else in the first that there is. */
+export const inLanguage = <T>(said: Readonly<Partial<Record<Locale, T>>>, locale: Locale): T | undefined =>
+  said[locale] ?? said.en ?? Object.values(said).find((text) => text !== undefined);
 
 export const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1, 'name at least one')]);
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Topic, Urgency } from '../mention/tags.ts';
-import { LOCALES, type Locale, oneOrMore } from './policy-words.ts';
+import { inLanguages, oneOrMore } from './policy-words.ts';
 
 /** What the policy says about answering from Slack. */
 
@@ -10,14 +10,7 @@ export const REPLY_PLATFORMS = ['x', 'facebook', 'instagram', 'linkedin'] as con
 /** Longer ones nobody reads beside a draft. */
 const LONGEST_GUIDELINE = 1_000;
 
-const Guideline = z.string().min(1).max(LONGEST_GUIDELINE);
-
-const Guidelines = z
-  .strictObject({ fr: Guideline.optional(), en: Guideline.optional() } satisfies Record<Locale, unknown>)
-  .refine(
-    (said) => LOCALES.some((locale) => said[locale] !== undefined),
-    `says nothing: write it in ${LOCALES.map((locale) => `\`${locale}\``).join(' or ')}`,
-  );
+const Guidelines = inLanguages(z.string().min(1).max(LONGEST_GUIDELINE));
 
 /** One key a topic, so that a mistake in one is told with those there are. */
 const GuidelinesByTopic = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Tags } from '../mention/tags.ts';
 import { answeringOn } from '../platforms/answering.ts';
-import type { Locale } from '../policy/policy-words.ts';
+import { inLanguage, type Locale } from '../policy/policy-words.ts';
 import type { Replies } from '../policy/reply-schema.ts';
 import type { Trail } from '../trail/trail.ts';
 
@@ -22,9 +22,7 @@ export const guidelinesFor = (
   locale: Locale,
 ): string | undefined => {
   const parts = [guidelines['every-topic'], topic === undefined ? undefined : guidelines[topic]];
-  const said = parts
-    .map((part) => part?.[locale] ?? part?.en ?? Object.values(part ?? {})[0])
-    .filter((part) => part !== undefined);
+  const said = parts.map((part) => inLanguage(part ?? {}, locale)).filter((part) => part !== undefined);
   return said.length === 0 ? undefined : said.join('\n');
 };
 

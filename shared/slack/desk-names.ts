@@ -1,41 +1,57 @@
 import { deskNow } from '../policy/desk-now.ts';
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { brandName, teamName } from '../policy/policy-schema.ts';
-import type { RouteNow, Trail } from '../trail/trail.ts';
+import type { RouteNow } from '../trail/trail.ts';
 import type { Texts } from './locale/texts.ts';
 import { textsOf } from './locale/texts-of.ts';
 import type { CardNames } from './render.ts';
 import { type Voice, voiceIn } from './voice.ts';
 
-/** How the desk that has the mention calls things. */
-export const namesOf = (
-  { route }: { readonly route: Pick<RouteNow, 'team' | 'desk'> | undefined },
-  { policy }: LoadedPolicy,
-): CardNames => {
-  const desk = policy.desks[deskNow(route?.desk, policy)];
+/** The route of a mention, where there is one. */
+type Routed = { readonly route: Pick<RouteNow, 'team' | 'desk'> | undefined };
+
+/** How what is shown of a mention calls things, in a Slack channel or, without one, to one person alone. */
+export const namesOf = ({ route }: Routed, channel: string | undefined, loaded: LoadedPolicy): CardNames => {
+  const { policy } = loaded;
+  const readers = policy.desks[readersOf(channel, route?.desk, loaded)];
+  const locale = readers?.locale ?? 'en';
   return {
-    team: teamName(policy, route?.team ?? ''),
-    desk: desk?.name,
-    locale: desk?.locale ?? 'en',
-    timeZone: desk?.timeZone ?? 'UTC',
+    team: teamName(policy, route?.team ?? '', locale),
+    desk: policy.desks[deskNow(route?.desk, policy)]?.name,
+    locale,
+    timeZone: readers?.timeZone ?? 'UTC',
     brand: brandName(policy),
   };
 };
 
-/** The voice of the desk that has the mention; the group's where none has. */
-export const voiceFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Voice => voiceIn(namesOf(trail, policy));
-
-/** How the first desk that has the Slack channel calls things; the group's where none has. */
-export const namesOfChannel = (channel: string | undefined, loaded: LoadedPolicy): CardNames => {
-  const name = loaded.channelNames.get(channel ?? '');
-  const desks = Object.entries(loaded.policy.desks);
-  const [desk] = desks.find(([, { channels }]) => Object.values(channels).some((each) => each === name)) ?? [];
-  return namesOf({ route: { team: '', desk } }, loaded);
+/**
+ * The desk that reads a channel: where several do the one that has the mention, where none does the group's. Without a channel
+ * the one that has the mention.
+ */
+const readersOf = (
+  channel: string | undefined,
+  desk: string | undefined,
+  { policy, channelNames }: LoadedPolicy,
+): string => {
+  if (channel === undefined) return deskNow(desk, policy);
+  const name = channelNames.get(channel);
+  const reading = Object.entries(policy.desks)
+    .filter(([, { channels }]) => Object.values(channels).some((each) => each === name))
+    .map(([id]) => id);
+  return reading.find((id) => id === desk) ?? reading[0] ?? policy.groupDesk;
 };
+
+/** The voice of what is shown of a mention. */
+export const voiceFor = (trail: Routed, channel: string | undefined, policy: LoadedPolicy): Voice =>
+  voiceIn(namesOf(trail, channel, policy));
+
+/** Its texts alone. */
+export const textsFor = (trail: Routed, channel: string | undefined, policy: LoadedPolicy): Texts =>
+  textsOf(namesOf(trail, channel, policy).locale);
+
+/** How what is of no mention calls things in a channel. */
+export const namesOfChannel = (channel: string | undefined, policy: LoadedPolicy): CardNames =>
+  namesOf({ route: undefined }, channel, policy);
 
 export const voiceOfChannel = (channel: string | undefined, policy: LoadedPolicy): Voice =>
   voiceIn(namesOfChannel(channel, policy));
-
-/** Its texts alone. */
-export const textsFor = (trail: Pick<Trail, 'route'>, policy: LoadedPolicy): Texts =>
-  textsOf(namesOf(trail, policy).locale);

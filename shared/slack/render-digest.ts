@@ -44,7 +44,7 @@ export const renderDigest = ({
   const lines = teams.map(({ team, cards, answeredWithin, open, ...targets }) => {
     const kept = shareKept(targets);
     return [
-      `*${escapeMarkup(teamName(policy, team))}*`,
+      `*${escapeMarkup(teamName(policy, team, names.locale))}*`,
       ...some(cards, says.cards),
       ...(kept === undefined ? [] : [says.kept(formats.percent(kept))]),
       ...(answeredWithin === undefined ? [] : [says.answered(span(answeredWithin, formats))]),

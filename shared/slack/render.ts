@@ -36,8 +36,6 @@ export interface CardInput {
   /** Undefined when it was deleted or erased, or its retention has ended. */
   readonly content: Content | undefined;
   readonly names: CardNames;
-  /** How those read who see an earlier card: the desk that had the mention then; by default like the one that has it now. */
-  readonly readers?: Pick<CardNames, 'locale' | 'timeZone'> | undefined;
   /** Which of the trail's posts is drawn; undefined where it is only looked at. */
   readonly postId?: string | undefined;
   /** What the author came with before, the latest first; shown on a card that is open. */
@@ -134,8 +132,8 @@ const nextCard = ({ trail, postId }: CardInput): Post | undefined => {
 };
 
 /** What stays where the mention was: where it went, and none of its words. */
-const renderMoved = ({ channel, trail, names, readers = names, cardUrl }: CardInput, next: Post): SlackMessage => {
-  const { texts, formats } = voiceIn(readers);
+const renderMoved = ({ channel, trail, names, cardUrl }: CardInput, next: Post): SlackMessage => {
+  const { texts, formats } = voiceIn(names);
   const topic = texts.topic[trail.tags?.topic ?? 'other'];
   // Nobody passed it on where it only left a channel.
   const stage = trail.stages.length > 1 ? trail.stages.at(-1) : undefined;

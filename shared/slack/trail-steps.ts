@@ -39,14 +39,15 @@ const stepOf = (event: Told, at: Instant, telling: Telling): TrailStep => {
   return { at, what: texts.desk.trail.events[event.type], detail: isItsTime ? undefined : detail, by: event.by };
 };
 
-const detailOf = (event: Told, { texts, formats, policy, now }: Telling): StepDetail | undefined => {
+const detailOf = (event: Told, telling: Telling): StepDetail | undefined => {
+  const { texts, formats, now } = telling;
   switch (event.type) {
     case 'classified':
       return said(`${texts.topic[event.tags.topic]}, ${texts.urgency[event.tags.urgency]}`);
     case 'routed':
-      return said(`${placeOf(event, policy)} (${event.rule})`);
+      return said(`${placeOf(event, telling)} (${event.rule})`);
     case 'rerouted':
-      return said(placeOf(event, policy));
+      return said(placeOf(event, telling));
     case 'retagged':
       return said(
         [event.topic && texts.topic[event.topic], event.urgency && texts.urgency[event.urgency]]
@@ -74,5 +75,7 @@ const detailOf = (event: Told, { texts, formats, policy, now }: Telling): StepDe
 const said = (words: string): StepDetail => ({ kind: 'words', words });
 
 /** By the policy's names; what it does not know any more, as the trail has it. */
-const placeOf = ({ team, desk }: { readonly team: string; readonly desk?: string | undefined }, policy: Policy) =>
-  teamAtDesk({ team: teamName(policy, team), desk: desk && (policy.desks[desk]?.name ?? desk) });
+const placeOf = (
+  { team, desk }: { readonly team: string; readonly desk?: string | undefined },
+  { policy, locale }: Telling,
+) => teamAtDesk({ team: teamName(policy, team, locale), desk: desk && (policy.desks[desk]?.name ?? desk) });

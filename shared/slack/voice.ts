@@ -5,6 +5,7 @@ import { textsOf } from './locale/texts-of.ts';
 
 /** How a desk speaks: its words, and how it writes dates and numbers. */
 export interface Voice {
+  readonly locale: Locale;
   readonly texts: Texts;
   readonly formats: Formats;
 }
@@ -12,5 +13,5 @@ export interface Voice {
 /** `timeZone` is an IANA name: `Europe/Paris`. */
 export const voiceIn = ({ locale, timeZone }: { readonly locale: Locale; readonly timeZone: string }): Voice => {
   const texts = textsOf(locale);
-  return { texts, formats: formatsOf(texts.tag, timeZone) };
+  return { locale, texts, formats: formatsOf(texts.tag, timeZone) };
 };

@@ -61,6 +61,6 @@ test.each([
       gathered: { exchange, draft },
     };
     if (action.kind !== 'form') throw new Error('no form');
-    expectGolden(`forms/${name}`, action.form(trail, voiceFor(trail, policy), context));
+    expectGolden(`forms/${name}`, action.form(trail, voiceFor(trail, undefined, policy), context));
   },
 );

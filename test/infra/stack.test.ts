@@ -11,6 +11,8 @@ import { type FunctionSpec, type Grant, type TopologyInput, topologyOf } from '.
 import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/policy/policy-schema.ts';
+import { LOCALES } from '../../shared/policy/policy-words.ts';
+import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 import { anchorOf } from '../anchor.ts';
 import {
   Document,
@@ -477,6 +479,12 @@ describe('Functions', () => {
     const dir = stack.codeOf(`vigie-${name}`);
     expect(zippedBytes(join(dir, BUNDLE_FILE))).toBeLessThan(heaviestOf(spec));
     expect(zippedBytes(join(dir, BUNDLE_FILE))).toBeGreaterThan(20_000);
+  });
+
+  test('what a desk says goes along in the languages that desks of the policy speak, and in no other', () => {
+    const desk = readFileSync(join(stack.codeOf('vigie-desk'), BUNDLE_FILE), 'utf8');
+    const spoken = LOCALES.filter((locale) => desk.includes(`"${textsOf(locale).tag}"`));
+    expect(spoken).toEqual(['fr', 'en', 'de', 'it', 'es']);
   });
 
   test.each(FUNCTIONS)('%s finds beside its bundle what it declares', (name, { assets }) => {

@@ -41,11 +41,19 @@ export type Statement = z.infer<typeof StatementOf>;
 /** The teams of the tests' own policy: one more than the usual three, so that nothing may know them by heart. */
 export const TEAMS = ['press', 'customer-service', 'communications', 'watch-cell'];
 
+/** The languages of its desks beside the group's: as many as the policy that Vigie comes with has. */
+const SPOKEN = ['fr', 'de', 'it', 'es'];
+
 export const testPolicy = Policy.parse({
   brand: { names: ['Example Bank'] },
   channels: { desk: 'C0123456789' },
   teams: Object.fromEntries(TEAMS.map((team) => [team, { name: team }])),
-  desks: { group: { name: 'Group', timeZone: 'Europe/Paris', locale: 'en', channels: { press: 'desk' } } },
+  desks: Object.fromEntries(
+    ['group', ...SPOKEN].map((id) => [
+      id,
+      { name: id, timeZone: 'Europe/Paris', locale: id === 'group' ? 'en' : id, channels: { press: 'desk' } },
+    ]),
+  ),
   groupDesk: 'group',
   rules: [{ name: 'everything', team: 'press' }],
   console: {},

@@ -36,7 +36,7 @@ export const reply: DeskAction = {
         ...(mayBeOut ? [line(ours(`⚠ ${says.mayBeOut(platformName(trail.received?.platform))}`))] : []),
         ...answeredBlocks(trail, voice),
         ...exchangeBlocks(context, voice),
-        ...guidelineBlocks(trail, texts, context.policy),
+        ...guidelineBlocks(trail, voice, context.policy),
         input('text', says.words, element, isOnX(trail) ? `${length} ${says.weighted}` : length),
         ...(isToBeApproved(trail, context) ? [line(ours(says.needsApproval))] : []),
       ],

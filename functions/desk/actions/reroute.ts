@@ -1,5 +1,6 @@
 import { deskNow, isWith } from '../../../shared/policy/desk-now.ts';
 import type { LoadedPolicy } from '../../../shared/policy/loaded-policy.ts';
+import { teamName } from '../../../shared/policy/policy-schema.ts';
 import { queueFor } from '../../../shared/queue/jobs.ts';
 import { channelFor } from '../../../shared/routing/route.ts';
 import { input, option, select } from '../../../shared/slack/blocks.ts';
@@ -13,13 +14,15 @@ export const reroute: DeskAction = {
   kind: 'form',
   right: 'reroute',
   on: 'open',
-  form: ({ route }, { texts }, { policy: { policy } }) => {
+  form: ({ route }, { texts, locale }, { policy: { policy } }) => {
     const { form } = texts.desk;
+    const teams = Object.keys(policy.teams).map((id) => option(teamName(policy, id, locale), id));
+    const desks = Object.entries(policy.desks).map(([id, { name }]) => option(name, id));
     return {
       title: form.title.reroute,
       blocks: [
-        input('team', form.team, choiceOf(policy.teams, route?.team), form.rerouteHint),
-        input('desk', form.desk, choiceOf(policy.desks, deskNow(route?.desk, policy))),
+        input('team', form.team, select(teams, route?.team), form.rerouteHint),
+        input('desk', form.desk, select(desks, deskNow(route?.desk, policy))),
       ],
     };
   },
@@ -49,9 +52,3 @@ const isInNamedChannel = (trail: Trail, { channelNames }: LoadedPolicy): boolean
   channelNames.has(cardOrWordOf(trail)?.channel ?? '');
 
 const clockOf = (team: string, { policy }: LoadedPolicy) => policy.teams[team]?.reroute ?? policy.reroute;
-
-const choiceOf = (named: Readonly<Record<string, { readonly name: string }>>, now: string | undefined) =>
-  select(
-    Object.entries(named).map(([id, { name }]) => option(name, id)),
-    now,
-  );

@@ -26,7 +26,7 @@ export const review: DeskAction = {
       blocks: [
         ...answeredBlocks(trail, voice),
         ...exchangeBlocks(context, voice),
-        ...guidelineBlocks(trail, texts, context.policy),
+        ...guidelineBlocks(trail, voice, context.policy),
         ...(waiting === undefined
           ? []
           : [line(ours(says.draftOf(actorName(waiting.by, texts), formats.date(waiting.at))))]),

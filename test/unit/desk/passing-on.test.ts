@@ -100,9 +100,14 @@ describe('/vigie', () => {
     ['about panne', 'outage'],
     ['about ethique et réputation', 'ethics-reputation'],
     ['about service quality', 'service-quality'],
-  ])('“%s” asks about %s, in whatever language', async (text, topic) => {
+  ])('“%s” asks about %s, in the language of any desk', async (text, topic) => {
     await office.command(ANNA, text);
     expect(await office.takes('briefing')).toEqual([{ type: 'about', topic, ...asking() }]);
+  });
+
+  test('a word of a language that no desk speaks is no topic', async () => {
+    expect((await office.command(ANNA, 'about storing')).body).toContain('Outage');
+    expect(await office.takes('briefing')).toEqual([]);
   });
 
   test.each([

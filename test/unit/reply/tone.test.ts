@@ -14,6 +14,19 @@ describe('A draft sounds like an institution', () => {
       'Please be advised that your complaint has been forwarded.',
       ['Please be advised', 'your complaint has been forwarded'],
     ],
+    [
+      'Sehr geehrte Kundin, Ihre Anfrage wurde an die zuständige Abteilung weitergeleitet.',
+      ['zuständige Abteilung', 'Ihre Anfrage wurde an die zuständige Abteilung weitergeleitet', 'geehrte Kundin'],
+    ],
+    ['Gentile cliente, ci scusiamo per il disagio arrecato.', ['Gentile cliente', 'disagio arrecato']],
+    [
+      'Su reclamación ha sido trasladada al departamento correspondiente.',
+      ['departamento correspondiente', 'Su reclamación ha sido trasladada'],
+    ],
+    [
+      'Geachte klant, uw klacht is geregistreerd. Aarzel niet om contact op te nemen.',
+      ['uw klacht is geregistreerd', 'Geachte klant', 'Aarzel niet om contact'],
+    ],
     ['VEUILLEZ APPELER LE SERVICE CLIENTS', ['VEUILLEZ APPELER SERVICE']],
   ])('%j', (text, words) => {
     expect(officialWords(text)).toEqual(words);
@@ -26,6 +39,10 @@ describe('A draft sounds human', () => {
     'Bonjour Inès, vous avez raison, c’était notre erreur. C’est corrigé depuis midi. Karim',
     'Mince, désolé pour l’attente ! Je regarde et je reviens vers vous avant 18 h.',
     'Hi Tom, sorry about that. Your card works again, could you give it a try? Anna',
+    'Hallo Jens, das war unser Fehler. Am schnellsten geht es mit der App, die läuft seit zehn wieder. Lena',
+    'Ciao Paola, ho parlato con la filiale: la carta nuova parte oggi. Se serve altro, scrivimi qui.',
+    'Sentimos las molestias, Marta. Ya vuelve a funcionar: ¿puedes probar ahora y nos dices?',
+    'Hoi Sara, wat vervelend! Ik kijk het meteen na en laat je straks iets weten. Groetjes, Tom',
     'Merci beaucoup, ça nous fait très plaisir :)',
     'Appelez vite le 01 23 45 67 89 pour bloquer la carte, IBAN et RIB ne suffisent pas.',
   ])('%j', (text) => {

@@ -1,0 +1,87 @@
+import type { PageTexts } from './page-texts.ts';
+
+export const de: PageTexts = {
+  closed: {
+    title: 'Die Konsole ist zu',
+    text: 'Geben Sie in Slack /vigie console ein: Sie bekommen einen Link, der sie öffnet. Ist er älter als eine Viertelstunde, öffnet er sie nicht mehr.',
+  },
+  title: 'Antwortzeiten',
+  form: {
+    from: 'Von',
+    to: 'Bis',
+    desk: 'Desk',
+    everyDesk: 'alle',
+    show: 'Zeigen',
+    daysBefore: (count, formatted) => (count === 1 ? 'der Tag davor' : `die ${formatted} Tage davor`),
+    lastDays: (count) => `letzte ${count} Tage`,
+    lastMonth: 'letzter Monat',
+  },
+  mentions: 'Erwähnungen',
+  urgent: 'kritisch oder dringend',
+  keptInAll: 'der Fristen eingehalten',
+  answeredWithin: 'braucht die Hälfte der Antworten höchstens',
+  open: 'noch offen',
+  nothing: 'An diesen Tagen kam nichts.',
+  perDay: 'Was kam, Tag für Tag',
+  keptPerDay: 'Eingehaltene Fristen, Tag für Tag',
+  asTable: 'Dasselbe als Tabelle',
+  day: 'Tag',
+  targets: 'Fristen',
+  target: { acknowledge: 'Übernommen', answer: 'Beantwortet' },
+  kept: 'Eingehalten',
+  met: 'Rechtzeitig',
+  missed: 'Überfällig',
+  stillTime: 'Noch Zeit',
+  times: 'Zeiten nach Team und Dringlichkeit',
+  timesHint: 'Wie viele · die Hälfte binnen · neun von zehn binnen',
+  step: { route: 'Zugeordnet', deliver: 'Gezeigt', claim: 'Übernommen', answer: 'Beantwortet', resolve: 'Erledigt' },
+  late: 'Was seine Frist verpasst hat',
+  platform: 'Plattform',
+  lateBy: (span) => `${span} zu spät`,
+  lateMore: (count, formatted) =>
+    count === 1
+      ? 'Eine weitere steht in der Tabelle zum Herunterladen.'
+      : `${formatted} weitere stehen in der Tabelle zum Herunterladen.`,
+  noCard: 'Ohne eigene Karte',
+  state: {
+    open: 'offen',
+    answered: 'beantwortet',
+    resolved: 'erledigt',
+    dismissed: 'nicht für uns',
+    word: 'setzt eine Unterhaltung fort',
+    noise: 'Rauschen',
+    rule: 'wegen einer Regel nicht gezeigt',
+    grouped: 'in einer Krise zusammengefasst',
+    gone: 'gelöscht',
+  },
+  exported: 'Als Tabelle herunterladen (CSV)',
+  inTerminal: 'In einem Terminal:',
+  onlySince: (most, when) =>
+    `Eine Seite liest höchstens ${most} Erwähnungen: Was vor ${when} kam, fehlt hier. Ein Terminal zeigt alles.`,
+  tooMany: (most) =>
+    `Eine Seite liest höchstens ${most} Erwähnungen, und der letzte dieser Tage hat mehr. Ein Terminal zeigt alles.`,
+  leftOut: (count, formatted) =>
+    `${count === 1 ? '1 Verlauf fehlt hier, denn er ist' : `${formatted} Verläufe fehlen hier, denn sie sind`} nicht lesbar: Mehr sagt npx vigie trail verify.`,
+  mention: {
+    title: 'Der Weg einer Erwähnung',
+    back: 'Antwortzeiten',
+    byId: 'Der Weg einer Erwähnung, mit der Kennung aus „Verlauf ansehen“',
+    unknown: 'Keine Erwähnung hat diese Kennung.',
+    came: 'Eingegangen',
+    about: 'Worum es geht',
+    at: 'Bei',
+    rule: 'Regel',
+    state: 'Stand',
+    what: 'Was',
+    who: 'Wer',
+    when: 'Wann',
+    times: 'Wie lange es dauerte',
+    steps: 'Was geschehen ist',
+    end: { met: 'rechtzeitig', open: 'noch Zeit', 'passed-on': 'war nicht mehr fällig' },
+    holds:
+      'Die Kette hält: Eine Änderung, ein Zusatz oder eine Lücke in der Mitte fiele auf. Ob ihr Ende abgeschnitten wurde, sagt npx vigie trail verify --heads.',
+    unreadable:
+      'WAS HIER STEHT, IST NICHT LESBAR: Jemand hat es geändert, oder eine neuere Version von Vigie hat es geschrieben. Mehr sagt npx vigie trail verify.',
+    broken: (version) => `DIE KETTE IST GERISSEN, bei Version ${version}: Jemand hat geändert, was hier steht.`,
+  },
+};
