@@ -32,7 +32,7 @@ channels:
   service-fr: C0SERVICEFR
   crisis-cell: C0CRISIS001
 teams:
-  customer-service: { name: Customer service }
+  customer-service: { name: { en: Customer service, fr: Relation client } }
   press: { name: Press office }
   communications: { name: Communications }
 desks:
