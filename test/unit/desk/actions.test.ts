@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
+import { textsOf } from '../../../shared/slack/locale/texts-of.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import type { Posted } from '../threads/fake-slack.ts';
 import {
@@ -210,6 +211,24 @@ describe('rerouting', () => {
     await office.submit(ANNA, { team: choice('service'), desk: choice('fr') });
     await office.works();
     expect(office.slack.cards(PRESS_IT)[0]?.text).toMatch(/Transféré.*à Customer service, France, .* 04:00/);
+  });
+
+  test('to a desk without a channel for the team, card, form and refusal speak as the desk does whose channel it is', async () => {
+    const office = openOffice();
+    await office.arrives('m1');
+    await office.press(ANNA, 'reroute', 'm1');
+    await office.submit(ANNA, { team: choice('service'), desk: choice('it') });
+    await office.works();
+    const [card] = office.slack.cards(SERVICE);
+    expect(card?.text).toMatch(/Normal · Outage/);
+    expect(shown(card)).toContain('For Customer service, Italia');
+    await office.press(ANNA, 'snooze', 'm1');
+    expect(JSON.stringify(office.views.at(-1)?.view)).toContain(textsOf('en').desk.form.until);
+    await office.press(ANNA, 'claim', 'm1');
+    await office.press(BORIS, 'claim', 'm1');
+    expect(office.whispers.map(({ text }) => text)).toEqual([
+      textsOf('en').desk.refused['already-claimed'](`<@${ANNA}>`),
+    ]);
   });
 
   test('moves team, desk, channel, card and clock in one commit', async () => {
