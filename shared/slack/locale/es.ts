@@ -183,7 +183,7 @@ export const es: Texts = {
     ended: (who, when) => `terminada por ${who} el ${when}`,
     endedByItself: (when) => `terminó sola el ${when}, porque nadie la terminó antes`,
     others: (upTo) =>
-      `Se agrupa hasta la urgencia «${upTo}»: lo que es más urgente, y lo que dicen los medios, tiene su propia ficha`,
+      `Se agrupa hasta la urgencia «${upTo}»: lo que sea más urgente, y lo que dicen los medios, tiene su propia ficha`,
     tell: 'A quién avisar',
     end: 'Terminar la crisis',
     begun: (topic, upTo, until) =>
