@@ -61,9 +61,9 @@ const OFFICIAL: readonly RegExp[] = [
   /(?:zust[äa]ndige[nr]? (?:Stelle|Abteilung|Fach(?:abteilung|bereich))|(?:entsprechende|betreffende)[nr]? (?:Abteilung|Fach(?:abteilung|bereich)))/i,
   /Ihre? (?:Anliegen|Anfrage|Nachricht|Beschwerde|Hinweis) (?:wurde|wird) [^.!?]{0,30}(?:weitergeleitet|erfasst|aufgenommen|registriert)/i,
   /(?:gem[äa](?:ß|ss)|bez[üu]glich|hinsichtlich|unter Bezugnahme auf) (?:Ihre|unsere)/i,
-  /geehrte[rs]? (?:Kund(?:e|in|en|innen)(?!\p{L})|Damen und Herren)/iu,
+  /geehrte[rs]? (?:Kund(?:e|in|en|[*:_]?innen)(?!\p{L})|Damen und Herren)/iu,
   /(?:stehen wir|wir stehen) Ihnen (?:jederzeit |gerne? ){0,2}zur Verf[üu]gung|z[öo]gern Sie nicht/i,
-  /(?:stets|sind wir) (?:bem[üu]ht|bestrebt)|nehmen wir [^.!?]{0,30}sehr ernst/i,
+  /(?:stets|sind wir) (?:bem[üu]ht|bestrebt)|(?:nehmen wir|wir nehmen) [^.!?]{0,30}sehr ernst/i,
   // Italian
   /(?:la|vi) (?:informiamo che|(?:invitiamo|preghiamo) (?:a|di) )|siamo spiacenti di (?:doverl[ae] )?(?:comunicar|informar)/i,
   /distinti saluti/i,

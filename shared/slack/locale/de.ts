@@ -295,7 +295,7 @@ export const de: Texts = {
       desk: 'Desk',
       rerouteHint:
         'Es gelten die Fristen des gewählten Teams. Der Fehler wird festgehalten, damit die Klassifizierung daraus lernt.',
-      until: 'Wann wieder vorlegen?',
+      until: 'Bis wann?',
       snoozeHint: 'Die Erwähnung kommt früher zurück, wenn die Person wieder schreibt.',
       snoozeFor: {
         hour: 'In einer Stunde',
