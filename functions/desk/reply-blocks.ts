@@ -1,7 +1,6 @@
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { guidelinesFor } from '../../shared/replies/reply-policy.ts';
 import { context as line, ours, plain, section } from '../../shared/slack/blocks.ts';
-
 import { isBlank, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
 import { shortName } from '../../shared/slack/names.ts';

@@ -92,7 +92,7 @@ const Desk = z.strictObject({
   countries: z.array(CountryCode).default([]).describe('Mentions from these come here, whatever their language'),
   timeZone: TimeZone,
   calendar: z.string().optional().describe('When it is there; without one around the clock'),
-  locale: z.enum(LOCALES).describe('Language of cards and buttons'),
+  locale: z.enum(LOCALES).describe('Language of what stands in its channels'),
   relay: PersonOrGroup.optional().describe('The local relay: a Slack user or user group'),
   channels: z
     .record(z.string(), z.string())

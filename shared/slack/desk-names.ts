@@ -10,7 +10,7 @@ import { type Voice, voiceIn } from './voice.ts';
 /** The route of a mention, where there is one. */
 type Routed = { readonly route: Pick<RouteNow, 'team' | 'desk'> | undefined };
 
-/** How what is shown of a mention calls things, in a Slack channel or, without one, to one person alone. */
+/** How what is shown of a mention in a Slack channel calls things. */
 export const namesOf = ({ route }: Routed, channel: string | undefined, loaded: LoadedPolicy): CardNames => {
   const { policy } = loaded;
   const readers = policy.desks[readersOf(channel, route?.desk, loaded)];
@@ -25,20 +25,21 @@ export const namesOf = ({ route }: Routed, channel: string | undefined, loaded: 
 };
 
 /**
- * The desk that reads a channel: where several do the one that has the mention, where none does the group's. Without a channel
- * the one that has the mention.
+ * The desk that reads a channel: of several the one that has the mention, else the group's, else the first; where none does the
+ * group's. A channel that the policy has given up is still read by the desk that has the mention.
  */
 const readersOf = (
   channel: string | undefined,
   desk: string | undefined,
   { policy, channelNames }: LoadedPolicy,
 ): string => {
-  if (channel === undefined) return deskNow(desk, policy);
-  const name = channelNames.get(channel);
+  const name = channelNames.get(channel ?? '');
+  if (name === undefined) return deskNow(desk, policy);
   const reading = Object.entries(policy.desks)
     .filter(([, { channels }]) => Object.values(channels).some((each) => each === name))
     .map(([id]) => id);
-  return reading.find((id) => id === desk) ?? reading[0] ?? policy.groupDesk;
+  const own = reading.find((id) => id === desk) ?? reading.find((id) => id === policy.groupDesk);
+  return own ?? reading[0] ?? policy.groupDesk;
 };
 
 /** The voice of what is shown of a mention. */

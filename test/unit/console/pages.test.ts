@@ -261,20 +261,23 @@ describe('The table to download', () => {
     ]);
   });
 
-  test('is a file of its days, which a French spreadsheet reads, too, and holds no formula', async () => {
-    deploys({ rules: [{ name: '=HYPERLINK("a")', team: 'customer-service' }] }, { locale: 'fr' });
-    await town.hears({ id: 'a', text: 'high outage: nothing works' });
-    const { headers } = await opens('/console/export.csv?from=2026-11-20&to=2026-11-23');
-    expect(headers).toEqual({
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="vigie-2026-11-20-2026-11-23.csv"',
-    });
-    town.passes(3 * HOUR);
-    const [, line = ''] = await linesOf();
-    // Of two targets that were missed the worse.
-    expect(Number(line.split(';').at(-1))).toBeGreaterThan(2.7 * HOUR);
-    expect(line.split(';')[6]).toBe(`"'=HYPERLINK(""a"")"`);
-  });
+  test.each(['fr', 'de', 'it', 'es', 'nl'])(
+    'is a file of its days, which a spreadsheet in %s reads, too, and holds no formula',
+    async (locale) => {
+      deploys({ rules: [{ name: '=HYPERLINK("a")', team: 'customer-service' }] }, { locale });
+      await town.hears({ id: 'a', text: 'high outage: nothing works' });
+      const { headers } = await opens('/console/export.csv?from=2026-11-20&to=2026-11-23');
+      expect(headers).toEqual({
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="vigie-2026-11-20-2026-11-23.csv"',
+      });
+      town.passes(3 * HOUR);
+      const [, line = ''] = await linesOf();
+      // Of two targets that were missed the worse.
+      expect(Number(line.split(';').at(-1))).toBeGreaterThan(2.7 * HOUR);
+      expect(line.split(';')[6]).toBe(`"'=HYPERLINK(""a"")"`);
+    },
+  );
 });
 
 describe('The page of a mention', () => {

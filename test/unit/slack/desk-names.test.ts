@@ -7,6 +7,7 @@ const channels = {
   'kunden-de': 'C0KUNDENDE1',
   'clienti-it': 'C0CLIENTIT1',
   shared: 'C0SHARED001',
+  'with-group': 'C0WITHGRP01',
   'customers-group': 'C0CUSTOGRP1',
   'crisis-cell': 'C0CRISIS001',
 };
@@ -24,7 +25,7 @@ const policy = compilePolicy(
         name: 'Deutschland',
         timeZone: 'Europe/Berlin',
         locale: 'de',
-        channels: { press: 'kunden-de', watch: 'shared' },
+        channels: { press: 'kunden-de', watch: 'shared', service: 'with-group' },
       },
       it: {
         name: 'Italia',
@@ -36,7 +37,7 @@ const policy = compilePolicy(
         name: 'Group',
         timeZone: 'Europe/Lisbon',
         locale: 'en',
-        channels: { service: 'customers-group', press: 'customers-group', watch: 'customers-group' },
+        channels: { service: 'customers-group', press: 'with-group', watch: 'customers-group' },
       },
     },
     groupDesk: 'group',
@@ -45,8 +46,9 @@ const policy = compilePolicy(
   }),
 );
 
-const shownIn = (channel: keyof typeof channels | undefined, team: string, desk: string | undefined) => {
-  const { brand, ...names } = namesOf({ route: { team, desk } }, channel && channels[channel], policy);
+const shownIn = (channel: keyof typeof channels | 'given-up', team: string, desk: string | undefined) => {
+  const id = channel === 'given-up' ? 'C0GIVENUP01' : channels[channel];
+  const { brand, ...names } = namesOf({ route: { team, desk } }, id, policy);
   return names;
 };
 
@@ -67,11 +69,17 @@ test('a card speaks as the desk does that reads its channel, and names the desk 
 
 test.each([
   ['in a channel of several desks, as that of them that has the mention', 'shared', 'it', 'it'],
-  ['in a channel of several desks of which none has it, as the first', 'shared', 'group', 'de'],
+  ['in a channel of several desks of which none has it, as the group’s', 'with-group', 'it', 'en'],
+  [
+    'in a channel of several desks, none of them the group’s or with the mention, as the first',
+    'shared',
+    'group',
+    'de',
+  ],
   ['in a channel of no desk, as the group’s', 'crisis-cell', 'it', 'en'],
-  ['where there is no channel, as the desk that has it', undefined, 'it', 'it'],
-  ['where there is no channel and no desk has it, as the group’s', undefined, undefined, 'en'],
-  ['of a desk that is gone, where there is no channel, as the group’s', undefined, 'pl', 'en'],
+  ['in a channel that the policy has given up, as the desk that has it', 'given-up', 'it', 'it'],
+  ['in such a channel where no desk has it, as the group’s', 'given-up', undefined, 'en'],
+  ['in such a channel of a desk that is gone, as the group’s', 'given-up', 'pl', 'en'],
 ] as const)('%s', (_, channel, desk, locale) => {
   expect(shownIn(channel, 'watch', desk).locale).toBe(locale);
 });
@@ -84,7 +92,7 @@ test.each([
   ['it', 'watch', 'Watch cell'],
   ['it', 'gone', 'gone'],
 ])('at the desk %s the team %s is called %s', (desk, team, name) => {
-  expect(shownIn(undefined, team, desk).team).toBe(name);
+  expect(shownIn('given-up', team, desk).team).toBe(name);
 });
 
 test('what is of no mention speaks as the first desk that has the channel, else as the group’s', () => {
