@@ -229,6 +229,12 @@ describe('what is grouped, in the list of whom to tell', () => {
     expect(office.whispers[0]?.text).toMatch(/Outage.*Resolved by <@U0BORIS001>/);
   });
 
+  test('is told as done in the words of the channel where that was pressed', async () => {
+    const office = await withGrouped();
+    await office.press(BORIS, 'resolve', 'm1', { channel: PRESS_IT });
+    expect(office.whispers[0]?.text).toMatch(/Panne.*Résolu par <@U0BORIS001>/);
+  });
+
   test('is for who may claim', async () => {
     const roles = { lead: { who: [ANNA], may: ['claim', 'declare'] } };
     const office = await withGrouped({ policy: { roles } });
