@@ -77,7 +77,7 @@ const versionsOnly: Plugin = {
 /**
  * Each client of the SDK knows some hundred errors, of which we tell one from another by its name (`aws-errors.ts`): unknown to
  * the client it has its name all the same. A shape that nothing asks for is left out too; esbuild alone can't tell, for its keys are
- * computed. Together that is a fifth of what a cold start would load.
+ * computed.
  */
 const shapesInUse: Plugin = {
   name: 'shapes-in-use',

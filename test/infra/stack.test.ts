@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { pageVoice } from '../../functions/console/page-voice.ts';
 import { BUNDLE_FILE, zippedBytes } from '../../infra/bundle.ts';
 import { PERMISSIONS } from '../../infra/constructs/grants.ts';
 import { refuseTooManyNames } from '../../infra/constructs/operator-policy.ts';
@@ -11,7 +12,7 @@ import { type FunctionSpec, type Grant, type TopologyInput, topologyOf } from '.
 import { TABLES } from '../../shared/adapters/aws/tables.ts';
 import { platforms } from '../../shared/platforms/registry.ts';
 import { Policy } from '../../shared/policy/policy-schema.ts';
-import { LOCALES } from '../../shared/policy/policy-words.ts';
+import { LOCALES, type Locale } from '../../shared/policy/policy-words.ts';
 import { textsOf } from '../../shared/slack/locale/texts-of.ts';
 import { anchorOf } from '../anchor.ts';
 import {
@@ -482,9 +483,18 @@ describe('Functions', () => {
   });
 
   test('what a desk says goes along in the languages that desks of the policy speak, and in no other', () => {
-    const desk = readFileSync(join(stack.codeOf('vigie-desk'), BUNDLE_FILE), 'utf8');
-    const spoken = LOCALES.filter((locale) => desk.includes(`"${textsOf(locale).tag}"`));
-    expect(spoken).toEqual(['fr', 'en', 'de', 'it', 'es']);
+    const spokenBy = (name: string, words: (locale: Locale) => string) => {
+      const bundle = readFileSync(join(stack.codeOf(`vigie-${name}`), BUNDLE_FILE), 'utf8');
+      const said = bundle.replace(/\\(?:u|x)([0-9a-f]{4}|[0-9a-f]{2})/gi, (_, code) =>
+        String.fromCharCode(Number.parseInt(code, 16)),
+      );
+      return LOCALES.filter((locale) => said.includes(words(locale)));
+    };
+    const ours = ['fr', 'en', 'de', 'it', 'es'];
+    const onCards = (locale: Locale) => textsOf(locale).desk.passedOn.noText;
+    for (const name of ['desk', 'notify', 'briefing']) expect(spokenBy(name, onCards)).toEqual(ours);
+    const onPages = (locale: Locale) => pageVoice({ locale, timeZone: 'UTC' }).says.mention.title;
+    expect(spokenBy('console', onPages)).toEqual(ours);
   });
 
   test.each(FUNCTIONS)('%s finds beside its bundle what it declares', (name, { assets }) => {
