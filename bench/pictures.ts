@@ -15,7 +15,7 @@ const HELP = `Takes the pictures of docs/desk.md: the whole program runs, and a 
 
   npm run pictures -- [--out docs/images/desk]
 
-Needs Debian's chromium, and its fonts-liberation and fonts-noto-color-emoji for letters and signs.
+Needs Debian's chromium or chromium-headless-shell, and its fonts-liberation and fonts-noto-color-emoji for letters and signs.
 `;
 
 const values = optionsOf(HELP, { out: { type: 'string' } });
