@@ -115,10 +115,10 @@ const historyOf = async (slack: SlackPreview, channel: string): Promise<string[]
   return texts;
 };
 
-export const until = async (holds: () => Promise<boolean>, seconds: number): Promise<boolean> => {
+export const until = async (holds: () => Promise<boolean>, seconds: number, lookEveryMs = 100): Promise<boolean> => {
   for (const deadline = performance.now() + seconds * 1_000; performance.now() < deadline; ) {
     if (await holds()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
   return false;
 };

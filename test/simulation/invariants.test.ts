@@ -4,9 +4,9 @@ import { commandOf } from './shrink.ts';
 import { type Run, simulate } from './simulate.ts';
 
 /** Half of the seeds run with faults for up to four minutes, half with early faults and a deadline after them. */
-const SEEDS = 500;
+const SEEDS = 300;
 
-describe('in 500 simulated days of bad luck', () => {
+describe('in 300 simulated days of bad luck', () => {
   const runs: Run[] = [];
 
   beforeAll(async () => {
