@@ -3,6 +3,7 @@ import { isOpen } from '../../../functions/briefing/work.ts';
 import { followUps } from '../../../shared/reports/follow-up.ts';
 import { turnsOf } from '../../../shared/reports/response-times.ts';
 import { HOUR } from '../../../shared/runtime/clock.ts';
+import { textsOf } from '../../../shared/slack/locale/texts-of.ts';
 import { ANNA, BORIS, CRISIS, openOffice, PRESS_IT, SERVICE } from './office.ts';
 
 const crisis = { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '12h' } };
@@ -144,6 +145,17 @@ describe('the buttons of a live card', () => {
     await office.press(ANNA, 'crisis-over', FIRST, { ts });
     expect(office.whispers).toMatchObject([{ user: ANNA, channel: SERVICE, text: 'It is over already.' }]);
     expect(await office.commits(TRAIL)).toMatchObject([{}, {}, {}, { events: [{ type: 'crisis-over' }] }]);
+  });
+
+  test('and in the language of the desk whose channel it is', async () => {
+    const office = openOffice({ policy: { crisis } });
+    await office.command(ANNA, 'crisis panne', { channel: PRESS_IT });
+    await office.works();
+    const ts = office.slack.cards(PRESS_IT)[0]?.ts ?? '';
+    const press = () => office.press(BORIS, 'crisis-over', `crisis:${PRESS_IT}:outage/1`, { ts, channel: PRESS_IT });
+    await press();
+    await press();
+    expect(office.whispers.map(({ text }) => text)).toEqual([textsOf('fr').crisis.overAlready]);
   });
 
   test('on a card that nobody has drawn since it leaves alone the crisis that was declared after', async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LEASE_MS, SETTLE_MS } from '../../../functions/reply/protocol.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
+import { textsOf } from '../../../shared/slack/locale/texts-of.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
@@ -235,6 +236,15 @@ describe('A reply from Slack', () => {
     await desk.replies();
     expect(desk.sent).toHaveLength(1);
     expect(desk.whispers).toMatchObject([{ user: ANNA, text: expect.stringContaining('sound official') }]);
+  });
+
+  test('the hint speaks as the desk does in whose channel the card stands', async () => {
+    await desk.press(ANNA, 'reroute', 'm1');
+    await desk.submit(ANNA, { team: choice('service'), desk: choice('it') });
+    await desk.answers(ANNA, 'm1', 'Cher client, nous vous prions de nous excuser.');
+    expect(desk.whispers.map(({ text }) => text)).toEqual([
+      `💡 ${textsOf('en').reply.tone('nous vous prions, Cher client')}`,
+    ]);
   });
 });
 
