@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { refuseAnotherKey } from '../infra/local/secrets.ts';
 import {
   type Erased,
   type ErasePorts,
@@ -50,6 +51,7 @@ export const registerErase = (program: Command): void => {
       await withStore(async (store, settings) => {
         const [idKey] = secretsOf(settings).VIGIE_ID_KEY ?? [];
         if (idKey === undefined) throw new VigieError('configuration', 'VIGIE_ID_KEY is not set');
+        refuseAnotherKey(store, idKey, settings.dataDir);
         const ports: ErasePorts = { ...store, deadLetters: store.queues, clock: systemClock, newId: randomId };
         if (mention !== undefined) {
           const outcome = await eraseOne(ports, mention, SYSTEM);

@@ -46,15 +46,16 @@ export const sendMention = async (
   const address = `${url}${webhookRoute(platform.id)}`;
   const response = await post(address, headers, body);
   if (!response.ok) {
-    throw new VigieError(
-      'platform-refused',
-      `${address} answered ${response.status}: does it run with the same secrets?`,
-    );
+    throw new VigieError('platform-refused', `${address} answered ${response.status}: ${lookAt(response.status)}`);
   }
   const { via, platform: where, platformId, author } = event.mention;
   const ref = { via, platform: where, platformId };
   return { ref, authorId: author?.id, acknowledgedInMs: performance.now() - startedAt };
 };
+
+/** What to look at: to an older or another Vigie a platform may be unknown. */
+const lookAt = (status: number): string =>
+  status >= 500 ? 'what is wrong stands on its standard error' : 'does it run with the same secrets?';
 
 const post = async (url: string, headers: Record<string, string>, body: Buffer): Promise<Response> => {
   try {

@@ -42,6 +42,7 @@ export const putAside = async (
   if (await isOfErased()) return drop();
   await queues.send(QUARANTINE_QUEUE, [JSON.stringify({ contentId: id, via, why } satisfies QuarantineRef)]);
   log.count('mentions-quarantined');
-  log.error('webhook quarantined', { platform: via, contentId: id });
+  // Paths and codes, as in the queue.
+  log.error('webhook quarantined', { platform: via, contentId: id, why: why.join(', ') });
   return DONE;
 };

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
+import { printOf } from '../../shared/mention/mention.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { DATABASE_FILE, TOKEN_NAMES } from './settings.ts';
 
@@ -38,6 +40,15 @@ export const completeSecrets = (
       values.length > 0 ? values : [all[name]].filter((v) => v !== undefined),
     ]),
   );
+};
+
+/** Under another key nothing old is known: a mention would have a second card, and who asks to be erased would be told that they never wrote. */
+export const refuseAnotherKey = ({ idKey }: Pick<SqliteStore, 'idKey'>, key: string, dataDir: string): void => {
+  if (idKey.isAnother(printOf(key)))
+    throw new VigieError(
+      'configuration',
+      `${dataDir} was filled under another VIGIE_ID_KEY: with this one no mention, author or erasure in it is recognised. Set the one from before, or put ${FILE} back`,
+    );
 };
 
 const readKeptSecrets = (dataDir: string): Readonly<Record<string, string>> => {

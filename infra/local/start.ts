@@ -9,6 +9,7 @@ import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
+import { printOf } from '../../shared/mention/mention.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
@@ -27,7 +28,7 @@ import { lockDataDir } from './lock.ts';
 import { onPort, type Place } from './on-port.ts';
 import { startRetention } from './retention.ts';
 import { startRuntime } from './runtime.ts';
-import { completeSecrets } from './secrets.ts';
+import { completeSecrets, refuseAnotherKey } from './secrets.ts';
 import { DATABASE_FILE, type Settings } from './settings.ts';
 import { startSilenceWatch } from './silence-watch.ts';
 import { GROUPS, STAFF } from './slack-preview/staff.ts';
@@ -88,6 +89,9 @@ const open = async (
   const firstRun = !store.hasTrails();
   // A backup may have been put back: what was erased since is erased again before anybody sees it.
   const idKey = secrets.VIGIE_ID_KEY?.[0] ?? '';
+  refuseAnotherKey(store, idKey, settings.dataDir);
+  // Where nothing fits on the disk a later start keeps it.
+  await store.idKey.keep(printOf(idKey)).catch(() => {});
   const erasePorts = { ...store, deadLetters: store.queues, clock, newId: randomId };
   const { failed } = await replayErasures(erasePorts, { idKey, by: SYSTEM });
   // The next start tries them again. Meanwhile whoever writes now is heard.
@@ -113,10 +117,15 @@ const open = async (
       );
   opened.defer(async () => preview?.close());
   const apiUrl = settings.slackApiUrl ?? (preview === undefined ? 'https://slack.com/api/' : `${preview.url}/api/`);
-  const slack = createSlackPoster({ token, apiUrl, timeoutMs: SLACK_TIMEOUT_MS, log });
-  const slackDesk = createSlackDesk({ token, apiUrl, timeoutMs: DESK_TIMEOUT_MS, log });
+  const slack = createSlackPoster({ token, apiUrl, timeoutMs: SLACK_TIMEOUT_MS, log: ofFunction(log, 'notify') });
+  const slackDesk = createSlackDesk({ token, apiUrl, timeoutMs: DESK_TIMEOUT_MS, log: ofFunction(log, 'desk') });
   opened.defer(slack.close);
-  const slackBriefing = createSlackDesk({ token, apiUrl, timeoutMs: BRIEFING_TIMEOUT_MS, log });
+  const slackBriefing = createSlackDesk({
+    token,
+    apiUrl,
+    timeoutMs: BRIEFING_TIMEOUT_MS,
+    log: ofFunction(log, 'briefing'),
+  });
   opened.defer(slackDesk.close);
   opened.defer(slackBriefing.close);
   // The stand-in is a workspace of its own, whatever the policy says of the real one.

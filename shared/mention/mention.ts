@@ -93,6 +93,9 @@ export const authorKeyOf = (idKey: string, platform: string, authorId: string): 
 export const conversationKeyOf = (idKey: string, via: string, platform: string, conversationId: string): string =>
   keyedHash(idKey, 'conversation', via, platform, conversationId);
 
+/** By this a store knows its key again. It tells nothing of the key, nor of anybody. */
+export const printOf = (idKey: string): string => keyedHash(idKey, 'key');
+
 /** Cuts a text to `MAX_TEXT_BYTES` at a character's edge and mends unpaired surrogates. */
 export const cutText = (text: string): { text: string; textCut: boolean } => {
   const whole = text.toWellFormed();

@@ -35,7 +35,7 @@ const sentenceFor = ({ name, message, code }: Cause, stack: string): string | un
   if (/region not accepted/i.test(message))
     return 'AWS_REGION is no name of a region: set it to where the stack is, like eu-west-3';
   if (/CredentialsProvider|CredentialsError/i.test(name) || /could not load credentials/i.test(message))
-    return 'no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`';
+    return noCredentials(process.env.AWS_PROFILE);
   if (NOT_TAKEN.test(name))
     return `AWS does not take these credentials (${name}): log in again, and look whether the clock of this machine is right`;
   if (/AccessDenied|NotAuthorized/i.test(name))
@@ -49,6 +49,11 @@ const sentenceFor = ({ name, message, code }: Cause, stack: string): string | un
     return `AWS cannot be reached (${message === '' ? code : message}): look at AWS_REGION and at the network, a proxy or a VPN too`;
   return undefined;
 };
+
+const noCredentials = (profile: string | undefined): string =>
+  profile === undefined
+    ? 'no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`'
+    : `the profile ${profile} of AWS_PROFILE gives no credentials: is its name among those of \`aws configure list-profiles\`? Else log in with \`aws sso login\``;
 
 /** DynamoDB and SQS call a wrong key and a wrong clock by one name. */
 const NOT_TAKEN =

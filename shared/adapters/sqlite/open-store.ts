@@ -7,6 +7,7 @@ import { SCHEMA } from './schema.ts';
 import { sqliteContentStore, sqliteQuarantineStore, sweepExpired } from './sqlite-content-store.ts';
 import { sqliteDraftStore } from './sqlite-draft-store.ts';
 import { ERASURES_SCHEMA, sqliteErasureList } from './sqlite-erasure-list.ts';
+import { sqliteIdKey } from './sqlite-id-key.ts';
 import { sqlitePaceStore } from './sqlite-pace-store.ts';
 import { type QueueSpecs, sqliteQueues } from './sqlite-queues.ts';
 import { sqliteTimerStore } from './sqlite-timer-store.ts';
@@ -30,6 +31,7 @@ export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs, 
     timers: sqliteTimerStore(db),
     pace: sqlitePaceStore(db),
     queues: sqliteQueues(db, clock, queues),
+    idKey: sqliteIdKey(db),
     /** For a start: pauses that a clock which was ahead has begun hold nobody now, but would in the last hour before their end. */
     forgetPausesAhead: () =>
       db.write((run) =>

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { mistakeOf } from '../../../shared/adapters/aws/aws-errors.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
 
@@ -8,10 +8,12 @@ const saidOf = (error: unknown): string => {
   return mistake instanceof VigieError && mistake.code === 'configuration' ? mistake.message : 'not a mistake';
 };
 
+afterEach(() => void vi.unstubAllEnvs());
+
 describe('an error of AWS, to the person at the terminal', () => {
   test.each([
     ['Error', 'Region is missing', 'set AWS_REGION'],
-    ['CredentialsProviderError', 'Could not load credentials from any providers', 'AWS_PROFILE'],
+    ['CredentialsProviderError', 'Could not load credentials from any providers', 'set AWS_PROFILE'],
     ['ExpiredTokenException', 'The token is expired', 'log in again'],
     ['InvalidSignatureException', 'The request signature we calculated does not match', 'log in again'],
     ['InvalidSignatureException', 'Signature not yet current', 'the clock of this machine'],
@@ -34,6 +36,12 @@ describe('an error of AWS, to the person at the terminal', () => {
     const said = saidOf(new VigieError('queue-unavailable', 'no good answer: Error', { cause }));
     expect(said).toContain(words);
     expect(said).toContain('look at AWS_REGION and at the network');
+  });
+
+  test('who has set a profile is told that it is this one that gives no credentials', () => {
+    vi.stubEnv('AWS_PROFILE', 'vigei');
+    const refused = named('CredentialsProviderError', 'Could not load credentials from any providers');
+    expect(saidOf(refused)).toMatch(/^the profile vigei of AWS_PROFILE gives no credentials/);
   });
 
   test('a service that does not answer in time is told like it', () => {

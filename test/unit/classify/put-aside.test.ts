@@ -38,3 +38,9 @@ describe('A webhook that is put aside is not done, and comes again,', () => {
     await expect(aside({ erasures, quarantine })).rejects.toThrow('away');
   });
 });
+
+test('the log says where it was not understood, in paths and codes', async () => {
+  const told: unknown[] = [];
+  await aside({ log: { ...silentLog, error: (message, fields) => void told.push([message, fields]) } });
+  expect(told).toEqual([['webhook quarantined', expect.objectContaining({ platform: 'x', why: 'type' })]]);
+});

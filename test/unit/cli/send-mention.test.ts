@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
 import { SAMPLES } from '../../../cli/samples.ts';
-import { accountNamedIn } from '../../../cli/send-mention.ts';
+import { accountNamedIn, sendMention } from '../../../cli/send-mention.ts';
 import { loadPolicy } from '../../../shared/policy/load-policy.ts';
+import { onLoopback } from '../../on-loopback.ts';
 
 const read = loadPolicy(readFileSync('policy.yaml', 'utf8'));
 if (read.kind !== 'ok') throw new Error('policy.yaml is wrong');
@@ -38,4 +40,16 @@ test('whom a sample names is an account of policy.yaml, and the one from Ghent i
   expect(named).toHaveLength(3);
   expect(named.filter(({ account }) => account === undefined)).toEqual([]);
   expect(named.find(({ name }) => name === 'Sander')?.account?.desk).toBe('be');
+});
+
+test.each([
+  [401, 'does it run with the same secrets?'],
+  [503, 'what is wrong stands on its standard error'],
+])('an answer of %i says what to look at', async (status, sentence) => {
+  const server = createServer((_request, response) => response.writeHead(status).end());
+  const url = await onLoopback(server);
+  onTestFinished(() => void server.close());
+  const secrets = { STANDARD_WEBHOOKS_SECRET: [`whsec_${Buffer.from('a secret of these tests').toString('base64')}`] };
+  const mention = { platform: 'standard', text: 'hello', handle: 'h', name: 'n' };
+  await expect(sendMention(url, secrets, read.loaded, mention)).rejects.toThrow(`answered ${status}: ${sentence}`);
 });

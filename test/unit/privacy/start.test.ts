@@ -6,6 +6,7 @@ import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { DAY } from '../../../shared/runtime/clock.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';
+import { typed } from '../cli/typed.ts';
 import { breakTrail, type Engine, ID_KEY, POLICY_FILE, startEngine } from './engine.ts';
 
 const AUTHOR = { id: 'a-7', handle: 'kouign', name: 'Marie Kouign' };
@@ -22,8 +23,8 @@ const left = async (prepare: (engine: Engine) => Promise<unknown>): Promise<stri
 };
 
 /** Starts Vigie itself on the folder, stops it, and looks at what it leaves. */
-const afterAStart = async (dataDir: string) => {
-  const read = readSettings({ DATA_DIR: dataDir, POLICY_FILE, PORT: '0', VIGIE_ID_KEY: ID_KEY });
+const afterAStart = async (dataDir: string, idKey = ID_KEY) => {
+  const read = readSettings({ DATA_DIR: dataDir, POLICY_FILE, PORT: '0', VIGIE_ID_KEY: idKey });
   if (read.kind === 'wrong') throw new Error(read.problems.join());
   const vigie = await startVigie(read.settings);
   await vigie.stop();
@@ -66,4 +67,18 @@ test('a start takes what is past its retention out of the file', async () => {
     engine.store.drafts.putDraft({ draft: 'd1', text: 'Bonjour', expiresAt: engine.now() - DAY }),
   );
   expect((await afterAStart(dataDir)).expired).toBe(0);
+});
+
+test('with another key than the one it began with nothing starts, and nobody is told that they never wrote', async () => {
+  const dataDir = await left(async () => {});
+  // It is from before keys were looked at, and keeps the first.
+  expect((await afterAStart(dataDir)).content).toBeDefined();
+  const another = 'another key';
+  const sentence = /was filled under another VIGIE_ID_KEY: .* Set the one from before, or put secrets.json back/;
+  await expect(afterAStart(dataDir, another)).rejects.toThrow(sentence);
+  const asked = ['erase', '--platform', 'blog', '--author', AUTHOR.id];
+  const { out, err, exitCode } = await typed({ DATA_DIR: dataDir, POLICY_FILE, VIGIE_ID_KEY: another }, ...asked);
+  expect([out, exitCode]).toEqual(['', 1]);
+  expect(err).toMatch(sentence);
+  expect((await afterAStart(dataDir)).content).toBeDefined();
 });
