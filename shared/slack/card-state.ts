@@ -14,7 +14,6 @@ import type { Voice } from './voice.ts';
 export const stateLine = (trail: Trail, voice: Voice): string => {
   const { texts, formats } = voice;
   const { claim, closed, snooze, stages, lastAt } = trail;
-  const answeredAt = answersNow(trail).at(-1);
   const stage = stages.length > 1 ? stages.at(-1) : undefined;
   const { desk } = texts;
   const states = [
@@ -26,7 +25,7 @@ export const stateLine = (trail: Trail, voice: Voice): string => {
       ? undefined
       : `💤 ${snoozeLine(snooze, lastAt, voice)}`,
     ...replyLines(trail, texts),
-    answeredAt === undefined ? undefined : `💬 ${texts.answered(formats.date(answeredAt))}`,
+    answeredLine(trail, voice),
     closed === undefined ? undefined : closingLine(closed, voice),
   ];
   return states.filter((state) => state !== undefined).join(' · ');
@@ -56,6 +55,14 @@ const replyLines = ({ drafts, hiding, closed }: Trail, texts: Texts): readonly (
     case 'rejected':
       return [shown];
   }
+};
+
+/** By whom, unless only the platform told of it. */
+const answeredLine = (trail: Trail, { texts, formats }: Voice): string | undefined => {
+  const answeredAt = answersNow(trail).at(-1);
+  if (answeredAt === undefined) return undefined;
+  const by = trail.replies.findLast(({ at }) => at === answeredAt)?.by;
+  return `💬 ${texts.answered(formats.date(answeredAt), by?.kind === 'person' ? actorName(by, texts) : undefined)}`;
 };
 
 const claimLine = (claim: NonNullable<Trail['claim']>, { texts, formats }: Voice): string => {

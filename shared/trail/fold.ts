@@ -2,7 +2,7 @@ import { applyCrisisEvent, type CrisisEvent } from '../crisis/crisis.ts';
 import { isMoreUrgent } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { runsAfter } from './clock-runs.ts';
-import { applyDraftEvent, type DraftEvent, isDraftEvent, settledBy } from './drafts.ts';
+import { applyDraftEvent, type DraftEvent, draftIn, isDraftEvent, settledBy } from './drafts.ts';
 import type { Commit, TrailEvent } from './event.ts';
 import {
   type AskEvent,
@@ -70,11 +70,12 @@ const outOfCrisis = (trail: Trail, { purpose }: AskEvent, at: Instant): Trail =>
       }
     : trail;
 
-/** A reply that was sent from here is an answer like any other, unless the platform's webhook told of it first. */
-const applySent = (trail: Trail, event: DraftEvent): Trail =>
-  event.type !== 'reply-sent' || trail.replies.some(({ reply }) => reply === event.reply)
-    ? trail
-    : { ...trail, replies: [...trail.replies, { at: event.at, reply: event.reply, by: event.by }] };
+/** A reply that was sent from here is its writer's answer, unless the platform's webhook told of it first. */
+const applySent = (trail: Trail, event: DraftEvent): Trail => {
+  if (event.type !== 'reply-sent' || trail.replies.some(({ reply }) => reply === event.reply)) return trail;
+  const by = draftIn(trail, event.draft)?.by ?? event.by;
+  return { ...trail, replies: [...trail.replies, { at: event.at, reply: event.reply, by }] };
+};
 
 const applyEvent = (
   trail: Trail,

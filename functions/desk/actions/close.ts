@@ -1,6 +1,7 @@
 import { givingUpWaiting } from '../../../shared/replies/give-up.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { type DeskAction, nothing, perform } from '../action.ts';
+import { taking } from './take.ts';
 
 export const resolve: DeskAction = {
   kind: 'press',
@@ -33,5 +34,5 @@ export const answered: DeskAction = {
   decide: (trail, { by, now }) =>
     answersNow(trail).length > 0
       ? nothing('already-answered')
-      : perform({ type: 'replied', by, at: now }, ...givingUpWaiting(trail, 'answered')),
+      : perform({ type: 'replied', by, at: now }, ...taking(trail, by), ...givingUpWaiting(trail, 'answered')),
 };

@@ -8,6 +8,7 @@ import { type Draft, inDoubt, isUnderWay } from '../../../shared/trail/drafts.ts
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type Context, type Decision, type DeskAction, editedSince, nothing, type Person } from '../action.ts';
 import { answeredBlocks, exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
+import { taking } from './take.ts';
 
 /** Answers in public, in the brand's name: the words are kept, approved where the policy asks for it, and sent once. */
 export const reply: DeskAction = {
@@ -58,8 +59,7 @@ export const reply: DeskAction = {
       events: [
         { type: 'reply-drafted', by, draft: requestId, needsApproval: asks },
         ...older.map(({ draftId }) => ({ type: 'reply-rejected' as const, by, draft: draftId })),
-        // Whoever answers has it.
-        ...(trail.claim === undefined ? [{ type: 'claimed' as const, by }] : []),
+        ...taking(trail, by),
         ...(asks ? noteFor(trail, 'approval-wanted', undefined, requestId) : []),
       ],
     };

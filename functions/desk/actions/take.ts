@@ -18,6 +18,10 @@ export const claim: DeskAction = {
   },
 };
 
+/** Whoever answers has it, unless somebody else does. */
+export const taking = ({ claim: held }: Trail, by: Person): readonly TrailEvent[] =>
+  held === undefined ? [{ type: 'claimed', by }] : [];
+
 /** What is grouped in a crisis has its card from here, where it would have had one. */
 const cardOutOfCrisis = ({ route, tags }: Trail, by: Person): readonly TrailEvent[] => {
   if (route?.hidden !== 'grouped' || route.crisis === undefined) return [];

@@ -50,7 +50,7 @@ export const de: Texts = {
   why: (rule) => `Warum hier: Regel „${rule}“`,
   unclaimed: 'Noch kümmert sich niemand darum',
   claimed: (who, when) => `${who} kümmert sich darum, seit ${when}`,
-  answered: (when) => `Beantwortet am ${when}`,
+  answered: (when, who) => (who === undefined ? `Beantwortet am ${when}` : `Beantwortet von ${who} am ${when}`),
   resolved: (who, when) => `Erledigt von ${who} am ${when}`,
   somebody: 'Vigie',
   resolvedHeader: 'Erledigt',

@@ -50,7 +50,7 @@ export const en: Texts = {
   why: (rule) => `Why here: rule “${rule}”`,
   unclaimed: 'Nobody has it yet',
   claimed: (who, when) => `${who} has it, since ${when}`,
-  answered: (when) => `Answered ${when}`,
+  answered: (when, who) => (who === undefined ? `Answered ${when}` : `Answered by ${who}, ${when}`),
   resolved: (who, when) => `Resolved by ${who}, ${when}`,
   somebody: 'Vigie',
   resolvedHeader: 'Resolved',

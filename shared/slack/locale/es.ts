@@ -50,7 +50,7 @@ export const es: Texts = {
   why: (rule) => `Por qué aquí: regla «${rule}»`,
   unclaimed: 'Nadie se encarga todavía',
   claimed: (who, when) => `Se encarga ${who} desde el ${when}`,
-  answered: (when) => `Respondida el ${when}`,
+  answered: (when, who) => (who === undefined ? `Respondida el ${when}` : `Respondida por ${who} el ${when}`),
   resolved: (who, when) => `Resuelta por ${who} el ${when}`,
   somebody: 'Vigie',
   resolvedHeader: 'Resuelta',

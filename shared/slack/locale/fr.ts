@@ -50,7 +50,7 @@ export const fr: Texts = {
   why: (rule) => `Pourquoi ici\u00a0: règle «\u00a0${rule}\u00a0»`,
   unclaimed: 'Personne ne s’en occupe encore',
   claimed: (who, when) => `${who} s’en occupe, depuis le ${when}`,
-  answered: (when) => `Réponse donnée le ${when}`,
+  answered: (when, who) => (who === undefined ? `Réponse donnée le ${when}` : `Réponse donnée par ${who}, le ${when}`),
   resolved: (who, when) => `Résolu par ${who}, le ${when}`,
   somebody: 'Vigie',
   resolvedHeader: 'Résolu',

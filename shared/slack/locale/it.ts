@@ -50,7 +50,7 @@ export const it: Texts = {
   why: (rule) => `Perché qui: regola «${rule}»`,
   unclaimed: 'Non se ne occupa ancora nessuno',
   claimed: (who, when) => `Se ne occupa ${who}, da ${when}`,
-  answered: (when) => `Risposta data ${when}`,
+  answered: (when, who) => (who === undefined ? `Risposta data ${when}` : `Risposta data da ${who}, ${when}`),
   resolved: (who, when) => `Risolta da ${who}, ${when}`,
   somebody: 'Vigie',
   resolvedHeader: 'Risolta',

@@ -50,7 +50,7 @@ export const nl: Texts = {
   why: (rule) => `Waarom hier: regel “${rule}”`,
   unclaimed: 'Nog door niemand opgepakt',
   claimed: (who, when) => `Opgepakt door ${who} op ${when}`,
-  answered: (when) => `Beantwoord op ${when}`,
+  answered: (when, who) => (who === undefined ? `Beantwoord op ${when}` : `Beantwoord door ${who} op ${when}`),
   resolved: (who, when) => `Afgerond door ${who} op ${when}`,
   somebody: 'Vigie',
   resolvedHeader: 'Afgerond',

@@ -31,7 +31,8 @@ export interface Texts {
   readonly why: (rule: string) => string;
   readonly unclaimed: string;
   readonly claimed: (who: string, when: string) => string;
-  readonly answered: (when: string) => string;
+  /** `who` undefined where only the platform told of it. */
+  readonly answered: (when: string, who: string | undefined) => string;
   readonly resolved: (who: string, when: string) => string;
   readonly somebody: string;
   readonly resolvedHeader: string;

@@ -67,6 +67,39 @@ describe('a colleague works on a card', () => {
     expect(office.whispers.map(({ text }) => text)).toEqual(['It is marked as answered already.']);
   });
 
+  test('has what he answered elsewhere, from that moment, and the card says so', async () => {
+    office.passes(5 * MINUTE);
+    await office.press(ANNA, 'answered', 'm1');
+    await office.works();
+    const { claim, runs } = await office.trail('m1');
+    expect(claim?.user).toBe(ANNA);
+    expect(runs.at(-1)?.acknowledgedAt).toBe(START + 5 * MINUTE);
+    expect(shown(office.slack.cards(SERVICE)[0])).toMatch(
+      new RegExp(`🙋 <@${ANNA}> has it, since .* · 💬 Answered by <@${ANNA}>, `),
+    );
+  });
+
+  test('leaves to a colleague what that one has, and the card says who answered', async () => {
+    await office.press(BORIS, 'claim', 'm1');
+    office.passes(5 * MINUTE);
+    await office.press(ANNA, 'answered', 'm1');
+    await office.works();
+    const { claim, runs } = await office.trail('m1');
+    expect(claim).toMatchObject({ user: BORIS, at: START });
+    expect(runs.at(-1)?.acknowledgedAt).toBe(START);
+    expect(shown(office.slack.cards(SERVICE)[0])).toMatch(
+      new RegExp(`🙋 <@${BORIS}> has it, since .* · 💬 Answered by <@${ANNA}>, `),
+    );
+  });
+
+  test('says nobody answered by name where only the platform told of it', async () => {
+    const x = { kind: 'platform', platform: 'x' } as const;
+    await office.happens('m1', { type: 'replied', by: x, at: START, reply: 'a keyed hash' });
+    await office.press(ANNA, 'claim', 'm1');
+    await office.works();
+    expect(shown(office.slack.cards(SERVICE)[0])).toMatch(/has it, since [^·]* · 💬 Answered Mon/);
+  });
+
   test.each([
     ['its author has written again', { type: 'continued', by: SYSTEM, mention: 'm2' }],
     ['it is opened again', { type: 'reopened', by: SYSTEM }],
@@ -77,7 +110,8 @@ describe('a colleague works on a card', () => {
     expect(shown(office.slack.cards(SERVICE)[0])).toContain('Answered');
     expect(buttons(office.slack.cards(SERVICE)[0])).not.toContain('answered');
     await office.happens('m1', event);
-    await office.press(ANNA, 'claim', 'm1');
+    await office.press(ANNA, 'assign', 'm1');
+    await office.submit(ANNA, { assignee: person(BORIS) });
     await office.works();
     expect(shown(office.slack.cards(SERVICE)[0])).not.toContain('Answered');
     expect(buttons(office.slack.cards(SERVICE)[0])).toContain('answered');

@@ -36,7 +36,7 @@ describe('A reply from Slack', () => {
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
     const trail = await desk.trail('m1');
-    expect(trail.replies).toMatchObject([{ at: desk.sent[0]?.at }]);
+    expect(trail.replies).toMatchObject([{ at: desk.sent[0]?.at, by: { kind: 'person', user: ANNA } }]);
     expect(trail.drafts).toMatchObject([{ status: 'sent', attempts: 1 }]);
     expect(trail.claim?.user).toBe(ANNA);
     await desk.works();
