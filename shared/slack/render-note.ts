@@ -3,12 +3,12 @@ import { draftIn } from '../trail/drafts.ts';
 import type { Note } from '../trail/event.ts';
 import type { Post } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
-import { actions, button, ours, section } from './blocks.ts';
+import { actions, button, context, ours, section } from './blocks.ts';
 import { type Action, openButton } from './card-buttons.ts';
 import { mentionIn } from './card-words.ts';
 import { pingOf } from './escape.ts';
 import { textsOf } from './locale/texts-of.ts';
-import { platformName } from './names.ts';
+import { actorName, platformName } from './names.ts';
 import type { CardInput } from './render.ts';
 import type { SlackMessage } from './slack.ts';
 
@@ -34,11 +34,14 @@ export const renderNote = (
   ].join(' ');
   const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
   const mention = mentionIn(trail, content);
+  // Out of the text, by which Slack notifies: only who is called needs to hear of it.
+  const giver = note === 'given' && trail.claim?.user === ping ? trail.claim?.by : undefined;
   return {
     channel,
     text,
     blocks: [
       section(ours(text)),
+      ...(giver === undefined ? [] : [context(ours(texts.reply.givenBy(actorName(giver, texts))))]),
       ...actions([
         review ? button('review' satisfies Action, texts.desk.button.review, trail.id, true) : undefined,
         note === 'reply-unknown' || note === 'hide-refused' ? openButton(mention, texts) : undefined,

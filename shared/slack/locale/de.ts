@@ -109,9 +109,9 @@ export const de: Texts = {
     wordsKept: 'Der Text ist noch da: „Antworten“ auf der Karte holt ihn zurück.',
     wordsKeptClosed: 'Der Text ist noch da: „Wieder öffnen“ und dann „Antworten“ auf der Karte holen ihn zurück.',
     approvalOver: 'Eine Antwort wartete auf Freigabe: Die Karte oder ihr Thread sagt, was daraus wurde.',
+    givenBy: (who) => `Ihnen zugewiesen von ${who}`,
     note: {
-      given: () =>
-        'Diese Erwähnung liegt jetzt bei Ihnen: Sie wurde Ihnen zugewiesen. Auf der Karte steht, wie viel Zeit zum Antworten bleibt.',
+      given: () => 'Diese Erwähnung liegt jetzt bei Ihnen. Auf der Karte steht, wie viel Zeit zum Antworten bleibt.',
       'approval-wanted': () => 'Eine Antwort wartet auf die Freigabe durch eine zweite Person.',
       'reply-rejected': () => 'Die Antwort kam zur Überarbeitung zurück.',
       'reply-refused': (platform, why) => `Die Antwort wurde auf ${platform} nicht veröffentlicht: ${why}.`,

@@ -108,8 +108,9 @@ export const en: Texts = {
     wordsKept: 'Its words are kept: press Reply on the card to go on with them.',
     wordsKeptClosed: 'Its words are kept: reopen the mention and press Reply to go on with them.',
     approvalOver: 'A reply awaited approval: the card, or its thread, says what became of it.',
+    givenBy: (who) => `Given to you by ${who}`,
     note: {
-      given: () => 'This one is yours now: a colleague gave it to you. The card says how long there is left to answer.',
+      given: () => 'This one is yours now. The card says how long there is left to answer.',
       'approval-wanted': () => 'A reply awaits approval by a second person.',
       'reply-rejected': () => 'The reply was sent back.',
       'reply-refused': (platform, why) => `The reply was not sent on ${platform}: ${why}.`,

@@ -107,8 +107,9 @@ export const es: Texts = {
     wordsKept: 'El texto se conserva: para seguir con él, pulsa «Responder» en la ficha.',
     wordsKeptClosed: 'El texto se conserva: para seguir con él, pulsa «Reabrir» en la ficha y luego «Responder».',
     approvalOver: 'Una respuesta esperaba aprobación: la ficha, o su hilo, dice qué ha sido de ella.',
+    givenBy: (who) => `Te la ha asignado ${who}`,
     note: {
-      given: () => 'Esta ahora es tuya: te la han asignado. La ficha dice cuánto tiempo queda para responder.',
+      given: () => 'Esta ahora es tuya. La ficha dice cuánto tiempo queda para responder.',
       'approval-wanted': () => 'Una respuesta espera la aprobación de otra persona.',
       'reply-rejected': () => 'La respuesta se ha devuelto para corregirla.',
       'reply-refused': (platform, why) => `La respuesta no ha salido en ${platform}: ${why}.`,

@@ -109,9 +109,9 @@ export const fr: Texts = {
     wordsKept: 'Ses mots sont gardés\u00a0: «\u00a0Répondre\u00a0», sur la carte, les reprend.',
     wordsKeptClosed: 'Ses mots sont gardés\u00a0: «\u00a0Rouvrir\u00a0», puis «\u00a0Répondre\u00a0», les reprend.',
     approvalOver: 'Une réponse attendait une approbation\u00a0: la carte, ou son fil, dit ce qu’elle est devenue.',
+    givenBy: (who) => `Confiée par ${who}`,
     note: {
-      given: () =>
-        'Celle-ci est à vous\u00a0: un collègue vous l’a confiée. La carte dit combien de temps il reste pour répondre.',
+      given: () => 'Celle-ci est à vous maintenant. La carte dit combien de temps il reste pour répondre.',
       'approval-wanted': () => 'Une réponse attend l’approbation d’une deuxième personne.',
       'reply-rejected': () => 'La réponse a été renvoyée pour correction.',
       'reply-refused': (platform, why) => `La réponse n’est pas partie sur ${platform}\u00a0: ${why}.`,

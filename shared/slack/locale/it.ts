@@ -108,8 +108,9 @@ export const it: Texts = {
     wordsKept: 'Il testo è salvato: per riprenderlo, premi «Rispondi» sulla scheda.',
     wordsKeptClosed: 'Il testo è salvato: per riprenderlo, premi «Riapri» sulla scheda e poi «Rispondi».',
     approvalOver: 'Una risposta aspettava l’approvazione: com’è andata lo dice la scheda, o il suo thread.',
+    givenBy: (who) => `Te l’ha assegnata ${who}`,
     note: {
-      given: () => 'Ora questa è tua: ti è stata assegnata. La scheda dice quanto tempo resta per rispondere.',
+      given: () => 'Ora questa è tua. La scheda dice quanto tempo resta per rispondere.',
       'approval-wanted': () => 'Una risposta aspetta l’approvazione di un’altra persona.',
       'reply-rejected': () => 'La risposta è stata rimandata indietro.',
       'reply-refused': (platform, why) => `La risposta non è stata pubblicata su ${platform}: ${why}.`,

@@ -108,9 +108,9 @@ export const nl: Texts = {
     wordsKept: 'De tekst is bewaard: met “Beantwoorden” op de kaart ga je ermee verder.',
     wordsKeptClosed: 'De tekst is bewaard: met “Heropenen” en dan “Beantwoorden” ga je ermee verder.',
     approvalOver: 'Er wachtte een antwoord op goedkeuring: op de kaart, of in de thread, staat wat ervan geworden is.',
+    givenBy: (who) => `Aan jou toegewezen door ${who}`,
     note: {
-      given: () =>
-        'Deze is nu van jou, toegewezen door een collega. Op de kaart staat hoeveel tijd er nog is om te antwoorden.',
+      given: () => 'Deze is nu van jou. Op de kaart staat hoeveel tijd er nog is om te antwoorden.',
       'approval-wanted': () => 'Er wacht een antwoord op goedkeuring door een tweede persoon.',
       'reply-rejected': () => 'Het antwoord is teruggestuurd.',
       'reply-refused': (platform, why) => `Het antwoord is niet op ${platform} geplaatst: ${why}.`,

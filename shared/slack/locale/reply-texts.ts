@@ -38,6 +38,8 @@ export interface ReplyTexts {
   readonly wordsKeptClosed: string;
   /** Below the card and in the channel, in the place of the note that asked for approval. */
   readonly approvalOver: string;
+  /** Below the note to whoever was given a mention. */
+  readonly givenBy: (who: string) => string;
   readonly note: Readonly<Record<Note, (platform: string, why: string) => string>>;
   readonly why: Readonly<Record<ReplyProblem, string>>;
 }

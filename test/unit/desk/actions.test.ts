@@ -140,6 +140,23 @@ describe('a colleague works on a card', () => {
     expect(notes.map(({ note, ping, status }) => ({ note, ping, status }))).toEqual([
       { note: 'given', ping: BORIS, status: 'delivered' },
     ]);
+    const [note] = office.slack.all().filter(({ ts }) => ts === notes[0]?.ts);
+    expect(shown(note)).toContain(`Given to you by <@${ANNA}>`);
+    expect(note?.text).toMatch(new RegExp(`^<@${BORIS}> (?!.*${ANNA})`));
+  });
+
+  test('names nobody to whom it was given before who has it now', async () => {
+    await office.press(ANNA, 'assign', 'm1');
+    await office.submit(ANNA, { assignee: person(BORIS) });
+    await office.press(BORIS, 'assign', 'm1');
+    await office.submit(BORIS, { assignee: person(ANNA) });
+    await office.works();
+    const { posts } = await office.trail('m1');
+    const toBoris = posts.find(({ ping }) => ping === BORIS)?.ts;
+    const toAnna = posts.find(({ ping }) => ping === ANNA)?.ts;
+    const note = (at: string | undefined) => shown(office.slack.all().find(({ ts }) => ts === at));
+    expect(note(toAnna)).toContain(`Given to you by <@${BORIS}>`);
+    expect(note(toBoris)).not.toContain('Given to you by');
   });
 
   test('sees the trail, which says who did what and nothing of the text', async () => {
