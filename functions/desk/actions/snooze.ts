@@ -6,7 +6,7 @@ import { SNOOZE_CHOICES, type SnoozeChoice } from '../../../shared/slack/locale/
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type Context, type DeskAction, nothing, perform } from '../action.ts';
 
-/** Set aside. It comes back at its time, and in any case when the author writes again. An exact time goes before a choice. */
+/** Set aside. It comes back at its time, and in any case when the author writes in the conversation. An exact time goes before a choice. */
 export const snooze: DeskAction = {
   kind: 'form',
   right: 'snooze',

@@ -217,8 +217,8 @@ export const de: Texts = {
     dismissed: (who, when) => `Nicht für uns, sagt ${who}, ${when}`,
     rerouted: (who, when) => `Weitergeleitet von ${who} am ${when}`,
     snoozedUntil: (when, orAuthor) =>
-      `Zurückgestellt bis ${when}${orAuthor ? ' oder bis die Person wieder schreibt' : ''}`,
-    snoozedUntilAuthor: 'Zurückgestellt, bis die Person wieder schreibt',
+      `Zurückgestellt bis ${when}${orAuthor ? ' oder bis die Person in dieser Unterhaltung antwortet' : ''}`,
+    snoozedUntilAuthor: 'Zurückgestellt, bis die Person in dieser Unterhaltung antwortet',
     dismissedHeader: 'Nicht für uns',
     movedHeader: 'Weitergeleitet',
     moved: (team, channel, who, when) => `Weitergeleitet von ${who} an ${team}, in ${channel}, am ${when}`,
@@ -296,13 +296,14 @@ export const de: Texts = {
       rerouteHint:
         'Es gelten die Fristen des gewählten Teams. Der Fehler wird festgehalten, damit die Klassifizierung daraus lernt.',
       until: 'Bis wann?',
-      snoozeHint: 'Die Erwähnung kommt früher zurück, wenn die Person wieder schreibt.',
+      snoozeHint:
+        'Die Erwähnung kommt früher zurück, wenn die Person in dieser Unterhaltung antwortet. Schreibt sie anderswo, ist das eine eigene Erwähnung.',
       snoozeFor: {
         hour: 'In einer Stunde',
         'four-hours': 'In vier Stunden',
         morning: 'Zum nächsten Arbeitsbeginn',
         week: 'In einer Woche',
-        author: 'Wenn die Person wieder schreibt',
+        author: 'Wenn die Person in dieser Unterhaltung antwortet',
       },
       snoozeAt: 'Oder genau zu dieser Zeit',
 

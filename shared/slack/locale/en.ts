@@ -212,8 +212,9 @@ export const en: Texts = {
     assigned: (who, by, when) => `${who} has it, given by ${by}, ${when}`,
     dismissed: (who, when) => `Not for us, says ${who}, ${when}`,
     rerouted: (who, when) => `Rerouted by ${who}, ${when}`,
-    snoozedUntil: (when, orAuthor) => `Set aside until ${when}${orAuthor ? ', or until the author writes again' : ''}`,
-    snoozedUntilAuthor: 'Set aside until the author writes again',
+    snoozedUntil: (when, orAuthor) =>
+      `Set aside until ${when}${orAuthor ? ', or until the author answers in this conversation' : ''}`,
+    snoozedUntilAuthor: 'Set aside until the author answers in this conversation',
     dismissedHeader: 'Not for us',
     movedHeader: 'Moved',
     moved: (team, channel, who, when) => `${who} sent it to ${team} in ${channel}, ${when}`,
@@ -285,13 +286,14 @@ export const en: Texts = {
       desk: 'Desk',
       rerouteHint: 'The chosen team’s targets count. What was wrong is kept, for the classifier to learn from.',
       until: 'Until when?',
-      snoozeHint: 'It comes back earlier when the author writes again.',
+      snoozeHint:
+        'It comes back earlier when the author answers in this conversation. A new post elsewhere is a mention of its own.',
       snoozeFor: {
         hour: 'In an hour',
         'four-hours': 'In four hours',
         morning: 'The next working morning',
         week: 'In a week',
-        author: 'When the author writes again',
+        author: 'When the author answers in this conversation',
       },
       snoozeAt: 'Or at this time exactly',
 

@@ -213,8 +213,8 @@ export const es: Texts = {
     dismissed: (who, when) => `No nos toca, según ${who}, el ${when}`,
     rerouted: (who, when) => `Derivada por ${who} el ${when}`,
     snoozedUntil: (when, orAuthor) =>
-      `Pospuesta hasta el ${when}${orAuthor ? ', o hasta que su autor vuelva a escribir' : ''}`,
-    snoozedUntilAuthor: 'Pospuesta hasta que su autor vuelva a escribir',
+      `Pospuesta hasta el ${when}${orAuthor ? ', o hasta que su autor responda en esta conversación' : ''}`,
+    snoozedUntilAuthor: 'Pospuesta hasta que su autor responda en esta conversación',
     dismissedHeader: 'No nos toca',
     movedHeader: 'Derivada',
     moved: (team, channel, who, when) => `Derivada por ${who} a ${team}, en ${channel}, el ${when}`,
@@ -286,13 +286,14 @@ export const es: Texts = {
       desk: 'Mesa',
       rerouteHint: 'Cuentan los plazos del equipo elegido. El error se guarda para que el clasificador aprenda.',
       until: '¿Hasta cuándo?',
-      snoozeHint: 'Vuelve antes si su autor escribe otra vez.',
+      snoozeHint:
+        'Vuelve antes si su autor responde en esta conversación. Lo que publique en otro sitio es una mención aparte.',
       snoozeFor: {
         hour: 'Dentro de una hora',
         'four-hours': 'Dentro de cuatro horas',
         morning: 'La próxima mañana laborable',
         week: 'Dentro de una semana',
-        author: 'Cuando su autor vuelva a escribir',
+        author: 'Cuando su autor responda en esta conversación',
       },
       snoozeAt: 'O hasta una fecha y hora exactas',
 

@@ -217,8 +217,8 @@ export const fr: Texts = {
     dismissed: (who, when) => `Pas pour nous, selon ${who}, le ${when}`,
     rerouted: (who, when) => `Transféré par ${who}, le ${when}`,
     snoozedUntil: (when, orAuthor) =>
-      `Mis de côté jusqu’au ${when}${orAuthor ? ', ou jusqu’au prochain message de l’auteur' : ''}`,
-    snoozedUntilAuthor: 'Mis de côté jusqu’au prochain message de l’auteur',
+      `Mis de côté jusqu’au ${when}${orAuthor ? ', ou jusqu’à ce que l’auteur réponde dans cette conversation' : ''}`,
+    snoozedUntilAuthor: 'Mis de côté jusqu’à ce que l’auteur réponde dans cette conversation',
     dismissedHeader: 'Pas pour nous',
     movedHeader: 'Transféré',
     moved: (team, channel, who, when) => `Transféré par ${who} à ${team}, dans ${channel}, le ${when}`,
@@ -295,13 +295,14 @@ export const fr: Texts = {
       rerouteHint:
         'Les délais de l’équipe choisie s’appliquent. L’erreur est gardée, pour que le classifieur apprenne.',
       until: 'Jusqu’à quand\u00a0?',
-      snoozeHint: 'Elle revient plus tôt si l’auteur écrit de nouveau.',
+      snoozeHint:
+        'Elle revient plus tôt si l’auteur répond dans cette conversation. Ce qu’il publie ailleurs est une mention à part.',
       snoozeFor: {
         hour: 'Dans une heure',
         'four-hours': 'Dans quatre heures',
         morning: 'Le prochain matin ouvré',
         week: 'Dans une semaine',
-        author: 'Quand l’auteur écrit de nouveau',
+        author: 'Quand l’auteur répond dans cette conversation',
       },
       snoozeAt: 'Ou à cette heure précise',
 

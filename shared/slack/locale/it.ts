@@ -214,8 +214,8 @@ export const it: Texts = {
     dismissed: (who, when) => `Non ci riguarda, secondo ${who}, ${when}`,
     rerouted: (who, when) => `Trasferita da ${who}, ${when}`,
     snoozedUntil: (when, orAuthor) =>
-      `Posticipata fino a ${when}${orAuthor ? ', o fino al prossimo messaggio dell’autore' : ''}`,
-    snoozedUntilAuthor: 'Posticipata fino al prossimo messaggio dell’autore',
+      `Posticipata fino a ${when}${orAuthor ? ', o finché l’autore non risponde in questa conversazione' : ''}`,
+    snoozedUntilAuthor: 'Posticipata finché l’autore non risponde in questa conversazione',
     dismissedHeader: 'Non ci riguarda',
     movedHeader: 'Trasferita',
     moved: (team, channel, who, when) => `Trasferita da ${who} a ${team}, in ${channel}, ${when}`,
@@ -289,13 +289,14 @@ export const it: Texts = {
       desk: 'Desk',
       rerouteHint: 'Valgono le scadenze del team scelto. L’errore resta annotato, così il classificatore impara.',
       until: 'Quando deve tornare?',
-      snoozeHint: 'Torna prima se l’autore scrive di nuovo.',
+      snoozeHint:
+        'Torna prima se l’autore risponde in questa conversazione. Quello che pubblica altrove è una menzione a sé.',
       snoozeFor: {
         hour: 'Tra un’ora',
         'four-hours': 'Tra quattro ore',
         morning: 'La prossima mattina lavorativa',
         week: 'Tra una settimana',
-        author: 'Quando l’autore scrive di nuovo',
+        author: 'Quando l’autore risponde in questa conversazione',
       },
       snoozeAt: 'Oppure in un momento preciso',
 

@@ -213,8 +213,9 @@ export const nl: Texts = {
     assigned: (who, by, when) => `Toegewezen aan ${who} door ${by} op ${when}`,
     dismissed: (who, when) => `Niet voor ons, volgens ${who} op ${when}`,
     rerouted: (who, when) => `Doorgestuurd door ${who} op ${when}`,
-    snoozedUntil: (when, orAuthor) => `In de wacht tot ${when}${orAuthor ? ', of tot de auteur opnieuw schrijft' : ''}`,
-    snoozedUntilAuthor: 'In de wacht tot de auteur opnieuw schrijft',
+    snoozedUntil: (when, orAuthor) =>
+      `In de wacht tot ${when}${orAuthor ? ', of tot de auteur in dit gesprek antwoordt' : ''}`,
+    snoozedUntilAuthor: 'In de wacht tot de auteur in dit gesprek antwoordt',
     dismissedHeader: 'Niet voor ons',
     movedHeader: 'Doorgestuurd',
     moved: (team, channel, who, when) => `Doorgestuurd door ${who} naar ${team}, in ${channel}, op ${when}`,
@@ -291,13 +292,14 @@ export const nl: Texts = {
       rerouteHint:
         'De streeftijden van het gekozen team gelden. Wat fout was, wordt bewaard, zodat de classificatie ervan leert.',
       until: 'Tot wanneer?',
-      snoozeHint: 'Als de auteur opnieuw schrijft, komt de vermelding eerder terug.',
+      snoozeHint:
+        'Als de auteur in dit gesprek antwoordt, komt de vermelding eerder terug. Wat de auteur elders plaatst, is een aparte vermelding.',
       snoozeFor: {
         hour: 'Over een uur',
         'four-hours': 'Over vier uur',
         morning: 'De eerstvolgende werkochtend',
         week: 'Over een week',
-        author: 'Als de auteur opnieuw schrijft',
+        author: 'Als de auteur in dit gesprek antwoordt',
       },
       snoozeAt: 'Of precies op dit tijdstip',
 

@@ -171,7 +171,7 @@ describe('what people ask of Vigie', () => {
     office.passes(3 * HOUR);
     for (const said of [await list('open'), await list('mine'), await home()]) {
       expect(said).toContain('Set aside until Tue 24 Nov, 11:00');
-      expect(said).toContain('Set aside until the author writes again');
+      expect(said).toContain('Set aside until the author answers in this conversation');
       expect(said).not.toMatch(/· (due|overdue)/);
     }
   });

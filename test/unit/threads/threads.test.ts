@@ -398,6 +398,14 @@ describe('when the author writes again', () => {
     expect((await town.trail('a')).snooze).toBeUndefined();
   });
 
+  test('a mention that waits for them sleeps on when they post elsewhere, which has a card of its own', async () => {
+    await town.hears({ id: 'a', by: 'marie' });
+    await town.does('a', waits);
+    await town.hears({ id: 'b', by: 'marie' });
+    expect((await town.trail('a')).snooze).toBeDefined();
+    expect(town.slack.cards(SERVICE)).toHaveLength(2);
+  });
+
   test('whoever has what waits for them is told below its card, or the channel where nobody does', async () => {
     for (const [id, word] of [
       ['a', 'b'],
