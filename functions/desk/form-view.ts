@@ -1,6 +1,6 @@
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { modal } from '../../shared/slack/blocks.ts';
+import { modal, ours, section } from '../../shared/slack/blocks.ts';
 import { voiceFor } from '../../shared/slack/desk-names.ts';
 import { inDoubt } from '../../shared/trail/drafts.ts';
 import type { Commit } from '../../shared/trail/event.ts';
@@ -15,25 +15,34 @@ export interface FormPorts extends GatherPorts {
   readonly clock: Clock;
 }
 
-/** The form of an action, or what it shows. `words`: what was entered already, in a form that comes back. */
+/** Of a form that comes back: what was entered already, and why it was not taken, in our own markup. */
+interface ComingBack {
+  readonly words: string | undefined;
+  readonly notice: string;
+}
+
+/** The form of an action, or what it shows. */
 export const viewOf = async (
   { policy, ports }: { readonly policy: LoadedPolicy; readonly ports: FormPorts },
   wish: Wish,
   trail: Trail,
-  { commits = [], words }: { readonly commits?: readonly Commit[]; readonly words?: string | undefined },
+  { commits = [], back }: { readonly commits?: readonly Commit[]; readonly back?: ComingBack },
 ): Promise<object> => {
   const voice = voiceFor(trail, wish.place.channel, policy);
   const action = actionOf(wish.action);
   const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, ports.clock.now()) : undefined;
-  const gathered = found && words !== undefined ? { ...found, draft: words } : found;
+  const gathered = found && back?.words !== undefined ? { ...found, draft: back.words } : found;
   const context = contextOf(wish, policy, ports.clock.now(), gathered);
   const { action: name, trailId, place } = wish;
   const metadata = JSON.stringify({ action: name, trailId, ...place, seen: seenIn(trail) } satisfies FormMetadata);
   const { close, cancel, submit } = voice.texts.desk.form;
   const common = { callbackId: FORM, metadata };
   switch (action.kind) {
-    case 'form':
-      return modal({ ...common, submit, ...action.form(trail, voice, context), close: cancel });
+    case 'form': {
+      const form = action.form(trail, voice, context);
+      const blocks = back === undefined ? form.blocks : [section(ours(`⚠ ${back.notice}`)), ...form.blocks];
+      return modal({ ...common, submit, ...form, blocks, close: cancel });
+    }
     case 'view':
       return modal({ ...common, ...action.view(trail, commits, voice, context), close });
     case 'press':

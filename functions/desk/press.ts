@@ -51,7 +51,7 @@ export interface Refused {
   readonly text: string;
   /** As a form's error: without names. */
   readonly plain: string;
-  /** The form as it is now. */
+  /** The form as it is now, which says why. */
   readonly view?: object;
 }
 
@@ -99,20 +99,26 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
         await Promise.all([prepare(before, events), keep(draft, before, at)]);
       },
     );
-    const refused = kind === 'declined' ? refuse(refusal, wish, trail) : undefined;
-    await Promise.all([
+    const [refused] = await Promise.all([
+      kind === 'declined' ? answer(refusal, wish, trail, fields, tell) : undefined,
       // Also when nothing changed: the card that was clicked may be behind the trail.
       askForPosts(ports, trail),
       kind === 'appended' ? hint(draft, wish, trail) : undefined,
       kind !== 'declined' && isInList(wish.place, trail) ? confirm(wish, trail) : undefined,
       kind === 'declined' && draft !== undefined ? drafts.eraseDraft(draft.id) : undefined,
-      refused === undefined ? undefined : tell(refused),
     ]);
-    if (refused === undefined) return { kind: 'done' };
-    // The form stays with its words, and knows what happened: sent again it is meant.
-    return REOPENS.has(refusal.reason)
-      ? { ...refused, view: await viewOf(drawing, wish, trail, { words: fields.text }) }
-      : refused;
+    return refused ?? { kind: 'done' };
+  };
+
+  /** A form that is behind comes back with its words, and says what happened: sent again it is meant. Else the person is told. */
+  const answer = async (refusal: Refusal, wish: Wish, trail: Trail, fields: Fields, tell: Tell): Promise<Refused> => {
+    const refused = refuse(refusal, wish, trail);
+    if (REOPENS.has(refusal.reason)) {
+      const back = { words: fields.text, notice: refused.text };
+      return { ...refused, view: await viewOf(drawing, wish, trail, { back }) };
+    }
+    await tell(refused);
+    return refused;
   };
 
   /** A press that opens a form or a view: nothing is persisted. */

@@ -39,6 +39,14 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     await desk.card(text).first().waitFor();
     return id;
   };
+  /** At a page of her own, beside the one that is open. */
+  const camillePresses = async (text: string, button: string) => {
+    const hers = await browser.newPage();
+    await hers.goto(`${desk.vigie.slackPage}/slack#C0SERVICE01`);
+    await hers.locator('article', { hasText: text }).first().getByRole('button', { name: button, exact: true }).click();
+    await hers.getByText(text).first().waitFor();
+    await hers.close();
+  };
 
   test('Claim: it has an owner, and the next who tries is told privately who', async () => {
     const id = await arrives('my statement from May is missing');
@@ -192,21 +200,34 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
     const words = desk.form().getByLabel('Your reply, as everybody will see it');
     await words.fill('In the app, under Cards. Camille');
     const before = desk.asked.length;
-    // Camille, at a page of her own.
-    const other = await browser.newPage();
-    await other.goto(`${desk.vigie.slackPage}/slack#C0SERVICE01`);
-    await other
-      .locator('article', { hasText: 'credit limit' })
-      .first()
-      .getByRole('button', { name: 'Resolve', exact: true })
-      .click();
+    await camillePresses('credit limit', 'Resolve');
     await eventually(async () => (await desk.trail(id)).closed !== undefined).toBe(true);
-    await other.close();
     await desk.send('Send');
     await desk.form().getByText('has closed it already').waitFor();
     expect(await words.inputValue()).toBe('In the app, under Cards. Camille');
     expect(desk.asked.length).toBe(before);
     await desk.form().getByRole('button', { name: 'Cancel', exact: true }).click();
+  });
+
+  test('a form that was open while somebody else answered the mention: it comes back with its words, and its first line says why', async () => {
+    const id = await arrives('where do I find my IBAN?');
+    await desk.become(KARIM);
+    await desk.press('find my IBAN', 'Reply');
+    const words = desk.form().getByLabel('Your reply, as everybody will see it');
+    await words.fill('In the app, under Accounts. Karim');
+    await camillePresses('find my IBAN', 'I answered');
+    await eventually(async () => (await desk.trail(id)).replies.length).toBe(1);
+    const before = desk.asked.length;
+    await desk.send('Send');
+    const notice = desk.form().getByText('@Camille Renaud has answered it meanwhile. Send again');
+    await notice.waitFor();
+    expect(await desk.form().locator('.blocks > *').first().textContent()).toContain(await notice.textContent());
+    const [top, form] = [await notice.boundingBox(), await desk.form().locator('.blocks').boundingBox()];
+    expect(top?.y, 'it is not scrolled away').toBeGreaterThanOrEqual(form?.y ?? Infinity);
+    expect(await words.inputValue()).toBe('In the app, under Accounts. Karim');
+    expect(desk.asked.length).toBe(before);
+    await desk.send('Send');
+    await eventually(() => desk.asked.length).toBe(before + 1);
   });
 
   test('/vigie: open work, mine, overdue, about, explain, report, crisis, each a private answer', async () => {

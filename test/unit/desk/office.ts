@@ -280,12 +280,12 @@ export const openOffice = ({
 };
 export type Office = ReturnType<typeof openOffice>;
 
-const View = z.looseObject({
+export const View = z.looseObject({
   callback_id: z.string(),
   private_metadata: z.string(),
   blocks: z.array(z.looseObject({ type: z.string() })),
 });
-type View = z.infer<typeof View>;
+export type View = z.infer<typeof View>;
 
 export const TEAM = 'T0TEAM0001';
 export const APP = 'A0VIGIE001';

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { LEASE_MS, SETTLE_MS } from '../../../functions/reply/protocol.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { textsOf } from '../../../shared/slack/locale/texts-of.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
+import { ANNA, BORIS, choice, policyOf, SERVICE, View } from '../desk/office.ts';
 import { openAnswering } from './answering.ts';
 
 /** The desk with one mention, on its card. */
@@ -29,6 +30,13 @@ const wordsGo = async (what: 'erased' | 'draft-gone') => {
   await (what === 'erased' ? desk.content.erase('m1', desk.now()) : desk.ports.drafts.eraseDraft(draft?.draftId ?? ''));
 };
 const said = async (response: Promise<{ body: string }>) => (await response).body;
+/** A form that came back, and what it says first. */
+const cameBack = (body: string) => {
+  const { view } = Update.parse(JSON.parse(body));
+  return { view, says: First.parse(view.blocks[0]).text.text };
+};
+const Update = z.object({ response_action: z.literal('update'), view: View });
+const First = z.object({ text: z.object({ text: z.string() }) });
 
 describe('A reply from Slack', () => {
   test('is sent once, recorded with the platform’s time, and the card says that it was answered', async () => {
@@ -137,11 +145,11 @@ describe('A reply from Slack', () => {
   test('to what somebody answered meanwhile comes back with its words, and goes out when it is sent again', async () => {
     await desk.press(ANNA, 'reply', 'm1');
     await desk.webhookTells('m1', 'by-phone');
-    const answer = JSON.parse(await said(desk.submit(ANNA, desk.field(WORDS))));
-    expect(answer).toMatchObject({ response_action: 'update' });
-    expect(JSON.stringify(answer)).toContain('carte remarche');
+    const { view, says } = cameBack(await said(desk.submit(ANNA, desk.field(WORDS))));
+    expect(says).toBe('⚠ X has answered it meanwhile. Send again if there is more to say.');
+    expect(JSON.stringify(view)).toContain('carte remarche');
     desk.passes(1_000);
-    expect(await said(desk.submit(ANNA, desk.field(WORDS), answer.view))).toBe('');
+    expect(await said(desk.submit(ANNA, desk.field(WORDS), view))).toBe('');
     await desk.replies();
     expect(desk.sent).toHaveLength(1);
   });
@@ -170,11 +178,11 @@ describe('A reply from Slack', () => {
       await desk.answers(ANNA, 'm1', WORDS);
       await desk.replies(30);
     }
-    const answer = JSON.parse(await said(desk.submit(BORIS, desk.field('Je regarde.'), form)));
-    expect(answer).toMatchObject({ response_action: 'update' });
-    expect(JSON.stringify(answer)).toContain('Je regarde.');
-    expect(JSON.stringify(answer)).toContain('did not say whether the earlier reply went out');
-    expect(desk.whispers.map(({ text }) => text)).toEqual([expect.stringContaining('Look there first')]);
+    const { view, says } = cameBack(await said(desk.submit(BORIS, desk.field('Je regarde.'), form)));
+    expect(says).toBe(`⚠ <@${ANNA}> sent a reply, and the platform did not say whether it went out. Look there first.`);
+    expect(JSON.stringify(view)).toContain('Je regarde.');
+    // The form has said it, with the name.
+    expect(desk.whispers).toEqual([]);
   });
 
   test('from a form that was opened while a colleague’s was on its way comes back too, and is sent once it has said so', async () => {
@@ -183,9 +191,9 @@ describe('A reply from Slack', () => {
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.press(BORIS, 'reply', 'm1');
     await desk.replies(30);
-    const answer = JSON.parse(await said(desk.submit(BORIS, desk.field('Je regarde.'))));
-    expect(JSON.stringify(answer)).toContain('did not say whether the earlier reply went out');
-    expect(await said(desk.submit(BORIS, desk.field('Je regarde.'), answer.view))).toBe('');
+    const { view, says } = cameBack(await said(desk.submit(BORIS, desk.field('Je regarde.'))));
+    expect(says).toContain('did not say whether it went out');
+    expect(await said(desk.submit(BORIS, desk.field('Je regarde.'), view))).toBe('');
     await desk.replies();
     expect(desk.sent).toMatchObject([{ text: 'Je regarde.' }]);
   });
@@ -193,10 +201,10 @@ describe('A reply from Slack', () => {
   test('to what its author edited while the form was open comes back with its words, below what is said there now', async () => {
     await desk.press(ANNA, 'reply', 'm1');
     await edits('m1', 'Your director is a crook');
-    const answer = JSON.parse(await said(desk.submit(ANNA, desk.field(WORDS))));
-    expect(answer).toMatchObject({ response_action: 'update' });
-    expect(JSON.stringify(answer)).toMatch(/edited Mon 23 Nov, 09:01.*is a crook.*carte remarche/);
-    expect(await said(desk.submit(ANNA, desk.field(WORDS), answer.view))).toBe('');
+    const { view, says } = cameBack(await said(desk.submit(ANNA, desk.field(WORDS))));
+    expect(says).toBe('⚠ Its author has edited it meanwhile. Read it again before it is answered.');
+    expect(JSON.stringify(view)).toMatch(/edited Mon 23 Nov, 09:01.*is a crook.*carte remarche/);
+    expect(await said(desk.submit(ANNA, desk.field(WORDS), view))).toBe('');
     await desk.replies();
     expect(desk.sent).toHaveLength(1);
   });
@@ -526,7 +534,10 @@ describe('Approval', () => {
       await desk.press(BORIS, 'review', 'm1');
       await edits('m1', 'Your director is a crook');
       const answer = await said(desk.submit(BORIS, { decision: choice(decision) }));
-      if (decision === 'approve') expect(answer).toMatch(/"update".*is a crook.*carte remarche/);
+      if (decision === 'approve') {
+        expect(answer).toMatch(/"update".*is a crook.*carte remarche/);
+        expect(cameBack(answer).says).toContain('edited it meanwhile. Read it again');
+      }
       await desk.replies();
       expect(desk.sent).toEqual([]);
       expect((await desk.trail('m1')).drafts[0]?.status).toBe(status);
