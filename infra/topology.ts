@@ -205,7 +205,7 @@ export const topologyOf = ({
           ],
         },
         sends: [URGENT_QUEUE, ...teamQueues, INTAKE_QUEUE, BRIEFING_QUEUE, REPLIES_QUEUE],
-        grants: ['trail:append', 'index:conversations', 'content:read', 'drafts:write', 'timers:set'],
+        grants: ['trail:append', 'content:read', 'drafts:write', 'timers:set'],
         // The last is optional: without it nobody gets a link to the console.
         secrets: ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'VIGIE_CONSOLE_KEY'],
         assets: ['policy'],

@@ -3,13 +3,11 @@ import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { Mention } from '../../shared/mention/mention.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Draft } from '../../shared/trail/drafts.ts';
-import { firstOf } from '../../shared/trail/first-of.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
-import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 
 /** What a form about a reply shows of the content store. */
 export interface Gathered {
-  /** What was said, the oldest first. */
+  /** What was said: first by others, then by whoever is answered and by us, each the oldest first. */
   readonly exchange: readonly Said[];
   /** The words to go on with, or to approve. */
   readonly draft: string | undefined;
@@ -26,18 +24,20 @@ export interface Said {
 export interface GatherPorts {
   readonly content: Pick<ContentStore, 'get'>;
   readonly drafts: Pick<DraftStore, 'getDraft'>;
-  readonly index: Pick<TrailIndex, 'byConversation'>;
 }
 
 /** As many words of a conversation as a form has room for. */
 const SHOWN = 6;
 
-/** Two calls of a store one after the other: a form is to open within three seconds. */
-export const gather = async (ports: GatherPorts, trail: Trail, now: Instant): Promise<Gathered> => {
-  const { content, drafts, index } = ports;
+/**
+ * What stands below the mention's card, and not all of its conversation: on Facebook, Instagram and LinkedIn that is a post of ours,
+ * with the comments of strangers. One round of reads: a form is to open within three seconds.
+ */
+export const gather = async ({ content, drafts }: GatherPorts, trail: Trail, now: Instant): Promise<Gathered> => {
   const last = trail.drafts.at(-1);
-  const [ids, draft, ours] = await Promise.all([
-    conversationOf(index, trail),
+  const [answered, below, draft, ours] = await Promise.all([
+    content.get(trail.id, now),
+    Promise.all(trail.continuedBy.slice(-SHOWN).map((id) => content.get(id, now))),
     last !== undefined && isToGoOnWith(last) ? drafts.getDraft(last.draftId, now) : undefined,
     Promise.all(
       trail.drafts
@@ -49,17 +49,16 @@ export const gather = async (ports: GatherPorts, trail: Trail, now: Instant): Pr
         })),
     ),
   ]);
-  const contents = await Promise.all(ids.map((id) => content.get(id, now)));
-  const theirs = contents.flatMap((each) => (each === undefined ? [] : [saidIn(each.mention)]));
+  const words = below.flatMap((each) => (each === undefined ? [] : [each.mention]));
+  const isTheirs = ({ author }: Mention): boolean => author !== undefined && author.id === answered?.mention.author?.id;
+  const others = new Set(words.filter((word) => !isTheirs(word)).map(saidIn));
+  const inOrder = (said: readonly Said[]): readonly Said[] =>
+    said.toSorted((a, b) => Number(others.has(b)) - Number(others.has(a)) || a.at - b.at);
   const sent = ours.flatMap(({ text, at }) => (text === undefined ? [] : [{ who: 'us' as const, text, at }]));
-  return { exchange: [...theirs, ...sent].toSorted((a, b) => a.at - b.at).slice(-SHOWN), draft: draft?.text };
-};
-
-/** The mention itself, and the latest others of its conversation. */
-const conversationOf = async (index: GatherPorts['index'], { id, received }: Trail): Promise<readonly string[]> => {
-  const conversation = received?.conversation;
-  const latest = conversation === undefined ? [] : await firstOf(index.byConversation(conversation), SHOWN);
-  return [...new Set([id, ...latest])].slice(0, SHOWN);
+  const latest = inOrder([...others, ...words.filter(isTheirs).map(saidIn), ...sent]).slice(1 - SHOWN);
+  // What is answered is there whatever else was said, and nobody else's words come after it.
+  const exchange = answered === undefined ? latest : inOrder([...latest, saidIn(answered.mention)]);
+  return { exchange, draft: draft?.text };
 };
 
 const saidIn = ({ author, text, createdAt, revision }: Mention): Said => ({

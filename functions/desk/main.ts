@@ -25,10 +25,8 @@ const env = FunctionEnv.extend({
 const log = awsLog(env);
 const dynamo = dynamoClient();
 const policy = policyBeside(env.LAMBDA_TASK_ROOT);
-const trail = dynamoTrailStore(dynamo, env.TRAIL_TABLE);
 const ports = {
-  trail,
-  index: trail,
+  trail: dynamoTrailStore(dynamo, env.TRAIL_TABLE),
   content: dynamoContentStore(dynamo, env.CONTENT_TABLE),
   drafts: dynamoDraftStore(dynamo, env.CONTENT_TABLE),
   timers: dynamoTimerStore(dynamo, env.TIMERS_TABLE),

@@ -19,7 +19,7 @@ import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import type { TimerStore } from '../../shared/trail/timers.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
-import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
+import type { TrailStore } from '../../shared/trail/trail-store.ts';
 import { act, actionOf, refusalOf } from './act.ts';
 import { type DraftWords, type Fields, nothing, type Refusal } from './action.ts';
 import { allowed } from './allowed.ts';
@@ -34,7 +34,6 @@ export interface PressPorts {
   readonly trail: TrailStore;
   readonly content: Pick<ContentStore, 'get'>;
   readonly drafts: Pick<DraftStore, 'getDraft' | 'putDraft' | 'eraseDraft'>;
-  readonly index: Pick<TrailIndex, 'byConversation'>;
   readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
   readonly slack: Pick<SlackDesk, 'openView' | 'whisper'>;

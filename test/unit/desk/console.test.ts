@@ -129,13 +129,11 @@ describe('/vigie console', () => {
   test('over Socket Mode leads to where Vigie says that it listens', async () => {
     const office = openOffice(CONSOLE);
     const nobody = async () => ({ kind: 'refused', error: 'not_here' }) as const;
-    const index = { byConversation: async function* () {} };
     let url = '';
     const desk = createVerifiedDesk(
       { policy: policyOf({ console: {} }), consoleKey: KEY, consoleUrl: () => url },
       {
         ...office.ports,
-        index,
         log: silentLog,
         slack: { openView: nobody, whisper: nobody, respond: nobody, membersOf: nobody },
       },

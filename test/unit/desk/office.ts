@@ -103,7 +103,6 @@ export const openOffice = ({
   const desk = createDesk(
     { signingSecrets: [SECRET], policy, ...options },
     {
-      index,
       drafts: between(drafts),
       trail: between(store),
       content: between(content),
