@@ -20,8 +20,9 @@ export const reply: DeskAction = {
     const { texts, formats } = voice;
     const { reply: says } = texts;
     const draft = context.gathered?.draft;
-    const { max, left } = roomIn(trail, draft ?? '');
-    const length = says.length(formats.count(max), formats.count(left));
+    const { max } = roomIn(trail);
+    // How many are left Slack counts itself.
+    const length = says.length(formats.count(max));
     const mayBeOut = lastStanding(trail.drafts)?.status === 'unknown';
     const element = {
       type: 'plain_text_input',
@@ -47,8 +48,9 @@ export const reply: DeskAction = {
     const { by, requestId, policy } = context;
     if (!isAnsweredFrom(policy.policy.replies, trail)) return nothing('not-answered-here');
     if (text.trim() === '') return nothing('incomplete');
-    const { left } = roomIn(trail, text);
-    if (left < 0) return nothing('too-long', { detail: `${-left}` });
+    const { max, lengthOf } = roomIn(trail);
+    const excess = lengthOf(text) - max;
+    if (excess > 0) return nothing('too-long', { detail: `${excess}` });
     const changed = changedSince(trail, context);
     if (changed !== undefined) return changed;
     const asks = isToBeApproved(trail, context);
@@ -97,11 +99,11 @@ const isOwnWaiting = ({ status, by }: Draft, person: Person): boolean =>
 const isToBeApproved = ({ tags }: Trail, { by, policy }: Context): boolean =>
   needsApproval(policy.policy.replies, tags, by.user);
 
-/** How many characters there are and how many are left, as the platform counts them. */
-const roomIn = ({ received }: Trail, text: string): { readonly max: number; readonly left: number } => {
+/** How many characters there may be, as the platform counts them. */
+const roomIn = ({ received }: Trail): { readonly max: number; readonly lengthOf: (text: string) => number } => {
   const platform = answeringOn(received?.platform ?? '');
-  if (platform === undefined) return { max: LIMITS.inputText, left: LIMITS.inputText - text.length };
-  return { max: platform.maxLength, left: platform.maxLength - platform.lengthOf(text) };
+  if (platform === undefined) return { max: LIMITS.inputText, lengthOf: ({ length }) => length };
+  return { max: platform.maxLength, lengthOf: platform.lengthOf };
 };
 
 const isOnX = ({ received }: Trail): boolean => received?.platform === 'x';

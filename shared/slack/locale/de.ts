@@ -79,7 +79,7 @@ export const de: Texts = {
   reply: {
     words: 'Ihre Antwort, so wie alle sie lesen werden',
     send: 'Senden',
-    length: (max, left) => `Höchstens ${max} Zeichen; noch ${left} frei.`,
+    length: (max) => `Höchstens ${max} Zeichen.`,
     weighted: 'Ein Link zählt als 23, ein Emoji als 2.',
     earlier: 'Bisher in dieser Unterhaltung',
     ourWords: 'Wir',

@@ -79,7 +79,7 @@ export const en: Texts = {
   reply: {
     words: 'Your reply, as everybody will see it',
     send: 'Send',
-    length: (max, left) => `At most ${max} characters; ${left} left.`,
+    length: (max) => `At most ${max} characters.`,
     weighted: 'A link counts 23, an emoji 2.',
     earlier: 'Earlier in this conversation',
     ourWords: 'Us',

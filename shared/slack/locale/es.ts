@@ -79,7 +79,7 @@ export const es: Texts = {
   reply: {
     words: 'Tu respuesta, tal como la verá todo el mundo',
     send: 'Enviar',
-    length: (max, left) => `Máximo: ${max} caracteres. Disponibles: ${left}.`,
+    length: (max) => `Máximo: ${max} caracteres.`,
     weighted: 'Un enlace cuenta como 23 y un emoji como 2.',
     earlier: 'Antes, en esta conversación',
     ourWords: 'Nosotros',

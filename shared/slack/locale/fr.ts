@@ -79,7 +79,7 @@ export const fr: Texts = {
   reply: {
     words: 'Votre réponse, telle que tout le monde la verra',
     send: 'Envoyer',
-    length: (max, left) => `${max} caractères au plus\u00a0; il en reste ${left}.`,
+    length: (max) => `${max} caractères au plus.`,
     weighted: 'Un lien compte pour 23, un émoji pour 2.',
     earlier: 'Plus tôt dans cette conversation',
     ourWords: 'Nous',

@@ -79,7 +79,7 @@ export const it: Texts = {
   reply: {
     words: 'La tua risposta, come la vedranno tutti',
     send: 'Invia',
-    length: (max, left) => `Massimo ${max} caratteri, ancora disponibili: ${left}.`,
+    length: (max) => `Massimo ${max} caratteri.`,
     weighted: 'Un link conta per 23, un’emoji per 2.',
     earlier: 'Prima, in questa conversazione',
     ourWords: 'Noi',

@@ -79,7 +79,7 @@ export const nl: Texts = {
   reply: {
     words: 'Je antwoord, zoals iedereen het te zien krijgt',
     send: 'Versturen',
-    length: (max, left) => `Maximaal ${max} tekens; nog ${left} over.`,
+    length: (max) => `Maximaal ${max} tekens.`,
     weighted: 'Een link telt voor 23, een emoji voor 2.',
     earlier: 'Eerder in dit gesprek',
     ourWords: 'Wij',

@@ -5,7 +5,7 @@ import type { Note } from '../../trail/event.ts';
 export interface ReplyTexts {
   readonly words: string;
   readonly send: string;
-  readonly length: (max: string, left: string) => string;
+  readonly length: (max: string) => string;
   /** How X counts. */
   readonly weighted: string;
   readonly earlier: string;
