@@ -35,8 +35,11 @@ const isTold = (event: TrailEvent): event is Told => !UNTOLD_EVENTS.some((type) 
 const stepOf = (event: Told, at: Instant, telling: Telling): TrailStep => {
   const { texts, formats, now } = telling;
   const detail = detailOf(event, telling);
+  const { events, wentOn } = texts.desk.trail;
+  // Of its author's words that want an answer the trail says when they were written. Of others it does not tell whose they are.
+  const what = event.type === 'continued' && event.at === undefined ? wentOn : events[event.type];
   const isItsTime = detail?.kind === 'words' && detail.words === formats.date(at, now);
-  return { at, what: texts.desk.trail.events[event.type], detail: isItsTime ? undefined : detail, by: event.by };
+  return { at, what, detail: isItsTime ? undefined : detail, by: event.by };
 };
 
 const detailOf = (event: Told, telling: Telling): StepDetail | undefined => {

@@ -350,6 +350,7 @@ export const de: Texts = {
         'crisis-over': 'Krise beendet',
         digested: 'Tagesbilanz',
       },
+      wentOn: 'Das Gespräch ging weiter',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 früherer Schritt steht' : `${formatted} frühere Schritte stehen`} hier nicht: \`npx vigie trail show\` zeigt alle.`,
       holds: (id) =>

@@ -41,6 +41,8 @@ export interface DeskTexts {
   };
   readonly trail: {
     readonly events: Readonly<Record<ToldEvent, string>>;
+    /** Somebody wrote below its card: its author, to say thanks, or somebody else. */
+    readonly wentOn: string;
     readonly earlier: (count: number, formatted: string) => string;
     readonly holds: (id: string) => string;
   };

@@ -340,6 +340,7 @@ export const en: Texts = {
         'crisis-over': 'Crisis over',
         digested: 'Told of a day',
       },
+      wentOn: 'The conversation went on',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,
       holds: (id) =>

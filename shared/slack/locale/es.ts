@@ -340,6 +340,7 @@ export const es: Texts = {
         'crisis-over': 'Crisis terminada',
         digested: 'Resumen de un día',
       },
+      wentOn: 'La conversación ha continuado',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 paso anterior no se muestra' : `${formatted} pasos anteriores no se muestran`} aquí: \`npx vigie trail show\` los da todos.`,
       holds: (id) =>

@@ -343,6 +343,7 @@ export const it: Texts = {
         'crisis-over': 'Crisi terminata',
         digested: 'Riepilogo di un giorno',
       },
+      wentOn: 'La conversazione è proseguita',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 passaggio precedente non è mostrato' : `${formatted} passaggi precedenti non sono mostrati`} qui: \`npx vigie trail show\` li elenca tutti.`,
       holds: (id) =>

@@ -346,6 +346,7 @@ export const nl: Texts = {
         'crisis-over': 'Crisis voorbij',
         digested: 'Dagoverzicht',
       },
+      wentOn: 'Het gesprek ging verder',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 eerdere stap staat' : `${formatted} eerdere stappen staan`} hier niet: \`npx vigie trail show\` toont het hele verloop.`,
       holds: (id) =>

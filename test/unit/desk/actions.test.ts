@@ -179,6 +179,15 @@ describe('a colleague works on a card', () => {
     expect(JSON.stringify(office.views.at(-1)?.view)).toMatch(/wrote again\* · .*wrote again\* Critical · /);
   });
 
+  test('sees in the trail that its author wrote again only where it was the author', async () => {
+    const word = { type: 'continued', by: SYSTEM } as const;
+    await office.happens('m1', { ...word, mention: 'm2', needsNoAnswer: true }, { ...word, mention: 'm3', at: START });
+    await office.press(ANNA, 'trail', 'm1');
+    const view = JSON.stringify(office.views.at(-1)?.view);
+    expect(view).toMatch(/\*The conversation went on\* · .*\*The author wrote again\* · /);
+    expect(view.match(/wrote again/g)).toHaveLength(1);
+  });
+
   test('sees in the trail when somebody was reminded, and when it was late', async () => {
     const step = { type: 'clock-stepped', by: SYSTEM, target: 'answer', dueAt: START } as const;
     await office.happens('m1', { ...step, step: 0 }, { ...step, step: 1 });
