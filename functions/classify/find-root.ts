@@ -1,8 +1,8 @@
-import type { Urgency } from '../../shared/mention/tags.ts';
+import { isUrgent, type Urgency } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { DAY, type Instant } from '../../shared/runtime/clock.ts';
 import { readIntact } from '../../shared/trail/append.ts';
-import { isSameAuthor, ownCardOf, rootIdOf } from '../../shared/trail/conversation.ts';
+import { ownCardOf, rootIdOf } from '../../shared/trail/conversation.ts';
 import { firstOf } from '../../shared/trail/first-of.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
@@ -42,8 +42,9 @@ const CONVERSATION_IDS = 1_000;
 const MAX_READ = 5;
 
 /**
- * The root of the conversation that a new mention belongs to: of the mention it replies to, whoever wrote that, or of
- * what its author wrote in the same conversation before. Undefined when it is to have a card of its own.
+ * The root that a new mention goes on with: what its author began, as far as the mention that it replies to or the index leads
+ * there; else, while it is calm, what somebody else began. Undefined when it is to have a card of its own: urgent words are
+ * nobody's work below a card that is about somebody else.
  */
 export const findRoot = async (
   ports: RootPorts,
@@ -51,7 +52,13 @@ export const findRoot = async (
   { policy }: LoadedPolicy,
   now: Instant,
 ): Promise<Root | undefined> => {
-  const read = (id: string) => readIntact(ports.trail, id);
+  // Most of what somebody wrote in a conversation leads to one card.
+  const seen = new Map<string, Promise<Trail | undefined>>();
+  const read = (id: string): Promise<Trail | undefined> => {
+    const trail = seen.get(id) ?? readIntact(ports.trail, id);
+    seen.set(id, trail);
+    return trail;
+  };
 
   const rootBy = async (id: string): Promise<Root | undefined> => {
     const found = await read(id);
@@ -60,7 +67,7 @@ export const findRoot = async (
     const card = trail && ownCardOf(trail);
     if (trail === undefined || card === undefined || !takesReplies(trail, card)) return undefined;
     const isAuthor = newcomer.authorAlias !== undefined && newcomer.authorAlias === trail.received?.authorAlias;
-    const isAlerted = newcomer.urgency === 'critical' && isKnownCrisis(trail, await lastWordOf(trail));
+    const isAlerted = isAuthor && newcomer.urgency === 'critical' && isKnownCrisis(trail, await lastWordOf(trail));
     return { trail, card, isAuthor, isAlerted };
   };
 
@@ -80,12 +87,14 @@ export const findRoot = async (
     card.status !== 'parked';
 
   const ofParent = newcomer.parentId === undefined ? undefined : await rootBy(newcomer.parentId);
-  if (ofParent !== undefined) return ofParent;
+  if (ofParent?.isAuthor) return ofParent;
+  let ofSomebodyElse = ofParent;
   for (const id of await earlierWords(ports.index, newcomer)) {
     const root = await rootBy(id);
-    if (root !== undefined) return root;
+    if (root?.isAuthor) return root;
+    ofSomebodyElse ??= root;
   }
-  return undefined;
+  return isUrgent(newcomer) ? undefined : ofSomebodyElse;
 };
 
 /** Whether we have answered the author in this conversation before, though what they wrote had no card to go on below. */
@@ -120,7 +129,7 @@ const earlierWords = async (
  * closed it since, the crisis channel takes it for over, and only what was said last tells whether it has heard again.
  */
 const isKnownCrisis = (root: Trail, lastWord: Trail): boolean => {
-  if (!isCritical(root)) return isCritical(lastWord) && !isSameAuthor(root, lastWord);
+  if (!isCritical(root)) return false;
   return isCritical(lastWord) || root.runs.every(({ closedAt }) => closedAt === undefined);
 };
 

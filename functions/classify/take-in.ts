@@ -4,7 +4,7 @@ import { crisisFor } from '../../shared/crisis/grouping.ts';
 import { eraseMention } from '../../shared/erasure/erase.ts';
 import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
-import { isUrgent } from '../../shared/mention/tags.ts';
+import { isUrgent, type Tags } from '../../shared/mention/tags.ts';
 import { retentionDays } from '../../shared/policy/policy-schema.ts';
 import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
@@ -14,6 +14,7 @@ import { DAY, type Instant, MINUTE } from '../../shared/runtime/clock.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readIntact, readTrail } from '../../shared/trail/append.ts';
+import { isSameAuthor, rootIdOf } from '../../shared/trail/conversation.ts';
 import { type Events, type HiddenReason, SYSTEM, type TrailEvent } from '../../shared/trail/event.ts';
 import { isPending } from '../../shared/trail/posts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
@@ -60,7 +61,10 @@ const isLate = ({ posts }: Trail, now: Instant): boolean =>
 const isUnseen = (trail: Trail): boolean =>
   ['noise', 'rule', 'grouped'].some((reason) => reason === trail.route?.hidden) && !isGone(trail);
 
-/** Of a first commit, what takes a mention that nobody sees to people or to another crisis; nothing where it would be hidden as it is. */
+/** A line below the card of another mention. */
+const isWord = (trail: Trail): boolean => rootIdOf(trail) !== undefined && !isGone(trail);
+
+/** Of a first commit, what takes a mention that nobody works on to people or to another crisis; nothing where it would be hidden as it is. */
 const takenUp = (first: Events, trail: Trail, { revision: at }: Mention): readonly TrailEvent[] => {
   const routed = first.find((event) => event.type === 'routed');
   const tags = first.find((event) => event.type === 'classified')?.tags;
@@ -132,8 +136,9 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const expiresAt = receivedAt + retentionDays(policy.policy, mention.platform) * DAY;
     const stored = await content.put({ id: before.id, mention, reasons, expiresAt });
     const gone = stored === 'erased' ? 'deleted-before-seen' : undefined;
-    // An edit of what people see changes neither tags nor route, for they work on it. What nobody sees was hidden for other words.
-    const isDecided = before.received !== undefined && !isUnseen(before);
+    // An edit of what people work on changes neither tags nor route. What nobody works on was put aside for other words.
+    const isDecided =
+      before.received !== undefined && !isUnseen(before) && !(await isEmergencyAside(before, judged.reading.tags));
     const first = isDecided ? undefined : await firstEvents(before, arrival, judged, gone);
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
     await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
@@ -150,14 +155,23 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
         by: { kind: 'platform', platform: mention.via },
         revision: mention.revision,
       } as const;
-      return [edited, ...(first !== undefined && isUnseen(now) ? takenUp(first, now, mention) : [])];
+      const isStillAside = isUnseen(now) || (isWord(now) && rootIdOf(now) === rootIdOf(before));
+      return [edited, ...(first !== undefined && isStillAside ? takenUp(first, now, mention) : [])];
     };
     const after = await decideAndAppend(ports, before, decide, setTimers);
     return { after, isOurs };
   };
 
+  /** An edit has made urgent what is a line below somebody else's card, where nobody has it. */
+  const isEmergencyAside = async (before: Trail, tags: Tags): Promise<boolean> => {
+    const rootId = isUrgent(tags) && isWord(before) ? rootIdOf(before) : undefined;
+    if (rootId === undefined) return false;
+    const root = await readIntact(ports.trail, rootId);
+    return root === undefined || !isSameAuthor(root, before);
+  };
+
   const firstEvents = async (
-    { id, received }: Trail,
+    { id, received, route: before }: Trail,
     { mention, receivedAt, authorKey, erasedUntil }: Arrival,
     { reading: { tags }, secondOpinion }: Judged,
     gone: HiddenReason | undefined,
@@ -169,10 +183,11 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const conversation =
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
     const routed = route(mention, tags, policy);
+    const isShown = before !== undefined && before.hidden === undefined;
     const newcomer = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
     const continues = await findRoot(ports, newcomer, policy, clock.now());
     // What goes on with a conversation goes below its card, to the people who have it; what a colleague passes on is to be looked at.
-    const isOneOfMany = continues === undefined && gone === undefined && mention.passedOnBy === undefined;
+    const isOneOfMany = continues === undefined && gone === undefined && mention.passedOnBy === undefined && !isShown;
     const crisis = isOneOfMany ? await crisisFor(ports.trail, routed, tags, policy, clock.now()) : undefined;
     return firstCommit({
       mention,

@@ -12,7 +12,7 @@ import { isGone, type Trail } from '../../shared/trail/trail.ts';
 
 /**
  * A conversation outlives its first mention. Once that is deleted or erased before anybody closed it, the oldest word below
- * it that lives and wants an answer gets a card of its own, and the other words follow below that one. Safe to repeat: what
+ * it that lives and wants an answer, of its author's if there is one, gets a card of its own, and the other words follow below that one. Safe to repeat: what
  * has moved is not below the old card any more. A word that cannot be read keeps no other from moving: it throws
  * `trail-broken` after them, to be asked again for that one.
  */
@@ -34,7 +34,9 @@ const moveAway = async (
 ): Promise<void> => {
   const living = words.filter((word) => !isGone(word));
   const left = living.filter((word) => rootIdOf(word) === root.id);
-  const heir = living.find(({ tags }) => tags !== undefined && needsAnswer(tags));
+  const wanting = living.filter(({ tags }) => tags !== undefined && needsAnswer(tags));
+  // Below a card of somebody else what the author wrote would start no clock.
+  const heir = wanting.find((word) => isSameAuthor(root, word)) ?? wanting[0];
   if (left.length === 0 || heir === undefined) return;
 
   const record = recording(policy, ports);

@@ -158,6 +158,66 @@ describe('an edit of what nobody saw', () => {
     expect((await town.trail('a')).continuedBy).toEqual([town.idOf('b')]);
   });
 
+  describe('for it was a line below a card of somebody else', () => {
+    const word = { id: 'b', by: 'tom', conversation: 'c', inReplyTo: 'a' };
+    const editsWord = (text: string) => town.hears({ ...word, text, revision: town.now() });
+    beforeEach(async () => {
+      await town.hears({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
+      await town.hears({ ...word, text: 'normal outage: here too' });
+      expect((await town.trail('b')).posts).toMatchObject([{ purpose: 'thread', status: 'delivered' }]);
+      town.passes(HOUR);
+    });
+
+    test('has a card of its own once it is urgent, and its times count from then', async () => {
+      const editedAt = town.now();
+      for (let copy = 0; copy < 2; copy += 1)
+        await town.says({ ...word, text: 'critical fraud-security: all is gone', revision: editedAt });
+      await town.works();
+      const trail = await town.trail('b');
+      expect(trail.posts.map(({ purpose, status }) => [purpose, status])).toEqual([
+        ['thread', 'delivered'],
+        ['card', 'delivered'],
+        ['alert', 'delivered'],
+      ]);
+      expect(trail).toMatchObject({ tags: { urgency: 'critical' }, route: { rule: 'everything' } });
+      expect(deadlinesOf(trail, policy).answer?.dueAt).toBe(editedAt + HOUR / 2);
+      const left = town.slack.all().find(({ ts }) => ts === trail.posts[0]?.ts);
+      expect(left?.text).toContain('Moved');
+      expect((await town.trail('a')).tags?.urgency).toBe('normal');
+    });
+
+    test('goes below the card that its author has by now', async () => {
+      await town.hears({ ...word, id: 'own', text: 'high outage: no card works' });
+      await editsWord('critical fraud-security: all is gone');
+      const own = await town.trail('own');
+      expect(own).toMatchObject({ continuedBy: [town.idOf('b')], tags: { urgency: 'critical' } });
+    });
+
+    test('stays there while it is calm, or was taken back', async () => {
+      await editsWord('normal outage: here too, still');
+      expect((await town.trail('b')).posts).toHaveLength(1);
+      await town.deletes('b');
+      await town.works();
+      await editsWord('critical fraud-security: all is gone');
+      expect(cards()).toBe(1);
+    });
+
+    test('is not put away in a crisis, for it was shown', async () => {
+      const group = { upTo: 'high', lasts: '24h' } as const;
+      town.deploys(compilePolicy({ ...policy.policy, crisis: { channel: 'crisis', ping: 'here', group } }));
+      await town.declares('outage', SERVICE);
+      await town.works();
+      await editsWord('high outage: no card works');
+      expect((await town.trail('b')).posts.at(-1)).toMatchObject({ purpose: 'card', status: 'delivered' });
+    });
+
+    test('or of its own author stays there, whatever it says', async () => {
+      await town.hears({ ...word, id: 'c', by: 'ines', text: 'normal outage: hello?' });
+      await town.hears({ ...word, id: 'c', by: 'ines', text: 'critical outage: hello?', revision: town.now() });
+      expect((await town.trail('c')).posts).toMatchObject([{ purpose: 'thread' }]);
+    });
+  });
+
   test('that comes in copies, or after a copy, has one card', async () => {
     await town.hears({ id: 'a', by: 'ines', text: 'noise: hello' });
     town.passes(MINUTE);

@@ -122,7 +122,7 @@ test('whom to tell that it is fixed: who came with it and is open or answered, e
   await wrote('c', 'normal question: when do you open?', 'lea');
   await wrote('d', 'normal outage: hello', 'tom');
   await wrote('a2', 'normal outage: still nothing', 'marie');
-  await town.says({ id: 'word', by: 'ana', inReplyTo: 'c', text: 'high outage: mine too' });
+  await town.says({ id: 'word', by: 'ana', inReplyTo: 'c', text: 'normal outage: mine too' });
   await town.bankAnswers('b', 'r1');
   await town.works();
   await wrote('e', 'normal outage: forget me', 'kim');

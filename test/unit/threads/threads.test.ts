@@ -3,7 +3,7 @@ import { openWork } from '../../../functions/briefing/work.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { keptTargets, measuredIn } from '../../../shared/reports/kept-targets.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
-import { clocksOf } from '../../../shared/sla/deadlines.ts';
+import { clocksOf, deadlinesOf } from '../../../shared/sla/deadlines.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';
 import { ownCardOf } from '../../../shared/trail/conversation.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
@@ -207,12 +207,13 @@ describe('a conversation', () => {
     expect(town.slack.cards(CRISIS)).toHaveLength(2);
   });
 
-  test('below which others write critical words one after the other alerts the crisis channel once', async () => {
-    await town.hears({ id: 'a', by: 'marie' });
-    for (const by of ['paul', 'nora']) {
-      await town.hears({ id: by, by, inReplyTo: 'a', text: 'critical fraud-security: mine too' });
+  test('below which others write critical words is told in the crisis channel once for each of them', async () => {
+    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
+    for (const by of ['paul', 'nora', 'paul', 'nora']) {
+      const text = 'critical fraud-security: mine too';
+      await town.hears({ id: `${by} ${town.now()}`, by, inReplyTo: 'a', conversation: 'c1', text });
     }
-    expect(town.slack.cards(CRISIS)).toHaveLength(1);
+    expect(town.slack.cards(CRISIS)).toHaveLength(2);
   });
 
   test('that turns critical is told in the crisis channel without a word on who has it, which only its card knows', async () => {
@@ -237,17 +238,22 @@ describe('a conversation', () => {
     ['resolved', 2],
     ['dismissed', 2],
     ['claimed', 1],
-  ] as const)('that was critical, %s, and is so again is told in the crisis channel %i times', async (type, times) => {
-    const text = 'critical fraud-security: they took it all';
-    await town.hears({ id: 'a', by: 'marie', text });
-    await town.does('a', { type, by: COLLEAGUE });
-    for (const id of ['b', 'c']) {
-      await town.says({ id, by: 'marie', inReplyTo: 'a', text });
-      await town.hears({ id: `${id} by paul`, by: 'paul', inReplyTo: 'a', text });
-    }
-    expect((await town.trail('a')).closed).toBeUndefined();
-    expect(town.slack.cards(CRISIS)).toHaveLength(times);
-  });
+  ] as const)(
+    'that was critical, %s, and is so again is told in the crisis channel %i times for its author',
+    async (type, times) => {
+      const text = 'critical fraud-security: they took it all';
+      const words = { conversation: 'c1', text };
+      await town.hears({ ...words, id: 'a', by: 'marie' });
+      await town.does('a', { type, by: COLLEAGUE });
+      for (const id of ['b', 'c']) {
+        await town.says({ ...words, id, by: 'marie', inReplyTo: 'a' });
+        await town.hears({ ...words, id: `${id} by paul`, by: 'paul', inReplyTo: 'a' });
+      }
+      expect((await town.trail('a')).closed).toBeUndefined();
+      // And once for Paul.
+      expect(town.slack.cards(CRISIS)).toHaveLength(times + 1);
+    },
+  );
 
   test('is answered by an answer to any of the author’s words', async () => {
     await town.says({ id: 'a', by: 'marie' });
@@ -265,6 +271,125 @@ describe('a conversation', () => {
     await town.bankAnswers('b', 'r1');
     await town.hears({ id: 'b', by: 'marie', inReplyTo: 'a' });
     expect((await town.trail('a')).replies).toHaveLength(1);
+  });
+});
+
+describe('urgent words of somebody else', () => {
+  const below = { inReplyTo: 'a', conversation: 'c1' };
+  const emptied = { ...below, by: 'paul', text: 'critical fraud-security: my account was emptied' };
+  const cardOf = async (id: string) => ownCardOf(await town.trail(id));
+  beforeEach(async () => {
+    town.deploys(WITH_TARGETS);
+    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
+  });
+
+  test('are a mention of their own: a card, targets and an alert that leads to it, whatever became of the other', async () => {
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.hears({ ...emptied, id: 'b' });
+    const paul = await town.trail('b');
+    expect(paul).toMatchObject({
+      route: { team: 'customer-service', rule: 'everything' },
+      posts: [{ purpose: 'card' }, { purpose: 'alert' }],
+    });
+    const since = paul.received?.receivedAt ?? 0;
+    expect(deadlinesOf(paul, WITH_TARGETS)).toMatchObject({
+      acknowledge: { dueAt: since + 5 * MINUTE },
+      answer: { dueAt: since + 30 * MINUTE },
+    });
+    expect(JSON.stringify(town.slack.cards(CRISIS))).toContain(paul.posts[0]?.ts?.replace('.', ''));
+    expect((await town.trail('a')).continuedBy).toEqual([]);
+    expect((await town.trail('a')).closed).toBeDefined();
+    expect(openWork([paul], WITH_TARGETS, town.now())).toHaveLength(1);
+  });
+
+  test.each([
+    ['high', true],
+    ['normal', false],
+    ['low', false],
+  ])('are critical or high: what is %s has a card of its own: %s', async (urgency, isOwn) => {
+    await town.hears({ ...emptied, id: 'b', text: `${urgency} outage: no card works` });
+    expect((await cardOf('b')) !== undefined).toBe(isOwn);
+  });
+
+  test('go to the team that the policy has for them', async () => {
+    await town.hears({ ...emptied, id: 'b', text: 'high brand-campaign: your poster is a lie' });
+    expect(town.slack.cards(COMMS).map(({ postId }) => postId)).toEqual([`${town.idOf('b')}/1/0`]);
+  });
+
+  test('have what their author writes after that below their card, whichever message of the thread it replies to', async () => {
+    await town.hears({ ...emptied, id: 'line', text: 'normal outage: here too' });
+    await town.hears({ ...emptied, id: 'b' });
+    for (const inReplyTo of ['a', 'b', 'line', 'a']) {
+      const text = 'noise: 3,200 euros';
+      await town.hears({ ...emptied, id: `to ${inReplyTo} ${town.now()}`, inReplyTo, text });
+    }
+    await town.hears({ ...emptied, id: 'again' });
+    expect((await town.trail('b')).continuedBy).toHaveLength(5);
+    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('line')]);
+    expect(town.slack.cards(SERVICE)).toHaveLength(2);
+    expect(town.slack.cards(CRISIS)).toHaveLength(1);
+  });
+
+  test('take nothing from the first author, whose words go below the first card as before', async () => {
+    await town.hears({ ...emptied, id: 'b' });
+    await town.hears({ id: 'c', by: 'marie', inReplyTo: 'b', conversation: 'c1', text: 'high outage: me too!' });
+    await town.hears({ id: 'd', by: 'nora', inReplyTo: 'b', conversation: 'c1', text: 'normal outage: poor you' });
+    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('c')]);
+    expect((await town.trail('b')).continuedBy).toEqual([town.idOf('d')]);
+  });
+
+  test('are answered by themselves, and neither answer counts for the other', async () => {
+    await town.hears({ ...emptied, id: 'b' });
+    await town.bankAnswers('b', 'r1');
+    await town.works();
+    expect((await town.trail('b')).replies).toHaveLength(1);
+    expect((await town.trail('a')).replies).toEqual([]);
+  });
+
+  test('that come twice, before what they reply to, or from nobody we know have one card each', async () => {
+    await town.says({ ...emptied, id: 'b' });
+    await town.hears({ ...emptied, id: 'b' });
+    await town.says({ ...emptied, id: 'early', by: 'nora', inReplyTo: 'late', conversation: 'c2' });
+    await town.hears({ id: 'late', by: 'zoe', conversation: 'c2' });
+    await town.hears({ id: 'nameless', inReplyTo: 'a', text: emptied.text });
+    for (const id of ['a', 'b', 'early', 'late', 'nameless']) expect((await cardOf(id))?.status).toBe('delivered');
+    expect(town.slack.cards(SERVICE)).toHaveLength(5);
+  });
+
+  test('are grouped by a crisis as any others', async () => {
+    town.deploys(
+      compilePolicy({
+        ...POLICY.policy,
+        crisis: { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '24h' } },
+      }),
+    );
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await town.hears({ ...emptied, id: 'b', text: 'high outage: no card works' });
+    expect((await town.trail('b')).route?.hidden).toBe('grouped');
+    await town.hears({ ...emptied, id: 'c', by: 'nora', text: 'normal outage: poor you' });
+    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('c')]);
+  });
+
+  test('stay when the first mention is taken back, and so does the first author’s own matter', async () => {
+    await town.hears({ ...emptied, id: 'calm', by: 'nora', text: 'normal outage: here too' });
+    await town.hears({ ...emptied, id: 'b' });
+    await town.hears({ id: 'c', by: 'marie', ...below, text: 'high outage: I cannot pay the hospital' });
+    await town.deletes('a');
+    await town.watches(3);
+    expect((await cardOf('b'))?.status).toBe('delivered');
+    expect((await town.trail('c')).continuedBy).toEqual([town.idOf('calm')]);
+  });
+
+  test('cost a calm stranger no more trails than there are to look at', async () => {
+    for (let id = 0; id < 4; id += 1) {
+      await town.hears({ ...emptied, id: `line ${id}`, text: 'normal outage: here too' });
+    }
+    const before = town.reads();
+    await town.says({ ...emptied, id: 'one more', text: 'normal outage: here too' });
+    await town.classifies();
+    // Itself, the card's, and the four lines, then what is written and told.
+    expect(town.reads() - before).toBeLessThan(12);
   });
 });
 
