@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
 import { localDateOf } from '../shared/calendar/local-days.ts';
 import { keptTargets, type Measured, measuredIn, shareKept } from '../shared/reports/kept-targets.ts';
-import { responseTimes, STEPS, type Turn, turnsOf } from '../shared/reports/response-times.ts';
+import { type ResponseStep, responseTimes, STEPS, type Turn, turnsOf } from '../shared/reports/response-times.ts';
 import { earliest, type Instant } from '../shared/runtime/clock.ts';
+import type { TargetKind } from '../shared/trail/event.ts';
 import { foldTrailAsOf } from '../shared/trail/fold.ts';
 import { readBegunIn } from '../shared/trail/read-days.ts';
 import { type DayOptions, date, daysOf, withDays } from './day-options.ts';
@@ -64,13 +65,24 @@ export const registerReport = (program: Command): void => {
         );
         if (rows.length > 0) process.stdout.write(`\n${tableOf([head, ...lines], 3).join('\n')}\n`);
         const kept = targets.map(({ team, urgency, target, met, missed, open }) => {
-          return [team, urgency, target, `${met}`, `${missed}`, shareOf(shareKept({ met, missed })), `${open}`];
+          return [
+            team,
+            urgency,
+            STEP_OF[target],
+            `${met}`,
+            `${missed}`,
+            shareOf(shareKept({ met, missed })),
+            `${open}`,
+          ];
         });
-        const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'open'];
+        const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'still time'];
         if (kept.length > 0) process.stdout.write(`\n${tableOf([keptHead, ...kept], 3).join('\n')}\n`);
       });
     });
 };
+
+/** One word for one thing in both tables. */
+const STEP_OF = { acknowledge: 'claim', answer: 'answer' } as const satisfies Record<TargetKind, ResponseStep>;
 
 interface Scope {
   readonly from: string;
@@ -101,6 +113,11 @@ have the same figures whoever prints them and whenever, erased mentions included
 the head; POLICY_FILE names another). What came late on the last day is mostly open in them: --as-of gives it time, and is as repeatable.
 What is not shown, and further words below a card, count for route alone. Times pass by night, on holidays and while a mention is set
 aside; targets have the desk's hours, and count anew when a mention was reopened or its author wrote again.
+
+The time to answer ends with the first answer of the team, the time to resolve with the last time that it was resolved. “open” is who waits
+for a step as of then: for an answer also who had one and waits for another, so a mention may be in “count” and in “open”. p50, p90 and p99
+are by nearest rank: each is a time that was measured. “claim” of the targets is “acknowledge” of the policy, and of --json; a claim that is
+kept over a reopening is no target anew. “kept” is of those met or missed, rounded down; “still time” is neither yet.
 
 Example:
   $ npx vigie report --from 2026-10-01 --to 2026-10-31

@@ -39,11 +39,9 @@ const rowOf = (line: MentionLine, { team, urgency, steps }: Turn, place: number)
   const late = measured.flatMap(({ lateBy }) => lateBy ?? []);
   return {
     ...{ mention, heard_at: new Date(line.at).toISOString(), platform, kind, topic, desk, rule, state, team, urgency },
-    ...Object.fromEntries(STEPS.map((step) => [`${step}_ms`, numberOf(steps[step])])),
+    ...Object.fromEntries(STEPS.map((step) => [`${step}_ms`, steps[step] ?? ''])),
     targets_met: measured.filter(({ end }) => end === 'met').length,
     targets_missed: late.length,
     late_ms: late.length === 0 ? '' : Math.max(...late),
   };
 };
-
-const numberOf = (time: number | 'open' | undefined): number | string => (typeof time === 'number' ? time : '');

@@ -126,10 +126,7 @@ const factsOf = (
         ${line.turns.map(
           ({ team, steps }) => html`<tr>
             <th scope="row">${teamName(policy, team, locale)}</th>
-            ${STEPS.map((step) => {
-              const time = steps[step];
-              return html`<td class="number">${typeof time === 'number' ? span(time, formats) : '–'}</td>`;
-            })}
+            ${STEPS.map((step) => html`<td class="number">${span(steps[step], formats)}</td>`)}
           </tr>`,
         )}
       </table></div>

@@ -25,7 +25,7 @@ export interface Measured extends Pick<KeptTargets, 'team' | 'urgency' | 'target
 
 /**
  * Targets met and missed by team and urgency, from what was `measuredIn` trails. A mention counts for every team that had it, and
- * anew when it was reopened, its author wrote again after an answer or made it more urgent. What was passed on, deleted or erased
+ * anew when it was reopened, its author wrote again after an answer or made it more urgent, but for a claim that is kept. What was passed on, deleted or erased
  * in time counts for neither.
  */
 export const keptTargets = (measured: readonly Measured[]): readonly KeptTargets[] => {
@@ -48,13 +48,19 @@ export const shareKept = ({ met, missed }: Pick<KeptTargets, 'met' | 'missed'>):
 /** By the policy's targets as they are now. */
 export const measuredIn = (trail: Trail, loaded: LoadedPolicy, now: Instant): readonly Measured[] =>
   trail.runs.flatMap((run, place) =>
-    clocksOf(trail, run, loaded).map((clock) => ({
-      team: run.team,
-      urgency: run.urgency ?? trail.tags?.urgency ?? 'normal',
-      target: clock.target,
-      ...endOf(clock, run, earliest([trail.runs[place + 1]?.from, trail.deletedAt, trail.erasedAt]), now),
-    })),
+    clocksOf(trail, run, loaded)
+      .filter(({ target }) => target !== 'acknowledge' || !isKept(run))
+      .map((clock) => ({
+        team: run.team,
+        urgency: run.urgency ?? trail.tags?.urgency ?? 'normal',
+        target: clock.target,
+        ...endOf(clock, run, earliest([trail.runs[place + 1]?.from, trail.deletedAt, trail.erasedAt]), now),
+      })),
   );
+
+/** Whoever has it when its time begins anew has nothing to claim. */
+const isKept = ({ acknowledgedAt, clockFrom }: ClockRun): boolean =>
+  acknowledgedAt !== undefined && acknowledgedAt < clockFrom;
 
 type End = 'met' | 'missed' | 'open' | 'passed-on';
 

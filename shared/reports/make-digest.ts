@@ -55,7 +55,7 @@ export const makeDigest = async (
     for (const { team: whose, end } of measuredIn(trail, policy, now))
       if (end === 'met' || end === 'missed') ofTeam(whose)[end] += 1;
     for (const { team: whose, steps } of turnsOf(trail))
-      if (typeof steps.answer === 'number') ofTeam(whose).answers.push(steps.answer);
+      if (steps.answer !== undefined) ofTeam(whose).answers.push(steps.answer);
   }
   return {
     ...day,

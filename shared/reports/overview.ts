@@ -47,7 +47,7 @@ export interface Day {
 export const overviewOf = (lines: readonly MentionLine[], days: readonly Day[]): Overview => {
   const measured = lines.flatMap((line) => line.measured);
   const turns = lines.flatMap((line) => line.turns);
-  const answers = turns.map(({ steps }) => steps.answer).filter((answer) => typeof answer === 'number');
+  const answers = turns.flatMap(({ steps }) => steps.answer ?? []);
   const byDay = Map.groupBy(lines, ({ at }) => days.findLast(({ from }) => from <= at)?.date);
   return {
     mentions: lines.length,

@@ -1,6 +1,6 @@
 import { Urgency } from '../mention/tags.ts';
 import { earliest, type Instant } from '../runtime/clock.ts';
-import { answersIn } from '../trail/clock-runs.ts';
+import { answersIn, answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
 import { isCardOrWord } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
@@ -9,7 +9,10 @@ import { isGone, type Trail } from '../trail/trail.ts';
 export const STEPS = ['route', 'deliver', 'claim', 'answer', 'resolve'] as const;
 export type ResponseStep = (typeof STEPS)[number];
 
-/** Milliseconds. `open`: mentions that have not come to this step yet; what is gone never will. */
+/**
+ * Milliseconds. `open`: mentions that are to come to this step; what is gone never will. Those that wait for an answer are counted
+ * among them whether or not they have had one before, which is counted too.
+ */
 export interface Times {
   readonly count: number;
   readonly p50: number | undefined;
@@ -28,8 +31,10 @@ export interface ReportRow {
 export interface Turn {
   readonly team: string;
   readonly urgency: Urgency;
-  /** Milliseconds until the mention came to a step; `open`: it is to come to it yet; undefined: it doesn't count for it. */
-  readonly steps: Readonly<Record<ResponseStep, number | 'open' | undefined>>;
+  /** Milliseconds until the mention came to a step; undefined where it has not, or doesn't count for it. */
+  readonly steps: Readonly<Record<ResponseStep, number | undefined>>;
+  /** The steps to which it is to come; to an answer also when its author waits for another. */
+  readonly open: readonly ResponseStep[];
 }
 
 /**
@@ -37,7 +42,7 @@ export interface Turn {
  * arrival and for the team that had it first. `claim`, `answer` and `resolve` count for every team that had it, from when it came
  * to that one: past time stays with the team that had it, whatever its targets count from. The urgency is that with which it came
  * to the team, as people have corrected it: what its author makes critical later was not late as such before. `answer` is the first
- * in public, by the platform's own time; what was resolved without one waits for none. What has no card counts for `route`
+ * in public, by the platform's own time; what is resolved waits for none. What has no card counts for `route`
  * only: what is not shown, and further words of a conversation, which are claimed, answered and resolved with their root.
  */
 export const responseTimes = (turns: readonly Turn[]): readonly ReportRow[] => {
@@ -76,19 +81,25 @@ export const turnsOf = (trail: Trail): readonly Turn[] => {
     const answeredAt = earliest(answers);
     // Nobody waits for a team that has passed it on, for an answer to what is done, nor for what is gone.
     const isHere = place === starts.length - 1;
-    const until = (at: Instant | undefined, isAwaited: boolean): number | 'open' | undefined => {
-      if (at !== undefined) return Math.max(0, at - from);
-      return isAwaited && !isGone(trail) ? 'open' : undefined;
-    };
+    // What was grouped in a crisis had to wait for a person.
+    const isDelivered = isFirst && hasCard && route.crisis === undefined;
+    const until = (at: Instant | undefined): number | undefined =>
+      at === undefined ? undefined : Math.max(0, at - from);
     const steps = {
-      route: isFirst ? until(route.at, true) : undefined,
-      // What was grouped in a crisis had to wait for a person.
-      deliver: isFirst && hasCard && route.crisis === undefined ? until(shownAt(trail), true) : undefined,
-      claim: hasCard ? until(earliest([...taken, answeredAt]), isHere) : undefined,
-      answer: hasCard ? until(answeredAt, isHere && trail.closed === undefined) : undefined,
-      resolve: hasCard ? until(ofTeam.at(-1)?.closedAt, isHere) : undefined,
+      route: isFirst ? until(route.at) : undefined,
+      deliver: isDelivered ? until(shownAt(trail)) : undefined,
+      claim: hasCard ? until(earliest([...taken, answeredAt])) : undefined,
+      answer: hasCard ? until(answeredAt) : undefined,
+      resolve: hasCard ? until(ofTeam.at(-1)?.closedAt) : undefined,
     };
-    return [{ team, urgency, steps }];
+    const isAwaited = {
+      route: false,
+      deliver: isDelivered && steps.deliver === undefined,
+      claim: hasCard && isHere && steps.claim === undefined,
+      answer: hasCard && isHere && trail.closed === undefined && answersNow(trail).length === 0,
+      resolve: hasCard && isHere && steps.resolve === undefined,
+    };
+    return [{ team, urgency, steps, open: isGone(trail) ? [] : STEPS.filter((step) => isAwaited[step]) }];
   });
 };
 
@@ -97,14 +108,13 @@ const shownAt = ({ posts }: Trail): Instant | undefined =>
   earliest(posts.filter(isCardOrWord).map(({ deliveredAt }) => deliveredAt));
 
 const timesOf = (turns: readonly Turn[], step: ResponseStep): Times => {
-  const times = turns.map(({ steps }) => steps[step]);
-  const sorted = times.filter((time) => typeof time === 'number').toSorted((a, b) => a - b);
+  const sorted = turns.flatMap(({ steps }) => steps[step] ?? []).toSorted((a, b) => a - b);
   return {
     count: sorted.length,
     p50: percentile(sorted, 0.5),
     p90: percentile(sorted, 0.9),
     p99: percentile(sorted, 0.99),
-    open: times.filter((time) => time === 'open').length,
+    open: turns.filter(({ open }) => open.includes(step)).length,
   };
 };
 

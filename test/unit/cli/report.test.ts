@@ -63,8 +63,7 @@ test('a report of nothing says of which days', async () => {
 describe('The trail explains itself: October, asked for in November, has the same figures whoever prints it and whenever', () => {
   const OCTOBER = ['report', '--from', '2026-10-01', '--to', '2026-10-31'];
   /** The lines of the tables on what the press office does. */
-  const linesOf = (out: string) =>
-    out.split('\n').filter((line) => /^press .* (claim|answer|resolve|acknowledge) /.test(line));
+  const linesOf = (out: string) => out.split('\n').filter((line) => /^press .* (claim|answer|resolve) /.test(line));
   const ANNA = { kind: 'person', user: 'U0ANNA0001' } as const;
   const X = { kind: 'platform', platform: 'x' } as const;
 
@@ -94,12 +93,12 @@ describe('The trail explains itself: October, asked for in November, has the sam
     await later(DATA_DIR, 'first', '2026-10-01T08:00Z', { type: 'claimed', by: ANNA });
     const before = await typed({ DATA_DIR }, ...OCTOBER);
     expect(before.out).toMatch(/^team +urgency +to +count +p50 +p90 +p99 +open$/m);
-    expect(before.out).toMatch(/^team +urgency +target +met +missed +kept +open$/m);
+    expect(before.out).toMatch(/^team +urgency +target +met +missed +kept +still time$/m);
     expect(linesOf(before.out)).toEqual([
       expect.stringMatching(/^press +normal +claim +1 +10\.0 h .* 1$/),
       expect.stringMatching(/^press +normal +answer +0 .* 2$/),
       expect.stringMatching(/^press +normal +resolve +0 .* 2$/),
-      expect.stringMatching(/^press +normal +acknowledge +1 +0 +100% +1$/),
+      expect.stringMatching(/^press +normal +claim +1 +0 +100% +1$/),
       expect.stringMatching(/^press +normal +answer +0 +1 +0% +1$/),
     ]);
     await later(DATA_DIR, 'last', '2026-11-01T08:00Z', { type: 'claimed', by: ANNA });

@@ -219,7 +219,9 @@ describe('what is grouped, in the list of whom to tell', () => {
     expect(isOpen(trail)).toBe(true);
     // Its targets count from here, and how long somebody waited from when it came.
     expect(trail.runs).toMatchObject([{ clockFrom: claimedAt, from: claimedAt - 2 * HOUR }]);
-    expect(turnsOf(trail)).toMatchObject([{ steps: { claim: 2 * HOUR, deliver: undefined, answer: 'open' } }]);
+    expect(turnsOf(trail)).toMatchObject([
+      { steps: { claim: 2 * HOUR, deliver: undefined, answer: undefined }, open: ['answer', 'resolve'] },
+    ]);
     expect(office.whispers).toMatchObject([{ user: BORIS, channel: 'D0BORIS001' }]);
     expect(office.whispers[0]?.text).toMatch(/Outage.*🙋.*<@U0BORIS001>.*<#C0SERVICE1>/);
   });

@@ -88,7 +88,7 @@ test('what a team has met counts for it alone, also where the clock goes on at t
   ]);
 });
 
-test('a complaint about what was answered and resolved counts once more', async () => {
+test('a complaint about what was answered and resolved is to be answered once more, and claimed by nobody who has it still', async () => {
   await watch.comes('normal');
   await watch.claims(CAMILLE);
   await watch.answers();
@@ -96,7 +96,7 @@ test('a complaint about what was answered and resolved counts once more', async 
   await watch.passes(HOUR);
   await watch.complains();
   expect(await lines()).toEqual([
-    'customer-service normal acknowledge: 2 0 0',
+    'customer-service normal acknowledge: 1 0 0',
     'customer-service normal answer: 1 0 1',
   ]);
 });

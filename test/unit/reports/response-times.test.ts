@@ -105,7 +105,7 @@ test('whoever answers without claiming has taken it at that moment, whenever it 
   );
 });
 
-test('the time to answer ends with the first public answer, by the platform’s time, and what was resolved without one waits for none', () => {
+test('the time to answer ends with the first public answer, by the platform’s time, and what is resolved waits for none', () => {
   const again: TrailEvent = { type: 'continued', by: SYSTEM, mention: 'm2', at: NINE + 30 * MINUTE };
   const trails = [
     cameAtNine([2, claimed], [90, answered(10)]),
@@ -119,6 +119,25 @@ test('the time to answer ends with the first public answer, by the platform’s 
   expect(told(trails, 'answer')).toBe('3: 10 to 20, 1 open');
 });
 
+test('whoever had an answer and waits for another is among those who wait, and the first answer counts as before', () => {
+  const again: TrailEvent = { type: 'continued', by: X, mention: 'm2', at: NINE + 30 * MINUTE };
+  const reopened: TrailEvent = { type: 'reopened', by: ANNA };
+  const waiting = [
+    cameAtNine([10, answered(10)], [30, again]),
+    cameAtNine([20, answered(20)], [25, resolved], [40, reopened]),
+    cameAtNine([5, resolved], [40, reopened]),
+    cameAtNine(),
+  ];
+  expect(told(waiting, 'answer')).toBe('2: 10 to 20, 4 open');
+  const over = [
+    cameAtNine([10, answered(10)], [30, again], [35, answered(35)]),
+    cameAtNine([20, answered(20)], [25, resolved], [40, reopened], [50, resolved]),
+    cameAtNine([10, answered(10)], [30, again], [40, { type: 'erased', by: SYSTEM, at: NINE + 40 * MINUTE }]),
+    cameAtNine([10, answered(10)], [15, { type: 'continued', by: X, mention: 'm3', needsNoAnswer: true }]),
+  ];
+  expect(told(over, 'answer')).toBe('4: 10 to 20, 0 open');
+});
+
 test.each(['restart', 'continue'] as const)('an answer is that of the team which had it then: clock %s', (clock) => {
   const toPress: TrailEvent = { type: 'rerouted', by: ANNA, team: 'press', desk: 'fr', clock };
   const rows = rowsOf([
@@ -126,7 +145,8 @@ test.each(['restart', 'continue'] as const)('an answer is that of the team which
     cameAtNine([60, toPress], [90, answered(50)]),
   ]);
   expect(rows.map((row) => `${row.team} ${lineOf(row, 'answer')}`)).toEqual([
-    'press 1: 5 to 5, 1 open',
+    // Where the clock goes on, what the team before has said is the answer.
+    `press 1: 5 to 5, ${clock === 'continue' ? 0 : 1} open`,
     'service 2: 10 to 50, 0 open',
   ]);
 });
