@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
 import { localDateOf } from '../shared/calendar/local-days.ts';
 import { keptTargets, type Measured, measuredIn, shareKept } from '../shared/reports/kept-targets.ts';
-import { type ResponseStep, responseTimes, STEPS, type Turn, turnsOf } from '../shared/reports/response-times.ts';
+import { responseTimes, STEP_OF, STEPS, type Turn, turnsOf } from '../shared/reports/response-times.ts';
 import { earliest, type Instant } from '../shared/runtime/clock.ts';
-import type { TargetKind } from '../shared/trail/event.ts';
 import { foldTrailAsOf } from '../shared/trail/fold.ts';
 import { readBegunIn } from '../shared/trail/read-days.ts';
 import { type DayOptions, date, daysOf, withDays } from './day-options.ts';
@@ -80,9 +79,6 @@ export const registerReport = (program: Command): void => {
       });
     });
 };
-
-/** One word for one thing in both tables. */
-const STEP_OF = { acknowledge: 'claim', answer: 'answer' } as const satisfies Record<TargetKind, ResponseStep>;
 
 interface Scope {
   readonly from: string;

@@ -97,7 +97,7 @@ const factsOf = (
   id: string,
   commits: readonly Commit[],
   loaded: LoadedPolicy,
-  { locale, texts, formats, says }: PageVoice,
+  { locale, texts, formats, says, timeZone }: PageVoice,
   now: Instant,
 ): Html | string => {
   const trail = foldTrail(id, commits);
@@ -132,11 +132,13 @@ const factsOf = (
       </table></div>
       ${line.measured.length === 0 ? '' : html`<h2>${says.targets}</h2>`}
       <ul>
-        ${line.measured.map(({ team, target, end, lateBy }) => {
+        ${line.measured.map(({ team, target, end, dueAt, within, lateBy }) => {
           const became = end === 'missed' ? says.lateBy(span(lateBy, formats)) : says.mention.end[end];
-          return html`<li>${teamName(policy, team, locale)} · ${says.target[target]} · ${became}</li>`;
+          const due = `${texts.desk.lists.dueAt(formats.date(dueAt, now))} (${span(within, formats)})`;
+          return html`<li>${teamName(policy, team, locale)} · ${says.target[target]} · ${due} · ${became}</li>`;
         })}
       </ul>
+      <p class="note">${says.basis(timeZone, loaded.version)}</p>
     </section>
   `;
 };

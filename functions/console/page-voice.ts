@@ -11,11 +11,14 @@ import type { PageTexts } from './locale/page-texts.ts';
 /** How the pages speak: as the desk does, and with words of their own. */
 export interface PageVoice extends Voice {
   readonly says: PageTexts;
+  /** In which days begin and all times are told: an IANA name. */
+  readonly timeZone: string;
 }
 
 export const pageVoice = (names: { readonly locale: Locale; readonly timeZone: string }): PageVoice => ({
   ...voiceIn(names),
   says: PAGES[names.locale],
+  timeZone: names.timeZone,
 });
 
 const PAGES: Readonly<Record<Locale, PageTexts>> = { fr, en, de, it, es, nl };

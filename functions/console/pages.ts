@@ -62,7 +62,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): Pages =>
     ];
     const figures = { overview: overviewOf(lines, days), asked, desk, warnings, now };
     seen(user, 'times', { ...rangeOf(asked), desk });
-    return page(200, says.title, timesPage(figures, policy.policy, voice));
+    return page(200, says.title, timesPage(figures, policy, voice));
   };
 
   const onExport: Pages = async (request, user) => {
@@ -75,7 +75,7 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): Pages =>
     return {
       status: 200,
       headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${file}"` },
-      body: linesCsv(lines, names.locale),
+      body: linesCsv(lines, names),
     };
   };
 

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { dateAfter } from '../../shared/calendar/local-days.ts';
 import { Urgency } from '../../shared/mention/tags.ts';
+import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { type Policy, teamName } from '../../shared/policy/policy-schema.ts';
 import { shareKept } from '../../shared/reports/kept-targets.ts';
 import type { Late, Overview } from '../../shared/reports/overview.ts';
@@ -27,7 +28,7 @@ export interface TimesPage {
 const SHOWN_LATE = 50;
 
 /** The figures of some days, for whoever answers for the response times. */
-export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Html => {
+export const timesPage = (page: TimesPage, { policy, version }: LoadedPolicy, voice: PageVoice): Html => {
   const { overview, asked, desk, warnings, now } = page;
   const { texts, formats, says } = voice;
   const { first, last } = asked;
@@ -43,7 +44,7 @@ export const timesPage = (page: TimesPage, policy: Policy, voice: PageVoice): Ht
       <button>${says.form.show}</button>
     </form>
     <p class="note">
-      ${texts.desk.lists.asOf(formats.date(now))}${desk === undefined ? html` · ${says.inTerminal} <code>${command}</code>` : ''}
+      ${texts.desk.lists.asOf(formats.date(now))} · ${says.basis(voice.timeZone, version)}${desk === undefined ? html` · ${says.inTerminal} <code>${command}</code>` : ''}
     </p>
   `;
 };
@@ -88,14 +89,15 @@ const figuresOf = ({ overview, now }: TimesPage, policy: Policy, voice: PageVoic
 `;
 
 const inAll = (overview: Overview, { formats, says }: PageVoice): Html => {
-  const { mentions, byUrgency, open, answeredWithin } = overview;
+  const { mentions, byUrgency, notResolved, unanswered, answeredWithin } = overview;
   const kept = shareKept(overview);
   const tiles: readonly (readonly [name: string, figure: string])[] = [
     [says.mentions, formats.count(mentions)],
     [says.urgent, formats.count(byUrgency.critical + byUrgency.high)],
     [says.keptInAll, kept === undefined ? '–' : formats.percent(kept)],
     [says.answeredWithin, span(answeredWithin, formats)],
-    [says.open, formats.count(open)],
+    [says.notResolved, formats.count(notResolved)],
+    [says.unanswered, formats.count(unanswered)],
   ];
   return html`<dl>${tiles.map(([name, figure]) => html`<div><dt>${name}</dt><dd>${figure}</dd></div>`)}</dl>`;
 };
@@ -173,12 +175,14 @@ const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: PageVoic
         ${[form.team, form.urgency].map((name) => html`<th scope="col">${name}</th>`)}
         ${STEPS.map((step) => html`<th scope="col" class="number">${says.step[step]}</th>`)}
         <th scope="col" class="number">${says.state.open}</th>
+        <th scope="col" class="number">${says.notResolved}</th>
       </tr>
       ${responseTimes.filter(hasCards).map(
         ({ team, urgency, steps }: ReportRow) => html`<tr>
           <th scope="row">${teamName(policy, team, voice.locale)}</th>
           <td>${texts.urgency[urgency]}</td>
           ${STEPS.map((step) => html`<td class="number">${cell(steps[step])}</td>`)}
+          <td class="number">${formats.count(steps.answer.open)}</td>
           <td class="number">${formats.count(steps.resolve.open)}</td>
         </tr>`,
       )}

@@ -19,6 +19,9 @@ export interface KeptTargets {
 /** What became of a target of one mention: all that a report holds of its trail. */
 export interface Measured extends Pick<KeptTargets, 'team' | 'urgency' | 'target'> {
   readonly end: End;
+  readonly dueAt: Instant;
+  /** How long the policy gives for it, in the desk's hours or day and night: milliseconds. */
+  readonly within: number;
   /** Of what was missed: milliseconds after it was due, by the wall clock, until it was met, passed on or gone, or until now. */
   readonly lateBy?: number | undefined;
 }
@@ -54,6 +57,8 @@ export const measuredIn = (trail: Trail, loaded: LoadedPolicy, now: Instant): re
         team: run.team,
         urgency: run.urgency ?? trail.tags?.urgency ?? 'normal',
         target: clock.target,
+        dueAt: clock.dueAt,
+        within: clock.milliseconds,
         ...endOf(clock, run, earliest([trail.runs[place + 1]?.from, trail.deletedAt, trail.erasedAt]), now),
       })),
   );

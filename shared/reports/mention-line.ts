@@ -12,7 +12,7 @@ import { HIDDEN_AS } from './make-digest.ts';
 import { type Turn, turnsOf } from './response-times.ts';
 
 /**
- * What became of a mention. `word`: it goes on with a conversation, and is done with its root; `noise`, `rule`, `grouped`: why it has
+ * What became of a mention. `open`: its author waits for an answer, the first or another; `word`: it goes on with a conversation, and is done with its root; `noise`, `rule`, `grouped`: why it has
  * no card; `gone`: deleted or erased.
  */
 export type MentionState = 'open' | 'answered' | 'resolved' | 'dismissed' | 'word' | keyof Digest['hidden'];

@@ -12,7 +12,9 @@ export interface Overview {
   /** What has no card, by why; further words of a conversation are not among them. */
   readonly hidden: Digest['hidden'];
   /** Neither closed nor gone, answered or not. */
-  readonly open: number;
+  readonly notResolved: number;
+  /** Those of them that wait for an answer, the first or another. */
+  readonly unanswered: number;
   /** All targets that were due. */
   readonly met: number;
   readonly missed: number;
@@ -58,7 +60,8 @@ export const overviewOf = (lines: readonly MentionLine[], days: readonly Day[]):
       grouped: hiddenAs(lines, 'grouped'),
       gone: hiddenAs(lines, 'gone'),
     },
-    open: lines.filter(({ state }) => state === 'open' || state === 'answered').length,
+    notResolved: lines.filter(({ state }) => state === 'open' || state === 'answered').length,
+    unanswered: lines.filter(({ state }) => state === 'open').length,
     answeredWithin: half(answers),
     days: days.map(({ date }) => ({ date, ...figuresOf(byDay.get(date) ?? []) })),
     targets: keptTargets(measured),

@@ -2,12 +2,16 @@ import { Urgency } from '../mention/tags.ts';
 import { earliest, type Instant } from '../runtime/clock.ts';
 import { answersIn, answersNow } from '../trail/clock-runs.ts';
 import { rootIdOf } from '../trail/conversation.ts';
+import type { TargetKind } from '../trail/event.ts';
 import { isCardOrWord } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 
 /** The steps of a response. */
 export const STEPS = ['route', 'deliver', 'claim', 'answer', 'resolve'] as const;
 export type ResponseStep = (typeof STEPS)[number];
+
+/** A target of the policy in the word of the step that it is for. */
+export const STEP_OF = { acknowledge: 'claim', answer: 'answer' } as const satisfies Record<TargetKind, ResponseStep>;
 
 /**
  * Milliseconds. `open`: mentions that are to come to this step; what is gone never will. Those that wait for an answer are counted

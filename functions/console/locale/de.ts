@@ -20,7 +20,8 @@ export const de: PageTexts = {
   urgent: 'kritisch oder dringend',
   keptInAll: 'der Fristen eingehalten',
   answeredWithin: 'braucht die Hälfte der Antworten höchstens',
-  open: 'noch offen',
+  notResolved: 'nicht erledigt',
+  unanswered: 'davon warten auf eine Antwort',
   nothing: 'An diesen Tagen ist nichts eingegangen.',
   perDay: 'Eingegangene Erwähnungen, Tag für Tag',
   keptPerDay: 'Eingehaltene Fristen, Tag für Tag',
@@ -44,7 +45,7 @@ export const de: PageTexts = {
       : `${formatted} weitere stehen in der Tabelle zum Herunterladen.`,
   noCard: 'Ohne eigene Karte',
   state: {
-    open: 'offen',
+    open: 'wartet auf eine Antwort',
     answered: 'beantwortet',
     resolved: 'erledigt',
     dismissed: 'nicht für uns',
@@ -56,6 +57,7 @@ export const de: PageTexts = {
   },
   exported: 'Als Tabelle herunterladen (CSV)',
   inTerminal: 'Im Terminal:',
+  basis: (timeZone, policy) => `Tage und Uhrzeiten nach ${timeZone}, Fristen nach Policy ${policy}`,
   onlySince: (most, when) =>
     `Eine Seite umfasst höchstens ${most} Erwähnungen: Was vor ${when} eingegangen ist, fehlt hier. Im Terminal ist alles zu sehen.`,
   tooMany: (most) =>

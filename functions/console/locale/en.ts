@@ -20,7 +20,8 @@ export const en: PageTexts = {
   urgent: 'critical or high',
   keptInAll: 'of the targets kept',
   answeredWithin: 'half of the answers within',
-  open: 'still open',
+  notResolved: 'not resolved',
+  unanswered: 'of those, waiting for an answer',
   nothing: 'Nothing came on these days.',
   perDay: 'What came, day by day',
   keptPerDay: 'Targets kept, day by day',
@@ -41,7 +42,7 @@ export const en: PageTexts = {
   lateMore: (count, formatted) => `${formatted} more ${count === 1 ? 'is' : 'are'} in the table to download.`,
   noCard: 'Without a card of their own',
   state: {
-    open: 'open',
+    open: 'waiting for an answer',
     answered: 'answered',
     resolved: 'resolved',
     dismissed: 'not for us',
@@ -53,6 +54,7 @@ export const en: PageTexts = {
   },
   exported: 'Download as a table (CSV)',
   inTerminal: 'In a terminal:',
+  basis: (timeZone, policy) => `Days and times of ${timeZone}, targets by policy ${policy}`,
   onlySince: (most, when) =>
     `A page reads ${most} mentions at most: what came before ${when} is not here. A terminal shows all.`,
   tooMany: (most) =>

@@ -20,7 +20,8 @@ export const es: PageTexts = {
   urgent: 'críticas o urgentes',
   keptInAll: 'plazos cumplidos',
   answeredWithin: 'la mitad de las respuestas en',
-  open: 'por resolver',
+  notResolved: 'sin resolver',
+  unanswered: 'de ellas, a la espera de respuesta',
   nothing: 'Esos días no llegó nada.',
   perDay: 'Lo que llegó, día a día',
   keptPerDay: 'Plazos cumplidos, día a día',
@@ -41,7 +42,7 @@ export const es: PageTexts = {
   lateMore: (_, formatted) => `En la tabla que se puede descargar hay ${formatted} más.`,
   noCard: 'Sin ficha propia',
   state: {
-    open: 'por resolver',
+    open: 'a la espera de respuesta',
     answered: 'respondida',
     resolved: 'resuelta',
     dismissed: 'no nos toca',
@@ -53,6 +54,7 @@ export const es: PageTexts = {
   },
   exported: 'Descargar como tabla (CSV)',
   inTerminal: 'En un terminal:',
+  basis: (timeZone, policy) => `Días y horas de ${timeZone}, plazos según la política ${policy}`,
   onlySince: (most, when) =>
     `Una página lee como mucho ${most} menciones: lo que llegó antes del ${when} no está aquí. En un terminal se ve todo.`,
   tooMany: (most) =>

@@ -20,7 +20,8 @@ export const fr: PageTexts = {
   urgent: 'critiques ou urgentes',
   keptInAll: 'des délais tenus',
   answeredWithin: 'la moitié des réponses en',
-  open: 'à traiter',
+  notResolved: 'non résolues',
+  unanswered: 'dont en attente de réponse',
   nothing: 'Rien reçu ces jours-là.',
   perDay: 'Ce qui est arrivé, jour par jour',
   keptPerDay: 'Délais tenus, jour par jour',
@@ -41,7 +42,7 @@ export const fr: PageTexts = {
   lateMore: (count, formatted) => `${formatted} de plus ${count === 1 ? 'est' : 'sont'} dans le tableau à télécharger.`,
   noCard: 'Sans carte à elles',
   state: {
-    open: 'à traiter',
+    open: 'en attente de réponse',
     answered: 'avec réponse',
     resolved: 'résolue',
     dismissed: 'pas pour nous',
@@ -53,6 +54,7 @@ export const fr: PageTexts = {
   },
   exported: 'Télécharger en tableau (CSV)',
   inTerminal: 'Dans un terminal\u00a0:',
+  basis: (timeZone, policy) => `Jours et heures de ${timeZone}, délais selon la politique ${policy}`,
   onlySince: (most, when) =>
     `Une page lit ${most} mentions au plus\u00a0: ce qui est arrivé avant le ${when} n’y est pas. Un terminal montre tout.`,
   tooMany: (most) =>

@@ -20,7 +20,8 @@ export const it: PageTexts = {
   urgent: 'critiche o urgenti',
   keptInAll: 'scadenze rispettate',
   answeredWithin: 'metà delle risposte entro',
-  open: 'da gestire',
+  notResolved: 'non risolte',
+  unanswered: 'di cui in attesa di risposta',
   nothing: 'In questi giorni non è arrivato niente.',
   perDay: 'Che cosa è arrivato, giorno per giorno',
   keptPerDay: 'Scadenze rispettate, giorno per giorno',
@@ -42,7 +43,7 @@ export const it: PageTexts = {
     count === 1 ? 'Un’altra è nella tabella da scaricare.' : `Altre ${formatted} sono nella tabella da scaricare.`,
   noCard: 'Senza una scheda propria',
   state: {
-    open: 'da gestire',
+    open: 'in attesa di risposta',
     answered: 'con risposta',
     resolved: 'risolta',
     dismissed: 'non ci riguarda',
@@ -54,6 +55,7 @@ export const it: PageTexts = {
   },
   exported: 'Scarica come tabella (CSV)',
   inTerminal: 'In un terminale:',
+  basis: (timeZone, policy) => `Giorni e orari di ${timeZone}, scadenze secondo la policy ${policy}`,
   onlySince: (most, when) =>
     `Una pagina legge al massimo ${most} menzioni: quello che è arrivato prima di ${when} qui non c’è. Un terminale mostra tutto.`,
   tooMany: (most) =>

@@ -20,7 +20,8 @@ export const nl: PageTexts = {
   urgent: 'kritiek of hoog',
   keptInAll: 'van de streeftijden gehaald',
   answeredWithin: 'de helft van de antwoorden binnen',
-  open: 'nog open',
+  notResolved: 'niet afgerond',
+  unanswered: 'waarvan wachtend op antwoord',
   nothing: 'Op deze dagen kwam er niets binnen.',
   perDay: 'Wat er binnenkwam, per dag',
   keptPerDay: 'Gehaalde streeftijden, per dag',
@@ -48,7 +49,7 @@ export const nl: PageTexts = {
     `In de tabel om te downloaden ${count === 1 ? 'staat' : 'staan'} er nog ${formatted}.`,
   noCard: 'Zonder eigen kaart',
   state: {
-    open: 'open',
+    open: 'wacht op antwoord',
     answered: 'beantwoord',
     resolved: 'afgerond',
     dismissed: 'niet voor ons',
@@ -60,6 +61,7 @@ export const nl: PageTexts = {
   },
   exported: 'Downloaden als tabel (CSV)',
   inTerminal: 'In een terminal:',
+  basis: (timeZone, policy) => `Dagen en tijden van ${timeZone}, streeftijden volgens beleid ${policy}`,
   onlySince: (most, when) =>
     `Een pagina leest maximaal ${most} vermeldingen: wat vóór ${when} binnenkwam, staat er niet bij. Een terminal toont alles.`,
   tooMany: (most) =>

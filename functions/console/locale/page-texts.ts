@@ -22,7 +22,9 @@ export interface PageTexts {
   readonly urgent: string;
   readonly keptInAll: string;
   readonly answeredWithin: string;
-  readonly open: string;
+  readonly notResolved: string;
+  /** Of what is not resolved. */
+  readonly unanswered: string;
   readonly nothing: string;
   readonly perDay: string;
   readonly keptPerDay: string;
@@ -47,6 +49,8 @@ export interface PageTexts {
   readonly exported: string;
   /** Before the command that tells the same. */
   readonly inTerminal: string;
+  /** By whose time its days are cut and its times told, and by which version of the policy targets are counted. */
+  readonly basis: (timeZone: string, policy: string) => string;
   /** Of more than a page reads: since when it has all, if at all. */
   readonly onlySince: (most: string, when: string) => string;
   readonly tooMany: (most: string) => string;

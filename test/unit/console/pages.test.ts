@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { linesCsv } from '../../../functions/console/lines-csv.ts';
 import { type ConsolePorts, createPages } from '../../../functions/console/pages.ts';
 import { MOST_LINES } from '../../../functions/console/read-lines.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
@@ -43,6 +44,7 @@ beforeEach(() => {
 });
 
 const HEAD = 'U0HEAD0001';
+const NO_STEPS = { route: 0, deliver: 0, claim: undefined, answer: undefined, resolve: undefined };
 
 /** Somebody who may see it opens a page. */
 const opens = (address: string, ports: ConsolePorts = town.toLookAt): Promise<HttpResponse> => {
@@ -74,19 +76,21 @@ describe('The page of response times', () => {
     const page = await seen('/console');
     expect(page).toContain('Response times Tue 17 Nov – Mon 23 Nov');
     expect(page).toMatch(
-      /mentions 4 critical or high 1 of the targets kept 50% half of the answers within 20 min still open 1/,
+      /mentions 4 critical or high 1 of the targets kept 50% half of the answers within 20 min not resolved 1 of those, waiting for an answer 1/,
     );
     expect(page).toMatch(
       /Service High Claimed 0% 0 1 0 Service High Answered 100% 1 0 0 Service Normal Answered – 0 0 1/,
     );
     expect(page).toMatch(
-      /Service High 1 · 0 s · 0 s 1 · 0 s · 0 s 1 · 20 min · 20 min 1 · 20 min · 20 min 1 · 20 min · 20 min 0/,
+      /Service High 1 · 0 s · 0 s 1 · 0 s · 0 s 1 · 20 min · 20 min 1 · 20 min · 20 min 1 · 20 min · 20 min 0 0/,
     );
     expect(page).toMatch(
       /When Topic Urgency Platform Team Targets Late State Mon 23 Nov, 09:00 Outage High X Service Claimed 5 min resolved/,
     );
     expect(page).toMatch(/Without a card of their own 1 × noise 1 × hidden by a rule/);
-    expect(page).toContain('npx vigie report --from 2026-11-17 --to 2026-11-23 --as-of 2026-11-23');
+    expect(page).toContain(
+      `Days and times of UTC, targets by policy ${policy.version} · In a terminal: npx vigie report --from 2026-11-17 --to 2026-11-23 --as-of 2026-11-23`,
+    );
     // Who has no card has no times that anybody could better.
     expect(page).not.toContain('none Normal');
   });
@@ -138,6 +142,8 @@ describe('The page of response times', () => {
     expect(ofItaly).toContain('mentions 1');
     // A terminal tells of every desk alone.
     expect(ofItaly).not.toContain('npx vigie report');
+    // Its days are those of the group's desk.
+    expect(ofItaly).toContain(`Days and times of UTC, targets by policy ${policy.version}`);
     expect((await opens('/console?desk=it')).body).toMatch(/<option value="it" selected\s*>Italia<\/option>/);
     expect(await seen('/console?desk=constructor')).toContain('mentions 2');
     expect(await linesOf('/console/export.csv?desk=group')).toHaveLength(2);
@@ -145,7 +151,14 @@ describe('The page of response times', () => {
 
   test('counts its days as the group’s desk does', async () => {
     deploys({}, { timeZone: 'Pacific/Pago_Pago' });
-    expect(await seen('/console')).toContain('Response times Mon 16 Nov – Sun 22 Nov');
+    await town.hears({ id: 'a' });
+    const page = await seen('/console');
+    expect(page).toContain('Response times Mon 16 Nov – Sun 22 Nov');
+    expect(page).toContain('Days and times of Pacific/Pago_Pago');
+    expect(await seen(`/console/mention?id=${town.idOf('a')}`)).toContain(
+      `Days and times of Pacific/Pago_Pago, targets by policy ${policy.version}`,
+    );
+    expect((await linesOf())[1]).toContain(',2026-11-22,2026-11-23T09:00:00.000Z,');
   });
 
   test('leads to other days and to the table of these, of the same desk', async () => {
@@ -209,7 +222,7 @@ describe('The page of response times', () => {
     await town.works();
     town.passes(3 * HOUR);
     const page = await seen('/console');
-    expect(page.match(/(min|h) open/g)).toHaveLength(50);
+    expect(page.match(/(min|h) waiting for an answer/g)).toHaveLength(50);
     expect(page).toContain('4 more are in the table to download.');
   });
 
@@ -251,13 +264,13 @@ describe('The table to download', () => {
     await town.does('a', { type: 'claimed', by: COLLEAGUE });
     const [head, ...lines] = await linesOf();
     expect(head).toBe(
-      '\ufeffmention,heard_at,platform,kind,topic,desk,rule,state,team,urgency,route_ms,deliver_ms,claim_ms,answer_ms,resolve_ms,targets_met,targets_missed,late_ms',
+      '\ufeffmention,day,heard_at,platform,kind,topic,desk,rule,state,team,urgency,route_ms,deliver_ms,claim_ms,answer_ms,resolve_ms,claim_met,claim_missed,claim_late_ms,answer_met,answer_missed,answer_late_ms',
     );
-    const common = `${town.idOf('a')},2026-11-23T09:00:00.000Z,x,post,outage,group,everything,open`;
+    const common = `${town.idOf('a')},2026-11-23,2026-11-23T09:00:00.000Z,x,post,outage,group,everything,open`;
     expect(lines).toEqual([
-      `${common},customer-service,high,0,0,,,,1,1,305000`,
-      `${common},communications,high,,,,,,0,0,`,
-      `${common},customer-service,high,,,0,,,0,0,`,
+      `${common},customer-service,high,0,0,,,,1,1,305000,0,0,`,
+      `${common},communications,high,,,,,,0,0,,0,0,`,
+      `${common},customer-service,high,,,0,,,0,0,,0,0,`,
     ]);
   });
 
@@ -273,12 +286,33 @@ describe('The table to download', () => {
       });
       town.passes(3 * HOUR);
       const [, line = ''] = await linesOf();
-      // Of two targets that were missed the worse.
-      expect(Number(line.split(';').at(-1))).toBeGreaterThan(2.7 * HOUR);
-      expect(line.split(';')[6]).toBe(`"'=HYPERLINK(""a"")"`);
+      expect(Number(line.split(';').at(-4))).toBeGreaterThan(2.7 * HOUR);
+      expect(Number(line.split(';').at(-1))).toBeGreaterThan(0.9 * HOUR);
+      expect(line.split(';')[7]).toBe(`"'=HYPERLINK(""a"")"`);
     },
   );
 });
+
+test.each(['=', '+', '-', '@', '\t', '\r', '\uff1d', '\uff0b', '\uff0d', '\uff20'])(
+  'in the table what people have named %j is text, and an id that begins with a dash is found as it is',
+  (sign) => {
+    const named = `${sign}1`;
+    const id = '-bcdefghijklmnopqrstuv';
+    const turn = { team: named, urgency: 'high', steps: NO_STEPS, open: [] } as const;
+    const csv = linesCsv(
+      [
+        {
+          ...{ id, at: 0, platform: 'x', kind: 'post', topic: 'outage', urgency: 'high', state: 'open' },
+          ...{ team: named, desk: named, rule: named, hidden: undefined, turns: [turn], measured: [] },
+        },
+      ],
+      { locale: 'en', timeZone: 'UTC' },
+    );
+    const [, line = ''] = csv.split(/\r?\n(?=-)/);
+    expect(line.startsWith(`${id},`)).toBe(true);
+    expect(line.match(new RegExp(`'\\${sign}1`, 'g'))).toHaveLength(3);
+  },
+);
 
 describe('The page of a mention', () => {
   const address = (id: string) => `/console/mention?${new URLSearchParams({ id })}`;
@@ -298,7 +332,9 @@ describe('The page of a mention', () => {
       /Came X, Mon 23 Nov, 09:00 About Outage, High With Service, Group Rule everything State answered/,
     );
     expect(page).toMatch(/Service 0 s 0 s 20 min 20 min – /);
-    expect(page).toMatch(/Service · Claimed · 5 min late Service · Answered · in time/);
+    expect(page).toMatch(
+      /Service · Claimed · due Mon 23 Nov, 09:15 \(15 min\) · 5 min late Service · Answered · due Mon 23 Nov, 11:00 \(2\.0 h\) · in time/,
+    );
     expect(page).toMatch(/Mon 23 Nov, 09:00 Routed Service, Group \(everything\) Vigie/);
     expect(page).toMatch(/Message asked for #service Vigie/);
     expect(page).toMatch(/Mon 23 Nov, 09:20 Assigned U0BOB00001 U0ANNA0001/);

@@ -72,7 +72,8 @@ describe('What became of a mention', () => {
     const lines = await Promise.all(Object.keys(WAYS).map((id) => lineOf(id)));
     expect(overviewOf(lines, [])).toMatchObject({
       mentions: 9,
-      open: 2,
+      notResolved: 2,
+      unanswered: 1,
       hidden: { noise: 1, rule: 1, grouped: 1 },
     });
   });
