@@ -1,12 +1,16 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import * as z from 'zod';
+import { policyOf } from '../infra/read-policy-file.ts';
 import { Instant } from '../shared/runtime/clock.ts';
 import { VigieError } from '../shared/runtime/errors.ts';
 import { type Damage, findDamage } from '../shared/trail/audit.ts';
 import { findBreak } from '../shared/trail/chain.ts';
 import { type Actor, type Commit, TrailEvent } from '../shared/trail/event.ts';
 import { type Departure, findDeparture, type Head, headOf } from '../shared/trail/heads.ts';
+import { readBegunIn } from '../shared/trail/read-days.ts';
+import { date, daysOf } from './day-options.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
+import { jsonLine } from './json-line.ts';
 import { listOfHeads, readListOfHeads, sha256Of } from './list-of-heads.ts';
 import { trailId } from './option-values.ts';
 import { counted } from './table.ts';
@@ -18,11 +22,23 @@ export const registerTrail = (program: Command): void => {
 
   trail
     .command('show')
-    .description('every commit of a mention, in order')
-    .argument('<id>', 'the mention’s id, as cards and `vigie mention` show it, or the postId of a log line', trailId)
-    .option('--json', 'a commit a line, as stored')
-    .addHelpText('after', ENGINE_HELP)
-    .action(async (id: string, { json }: { json?: boolean }) => {
+    .description('every commit of a mention, or of all that came on some days, in order')
+    .argument('[id]', 'the mention’s id, as cards and `vigie mention` show it, or the postId of a log line', trailId)
+    .option('--json', 'a commit a line, as stored; of days, a mention a line: {id, commits}')
+    .addOption(new Option('--from <date>', 'all mentions from this day on, with --json').argParser(date))
+    .option('--to <date>', 'the last of these days (default: today)', date)
+    .addHelpText(
+      'after',
+      `${ENGINE_HELP}\nDays, and the mentions of each, are those of vigie report. Whether their chains hold says vigie trail verify.\n\nExample:\n  $ npx vigie trail show --from 2026-10-01 --to 2026-10-31 --json > october.jsonl`,
+    )
+    .action(async (id: string | undefined, { json, from, to }: ShowOptions) => {
+      if (
+        (id === undefined) === (from === undefined) ||
+        (from === undefined && to !== undefined) ||
+        (from !== undefined && !json)
+      )
+        throw new VigieError('configuration', 'trail show takes an id, or --from DAY with --json');
+      if (id === undefined) return showDays({ from, to });
       await withEngine(async (engine) => {
         const commits = await engine.trail.read(id);
         if (commits.length === 0) throw new VigieError('configuration', `no trail ${id}`);
@@ -93,6 +109,34 @@ export const registerTrail = (program: Command): void => {
       });
     });
 };
+
+interface ShowOptions {
+  readonly json?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** All mentions of some days, one after the other as they are read: whoever counts by himself has them in one go. */
+const showDays = ({
+  from,
+  to,
+}: {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}): Promise<void> =>
+  withEngine(async (engine, { policyFile }) => {
+    const days = daysOf({ days: 1, ...(from && { from }), ...(to && { to }) }, policyOf(policyFile).policy, Date.now());
+    let mentions = 0;
+    for await (const { id, commits } of readBegunIn(engine, days)) {
+      if (!commits.some(({ events }) => events.some(({ type }) => type === 'received'))) continue;
+      mentions += 1;
+      process.stdout.write(jsonLine({ id, commits }));
+      if (process.stderr.isTTY && mentions % 500 === 0) process.stderr.write(`\r${mentions} mentions`);
+    }
+    process.stderr.write(
+      `${counted(mentions, 'mention')} that came from ${days.first} to ${days.last} (${days.timeZone})\n`,
+    );
+  });
 
 const againstOf = ({ heads, notedAt, sha256 }: ReturnType<typeof readListOfHeads>, gone: number): string =>
   `${counted(heads.size, 'head')} noted at ${new Date(notedAt).toISOString()}, ${gone} gone; SHA-256 of their list: ${sha256}`;

@@ -77,6 +77,40 @@ the chain holds
   );
 });
 
+test('trail show of some days has a mention a line, with all its commits, and nothing that is no mention’s or of another day', async () => {
+  const dataDir = emptyDataDir();
+  // By the clock on the wall in Paris it is October already.
+  const first = Date.parse('2026-09-30T22:00:00Z');
+  await commitAt(dataDir, 'm1', first, received(first));
+  await commitAt(dataDir, 'm1', first + DAY, { type: 'claimed', by: { kind: 'person', user: 'U0ANNA0001' } });
+  await commitAt(dataDir, 'before', first - 1, received(first - 1));
+  await commitAt(dataDir, 'none', first, { type: 'deleted', by: { kind: 'platform', platform: 'x' }, at: first });
+  const days = ['--from', '2026-10-01', '--to', '2026-10-01'];
+  const { out, err } = await typed({ DATA_DIR: dataDir }, 'trail', 'show', ...days, '--json');
+  const [line = '', ...more] = out.trimEnd().split('\n');
+  expect(more).toEqual([]);
+  const { id, commits } = JSON.parse(line);
+  const { out: one } = await typed({ DATA_DIR: dataDir }, 'trail', 'show', 'm1', '--json');
+  expect([id, commits]).toEqual([
+    'm1',
+    one
+      .trimEnd()
+      .split('\n')
+      .map((commit) => JSON.parse(commit)),
+  ]);
+  expect(err).toBe('1 mention that came from 2026-10-01 to 2026-10-01 (Europe/Paris)\n');
+});
+
+test.each([
+  [[]],
+  [['m1', '--from', '2026-10-01', '--json']],
+  [['--from', '2026-10-01']],
+  [['m1', '--to', '2026-10-01']],
+])('trail show %j says what it takes', async (args) => {
+  const { out, err, exitCode } = await typed({ DATA_DIR }, 'trail', 'show', ...args);
+  expect([out, err, exitCode]).toEqual(['', 'trail show takes an id, or --from DAY with --json\n', 1]);
+});
+
 describe('trail verify names the trail when somebody who has the file', () => {
   test.each<readonly [string, string, readonly string[]]>([
     ['takes out the first commit', 'DELETE FROM commits WHERE trail = 2 AND version = 1', ['m2: gap at version 2']],
