@@ -19,6 +19,7 @@ import { actorName, platformName } from '../../shared/slack/names.ts';
 import { fromToLine } from '../../shared/slack/render-crisis.ts';
 import type { Voice } from '../../shared/slack/voice.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
+import { waitingIn } from '../../shared/trail/drafts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { Work } from './work.ts';
 
@@ -116,6 +117,7 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: DeskVoice):
     channel === undefined ? undefined : channelLink(channel),
     trail.claim === undefined ? lists.noOne : actorName({ kind: 'person', user: trail.claim.user }, texts),
     when,
+    waitingIn(trail) === undefined ? undefined : `✍ ${lists.awaitsApproval}`,
     cardUrl === undefined ? undefined : linkTo(cardUrl, lists.openCard),
   ]);
 };

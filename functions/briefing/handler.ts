@@ -3,6 +3,7 @@ import type { ContentStore } from '../../shared/content/content.ts';
 import { openCrises } from '../../shared/crisis/grouping.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { whoMay } from '../../shared/policy/roles.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
@@ -31,7 +32,7 @@ import {
   reportBlocks,
 } from './blocks.ts';
 import { asPosted, explanationOf } from './explain-text.ts';
-import { isMine, isOpen, openWork, type Work } from './work.ts';
+import { awaitsOther, isMine, isOpen, openWork, type Work } from './work.ts';
 
 export interface BriefingPorts {
   readonly trail: Pick<TrailStore, 'read'>;
@@ -57,6 +58,8 @@ const WEEK_DAYS = 7;
 /** So many are read in some seconds on AWS, where each is a query. */
 const MOST_TRAILS = 5_000;
 const SHOWN = { message: 20, home: 12 } as const;
+/** Above what is open, in a message of 50 blocks. */
+const SHOWN_TO_APPROVE = 5;
 
 /** Answers what people ask of Vigie in Slack: lists, explanations, the report, their home tab. Reads only. */
 export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: BriefingPorts): Consumer => {
@@ -97,8 +100,13 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     Promise.all(items.map(async (item) => ({ ...item, content: await content.get(item.trail.id, clock.now()) })));
 
   /** At home without a word of theirs: that stays as it is until its person comes back, whatever was erased meanwhile. */
-  const listOf = async (place: keyof typeof SHOWN, title: string, work: readonly Work[]): Promise<List> => {
-    const shown = await linked(work.slice(0, SHOWN[place]), cardOfWork);
+  const listOf = async (
+    place: keyof typeof SHOWN,
+    title: string,
+    work: readonly Work[],
+    most: number = SHOWN[place],
+  ): Promise<List> => {
+    const shown = await linked(work.slice(0, most), cardOfWork);
     const hasQuotes = place === 'message';
     return { title, items: hasQuotes ? await quoted(shown) : shown, hasQuotes, count: work.length };
   };
@@ -107,6 +115,20 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const blocksOfCrises = async (voice: Voice): Promise<readonly object[]> => {
     const crises = await openCrises(ports.trail, policy, clock.now());
     return crisisBlocks(await linked(crises, ({ card }) => card), voice);
+  };
+
+  /** What awaits a second person, for whoever may be that; undefined for others, and where nothing does. */
+  const toApprove = async (
+    user: string,
+    place: keyof typeof SHOWN,
+    work: readonly Work[],
+    voice: Voice,
+  ): Promise<List | undefined> => {
+    const waiting = work.filter(awaitsOther(user));
+    if (waiting.length === 0) return undefined;
+    const who = whoMay(policy, 'approve');
+    if (who !== 'everybody' && (await isAmong(user, who, isIn)) !== 'yes') return undefined;
+    return listOf(place, voice.texts.desk.lists.toApprove, waiting, SHOWN_TO_APPROVE);
   };
 
   const blocksAbout = async (topic: Topic, voice: Voice): Promise<readonly object[]> => {
@@ -144,8 +166,10 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       asked.list === 'open' ? blocksOfCrises(voice) : [],
     ]);
     const isListed = { open: () => true, mine: isMine(asked.user), overdue: ({ isOverdue }: Work) => isOverdue };
-    const list = await listOf('message', voice.texts.desk.lists[asked.list], work.filter(isListed[asked.list]));
-    return [...crises, ...listBlocks(list, voice), end];
+    const first = asked.list === 'open' ? await toApprove(asked.user, 'message', work, voice) : undefined;
+    const most = SHOWN.message - (first?.items.length ?? 0);
+    const list = await listOf('message', voice.texts.desk.lists[asked.list], work.filter(isListed[asked.list]), most);
+    return [...crises, ...(first === undefined ? [] : listBlocks(first, voice)), ...listBlocks(list, voice), end];
   };
 
   /** In no channel, so as the group's desk speaks. */
@@ -158,11 +182,13 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       blocksOfCrises(voice),
     ]);
     const mine = work.filter(isMine(user));
+    const first = await toApprove(user, 'home', work, voice);
     const theirs = work.filter((item) => !isMine(user)(item) && !others.has(item.trail.route?.team ?? ''));
     const view = {
       type: 'home',
       blocks: [
         ...crises,
+        ...(first === undefined ? [] : listBlocks(first, voice)),
         ...listBlocks(await listOf('home', lists.mine, mine), voice),
         ...listBlocks(await listOf('home', lists.team, theirs), voice),
         ...reportBlocks(

@@ -1,8 +1,10 @@
 import { Urgency } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { writerOf } from '../../shared/replies/note.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import { deadlinesOf } from '../../shared/sla/deadlines.ts';
 import { rootIdOf } from '../../shared/trail/conversation.ts';
+import { waitingIn } from '../../shared/trail/drafts.ts';
 import { isGone, type Trail } from '../../shared/trail/trail.ts';
 
 /** A mention that waits for somebody. */
@@ -45,3 +47,11 @@ export const isMine =
   (user: string) =>
   ({ trail }: Work): boolean =>
     trail.claim?.user === user;
+
+/** A reply to it awaits approval, and not their own: nobody approves that. */
+export const awaitsOther =
+  (user: string) =>
+  ({ trail }: Work): boolean => {
+    const waiting = waitingIn(trail);
+    return waiting !== undefined && writerOf(waiting) !== user;
+  };

@@ -15,6 +15,7 @@ import {
   type Locale,
   oneOrMore,
   PersonOrGroup,
+  Ping,
   TimeZone,
   withLetters,
   word,
@@ -45,12 +46,6 @@ const ChannelId = z
   .regex(
     /^[CG][A-Z0-9]{8,14}$/,
     'is no Slack channel id: those look like C0123456789 (in Slack: the channel’s details, at the bottom)',
-  );
-const Ping = z
-  .string()
-  .regex(
-    /^(none|here|channel|[UWS][A-Z0-9]{8,14})$/,
-    'should be none, here, channel, a Slack user id (U0123456789) or a user-group id (S0123456789)',
   );
 
 const PlatformId = word('a platform');

@@ -23,6 +23,14 @@ export const PersonOrGroup = z
   .string()
   .regex(/^[UWS][A-Z0-9]{8,14}$/, 'is no Slack user id (U0123456789) or user-group id (S0123456789)');
 
+/** Whom a post calls. */
+export const Ping = z
+  .string()
+  .regex(
+    /^(none|here|channel|[UWS][A-Z0-9]{8,14})$/,
+    'should be none, here, channel, a Slack user id (U0123456789) or a user-group id (S0123456789)',
+  );
+
 export const TimeZone = z.string().refine(isTimeZone, {
   error: ({ input }) => `is no time zone: ${zoneLike(`${input}`)}`,
 });

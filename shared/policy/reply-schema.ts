@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Topic, Urgency } from '../mention/tags.ts';
-import { inLanguages, oneOrMore } from './policy-words.ts';
+import { inLanguages, oneOrMore, Ping } from './policy-words.ts';
 
 /** What the policy says about answering from Slack. */
 
@@ -35,11 +35,16 @@ const Approval = z
     topic: oneOrMore(Topic).optional(),
     urgency: oneOrMore(Urgency).optional(),
     people: oneOrMore(Colleague).optional().describe('Colleagues who are new'),
+    ping: Ping.optional().describe('Whom the note calls that a reply awaits approval; without it nobody by name'),
   })
   .refine(
     ({ topic, urgency, people }) => topic !== undefined || urgency !== undefined || people !== undefined,
     'names no `topic`, no `urgency` and no `people`: to have every reply approved, list every urgency',
-  );
+  )
+  .refine(({ ping, urgency }) => (ping !== 'here' && ping !== 'channel') || [urgency].flat().join() === 'critical', {
+    path: ['ping'],
+    error: 'calls everybody, and only critical mentions may: add `urgency: critical`, or name somebody',
+  });
 
 export const Replies = z.strictObject({
   platforms: z

@@ -3,11 +3,11 @@ import type { Draft } from '../trail/drafts.ts';
 import { type Note, SYSTEM, type TrailEvent } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 
-/** Asks for a note below the card, to the person whom it concerns, or to the channel where it is no one person; none where there is no card. */
+/** Asks for a note below the card, to whom it concerns, or to the channel where it is nobody alone; none where there is no card. */
 export const noteFor = (
   trail: Trail,
   note: Note,
-  user: string | undefined,
+  ping: string | undefined,
   aboutDraft?: string,
 ): readonly TrailEvent[] => {
   const card = cardOrWordOf(trail);
@@ -24,8 +24,9 @@ export const noteFor = (
       queue,
       below,
       ...(aboutDraft && { aboutDraft }),
-      // In a thread only who is called sees it.
-      ...(user === undefined ? { broadcast: true } : { ping: user }),
+      ...(ping !== undefined && { ping }),
+      // In a thread only who is called sees it, and whoever may approve it can.
+      ...((ping === undefined || note === 'approval-wanted') && { broadcast: true }),
     },
   ];
 };

@@ -4,16 +4,22 @@ import { inLanguage, type Locale } from '../policy/policy-words.ts';
 import type { Replies } from '../policy/reply-schema.ts';
 import type { Trail } from '../trail/trail.ts';
 
-/** Does a second person read this first? All that one line of the policy says must hold. */
-export const needsApproval = (
+/**
+ * Whether a second person reads this first, and whom the policy calls for that. All that one line of it says must hold; of several
+ * that do, the first calls that has somebody else than the writer to call.
+ */
+export const approvalOf = (
   { approval }: Pick<Replies, 'approval'>,
   tags: Pick<Tags, 'topic' | 'urgency'> | undefined,
   user: string,
-): boolean =>
-  approval.some(
+): { readonly ping: string | undefined } | undefined => {
+  const holding = approval.filter(
     ({ topic, urgency, people }) =>
       matches(topic, tags?.topic) && matches(urgency, tags?.urgency) && matches(people, user),
   );
+  const called = holding.flatMap(({ ping }) => (ping === undefined || ping === 'none' ? [] : [ping]));
+  return holding.length === 0 ? undefined : { ping: called.find((ping) => ping !== user) };
+};
 
 /** What the group asks of a reply on a topic, in the desk's language where it is written in it, the general part first. */
 export const guidelinesFor = (

@@ -6,6 +6,7 @@ import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { durationMs } from '../policy/policy-words.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { ClockRun } from '../trail/clock-runs.ts';
+import { waitingIn } from '../trail/drafts.ts';
 import type { TargetKind } from '../trail/event.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import type { Call } from './call.ts';
@@ -161,13 +162,20 @@ const reminderMs = (before: string, targetMs: number): number | undefined => {
 const dueOf = (late: readonly Planned[], { call }: Planned, { trail, run, loaded, now }: Look): Due => {
   const steps = late.map(({ target, step, dueAt }) => ({ target, step, dueAt }));
   if (call === undefined)
-    return { kind: 'steps', steps, purpose: 'reminder', ping: trail.claim?.user, channel: undefined };
+    return { kind: 'steps', steps, purpose: 'reminder', ping: whoIsToAct(trail), channel: undefined };
   const { policy, rotas } = loaded;
   const relay = policy.desks[deskNow(run.desk, policy)]?.relay;
   const rota = call.rota === undefined ? undefined : rotas.get(call.rota);
   const named = call.ping === 'relay' ? relay : call.ping;
   const ping = rota === undefined ? named : (onDuty(rota, now) ?? relay);
   return { kind: 'steps', steps, purpose: 'escalation', ping, channel: channelOf(call, loaded) };
+};
+
+/** Whoever has it; while their reply awaits approval, whoever was called for that: they can do nothing themselves. */
+const whoIsToAct = (trail: Trail): string | undefined => {
+  const waiting = waitingIn(trail)?.draftId;
+  const asked = trail.posts.find(({ note, aboutDraft }) => note === 'approval-wanted' && aboutDraft === waiting);
+  return (waiting === undefined ? undefined : asked?.ping) ?? trail.claim?.user;
 };
 
 const channelOf = ({ channel }: EscalationStep, { policy }: LoadedPolicy): string | undefined =>

@@ -32,7 +32,8 @@ export const renderNote = (
     isOver ? texts.reply.approvalOver : (words ?? ''),
     ...(note !== undefined && CAME_BACK.includes(note) && !endsHere(trail, why) ? [kept] : []),
   ].join(' ');
-  const text = ping === undefined ? said : `${pingOf(ping)} ${said}`;
+  // Whoever was called has nothing to do any more.
+  const text = ping === undefined || isOver ? said : `${pingOf(ping)} ${said}`;
   const mention = mentionIn(trail, content);
   // Out of the text, by which Slack notifies: only who is called needs to hear of it.
   const giver = note === 'given' && trail.claim?.user === ping ? trail.claim?.by : undefined;

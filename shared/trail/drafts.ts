@@ -22,6 +22,10 @@ export interface Draft {
 export const draftIn = ({ drafts }: Pick<Trail, 'drafts'>, draftId: string | undefined): Draft | undefined =>
   drafts.find((draft) => draft.draftId === draftId);
 
+/** The one that waits for a second person. */
+export const waitingIn = ({ drafts }: Pick<Trail, 'drafts'>): Draft | undefined =>
+  drafts.find(({ status }) => status === 'awaits-approval');
+
 export type DraftEvent = Extract<TrailEvent, { draft: string }>;
 
 /** By its type: another version of Vigie may have named a draft in any event. */

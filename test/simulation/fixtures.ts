@@ -28,7 +28,7 @@ const policyOf = (perChannelPerSecond: number, hasTargets: boolean): LoadedPolic
         { name: '@banque', platform: 'x', handle: 'banque', id: '7', desk: 'group' },
       ],
       // The gravest answers take a second person.
-      replies: { platforms: ['x'], approval: [{ urgency: ['critical'] }] },
+      replies: { platforms: ['x'], approval: [{ urgency: ['critical'], ping: 'here' }] },
       channels: { press: 'C0PRESS001', service: 'C0SERVICE1', comms: 'C0COMMS001', crisis: 'C0CRISIS01' },
       teams: { press: { name: 'Press' }, 'customer-service': { name: 'Service' }, communications: { name: 'Comms' } },
       desks: {

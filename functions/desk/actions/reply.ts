@@ -1,6 +1,6 @@
 import { answeringOn } from '../../../shared/platforms/answering.ts';
 import { noteFor } from '../../../shared/replies/note.ts';
-import { isAnsweredFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
+import { approvalOf, isAnsweredFrom } from '../../../shared/replies/reply-policy.ts';
 import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
 import { LIMITS } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
@@ -40,7 +40,7 @@ export const reply: DeskAction = {
         ...exchangeBlocks(context, voice),
         ...guidelineBlocks(trail, voice, context.policy),
         input('text', says.words, element, isOnX(trail) ? `${length} ${says.weighted}` : length),
-        ...(isToBeApproved(trail, context) ? [line(ours(says.needsApproval))] : []),
+        ...(approvalFor(trail, context) === undefined ? [] : [line(ours(says.needsApproval))]),
       ],
     };
   },
@@ -53,16 +53,16 @@ export const reply: DeskAction = {
     if (excess > 0) return nothing('too-long', { detail: `${excess}` });
     const changed = changedSince(trail, context);
     if (changed !== undefined) return changed;
-    const asks = isToBeApproved(trail, context);
+    const approval = approvalFor(trail, context);
     const older = trail.drafts.filter((draft) => isOwnWaiting(draft, by));
     return {
       kind: 'do',
       draft: { id: requestId, text },
       events: [
-        { type: 'reply-drafted', by, draft: requestId, needsApproval: asks },
+        { type: 'reply-drafted', by, draft: requestId, needsApproval: approval !== undefined },
         ...older.map(({ draftId }) => ({ type: 'reply-rejected' as const, by, draft: draftId })),
         ...taking(trail, by),
-        ...(asks ? noteFor(trail, 'approval-wanted', undefined, requestId) : []),
+        ...(approval === undefined ? [] : noteFor(trail, 'approval-wanted', approval.ping, requestId)),
       ],
     };
   },
@@ -96,8 +96,7 @@ const lastStanding = (drafts: readonly Draft[]): Draft | undefined =>
 const isOwnWaiting = ({ status, by }: Draft, person: Person): boolean =>
   status === 'awaits-approval' && by.kind === 'person' && by.user === person.user;
 
-const isToBeApproved = ({ tags }: Trail, { by, policy }: Context): boolean =>
-  needsApproval(policy.policy.replies, tags, by.user);
+const approvalFor = ({ tags }: Trail, { by, policy }: Context) => approvalOf(policy.policy.replies, tags, by.user);
 
 /** How many characters there may be, as the platform counts them. */
 const roomIn = ({ received }: Trail): { readonly max: number; readonly lengthOf: (text: string) => number } => {

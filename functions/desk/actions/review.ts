@@ -3,8 +3,7 @@ import { officialWords } from '../../../shared/replies/tone.ts';
 import { input, context as line, option, ours, plain, section, select } from '../../../shared/slack/blocks.ts';
 import { escapeMarkup } from '../../../shared/slack/escape.ts';
 import { actorName } from '../../../shared/slack/names.ts';
-import type { Draft } from '../../../shared/trail/drafts.ts';
-import type { Trail } from '../../../shared/trail/trail.ts';
+import { waitingIn } from '../../../shared/trail/drafts.ts';
 import { type DeskAction, editedSince, nothing, perform } from '../action.ts';
 import { answeredBlocks, exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
 
@@ -54,5 +53,3 @@ export const review: DeskAction = {
     }
   },
 };
-
-const waitingIn = ({ drafts }: Trail): Draft | undefined => drafts.find(({ status }) => status === 'awaits-approval');

@@ -57,6 +57,7 @@ export interface DeskTexts {
     readonly open: string;
     readonly mine: string;
     readonly team: string;
+    readonly toApprove: string;
     readonly overdue: string;
     readonly week: string;
     readonly nothing: string;
@@ -64,6 +65,7 @@ export interface DeskTexts {
     readonly overdueSince: (when: string) => string;
     readonly dueAt: (when: string) => string;
     readonly noOne: string;
+    readonly awaitsApproval: string;
     readonly openCard: string;
     readonly noTimes: string;
     readonly claimedIn: (times: Within) => string;

@@ -138,6 +138,42 @@ describe('what people ask of Vigie', () => {
     expect(await list('open')).not.toContain('Crisis ·');
   });
 
+  test('what awaits approval says so, and stands first for whoever may give it, in `/vigie` and at home: not for its writer', async () => {
+    const { office, list, home } = withBriefing(
+      { roles: { heads: { who: [ANNA, 'S0HEADS000'], may: ['approve'] } } },
+      { S0HEADS000: [BORIS] },
+    );
+    for (const id of ['waits', 'other']) await office.arrives(id, { text: `about ${id}` });
+    const by = { kind: 'person', user: ANNA } as const;
+    await office.happens(
+      'waits',
+      { type: 'claimed', by },
+      { type: 'reply-drafted', by, draft: 'd', needsApproval: true },
+    );
+    for (const said of [await list('open', BORIS), await home(BORIS)]) {
+      expect(said).toMatch(/^[^(]*Replies to approve \(1\).*✍ awaits approval.*(Open|My) work/);
+    }
+    expect(await list('mine', ANNA)).toContain(' · ✍ awaits approval · ');
+    for (const user of [ANNA, 'U0SOMEBODY']) {
+      expect(await list('open', user)).toMatch(/^[^(]*Open work \(2\).*✍ awaits approval/);
+      expect(await home(user)).not.toContain('to approve');
+    }
+    await office.happens('waits', { type: 'reply-approved', by: { kind: 'person', user: BORIS }, draft: 'd' });
+    expect(await list('open', BORIS)).not.toMatch(/approv/);
+  });
+
+  test('as much of what awaits approval as leaves room for open work is shown, as many lines as Slack takes', async () => {
+    const { office, list, told } = withBriefing({ crisis: { channel: 'crisis', group: { lasts: '12h' } } });
+    await office.command(ANNA, 'crisis outage');
+    const by = { kind: 'person', user: ANNA } as const;
+    for (let i = 0; i < 30; i += 1) {
+      await office.arrives(`m${i}`);
+      await office.happens(`m${i}`, { type: 'reply-drafted', by, draft: `d${i}`, needsApproval: true });
+    }
+    expect(await list('open', BORIS)).toMatch(/Replies to approve \(30\).*and 25 more.*Open work \(30\).*and 15 more/);
+    expect(checkBlocks(told.at(-1)?.blocks, 'message')).toEqual([]);
+  });
+
   test('mine is what I have claimed or been given', async () => {
     const { office, list } = withBriefing();
     for (const id of ['a', 'b', 'c']) await office.arrives(id, { text: `about ${id}` });

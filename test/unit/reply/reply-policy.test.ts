@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Replies } from '../../../shared/policy/reply-schema.ts';
-import { guidelinesFor, isAnsweredFrom, isHiddenFrom, needsApproval } from '../../../shared/replies/reply-policy.ts';
+import { approvalOf, guidelinesFor, isAnsweredFrom, isHiddenFrom } from '../../../shared/replies/reply-policy.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 
 const NEW = 'U0NEWCOMER1';
@@ -13,18 +13,32 @@ describe('Approval is asked for', () => {
   });
 
   test('when all that one line says holds', () => {
-    expect(needsApproval(replies, tags('outage', 'critical'), OLD)).toBe(true);
-    expect(needsApproval(replies, tags('praise', 'normal'), NEW)).toBe(true);
+    expect(approvalOf(replies, tags('outage', 'critical'), OLD)).toBeDefined();
+    expect(approvalOf(replies, tags('praise', 'normal'), NEW)).toBeDefined();
   });
 
   test('and not when a part of it does', () => {
-    expect(needsApproval(replies, tags('outage', 'normal'), OLD)).toBe(false);
-    expect(needsApproval(replies, tags('praise', 'critical'), OLD)).toBe(false);
-    expect(needsApproval(replies, undefined, OLD)).toBe(false);
+    expect(approvalOf(replies, tags('outage', 'normal'), OLD)).toBeUndefined();
+    expect(approvalOf(replies, tags('praise', 'critical'), OLD)).toBeUndefined();
+    expect(approvalOf(replies, undefined, OLD)).toBeUndefined();
   });
 
   test('of nobody when the policy says nothing', () => {
-    expect(needsApproval(Replies.parse({}), tags('outage', 'critical'), NEW)).toBe(false);
+    expect(approvalOf(Replies.parse({}), tags('outage', 'critical'), NEW)).toBeUndefined();
+  });
+
+  test('of whom the policy calls for it: the first that holds and has somebody else to call than the writer', () => {
+    const { approval } = Replies.parse({
+      approval: [
+        { topic: 'outage' },
+        { people: NEW, ping: 'none' },
+        { topic: 'outage', urgency: 'critical', ping: OLD },
+        { urgency: 'critical', ping: 'here' },
+      ],
+    });
+    expect(approvalOf({ approval }, tags('outage', 'critical'), NEW)).toEqual({ ping: OLD });
+    expect(approvalOf({ approval }, tags('outage', 'critical'), OLD)).toEqual({ ping: 'here' });
+    expect(approvalOf({ approval }, tags('outage', 'normal'), NEW)).toEqual({ ping: undefined });
   });
 });
 

@@ -518,6 +518,17 @@ describe('Approval', () => {
     expect(desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts)).toEqual([]);
   });
 
+  test('calls whom the policy names, in the channel as well, and nobody any more once it was given', async () => {
+    await opens({ approval: [{ topic: 'outage', ping: 'S0PRESSEOF' }] });
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.works();
+    const notes = () => desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts);
+    expect(notes()).toMatchObject([{ text: /^<!subteam\^S0PRESSEOF> A reply awaits approval/, broadcast: true }]);
+    await approves();
+    await desk.works();
+    expect(notes()).toMatchObject([{ text: APPROVAL_OVER }]);
+  });
+
   test('of a colleague’s words is waited for: whoever would answer beside them is told', async () => {
     await desk.answers(ANNA, 'm1', WORDS);
     expect(await said(desk.answers(BORIS, 'm1', 'Bonjour'))).toContain('two answers would be one too many');

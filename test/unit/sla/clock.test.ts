@@ -10,11 +10,37 @@ beforeEach(() => {
 
 const at = (text: string) => Date.parse(`2026-${text}+01:00`);
 
+/** Camille has answered, and the lead was called to approve that. */
+const waitsForApproval = () => {
+  const wanted = { type: 'post-asked', by: SYSTEM, purpose: 'note', note: 'approval-wanted', queue: 'urgent' } as const;
+  const by = { kind: 'person', user: CAMILLE } as const;
+  return watch.happens(
+    { type: 'claimed', by },
+    { type: 'reply-drafted', by, draft: 'd1', needsApproval: true },
+    { ...wanted, channel: PRESS, aboutDraft: 'd1', ping: LEAD },
+  );
+};
+
 describe('before a target is missed', () => {
   test('whoever claimed it is reminded when a quarter of the time is left, once, by three racing clocks', async () => {
     await watch.comes('high');
     await watch.claims(CAMILLE);
     await watch.passes(1 * HOUR + 59 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${CAMILLE}`]);
+  });
+
+  test('while a reply awaits approval, whoever was called for that is reminded in place of its writer, who waits as well', async () => {
+    await watch.comes('high');
+    await waitsForApproval();
+    await watch.passes(100 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${LEAD}`]);
+  });
+
+  test('and its writer once it was sent back, though somebody was called for it before', async () => {
+    await watch.comes('high');
+    await waitsForApproval();
+    await watch.happens({ type: 'reply-rejected', by: { kind: 'person', user: KARIM }, draft: 'd1' });
+    await watch.passes(100 * MINUTE);
     expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${CAMILLE}`]);
   });
 
