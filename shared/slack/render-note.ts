@@ -37,12 +37,14 @@ export const renderNote = (
   const mention = mentionIn(trail, content);
   // Out of the text, by which Slack notifies: only who is called needs to hear of it.
   const giver = note === 'given' && trail.claim?.user === ping ? trail.claim?.by : undefined;
+  const reviewer = note === 'reply-rejected' ? reply?.rejectedBy : undefined;
   return {
     channel,
     text,
     blocks: [
       section(ours(text)),
       ...(giver === undefined ? [] : [context(ours(texts.reply.givenBy(actorName(giver, texts))))]),
+      ...(reviewer === undefined ? [] : [context(ours(`↩ ${texts.reply.sentBackBy(actorName(reviewer, texts))}`))]),
       ...actions([
         review ? button('review' satisfies Action, texts.desk.button.review, trail.id, true) : undefined,
         note === 'reply-unknown' || note === 'hide-refused' ? openButton(mention, texts) : undefined,

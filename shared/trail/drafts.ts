@@ -10,6 +10,7 @@ export interface Draft {
   readonly at: Instant;
   readonly status: 'awaits-approval' | 'ready' | 'sending' | 'sent' | 'refused' | 'rejected' | 'unknown';
   readonly approvedBy: Actor | undefined;
+  readonly rejectedBy: Actor | undefined;
   readonly leaseUntil: Instant | undefined;
   /** When the first attempt to send it began, and how many there were. */
   readonly startedAt: Instant | undefined;
@@ -54,6 +55,7 @@ export const applyDraftEvent = (
   const { draft: draftId, by } = event;
   const nothingYet = {
     approvedBy: undefined,
+    rejectedBy: undefined,
     leaseUntil: undefined,
     startedAt: undefined,
     attempts: 0,
@@ -99,7 +101,7 @@ const changed = (draft: Draft, event: Exclude<DraftEvent, { type: 'reply-drafted
     case 'reply-approved':
       return { ...draft, status: 'ready', approvedBy: event.by };
     case 'reply-rejected':
-      return { ...draft, status: 'rejected' };
+      return { ...draft, status: 'rejected', rejectedBy: event.by };
     case 'reply-started':
       return {
         ...draft,

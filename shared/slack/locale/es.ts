@@ -89,6 +89,7 @@ export const es: Texts = {
     decision: 'Tu decisión',
     approve: 'Aprobar y enviar',
     sendBack: 'Devolver para corregir',
+    sentBackBy: (who) => `Devuelta por ${who}`,
     hideWhat: (platform) => `El público dejará de verla en ${platform}. No se avisa a su autor, y aquí se conserva.`,
     mayBeOut: (platform) =>
       `${platform} no ha dicho si la respuesta anterior ha salido. Mira primero allí: puede que este texto ya sea público.`,

@@ -16,6 +16,7 @@ export interface ReplyTexts {
   readonly decision: string;
   readonly approve: string;
   readonly sendBack: string;
+  readonly sentBackBy: (who: string) => string;
   readonly hideWhat: (platform: string) => string;
   /** Before words are sent that may be out already. */
   readonly mayBeOut: (platform: string) => string;

@@ -594,6 +594,9 @@ describe('Approval', () => {
     await desk.works();
     expect(JSON.stringify(desk.slack.all())).toContain(`<@${ANNA}> The reply was sent back`);
     const [card] = desk.slack.cards(SERVICE);
+    const note = desk.slack.below(card?.ts).find(({ text }) => text.includes('sent back'));
+    expect(note?.text).not.toContain(BORIS);
+    expect(JSON.stringify(note?.blocks)).toContain(`Sent back by <@${BORIS}>`);
     expect(JSON.stringify(card)).not.toContain('sent back');
     expect(desk.slack.below(card?.ts ?? '').map(({ text }) => text)).toContain(APPROVAL_OVER);
     await desk.press(ANNA, 'reply', 'm1');

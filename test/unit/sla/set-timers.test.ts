@@ -29,6 +29,7 @@ test('a reply that is approved while another is on its way is looked after as we
     attempts: 0,
     answersBefore: 0,
     approvedBy: undefined,
+    rejectedBy: undefined,
     startedAt: undefined,
     reason: undefined,
     leaseUntil: undefined,
