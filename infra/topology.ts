@@ -227,7 +227,7 @@ export const topologyOf = ({
         folder: 'briefing',
         trigger: { kind: 'queues', queues: [BRIEFING_QUEUE], batchSize: 1, maxConcurrency: 2, localConcurrency: 2 },
         sends: [],
-        grants: ['trail:read', 'index:days', 'content:read'],
+        grants: ['trail:read', 'index:days', 'index:crises', 'content:read'],
         secrets: ['SLACK_BOT_TOKEN'],
         assets: ['policy', 'weights'],
         timeoutSeconds: 60,

@@ -64,14 +64,24 @@ export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: Desk
 
 /** Whom to tell that it is fixed, `days` back; `count` as in a list. */
 export const aboutBlocks = (
-  { topic, items, count, days }: { topic: Topic; items: readonly ToldItem[]; count: number; days: number },
+  {
+    title,
+    topic,
+    items,
+    count,
+    days,
+  }: Omit<List, 'items' | 'hasQuotes'> & {
+    readonly topic: Topic;
+    readonly items: readonly ToldItem[];
+    readonly days: number;
+  },
   voice: Voice,
 ): readonly object[] => {
   const { lists } = voice.texts.desk;
   const command = `\`npx vigie authors follow-up --topic ${topic} --since ${days}d --json\``;
   const says = { nothing: lists.aboutNobody, more: (rest: string) => lists.aboutMore(rest, command) };
   const lines = items.map((item) => [toldLine(item, voice), quoteLine(item, voice), cardless(item, voice)] as const);
-  return linesBlocks(lists.about(voice.texts.topic[topic]), count, lines, says, voice);
+  return linesBlocks(title, count, lines, says, voice);
 };
 
 /** What is grouped in a crisis has no card to be answered from: what can be pressed stands here. */

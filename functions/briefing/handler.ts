@@ -1,7 +1,6 @@
 import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
 import { openCrises } from '../../shared/crisis/grouping.ts';
-import type { Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { whoMay } from '../../shared/policy/roles.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
@@ -18,7 +17,8 @@ import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import type { Voice } from '../../shared/slack/voice.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
-import { readLatest } from '../../shared/trail/read-days.ts';
+import { firstOf } from '../../shared/trail/first-of.ts';
+import { readLatest, readUpTo } from '../../shared/trail/read-days.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 import {
@@ -36,7 +36,7 @@ import { awaitsOther, isMine, isOpen, openWork, type Work } from './work.ts';
 
 export interface BriefingPorts {
   readonly trail: Pick<TrailStore, 'read'>;
-  readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly index: Pick<TrailIndex, 'byDay' | 'byCrisis'>;
   readonly content: Pick<ContentStore, 'get'>;
   readonly slack: Pick<SlackDesk, 'respond' | 'publishHome' | 'membersOf' | 'workspaceUrl'>;
   readonly clock: Clock;
@@ -75,6 +75,13 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     // A week that began at noon is on eight days.
     const { trails, isCut } = await read(WEEK_DAYS + 1, isOfWeek);
     return { trails, end: footer(clock.now(), isCut ? partialIn(voice) : reach, voice) };
+  };
+
+  /** Whenever that was: a crisis's list is not of a week. */
+  const readGrouped = async (crisis: string, voice: Voice) => {
+    const ids = await firstOf(ports.index.byCrisis(crisis), MOST_TRAILS + 1);
+    const { trails, isCut } = await readUpTo({ ...ports, unreadable }, ids, { limit: MOST_TRAILS, keeps: () => true });
+    return { trails, end: footer(clock.now(), isCut ? partialIn(voice) : voice.texts.crisis.wroteReach, voice) };
   };
 
   const readWork = async (voice: Voice) => {
@@ -131,10 +138,12 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     return listOf(place, voice.texts.desk.lists.toApprove, waiting, SHOWN_TO_APPROVE);
   };
 
-  const blocksAbout = async (topic: Topic, voice: Voice): Promise<readonly object[]> => {
-    const { lists } = voice.texts.desk;
-    const { trails, end } = await readWeek(voice, lists.aboutReach(voice.formats.count(WEEK_DAYS)));
-    const since = clock.now() - WEEK_DAYS * DAY;
+  const blocksAbout = async (asked: AskedAbout, voice: Voice): Promise<readonly object[]> => {
+    const { topic, crisis } = asked;
+    const reach = voice.texts.desk.lists.aboutReach(voice.formats.count(WEEK_DAYS));
+    const { trails, end } = crisis === undefined ? await readWeek(voice, reach) : await readGrouped(crisis, voice);
+    const weekAgo = clock.now() - WEEK_DAYS * DAY;
+    const since = Math.min(weekAgo, ...trails.map(({ received }) => received?.receivedAt ?? weekAgo));
     const byId = new Map(trails.map((trail) => [trail.id, trail]));
     const rootOf = async (id: string) => byId.get(id) ?? readIntact(ports.trail, id);
     const found = await followUps(trails, { topic, since }, rootOf);
@@ -146,7 +155,8 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
         return trail === undefined ? [] : [{ ...line, trail }];
       });
     const items = await quoted(await linked(shown, (item) => item));
-    return [...aboutBlocks({ topic, items, count: found.length, days: WEEK_DAYS }, voice), end];
+    const days = Math.ceil((clock.now() - since) / DAY);
+    return [...aboutBlocks({ title: titleOf(asked, voice), topic, items, count: found.length, days }, voice), end];
   };
 
   const blocksOf = async (asked: Asked, voice: DeskVoice): Promise<readonly object[]> => {
@@ -156,7 +166,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
       const lines = explanationOf(post, tags, voice);
       return [section(ours(lines.join('\n')))];
     }
-    if (asked.type === 'about') return blocksAbout(asked.topic, voice);
+    if (asked.type === 'about') return blocksAbout(asked, voice);
     if (asked.list === 'report') {
       const { trails, end } = await readWeek(voice);
       return [...reportBlocks(responseTimes(trails.flatMap(turnsOf)), voice), end];
@@ -215,7 +225,8 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const titleOf = (asked: Asked, { texts }: Voice): string => {
     const { lists } = texts.desk;
     if (asked.type === 'explain') return 'Vigie';
-    if (asked.type === 'about') return lists.about(texts.topic[asked.topic]);
+    if (asked.type === 'about')
+      return (asked.crisis === undefined ? lists.about : texts.crisis.wrote)(texts.topic[asked.topic]);
     return asked.list === 'report' ? lists.week : lists[asked.list];
   };
 
@@ -246,5 +257,6 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
 
 /** What is answered by a message. */
 type Asked = Exclude<Briefing, { type: 'home' }>;
+type AskedAbout = Extract<Briefing, { type: 'about' }>;
 
 const cardOfWork = ({ trail }: Work): MessageRef | undefined => ownCardOf(trail);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { topicOfCrisis } from '../../shared/crisis/crisis.ts';
 import { Topic } from '../../shared/mention/tags.ts';
 import { countRefusal } from '../../shared/platforms/count-refusal.ts';
 import type { SlackOrigin } from '../../shared/policy/desk-schema.ts';
@@ -134,13 +135,15 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     }
   };
 
-  /** As `/vigie about` does. */
+  /** `said`: the key of the crisis; on a card that was drawn by a version before, its topic alone. */
   const onWhomToTell = async (said: string, { user, response_url, channel }: BlockActions): Promise<HttpResponse> => {
-    const topic = Topic.safeParse(said).data;
+    const topicOfKey = topicOfCrisis(said);
+    const topic = topicOfKey ?? Topic.safeParse(said).data;
     if (topic === undefined || response_url === undefined) return notUnderstood();
     await ask({
       type: 'about',
       topic,
+      crisis: topicOfKey && said,
       user: user.id,
       responseUrl: response_url,
       askedAt: clock.now(),

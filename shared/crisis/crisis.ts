@@ -1,7 +1,7 @@
-import type { Topic } from '../mention/tags.ts';
+import { Topic } from '../mention/tags.ts';
 import { DAY, type Instant } from '../runtime/clock.ts';
 import type { Actor, TrailEvent } from '../trail/event.ts';
-import { commitVersionOf, type Post } from '../trail/posts.ts';
+import { commitVersionOf, type Post, trailIdOf } from '../trail/posts.ts';
 
 /** What is said about a topic in one channel, while so many say it that one card shows it for all. */
 export interface Crisis {
@@ -24,6 +24,10 @@ export const crisisTrailId = (channel: string, topic: Topic): string => `crisis:
 
 /** The Slack channel of the crisis that a key names. */
 export const channelOfCrisis = (key: string): string => key.split(':')[1] ?? '';
+
+/** The topic of that crisis; undefined for what is no key of one. */
+export const topicOfCrisis = (key: string): Topic | undefined =>
+  key.startsWith('crisis:') ? Topic.safeParse(trailIdOf(key).split(':')[2]).data : undefined;
 
 export type CrisisEvent = Extract<TrailEvent, { type: 'crisis-declared' | 'crisis-over' }>;
 

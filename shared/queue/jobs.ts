@@ -51,8 +51,8 @@ const Asking = {
 export const Briefing = z.discriminatedUnion('type', [
   z.object({ type: z.literal('list'), list: z.enum(['open', 'mine', 'overdue', 'report']), ...Asking }),
   z.object({ type: z.literal('explain'), text: z.string(), ...Asking }),
-  /** Who is still to hear that what a topic is about is fixed. */
-  z.object({ type: z.literal('about'), topic: Topic, ...Asking }),
+  /** Who is still to hear that what a topic is about is fixed. `crisis`: of those that are grouped in the one of this key. */
+  z.object({ type: z.literal('about'), topic: Topic, crisis: z.string().optional(), ...Asking }),
   /** The person opened the app's home tab. */
   z.object({ type: z.literal('home'), user: z.string(), askedAt: Instant }),
 ]);

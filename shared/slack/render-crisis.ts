@@ -18,7 +18,7 @@ export interface Tally {
   readonly lastAt: Instant | undefined;
 }
 
-/** What the buttons of a live card are called in Slack. The first has the key of the crisis as its value, the second a topic. */
+/** What the buttons of a live card are called in Slack. Each has the key of the crisis as its value. */
 export const CRISIS_BUTTON = { end: 'crisis-over', tell: 'crisis-about' } as const;
 
 /** The live card of a crisis, as it is at `now`. No word of a stranger's, so that nothing of it is ever to be erased. */
@@ -85,8 +85,8 @@ export const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: 
   return joined([says.declared(actorName(by, texts), formats.date(at)), end]);
 };
 
-const crisisButtons = ({ key, topic, over }: Crisis, { texts: { crisis: says } }: Voice) =>
+const crisisButtons = ({ key, over }: Crisis, { texts: { crisis: says } }: Voice) =>
   actions([
-    button(CRISIS_BUTTON.tell, says.tell, topic, over !== undefined),
+    button(CRISIS_BUTTON.tell, says.tell, key, over !== undefined),
     over === undefined ? button(CRISIS_BUTTON.end, says.end, key, false) : undefined,
   ]);

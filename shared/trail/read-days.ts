@@ -63,13 +63,28 @@ export interface Latest {
   readonly keeps: (trail: Trail) => boolean;
 }
 
-/** As `readDays`, today first, for what a person waits for. `isCut`: there were more than `limit`. */
+/** `isCut`: there were more than the limit. */
+export interface LatestTrails {
+  readonly trails: readonly Trail[];
+  readonly isCut: boolean;
+}
+
+/** As `readDays`, today first, for what a person waits for. */
 export const readLatest = async (
   ports: Ports & { readonly clock: Pick<Clock, 'sleep'> },
   now: Instant,
   { days, limit, keeps }: Latest,
-): Promise<{ readonly trails: readonly Trail[]; readonly isCut: boolean }> => {
+): Promise<LatestTrails> => {
   const ids = await latestIds(ports.index, now, days, limit + 1);
+  return readUpTo(ports, ids, { limit, keeps });
+};
+
+/** The trails of these ids, as many as are to be read at most. */
+export const readUpTo = async (
+  ports: Omit<Ports, 'index'> & { readonly clock: Pick<Clock, 'sleep'> },
+  ids: readonly string[],
+  { limit, keeps }: Omit<Latest, 'days'>,
+): Promise<LatestTrails> => {
   const trails: Trail[] = [];
   for await (const { id, commits } of givingTurns(readAll(ports, ids.slice(0, limit)), ports.clock)) {
     const trail = foldTrail(id, commits);
@@ -107,7 +122,10 @@ export async function* idsOfDays(
     yield* await Promise.all(instants.slice(start, start + DAYS_AT_ONCE).map(idsOf));
 }
 
-async function* readAll(ports: Ports, ids: AsyncIterable<string> | Iterable<string>): AsyncIterable<TrailCommits> {
+async function* readAll(
+  ports: Omit<Ports, 'index'>,
+  ids: AsyncIterable<string> | Iterable<string>,
+): AsyncIterable<TrailCommits> {
   const readOne = async (id: string): Promise<readonly TrailCommits[]> => {
     const commits = await intactCommits(ports.trail, id);
     if (commits === undefined) ports.unreadable(id);

@@ -248,7 +248,7 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
   test('a crisis: one card counts what many say, tells whom to tell, and ends', async () => {
     await desk.become(KARIM);
     await desk.command('/vigie crisis praise');
-    await shows('Crisis · ', 'Nothing is grouped here yet');
+    await shows('Crisis · ', 'No mentions are grouped here');
     const ids = await Promise.all(
       ['thank you, Kira', 'thanks a lot, great service', 'thank you so much, you are the best'].map((words) =>
         desk.says(`@examplebank ${words}`),

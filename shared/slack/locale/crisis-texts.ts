@@ -15,6 +15,9 @@ export interface CrisisTexts {
   readonly others: (upTo: string) => string;
   /** A button: to whom it is to be told that it is fixed. */
   readonly tell: string;
+  /** Heads the list that it gives, also while the crisis goes on. */
+  readonly wrote: (topic: string) => string;
+  readonly wroteReach: string;
   readonly end: string;
   readonly begun: (topic: string, upTo: string, until: string) => string;
   readonly goesOn: (topic: string) => string;

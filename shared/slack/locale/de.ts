@@ -178,7 +178,7 @@ export const de: Texts = {
     header: (topic) => `Krise · ${topic}`,
     overHeader: (topic) => `Krise beendet · ${topic}`,
     grouped: (count, formatted) => {
-      if (count === 0) return 'Hier ist noch nichts zusammengefasst';
+      if (count === 0) return 'Keine Erwähnungen hier zusammengefasst';
       return count === 1 ? '1 Erwähnung hier zusammengefasst' : `${formatted} Erwähnungen hier zusammengefasst`;
     },
     recent: (formatted) => `${formatted} in den letzten 10 Minuten`,
@@ -190,6 +190,9 @@ export const de: Texts = {
     others: (upTo) =>
       `Zusammengefasst wird bis „${upTo}“: Was dringender ist oder von Medien kommt, hat eine eigene Karte`,
     tell: 'Wem Bescheid sagen?',
+    wrote: (topic) => `Wer dazu geschrieben hat · ${topic}`,
+    wroteReach:
+      'Wer in dieser Krise zusammengefasst ist, jeweils mit der letzten Erwähnung, die noch nicht erledigt ist',
     end: 'Krise beenden',
     begun: (topic, upTo, until) =>
       `Von jetzt an zeigt hier eine einzige Karte, was zum Thema „${topic}“ gesagt wird, bis zur Dringlichkeit „${upTo}“. Die Krise endet mit „Krise beenden“ oder von selbst am ${until}.`,

@@ -176,7 +176,7 @@ export const en: Texts = {
     header: (topic) => `Crisis · ${topic}`,
     overHeader: (topic) => `Crisis over · ${topic}`,
     grouped: (count, formatted) => {
-      if (count === 0) return 'Nothing is grouped here yet';
+      if (count === 0) return 'No mentions are grouped here';
       return count === 1 ? '1 mention is grouped here' : `${formatted} mentions are grouped here`;
     },
     recent: (formatted) => `${formatted} in the last 10 minutes`,
@@ -187,6 +187,8 @@ export const en: Texts = {
     endedByItself: (when) => `ended by itself ${when}, for nobody had`,
     others: (upTo) => `Grouped up to “${upTo}”: what is more urgent, and what the media say, has a card of its own`,
     tell: 'Whom to tell',
+    wrote: (topic) => `Who wrote about it · ${topic}`,
+    wroteReach: 'Who is grouped in this crisis, by their latest mention that is not resolved',
     end: 'End the crisis',
     begun: (topic, upTo, until) =>
       `From now on one card here shows what is said about “${topic}”, up to the urgency “${upTo}”. It ends with its button, or by itself ${until}.`,

@@ -175,7 +175,7 @@ export const es: Texts = {
     header: (topic) => `Crisis · ${topic}`,
     overHeader: (topic) => `Crisis terminada · ${topic}`,
     grouped: (count, formatted) => {
-      if (count === 0) return 'Aquí todavía no hay nada agrupado';
+      if (count === 0) return 'Ninguna mención agrupada aquí';
       return count === 1 ? '1 mención agrupada aquí' : `${formatted} menciones agrupadas aquí`;
     },
     recent: (formatted) => `${formatted} en los últimos 10 minutos`,
@@ -187,6 +187,8 @@ export const es: Texts = {
     others: (upTo) =>
       `Se agrupa hasta la urgencia «${upTo}»: lo que sea más urgente, y lo que dicen los medios, tiene su propia ficha`,
     tell: 'A quién avisar',
+    wrote: (topic) => `Quién ha escrito sobre ello · ${topic}`,
+    wroteReach: 'Quien está agrupado en esta crisis, por su última mención sin resolver',
     end: 'Terminar la crisis',
     begun: (topic, upTo, until) =>
       `A partir de ahora, una sola ficha muestra aquí lo que se dice sobre «${topic}», hasta la urgencia «${upTo}». La crisis termina con su botón o, si nadie lo pulsa, sola el ${until}.`,

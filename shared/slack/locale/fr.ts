@@ -178,7 +178,7 @@ export const fr: Texts = {
     header: (topic) => `Crise · ${topic}`,
     overHeader: (topic) => `Crise terminée · ${topic}`,
     grouped: (count, formatted) => {
-      if (count === 0) return 'Rien n’est encore regroupé ici';
+      if (count === 0) return 'Aucune mention regroupée ici';
       return count === 1 ? '1 mention regroupée ici' : `${formatted} mentions regroupées ici`;
     },
     recent: (formatted) => `${formatted} ces 10 dernières minutes`,
@@ -190,6 +190,8 @@ export const fr: Texts = {
     others: (upTo) =>
       `Regroupé jusqu’à «\u00a0${upTo}\u00a0»\u00a0: ce qui est plus urgent, et ce que disent les médias, a sa propre carte`,
     tell: 'Qui prévenir',
+    wrote: (topic) => `Qui en a parlé · ${topic}`,
+    wroteReach: 'Qui est regroupé dans cette crise, par sa dernière mention non résolue',
     end: 'Terminer la crise',
     begun: (topic, upTo, until) =>
       `Désormais, une seule carte montre ici ce qui se dit sur «\u00a0${topic}\u00a0», jusqu’à l’urgence «\u00a0${upTo}\u00a0». Elle se termine par son bouton, ou d’elle-même le ${until}.`,

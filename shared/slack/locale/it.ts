@@ -176,7 +176,7 @@ export const it: Texts = {
     header: (topic) => `Crisi · ${topic}`,
     overHeader: (topic) => `Crisi terminata · ${topic}`,
     grouped: (count, formatted) => {
-      if (count === 0) return 'Qui non c’è ancora niente di raggruppato';
+      if (count === 0) return 'Nessuna menzione raggruppata qui';
       return count === 1 ? '1 menzione raggruppata qui' : `${formatted} menzioni raggruppate qui`;
     },
     recent: (formatted) => `${formatted} negli ultimi 10 minuti`,
@@ -188,6 +188,8 @@ export const it: Texts = {
     others: (upTo) =>
       `Menzioni raggruppate fino a «${upTo}»: le più urgenti e quelle dei media hanno una scheda propria`,
     tell: 'Chi avvisare',
+    wrote: (topic) => `Chi ne ha scritto · ${topic}`,
+    wroteReach: 'Chi è raggruppato in questa crisi, con la sua ultima menzione non risolta',
     end: 'Termina la crisi',
     begun: (topic, upTo, until) =>
       `Da ora una sola scheda mostra qui che cosa si dice su «${topic}», fino all’urgenza «${upTo}». La crisi termina con il suo pulsante, oppure da sola ${until}.`,

@@ -177,7 +177,7 @@ export const nl: Texts = {
     header: (topic) => `Crisis · ${topic}`,
     overHeader: (topic) => `Crisis voorbij · ${topic}`,
     grouped: (count, formatted) => {
-      if (count === 0) return 'Hier is nog niets gebundeld';
+      if (count === 0) return 'Geen vermeldingen hier gebundeld';
       return count === 1 ? '1 vermelding hier gebundeld' : `${formatted} vermeldingen hier gebundeld`;
     },
     recent: (formatted) => `${formatted} in de laatste 10 minuten`,
@@ -188,6 +188,8 @@ export const nl: Texts = {
     endedByItself: (when) => `vanzelf geëindigd op ${when}: niemand had de crisis beëindigd`,
     others: (upTo) => `Gebundeld tot en met “${upTo}”: wat urgenter is, en wat de media zeggen, krijgt een eigen kaart`,
     tell: 'Wie moet het weten?',
+    wrote: (topic) => `Wie erover schreef · ${topic}`,
+    wroteReach: 'Wie in deze crisis gebundeld is, met de laatste vermelding die nog niet is afgerond',
     end: 'Crisis beëindigen',
     begun: (topic, upTo, until) =>
       `Vanaf nu staat hier op één kaart wat er over “${topic}” wordt gezegd, tot en met urgentie “${upTo}”. De crisis eindigt met de knop op die kaart, of vanzelf op ${until}.`,

@@ -92,7 +92,7 @@ describe('In a declared crisis', () => {
     await says('a');
     expect((await town.trail('a')).route).toMatchObject({ hidden: 'deleted-before-seen', crisis: undefined });
     await town.watches(2);
-    expect(liveCard()).toContain('Nothing is grouped here yet');
+    expect(liveCard()).toContain('No mentions are grouped here');
   });
 
   test('what a colleague passes on has a card of its own: somebody wants it looked at', async () => {
@@ -151,7 +151,7 @@ describe('In a declared crisis', () => {
 describe('The live card', () => {
   test('counts, every minute, and says whether they still come', async () => {
     await declares();
-    expect(liveCard()).toContain('Nothing is grouped here yet');
+    expect(liveCard()).toContain('No mentions are grouped here');
     await says('a');
     await says('b');
     await town.watches(2);
@@ -183,7 +183,7 @@ describe('The live card', () => {
     town.passes(MINUTE);
     town.slack.removes(town.slack.cards(SERVICE)[0]?.ts);
     await town.watches(3);
-    expect(liveCard()).toContain('Nothing is grouped here yet');
+    expect(liveCard()).toContain('No mentions are grouped here');
     await says('a');
     expect(await isGrouped('a')).toBe(true);
   });

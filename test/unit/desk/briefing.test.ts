@@ -33,7 +33,7 @@ const read = ({ text }: Readable): Reading => {
 const withBriefing = (
   change: object = {},
   groups: Readonly<Record<string, readonly string[]>> = {},
-  index?: Pick<TrailIndex, 'byDay'>,
+  index: Partial<Pick<TrailIndex, 'byDay'>> = {},
 ) => {
   const store = memoryTrailStore();
   const office = openOffice({ store, policy: { ...TARGETS, ...change } });
@@ -45,7 +45,7 @@ const withBriefing = (
     { policy: policyOf({ ...TARGETS, ...change }), classifier: { read } },
     {
       trail: store,
-      index: index ?? store,
+      index: { byDay: store.byDay, byCrisis: store.byCrisis, ...index },
       content: office.content,
       clock: { now: office.now, sleep: async () => {} },
       log: silentLog,
@@ -82,8 +82,8 @@ const withBriefing = (
       await asks({ type: 'list', list, user, askedAt: office.now(), ...at });
       return JSON.stringify(told.at(-1)?.blocks);
     },
-    about: async (topic: Topic, channel?: string) => {
-      await asks({ type: 'about', topic, user: ANNA, askedAt: office.now(), channel, ...at });
+    about: async (topic: Topic, { channel, crisis }: { channel?: string; crisis?: string } = {}) => {
+      await asks({ type: 'about', topic, crisis, user: ANNA, askedAt: office.now(), channel, ...at });
       return JSON.stringify(told.at(-1)?.blocks);
     },
     explain: async (text: string) => {
@@ -268,6 +268,29 @@ describe('what people ask of Vigie', () => {
     expect(await about('outage')).not.toContain('"value":"m19"');
   });
 
+  test('about has, from the live card of a crisis, whom it grouped and nobody else, weeks later as well', async () => {
+    const { office, about, told } = withBriefing();
+    const crisis = `crisis:${SERVICE}:outage/1`;
+    await office.arrives('grouped', { groupedIn: crisis, text: 'about grouped' });
+    await office.arrives('later', { groupedIn: `crisis:${SERVICE}:outage/7`, text: 'about later' });
+    await office.arrives('shown', { text: 'about shown' });
+    office.passes(20 * DAY);
+    const said = await about('outage', { crisis });
+    expect(said).toMatch(/Who wrote about it · Outage \(1\).*about grouped.*Who is grouped in this crisis/);
+    expect(said).not.toMatch(/about (later|shown)|that it is fixed|last 7 days/);
+    expect(told.at(-1)?.text).toBe('Who wrote about it · Outage');
+    await office.press(ANNA, 'resolve', 'grouped');
+    expect(await about('outage', { crisis })).toMatch(/Outage \(0\).*Nobody\./);
+  });
+
+  test('about names, for the rest of a crisis of weeks ago, a command that looks as far back', async () => {
+    const { office, about } = withBriefing();
+    const crisis = `crisis:${SERVICE}:outage/1`;
+    for (let i = 0; i < 21; i += 1) await office.arrives(`m${i}`, { groupedIn: crisis });
+    office.passes(20 * DAY);
+    expect(await about('outage', { crisis })).toContain('--topic outage --since 20d --json');
+  });
+
   test('about tells who is still to hear that a topic is fixed, open or answered, the latest first, and leads to each card', async () => {
     const { office, about } = withBriefing();
     await office.arrives('ancient', { text: 'about ancient' });
@@ -293,7 +316,7 @@ describe('what people ask of Vigie', () => {
   test('about speaks, from a live card, as the desk does whose channel it is', async () => {
     const { office, about, told } = withBriefing();
     await office.arrives('a', { text: 'about a' });
-    expect(await about('outage', PRESS_IT)).toMatch(
+    expect(await about('outage', { channel: PRESS_IT })).toMatch(
       /À prévenir que c’est réparé · Panne \(1\).*attend une réponse.*7 derniers jours/,
     );
     expect(told.at(-1)?.text).toBe('À prévenir que c’est réparé · Panne');

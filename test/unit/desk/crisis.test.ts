@@ -42,7 +42,7 @@ describe('/vigie crisis', () => {
     ]);
     await office.works();
     expect(office.slack.cards(SERVICE).map(({ text }) => text)).toEqual([
-      '📣 Crisis · Outage · Nothing is grouped here yet',
+      '📣 Crisis · Outage · No mentions are grouped here',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('/vigie crisis', () => {
     expect(told(await office.command(ANNA, 'crisis panne', { channel: PRESS_IT }))).toContain('jusqu’à l’urgence');
     await office.works();
     expect(office.slack.cards(PRESS_IT).map(({ text }) => text)).toEqual([
-      '📣 Crise · Panne · Rien n’est encore regroupé ici',
+      '📣 Crise · Panne · Aucune mention regroupée ici',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('/vigie crisis', () => {
       `Declared by <@${ANNA}>, Mon 23 Nov, 09:00 · ends by itself Mon 23 Nov, 21:00`,
     );
     expect(blocks.at(-1).elements).toMatchObject([
-      { action_id: 'crisis-about', value: 'outage' },
+      { action_id: 'crisis-about', value: FIRST },
       { action_id: 'crisis-over', value: FIRST },
     ]);
     // What is pressed in a private answer comes without its message.
@@ -178,23 +178,28 @@ describe('the buttons of a live card', () => {
 
   test('the other asks whom to tell, for who pressed it alone', async () => {
     const office = await inCrisis();
+    const asked = {
+      type: 'about',
+      topic: 'outage',
+      user: BORIS,
+      responseUrl: 'https://hooks.slack.com/pressed',
+      askedAt: office.now(),
+      channel: SERVICE,
+    };
+    expect((await office.press(BORIS, 'crisis-about', FIRST)).status).toBe(200);
+    expect(await office.takes('briefing')).toEqual([{ ...asked, crisis: FIRST }]);
+    // A card that the version before has drawn names the topic alone.
     expect((await office.press(BORIS, 'crisis-about', 'outage')).status).toBe(200);
-    expect(await office.takes('briefing')).toEqual([
-      {
-        type: 'about',
-        topic: 'outage',
-        user: BORIS,
-        responseUrl: 'https://hooks.slack.com/pressed',
-        askedAt: office.now(),
-        channel: SERVICE,
-      },
-    ]);
+    expect(await office.takes('briefing')).toEqual([asked]);
   });
 
-  test('of a topic of another version it is told that it failed', async () => {
-    const office = await inCrisis();
-    expect((await office.press(BORIS, 'crisis-about', 'weather')).status).toBe(503);
-  });
+  test.each(['weather', `crisis:${SERVICE}:weather/1`])(
+    'of “%s”, of another version, it is told that it failed',
+    async (value) => {
+      const office = await inCrisis();
+      expect((await office.press(BORIS, 'crisis-about', value)).status).toBe(503);
+    },
+  );
 });
 
 describe('what is grouped, in the list of whom to tell', () => {
