@@ -9,7 +9,7 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import { actions, button, context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
 import { type Action, openButton } from '../../shared/slack/card-buttons.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
-import { joined, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
+import { authorName, joined, mentionIn, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
 import { span } from '../../shared/slack/formats.ts';
@@ -80,7 +80,7 @@ export const aboutBlocks = (
   const { lists } = voice.texts.desk;
   const command = `\`npx vigie authors follow-up --topic ${topic} --since ${days}d --json\``;
   const says = { nothing: lists.aboutNobody, more: (rest: string) => lists.aboutMore(rest, command) };
-  const lines = items.map((item) => [toldLine(item, voice), quoteLine(item, voice), cardless(item, voice)] as const);
+  const lines = items.map((item) => [toldLine(item, voice), whoAndWhat(item, voice), cardless(item, voice)] as const);
   return linesBlocks(title, count, lines, says, voice);
 };
 
@@ -145,6 +145,13 @@ const PREVIEW_LENGTH = 140;
 
 const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, voice: Voice): string =>
   cut(quoteOf(trail, content?.mention, voice).replace(/\s+/g, ' '), PREVIEW_LENGTH);
+
+/** Told to one person alone, so it may name whom they are to tell; of what was erased nobody knows any more. */
+const whoAndWhat = ({ trail, content }: ToldItem, voice: Voice): string => {
+  const mention = mentionIn(trail, content);
+  const who = mention && authorName(mention.author, voice.texts);
+  return joined([who, quoteLine({ trail, content }, voice)]);
+};
 
 const whenLine = ({ trail: { received } }: Item, { formats }: Voice): string =>
   formats.date(received?.createdAt ?? 0, received?.receivedAt);

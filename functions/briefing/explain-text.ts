@@ -20,12 +20,12 @@ export const asPosted = (text: string, { policy }: LoadedPolicy): Readable => ({
   ...brandKnownAs(policy),
 });
 
-/** Where a post would go with the tags that it was given, and why, in our own markup. */
-export const explanationOf = (post: Readable, tags: Tags, voice: DeskVoice): readonly string[] => {
+/** Where a post would go with the tags that it was given, and why, in our own markup. `isGrouped`: now, in a crisis there. */
+export const explanationOf = (post: Readable, tags: Tags, voice: DeskVoice, isGrouped: boolean): readonly string[] => {
   const { texts, formats, policy } = voice;
   const { route, deskBy, shownBy } = explain(post, tags, policy);
   const rule = policy.rules.find((each) => each.rule.name === route.rule)?.rule;
-  const shown = texts.explain.shown[shownBy];
+  const shown = texts.explain.shown[isGrouped ? 'grouped' : shownBy];
   const desk = texts.explain.desk[deskBy](policy.policy.desks[deskNow(route.desk, policy.policy)]?.name ?? '');
   const where =
     route.channel === undefined

@@ -1,6 +1,6 @@
 import type { MentionReader } from '../../shared/classifier/classifier.ts';
 import type { ContentStore } from '../../shared/content/content.ts';
-import { openCrises } from '../../shared/crisis/grouping.ts';
+import { crisisFor, openCrises } from '../../shared/crisis/grouping.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { whoMay } from '../../shared/policy/roles.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
@@ -8,6 +8,7 @@ import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
 import { followUps } from '../../shared/reports/follow-up.ts';
 import { responseTimes, turnsOf } from '../../shared/reports/response-times.ts';
+import { route } from '../../shared/routing/route.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
@@ -163,7 +164,8 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     if (asked.type === 'explain') {
       const post = asPosted(asked.text, policy);
       const { tags } = await classifier.read(post);
-      const lines = explanationOf(post, tags, voice);
+      const crisis = await crisisFor(ports.trail, route(post, tags, policy), tags, policy, clock.now());
+      const lines = explanationOf(post, tags, voice, crisis !== undefined);
       return [section(ours(lines.join('\n')))];
     }
     if (asked.type === 'about') return blocksAbout(asked, voice);

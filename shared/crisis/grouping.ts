@@ -32,12 +32,12 @@ export const getsCards = (channel: string, { policy, channelNames }: LoadedPolic
 
 /**
  * The key of the crisis whose live card shows a mention, in place of a card of its own: one of its topic goes on in the channel that it
- * would come to, and its card stands there. Undefined for what always has its own: what is more urgent than the policy groups, and what
- * the media say.
+ * would come to, and its card stands there. Undefined for what always has its own: what is more urgent than the policy groups, what
+ * the media say, and what a rule takes because so many follow its author.
  */
 export const crisisFor = async (
   store: Pick<TrailStore, 'read'>,
-  { channel }: Pick<Route, 'channel'>,
+  { channel, rule }: Pick<Route, 'channel' | 'rule'>,
   { topic, urgency, authorKind }: Pick<Tags, 'topic' | 'urgency' | 'authorKind'>,
   policy: LoadedPolicy,
   now: Instant,
@@ -46,12 +46,16 @@ export const crisisFor = async (
   // What is not shown has no channel.
   if (grouping === undefined || channel === undefined) return undefined;
   if (authorKind === 'media' || isMoreUrgent(urgency, { urgency: grouping.upTo })) return undefined;
+  if (isForFollowers(rule, policy)) return undefined;
   // Whoever has spoilt the trail of a crisis is not to keep mentions away from their desk.
   const trail = await readIntact(store, crisisTrailId(channel, topic));
   const crisis = trail && openCrisis(trail, now);
   if (trail === undefined || crisis === undefined) return undefined;
   return liveCardOf(trail)?.status === 'delivered' ? crisis.key : undefined;
 };
+
+const isForFollowers = (rule: string, { policy }: LoadedPolicy): boolean =>
+  policy.rules.some(({ name, when }) => name === rule && when?.minFollowers !== undefined);
 
 export interface OpenCrisis {
   readonly crisis: Crisis;

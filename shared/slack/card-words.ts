@@ -42,16 +42,21 @@ export const authorLine = (trail: Trail, mention: Mention | undefined, voice: Vo
 
 const personOf = ({ author }: Mention, { texts, formats }: Voice): readonly (string | undefined)[] => {
   if (author === undefined) return [texts.unknownAuthor];
-  const name = shortName(author.name);
-  const handle = shortName(author.handle?.replace(/^@/, ''));
   const { followers = 0 } = author;
-  const who = name === '' ? (handle === '' ? texts.unknownAuthor : `@${handle}`) : name;
   return [
-    name === '' || handle === '' ? who : `${name} (@${handle})`,
+    authorName(author, texts),
     author.verified === true ? texts.verified : undefined,
     // Not known, or none: neither helps whoever answers.
     followers === 0 ? undefined : texts.followers(followers, formats.count(followers)),
   ];
+};
+
+/** `Marie (@marie)`, as far as it is known. */
+export const authorName = (author: Mention['author'], texts: Texts): string => {
+  const name = shortName(author?.name);
+  const handle = shortName(author?.handle?.replace(/^@/, ''));
+  if (name === '') return handle === '' ? texts.unknownAuthor : `@${handle}`;
+  return handle === '' ? name : `${name} (@${handle})`;
 };
 
 export const quoteOf = (trail: Trail, mention: Mention | undefined, { texts, formats }: Voice): string => {

@@ -142,7 +142,7 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   const gathered = { exchange, draft: undefined };
   const context = { by: { kind: 'person', user: CLAIMER }, now: AT, policy: POLICY, requestId: 'r', gathered } as const;
   const post = asPosted(mention.text, POLICY);
-  const said = explanationOf(post, someTags(), { ...VOICE, texts: voice.texts }).join('\n');
+  const said = explanationOf(post, someTags(), { ...VOICE, texts: voice.texts }, false).join('\n');
   return {
     card: ofMessage(renderCard(input)),
     alert: ofMessage(renderAlert({ ...input, ping: 'here' })),

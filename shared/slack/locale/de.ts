@@ -159,6 +159,8 @@ export const de: Texts = {
     shown: {
       'hidden-by-rule': 'Ohne Karte: So will es die Regel',
       'hidden-as-noise': 'Ohne Karte: Die Klassifizierung hält es für Rauschen',
+      grouped:
+        'Ohne eigene Karte: Zu diesem Thema läuft in diesem Channel eine Krise, und eine einzige Karte zählt alle',
       shown: 'Mit Karte',
       urgent: 'Mit Karte, obwohl die Klassifizierung es für Rauschen hält: Es könnte dringend sein',
       always: 'Mit Karte, obwohl die Klassifizierung es für Rauschen hält: So will es die Regel',

@@ -157,6 +157,7 @@ export const es: Texts = {
     shown: {
       'hidden-by-rule': 'Sin ficha: así lo dice la regla',
       'hidden-as-noise': 'Sin ficha: para el clasificador es ruido',
+      grouped: 'Sin ficha propia: hay una crisis sobre este tema en este canal, y una sola ficha las cuenta todas',
       shown: 'Con ficha',
       urgent: 'Con ficha, aunque para el clasificador es ruido: puede ser urgente',
       always: 'Con ficha, aunque para el clasificador es ruido: así lo dice la regla',

@@ -10,5 +10,6 @@ export interface ExplainTexts {
   readonly sure: (least: string) => string;
   readonly everything: string;
   readonly desk: Readonly<Record<DeskReason, (desk: string) => string>>;
-  readonly shown: Readonly<Record<ShownReason, string>>;
+  /** `grouped`: in a crisis that goes on where it would come. */
+  readonly shown: Readonly<Record<ShownReason | 'grouped', string>>;
 }

@@ -159,6 +159,8 @@ export const fr: Texts = {
     shown: {
       'hidden-by-rule': 'Pas de carte\u00a0: la règle le veut ainsi',
       'hidden-as-noise': 'Pas de carte\u00a0: le classifieur y voit du bruit',
+      grouped:
+        'Pas de carte à part\u00a0: une crise sur ce sujet est en cours dans ce canal, et une seule carte les compte toutes',
       shown: 'Une carte est affichée',
       urgent: 'Une carte est affichée, bien que le classifieur y voie du bruit\u00a0: c’est peut-être urgent',
       always: 'Une carte est affichée, bien que le classifieur y voie du bruit\u00a0: la règle le veut ainsi',

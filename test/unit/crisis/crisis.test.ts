@@ -68,6 +68,27 @@ describe('In a declared crisis', () => {
     expect((await town.trail('a')).posts.some(({ status }) => status === 'delivered')).toBe(true);
   });
 
+  test('whoever a rule takes for how many follow them has a card of their own, and nobody else', async () => {
+    const heard = { name: 'heard critics', when: { minFollowers: 50_000 }, team: 'customer-service' };
+    const { rules } = POLICY.policy;
+    town.deploys(
+      compilePolicy(
+        Policy.parse({ ...POLICY.policy, rules: [heard, ...rules], crisis: { channel: 'crisis', group: {} } }),
+      ),
+    );
+    await declares();
+    const text = 'normal outage: nothing works';
+    const tells = async (platformId: string, followers: number) => {
+      const author = { id: platformId, handle: platformId, name: platformId, followers };
+      await town.tells({ type: 'mention', mention: someMention({ platformId, text, author }) });
+      await town.works();
+    };
+    await tells('star', 900_000);
+    await tells('neighbour', 90);
+    expect([await isGrouped('star'), await isGrouped('neighbour')]).toEqual([false, true]);
+    expect((await town.trail('star')).posts[0]).toMatchObject({ purpose: 'card', status: 'delivered' });
+  });
+
   test('what is high is grouped as well where the policy says so, and critical is not', async () => {
     town.deploys(grouping({ upTo: 'high' }));
     await declares();

@@ -283,6 +283,18 @@ describe('what people ask of Vigie', () => {
     expect(await about('outage', { crisis })).toMatch(/Outage \(0\).*Nobody\./);
   });
 
+  test('about tells who wrote, and of what was erased nobody', async () => {
+    const { office, about } = withBriefing();
+    const crisis = `crisis:${SERVICE}:outage/1`;
+    await office.arrives('kept', { groupedIn: crisis, by: { id: 'a1', name: 'Inès', handle: '@ines' } });
+    await office.arrives('gone', { groupedIn: crisis, by: { id: 'a2', name: 'Yan', handle: 'yan' } });
+    await office.content.erase('gone', office.now());
+    const said = await about('outage', { crisis });
+    expect(said).toContain('Inès (@ines) · “It does not work”');
+    expect(said).toContain('Outage (2)');
+    expect(said).not.toMatch(/Yan|yan/);
+  });
+
   test('about names, for the rest of a crisis of weeks ago, a command that looks as far back', async () => {
     const { office, about } = withBriefing();
     const crisis = `crisis:${SERVICE}:outage/1`;
@@ -349,6 +361,18 @@ describe('what people ask of Vigie', () => {
     await asks({ type: 'list', list: 'report', ...asked });
     expect(JSON.stringify(told.at(-1)?.blocks)).toContain(asOf('Asia/Tokyo'));
     expect(await list('report')).toContain(asOf('Europe/Paris'));
+  });
+
+  test('explain says where a crisis would have no card made of a text, and only there', async () => {
+    const { office, explain } = withBriefing({ crisis: { channel: 'crisis', ping: 'here', group: {} } });
+    const grouped = 'Not shown by itself: a crisis about its topic goes on';
+    expect(await explain('nothing works')).not.toContain(grouped);
+    await office.command(ANNA, 'crisis question');
+    await office.works();
+    expect(await explain('nothing works')).toContain(grouped);
+    expect(await explain('my carte is blocked')).not.toContain(grouped);
+    await office.press(ANNA, 'crisis-over', `crisis:${SERVICE}:question/1`);
+    expect(await explain('nothing works')).not.toContain(grouped);
   });
 
   test('explain speaks as the desk does in whose channel it was asked', async () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { createDesk, type DeskOptions } from '../../../functions/desk/handler.ts';
 import { createNotify } from '../../../functions/notify/handler.ts';
+import type { Mention } from '../../../shared/mention/mention.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { SECOND } from '../../../shared/runtime/clock.ts';
@@ -189,11 +190,15 @@ export const openOffice = ({
       slack.isDown(slackIsDown);
     },
     /** A mention that has its card in a channel, unless told otherwise. */
-    arrives: async (id: string, { text = 'It does not work', groupedIn, shown = true, more = [] }: Arrival = {}) => {
+    arrives: async (
+      id: string,
+      { text = 'It does not work', by, groupedIn, shown = true, more = [] }: Arrival = {},
+    ) => {
       await content.put({
         id,
         mention: someMention({
           platformId: id,
+          author: by,
           text,
           createdAt: now(),
           revision: now(),
@@ -320,6 +325,7 @@ const routed = { type: 'routed', by: SYSTEM, team: 'service', desk: 'fr', rule: 
 
 interface Arrival {
   readonly text?: string;
+  readonly by?: Mention['author'];
   /** The key of a crisis: then it has no card. */
   readonly groupedIn?: string;
   readonly shown?: boolean;
