@@ -46,9 +46,9 @@ export const drawNow = async (
   });
 };
 
-const tallyOfPost = async (ports: DrawPorts, { purpose, postId }: Post, trail: Trail): Promise<Tally | undefined> => {
-  const crisis = purpose === 'crisis' ? crisisOfPost(trail, postId) : undefined;
-  return crisis && tallyOf(ports, crisis.key, ports.clock.now());
+const tallyOfPost = async (ports: DrawPorts, { postId }: Post, trail: Trail): Promise<Tally | undefined> => {
+  const crisis = crisisOfPost(trail, postId);
+  return crisis && tallyOf(ports, crisis, ports.clock.now());
 };
 
 /** When a post of any trail came to Slack, as far as it can be read. */

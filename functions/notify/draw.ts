@@ -9,7 +9,7 @@ import type { LinkedContact } from '../../shared/slack/contact-lines.ts';
 import { namesOf, namesOfChannel } from '../../shared/slack/desk-names.ts';
 import { renderAlert, renderCard, renderPlain } from '../../shared/slack/render.ts';
 import { renderCall } from '../../shared/slack/render-call.ts';
-import { renderCrisis, type Tally } from '../../shared/slack/render-crisis.ts';
+import { renderCrisis, renderEndedByItself, type Tally } from '../../shared/slack/render-crisis.ts';
 import { renderDigest } from '../../shared/slack/render-digest.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
@@ -43,17 +43,18 @@ export const draw = (
   const asTaken = (message: SlackMessage): SlackMessage =>
     post.plainText ? { channel: message.channel, text: message.text } : message;
   const orPlain = (render: () => SlackMessage): SlackMessage => (post.plainText ? renderPlain(input) : render());
+  const crisis = crisisOfPost(trail, postId);
+  if (crisis !== undefined && tally !== undefined) {
+    const { channel } = post;
+    const ofCrisis = { channel, crisis, tally, names: namesOfChannel(channel, policy) };
+    if (post.purpose === 'note') return asTaken(renderEndedByItself(ofCrisis));
+    return asTaken(renderCrisis({ ...ofCrisis, upTo: groupingOf(policy)?.upTo, now }));
+  }
   switch (post.purpose) {
     case 'note':
       return asTaken(renderNote(input, post));
-    case 'crisis': {
-      const crisis = crisisOfPost(trail, postId);
-      if (crisis === undefined || tally === undefined) throw new Error('a live card of no crisis');
-      const { channel } = post;
-      const names = namesOfChannel(channel, policy);
-      const { upTo } = groupingOf(policy) ?? {};
-      return asTaken(renderCrisis({ channel, crisis, upTo, tally, now, names }));
-    }
+    case 'crisis':
+      throw new Error('a live card of no crisis');
     case 'digest': {
       if (trail.digest === undefined) throw new Error('a digest of nothing');
       const { channel } = post;

@@ -21,7 +21,8 @@ export const channelInstead = (
   loaded: LoadedPolicy,
 ): string | undefined => {
   const isNamed = Object.values(loaded.policy.channels).includes(channel);
-  if (!isAboutChannel(error) || isNamed) return undefined;
+  // What the card of a crisis shows, and its note, goes elsewhere as well.
+  if (!isAboutChannel(error) || isNamed || home.crises.length > 0) return undefined;
   switch (purpose) {
     case 'alert':
       return alertOf(loaded)?.channel;
@@ -29,10 +30,8 @@ export const channelInstead = (
       return (below === undefined ? channelForCall(calledAt, home, loaded) : undefined) ?? channelOfCard(home, loaded);
     case 'digest':
       return loaded.policy.channels[loaded.policy.digest?.channel ?? ''];
-    case 'crisis':
-      // What it shows goes elsewhere as well.
-      return undefined;
     case 'card':
+    case 'crisis':
     case 'thread':
     case 'reminder':
     case 'note':

@@ -75,6 +75,6 @@ const LONG_MS = 7 * DAY;
 /** Whether a post of its trail shows a crisis on which nothing changes any more: those of years are not drawn with each that comes after. */
 export const isLongOver = (
   trail: { readonly crises: readonly Crisis[] },
-  { purpose, postId }: Pick<Post, 'purpose' | 'postId'>,
+  { postId }: Pick<Post, 'postId'>,
   now: Instant,
-): boolean => purpose === 'crisis' && (crisisOfPost(trail, postId)?.over?.at ?? now) < now - LONG_MS;
+): boolean => (crisisOfPost(trail, postId)?.over?.at ?? now) < now - LONG_MS;

@@ -37,6 +37,20 @@ export const button = (actionId: string, text: string, value: string, primary: b
   ...(primary ? { style: 'primary' } : {}),
 });
 
+/** What is pressed is done only once whoever pressed it says so. */
+export const confirming = (
+  element: object,
+  { title, text, yes, no }: Readonly<Record<'title' | 'text' | 'yes' | 'no', string>>,
+) => ({
+  ...element,
+  confirm: {
+    title: plain(title, LIMITS.confirmTitle),
+    text: plain(text, LIMITS.confirmText),
+    confirm: plain(yes, LIMITS.confirmButton),
+    deny: plain(no, LIMITS.confirmButton),
+  },
+});
+
 /** `url` was checked by `safeUrl`. */
 export const linkButton = (actionId: string, text: string, url: string) => ({
   type: 'button',

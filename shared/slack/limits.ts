@@ -12,6 +12,9 @@ export const LIMITS = {
   buttonText: 75,
   buttonUrl: 3_000,
   modalTitle: 24,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
   /** What a field of a modal takes. */
   inputText: 3_000,
 } as const;

@@ -1,7 +1,7 @@
 import type { Crisis } from '../crisis/crisis.ts';
 import type { Urgency } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
-import { actions, button, context, header, ours, plain, section } from './blocks.ts';
+import { actions, button, confirming, context, header, ours, plain, section } from './blocks.ts';
 import { joined } from './card-words.ts';
 import { actorName } from './names.ts';
 import type { CardNames } from './render.ts';
@@ -16,6 +16,8 @@ export interface Tally {
   readonly isMore: boolean;
   /** When the last one came. */
   readonly lastAt: Instant | undefined;
+  /** Of one that is over: how many were not closed when it ended. `isMore`: there are more than were looked at. */
+  readonly openThen: { readonly count: number; readonly isMore: boolean } | undefined;
 }
 
 /** What the buttons of a live card are called in Slack. Each has the key of the crisis as its value. */
@@ -47,15 +49,14 @@ export const renderCrisis = ({
   const grouped = says.grouped(tally.count, formats.count(tally.count));
   const recent = `${formats.count(tally.recent)}${tally.isMore ? '+' : ''}`;
   const last = tally.lastAt === undefined ? undefined : says.last(formats.date(tally.lastAt));
+  const running = over === undefined && tally.count > 0 ? says.recent(recent) : undefined;
   const others = upTo === undefined ? says.notInPolicy : says.others(texts.urgency[upTo]);
   return {
     channel,
     text: `${title} · ${grouped}`,
     blocks: [
       header(title),
-      section(
-        ours(joined([`*${grouped}*`, over === undefined && tally.count > 0 ? says.recent(recent) : undefined, last])),
-      ),
+      section(ours(joined([`*${grouped}*`, running, last, openThen(tally, voice)]))),
       context(ours(fromToLine(crisis, voice))),
       ...(over === undefined ? [context(plain(joined([others, texts.desk.lists.asOf(formats.date(now))])))] : []),
       ...crisisButtons(crisis, voice),
@@ -73,6 +74,33 @@ export const renderGoesOn = (crisis: Crisis, voice: Voice): Pick<SlackMessage, '
   };
 };
 
+/** Below the live card of one that ended by itself, which is far up by then and which nobody looks at. */
+export const renderEndedByItself = ({
+  channel,
+  crisis,
+  tally,
+  names,
+}: Pick<Parameters<typeof renderCrisis>[0], 'channel' | 'crisis' | 'tally' | 'names'>): SlackMessage => {
+  const voice = voiceIn(names);
+  const { texts, formats } = voice;
+  const text = texts.crisis.overByItself(texts.topic[crisis.topic]);
+  const grouped = texts.crisis.grouped(tally.count, formats.count(tally.count));
+  return {
+    channel,
+    text,
+    blocks: [
+      section(ours(text)),
+      context(plain(joined([grouped, openThen(tally, voice)]))),
+      ...actions([tellButton(crisis, voice)]),
+    ],
+  };
+};
+
+const openThen = ({ count, openThen: open }: Tally, { texts, formats }: Voice): string | undefined =>
+  open === undefined || count === 0
+    ? undefined
+    : texts.crisis.openThen(open.count, `${formats.count(open.count)}${open.isMore ? '+' : ''}`);
+
 /** Who declared it, and when it ends or has ended. */
 export const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: Voice): string => {
   const says = texts.crisis;
@@ -85,8 +113,12 @@ export const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: 
   return joined([says.declared(actorName(by, texts), formats.date(at)), end]);
 };
 
-const crisisButtons = ({ key, over }: Crisis, { texts: { crisis: says } }: Voice) =>
-  actions([
-    button(CRISIS_BUTTON.tell, says.tell, key, over !== undefined),
-    over === undefined ? button(CRISIS_BUTTON.end, says.end, key, false) : undefined,
-  ]);
+const crisisButtons = (crisis: Crisis, voice: Voice) => {
+  const { crisis: says, desk } = voice.texts;
+  const end = button(CRISIS_BUTTON.end, says.end, crisis.key, false);
+  const asks = { title: says.end, text: says.endAsk, yes: says.end, no: desk.form.cancel };
+  return actions([tellButton(crisis, voice), crisis.over === undefined ? confirming(end, asks) : undefined]);
+};
+
+const tellButton = ({ key, over }: Crisis, { texts: { crisis: says } }: Voice) =>
+  button(CRISIS_BUTTON.tell, says.tell, key, over !== undefined);

@@ -11,6 +11,10 @@ export interface CrisisTexts {
   readonly endsAt: (when: string) => string;
   readonly ended: (who: string, when: string) => string;
   readonly endedByItself: (when: string) => string;
+  /** Of what is grouped: how many were not closed when the crisis ended. `count` may be 0. */
+  readonly openThen: (count: number, formatted: string) => string;
+  /** For a channel whose crisis nobody ended. */
+  readonly overByItself: (topic: string) => string;
   /** What has a card of its own all the same. */
   readonly others: (upTo: string) => string;
   /** A button: to whom it is to be told that it is fixed. */
@@ -19,6 +23,8 @@ export interface CrisisTexts {
   readonly wrote: (topic: string) => string;
   readonly wroteReach: string;
   readonly end: string;
+  /** Whether whoever pressed that means it. */
+  readonly endAsk: string;
   readonly begun: (topic: string, upTo: string, until: string) => string;
   readonly goesOn: (topic: string) => string;
   /** For who did not end it on its card. */

@@ -189,6 +189,9 @@ export const de: Texts = {
     endsAt: (when) => `endet von selbst am ${when}`,
     ended: (who, when) => `beendet von ${who} am ${when}`,
     endedByItself: (when) => `am ${when} von selbst beendet, weil es vorher niemand getan hat`,
+    openThen: (count, formatted) => (count === 0 ? 'am Ende keine mehr offen' : `am Ende noch ${formatted} offen`),
+    overByItself: (topic) =>
+      `Die Krise zum Thema „${topic}“ ist von selbst zu Ende gegangen: Von jetzt an hat jede Erwähnung wieder ihre eigene Karte.`,
     others: (upTo) =>
       `Zusammengefasst wird bis „${upTo}“: Was dringender ist oder von Medien kommt, hat eine eigene Karte`,
     tell: 'Wem Bescheid sagen?',
@@ -196,6 +199,8 @@ export const de: Texts = {
     wroteReach:
       'Wer in dieser Krise zusammengefasst ist, jeweils mit der letzten Erwähnung, die noch nicht erledigt ist',
     end: 'Krise beenden',
+    endAsk:
+      'Danach hat jede Erwähnung wieder ihre eigene Karte. Was zusammengefasst ist, bleibt in der Liste, wem Bescheid zu sagen ist.',
     begun: (topic, upTo, until) =>
       `Von jetzt an zeigt hier eine einzige Karte, was zum Thema „${topic}“ gesagt wird, bis zur Dringlichkeit „${upTo}“. Die Krise endet mit „Krise beenden“ oder von selbst am ${until}.`,
     goesOn: (topic) => `In diesem Channel gibt es schon eine Krise zum Thema „${topic}“.`,

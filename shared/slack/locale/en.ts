@@ -186,11 +186,16 @@ export const en: Texts = {
     endsAt: (when) => `ends by itself ${when}`,
     ended: (who, when) => `ended by ${who}, ${when}`,
     endedByItself: (when) => `ended by itself ${when}, for nobody had`,
+    openThen: (count, formatted) =>
+      count === 0 ? 'none was still open when it ended' : `${formatted} still open when it ended`,
+    overByItself: (topic) =>
+      `The crisis about “${topic}” has ended by itself: from now on each mention has a card again.`,
     others: (upTo) => `Grouped up to “${upTo}”: what is more urgent, and what the media say, has a card of its own`,
     tell: 'Whom to tell',
     wrote: (topic) => `Who wrote about it · ${topic}`,
     wroteReach: 'Who is grouped in this crisis, by their latest mention that is not resolved',
     end: 'End the crisis',
+    endAsk: 'From then on each mention has a card again. What is grouped stays in the list of whom to tell.',
     begun: (topic, upTo, until) =>
       `From now on one card here shows what is said about “${topic}”, up to the urgency “${upTo}”. It ends with its button, or by itself ${until}.`,
     goesOn: (topic) => `There is a crisis about “${topic}” in this channel already.`,

@@ -185,12 +185,17 @@ export const es: Texts = {
     endsAt: (when) => `termina sola el ${when}`,
     ended: (who, when) => `terminada por ${who} el ${when}`,
     endedByItself: (when) => `terminó sola el ${when}, porque nadie la terminó antes`,
+    openThen: (count, formatted) =>
+      count === 0 ? 'ninguna por resolver al terminar' : `${formatted} por resolver al terminar`,
+    overByItself: (topic) =>
+      `La crisis sobre «${topic}» ha terminado sola: a partir de ahora, cada mención vuelve a tener su ficha.`,
     others: (upTo) =>
       `Se agrupa hasta la urgencia «${upTo}»: lo que sea más urgente, y lo que dicen los medios, tiene su propia ficha`,
     tell: 'A quién avisar',
     wrote: (topic) => `Quién ha escrito sobre ello · ${topic}`,
     wroteReach: 'Quien está agrupado en esta crisis, por su última mención sin resolver',
     end: 'Terminar la crisis',
+    endAsk: 'Después, cada mención volverá a tener su ficha. Lo agrupado sigue en la lista de a quién avisar.',
     begun: (topic, upTo, until) =>
       `A partir de ahora, una sola ficha muestra aquí lo que se dice sobre «${topic}», hasta la urgencia «${upTo}». La crisis termina con su botón o, si nadie lo pulsa, sola el ${until}.`,
     goesOn: (topic) => `Ya hay una crisis sobre «${topic}» en este canal.`,

@@ -189,12 +189,18 @@ export const fr: Texts = {
     endsAt: (when) => `se termine d’elle-même le ${when}`,
     ended: (who, when) => `terminée par ${who}, le ${when}`,
     endedByItself: (when) => `terminée d’elle-même le ${when}, personne ne l’ayant fait`,
+    openThen: (count, formatted) =>
+      count === 0 ? 'aucune à traiter à la fin' : `${formatted} encore à traiter à la fin`,
+    overByItself: (topic) =>
+      `La crise sur «\u00a0${topic}\u00a0» s’est terminée d’elle-même\u00a0: désormais, chaque mention a de nouveau sa carte.`,
     others: (upTo) =>
       `Regroupé jusqu’à «\u00a0${upTo}\u00a0»\u00a0: ce qui est plus urgent, et ce que disent les médias, a sa propre carte`,
     tell: 'Qui prévenir',
     wrote: (topic) => `Qui en a parlé · ${topic}`,
     wroteReach: 'Qui est regroupé dans cette crise, par sa dernière mention non résolue',
     end: 'Terminer la crise',
+    endAsk:
+      'Ensuite, chaque mention aura de nouveau sa carte. Ce qui est regroupé reste dans la liste de qui prévenir.',
     begun: (topic, upTo, until) =>
       `Désormais, une seule carte montre ici ce qui se dit sur «\u00a0${topic}\u00a0», jusqu’à l’urgence «\u00a0${upTo}\u00a0». Elle se termine par son bouton, ou d’elle-même le ${until}.`,
     goesOn: (topic) => `Il y a déjà une crise sur «\u00a0${topic}\u00a0» dans ce canal.`,

@@ -187,12 +187,18 @@ export const it: Texts = {
     endsAt: (when) => `termina da sola ${when}`,
     ended: (who, when) => `terminata da ${who}, ${when}`,
     endedByItself: (when) => `terminata da sola ${when}, perché nessuno l’ha fatto prima`,
+    openThen: (count, formatted) =>
+      count === 0 ? 'alla fine nessuna ancora da gestire' : `alla fine ${formatted} ancora da gestire`,
+    overByItself: (topic) =>
+      `La crisi su «${topic}» è terminata da sola: da ora ogni menzione ha di nuovo la sua scheda.`,
     others: (upTo) =>
       `Menzioni raggruppate fino a «${upTo}»: le più urgenti e quelle dei media hanno una scheda propria`,
     tell: 'Chi avvisare',
     wrote: (topic) => `Chi ne ha scritto · ${topic}`,
     wroteReach: 'Chi è raggruppato in questa crisi, con la sua ultima menzione non risolta',
     end: 'Termina la crisi',
+    endAsk:
+      'Da quel momento ogni menzione avrà di nuovo la sua scheda. Le menzioni raggruppate restano nell’elenco di chi avvisare.',
     begun: (topic, upTo, until) =>
       `Da ora una sola scheda mostra qui che cosa si dice su «${topic}», fino all’urgenza «${upTo}». La crisi termina con il suo pulsante, oppure da sola ${until}.`,
     goesOn: (topic) => `In questo canale c’è già una crisi su «${topic}».`,

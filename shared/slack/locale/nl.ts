@@ -187,11 +187,17 @@ export const nl: Texts = {
     endsAt: (when) => `eindigt vanzelf op ${when}`,
     ended: (who, when) => `beëindigd door ${who} op ${when}`,
     endedByItself: (when) => `vanzelf geëindigd op ${when}: niemand had de crisis beëindigd`,
+    openThen: (count, formatted) =>
+      count === 0 ? 'aan het einde geen meer open' : `aan het einde nog ${formatted} open`,
+    overByItself: (topic) =>
+      `De crisis over “${topic}” is vanzelf geëindigd: vanaf nu krijgt elke vermelding weer een eigen kaart.`,
     others: (upTo) => `Gebundeld tot en met “${upTo}”: wat urgenter is, en wat de media zeggen, krijgt een eigen kaart`,
     tell: 'Wie moet het weten?',
     wrote: (topic) => `Wie erover schreef · ${topic}`,
     wroteReach: 'Wie in deze crisis gebundeld is, met de laatste vermelding die nog niet is afgerond',
     end: 'Crisis beëindigen',
+    endAsk:
+      'Daarna krijgt elke vermelding weer een eigen kaart. Wat gebundeld is, blijft in de lijst van wie het moet weten.',
     begun: (topic, upTo, until) =>
       `Vanaf nu staat hier op één kaart wat er over “${topic}” wordt gezegd, tot en met urgentie “${upTo}”. De crisis eindigt met de knop op die kaart, of vanzelf op ${until}.`,
     goesOn: (topic) => `In dit kanaal loopt al een crisis over “${topic}”.`,

@@ -6,7 +6,7 @@ import { followUps } from '../../../shared/reports/follow-up.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { crisisTimer } from '../../../shared/trail/timers.ts';
 import { someMention } from '../mention/some-mention.ts';
-import { COMMS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
+import { COLLEAGUE, COMMS, createTown, POLICY, SERVICE, type Town } from '../threads/town.ts';
 
 const grouping = (group: object | undefined) =>
   compilePolicy(Policy.parse({ ...POLICY.policy, crisis: { channel: 'crisis', ping: 'here', group } }));
@@ -295,7 +295,9 @@ describe('The end of a crisis', () => {
     expect([await isGrouped('a'), await isGrouped('b')]).toEqual([true, false]);
     expect(liveCard()).toContain('Crisis over · Outage');
     expect(liveCard()).toContain('1 mention is grouped here');
+    expect(liveCard()).toContain('1 still open when it ended');
     expect(liveCard()).not.toContain('crisis-over');
+    expect(town.slack.below(town.slack.cards(SERVICE)[0]?.ts)).toEqual([]);
     expect(await town.ends(FIRST)).toContain('over already');
   });
 
@@ -309,6 +311,55 @@ describe('The end of a crisis', () => {
     expect(liveCard()).toContain('ended by itself');
     await says('a');
     expect(await isGrouped('a')).toBe(false);
+  });
+
+  test('by itself is told below its card and in the channel, once, and calls nobody', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    await declares();
+    await says('a');
+    await says('b');
+    await says('c');
+    await town.does('b', { type: 'resolved', by: COLLEAGUE });
+    await town.watches(125);
+    const notes = town.slack.below(town.slack.cards(SERVICE)[0]?.ts);
+    expect(notes).toMatchObject([
+      {
+        text: 'The crisis about “Outage” has ended by itself: from now on each mention has a card again.',
+        broadcast: true,
+      },
+    ]);
+    expect(JSON.stringify(notes)).toContain('3 mentions are grouped here · 2 still open when it ended');
+    expect(JSON.stringify(notes)).toContain(FIRST);
+    expect((await town.read(OUTAGE)).posts.map(({ purpose, ping }) => [purpose, ping])).toEqual([
+      ['crisis', undefined],
+      ['note', undefined],
+    ]);
+  });
+
+  test('by itself is told nowhere where its card never came to Slack: nothing was grouped', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    town.slack.archives(SERVICE);
+    await declares();
+    await town.watches(125);
+    const { crises, posts } = await town.read(OUTAGE);
+    expect([crises[0]?.over?.by.kind, posts.map(({ purpose }) => purpose)]).toEqual(['system', ['crisis']]);
+  });
+
+  test('leaves how many were open then, whatever is resolved later', async () => {
+    await declares();
+    await says('a');
+    await says('b');
+    await says('c');
+    await town.deletes('c');
+    await town.works();
+    await town.ends(FIRST);
+    await town.works();
+    expect(liveCard()).toContain('3 mentions are grouped here');
+    expect(liveCard()).toContain('2 still open when it ended');
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.draws(OUTAGE);
+    await town.works();
+    expect(liveCard()).toContain('2 still open when it ended');
   });
 
   test('by itself also where the clock stands still', async () => {

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { isOpen } from '../../../functions/briefing/work.ts';
+import { checkBlocks } from '../../../infra/local/slack-preview/check-blocks.ts';
+import { LOCALES } from '../../../shared/policy/policy-words.ts';
 import { followUps } from '../../../shared/reports/follow-up.ts';
 import { turnsOf } from '../../../shared/reports/response-times.ts';
 import { HOUR } from '../../../shared/runtime/clock.ts';
 import { textsOf } from '../../../shared/slack/locale/texts-of.ts';
+import { renderGoesOn } from '../../../shared/slack/render-crisis.ts';
+import { voiceIn } from '../../../shared/slack/voice.ts';
 import { ANNA, BORIS, CRISIS, openOffice, PRESS_IT, SERVICE } from './office.ts';
 
 const crisis = { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '12h' } };
@@ -136,6 +140,20 @@ describe('the buttons of a live card', () => {
     expect(office.whispers).toEqual([]);
     const [card] = office.slack.cards(SERVICE);
     expect(JSON.stringify(card?.blocks)).toContain(`ended by <@${BORIS}>`);
+  });
+
+  test('asks whoever presses the end whether they mean it, in words that Slack takes, whatever the language', async () => {
+    for (const locale of LOCALES) {
+      const { crises } = await (await inCrisis()).trail(TRAIL);
+      const [crisis] = crises;
+      if (crisis === undefined) throw new Error('none was declared');
+      const { blocks } = renderGoesOn(crisis, voiceIn({ locale, timeZone: 'Europe/Paris' }));
+      expect(checkBlocks(blocks)).toEqual([]);
+      const { end, endAsk } = textsOf(locale).crisis;
+      expect(blocks?.at(-1)).toMatchObject({
+        elements: [{}, { confirm: { title: { text: end }, text: { text: endAsk }, confirm: { text: end } } }],
+      });
+    }
   });
 
   test('pressed a second time it tells that person so', async () => {
