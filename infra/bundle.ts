@@ -56,7 +56,7 @@ const bundle = (folders: readonly FunctionSpec['folder'][], policy: Policy, outD
       // The same for a token of Bedrock's.
       '@aws-sdk/nested-clients/sso-oidc',
     ],
-    plugins: [versionsOnly, shapesInUse, noEventStreams, noDescriptions, languagesSpokenAt(policy)],
+    plugins: [versionsOnly, shapesInUse, noEventStreams, noJsonSchemas, noDescriptions, languagesSpokenAt(policy)],
     // A few dependencies are CommonJS, and ask for Node's own modules with `require`. The name is longer than any that
     // minifying makes.
     banner: {
@@ -96,6 +96,17 @@ const noEventStreams: Plugin = {
     onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { external: true } : undefined,
     ),
+};
+
+/** Every schema of zod can tell itself as a JSON schema: nearly six kilobytes, and no function asks for it. */
+const noJsonSchemas: Plugin = {
+  name: 'no-json-schemas',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace(/^ *inst\._zod\.processJSONSchema = .*;$/gm, '')
+        .replace(/create(?:ToJSONSchema|StandardJSONSchema)Method\(this, [^)]*\)/g, 'undefined'),
+    })),
 };
 
 /** What the policy's keys are for stands in its JSON schema, which editors read, and no function does. */

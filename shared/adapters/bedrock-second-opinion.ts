@@ -3,7 +3,6 @@ import {
   type BedrockRuntimeClientConfig,
   ConverseCommand,
 } from '@aws-sdk/client-bedrock-runtime';
-import * as z from 'zod';
 import { OpinionLabels, type SecondOpinion } from '../classifier/second-opinion.ts';
 import { VigieError } from '../runtime/errors.ts';
 
@@ -42,5 +41,12 @@ const TOOL = 'label';
 /** Three labels are some thirty tokens. */
 const MAX_TOKENS = 200;
 
-const JsonObject = z.record(z.string(), z.json());
-const SCHEMA = JsonObject.parse(z.toJSONSchema(OpinionLabels, { target: 'draft-7' }));
+/** `z.toJSONSchema` would make the same of it, and the bundles are smaller without. */
+const SCHEMA = {
+  type: 'object',
+  properties: Object.fromEntries(
+    Object.entries(OpinionLabels.shape).map(([field, { options }]) => [field, { type: 'string', enum: [...options] }]),
+  ),
+  required: Object.keys(OpinionLabels.shape),
+  additionalProperties: false,
+};

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { bedrockClient, bedrockSecondOpinion } from '../../shared/adapters/bedrock-second-opinion.ts';
-import { withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
+import { OpinionLabels, withSecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { onLoopback } from '../on-loopback.ts';
 import { someTags } from '../unit/policy/policies.ts';
 
@@ -11,7 +11,10 @@ import { someTags } from '../unit/policy/policies.ts';
 const Request = z.object({
   system: z.array(z.object({ text: z.string() })),
   messages: z.array(z.object({ role: z.string(), content: z.array(z.object({ text: z.string() })) })),
-  toolConfig: z.object({ toolChoice: z.object({ tool: z.object({ name: z.string() }) }), tools: z.array(z.unknown()) }),
+  toolConfig: z.object({
+    toolChoice: z.object({ tool: z.object({ name: z.string() }) }),
+    tools: z.array(z.object({ toolSpec: z.object({ inputSchema: z.object({ json: z.unknown() }) }) })),
+  }),
 });
 
 type Answer = { readonly status: number; readonly body: unknown } | 'silence' | 'cut';
@@ -66,6 +69,13 @@ test('labels come as the input of the one tool, and the trail can name the model
   expect(why).toBe('answered');
   expect(reading.tags).toMatchObject({ team: 'press', topic: 'news', model: 'test+eu.example.model-v1:0' });
   expect(calls.map(({ path }) => path)).toEqual(['/model/eu.example.model-v1:0/converse']);
+});
+
+test('the schema that the model is given is that of the labels', async () => {
+  const { calls, second } = await fakeBedrock(labelled({ team: 'press', topic: 'news', urgency: 'normal' }));
+  await withSecondOpinion(mention, first, second, options);
+  const { $schema, ...schema } = z.toJSONSchema(OpinionLabels, { target: 'draft-7' });
+  expect(calls[0]?.body.toolConfig.tools.map(({ toolSpec }) => toolSpec.inputSchema.json)).toEqual([schema]);
 });
 
 test('the mention is data: its text stands in the one message alone, closed in JSON, and never in the instruction', async () => {
