@@ -4,7 +4,7 @@ import { metadataOf, pressOf } from '../../functions/desk/interaction.ts';
 import { Content, Quarantined } from '../../shared/content/content.ts';
 import { DraftText } from '../../shared/content/drafts.ts';
 import { Erasure } from '../../shared/erasure/erasure-list.ts';
-import { authorKeyOf, conversationKeyOf, MentionKind, mentionIdOf } from '../../shared/mention/mention.ts';
+import { authorKeyOf, conversationKeyOf, MentionKind, mentionIdOf, printOf } from '../../shared/mention/mention.ts';
 import {
   AuthorKind,
   SecondOpinionOutcome,
@@ -229,11 +229,13 @@ test('the names of mentions, authors and conversations, and the hash of a commit
     mention: mentionIdOf('key', { via: 'x', platform: 'x', platformId: '1' }),
     author: authorKeyOf('key', 'x', '7'),
     conversation: conversationKeyOf('key', 'x', 'x', 'c'),
+    print: printOf('key'),
     commit: hashOf(commit),
   }).toEqual({
     mention: 'ScnFAJwjQExWGejHqnYJfQ',
     author: 'MAMj4Is506i4JDS2c5ceGQ',
     conversation: 'gp4o7Nl4lZ-MFhScCmM13g',
+    print: 'KfWV7JtQRHerrtkraPbEVA',
     commit: 'j4cJc1c9Ssl5AH956Nuq-cDntK9FdC57uX_gz8Y38E4',
   });
 });

@@ -54,7 +54,7 @@ export const es: PageTexts = {
   },
   exported: 'Descargar como tabla (CSV)',
   inTerminal: 'En un terminal:',
-  basis: (timeZone, policy) => `Días y horas de ${timeZone}, plazos según la política ${policy}`,
+  basis: (timeZone, policy) => `Zona horaria: ${timeZone}, plazos según la política ${policy}`,
   onlySince: (most, when) =>
     `Una página lee como mucho ${most} menciones: lo que llegó antes del ${when} no está aquí. En un terminal se ve todo.`,
   tooMany: (most) =>

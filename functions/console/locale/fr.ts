@@ -54,7 +54,7 @@ export const fr: PageTexts = {
   },
   exported: 'Télécharger en tableau (CSV)',
   inTerminal: 'Dans un terminal\u00a0:',
-  basis: (timeZone, policy) => `Jours et heures de ${timeZone}, délais selon la politique ${policy}`,
+  basis: (timeZone, policy) => `Fuseau horaire : ${timeZone}, délais selon la politique ${policy}`,
   onlySince: (most, when) =>
     `Une page lit ${most} mentions au plus\u00a0: ce qui est arrivé avant le ${when} n’y est pas. Un terminal montre tout.`,
   tooMany: (most) =>

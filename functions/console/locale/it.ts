@@ -55,7 +55,7 @@ export const it: PageTexts = {
   },
   exported: 'Scarica come tabella (CSV)',
   inTerminal: 'In un terminale:',
-  basis: (timeZone, policy) => `Giorni e orari di ${timeZone}, scadenze secondo la policy ${policy}`,
+  basis: (timeZone, policy) => `Fuso orario: ${timeZone}, scadenze secondo la policy ${policy}`,
   onlySince: (most, when) =>
     `Una pagina legge al massimo ${most} menzioni: quello che è arrivato prima di ${when} qui non c’è. Un terminale mostra tutto.`,
   tooMany: (most) =>

@@ -61,7 +61,7 @@ export const nl: PageTexts = {
   },
   exported: 'Downloaden als tabel (CSV)',
   inTerminal: 'In een terminal:',
-  basis: (timeZone, policy) => `Dagen en tijden van ${timeZone}, streeftijden volgens beleid ${policy}`,
+  basis: (timeZone, policy) => `Tijdzone: ${timeZone}, streeftijden volgens beleid ${policy}`,
   onlySince: (most, when) =>
     `Een pagina leest maximaal ${most} vermeldingen: wat vóór ${when} binnenkwam, staat er niet bij. Een terminal toont alles.`,
   tooMany: (most) =>

@@ -51,7 +51,7 @@ const sentenceFor = ({ name, message, code }: Cause, stack: string): string | un
 };
 
 const noCredentials = (profile: string | undefined): string =>
-  profile === undefined
+  profile === undefined || profile === ''
     ? 'no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`'
     : `the profile ${profile} of AWS_PROFILE gives no credentials: is its name among those of \`aws configure list-profiles\`? Else log in with \`aws sso login\``;
 
