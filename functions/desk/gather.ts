@@ -28,6 +28,8 @@ export interface GatherPorts {
 
 /** As many words of a conversation as a form has room for. */
 const SHOWN = 6;
+/** Its author's words may stand before those of many others. */
+const READ = 30;
 
 /**
  * What stands below the mention's card, and not all of its conversation: on Facebook, Instagram and LinkedIn that is a post of ours,
@@ -37,7 +39,7 @@ export const gather = async ({ content, drafts }: GatherPorts, trail: Trail, now
   const last = trail.drafts.at(-1);
   const [answered, below, draft, ours] = await Promise.all([
     content.get(trail.id, now),
-    Promise.all(trail.continuedBy.slice(-SHOWN).map((id) => content.get(id, now))),
+    Promise.all(trail.continuedBy.slice(-READ).map((id) => content.get(id, now))),
     last !== undefined && isToGoOnWith(last) ? drafts.getDraft(last.draftId, now) : undefined,
     Promise.all(
       trail.drafts

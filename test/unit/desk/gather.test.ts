@@ -65,6 +65,12 @@ test.each([
     ['bob 5', 'bob 6', 'bob 7', 'bob 8', 'bob 9', 'ines 3'],
   ],
   [
+    'its author’s latest word, though six others wrote after it',
+    ['ines 5', 'bob 6', 'bob 7', 'bob 8', 'bob 9', 'eva 6', 'eva 7'],
+    [],
+    ['bob 7', 'eva 7', 'bob 8', 'bob 9', 'ines 3', 'ines 5'],
+  ],
+  [
     'its author’s words and ours rather than a stranger’s, and it with them',
     ['bob 4', 'ines 5', 'ines 6', 'ines 7'],
     ['us 8', 'us 9'],
