@@ -34,7 +34,7 @@ const moveAway = async (
 ): Promise<void> => {
   const living = words.filter((word) => !isGone(word));
   const left = living.filter((word) => rootIdOf(word) === root.id);
-  const wanting = living.filter(({ tags }) => tags !== undefined && needsAnswer(tags));
+  const wanting = living.filter((word) => takesOver(word, root) && word.tags !== undefined && needsAnswer(word.tags));
   // Below a card of somebody else what the author wrote would start no clock.
   const heir = wanting.find((word) => isSameAuthor(root, word)) ?? wanting[0];
   if (left.length === 0 || heir === undefined) return;
@@ -44,18 +44,25 @@ const moveAway = async (
     record(word, (now) => (isGone(now) ? undefined : unlessEmpty(eventsOf(now))));
 
   const followers = left.filter(({ id }) => id !== heir.id);
-  const home = await change(heir, (now) => [
-    ...(rootIdOf(now) === root.id ? inherits(now, root, card, policy) : []),
-    ...followers.filter(({ id }) => !now.continuedBy.includes(id)).map((word) => followedBy(now, word)),
-  ]);
-  // Taken back in this moment: the next one is asked.
-  if (isGone(home)) return moveOn(root, policy, ports);
+  const home = await change(heir, (now) =>
+    takesOver(now, root)
+      ? [
+          ...(rootIdOf(now) === root.id ? inherits(now, root, card, policy) : []),
+          ...followers.filter(({ id }) => !now.continuedBy.includes(id)).map((word) => followedBy(now, word)),
+        ]
+      : [],
+  );
   const newCard = ownCardOf(home);
-  if (newCard === undefined) return;
+  // Taken back or moved in this moment: the next one is asked.
+  if (isGone(home) || newCard === undefined || !takesOver(home, root)) return moveOn(root, policy, ports);
   await Promise.all(
     followers.map((word) => change(word, (now) => (rootIdOf(now) === root.id ? [follows(now, home, newCard)] : []))),
   );
 };
+
+/** It is below the old card still, or had the conversation moved to its own before the clock died: not where an edit took it since. */
+const takesOver = (word: Trail, root: Trail): boolean =>
+  ownCardOf(word) === undefined ? rootIdOf(word) === root.id : word.closed === undefined;
 
 /** Whoever had the conversation has it still, where it was passed on to, and what was answered meanwhile is answered. */
 const inherits = (heir: Trail, root: Trail, card: Post, { policy }: LoadedPolicy): readonly TrailEvent[] => {

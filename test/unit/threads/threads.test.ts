@@ -5,7 +5,7 @@ import { keptTargets, measuredIn } from '../../../shared/reports/kept-targets.ts
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { clocksOf, deadlinesOf } from '../../../shared/sla/deadlines.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';
-import { ownCardOf } from '../../../shared/trail/conversation.ts';
+import { ownCardOf, rootIdOf } from '../../../shared/trail/conversation.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
 import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, START, type Town } from './town.ts';
 
@@ -778,6 +778,30 @@ describe('when the first mention of a conversation is taken back', () => {
     await town.watches(3);
     expect(ownCardOf(await town.trail('c'))?.status).toBe('delivered');
     expect((await openIds()).toSorted()).toEqual(['c', 'd'].map(town.idOf).toSorted());
+  });
+
+  test.each([
+    ['stands below another card', async (): Promise<void> => {}],
+    [
+      'has a card of its own, and is done',
+      async (): Promise<void> => town.does('w', { type: 'resolved', by: COLLEAGUE }),
+    ],
+  ])('goes on below none of its words that an edit moved and that now %s', async (why, happens) => {
+    const below = { inReplyTo: 'a', conversation: 'c1' };
+    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.hears({ ...below, id: 'w', by: 'paul', text: 'normal outage: here too' });
+    await town.hears({ ...below, id: 'l', by: 'lena', text: 'normal outage: and here' });
+    if (why.includes('another')) {
+      await town.hears({ ...below, id: 'p', by: 'paul', text: 'critical fraud-security: my account was emptied' });
+    }
+    town.passes(SECOND);
+    await town.hears({ ...below, id: 'w', by: 'paul', text: 'critical fraud-security: they took it all' });
+    expect(rootIdOf(await town.trail('w'))).toBe(why.includes('another') ? town.idOf('p') : undefined);
+    await happens();
+    await town.deletes('a');
+    await town.watches(3);
+    expect(ownCardOf(await town.trail('l'))?.status).toBe('delivered');
+    expect((await town.trail('w')).continuedBy).toEqual([]);
   });
 
   test('or erased, what others wrote below it lives', async () => {
