@@ -14,7 +14,7 @@ import { renderDigest } from '../../shared/slack/render-digest.ts';
 import { renderNote } from '../../shared/slack/render-note.ts';
 import { renderWord } from '../../shared/slack/render-word.ts';
 import type { SlackMessage } from '../../shared/slack/slack.ts';
-import { ownCardOf } from '../../shared/trail/conversation.ts';
+import { cardOrWordOf } from '../../shared/trail/conversation.ts';
 import type { Post } from '../../shared/trail/posts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 
@@ -62,8 +62,8 @@ export const draw = (
       return asTaken(renderDigest({ channel, digest, madeAt, names: namesOfChannel(channel, policy), policy }));
     }
     case 'thread':
-      // Of a word that has become a card since, what is left below the other says where it went.
-      return ownCardOf(trail) === undefined
+      // Of a word that is elsewhere since, what is left says where it went.
+      return cardOrWordOf(trail)?.postId === postId
         ? asTaken(renderWord({ ...input, root: upper }))
         : orPlain(() => renderCard(input));
     case 'card':

@@ -278,6 +278,8 @@ describe('urgent words of somebody else', () => {
   const below = { inReplyTo: 'a', conversation: 'c1' };
   const emptied = { ...below, by: 'paul', text: 'critical fraud-security: my account was emptied' };
   const cardOf = async (id: string) => ownCardOf(await town.trail(id));
+  const belowCardOf = (id: string) =>
+    town.slack.below(town.slack.cards(SERVICE).find(({ postId }) => postId.startsWith(town.idOf(id)))?.ts);
   beforeEach(async () => {
     town.deploys(WITH_TARGETS);
     await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
@@ -328,6 +330,19 @@ describe('urgent words of somebody else', () => {
     expect((await town.trail('a')).continuedBy).toEqual([town.idOf('line')]);
     expect(town.slack.cards(SERVICE)).toHaveLength(2);
     expect(town.slack.cards(CRISIS)).toHaveLength(1);
+  });
+
+  test('that an edit made so go below the card that their author has already, and the line that they leave says where', async () => {
+    await town.hears({ ...emptied, id: 'line', text: 'normal outage: here too' });
+    await town.hears({ ...emptied, id: 'b' });
+    const line = belowCardOf('a')[0];
+    town.passes(SECOND);
+    await town.hears({ ...emptied, id: 'line', text: 'critical fraud-security: they took it all' });
+    await town.works();
+    const left = town.slack.all().find(({ ts }) => ts === line?.ts);
+    expect(left?.text).toContain('Moved');
+    expect(JSON.stringify(left)).not.toMatch(/here too|took it all/);
+    expect(belowCardOf('b').map(({ text }) => text)).toEqual([expect.stringContaining('took it all')]);
   });
 
   test('take nothing from the first author, whose words go below the first card as before', async () => {
