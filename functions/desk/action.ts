@@ -71,6 +71,8 @@ export interface Form {
   readonly title: string;
   /** What its button says; by default that it confirms. */
   readonly submit?: string;
+  /** What is to be known before all else, when it opens. One that comes back says why in their place. */
+  readonly warnings?: readonly object[];
   readonly blocks: readonly object[];
 }
 

@@ -39,9 +39,9 @@ export const viewOf = async (
   const common = { callbackId: FORM, metadata };
   switch (action.kind) {
     case 'form': {
-      const form = action.form(trail, voice, context);
-      const blocks = back === undefined ? form.blocks : [section(ours(`⚠ ${back.notice}`)), ...form.blocks];
-      return modal({ ...common, submit, ...form, blocks, close: cancel });
+      const { warnings = [], ...form } = action.form(trail, voice, context);
+      const first = back === undefined ? warnings : [section(ours(`⚠ ${back.notice}`))];
+      return modal({ ...common, submit, ...form, blocks: [...first, ...form.blocks], close: cancel });
     }
     case 'view':
       return modal({ ...common, ...action.view(trail, commits, voice, context), close });

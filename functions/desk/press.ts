@@ -187,4 +187,9 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
 };
 
 /** The form is behind what it shows. */
-const REOPENS: ReadonlySet<RefusalReason> = new Set(['answered-meanwhile', 'maybe-answered', 'edited-meanwhile']);
+const REOPENS: ReadonlySet<RefusalReason> = new Set([
+  'answered-meanwhile',
+  'answered-there',
+  'maybe-answered',
+  'edited-meanwhile',
+]);

@@ -21,6 +21,7 @@ export type RefusalReason =
   | 'past' // a time that is over
   | 'being-answered' // by somebody else, or by an earlier press
   | 'answered-meanwhile' // since the form was opened
+  | 'answered-there' // on its platform, since the form was opened
   | 'maybe-answered' // since then: the platform did not say
   | 'edited-meanwhile' // by its author
   | 'not-answered-here' // the policy does not name the platform

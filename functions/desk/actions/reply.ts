@@ -34,9 +34,11 @@ export const reply: DeskAction = {
     return {
       title: texts.desk.button.reply,
       submit: says.send,
-      blocks: [
+      warnings: [
         ...(mayBeOut ? [line(ours(`⚠ ${says.mayBeOut(platformName(trail.received?.platform))}`))] : []),
         ...answeredBlocks(trail, voice),
+      ],
+      blocks: [
         ...exchangeBlocks(context, voice),
         ...guidelineBlocks(trail, voice, context.policy),
         input('text', says.words, element, isOnX(trail) ? `${length} ${says.weighted}` : length),
@@ -75,7 +77,8 @@ const changedSince = (trail: Trail, { by, seen }: Context): Decision | undefined
   if (seen === undefined) return undefined;
   const lastReply = trail.replies.at(-1);
   if (lastReply !== undefined && trail.replies.length > seen.replies) {
-    return nothing('answered-meanwhile', { who: lastReply.by });
+    const { by: who } = lastReply;
+    return nothing(who.kind === 'platform' ? 'answered-there' : 'answered-meanwhile', { who });
   }
   if (editedSince(trail, seen)) return nothing('edited-meanwhile');
   const mayBeOut = inDoubt(trail.drafts);

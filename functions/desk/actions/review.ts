@@ -22,8 +22,8 @@ export const review: DeskAction = {
     const official = officialWords(text ?? '');
     return {
       title: texts.desk.button.review,
+      warnings: answeredBlocks(trail, voice),
       blocks: [
-        ...answeredBlocks(trail, voice),
         ...exchangeBlocks(context, voice),
         ...guidelineBlocks(trail, voice, context.policy),
         ...(waiting === undefined

@@ -276,6 +276,8 @@ export const de: Texts = {
       'being-answered': (who) => `${who} antwortet gerade: Eine zweite Antwort wäre zu viel.`,
       'answered-meanwhile': (who) =>
         `${who} hat inzwischen geantwortet. Bitte nur dann noch einmal senden, wenn es noch etwas zu sagen gibt.`,
+      'answered-there': (where) =>
+        `Auf ${where} wurde inzwischen geantwortet. Bitte nur dann noch einmal senden, wenn es noch etwas zu sagen gibt.`,
       'maybe-answered': (who) =>
         `${who} hat eine Antwort gesendet, und die Plattform hat nicht gemeldet, ob sie veröffentlicht wurde. Bitte zuerst dort nachsehen.`,
       'edited-meanwhile': () =>

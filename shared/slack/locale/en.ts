@@ -267,6 +267,7 @@ export const en: Texts = {
       past: () => 'That time is over.',
       'being-answered': (who) => `${who} is answering it: two answers would be one too many.`,
       'answered-meanwhile': (who) => `${who} has answered it meanwhile. Send again if there is more to say.`,
+      'answered-there': (where) => `It was answered on ${where} meanwhile. Send again if there is more to say.`,
       'maybe-answered': (who) =>
         `${who} sent a reply, and the platform did not say whether it went out. Look there first.`,
       'edited-meanwhile': () => 'Its author has edited it meanwhile. Read it again before it is answered.',

@@ -266,6 +266,7 @@ export const es: Texts = {
       past: () => 'Esa hora ya ha pasado.',
       'being-answered': (who) => `${who} ya está respondiendo: con una respuesta basta.`,
       'answered-meanwhile': (who) => `${who} ha respondido entretanto. Vuelve a enviar si queda algo por decir.`,
+      'answered-there': (where) => `Entretanto se ha respondido en ${where}. Vuelve a enviar si queda algo por decir.`,
       'maybe-answered': (who) =>
         `${who} ha enviado una respuesta y la plataforma no ha dicho si ha salido. Mira primero allí.`,
       'edited-meanwhile': () => 'Su autor la ha editado entretanto. Vuelve a leerla antes de que se responda.',

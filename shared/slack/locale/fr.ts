@@ -277,6 +277,8 @@ export const fr: Texts = {
       'being-answered': (who) => `${who} est en train d’y répondre\u00a0: une deuxième réponse serait de trop.`,
       'answered-meanwhile': (who) =>
         `${who} a répondu entre-temps. Envoyez de nouveau s’il reste quelque chose à dire.`,
+      'answered-there': (where) =>
+        `Une réponse a été donnée sur ${where} entre-temps. Envoyez de nouveau s’il reste quelque chose à dire.`,
       'maybe-answered': (who) =>
         `${who} a envoyé une réponse, et la plateforme n’a pas dit si elle est partie. Regardez d’abord là-bas.`,
       'edited-meanwhile': () => 'Son auteur l’a modifiée entre-temps. Relisez-la avant qu’on y réponde.',

@@ -271,6 +271,8 @@ export const it: Texts = {
       past: () => 'Questo orario è già passato.',
       'being-answered': (who) => `${who} sta già rispondendo: due risposte sarebbero troppe.`,
       'answered-meanwhile': (who) => `${who} ha risposto nel frattempo. Invia di nuovo se c’è altro da dire.`,
+      'answered-there': (where) =>
+        `Nel frattempo c’è stata una risposta su ${where}. Invia di nuovo se c’è altro da dire.`,
       'maybe-answered': (who) =>
         `${who} ha inviato una risposta e la piattaforma non ha detto se è stata pubblicata. Prima controlla lì.`,
       'edited-meanwhile': () => 'Nel frattempo l’autore l’ha modificata. Rileggila prima che parta la risposta.',

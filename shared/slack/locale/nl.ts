@@ -271,6 +271,8 @@ export const nl: Texts = {
       'being-answered': (who) => `${who} is al aan het antwoorden: een tweede antwoord zou er één te veel zijn.`,
       'answered-meanwhile': (who) =>
         `${who} heeft intussen geantwoord. Verstuur opnieuw als er nog iets te zeggen valt.`,
+      'answered-there': (where) =>
+        `Op ${where} is intussen geantwoord. Verstuur opnieuw als er nog iets te zeggen valt.`,
       'maybe-answered': (who) =>
         `${who} heeft een antwoord verstuurd, maar het platform heeft niet laten weten of het is geplaatst. Kijk eerst daar.`,
       'edited-meanwhile': () =>

@@ -146,8 +146,9 @@ describe('A reply from Slack', () => {
     await desk.press(ANNA, 'reply', 'm1');
     await desk.webhookTells('m1', 'by-phone');
     const { view, says } = cameBack(await said(desk.submit(ANNA, desk.field(WORDS))));
-    expect(says).toBe('⚠ X has answered it meanwhile. Send again if there is more to say.');
+    expect(says).toBe('⚠ It was answered on X meanwhile. Send again if there is more to say.');
     expect(JSON.stringify(view)).toContain('carte remarche');
+    expect(JSON.stringify(view).split('It was answered')).toHaveLength(2);
     desk.passes(1_000);
     expect(await said(desk.submit(ANNA, desk.field(WORDS), view))).toBe('');
     await desk.replies();
