@@ -67,7 +67,7 @@ export const findRoot = async (
     const card = trail && ownCardOf(trail);
     if (trail === undefined || card === undefined || !takesReplies(trail, card)) return undefined;
     const isAuthor = newcomer.authorAlias !== undefined && newcomer.authorAlias === trail.received?.authorAlias;
-    const isAlerted = isAuthor && newcomer.urgency === 'critical' && isKnownCrisis(trail, await lastWordOf(trail));
+    const isAlerted = newcomer.urgency === 'critical' && isKnownCrisis(trail, await lastWordOf(trail));
     return { trail, card, isAuthor, isAlerted };
   };
 

@@ -36,8 +36,8 @@ const stepOf = (event: Told, at: Instant, telling: Telling): TrailStep => {
   const { texts, formats, now } = telling;
   const detail = detailOf(event, telling);
   const { events, wentOn } = texts.desk.trail;
-  // Of its author's words that want an answer the trail says when they were written. Of others it does not tell whose they are.
-  const what = event.type === 'continued' && event.at === undefined ? wentOn : events[event.type];
+  // Of words that want no answer of ours the trail does not tell whose they are.
+  const what = event.type === 'continued' && event.needsNoAnswer ? wentOn : events[event.type];
   const isItsTime = detail?.kind === 'words' && detail.words === formats.date(at, now);
   return { at, what, detail: isItsTime ? undefined : detail, by: event.by };
 };

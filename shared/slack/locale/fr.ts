@@ -362,7 +362,7 @@ export const fr: Texts = {
         'crisis-over': 'Crise terminée',
         digested: 'Bilan d’un jour',
       },
-      wentOn: 'La conversation a continué',
+      wentOn: 'La conversation s’est poursuivie',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 étape plus ancienne n’est pas montrée' : `${formatted} étapes plus anciennes ne sont pas montrées`} ici\u00a0: \`npx vigie trail show\` les donne toutes.`,
       holds: (id) =>

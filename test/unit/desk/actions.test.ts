@@ -100,6 +100,15 @@ describe('a colleague works on a card', () => {
     expect(shown(office.slack.cards(SERVICE)[0])).toMatch(/has it, since [^·]* · 💬 Answered Mon/);
   });
 
+  test('names who answered last, also when an earlier answer is heard of after it', async () => {
+    office.passes(5 * MINUTE);
+    await office.press(ANNA, 'answered', 'm1');
+    const x = { kind: 'platform', platform: 'x' } as const;
+    await office.happens('m1', { type: 'replied', by: x, at: START + MINUTE, reply: 'a keyed hash' });
+    await office.works();
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain(`💬 Answered by <@${ANNA}>, `);
+  });
+
   test.each([
     ['its author has written again', { type: 'continued', by: SYSTEM, mention: 'm2' }],
     ['it is opened again', { type: 'reopened', by: SYSTEM }],
@@ -182,10 +191,12 @@ describe('a colleague works on a card', () => {
   test('sees in the trail that its author wrote again only where it was the author', async () => {
     const word = { type: 'continued', by: SYSTEM } as const;
     await office.happens('m1', { ...word, mention: 'm2', needsNoAnswer: true }, { ...word, mention: 'm3', at: START });
+    // As an older version wrote it, which did not say when.
+    await office.happens('m1', { ...word, mention: 'm4' });
     await office.press(ANNA, 'trail', 'm1');
     const view = JSON.stringify(office.views.at(-1)?.view);
     expect(view).toMatch(/\*The conversation went on\* · .*\*The author wrote again\* · /);
-    expect(view.match(/wrote again/g)).toHaveLength(1);
+    expect(view.match(/wrote again/g)).toHaveLength(2);
   });
 
   test('sees in the trail when somebody was reminded, and when it was late', async () => {

@@ -155,6 +155,17 @@ describe('A reply from Slack', () => {
     expect(desk.sent).toHaveLength(1);
   });
 
+  test('that is refused is told to who wrote it, without who once gave them the mention', async () => {
+    await desk.happens('m1', { type: 'assigned', by: { kind: 'person', user: ANNA }, to: BORIS });
+    desk.platform.next = [{ kind: 'refused', reason: 'forbidden' }];
+    await desk.answers(BORIS, 'm1', WORDS);
+    await desk.replies();
+    await desk.works();
+    const notes = desk.slack.below(desk.slack.cards(SERVICE)[0]?.ts);
+    expect(notes).toMatchObject([{ text: expect.stringContaining(`<@${BORIS}>`) }]);
+    expect(JSON.stringify(notes)).not.toContain('Given to you by');
+  });
+
   test('is sent from a form that was open while a colleague’s was refused: nobody is answering any more', async () => {
     desk.platform.next = [{ kind: 'refused', reason: 'forbidden' }];
     await desk.press(BORIS, 'reply', 'm1');
@@ -507,6 +518,7 @@ describe('Approval', () => {
     expect(desk.sent).toMatchObject([{ text: WORDS }]);
     expect((await desk.trail('m1')).drafts).toMatchObject([{ approvedBy: { user: BORIS } }]);
     await desk.works();
+    expect(JSON.stringify(desk.slack.cards(SERVICE)[0])).toContain(`Answered by <@${ANNA}>, `);
     const later = desk.slack.below(threadTs).find(({ ts }) => ts === note?.ts);
     expect(later?.text).toBe(APPROVAL_OVER);
   });

@@ -50,6 +50,15 @@ describe('a reply to a known mention', () => {
     expect((await town.trail('a')).closed).toBeDefined();
   });
 
+  test('goes below the card of what it replies to, wherever its author wrote before', async () => {
+    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
+    await town.hears({ id: 'z', by: 'zoe', conversation: 'c1' });
+    await town.hears({ id: 'to a', by: 'paul', conversation: 'c1', inReplyTo: 'a' });
+    await town.hears({ id: 'to z', by: 'paul', conversation: 'c1', inReplyTo: 'z' });
+    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('to a')]);
+    expect((await town.trail('z')).continuedBy).toEqual([town.idOf('to z')]);
+  });
+
   test('that replies to a reply goes below the first card too', async () => {
     await town.says({ id: 'a', by: 'marie' });
     await town.classifies();
@@ -343,6 +352,37 @@ describe('urgent words of somebody else', () => {
     expect(left?.text).toContain('Moved');
     expect(JSON.stringify(left)).not.toMatch(/here too|took it all/);
     expect(belowCardOf('b').map(({ text }) => text)).toEqual([expect.stringContaining('took it all')]);
+  });
+
+  test('that an edit made so have their card also where the first mention cannot be read', async () => {
+    await town.hears({ ...emptied, id: 'line', text: 'normal outage: here too' });
+    town.cannotReadTrail(town.idOf('a'));
+    town.passes(SECOND);
+    await town.hears({ ...emptied, id: 'line' });
+    expect((await cardOf('line'))?.status).toBe('delivered');
+  });
+
+  test.each([
+    ['are taken back in that moment', { type: 'deleted', by: SYSTEM, at: 1 }],
+    [
+      'go below another card in that moment',
+      {
+        type: 'post-asked',
+        by: SYSTEM,
+        purpose: 'thread',
+        channel: SERVICE,
+        queue: 'urgent',
+        below: { trailId: 'another', postId: 'another/1/0' },
+      },
+    ],
+  ] as const)('that an edit made so and that %s have no card', async (_when, event) => {
+    await town.hears({ ...emptied, id: 'line', text: 'normal outage: here too' });
+    town.passes(SECOND);
+    town.beforeNextPut(() => town.does('line', event));
+    await town.says({ ...emptied, id: 'line' });
+    await town.classifies();
+    expect(await cardOf('line')).toBeUndefined();
+    expect(await eventsOf('line')).toContain('edited');
   });
 
   test('take nothing from the first author, whose words go below the first card as before', async () => {
