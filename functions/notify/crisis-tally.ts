@@ -4,7 +4,7 @@ import type { Tally } from '../../shared/slack/render-crisis.ts';
 import { readIntact } from '../../shared/trail/append.ts';
 import { firstOf } from '../../shared/trail/first-of.ts';
 import { sideBySide } from '../../shared/trail/side-by-side.ts';
-import { isGone, type Trail } from '../../shared/trail/trail.ts';
+import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex, TrailStore } from '../../shared/trail/trail-store.ts';
 
 export interface TallyPorts {
@@ -40,6 +40,8 @@ export const tallyOf = async ({ trail, index }: TallyPorts, { key, over }: Crisi
   };
 };
 
-/** As it was when the crisis ended, and not as it is now: nobody draws the card again for what is done later. */
-const isOpenAt = (mention: Trail, at: Instant): boolean =>
-  !isGone(mention) && (mention.closed === undefined || mention.closed.at > at);
+/** As it was then, and not as it is now: the card is drawn again for other reasons than what is done to a mention later. */
+const isOpenAt = ({ runs, deletedAt = Infinity, erasedAt = Infinity }: Trail, at: Instant): boolean => {
+  const { closedAt = Infinity } = runs.findLast(({ from }) => from <= at) ?? {};
+  return Math.min(deletedAt, erasedAt, closedAt) > at;
+};

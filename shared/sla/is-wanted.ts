@@ -6,7 +6,7 @@ import { clocksOf } from './deadlines.ts';
 
 /**
  * Whether a post that was asked for is still to be made: nobody is called for what is done, set aside or passed on since, nor to
- * approve what awaits it no more.
+ * approve what awaits it no more, and no crisis is told to be over once another goes on.
  */
 export const isWanted = (
   { purpose, calledAt, note, aboutDraft }: Post,
@@ -14,6 +14,8 @@ export const isWanted = (
   loaded: LoadedPolicy,
 ): boolean => {
   if (note === 'approval-wanted') return draftIn(trail, aboutDraft)?.status === 'awaits-approval';
+  // It says that a crisis is over, which another has taken up before Slack could be told.
+  if (purpose === 'note' && trail.crises.length > 0) return trail.crises.at(-1)?.over !== undefined;
   if (purpose !== 'reminder' && purpose !== 'escalation') return true;
   const run = trail.runs.at(-1);
   if (trail.closed !== undefined || isGone(trail) || trail.snooze !== undefined) return false;

@@ -171,11 +171,16 @@ const dueOf = (late: readonly Planned[], { call }: Planned, { trail, run, loaded
   return { kind: 'steps', steps, purpose: 'escalation', ping, channel: channelOf(call, loaded) };
 };
 
-/** Whoever has it; while their reply awaits approval, whoever was called for that: they can do nothing themselves. */
+/**
+ * Whoever has it; while their reply awaits approval, whoever was called for that: they can do nothing themselves. Nobody by name
+ * where nobody has it, and where a whole channel was called: then the channel sees it.
+ */
 const whoIsToAct = (trail: Trail): string | undefined => {
+  if (trail.claim === undefined) return undefined;
   const waiting = waitingIn(trail)?.draftId;
   const asked = trail.posts.find(({ note, aboutDraft }) => note === 'approval-wanted' && aboutDraft === waiting);
-  return (waiting === undefined ? undefined : asked?.ping) ?? trail.claim?.user;
+  const called = waiting === undefined ? undefined : asked?.ping;
+  return called === 'here' || called === 'channel' ? undefined : (called ?? trail.claim.user);
 };
 
 const channelOf = ({ channel }: EscalationStep, { policy }: LoadedPolicy): string | undefined =>

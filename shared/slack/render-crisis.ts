@@ -96,8 +96,9 @@ export const renderEndedByItself = ({
   };
 };
 
+/** Nothing where none of the latest was open, and there are more that nobody looked at. */
 const openThen = ({ count, openThen: open }: Tally, { texts, formats }: Voice): string | undefined =>
-  open === undefined || count === 0
+  open === undefined || count === 0 || (open.count === 0 && open.isMore)
     ? undefined
     : texts.crisis.openThen(open.count, `${formats.count(open.count)}${open.isMore ? '+' : ''}`);
 

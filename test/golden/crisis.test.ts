@@ -23,6 +23,7 @@ const many = { count: 1_312, recent: 100, isMore: true, lastAt: AT + 31 * MINUTE
 const ended = { ...many, openThen: { count: 1_207, isMore: false } };
 const endedHuge = { ...many, count: 7_000, openThen: { count: 1_940, isMore: true } };
 const endedOne = { ...many, count: 1, openThen: { count: 0, isMore: false } };
+const endedUnknown = { ...endedHuge, openThen: { count: 0, isMore: true } };
 const byAnna = { by: crisis.by, at: AT + 90 * MINUTE };
 const byItself = { by: { kind: 'system' }, at: crisis.until } as const;
 
@@ -31,6 +32,7 @@ test.each([
   ['in-full-flood', ENGLISH, crisis, many, 'high'],
   ['in-full-flood-in-french', FRENCH, crisis, many, 'low'],
   ['ended-in-french-by-a-person', FRENCH, { ...crisis, over: byAnna }, endedOne, 'high'],
+  ['ended-with-none-open-of-those-that-were-looked-at', ENGLISH, { ...crisis, over: byAnna }, endedUnknown, 'high'],
   ['ended-by-itself', ENGLISH, { ...crisis, over: byItself }, ended, 'high'],
   ['that-the-policy-does-not-group-any-more', ENGLISH, crisis, many, undefined],
 ] as const)('the live card of a crisis %s', (name, names, drawn, tally, upTo) => {

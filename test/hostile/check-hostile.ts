@@ -1,4 +1,4 @@
-import { deskVoice, listBlocks } from '../../functions/briefing/blocks.ts';
+import { aboutBlocks, deskVoice, listBlocks } from '../../functions/briefing/blocks.ts';
 import { asPosted, explanationOf } from '../../functions/briefing/explain-text.ts';
 import { exchangeBlocks } from '../../functions/desk/reply-blocks.ts';
 import { checkBlocks, textLength } from '../../infra/local/slack-preview/check-blocks.ts';
@@ -135,6 +135,10 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   const call = { purpose: 'escalation', ping: 'here', below: undefined, calledAt: AT } as const;
   const voice = voiceIn({ locale, timeZone: 'Europe/Paris' });
   const item = { trail, dueAt: AT, isOverdue: true, content, cardUrl: undefined };
+  const route = trail.route && { ...trail.route, hidden: 'grouped' as const };
+  const { platform } = mention;
+  const followUp = { mention: trail.id, state: 'open', platform, at: AT, channel: CHANNEL, ts: undefined } as const;
+  const told = { ...item, ...followUp, trail: { ...trail, route } };
   const exchange = [
     { who: { name: mention.author?.name ?? '' }, text: mention.text, at: AT },
     { who: 'us' as const, text: mention.text, at: AT },
@@ -156,6 +160,10 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
     'list and home': ofBlocks(
       listBlocks({ title: 'Open', items: [item, item], hasQuotes: true, count: 2 }, VOICE),
       'home',
+    ),
+    'whom to tell': ofBlocks(
+      aboutBlocks({ title: 'About', topic: 'outage', items: [told, told], count: 2, days: 7 }, VOICE),
+      'message',
     ),
     'reply form': ofBlocks(exchangeBlocks(context, voice), 'modal'),
     explanation: [...liveOf(said, true), ...(said.length > 3_000 ? ['too long'] : [])],

@@ -159,8 +159,7 @@ export const de: Texts = {
     shown: {
       'hidden-by-rule': 'Ohne Karte: So will es die Regel',
       'hidden-as-noise': 'Ohne Karte: Die Klassifizierung hält es für Rauschen',
-      grouped:
-        'Ohne eigene Karte: Zu diesem Thema läuft in diesem Channel eine Krise, und eine einzige Karte zählt alle',
+      grouped: 'Ohne eigene Karte: Zu diesem Thema läuft eine Krise, und eine einzige Karte zählt alle',
       shown: 'Mit Karte',
       urgent: 'Mit Karte, obwohl die Klassifizierung es für Rauschen hält: Es könnte dringend sein',
       always: 'Mit Karte, obwohl die Klassifizierung es für Rauschen hält: So will es die Regel',
@@ -200,7 +199,7 @@ export const de: Texts = {
       'Wer in dieser Krise zusammengefasst ist, jeweils mit der letzten Erwähnung, die noch nicht erledigt ist',
     end: 'Krise beenden',
     endAsk:
-      'Danach hat jede Erwähnung wieder ihre eigene Karte. Was zusammengefasst ist, bleibt in der Liste, wem Bescheid zu sagen ist.',
+      'Danach hat jede Erwähnung wieder ihre eigene Karte. Was zusammengefasst ist, bleibt in der Liste derer, denen Bescheid zu sagen ist.',
     begun: (topic, upTo, until) =>
       `Von jetzt an zeigt hier eine einzige Karte, was zum Thema „${topic}“ gesagt wird, bis zur Dringlichkeit „${upTo}“. Die Krise endet mit „Krise beenden“ oder von selbst am ${until}.`,
     goesOn: (topic) => `In diesem Channel gibt es schon eine Krise zum Thema „${topic}“.`,

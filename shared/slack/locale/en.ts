@@ -158,7 +158,7 @@ export const en: Texts = {
     shown: {
       'hidden-by-rule': 'Not shown: the rule says so',
       'hidden-as-noise': 'Not shown: the classifier calls it noise',
-      grouped: 'Not shown by itself: a crisis about its topic goes on in this channel, and one card counts them all',
+      grouped: 'Not shown by itself: a crisis about its topic goes on, and one card counts them all',
       shown: 'Shown',
       urgent: 'Shown, although the classifier calls it noise: it may be urgent',
       always: 'Shown, although the classifier calls it noise: the rule says so',

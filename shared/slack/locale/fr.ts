@@ -159,8 +159,7 @@ export const fr: Texts = {
     shown: {
       'hidden-by-rule': 'Pas de carte\u00a0: la règle le veut ainsi',
       'hidden-as-noise': 'Pas de carte\u00a0: le classifieur y voit du bruit',
-      grouped:
-        'Pas de carte à part\u00a0: une crise sur ce sujet est en cours dans ce canal, et une seule carte les compte toutes',
+      grouped: 'Pas de carte à part\u00a0: une crise sur ce sujet est en cours, et une seule carte les compte toutes',
       shown: 'Une carte est affichée',
       urgent: 'Une carte est affichée, bien que le classifieur y voie du bruit\u00a0: c’est peut-être urgent',
       always: 'Une carte est affichée, bien que le classifieur y voie du bruit\u00a0: la règle le veut ainsi',
@@ -197,10 +196,10 @@ export const fr: Texts = {
       `Regroupé jusqu’à «\u00a0${upTo}\u00a0»\u00a0: ce qui est plus urgent, et ce que disent les médias, a sa propre carte`,
     tell: 'Qui prévenir',
     wrote: (topic) => `Qui en a parlé · ${topic}`,
-    wroteReach: 'Qui est regroupé dans cette crise, par sa dernière mention non résolue',
+    wroteReach: 'Qui est regroupé dans cette crise, avec sa dernière mention non résolue',
     end: 'Terminer la crise',
     endAsk:
-      'Ensuite, chaque mention aura de nouveau sa carte. Ce qui est regroupé reste dans la liste de qui prévenir.',
+      'Ensuite, chaque mention aura de nouveau sa carte. Ce qui est regroupé reste dans la liste des personnes à prévenir.',
     begun: (topic, upTo, until) =>
       `Désormais, une seule carte montre ici ce qui se dit sur «\u00a0${topic}\u00a0», jusqu’à l’urgence «\u00a0${upTo}\u00a0». Elle se termine par son bouton, ou d’elle-même le ${until}.`,
     goesOn: (topic) => `Il y a déjà une crise sur «\u00a0${topic}\u00a0» dans ce canal.`,
@@ -407,7 +406,7 @@ export const fr: Texts = {
       aboutWhat: (topics) => `Ajoutez l’un des sujets, comme dans \`/vigie about panne\`\u00a0: ${topics}.`,
       aboutNobody: 'Personne.',
       aboutMore: (count, command) => `et ${count} de plus\u00a0: dans un terminal, ${command} les donne tous`,
-      aboutReach: (days) => `Qui a écrit ces ${days} derniers jours, par sa dernière mention non résolue`,
+      aboutReach: (days) => `Qui a écrit ces ${days} derniers jours, avec sa dernière mention non résolue`,
       aboutState: { open: 'attend une réponse', answered: 'avec réponse' },
       reach: (days) => `Travail des ${days} derniers jours`,
       partial: (count) => `Sur ${count} mentions seulement, en commençant par les derniers jours`,

@@ -158,8 +158,7 @@ export const it: Texts = {
     shown: {
       'hidden-by-rule': 'Non mostrata: lo dice la regola',
       'hidden-as-noise': 'Non mostrata: per il classificatore è rumore di fondo',
-      grouped:
-        'Senza scheda propria: su questo argomento c’è una crisi in corso in questo canale, e una sola scheda le conta tutte',
+      grouped: 'Senza scheda propria: su questo argomento c’è una crisi in corso, e una sola scheda le conta tutte',
       shown: 'Mostrata',
       urgent: 'Mostrata, anche se per il classificatore è rumore di fondo: potrebbe essere urgente',
       always: 'Mostrata, anche se per il classificatore è rumore di fondo: lo dice la regola',

@@ -158,7 +158,7 @@ export const nl: Texts = {
     shown: {
       'hidden-by-rule': 'Niet getoond: dat bepaalt de regel',
       'hidden-as-noise': 'Niet getoond: volgens de classificatie is het ruis',
-      grouped: 'Geen eigen kaart: over dit onderwerp loopt in dit kanaal een crisis, en één kaart telt ze allemaal',
+      grouped: 'Geen eigen kaart: over dit onderwerp loopt een crisis, en één kaart telt ze allemaal',
       shown: 'Getoond',
       urgent: 'Getoond, al is het volgens de classificatie ruis: het kan urgent zijn',
       always: 'Getoond, al is het volgens de classificatie ruis: dat bepaalt de regel',

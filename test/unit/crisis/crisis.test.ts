@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { tallyOf } from '../../../functions/notify/crisis-tally.ts';
 import { crisisTrailId } from '../../../shared/crisis/crisis.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { Policy } from '../../../shared/policy/policy-schema.ts';
@@ -362,6 +363,85 @@ describe('The end of a crisis', () => {
     expect(liveCard()).toContain('2 still open when it ended');
   });
 
+  test.each([
+    ['deleted', async (): Promise<void> => town.deletes('a')],
+    ['opened again', async (): Promise<void> => town.does('b', { type: 'reopened', by: COLLEAGUE })],
+  ])(
+    'leaves how many were open then, also when one is %s later and the next crisis draws it anew',
+    async (_, happens) => {
+      await declares();
+      await says('a');
+      await says('b');
+      await town.does('b', { type: 'resolved', by: COLLEAGUE });
+      await town.ends(FIRST);
+      await town.works();
+      const first = liveCard();
+      expect(first).toContain('1 still open when it ended');
+      town.passes(MINUTE);
+      await happens();
+      await town.works();
+      await declares();
+      expect(liveCard()).toBe(first);
+    },
+  );
+
+  test.each([
+    [2_000, false],
+    [2_003, true],
+  ])(
+    'looks at the latest 2,000 for how many were open then: of %i it says that there are more: %s',
+    async (grouped, isMore) => {
+      const byCrisis = async function* () {
+        for (let n = 0; n < grouped; n += 1) yield `m${n}`;
+      };
+      const ports = { trail: { read: async () => [] }, index: { byCrisis, countByCrisis: async () => grouped } };
+      await declares();
+      const [crisis] = (await town.read(OUTAGE)).crises;
+      const over = { by: COLLEAGUE, at: town.now() };
+      const { openThen } = await tallyOf(ports, { ...(crisis ?? expect.fail()), over }, town.now());
+      expect(openThen).toEqual({ count: 2_000, isMore });
+    },
+  );
+
+  test('by itself and by a person at once is ended by the person, and no note says otherwise', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    await declares();
+    await town.watches(119);
+    town.passes(MINUTE + 1_000);
+    town.beforeNextPut(() => town.ends(FIRST));
+    await town.watches(2);
+    const { crises, posts } = await town.read(OUTAGE);
+    expect([crises[0]?.over?.by.kind, posts.map(({ purpose }) => purpose)]).toEqual(['person', ['crisis']]);
+  });
+
+  test('by itself is not told once another goes on: what it says is not so any more', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    await declares();
+    town.passes(3 * HOUR);
+    await town.ticks();
+    expect((await town.read(OUTAGE)).posts.at(-1)).toMatchObject({ purpose: 'note', status: 'asked' });
+    await declares();
+    expect(town.slack.below(town.slack.cards(SERVICE)[0]?.ts)).toEqual([]);
+    await says('a');
+    expect(await isGrouped('a')).toBe(true);
+  });
+
+  test('by itself is told in no other channel, where its own is archived meanwhile', async () => {
+    town.deploys(grouping({ lasts: '2h' }));
+    await declares();
+    town.passes(3 * HOUR);
+    await town.ticks();
+    town.slack.archives(SERVICE);
+    town.deploys(
+      compilePolicy({
+        ...grouping({ lasts: '2h' }).policy,
+        channels: { ...POLICY.policy.channels, service: 'C0ANOTHER01' },
+      }),
+    );
+    await town.watches(2);
+    expect(town.slack.cards('C0ANOTHER01')).toEqual([]);
+  });
+
   test('by itself also where the clock stands still', async () => {
     town.deploys(grouping({ lasts: '2h' }));
     await declares();
@@ -385,9 +465,13 @@ describe('The end of a crisis', () => {
     expect(second).toContain('2 mentions are grouped here');
   });
 
-  test('of long ago is not drawn again with each that comes after', async () => {
+  test.each([
+    ['', async (): Promise<void> => void (await town.ends(FIRST))],
+    [', nor its note,', async (): Promise<void> => town.watches(125)],
+  ])('of long ago is not drawn again%s with each that comes after', async (_note, ends) => {
+    town.deploys(grouping({ lasts: '2h' }));
     await declares();
-    await town.ends(FIRST);
+    await ends();
     await town.works();
     const first = liveCard();
     town.passes(8 * DAY);

@@ -33,7 +33,7 @@ const read = ({ text }: Readable): Reading => {
 const withBriefing = (
   change: object = {},
   groups: Readonly<Record<string, readonly string[]>> = {},
-  index: Partial<Pick<TrailIndex, 'byDay'>> = {},
+  index: Partial<Pick<TrailIndex, 'byDay' | 'byCrisis'>> = {},
 ) => {
   const store = memoryTrailStore();
   const office = openOffice({ store, policy: { ...TARGETS, ...change } });
@@ -58,7 +58,10 @@ const withBriefing = (
           homes.push({ user, view });
           return answer;
         },
-        membersOf: async (group) => ({ kind: 'ok', users: groups[group] ?? [] }),
+        membersOf: async (group) =>
+          groups[group] === undefined
+            ? { kind: 'refused', error: 'no_such_subteam' }
+            : { kind: 'ok', users: groups[group] },
         workspaceUrl: async () => {
           asksForUrl += 1;
           return { kind: 'ok', url: 'https://acme.slack.com/' };
@@ -160,6 +163,14 @@ describe('what people ask of Vigie', () => {
     }
     await office.happens('waits', { type: 'reply-approved', by: { kind: 'person', user: BORIS }, draft: 'd' });
     expect(await list('open', BORIS)).not.toMatch(/approv/);
+  });
+
+  test('what awaits approval does not stand first for whoever Slack does not say that they may give it', async () => {
+    const { office, list } = withBriefing({ roles: { heads: { who: ['S0HEADS000'], may: ['approve'] } } });
+    await office.arrives('waits');
+    const by = { kind: 'person', user: ANNA } as const;
+    await office.happens('waits', { type: 'reply-drafted', by, draft: 'd', needsApproval: true });
+    expect(await list('open', BORIS)).toMatch(/^[^(]*Open work \(1\).*✍ awaits approval/);
   });
 
   test('as much of what awaits approval as leaves room for open work is shown, as many lines as Slack takes', async () => {
@@ -293,6 +304,14 @@ describe('what people ask of Vigie', () => {
     expect(said).toContain('Inès (@ines) · “It does not work”');
     expect(said).toContain('Outage (2)');
     expect(said).not.toMatch(/Yan|yan/);
+  });
+
+  test('about says of a crisis of more than it looks at that it is a part', async () => {
+    const byCrisis = async function* () {
+      for (let n = 0; n < 5_001; n += 1) yield `m${n}`;
+    };
+    const { about } = withBriefing({}, {}, { byCrisis });
+    expect(await about('outage', { crisis: `crisis:${SERVICE}:outage/1` })).toContain('Of 5,000 mentions only');
   });
 
   test('about names, for the rest of a crisis of weeks ago, a command that looks as far back', async () => {

@@ -11,13 +11,13 @@ beforeEach(() => {
 const at = (text: string) => Date.parse(`2026-${text}+01:00`);
 
 /** Camille has answered, and the lead was called to approve that. */
-const waitsForApproval = () => {
+const waitsForApproval = (called = LEAD) => {
   const wanted = { type: 'post-asked', by: SYSTEM, purpose: 'note', note: 'approval-wanted', queue: 'urgent' } as const;
   const by = { kind: 'person', user: CAMILLE } as const;
   return watch.happens(
     { type: 'claimed', by },
     { type: 'reply-drafted', by, draft: 'd1', needsApproval: true },
-    { ...wanted, channel: PRESS, aboutDraft: 'd1', ping: LEAD },
+    { ...wanted, channel: PRESS, aboutDraft: 'd1', ping: called },
   );
 };
 
@@ -36,12 +36,51 @@ describe('before a target is missed', () => {
     expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${LEAD}`]);
   });
 
+  test('and of two that were called one after the other, whoever was for what waits now', async () => {
+    await watch.comes('high');
+    await waitsForApproval('S0OLDLEAD01');
+    const { channel } = (await watch.trail()).posts.at(-1) ?? expect.fail();
+    const by = { kind: 'person', user: CAMILLE } as const;
+    await watch.happens(
+      { type: 'reply-drafted', by, draft: 'd2', needsApproval: true },
+      { type: 'reply-rejected', by, draft: 'd1' },
+      {
+        type: 'post-asked',
+        by: SYSTEM,
+        purpose: 'note',
+        note: 'approval-wanted',
+        queue: 'urgent',
+        channel,
+        aboutDraft: 'd2',
+        ping: LEAD,
+      },
+    );
+    await watch.passes(100 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${LEAD}`]);
+  });
+
   test('and its writer once it was sent back, though somebody was called for it before', async () => {
     await watch.comes('high');
     await waitsForApproval();
     await watch.happens({ type: 'reply-rejected', by: { kind: 'person', user: KARIM }, draft: 'd1' });
     await watch.passes(100 * MINUTE);
     expect(await watch.calls()).toEqual([`Mon 10:30 reminder to ${CAMILLE}`]);
+  });
+
+  test.each([
+    [
+      'of a team that it is passed on to and where nobody has it',
+      { type: 'rerouted', by: SYSTEM, team: 'press', desk: 'fr', clock: 'restart' },
+      LEAD,
+    ],
+    ['where the whole channel was called for that, and the mention is less urgent now', undefined, 'here'],
+  ] as const)('and the channel %s: it sees the reminder, and nobody is called', async (_which, event, called) => {
+    await watch.comes('high');
+    await waitsForApproval(called);
+    if (event !== undefined) await watch.happens(event);
+    await watch.passes(100 * MINUTE);
+    const reminders = (await watch.trail()).posts.filter(({ purpose }) => purpose === 'reminder');
+    expect(reminders.map(({ ping, broadcast }) => [ping, broadcast])).toEqual([[undefined, true]]);
   });
 
   test('nobody is called when nobody has it: the channel sees the reminder', async () => {

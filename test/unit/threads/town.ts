@@ -244,6 +244,8 @@ export const createTown = ({
     deploys: (policy: LoadedPolicy) => {
       functions = functionsOf(policy);
     },
+    /** The clock looks once, and nothing that it asks for is done yet. */
+    ticks: () => functions.tick(),
     /** Everything that is due for so many minutes, with the clock, every ten seconds. */
     watches: async (minutes: number) => {
       const until = now() + minutes * MINUTE;
