@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { topologyFor } from '../infra/load-topology.ts';
-import { completeSecrets } from '../infra/local/secrets.ts';
+import { completeSecrets, refuseAnotherKey } from '../infra/local/secrets.ts';
 import { DATABASE_FILE, readSettings, type Settings } from '../infra/local/settings.ts';
 import { policyOf } from '../infra/read-policy-file.ts';
 import { openSqliteStore, type SqliteStore } from '../shared/adapters/sqlite/open-store.ts';
@@ -35,3 +35,11 @@ export const withStore = async <T>(use: (store: SqliteStore, settings: Settings)
 /** Secrets as the running Vigie has them: from the settings, else from the data folder. */
 export const secretsOf = ({ dataDir, secrets }: Settings): Readonly<Record<string, readonly string[]>> =>
   completeSecrets(dataDir, secrets);
+
+/** The key of the ids in the store. Throws `configuration` where they were made under another. */
+export const idKeyOf = (store: SqliteStore, settings: Settings): string => {
+  const [idKey] = secretsOf(settings).VIGIE_ID_KEY ?? [];
+  if (idKey === undefined) throw new VigieError('configuration', 'VIGIE_ID_KEY is not set');
+  refuseAnotherKey(store, idKey, settings.dataDir);
+  return idKey;
+};

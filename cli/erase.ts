@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { refuseAnotherKey } from '../infra/local/secrets.ts';
 import {
   type Erased,
   type ErasePorts,
@@ -17,7 +16,7 @@ import { webhookRoute } from '../shared/runtime/routes.ts';
 import { randomId, systemClock } from '../shared/runtime/system.ts';
 import { readTrail } from '../shared/trail/append.ts';
 import { SYSTEM } from '../shared/trail/event.ts';
-import { secretsOf, settingsOrStop, withStore } from './embedded.ts';
+import { idKeyOf, settingsOrStop, withStore } from './embedded.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { authorId, trailId } from './option-values.ts';
 import { counted } from './table.ts';
@@ -49,9 +48,7 @@ export const registerErase = (program: Command): void => {
       if (platform !== undefined) doubt(platform);
       if (settingsOrStop().stack !== undefined) return eraseOnAws(asked);
       await withStore(async (store, settings) => {
-        const [idKey] = secretsOf(settings).VIGIE_ID_KEY ?? [];
-        if (idKey === undefined) throw new VigieError('configuration', 'VIGIE_ID_KEY is not set');
-        refuseAnotherKey(store, idKey, settings.dataDir);
+        const idKey = idKeyOf(store, settings);
         const ports: ErasePorts = { ...store, deadLetters: store.queues, clock: systemClock, newId: randomId };
         if (mention !== undefined) {
           const outcome = await eraseOne(ports, mention, SYSTEM);

@@ -8,7 +8,7 @@ import { foldTrail } from '../shared/trail/fold.ts';
 import { isPending } from '../shared/trail/posts.ts';
 import type { TrailStore } from '../shared/trail/trail-store.ts';
 import { commandsHere } from './commands-here.ts';
-import { secretsOf, withStore } from './embedded.ts';
+import { idKeyOf, secretsOf, withStore } from './embedded.ts';
 import { authorId, wholeNumber } from './option-values.ts';
 import { sendMention } from './send-mention.ts';
 import { wayOf } from './way.ts';
@@ -33,6 +33,7 @@ export const registerMention = (program: Command): void => {
       await withStore(async (store, settings) => {
         const policy = policyOf(settings.policyFile);
         const secrets = secretsOf(settings);
+        const idKey = idKeyOf(store, settings);
         const { platform, author, handle, followers, wait } = options;
         const command = commandsHere(settings, settings.port);
         const url = urlOf(settings.host, settings.port);
@@ -42,7 +43,7 @@ export const registerMention = (program: Command): void => {
           ...(followers === undefined ? {} : { followers }),
         };
         const sent = await sendMention(url, secrets, policy, mention);
-        const id = mentionIdOf(secrets.VIGIE_ID_KEY?.[0] ?? '', sent.ref);
+        const id = mentionIdOf(idKey, sent.ref);
         const commits = await untilDelivered(store.trail, id, Date.now() + wait * 1_000);
         process.stdout.write(`${wayOf(id, commits, sent, { policy, command }).join('\n')}\n`);
         if (!isSettled(id, commits)) {

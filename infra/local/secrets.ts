@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { SqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
-import { printOf } from '../../shared/mention/mention.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
 import { DATABASE_FILE, TOKEN_NAMES } from './settings.ts';
 
@@ -44,7 +43,7 @@ export const completeSecrets = (
 
 /** Under another key nothing old is known: a mention would have a second card, and who asks to be erased would be told that they never wrote. */
 export const refuseAnotherKey = ({ idKey }: Pick<SqliteStore, 'idKey'>, key: string, dataDir: string): void => {
-  if (idKey.isAnother(printOf(key)))
+  if (idKey.isAnother(key))
     throw new VigieError(
       'configuration',
       `${dataDir} was filled under another VIGIE_ID_KEY: with this one no mention, author or erasure in it is recognised. Set the one from before, or put ${FILE} back`,

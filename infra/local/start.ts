@@ -9,7 +9,6 @@ import { createSlackPoster } from '../../shared/adapters/slack/poster.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/open-store.ts';
 import type { SecondOpinion } from '../../shared/classifier/second-opinion.ts';
 import { replayErasures } from '../../shared/erasure/erase.ts';
-import { printOf } from '../../shared/mention/mention.ts';
 import { replierOf } from '../../shared/platforms/repliers.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { VigieError } from '../../shared/runtime/errors.ts';
@@ -91,7 +90,7 @@ const open = async (
   const idKey = secrets.VIGIE_ID_KEY?.[0] ?? '';
   refuseAnotherKey(store, idKey, settings.dataDir);
   // Where nothing fits on the disk a later start keeps it.
-  await store.idKey.keep(printOf(idKey)).catch(() => {});
+  await store.idKey.keep(idKey).catch(() => {});
   const erasePorts = { ...store, deadLetters: store.queues, clock, newId: randomId };
   const { failed } = await replayErasures(erasePorts, { idKey, by: SYSTEM });
   // The next start tries them again. Meanwhile whoever writes now is heard.

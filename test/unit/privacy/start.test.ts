@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DATABASE_FILE, readSettings } from '../../../infra/local/settings.ts';
 import { startVigie } from '../../../infra/local/start.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
+import type { Content } from '../../../shared/content/content.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import { DAY } from '../../../shared/runtime/clock.ts';
 import { systemClock } from '../../../shared/runtime/system.ts';
 import { typed } from '../cli/typed.ts';
+import { someMention } from '../mention/some-mention.ts';
 import { breakTrail, type Engine, ID_KEY, POLICY_FILE, startEngine } from './engine.ts';
 
 const AUTHOR = { id: 'a-7', handle: 'kouign', name: 'Marie Kouign' };
@@ -69,16 +71,66 @@ test('a start takes what is past its retention out of the file', async () => {
   expect((await afterAStart(dataDir)).expired).toBe(0);
 });
 
-test('with another key than the one it began with nothing starts, and nobody is told that they never wrote', async () => {
+const ANOTHER_KEY = 'another key';
+const ANOTHER_REFUSED = /was filled under another VIGIE_ID_KEY: .* Set the one from before, or put secrets.json back/;
+
+/** What a command says that is typed under another key. */
+const underAnotherKey = (dataDir: string, ...args: readonly string[]) =>
+  typed({ DATA_DIR: dataDir, POLICY_FILE, VIGIE_ID_KEY: ANOTHER_KEY, PORT: '1' }, ...args);
+
+const underAnother = (expiresAt: number): Content => {
+  const mention = someMention();
+  return { id: mentionIdOf(ANOTHER_KEY, mention), mention, reasons: [], expiresAt };
+};
+
+const COMMANDS = [
+  { name: 'erase', args: ['erase', '--platform', 'blog', '--author', AUTHOR.id] },
+  { name: 'mention', args: ['mention', 'the app is down'] },
+];
+
+test('with another key than the one it began with nothing starts', async () => {
   const dataDir = await left(async () => {});
-  // It is from before keys were looked at, and keeps the first.
   expect((await afterAStart(dataDir)).content).toBeDefined();
-  const another = 'another key';
-  const sentence = /was filled under another VIGIE_ID_KEY: .* Set the one from before, or put secrets.json back/;
-  await expect(afterAStart(dataDir, another)).rejects.toThrow(sentence);
-  const asked = ['erase', '--platform', 'blog', '--author', AUTHOR.id];
-  const { out, err, exitCode } = await typed({ DATA_DIR: dataDir, POLICY_FILE, VIGIE_ID_KEY: another }, ...asked);
-  expect([out, exitCode]).toEqual(['', 1]);
-  expect(err).toMatch(sentence);
+  await expect(afterAStart(dataDir, ANOTHER_KEY)).rejects.toThrow(ANOTHER_REFUSED);
   expect((await afterAStart(dataDir)).content).toBeDefined();
+});
+
+test.each(COMMANDS)(
+  'with another key nobody is told that they never wrote, and nothing is looked for under ids that are not there: $name',
+  async ({ args }) => {
+    const dataDir = await left(async () => {});
+    await afterAStart(dataDir);
+    const { out, err, exitCode } = await underAnotherKey(dataDir, ...args);
+    expect([out, err, exitCode]).toEqual(['', expect.stringMatching(ANOTHER_REFUSED), 1]);
+  },
+);
+
+describe('a folder from before keys were looked at', () => {
+  test('tells another key by what was written under its own, and keeps the right one', async () => {
+    const dataDir = await left(async () => {});
+    await expect(afterAStart(dataDir, ANOTHER_KEY)).rejects.toThrow(ANOTHER_REFUSED);
+    expect((await afterAStart(dataDir)).content).toBeDefined();
+  });
+
+  test.each(COMMANDS)('and so does $name', async ({ args }) => {
+    const dataDir = await left(async () => {});
+    const { out, err, exitCode } = await underAnotherKey(dataDir, ...args);
+    expect([out, err, exitCode]).toEqual(['', expect.stringMatching(ANOTHER_REFUSED), 1]);
+  });
+
+  test('starts with its own also where somebody has written under another since', async () => {
+    const dataDir = await left((engine) => engine.store.content.put(underAnother(engine.now() + 10_000 * DAY)));
+    expect((await afterAStart(dataDir)).content).toBeDefined();
+  });
+
+  test('and where somebody had before', async () => {
+    const dataDir = await left((engine) => engine.store.content.put(underAnother(engine.now() + DAY)));
+    expect((await afterAStart(dataDir)).content).toBeDefined();
+  });
+
+  test('takes the key that it is given where nothing is left to tell by: all was erased', async () => {
+    const dataDir = await left((engine) => engine.store.content.erase(idOf('m1'), engine.now()));
+    expect((await afterAStart(dataDir, ANOTHER_KEY)).content).toBeUndefined();
+    await expect(afterAStart(dataDir)).rejects.toThrow(ANOTHER_REFUSED);
+  });
 });
