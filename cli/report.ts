@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { policyOf } from '../infra/read-policy-file.ts';
 import { localDateOf } from '../shared/calendar/local-days.ts';
-import { keptTargets, type Measured, measuredIn, shareKept } from '../shared/reports/kept-targets.ts';
-import { responseTimes, STEP_OF, STEPS, type Turn, turnsOf } from '../shared/reports/response-times.ts';
+import { measuredIn, shareKept, tallyOfTargets } from '../shared/reports/kept-targets.ts';
+import { STEP_OF, STEPS, tallyOfTimes, turnsOf } from '../shared/reports/response-times.ts';
 import { earliest, type Instant } from '../shared/runtime/clock.ts';
 import { foldTrailAsOf } from '../shared/trail/fold.ts';
 import { readBegunIn } from '../shared/trail/read-days.ts';
@@ -30,19 +30,19 @@ export const registerReport = (program: Command): void => {
           engine.unreadable(id);
         };
         // Years of trails don't fit into memory; what is counted of them does.
-        const turns: Turn[] = [];
-        const measured: Measured[] = [];
+        const times = tallyOfTimes();
+        const kept = tallyOfTargets();
         let mentions = 0;
         let firstAt: Instant | undefined;
         for await (const { id, commits } of readBegunIn({ ...engine, unreadable }, days)) {
           const trail = foldTrailAsOf(id, commits, days.asOf);
-          turns.push(...turnsOf(trail));
-          measured.push(...measuredIn(trail, loaded, days.asOf));
+          times.add(turnsOf(trail));
+          kept.add(measuredIn(trail, loaded, days.asOf));
           if (trail.received !== undefined) mentions += 1;
           firstAt = earliest([firstAt, trail.received?.receivedAt]);
         }
-        const rows = responseTimes(turns);
-        const targets = keptTargets(measured);
+        const rows = times.rows();
+        const targets = kept.rows();
         const scope: Scope = {
           from: days.first,
           to: days.last,
@@ -63,7 +63,7 @@ export const registerReport = (program: Command): void => {
           }),
         );
         if (rows.length > 0) process.stdout.write(`\n${tableOf([head, ...lines], 3).join('\n')}\n`);
-        const kept = targets.map(({ team, urgency, target, met, missed, open }) => {
+        const keptLines = targets.map(({ team, urgency, target, met, missed, open }) => {
           return [
             team,
             urgency,
@@ -75,7 +75,7 @@ export const registerReport = (program: Command): void => {
           ];
         });
         const keptHead = ['team', 'urgency', 'target', 'met', 'missed', 'kept', 'still time'];
-        if (kept.length > 0) process.stdout.write(`\n${tableOf([keptHead, ...kept], 3).join('\n')}\n`);
+        if (keptLines.length > 0) process.stdout.write(`\n${tableOf([keptHead, ...keptLines], 3).join('\n')}\n`);
       });
     });
 };

@@ -5,6 +5,7 @@ import { clocksOf, type TargetClock } from '../sla/deadlines.ts';
 import type { ClockRun } from '../trail/clock-runs.ts';
 import { TargetKind } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
+import type { Tally } from './tally.ts';
 
 /** How many of a team's mentions kept a target. `open`: there is still time. */
 export interface KeptTargets {
@@ -16,7 +17,7 @@ export interface KeptTargets {
   readonly open: number;
 }
 
-/** What became of a target of one mention: all that a report holds of its trail. */
+/** What became of a target of one mention. */
 export interface Measured extends Pick<KeptTargets, 'team' | 'urgency' | 'target'> {
   readonly end: End;
   readonly dueAt: Instant;
@@ -32,16 +33,24 @@ export interface Measured extends Pick<KeptTargets, 'team' | 'urgency' | 'target
  * in time counts for neither.
  */
 export const keptTargets = (measured: readonly Measured[]): readonly KeptTargets[] => {
-  const groups = Map.groupBy(measured, ({ team, urgency, target }) => `${team} ${urgency} ${target}`);
-  return [...groups.values()]
-    .flatMap((group): readonly KeptTargets[] => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const { team, urgency, target } = first;
-      const count = (end: End) => group.filter((one) => one.end === end).length;
-      return [{ team, urgency, target, met: count('met'), missed: count('missed'), open: count('open') }];
-    })
-    .toSorted((a, b) => a.team.localeCompare(b.team) || rank(a) - rank(b));
+  const tally = tallyOfTargets();
+  tally.add(measured);
+  return tally.rows();
+};
+
+/** The same of trails that come one after the other: it holds how many there were, and nothing of them. */
+export const tallyOfTargets = (): Tally<Measured, KeptTargets> => {
+  const groups = new Map<string, KeptTargets>();
+  return {
+    add: (measured) => {
+      for (const { team, urgency, target, end } of measured) {
+        const key = `${team} ${urgency} ${target}`;
+        const group = groups.get(key) ?? { team, urgency, target, met: 0, missed: 0, open: 0 };
+        groups.set(key, end === 'passed-on' ? group : { ...group, [end]: group[end] + 1 });
+      }
+    },
+    rows: () => [...groups.values()].toSorted((a, b) => a.team.localeCompare(b.team) || rank(a) - rank(b)),
+  };
 };
 
 /** .99 of 299 in 300: whole hundredths, never more than it is, so that 1 is all of them. Undefined where none is due yet. */

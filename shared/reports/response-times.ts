@@ -5,6 +5,7 @@ import { rootIdOf } from '../trail/conversation.ts';
 import type { TargetKind } from '../trail/event.ts';
 import { isCardOrWord } from '../trail/posts.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
+import type { Tally } from './tally.ts';
 
 /** The steps of a response. */
 export const STEPS = ['route', 'deliver', 'claim', 'answer', 'resolve'] as const;
@@ -31,7 +32,7 @@ export interface ReportRow {
   readonly steps: Readonly<Record<ResponseStep, Times>>;
 }
 
-/** A time for which one team had a mention, at whichever desk: all that a report holds of its trail. */
+/** A time for which one team had a mention, at whichever desk. */
 export interface Turn {
   readonly team: string;
   readonly urgency: Urgency;
@@ -50,23 +51,49 @@ export interface Turn {
  * only: what is not shown, and further words of a conversation, which are claimed, answered and resolved with their root.
  */
 export const responseTimes = (turns: readonly Turn[]): readonly ReportRow[] => {
-  const groups = Map.groupBy(turns, ({ team, urgency }) => `${team} ${urgency}`);
-  return [...groups.values()]
-    .flatMap((group): readonly ReportRow[] => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const { team, urgency } = first;
-      const steps = {
-        route: timesOf(group, 'route'),
-        deliver: timesOf(group, 'deliver'),
-        claim: timesOf(group, 'claim'),
-        answer: timesOf(group, 'answer'),
-        resolve: timesOf(group, 'resolve'),
-      };
-      return [{ team, urgency, steps }];
-    })
-    .toSorted((a, b) => a.team.localeCompare(b.team) || rank(a.urgency) - rank(b.urgency));
+  const tally = tallyOfTimes();
+  tally.add(turns);
+  return tally.rows();
 };
+
+/** The same of trails that come one after the other: it holds their times, and nothing else of them. */
+export const tallyOfTimes = (): Tally<Turn, ReportRow> => {
+  const groups = new Map<string, Group>();
+  const groupOf = ({ team, urgency }: Turn): Group => {
+    const key = `${team} ${urgency}`;
+    const group = groups.get(key) ?? { team, urgency, steps: eachStep(() => ({ times: [], open: 0 })) };
+    groups.set(key, group);
+    return group;
+  };
+  return {
+    add: (turns) => {
+      for (const turn of turns) {
+        const group = groupOf(turn);
+        for (const step of STEPS) {
+          const time = turn.steps[step];
+          if (time !== undefined) group.steps[step].times.push(time);
+          if (turn.open.includes(step)) group.steps[step].open += 1;
+        }
+      }
+    },
+    rows: () =>
+      [...groups.values()]
+        .map(({ team, urgency, steps }) => ({ team, urgency, steps: eachStep((step) => timesOf(steps[step])) }))
+        .toSorted((a, b) => a.team.localeCompare(b.team) || rank(a.urgency) - rank(b.urgency)),
+  };
+};
+
+interface Group extends Pick<ReportRow, 'team' | 'urgency'> {
+  readonly steps: Readonly<Record<ResponseStep, { readonly times: number[]; open: number }>>;
+}
+
+const eachStep = <T>(make: (step: ResponseStep) => T): Readonly<Record<ResponseStep, T>> => ({
+  route: make('route'),
+  deliver: make('deliver'),
+  claim: make('claim'),
+  answer: make('answer'),
+  resolve: make('resolve'),
+});
 
 export const turnsOf = (trail: Trail): readonly Turn[] => {
   const { received, route, tags, runs } = trail;
@@ -111,14 +138,14 @@ export const turnsOf = (trail: Trail): readonly Turn[] => {
 const shownAt = ({ posts }: Trail): Instant | undefined =>
   earliest(posts.filter(isCardOrWord).map(({ deliveredAt }) => deliveredAt));
 
-const timesOf = (turns: readonly Turn[], step: ResponseStep): Times => {
-  const sorted = turns.flatMap(({ steps }) => steps[step] ?? []).toSorted((a, b) => a - b);
+const timesOf = ({ times, open }: Group['steps'][ResponseStep]): Times => {
+  const sorted = times.toSorted((a, b) => a - b);
   return {
     count: sorted.length,
     p50: percentile(sorted, 0.5),
     p90: percentile(sorted, 0.9),
     p99: percentile(sorted, 0.99),
-    open: turns.filter(({ open }) => open.includes(step)).length,
+    open,
   };
 };
 

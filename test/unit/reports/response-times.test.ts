@@ -210,7 +210,7 @@ test('a word of a conversation that has become a card was delivered when it firs
   expect(told([found], 'deliver')).toBe('1: 2 to 2, 0 open');
 });
 
-test('what a report holds of a mention is as small, however long its trail is', () => {
+test('what is counted of a mention is as small, however long its trail is', () => {
   const words = Array.from({ length: 500 }, (_, i): readonly [number, TrailEvent] => [
     i,
     { type: 'continued', by: X, mention: `word-${i}`, needsNoAnswer: true },
