@@ -8,6 +8,7 @@ import { findBreak } from '../shared/trail/chain.ts';
 import { type Actor, type Commit, TrailEvent } from '../shared/trail/event.ts';
 import { type Departure, findDeparture, type Head, headOf } from '../shared/trail/heads.ts';
 import { readBegunIn } from '../shared/trail/read-days.ts';
+import { counterOf } from './counter.ts';
 import { date, daysOf } from './day-options.ts';
 import { ENGINE_HELP, withEngine } from './engine.ts';
 import { jsonLine } from './json-line.ts';
@@ -92,15 +93,23 @@ export const registerTrail = (program: Command): void => {
         let trails = 0;
         let broken = 0;
         const missing = new Map(noted?.heads);
-        const tell = (id: string, { reason, version }: Damage | Departure) =>
-          void process.stdout.write(`${id}: ${reason} at version ${version}\n`);
-        for await (const trail of engine.audit.stored()) {
-          trails += 1;
-          if (process.stderr.isTTY && trails % 500 === 0) process.stderr.write(`\r${trails} trails`);
-          missing.delete(trail.id);
-          const found = [findDamage(trail), noted && findDeparture(trail, noted)].filter((each) => each !== undefined);
-          for (const each of found) tell(trail.id, each);
-          if (found.length > 0) broken += 1;
+        const counter = counterOf('trails');
+        const tell = (id: string, { reason, version }: Damage | Departure) => {
+          counter.clear();
+          process.stdout.write(`${id}: ${reason} at version ${version}\n`);
+        };
+        try {
+          for await (const trail of engine.audit.stored()) {
+            trails += 1;
+            counter.at(trails);
+            missing.delete(trail.id);
+            const found = [findDamage(trail), noted && findDeparture(trail, noted)];
+            const damage = found.filter((each) => each !== undefined);
+            for (const each of damage) tell(trail.id, each);
+            if (damage.length > 0) broken += 1;
+          }
+        } finally {
+          counter.clear();
         }
         for (const [id, { version }] of missing) tell(id, { reason: 'gone', version });
         process.stdout.write(`${counted(trails, 'trail')}, ${broken} broken\n`);
@@ -126,12 +135,22 @@ const showDays = ({
 }): Promise<void> =>
   withEngine(async (engine, { policyFile }) => {
     const days = daysOf({ days: 1, ...(from && { from }), ...(to && { to }) }, policyOf(policyFile).policy, Date.now());
+    const counter = counterOf('mentions');
+    const unreadable = (id: string) => {
+      counter.clear();
+      engine.unreadable(id);
+    };
     let mentions = 0;
-    for await (const { id, commits } of readBegunIn(engine, days)) {
-      if (!commits.some(({ events }) => events.some(({ type }) => type === 'received'))) continue;
-      mentions += 1;
-      process.stdout.write(jsonLine({ id, commits }));
-      if (process.stderr.isTTY && mentions % 500 === 0) process.stderr.write(`\r${mentions} mentions`);
+    try {
+      for await (const { id, commits } of readBegunIn({ ...engine, unreadable }, days)) {
+        if (!commits.some(({ events }) => events.some(({ type }) => type === 'received'))) continue;
+        mentions += 1;
+        process.stdout.write(jsonLine({ id, commits }));
+        // At a terminal the mentions themselves say so.
+        if (!process.stdout.isTTY) counter.at(mentions);
+      }
+    } finally {
+      counter.clear();
     }
     process.stderr.write(
       `${counted(mentions, 'mention')} that came from ${days.first} to ${days.last} (${days.timeZone})\n`,

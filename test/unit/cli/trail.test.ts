@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { DATABASE_FILE } from '../../../infra/local/settings.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/open-store.ts';
 import { DAY, type Instant } from '../../../shared/runtime/clock.ts';
@@ -99,6 +99,60 @@ test('trail show of some days has a mention a line, with all its commits, and no
       .map((commit) => JSON.parse(commit)),
   ]);
   expect(err).toBe('1 mention that came from 2026-10-01 to 2026-10-01 (Europe/Paris)\n');
+});
+
+describe('How far a long command has come, at a terminal, is gone before anything else is said there', () => {
+  const COUNTED = (count: number, what: string) => `\r${count} ${what}\r\u001b[K`;
+
+  test('by trail show of some days', async () => {
+    const at = Date.parse('2026-10-01T12:00:00Z');
+    const dataDir = await mentionsAt(at, 1_001, 700);
+    atTerminal(process.stderr);
+    const days = ['--from', '2026-10-01', '--to', '2026-10-01'];
+    const { out, err } = await typed({ DATA_DIR: dataDir }, 'trail', 'show', ...days, '--json');
+    expect(out.trimEnd().split('\n')).toHaveLength(1_000);
+    expect(err.replace('\n', '|')).toBe(
+      `${COUNTED(500, 'mentions')}m700 cannot be read and is left out (npx vigie trail verify)|${COUNTED(1_000, 'mentions')}1000 mentions that came from 2026-10-01 to 2026-10-01 (Europe/Paris)\n`,
+    );
+  });
+
+  test('and by trail verify', async () => {
+    const dataDir = await mentionsAt(Date.parse('2026-10-01T12:00:00Z'), 1_001, 700);
+    atTerminal(process.stderr);
+    const { out, err } = await typed({ DATA_DIR: dataDir }, 'trail', 'verify');
+    expect(out).toBe('m700: unreadable at version 1\n1001 trails, 1 broken\n');
+    expect(err).toBe(`${COUNTED(500, 'trails')}${COUNTED(1_000, 'trails')}`);
+  });
+
+  test('which a terminal that has the mentions themselves does without', async () => {
+    const dataDir = await mentionsAt(Date.parse('2026-10-01T12:00:00Z'), 500);
+    atTerminal(process.stderr, process.stdout);
+    const { err } = await typed({ DATA_DIR: dataDir }, 'trail', 'show', '--from', '2026-10-01', '--json');
+    expect(err).toMatch(/^500 mentions that came/);
+  });
+
+  const atTerminal = (...streams: readonly NodeJS.WriteStream[]): void => {
+    for (const stream of streams) {
+      const { isTTY } = stream;
+      stream.isTTY = true;
+      onTestFinished(() => {
+        stream.isTTY = isTTY;
+      });
+    }
+  };
+
+  /** `m1` and so on, so many; the one that is `broken` cannot be read. */
+  const mentionsAt = async (at: Instant, count: number, broken?: number): Promise<string> => {
+    const dataDir = emptyDataDir();
+    const store = openSqliteStore(join(dataDir, DATABASE_FILE), systemClock, QUEUES);
+    const ports = { trail: store.trail, clock: { now: () => at, sleep: async () => {} }, newId: randomId };
+    const ids = Array.from({ length: count }, (_, i) => `m${i + 1}`);
+    await Promise.all(ids.map((id) => append(ports, emptyTrail(id), [received(at)])));
+    store.close();
+    if (broken !== undefined)
+      tampered(dataDir, (file) => file.prepare("UPDATE commits SET body = '{' WHERE trail = ?").run(broken));
+    return dataDir;
+  };
 });
 
 test.each([
