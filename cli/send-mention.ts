@@ -53,9 +53,20 @@ export const sendMention = async (
   return { ref, authorId: author?.id, acknowledgedInMs: performance.now() - startedAt };
 };
 
-/** What to look at: to an older or another Vigie a platform may be unknown. */
-const lookAt = (status: number): string =>
-  status >= 500 ? 'what is wrong stands on its standard error' : 'does it run with the same secrets?';
+/** What to look at. */
+const lookAt = (status: number): string => {
+  if (status >= 500) return 'what is wrong stands on its standard error';
+  switch (status) {
+    case 401:
+      return 'does it run with the same secrets?';
+    case 404:
+      return 'the platform is not set up there: is it this Vigie, of this version?';
+    case 413:
+      return 'the text is too long';
+    default:
+      return 'is it a Vigie that answers there?';
+  }
+};
 
 const post = async (url: string, headers: Record<string, string>, body: Buffer): Promise<Response> => {
   try {

@@ -44,6 +44,9 @@ test('whom a sample names is an account of policy.yaml, and the one from Ghent i
 
 test.each([
   [401, 'does it run with the same secrets?'],
+  [404, 'the platform is not set up there: is it this Vigie, of this version?'],
+  [413, 'the text is too long'],
+  [418, 'is it a Vigie that answers there?'],
   [503, 'what is wrong stands on its standard error'],
 ])('an answer of %i says what to look at', async (status, sentence) => {
   const server = createServer((_request, response) => response.writeHead(status).end());
