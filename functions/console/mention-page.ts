@@ -134,8 +134,9 @@ const factsOf = (
       <ul>
         ${line.measured.map(({ team, target, end, dueAt, within, lateBy }) => {
           const became = end === 'missed' ? says.lateBy(span(lateBy, formats)) : says.mention.end[end];
-          const due = `${texts.desk.lists.dueAt(formats.date(dueAt, now))} (${span(within, formats)})`;
-          return html`<li>${teamName(policy, team, locale)} · ${says.target[target]} · ${due} · ${became}</li>`;
+          const wanted = `${says.target[target]} ${says.within(span(within, formats))}`;
+          const due = texts.desk.lists.dueAt(formats.date(dueAt, now));
+          return html`<li>${teamName(policy, team, locale)} · ${wanted} · ${due} · ${became}</li>`;
         })}
       </ul>
       <p class="note">${says.basis(timeZone, loaded.version)}</p>

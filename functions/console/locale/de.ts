@@ -29,6 +29,7 @@ export const de: PageTexts = {
   day: 'Tag',
   targets: 'Fristen',
   target: { acknowledge: 'Übernahme', answer: 'Antwort' },
+  within: (span) => `binnen ${span}`,
   kept: 'Eingehalten',
   met: 'Rechtzeitig',
   missed: 'Zu spät',

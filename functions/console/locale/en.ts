@@ -29,6 +29,7 @@ export const en: PageTexts = {
   day: 'Day',
   targets: 'Targets',
   target: { acknowledge: 'Claimed', answer: 'Answered' },
+  within: (span) => `within ${span}`,
   kept: 'Kept',
   met: 'In time',
   missed: 'Late',

@@ -29,6 +29,7 @@ export const es: PageTexts = {
   day: 'Día',
   targets: 'Plazos',
   target: { acknowledge: 'Asumir', answer: 'Responder' },
+  within: (span) => `en ${span}`,
   kept: 'Cumplidos',
   met: 'A tiempo',
   missed: 'Con retraso',

@@ -29,6 +29,7 @@ export const fr: PageTexts = {
   day: 'Jour',
   targets: 'Délais',
   target: { acknowledge: 'Prise en charge', answer: 'Réponse' },
+  within: (span) => `sous ${span}`,
   kept: 'Tenus',
   met: 'À temps',
   missed: 'En retard',

@@ -29,6 +29,7 @@ export const it: PageTexts = {
   day: 'Giorno',
   targets: 'Scadenze',
   target: { acknowledge: 'Presa in carico', answer: 'Risposta' },
+  within: (span) => `entro ${span}`,
   kept: 'Rispettate',
   met: 'In tempo',
   missed: 'In ritardo',

@@ -32,6 +32,8 @@ export interface PageTexts {
   readonly day: string;
   readonly targets: string;
   readonly target: Readonly<Record<TargetKind, string>>;
+  /** After a target: how long the policy gives for it, in the hours that count. */
+  readonly within: (span: string) => string;
   readonly kept: string;
   readonly met: string;
   readonly missed: string;

@@ -336,7 +336,7 @@ describe('The page of a mention', () => {
     );
     expect(page).toMatch(/Service 0 s 0 s 20 min 20 min – /);
     expect(page).toMatch(
-      /Service · Claimed · due Mon 23 Nov, 09:15 \(15 min\) · 5 min late Service · Answered · due Mon 23 Nov, 11:00 \(2\.0 h\) · in time/,
+      /Service · Claimed within 15 min · due Mon 23 Nov, 09:15 · 5 min late Service · Answered within 2\.0 h · due Mon 23 Nov, 11:00 · in time/,
     );
     expect(page).toMatch(/Mon 23 Nov, 09:00 Routed Service, Group \(everything\) Vigie/);
     expect(page).toMatch(/Message asked for #service Vigie/);
