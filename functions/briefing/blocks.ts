@@ -14,10 +14,10 @@ import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
 import { span } from '../../shared/slack/formats.ts';
 import { cut } from '../../shared/slack/limits.ts';
-import type { Texts } from '../../shared/slack/locale/texts.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
-import { fromToLine } from '../../shared/slack/render-crisis.ts';
+import { CRISIS_BUTTON, fromToLine } from '../../shared/slack/render-crisis.ts';
 import type { Voice } from '../../shared/slack/voice.ts';
+import { whomToTell } from '../../shared/slack/whom-to-tell.ts';
 import { ownCardOf } from '../../shared/trail/conversation.ts';
 import { waitingIn } from '../../shared/trail/drafts.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -59,29 +59,39 @@ export interface List {
 export const listBlocks = ({ title, items, hasQuotes, count }: List, voice: DeskVoice): readonly object[] => {
   const below = hasQuotes ? quoteLine : whenLine;
   const lines = items.map((item) => [itemLine(item, voice), below(item, voice)] as const);
-  return linesBlocks(title, count, lines, voice.texts.desk.lists, voice);
+  const { lists } = voice.texts.desk;
+  const more = (shown: number) =>
+    count > shown ? [context(ours(lists.more(voice.formats.count(count - shown))))] : [];
+  return linesBlocks(headerOf(title, count, voice), lines, lists.nothing, more);
 };
 
-/** Whom to tell that it is fixed, `days` back; `count` as in a list. */
+export interface ToldList {
+  readonly title: string;
+  readonly topic: Topic;
+  /** The key of the crisis whose list it is. */
+  readonly crisis: string | undefined;
+  readonly items: readonly ToldItem[];
+  /** All that there are. */
+  readonly count: number;
+  /** Those from the first item on, shown or not. */
+  readonly left: number;
+}
+
+/** Whom to tell that it is fixed, a part at a time. */
 export const aboutBlocks = (
-  {
-    title,
-    topic,
-    items,
-    count,
-    days,
-  }: Omit<List, 'items' | 'hasQuotes'> & {
-    readonly topic: Topic;
-    readonly items: readonly ToldItem[];
-    readonly days: number;
-  },
+  { title, topic, crisis, items, count, left }: ToldList,
   voice: Voice,
 ): readonly object[] => {
   const { lists } = voice.texts.desk;
-  const command = `\`npx vigie authors follow-up --topic ${topic} --since ${days}d --json\``;
-  const says = { nothing: lists.aboutNobody, more: (rest: string) => lists.aboutMore(rest, command) };
   const lines = items.map((item) => [toldLine(item, voice), whoAndWhat(item, voice), cardless(item, voice)] as const);
-  return linesBlocks(title, count, lines, says, voice);
+  const more = (shown: number) => {
+    const after = items[shown - 1];
+    if (after === undefined || left === shown) return [];
+    const { at, mention } = after;
+    const value = whomToTell({ topic, crisis, after: { at, mention } });
+    return actions([button(CRISIS_BUTTON.tell, lists.showMore(voice.formats.count(left - shown)), value, false)]);
+  };
+  return linesBlocks(headerOf(title, count, voice), lines, lists.aboutNobody, more);
 };
 
 /** What is grouped in a crisis has no card to be answered from: what can be pressed stands here. */
@@ -92,22 +102,18 @@ const cardless = ({ trail, content }: ToldItem, { texts }: Voice): readonly obje
 };
 
 /** A line is what it is in our own words, what was said, or only when, as plain text, and maybe what can be pressed. As many as Slack takes. */
+const headerOf = (title: string, count: number, { formats }: Voice) => header(`${title} (${formats.count(count)})`);
+
+/** As many lines as a message takes; `more`, of how many are shown: what stands below them. */
 const linesBlocks = (
-  title: string,
-  count: number,
+  head: object,
   lines: readonly (readonly [is: string, below: string, buttons?: readonly object[]])[],
-  says: Pick<Texts['desk']['lists'], 'nothing' | 'more'>,
-  { formats }: Voice,
+  nothing: string,
+  more: (shown: number) => readonly object[],
 ): readonly object[] => {
   const rows = lines.map(([is, below, buttons = []]) => [section(ours(is)), context(plain(below)), ...buttons]);
   const fitting = rows.filter((_, i) => rows.slice(0, i + 1).flat().length <= MOST_LINE_BLOCKS);
-  const rest = count - fitting.length;
-  return [
-    header(`${title} (${formats.count(count)})`),
-    ...(count === 0 ? [context(plain(says.nothing))] : []),
-    ...fitting.flat(),
-    ...(rest > 0 ? [context(ours(says.more(formats.count(rest))))] : []),
-  ];
+  return [head, ...(rows.length === 0 ? [context(plain(nothing))] : fitting.flat()), ...more(fitting.length)];
 };
 
 /** A message has 50: its title, how many more there are, and as of when. */

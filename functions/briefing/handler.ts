@@ -6,7 +6,7 @@ import { whoMay } from '../../shared/policy/roles.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
-import { followUps } from '../../shared/reports/follow-up.ts';
+import { followUps, inOrder } from '../../shared/reports/follow-up.ts';
 import { responseTimes, turnsOf } from '../../shared/reports/response-times.ts';
 import { route } from '../../shared/routing/route.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
@@ -147,8 +147,11 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     const since = Math.min(weekAgo, ...trails.map(({ received }) => received?.receivedAt ?? weekAgo));
     const byId = new Map(trails.map((trail) => [trail.id, trail]));
     const rootOf = async (id: string) => byId.get(id) ?? readIntact(ports.trail, id);
-    const found = await followUps(trails, { topic, since }, rootOf);
-    const shown = found
+    const all = await followUps(trails, { topic, since }, rootOf);
+    const { after } = asked;
+    // Those who were told meanwhile are on it no more: it goes on after where somebody stood.
+    const left = after === undefined ? all : all.filter((line) => inOrder(line, after) < 0);
+    const shown = left
       .slice(-SHOWN.message)
       .toReversed()
       .flatMap((line) => {
@@ -156,8 +159,8 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
         return trail === undefined ? [] : [{ ...line, trail }];
       });
     const items = await quoted(await linked(shown, (item) => item));
-    const days = Math.ceil((clock.now() - since) / DAY);
-    return [...aboutBlocks({ title: titleOf(asked, voice), topic, items, count: found.length, days }, voice), end];
+    const list = { title: titleOf(asked, voice), items, count: all.length, left: left.length, topic, crisis };
+    return [...aboutBlocks(list, voice), end];
   };
 
   const blocksOf = async (asked: Asked, voice: DeskVoice): Promise<readonly object[]> => {

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { topicOfCrisis } from '../../shared/crisis/crisis.ts';
-import { Topic } from '../../shared/mention/tags.ts';
 import { countRefusal } from '../../shared/platforms/count-refusal.ts';
 import type { SlackOrigin } from '../../shared/policy/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
@@ -22,6 +20,7 @@ import { createMembership } from '../../shared/slack/membership.ts';
 import { CRISIS_BUTTON } from '../../shared/slack/render-crisis.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
 import { verifySlack } from '../../shared/slack/verify.ts';
+import { whomToTellBy } from '../../shared/slack/whom-to-tell.ts';
 import { actionOf, isAction } from './act.ts';
 import { nothing } from './action.ts';
 import { allowed } from './allowed.ts';
@@ -135,15 +134,12 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     }
   };
 
-  /** `said`: the key of the crisis; on a card that was drawn by a version before, its topic alone. */
-  const onWhomToTell = async (said: string, { user, response_url, channel }: BlockActions): Promise<HttpResponse> => {
-    const topicOfKey = topicOfCrisis(said);
-    const topic = topicOfKey ?? Topic.safeParse(said).data;
-    if (topic === undefined || response_url === undefined) return notUnderstood();
+  const onWhomToTell = async (value: string, { user, response_url, channel }: BlockActions): Promise<HttpResponse> => {
+    const asked = whomToTellBy(value);
+    if (asked === undefined || response_url === undefined) return notUnderstood();
     await ask({
       type: 'about',
-      topic,
-      crisis: topicOfKey && said,
+      ...asked,
       user: user.id,
       responseUrl: response_url,
       askedAt: clock.now(),

@@ -52,7 +52,14 @@ export const Briefing = z.discriminatedUnion('type', [
   z.object({ type: z.literal('list'), list: z.enum(['open', 'mine', 'overdue', 'report']), ...Asking }),
   z.object({ type: z.literal('explain'), text: z.string(), ...Asking }),
   /** Who is still to hear that what a topic is about is fixed. `crisis`: of those that are grouped in the one of this key. */
-  z.object({ type: z.literal('about'), topic: Topic, crisis: z.string().optional(), ...Asking }),
+  z.object({
+    type: z.literal('about'),
+    topic: Topic,
+    crisis: z.string().optional(),
+    /** The last line of the list that this one goes on with. */
+    after: z.object({ at: Instant, mention: z.string() }).optional(),
+    ...Asking,
+  }),
   /** The person opened the app's home tab. */
   z.object({ type: z.literal('home'), user: z.string(), askedAt: Instant }),
 ]);

@@ -51,11 +51,15 @@ export const followUps = async (
   const found: { readonly author: string; readonly line: FollowUp }[] = [];
   for await (const some of sideBySide(trails))
     found.push(...(await Promise.all(some.map(lineOf))).filter((each) => each !== undefined));
-  const sorted = found.toSorted((a, b) => a.line.at - b.line.at);
+  const sorted = found.toSorted((a, b) => inOrder(a.line, b.line));
   // Of the same author the last one stays, at its own place.
   const last = new Map(sorted.map(({ author, line }) => [author, line]));
   return sorted.flatMap(({ author, line }) => (last.get(author) === line ? [line] : []));
 };
+
+/** Two of the same second have an order as well, for a list that goes on after one of them. */
+export const inOrder = (a: Pick<FollowUp, 'at' | 'mention'>, b: Pick<FollowUp, 'at' | 'mention'>): number =>
+  a.at - b.at || (a.mention < b.mention ? -1 : 1);
 
 /** Of a conversation with thousands of words the first is read once: they come near each other. */
 const ROOTS = 500;

@@ -162,7 +162,10 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
       'home',
     ),
     'whom to tell': ofBlocks(
-      aboutBlocks({ title: 'About', topic: 'outage', items: [told, told], count: 2, days: 7 }, VOICE),
+      aboutBlocks(
+        { title: 'About', topic: 'outage', crisis: undefined, items: [told, told], count: 3, left: 3 },
+        VOICE,
+      ),
       'message',
     ),
     'reply form': ofBlocks(exchangeBlocks(context, voice), 'modal'),

@@ -407,7 +407,7 @@ export const de: Texts = {
       about: (topic) => `Wer noch erfahren soll, dass es behoben ist · ${topic}`,
       aboutWhat: (topics) => `Bitte eines der Themen dazuschreiben, wie in \`/vigie about störung\`: ${topics}.`,
       aboutNobody: 'Niemand.',
-      aboutMore: (count, command) => `und ${count} weitere: Im Terminal nennt ${command} alle`,
+      showMore: (count) => `Weitere zeigen (${count})`,
       aboutReach: (days) =>
         `Wer in den letzten ${days} Tagen geschrieben hat, jeweils mit der letzten Erwähnung, die noch nicht erledigt ist`,
       aboutState: { open: 'wartet auf Antwort', answered: 'beantwortet' },

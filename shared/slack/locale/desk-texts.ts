@@ -78,7 +78,7 @@ export interface DeskTexts {
     readonly about: (topic: string) => string;
     readonly aboutWhat: (topics: string) => string;
     readonly aboutNobody: string;
-    readonly aboutMore: (count: string, command: string) => string;
+    readonly showMore: (count: string) => string;
     readonly aboutReach: (days: string) => string;
     readonly aboutState: Readonly<Record<FollowUp['state'], string>>;
     /** How far the lists look back. */

@@ -394,7 +394,7 @@ export const en: Texts = {
       about: (topic) => `Still to hear that it is fixed · ${topic}`,
       aboutWhat: (topics) => `Write one of the topics after it, as in \`/vigie about outage\`: ${topics}.`,
       aboutNobody: 'Nobody.',
-      aboutMore: (count, command) => `and ${count} more: in a terminal, ${command} tells them all`,
+      showMore: (count) => `Show more (${count})`,
       aboutReach: (days) => `Who wrote in the last ${days} days, by their latest mention that is not resolved`,
       aboutState: { open: 'waits for an answer', answered: 'answered' },
       reach: (days) => `Open work of the last ${days} days`,

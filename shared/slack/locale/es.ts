@@ -394,7 +394,7 @@ export const es: Texts = {
       about: (topic) => `A quién avisar de que está arreglado · ${topic}`,
       aboutWhat: (topics) => `Añade uno de los temas, como en \`/vigie about caída\`: ${topics}.`,
       aboutNobody: 'A nadie.',
-      aboutMore: (count, command) => `y ${count} más: en un terminal, ${command} da la lista completa`,
+      showMore: (count) => `Mostrar más (${count})`,
       aboutReach: (days) => `Quien ha escrito en los últimos ${days} días, con su última mención sin resolver`,
       aboutState: { open: 'espera respuesta', answered: 'con respuesta' },
       reach: (days) => `Trabajo pendiente de los últimos ${days} días`,

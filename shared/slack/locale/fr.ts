@@ -405,7 +405,7 @@ export const fr: Texts = {
       about: (topic) => `À prévenir que c’est réparé · ${topic}`,
       aboutWhat: (topics) => `Ajoutez l’un des sujets, comme dans \`/vigie about panne\`\u00a0: ${topics}.`,
       aboutNobody: 'Personne.',
-      aboutMore: (count, command) => `et ${count} de plus\u00a0: dans un terminal, ${command} les donne tous`,
+      showMore: (count) => `Afficher la suite (${count})`,
       aboutReach: (days) => `Qui a écrit ces ${days} derniers jours, avec sa dernière mention non résolue`,
       aboutState: { open: 'attend une réponse', answered: 'avec réponse' },
       reach: (days) => `Travail des ${days} derniers jours`,

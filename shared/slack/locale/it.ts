@@ -399,7 +399,7 @@ export const it: Texts = {
       about: (topic) => `Da avvisare che il problema è risolto · ${topic}`,
       aboutWhat: (topics) => `Aggiungi uno degli argomenti, come in \`/vigie about disservizio\`: ${topics}.`,
       aboutNobody: 'Nessuno.',
-      aboutMore: (count, command) => `e ancora ${count}: in un terminale, ${command} li elenca tutti`,
+      showMore: (count) => `Mostra gli altri (${count})`,
       aboutReach: (days) => `Chi ha scritto negli ultimi ${days} giorni, con la sua ultima menzione non risolta`,
       aboutState: { open: 'aspetta una risposta', answered: 'con risposta' },
       reach: (days) => `Lavoro degli ultimi ${days} giorni`,

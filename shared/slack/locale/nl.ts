@@ -403,7 +403,7 @@ export const nl: Texts = {
       about: (topic) => `Moeten nog horen dat het opgelost is · ${topic}`,
       aboutWhat: (topics) => `Zet er een van de onderwerpen achter, zoals in \`/vigie about storing\`: ${topics}.`,
       aboutNobody: 'Niemand.',
-      aboutMore: (count, command) => `en nog ${count}: in een terminal toont ${command} ze allemaal`,
+      showMore: (count) => `Meer tonen (${count})`,
       aboutReach: (days) =>
         `Wie in de laatste ${days} dagen schreef, met de recentste vermelding die nog niet is afgerond`,
       aboutState: { open: 'wacht op antwoord', answered: 'beantwoord' },

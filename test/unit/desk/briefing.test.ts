@@ -4,7 +4,7 @@ import { checkBlocks } from '../../../infra/local/slack-preview/check-blocks.ts'
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import type { Readable } from '../../../shared/classifier/classifier.ts';
 import type { Reading, Topic } from '../../../shared/mention/tags.ts';
-import type { Briefing } from '../../../shared/queue/jobs.ts';
+import { Briefing } from '../../../shared/queue/jobs.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { silentLog } from '../../../shared/runtime/log.ts';
 import type { SlackResult } from '../../../shared/slack/slack.ts';
@@ -87,6 +87,14 @@ const withBriefing = (
     },
     about: async (topic: Topic, { channel, crisis }: { channel?: string; crisis?: string } = {}) => {
       await asks({ type: 'about', topic, crisis, user: ANNA, askedAt: office.now(), channel, ...at });
+      return JSON.stringify(told.at(-1)?.blocks);
+    },
+    /** Presses what goes on with the list that was told last. */
+    goesOn: async () => {
+      const [, value = ''] =
+        /"crisis-about"[^}]*}[^}]*"value":"([^"]*)"/.exec(JSON.stringify(told.at(-1)?.blocks)) ?? [];
+      await office.press(ANNA, 'crisis-about', value);
+      for (const asked of await office.takes('briefing')) await asks(Briefing.parse(asked));
       return JSON.stringify(told.at(-1)?.blocks);
     },
     explain: async (text: string) => {
@@ -272,8 +280,8 @@ describe('what people ask of Vigie', () => {
     expect(await about('outage')).toMatch(/"claim".*"value":"m19".*"resolve".*"value":"m19".*"open".*status\/m19/);
     const { blocks = [] } = told.at(-1) ?? {};
     expect(checkBlocks(blocks)).toEqual([]);
-    expect(blocks).toHaveLength(48);
-    expect(JSON.stringify(blocks)).toContain('and 6 more');
+    expect(blocks).toHaveLength(50);
+    expect(JSON.stringify(blocks)).toContain('Show more (5)');
 
     await office.press(ANNA, 'claim', 'm19');
     expect(await about('outage')).not.toContain('"value":"m19"');
@@ -312,14 +320,6 @@ describe('what people ask of Vigie', () => {
     };
     const { about } = withBriefing({}, {}, { byCrisis });
     expect(await about('outage', { crisis: `crisis:${SERVICE}:outage/1` })).toContain('Of 5,000 mentions only');
-  });
-
-  test('about names, for the rest of a crisis of weeks ago, a command that looks as far back', async () => {
-    const { office, about } = withBriefing();
-    const crisis = `crisis:${SERVICE}:outage/1`;
-    for (let i = 0; i < 21; i += 1) await office.arrives(`m${i}`, { groupedIn: crisis });
-    office.passes(20 * DAY);
-    expect(await about('outage', { crisis })).toContain('--topic outage --since 20d --json');
   });
 
   test('about tells who is still to hear that a topic is fixed, open or answered, the latest first, and leads to each card', async () => {
@@ -401,20 +401,45 @@ describe('what people ask of Vigie', () => {
     expect(JSON.stringify(told.at(-1)?.blocks)).toMatch(/Pourquoi ici.*règle/);
   });
 
-  test('about shows as many as Slack takes, the latest, and says how the others are found', async () => {
-    const { office, about, told } = withBriefing({ groupDesk: 'it' });
+  test('about shows as many as Slack takes, the latest first, and its button goes on with the others until there are none', async () => {
+    const { office, about, goesOn, told } = withBriefing();
     for (let i = 0; i < 64; i += 1) {
-      await office.arrives(`m${i}`, { text: `${'mot '.repeat(200)}`, shown: false });
+      const by = { id: `a${i}`, name: `Person ${i}.` };
+      await office.arrives(`m${i}`, { text: `${'mot '.repeat(200)}`, by, shown: false });
+      // Three of one moment each: none is left out.
+      if (i % 3 === 2) office.passes(MINUTE);
+    }
+    const pages = [await about('outage')];
+    while (pages.length < 9 && pages.at(-1)?.includes('crisis-about')) {
+      expect(checkBlocks(told.at(-1)?.blocks, 'message')).toEqual([]);
+      pages.push(await goesOn());
+    }
+    expect(pages.map((page) => /Show more \(\d+\)/.exec(page)?.[0])).toEqual([
+      'Show more (44)',
+      'Show more (24)',
+      'Show more (4)',
+      undefined,
+    ]);
+    for (const page of pages) expect(page).toContain('Outage (64)');
+    expect(pages[0]).toMatch(/09:21.*09:14/);
+    const people = pages.flatMap((page) => page.match(/Person \d+\./g) ?? []);
+    expect([people.length, new Set(people).size]).toEqual([64, 64]);
+  });
+
+  test('about goes on after whom it showed last, also when they and others were told meanwhile', async () => {
+    const { office, about, goesOn } = withBriefing();
+    const crisis = `crisis:${SERVICE}:outage/1`;
+    for (let i = 0; i < 21; i += 1) {
+      await office.arrives(`m${i}`, { groupedIn: crisis, by: { id: `a${i}`, name: `Person ${i}.` } });
       office.passes(MINUTE);
     }
-    const said = await about('outage');
-    expect(said).toContain('À prévenir que c’est réparé · Panne (64)');
-    expect(said).toContain(
-      'et 44 de plus\u00a0: dans un terminal, `npx vigie authors follow-up --topic outage --since 7d --json` les donne tous',
-    );
-    expect(said).toMatch(/10:03.*09:44/);
-    expect(said).not.toContain('09:43');
-    expect(checkBlocks(told.at(-1)?.blocks, 'message')).toEqual([]);
+    const first = await about('outage', { crisis });
+    expect(first).toMatch(/Person 20\..*Person 6\..*Show more \(6\)/);
+    expect(first).not.toContain('Person 5.');
+    for (const id of ['m20', 'm6', 'm4']) await office.press(ANNA, 'resolve', id);
+    const rest = await goesOn();
+    expect(rest.match(/Person \d+\./g)).toEqual([5, 3, 2, 1, 0].map((i) => `Person ${i}.`));
+    expect(rest).toMatch(/Outage \(18\).*Who is grouped in this crisis/);
   });
 
   test('explain tells where a text would go and by which rule, and its words are no markup', async () => {
