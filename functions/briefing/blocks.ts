@@ -1,6 +1,6 @@
 import type { Content } from '../../shared/content/content.ts';
 import type { OpenCrisis } from '../../shared/crisis/grouping.ts';
-import type { Topic } from '../../shared/mention/tags.ts';
+import { isUrgent, type Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { teamName } from '../../shared/policy/policy-schema.ts';
 import type { FollowUp } from '../../shared/reports/follow-up.ts';
@@ -9,7 +9,7 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import { actions, button, context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
 import { type Action, openButton } from '../../shared/slack/card-buttons.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
-import { authorName, joined, mentionIn, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
+import { authorName, joined, mentionIn, quoteOf, titleOf, urgencyOf } from '../../shared/slack/card-words.ts';
 import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
 import { span } from '../../shared/slack/formats.ts';
@@ -138,14 +138,17 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: DeskVoice):
   ]);
 };
 
-const toldLine = (item: ToldItem, { texts: { desk }, formats }: Voice): string =>
-  joined([
+const toldLine = (item: ToldItem, { texts, formats }: Voice): string => {
+  const { desk } = texts;
+  return joined([
     `*${desk.lists.aboutState[item.state]}*`,
+    item.trail.tags && isUrgent(item.trail.tags) ? urgencyOf(item.trail.tags, texts) : undefined,
     escapeMarkup(platformName(item.platform)),
     formats.date(item.at, item.trail.received?.receivedAt),
     item.channel === undefined ? undefined : channelLink(item.channel),
     item.cardUrl === undefined ? undefined : linkTo(item.cardUrl, desk.lists.openCard),
   ]);
+};
 
 const PREVIEW_LENGTH = 140;
 

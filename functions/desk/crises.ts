@@ -1,5 +1,5 @@
 import { crisisTrailId, liveCardOf, openCrisis } from '../../shared/crisis/crisis.ts';
-import { getsCards, groupingOf } from '../../shared/crisis/grouping.ts';
+import { getsCards, groupingOf, mostGrouped } from '../../shared/crisis/grouping.ts';
 import type { Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
@@ -32,7 +32,7 @@ interface CrisisWish {
 /** What a person is told, in our own markup. */
 export type Answer = Pick<SlackMessage, 'text' | 'blocks'>;
 
-/** Declares and ends crises. */
+/** Declares, widens and ends crises. */
 export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: CrisisPorts) => {
   const { trail: store } = ports;
 
@@ -68,13 +68,14 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     const { kind, trail } = await appendOnce(moment, { trailId, requestId, commits }, decide, prepare);
     await askForPosts(ports, trail);
     const crisis = openCrisis(trail, now);
-    if (kind === 'declined' && crisis !== undefined) return renderGoesOn(crisis, voice);
+    if (kind === 'declined' && crisis !== undefined) return renderGoesOn(crisis, mostGrouped(crisis, grouping), voice);
     const until = formats.date(crisis?.until ?? now);
     return { text: says.begun(texts.topic[topic], texts.urgency[grouping.upTo], until) };
   };
 
   /** `key`: of the crisis. Nothing is told where it was done `isOnCard`, which says so. */
-  const end = async (
+  const change = async (
+    change: 'end' | 'widen',
     { user, requestId }: CrisisWish,
     key: string,
     isOnCard: boolean,
@@ -85,22 +86,30 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
     const known = foldTrail(trailId, commits).crises.at(-1);
     const { texts } = voiceOfChannel(known?.channel, policy);
     if (mayDo !== 'yes') return tell(told(nothing(mayDo), texts));
+    const by: Actor = { kind: 'person', user };
     const moment = inOneMoment(ports);
+    let isOver = false;
     const decide = ({ crises }: Trail): Events | undefined => {
       const last = crises.at(-1);
       // Its card may be behind, and another have been declared since.
-      if (last?.key !== key || last.over !== undefined) return undefined;
-      return [{ type: 'crisis-over', by: { kind: 'person', user } }];
+      isOver = last?.key !== key || last.over !== undefined;
+      if (isOver) return undefined;
+      if (change === 'end') return [{ type: 'crisis-over', by }];
+      return last?.widenedTo === WIDEST ? undefined : [{ type: 'crisis-widened', by, upTo: WIDEST }];
     };
     const prepare = settingTimers(policy, moment);
     const { kind, trail } = await appendOnce(moment, { trailId, requestId, commits }, decide, prepare);
-    const { overAlready, overNow } = texts.crisis;
-    const text = kind === 'declined' ? overAlready : isOnCard ? undefined : overNow;
+    const { overAlready, overNow, others } = texts.crisis;
+    const done = change === 'end' ? overNow : others(texts.urgency[WIDEST]);
+    const text = isOver ? overAlready : isOnCard && kind !== 'declined' ? undefined : done;
     await Promise.all([askForPosts(ports, trail), text === undefined ? undefined : tell(text)]);
   };
 
-  return { declare, end };
+  return { declare, change };
 };
+
+/** The most urgent that a crisis may group. */
+const WIDEST = 'high';
 
 /** It groups nothing without its card: where Slack refused that, for Vigie was not in the channel, say, whoever declares it again has mended it. */
 const cardAgain = (card: Post | undefined, by: Actor): Events | undefined =>

@@ -107,11 +107,12 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         if (press === undefined) return OK;
         const { channel, message } = interaction;
         const place = { channel: channel?.id, ts: message?.ts, threadTs: threadOf(message) };
-        if (press.action === CRISIS_BUTTON.end) {
+        if (press.action === CRISIS_BUTTON.end || press.action === CRISIS_BUTTON.widen) {
           // Slack does not give a private answer back, where the same button stands.
           const isOnCard = place.ts !== undefined;
           const wish = { user: user.id, requestId: nameOf(body) };
-          await crises.end(wish, press.trailId, isOnCard, (text) => whisperAt(place, user.id, text));
+          const change = press.action === CRISIS_BUTTON.end ? 'end' : 'widen';
+          await crises.change(change, wish, press.trailId, isOnCard, (text) => whisperAt(place, user.id, text));
           return OK;
         }
         if (press.action === CRISIS_BUTTON.tell) return onWhomToTell(press.trailId, interaction);

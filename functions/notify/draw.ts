@@ -1,6 +1,6 @@
 import type { Content } from '../../shared/content/content.ts';
 import { crisisOfPost } from '../../shared/crisis/crisis.ts';
-import { groupingOf } from '../../shared/crisis/grouping.ts';
+import { groupingOf, mostGrouped } from '../../shared/crisis/grouping.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { isAnsweredFrom, isHiddenFrom } from '../../shared/replies/reply-policy.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
@@ -48,7 +48,8 @@ export const draw = (
     const { channel } = post;
     const ofCrisis = { channel, crisis, tally, names: namesOfChannel(channel, policy) };
     if (post.purpose === 'note') return asTaken(renderEndedByItself(ofCrisis));
-    return asTaken(renderCrisis({ ...ofCrisis, upTo: groupingOf(policy)?.upTo, now }));
+    const grouping = groupingOf(policy);
+    return asTaken(renderCrisis({ ...ofCrisis, upTo: grouping && mostGrouped(crisis, grouping), now }));
   }
   switch (post.purpose) {
     case 'note':

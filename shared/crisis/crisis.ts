@@ -1,4 +1,4 @@
-import { Topic } from '../mention/tags.ts';
+import { type GroupedUrgency, Topic } from '../mention/tags.ts';
 import { DAY, type Instant } from '../runtime/clock.ts';
 import type { Actor, TrailEvent } from '../trail/event.ts';
 import { commitVersionOf, type Post, trailIdOf } from '../trail/posts.ts';
@@ -15,6 +15,8 @@ export interface Crisis {
   readonly at: Instant;
   /** When it ends by itself, so that nothing stays grouped because nobody thought of it. */
   readonly until: Instant;
+  /** The most urgent that is grouped, where somebody has taken it further than the policy does. */
+  readonly widenedTo: GroupedUrgency | undefined;
   /** Who ended it; the system, when its time was over. */
   readonly over: { readonly by: Actor; readonly at: Instant } | undefined;
 }
@@ -29,7 +31,7 @@ export const channelOfCrisis = (key: string): string => key.split(':')[1] ?? '';
 export const topicOfCrisis = (key: string): Topic | undefined =>
   key.startsWith('crisis:') ? Topic.safeParse(trailIdOf(key).split(':')[2]).data : undefined;
 
-export type CrisisEvent = Extract<TrailEvent, { type: 'crisis-declared' | 'crisis-over' }>;
+export type CrisisEvent = Extract<TrailEvent, { type: 'crisis-declared' | 'crisis-widened' | 'crisis-over' }>;
 
 /** The crises of a trail after an event of one. */
 export const applyCrisisEvent = (
@@ -40,14 +42,22 @@ export const applyCrisisEvent = (
   switch (event.type) {
     case 'crisis-declared': {
       const { topic, channel, by, until } = event;
-      return [...crises, { key: `${id}/${version}`, version, topic, channel, by, at, until, over: undefined }];
+      const declared = { key: `${id}/${version}`, version, topic, channel, by, at, until };
+      return [...crises, { ...declared, widenedTo: undefined, over: undefined }];
+    }
+    case 'crisis-widened': {
+      const { upTo } = event;
+      return withLast(crises, (crisis) => ({ ...crisis, widenedTo: upTo }));
     }
     case 'crisis-over': {
       const { by } = event;
-      return crises.map((crisis, i) => (i === crises.length - 1 ? { ...crisis, over: { by, at } } : crisis));
+      return withLast(crises, (crisis) => ({ ...crisis, over: { by, at } }));
     }
   }
 };
+
+const withLast = (crises: readonly Crisis[], change: (crisis: Crisis) => Crisis): readonly Crisis[] =>
+  crises.map((crisis, i) => (i === crises.length - 1 ? change(crisis) : crisis));
 
 /** The one that goes on at `now`; undefined also where its time is over and nobody has said so yet. */
 export const openCrisis = ({ crises }: { readonly crises: readonly Crisis[] }, now: Instant): Crisis | undefined => {

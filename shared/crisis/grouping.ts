@@ -1,4 +1,4 @@
-import { isMoreUrgent, type Tags, Topic, type Urgency } from '../mention/tags.ts';
+import { type GroupedUrgency, isMoreUrgent, type Tags, Topic } from '../mention/tags.ts';
 import type { LoadedPolicy } from '../policy/loaded-policy.ts';
 import { durationMs } from '../policy/policy-words.ts';
 import type { Route } from '../routing/route.ts';
@@ -11,7 +11,7 @@ import { type Crisis, crisisTrailId, liveCardOf, openCrisis } from './crisis.ts'
 
 export interface Grouping {
   /** The most urgent that is grouped: what is more urgent has a card of its own. */
-  readonly upTo: Exclude<Urgency, 'critical'>;
+  readonly upTo: GroupedUrgency;
   /** After so long a crisis ends by itself. */
   readonly lastsMs: number;
 }
@@ -32,7 +32,7 @@ export const getsCards = (channel: string, { policy, channelNames }: LoadedPolic
 
 /**
  * The key of the crisis whose live card shows a mention, in place of a card of its own: one of its topic goes on in the channel that it
- * would come to, and its card stands there. Undefined for what always has its own: what is more urgent than the policy groups, what
+ * would come to, and its card stands there. Undefined for what always has its own: what is more urgent than it groups, what
  * the media say, and what a rule takes because so many follow its author.
  */
 export const crisisFor = async (
@@ -45,14 +45,19 @@ export const crisisFor = async (
   const grouping = groupingOf(policy);
   // What is not shown has no channel.
   if (grouping === undefined || channel === undefined) return undefined;
-  if (authorKind === 'media' || isMoreUrgent(urgency, { urgency: grouping.upTo })) return undefined;
+  if (authorKind === 'media' || urgency === 'critical') return undefined;
   if (isForFollowers(rule, policy)) return undefined;
   // Whoever has spoilt the trail of a crisis is not to keep mentions away from their desk.
   const trail = await readIntact(store, crisisTrailId(channel, topic));
   const crisis = trail && openCrisis(trail, now);
   if (trail === undefined || crisis === undefined) return undefined;
+  if (isMoreUrgent(urgency, { urgency: mostGrouped(crisis, grouping) })) return undefined;
   return liveCardOf(trail)?.status === 'delivered' ? crisis.key : undefined;
 };
+
+/** The most urgent that a crisis groups: as the policy says, or further where somebody took it there. */
+export const mostGrouped = ({ widenedTo }: Crisis, { upTo }: Grouping): GroupedUrgency =>
+  widenedTo !== undefined && isMoreUrgent(widenedTo, { urgency: upTo }) ? widenedTo : upTo;
 
 const isForFollowers = (rule: string, { policy }: LoadedPolicy): boolean =>
   policy.rules.some(({ name, when }) => name === rule && when?.minFollowers !== undefined);

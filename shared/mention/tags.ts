@@ -23,6 +23,10 @@ export type Topic = z.infer<typeof Topic>;
 export const Urgency = z.enum(['critical', 'high', 'normal', 'low']);
 export type Urgency = z.infer<typeof Urgency>;
 
+/** What a crisis may group: what is critical always has a card of its own. */
+export const GroupedUrgency = Urgency.exclude(['critical']);
+export type GroupedUrgency = z.infer<typeof GroupedUrgency>;
+
 export const Sentiment = z.enum(['negative', 'neutral', 'positive']);
 export type Sentiment = z.infer<typeof Sentiment>;
 

@@ -1,6 +1,6 @@
 import type { Content } from '../content/content.ts';
 import type { Mention } from '../mention/mention.ts';
-import type { Reason, Urgency } from '../mention/tags.ts';
+import type { Reason, Tags, Urgency } from '../mention/tags.ts';
 import { isGone, type Trail } from '../trail/trail.ts';
 import { escapeMarkup, isBlank, tamed } from './escape.ts';
 import { cut, LIMITS } from './limits.ts';
@@ -21,9 +21,12 @@ export const titleOf = ({ tags, closed, deletedAt }: Trail, texts: Texts): strin
   if (closed?.how === 'dismissed') return `🚫 ${texts.desk.dismissedHeader} · ${topic}`;
   if (closed !== undefined) return `✅ ${texts.resolvedHeader} · ${topic}`;
   if (deletedAt !== undefined) return `🗑 ${texts.deletedHeader} · ${topic}`;
-  const urgency = tags?.urgency ?? 'normal';
-  return `${URGENCY_MARK[urgency]} ${texts.urgency[urgency]} · ${topic}`;
+  return `${urgencyOf(tags ?? { urgency: 'normal' }, texts)} · ${topic}`;
 };
+
+/** Its mark and its name. */
+export const urgencyOf = ({ urgency }: Pick<Tags, 'urgency'>, texts: Texts): string =>
+  `${URGENCY_MARK[urgency]} ${texts.urgency[urgency]}`;
 
 export const authorLine = (trail: Trail, mention: Mention | undefined, voice: Voice): string => {
   const { texts, formats } = voice;

@@ -21,7 +21,7 @@ export interface Tally {
 }
 
 /** What the buttons of a live card are called in Slack. Each has the key of the crisis as its value. */
-export const CRISIS_BUTTON = { end: 'crisis-over', tell: 'crisis-about' } as const;
+export const CRISIS_BUTTON = { end: 'crisis-over', widen: 'crisis-widen', tell: 'crisis-about' } as const;
 
 /** The live card of a crisis, as it is at `now`. No word of a stranger's, so that nothing of it is ever to be erased. */
 export const renderCrisis = ({
@@ -59,18 +59,18 @@ export const renderCrisis = ({
       section(ours(joined([`*${grouped}*`, running, last, openThen(tally, voice)]))),
       context(ours(fromToLine(crisis, voice))),
       ...(over === undefined ? [context(plain(joined([others, texts.desk.lists.asOf(formats.date(now))])))] : []),
-      ...crisisButtons(crisis, voice),
+      ...crisisButtons(crisis, upTo, voice),
     ],
   };
 };
 
-/** What whoever declares it once more is answered, where its card may be far up: the same buttons. */
-export const renderGoesOn = (crisis: Crisis, voice: Voice): Pick<SlackMessage, 'text' | 'blocks'> => {
+/** What whoever declares it once more is answered, where its card may be far up: the same buttons. `upTo` as on the card. */
+export const renderGoesOn = (crisis: Crisis, upTo: Urgency, voice: Voice): Pick<SlackMessage, 'text' | 'blocks'> => {
   const text = voice.texts.crisis.goesOn(voice.texts.topic[crisis.topic]);
   const since = fromToLine(crisis, voice);
   return {
     text: `${text} ${since}`,
-    blocks: [section(ours(text)), context(ours(since)), ...crisisButtons(crisis, voice)],
+    blocks: [section(ours(text)), context(ours(since)), ...crisisButtons(crisis, upTo, voice)],
   };
 };
 
@@ -114,11 +114,20 @@ export const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: 
   return joined([says.declared(actorName(by, texts), formats.date(at)), end]);
 };
 
-const crisisButtons = (crisis: Crisis, voice: Voice) => {
-  const { crisis: says, desk } = voice.texts;
-  const end = button(CRISIS_BUTTON.end, says.end, crisis.key, false);
-  const asks = { title: says.end, text: says.endAsk, yes: says.end, no: desk.form.cancel };
-  return actions([tellButton(crisis, voice), crisis.over === undefined ? confirming(end, asks) : undefined]);
+const crisisButtons = (crisis: Crisis, upTo: Urgency | undefined, voice: Voice) => {
+  const { crisis: says, desk, urgency } = voice.texts;
+  const asking = (which: 'end' | 'widen', name: string, text: string) =>
+    confirming(button(CRISIS_BUTTON[which], name, crisis.key, false), {
+      ...{ title: name, text, yes: name, no: desk.form.cancel },
+    });
+  const isOpen = crisis.over === undefined;
+  return actions([
+    tellButton(crisis, voice),
+    isOpen && upTo !== undefined && upTo !== 'high'
+      ? asking('widen', says.widen(urgency.high), says.widenAsk)
+      : undefined,
+    isOpen ? asking('end', says.end, says.endAsk) : undefined,
+  ]);
 };
 
 const tellButton = ({ key, over }: Crisis, { texts: { crisis: says } }: Voice) =>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MentionKind } from '../mention/mention.ts';
-import { SecondOpinionOutcome, Tags, Topic, Urgency } from '../mention/tags.ts';
+import { GroupedUrgency, SecondOpinionOutcome, Tags, Topic, Urgency } from '../mention/tags.ts';
 import { Digest } from '../reports/digest.ts';
 import { Instant } from '../runtime/clock.ts';
 
@@ -165,6 +165,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
 
   /** Of a trail of its own: from here what is said about a topic in a channel is grouped on one card, at the latest `until` then. */
   event('crisis-declared', { topic: Topic, channel: z.string(), until: Instant }),
+  /** From here what is as urgent as this is grouped as well, whatever the policy says. */
+  event('crisis-widened', { upTo: GroupedUrgency }),
   event('crisis-over', {}),
 
   /** Of a trail of its own as well: what came on a day. */

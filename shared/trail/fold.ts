@@ -38,7 +38,7 @@ export const applyCommit = (trail: Trail, commit: Commit): Trail => {
     } else if (isDraftEvent(event)) {
       const drafts = applyDraftEvent(after, event, at);
       after = { ...applySent({ ...after, drafts }, event), runs: runsAfter(after, event, at) };
-    } else if (event.type === 'crisis-declared' || event.type === 'crisis-over') {
+    } else if (event.type === 'crisis-declared' || event.type === 'crisis-widened' || event.type === 'crisis-over') {
       after = { ...after, crises: applyCrisisEvent(after.crises, event, commit) };
     } else {
       after = { ...applyEvent(after, event, at), runs: runsAfter(after, event, at) };

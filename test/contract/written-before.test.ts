@@ -93,6 +93,7 @@ const EVENTS: Readonly<Record<TrailEvent['type'], object>> = {
   'hide-refused': { reason: 'forbidden' },
   'clock-stepped': { target: 'answer', step: 1, dueAt: AT },
   'crisis-declared': { topic: 'outage', channel: 'C0SERVICE01', until: AT },
+  'crisis-widened': { upTo: 'high' },
   'crisis-over': {},
   digested: { digest: DIGEST },
 };

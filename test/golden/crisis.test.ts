@@ -14,6 +14,7 @@ const crisis: Crisis = {
   by: { kind: 'person', user: 'U0ANNA0001' },
   at: AT,
   until: AT + 1_440 * MINUTE,
+  widenedTo: undefined,
   over: undefined,
 };
 const ENGLISH = { locale: 'en', timeZone: 'Europe/Paris' } as const;

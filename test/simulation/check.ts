@@ -1,6 +1,7 @@
 import { createNotify } from '../../functions/notify/handler.ts';
 import { memoryPaceStore } from '../../shared/adapters/memory/memory-pace-store.ts';
 import { mentionIdOf } from '../../shared/mention/mention.ts';
+import { isMoreUrgent } from '../../shared/mention/tags.ts';
 import { Intake, Job } from '../../shared/queue/jobs.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { silentLog } from '../../shared/runtime/log.ts';
@@ -116,6 +117,10 @@ const checkGrouped = async (
     if (shown === undefined || shown.at > at) fail(promise, `${id} is grouped before ${key} was shown`);
     if (over !== undefined && at > over.at + FROM_LOOK_TO_COMMIT_MS)
       fail(promise, `${id} is grouped after ${key} was over`);
+    const read = happened(id).findLast(({ event, at: then }) => event.type === 'classified' && then <= at)?.event;
+    const isHigh = read?.type === 'classified' && isMoreUrgent(read.tags.urgency, { urgency: 'normal' });
+    if (isHigh && !ofIt.some(({ event, at: then }) => event.type === 'crisis-widened' && then <= at))
+      fail(promise, `${id} is more urgent than ${key} groups`);
     const found = await Array.fromAsync(stores.trail.byCrisis(key));
     if (!found.includes(id)) fail(promise, `${id} is not found by ${key}`);
   }

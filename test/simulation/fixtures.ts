@@ -45,7 +45,12 @@ const policyOf = (perChannelPerSecond: number, hasTargets: boolean): LoadedPolic
         { name: 'noise', team: 'none' },
       ],
       pace: { perChannelPerSecond },
-      crisis: { channel: 'crisis', ping: 'here', pingOnce: { topic: 'other', within: '20s' }, group: { upTo: 'high' } },
+      crisis: {
+        channel: 'crisis',
+        ping: 'here',
+        pingOnce: { topic: 'other', within: '20s' },
+        group: { upTo: 'normal' },
+      },
       ...(hasTargets && {
         // Two minutes after everything begins.
         digest: { channel: 'comms', at: '08:02' },

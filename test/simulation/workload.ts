@@ -365,13 +365,21 @@ export const startWorkload = (world: World, seed: number, count: number, spreadM
     const trailId = crisisTrailId(channel, 'other');
     const acknowledged = (isOver: boolean) => () => void journal.acknowledged.push({ kind: 'crisis', trailId, isOver });
     const declare = (at: Instant) => commandOf({ text: 'crisis other', user, channel }, at);
-    const end = (at: Instant) =>
-      pressOf({ action: CRISIS_BUTTON.end, trailId: `${trailId}/1`, user: crises.pick(STAFF), channel, ts: '1.0' }, at);
+    const press = (button: 'end' | 'widen') => (at: Instant) =>
+      pressOf(
+        { action: CRISIS_BUTTON[button], trailId: `${trailId}/1`, user: crises.pick(STAFF), channel, ts: '1.0' },
+        at,
+      );
     plan(START + crises.int(0, spreadMs / 8), () =>
       untilTaken(user, 'declares a crisis', declare, () => {
         acknowledged(false)();
+        if (crises.chance(0.5)) {
+          plan(scheduler.now() + crises.int(1, spreadMs / 4), () =>
+            untilTaken(user, 'has the crisis group what is high', press('widen'), () => {}),
+          );
+        }
         plan(scheduler.now() + crises.int(10 * SECOND, spreadMs), () =>
-          untilTaken(user, 'ends the crisis', end, acknowledged(true)),
+          untilTaken(user, 'ends the crisis', press('end'), acknowledged(true)),
         );
       }),
     );

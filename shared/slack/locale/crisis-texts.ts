@@ -22,6 +22,9 @@ export interface CrisisTexts {
   /** Heads the list that it gives, also while the crisis goes on. */
   readonly wrote: (topic: string) => string;
   readonly wroteReach: string;
+  /** A button: what is as urgent as this is grouped as well. */
+  readonly widen: (urgency: string) => string;
+  readonly widenAsk: string;
   readonly end: string;
   /** Whether whoever pressed that means it. */
   readonly endAsk: string;

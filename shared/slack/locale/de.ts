@@ -197,6 +197,9 @@ export const de: Texts = {
     wrote: (topic) => `Wer dazu geschrieben hat · ${topic}`,
     wroteReach:
       'Wer in dieser Krise zusammengefasst ist, jeweils mit der letzten Erwähnung, die noch nicht erledigt ist',
+    widen: (urgency) => `Auch „${urgency}“ zusammenfassen`,
+    widenAsk:
+      'Danach haben auch diese Erwähnungen weder Karte noch Frist. Sie stehen, als dringend gekennzeichnet, in der Liste derer, denen Bescheid zu sagen ist.',
     end: 'Krise beenden',
     endAsk:
       'Danach hat jede Erwähnung wieder ihre eigene Karte. Was zusammengefasst ist, bleibt in der Liste derer, denen Bescheid zu sagen ist.',
@@ -359,6 +362,7 @@ export const de: Texts = {
         'hide-refused': 'Konnte nicht verborgen werden',
         'clock-stepped': 'Frist',
         'crisis-declared': 'Krise ausgerufen',
+        'crisis-widened': 'Krise ausgeweitet',
         'crisis-over': 'Krise beendet',
         digested: 'Tagesbilanz',
       },

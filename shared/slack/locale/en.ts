@@ -194,6 +194,9 @@ export const en: Texts = {
     tell: 'Whom to tell',
     wrote: (topic) => `Who wrote about it · ${topic}`,
     wroteReach: 'Who is grouped in this crisis, by their latest mention that is not resolved',
+    widen: (urgency) => `Group “${urgency}” as well`,
+    widenAsk:
+      'From then on that has no card and no target either. It stands in the list of whom to tell, marked as urgent.',
     end: 'End the crisis',
     endAsk: 'From then on each mention has a card again. What is grouped stays in the list of whom to tell.',
     begun: (topic, upTo, until) =>
@@ -347,6 +350,7 @@ export const en: Texts = {
         'hide-refused': 'Could not be hidden',
         'clock-stepped': 'Due time',
         'crisis-declared': 'Crisis declared',
+        'crisis-widened': 'Crisis widened',
         'crisis-over': 'Crisis over',
         digested: 'Told of a day',
       },

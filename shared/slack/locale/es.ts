@@ -194,6 +194,9 @@ export const es: Texts = {
     tell: 'A quién avisar',
     wrote: (topic) => `Quién ha escrito sobre ello · ${topic}`,
     wroteReach: 'Quien está agrupado en esta crisis, con su última mención sin resolver',
+    widen: (urgency) => `Agrupar también «${urgency}»`,
+    widenAsk:
+      'A partir de ahí, esas menciones tampoco tendrán ficha ni plazo. Aparecen en la lista de las personas a avisar, marcadas como urgentes.',
     end: 'Terminar la crisis',
     endAsk: 'Después, cada mención volverá a tener su ficha. Lo agrupado sigue en la lista de las personas a avisar.',
     begun: (topic, upTo, until) =>
@@ -347,6 +350,7 @@ export const es: Texts = {
         'hide-refused': 'No se ha podido ocultar',
         'clock-stepped': 'Aviso de plazo',
         'crisis-declared': 'Crisis declarada',
+        'crisis-widened': 'Crisis ampliada',
         'crisis-over': 'Crisis terminada',
         digested: 'Resumen de un día',
       },

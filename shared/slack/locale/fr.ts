@@ -197,6 +197,9 @@ export const fr: Texts = {
     tell: 'Qui prévenir',
     wrote: (topic) => `Qui en a parlé · ${topic}`,
     wroteReach: 'Qui est regroupé dans cette crise, avec sa dernière mention non résolue',
+    widen: (urgency) => `Regrouper aussi «\u00a0${urgency}\u00a0»`,
+    widenAsk:
+      'Ensuite, ces mentions n’auront plus ni carte ni délai. Elles figurent dans la liste des personnes à prévenir, signalées comme urgentes.',
     end: 'Terminer la crise',
     endAsk:
       'Ensuite, chaque mention aura de nouveau sa carte. Ce qui est regroupé reste dans la liste des personnes à prévenir.',
@@ -358,6 +361,7 @@ export const fr: Texts = {
         'hide-refused': 'N’a pas pu être masquée',
         'clock-stepped': 'Échéance',
         'crisis-declared': 'Crise déclarée',
+        'crisis-widened': 'Crise élargie',
         'crisis-over': 'Crise terminée',
         digested: 'Bilan d’un jour',
       },

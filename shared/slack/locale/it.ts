@@ -195,6 +195,9 @@ export const it: Texts = {
     tell: 'Chi avvisare',
     wrote: (topic) => `Chi ne ha scritto · ${topic}`,
     wroteReach: 'Chi è raggruppato in questa crisi, con la sua ultima menzione non risolta',
+    widen: (urgency) => `Raggruppa anche «${urgency}»`,
+    widenAsk:
+      'Da quel momento nemmeno queste menzioni avranno scheda e scadenza. Restano nell’elenco di chi avvisare, segnate come urgenti.',
     end: 'Termina la crisi',
     endAsk:
       'Da quel momento ogni menzione avrà di nuovo la sua scheda. Le menzioni raggruppate restano nell’elenco di chi avvisare.',
@@ -352,6 +355,7 @@ export const it: Texts = {
         'hide-refused': 'Non è stato possibile nasconderla',
         'clock-stepped': 'Scadenza',
         'crisis-declared': 'Crisi dichiarata',
+        'crisis-widened': 'Crisi estesa',
         'crisis-over': 'Crisi terminata',
         digested: 'Riepilogo di un giorno',
       },

@@ -195,6 +195,9 @@ export const nl: Texts = {
     tell: 'Wie moet het weten?',
     wrote: (topic) => `Wie erover schreef · ${topic}`,
     wroteReach: 'Wie in deze crisis gebundeld is, met de laatste vermelding die nog niet is afgerond',
+    widen: (urgency) => `Ook “${urgency}” bundelen`,
+    widenAsk:
+      'Daarna krijgen ook die vermeldingen geen kaart en geen streeftijd meer. Ze staan, als urgent gemarkeerd, in de lijst van wie het moet weten.',
     end: 'Crisis beëindigen',
     endAsk:
       'Daarna krijgt elke vermelding weer een eigen kaart. Wat gebundeld is, blijft in de lijst van wie het moet weten.',
@@ -355,6 +358,7 @@ export const nl: Texts = {
         'hide-refused': 'Verbergen niet gelukt',
         'clock-stepped': 'Streeftijd',
         'crisis-declared': 'Crisis uitgeroepen',
+        'crisis-widened': 'Crisis verruimd',
         'crisis-over': 'Crisis voorbij',
         digested: 'Dagoverzicht',
       },

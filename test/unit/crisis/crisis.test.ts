@@ -98,6 +98,41 @@ describe('In a declared crisis', () => {
     expect([await isGrouped('a'), await isGrouped('b')]).toEqual([true, false]);
   });
 
+  test('what is high is grouped as well from when somebody says so on its card; critical is not, nor what the media say', async () => {
+    await declares();
+    await says('before', 'high outage: nothing works');
+    expect(await isGrouped('before')).toBe(false);
+    expect(liveCard()).toContain('Grouped up to “Normal”');
+    expect(await town.widens(FIRST)).toBeUndefined();
+    await town.works();
+    expect(liveCard()).toContain('Grouped up to “High”');
+    expect(liveCard()).not.toContain('crisis-widen');
+    await says('a', 'high outage: nothing works');
+    await says('b', 'critical outage: nothing works');
+    await says('c', 'high outage: our newsroom hears that nothing works');
+    expect([await isGrouped('before'), await isGrouped('a'), await isGrouped('b')]).toEqual([false, true, false]);
+    expect(await isGrouped('c')).toBe(false);
+    // In the moment before the card is drawn somebody else may press as well.
+    expect(await town.widens(FIRST)).toContain('Grouped up to “High”');
+    expect(await town.ends(FIRST)).toBeUndefined();
+    expect(await town.widens(FIRST)).toContain('over already');
+    await declares();
+    await says('d', 'high outage: nothing works');
+    expect(await isGrouped('d')).toBe(false);
+  });
+
+  test('what is high is grouped without that where the policy says so, and its card has no button for it', async () => {
+    town.deploys(grouping({ upTo: 'high' }));
+    await declares();
+    await town.works();
+    expect(liveCard()).not.toContain('crisis-widen');
+    // As widened by a policy of before, and back: never less than the policy.
+    await town.widens(FIRST);
+    town.deploys(grouping({ upTo: 'low' }));
+    await says('a', 'high outage: nothing works');
+    expect(await isGrouped('a')).toBe(true);
+  });
+
   test('what goes on with a conversation goes below its card', async () => {
     await town.says({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
     await town.works();

@@ -302,6 +302,16 @@ describe('what people ask of Vigie', () => {
     expect(await about('outage', { crisis })).toMatch(/Outage \(0\).*Nobody\./);
   });
 
+  test('about marks what is urgent, which a crisis may have grouped', async () => {
+    const { office, about } = withBriefing();
+    await office.arrives('calm');
+    await office.arrives('urgent');
+    await office.happens('urgent', { type: 'retagged', by: SYSTEM, urgency: 'high' });
+    const said = await about('outage');
+    expect(said).toMatch(/waits for an answer\* · 🟠 High · X · /);
+    expect(said.match(/🟠/g)).toHaveLength(1);
+  });
+
   test('about tells who wrote, and of what was erased nobody', async () => {
     const { office, about } = withBriefing();
     const crisis = `crisis:${SERVICE}:outage/1`;

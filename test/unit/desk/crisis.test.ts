@@ -104,16 +104,18 @@ describe('/vigie crisis', () => {
     expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('It is over') }]);
   });
 
-  test('is not for whom the policy gives no such right, nor is its end', async () => {
+  test('is not for whom the policy gives no such right, nor is its end, nor that it groups more', async () => {
     const roles = { lead: { who: [ANNA], may: ['declare'] } };
     const stranger = openOffice({ policy: { crisis, roles } });
     expect(told(await stranger.command(BORIS, 'crisis outage'))).toContain('role does not allow');
     expect(await stranger.commits(TRAIL)).toEqual([]);
 
     const office = await inCrisis({ policy: { roles } });
+    const refused = { user: BORIS, text: expect.stringContaining('role does not allow') };
     await office.press(BORIS, 'crisis-over', FIRST);
-    expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('role does not allow') }]);
-    expect((await office.trail(TRAIL)).crises[0]?.over).toBeUndefined();
+    await office.press(BORIS, 'crisis-widen', FIRST);
+    expect(office.whispers).toMatchObject([refused, refused]);
+    expect((await office.trail(TRAIL)).crises).toMatchObject([{ over: undefined, widenedTo: undefined }]);
   });
 
   test('is kept or said not to be, whatever a store does', async () => {
@@ -142,16 +144,33 @@ describe('the buttons of a live card', () => {
     expect(JSON.stringify(card?.blocks)).toContain(`ended by <@${BORIS}>`);
   });
 
-  test('asks whoever presses the end whether they mean it, in words that Slack takes, whatever the language', async () => {
+  test('one has it group what is high as well, and who did stands in its trail; from an answer, where no card says so, it is told', async () => {
+    const office = openOffice({ policy: { crisis: { ...crisis, group: {} } } });
+    await office.command(ANNA, 'crisis outage');
+    await office.works();
+    const { blocks } = JSON.parse(String((await office.command(BORIS, 'crisis outage')).body));
+    expect(blocks.at(-1).elements).toMatchObject([{}, { action_id: 'crisis-widen', value: FIRST }, {}]);
+    await office.press(BORIS, 'crisis-widen', FIRST);
+    expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('Grouped up to “High”') }]);
+    const events = (await office.commits(TRAIL)).flatMap((commit) => commit.events);
+    expect(events).toContainEqual({ type: 'crisis-widened', by: { kind: 'person', user: BORIS }, upTo: 'high' });
+    await office.works();
+    expect(JSON.stringify(office.slack.cards(SERVICE)[0]?.blocks)).toContain('Grouped up to “High”');
+  });
+
+  test('asks whoever presses the end, or wants more grouped, whether they mean it, in words that Slack takes, whatever the language', async () => {
     for (const locale of LOCALES) {
       const { crises } = await (await inCrisis()).trail(TRAIL);
       const [crisis] = crises;
       if (crisis === undefined) throw new Error('none was declared');
-      const { blocks } = renderGoesOn(crisis, voiceIn({ locale, timeZone: 'Europe/Paris' }));
+      const { blocks } = renderGoesOn(crisis, 'normal', voiceIn({ locale, timeZone: 'Europe/Paris' }));
       expect(checkBlocks(blocks)).toEqual([]);
-      const { end, endAsk } = textsOf(locale).crisis;
+      const { crisis: says, urgency } = textsOf(locale);
+      const asks = (name: string, text: string) => ({
+        confirm: { title: { text: name }, text: { text }, confirm: { text: name } },
+      });
       expect(blocks?.at(-1)).toMatchObject({
-        elements: [{}, { confirm: { title: { text: end }, text: { text: endAsk }, confirm: { text: end } } }],
+        elements: [{}, asks(says.widen(urgency.high), says.widenAsk), asks(says.end, says.endAsk)],
       });
     }
   });

@@ -191,6 +191,15 @@ export const createTown = ({
   };
 
   /** Everything that is due for so long, a second a turn. */
+  const changes = async (change: 'end' | 'widen', key: string): Promise<string | undefined> => {
+    let told: string | undefined;
+    const wish = { user: COLLEAGUE.user, requestId: newId() };
+    await functions.crises.change(change, wish, key, true, async (text) => {
+      told = text;
+    });
+    return told;
+  };
+
   const works = async (seconds = 5): Promise<void> => {
     for (let passed = 0; passed < seconds; passed += 1) await turn();
   };
@@ -268,14 +277,9 @@ export const createTown = ({
     /** A colleague declares a crisis in a channel; resolves to what they are told. */
     declares: async (topic: Topic, channel: string) =>
       (await functions.crises.declare({ user: COLLEAGUE.user, requestId: newId() }, topic, channel)).text,
-    /** A colleague ends the one of this key; resolves to why not. */
-    ends: async (key: string) => {
-      let told: string | undefined;
-      await functions.crises.end({ user: COLLEAGUE.user, requestId: newId() }, key, true, async (text) => {
-        told = text;
-      });
-      return told;
-    },
+    /** A colleague ends the one of this key, or has it group what is high as well; resolves to why not. */
+    ends: (key: string) => changes('end', key),
+    widens: (key: string) => changes('widen', key),
     /** What a function that only looks works with. */
     toLookAt: { trail: store, index: store, clock, log },
     /** Somebody has everything sent again that is parked or failed; resolves to how much that was. */
