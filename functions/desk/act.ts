@@ -9,13 +9,14 @@ import { retag } from './actions/retag.ts';
 import { review } from './actions/review.ts';
 import { showTrail } from './actions/show-trail.ts';
 import { snooze, wake } from './actions/snooze.ts';
-import { assign, claim } from './actions/take.ts';
+import { assign, claim, release } from './actions/take.ts';
 import { wrongPlace } from './place.ts';
 import type { Wish } from './wish.ts';
 
 /** Everything that a person can do to a mention. One more is one line here, and its button in `card-buttons.ts`. */
 const DESK_ACTIONS = {
   claim,
+  release,
   assign,
   answered,
   resolve,

@@ -12,6 +12,7 @@ import { knownPlatform } from './names.ts';
  */
 export type Action =
   | 'claim'
+  | 'release'
   | 'answered'
   | 'resolve'
   | 'reroute'
@@ -68,6 +69,7 @@ export const cardButtons = ({ trail, mention, can }: ButtonsInput, texts: Texts)
     overflow('more', [
       more('retag'),
       more('assign'),
+      trail.claim === undefined ? undefined : more('release'),
       can.hide && trail.hiding !== 'asked' && trail.hiding !== 'hidden' ? more('hide') : undefined,
       more('trail'),
     ]),

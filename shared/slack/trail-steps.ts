@@ -35,9 +35,11 @@ const isTold = (event: TrailEvent): event is Told => !UNTOLD_EVENTS.some((type) 
 const stepOf = (event: Told, at: Instant, telling: Telling): TrailStep => {
   const { texts, formats, now } = telling;
   const detail = detailOf(event, telling);
-  const { events, wentOn } = texts.desk.trail;
+  const { events, wentOn, givenBack } = texts.desk.trail;
   // Of words that want no answer of ours the trail does not tell whose they are.
-  const what = event.type === 'continued' && event.needsNoAnswer ? wentOn : events[event.type];
+  const isWentOn = event.type === 'continued' && event.needsNoAnswer;
+  const isGivenBack = event.type === 'claimed' && event.released !== undefined;
+  const what = isWentOn ? wentOn : isGivenBack ? givenBack : events[event.type];
   const isItsTime = detail?.kind === 'words' && detail.words === formats.date(at, now);
   return { at, what, detail: isItsTime ? undefined : detail, by: event.by };
 };

@@ -52,7 +52,7 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       return [...runs, { ...next, clockFrom, answersFrom, added, acknowledgedBefore }];
     }
     case 'reopened':
-      return anew(runs, at, saidAt(trail, event.at, at));
+      return anew(runs, trail, at, saidAt(trail, event.at, at));
     case 'continued': {
       const isNews = event.urgency !== undefined && trail.tags !== undefined && isMoreUrgent(event.urgency, trail.tags);
       // What was less urgent until now is not late by the targets of what is more.
@@ -60,9 +60,9 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       // What was done is opened again by an event of its own, or stays done.
       if (event.needsNoAnswer || trail.closed !== undefined) return until;
       const said = saidAt(trail, event.at, at);
-      if (isNews) return anew(until, at, said);
+      if (isNews) return anew(until, trail, at, said);
       // Who has had an answer and writes again waits for another one.
-      if (answersNow(trail).some((answer) => answer < said)) return anew(runs, at, said);
+      if (answersNow(trail).some((answer) => answer < said)) return anew(runs, trail, at, said);
       // Older trails don't say when it was written, and are read as they were.
       if (event.at === undefined) return runs;
       return withLast(runs, (run) => ({ ...run, added: [...run.added, { at: said, heardAt: at }] }));
@@ -73,13 +73,16 @@ export const runsAfter = (trail: Trail, event: TrailEvent, at: Instant): readonl
       // Told of late, it answers what was written before it, and not what was added since.
       const [first, ...more] = last.added.filter((added) => added.at > event.at);
       if (first === undefined || event.at < last.answersFrom) return runs;
-      const since = anew(runs, Math.max(last.from, first.heardAt), first.at);
+      const since = anew(runs, trail, Math.max(last.from, first.heardAt), first.at);
       // Written before it was passed on: what the team before has done still counts.
       const acknowledgedBefore = first.heardAt < last.from ? last.acknowledgedBefore : undefined;
       return withLast(since, (run) => ({ ...run, clockFrom: first.heardAt, added: more, acknowledgedBefore }));
     }
     case 'claimed':
-      return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? at }));
+      return withLast(runs, (run) => ({
+        ...run,
+        acknowledgedAt: event.released === 'undone' ? undefined : (run.acknowledgedAt ?? at),
+      }));
     case 'assigned':
       return withLast(runs, (run) => ({ ...run, acknowledgedAt: run.acknowledgedAt ?? event.since ?? at }));
     case 'resolved':
@@ -145,11 +148,17 @@ const begun = (beginning: Beginning): ClockRun => ({
   closedAt: undefined,
 });
 
-/** The same team begins anew; whoever has it still has it. */
-const anew = (runs: readonly ClockRun[], from: Instant, answersFrom: Instant): readonly ClockRun[] => {
+/** The same team begins anew; whoever has it still has it, and what was given back is to be claimed. */
+const anew = (
+  runs: readonly ClockRun[],
+  { claim }: Trail,
+  from: Instant,
+  answersFrom: Instant,
+): readonly ClockRun[] => {
   const last = runs.at(-1);
   if (last === undefined) return [];
-  const { team, desk, acknowledgedAt } = last;
+  const { team, desk } = last;
+  const acknowledgedAt = claim === undefined ? undefined : last.acknowledgedAt;
   return [...runs, { ...begun({ team, desk, from, answersFrom }), acknowledgedAt }];
 };
 

@@ -135,6 +135,7 @@ const applyEvent = (
         drafts: settledBy(trail.drafts, event),
       };
     case 'claimed':
+      if (event.released !== undefined) return { ...trail, claim: undefined };
       return { ...trail, claim: { user: event.by.kind === 'person' ? event.by.user : '', by: event.by, at } };
     case 'assigned':
       return { ...trail, claim: { user: event.to, by: event.by, at } };

@@ -259,8 +259,21 @@ const isShown = ({ status, ts, channel, postId }: Post, { messages }: World['sla
   status === 'delivered' &&
   messages.some((message) => message.ts === ts && message.channel === channel && message.postId === postId);
 
-/** After these somebody may claim again. */
-const REOPENS: ReadonlySet<string> = new Set(['reopened', 'rerouted', 'continued']);
+/** Who took what somebody else had, or gave back what they had not. */
+const wrongHolders = (events: readonly TrailEvent[]): readonly string[] => {
+  const wrong: string[] = [];
+  let holder: string | undefined;
+  for (const event of events) {
+    if (event.type === 'rerouted') holder = undefined;
+    if (event.type === 'assigned') holder = event.to;
+    if (event.type !== 'claimed' || event.by.kind !== 'person') continue;
+    const { user } = event.by;
+    const isReleased = event.released !== undefined;
+    if (holder !== (isReleased ? user : undefined)) wrong.push(user);
+    holder = isReleased ? undefined : user;
+  }
+  return wrong;
+};
 
 const checkTrail = async (
   trail: Trail,
@@ -270,9 +283,8 @@ const checkTrail = async (
 ): Promise<void> => {
   const { slack, stores, journal, faults } = world;
   const events = commits.flatMap((commit) => commit.events);
-  const claims = events.filter(({ type }) => type === 'claimed').length;
-  if (claims > 1 + events.filter(({ type }) => REOPENS.has(type)).length)
-    fail('a claim has one winner', `${trail.id} was claimed ${claims} times`);
+  for (const user of wrongHolders(events))
+    fail('a claim has one winner', `${trail.id} was taken or given back by ${user} while somebody else had it`);
   if (events.filter(({ type }) => type === 'received').length > 1)
     fail('nothing is posted twice', `${trail.id} was received more than once`);
   const isForged = events.some(({ by }) => by.kind === 'person' && by.user === FORGER);

@@ -50,6 +50,7 @@ const ACTIONS = {
       for (const user of STAFF.slice(0, stage.random.int(1, 3))) stage.press('claim', user);
     },
   },
+  givesBack: { chance: 0.15, act: (stage) => stage.press('release', stage.random.pick(STAFF)) },
   resolve: { chance: 0.2, act: (stage) => stage.press('resolve', 'U0ANNA0001') },
   dismiss: { chance: 0.08, act: (stage) => stage.press('dismiss', stage.random.pick(STAFF)) },
   reopen: { chance: 0.08, act: (stage) => stage.press('reopen', stage.random.pick(STAFF)) },

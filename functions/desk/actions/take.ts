@@ -1,6 +1,8 @@
 import { channelOfCrisis } from '../../../shared/crisis/crisis.ts';
 import { queueFor } from '../../../shared/queue/jobs.ts';
 import { noteFor } from '../../../shared/replies/note.ts';
+import { askForCall } from '../../../shared/sla/call.ts';
+import { deadlinesOf } from '../../../shared/sla/deadlines.ts';
 import { input } from '../../../shared/slack/blocks.ts';
 import type { TrailEvent } from '../../../shared/trail/event.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
@@ -15,6 +17,23 @@ export const claim: DeskAction = {
     if (holder === by.user) return nothing('already-yours');
     if (holder !== undefined) return nothing('already-claimed', { who: { kind: 'person', user: holder } });
     return perform({ type: 'claimed', by }, ...cardOutOfCrisis(trail, by));
+  },
+};
+
+/** Whoever has it gives it back, and their channel hears what is due. A claim that nobody acted on by its time is one all the same. */
+export const release: DeskAction = {
+  kind: 'press',
+  right: 'claim',
+  on: 'open',
+  decide: (trail, { by, now, policy }) => {
+    const holder = trail.claim?.user;
+    if (holder === undefined) return nothing('nothing-changed');
+    if (holder !== by.user) return nothing('already-claimed', { who: { kind: 'person', user: holder } });
+    const { dueAt = Infinity } = deadlinesOf(trail, policy).acknowledge ?? {};
+    return perform(
+      { type: 'claimed', by, released: dueAt <= now ? 'kept' : 'undone' },
+      ...askForCall(trail, { purpose: 'reminder', ping: undefined, channel: undefined }),
+    );
   },
 };
 

@@ -248,6 +248,7 @@ export const de: Texts = {
       reopen: 'Wieder öffnen',
       retag: 'Dringlichkeit oder Thema…',
       assign: 'Zuweisen…',
+      release: 'Ans Team zurückgeben',
       hide: 'Auf der Plattform verbergen…',
       trail: 'Verlauf ansehen',
     },
@@ -367,6 +368,7 @@ export const de: Texts = {
         digested: 'Tagesbilanz',
       },
       wentOn: 'Das Gespräch ging weiter',
+      givenBack: 'Ans Team zurückgegeben',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 früherer Schritt steht' : `${formatted} frühere Schritte stehen`} hier nicht: \`npx vigie trail show\` zeigt alle.`,
       holds: (id) =>

@@ -43,6 +43,8 @@ export interface DeskTexts {
     readonly events: Readonly<Record<ToldEvent, string>>;
     /** Somebody wrote below its card: its author, to say thanks, or somebody else. */
     readonly wentOn: string;
+    /** A claim that was given back. */
+    readonly givenBack: string;
     readonly earlier: (count: number, formatted: string) => string;
     readonly holds: (id: string) => string;
   };

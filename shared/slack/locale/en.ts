@@ -243,6 +243,7 @@ export const en: Texts = {
       reopen: 'Reopen',
       retag: 'Urgency or topic…',
       assign: 'Assign to…',
+      release: 'Give it back',
       hide: 'Hide from the public…',
       trail: 'Show the trail',
     },
@@ -355,6 +356,7 @@ export const en: Texts = {
         digested: 'Told of a day',
       },
       wentOn: 'The conversation went on',
+      givenBack: 'Given back',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 earlier step is' : `${formatted} earlier steps are`} not shown here: \`npx vigie trail show\` has them all.`,
       holds: (id) =>

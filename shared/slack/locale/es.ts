@@ -243,6 +243,7 @@ export const es: Texts = {
       reopen: 'Reabrir',
       retag: 'Urgencia o tema…',
       assign: 'Asignar a…',
+      release: 'Devolver al equipo',
       hide: 'Ocultar al público…',
       trail: 'Ver el historial',
     },
@@ -355,6 +356,7 @@ export const es: Texts = {
         digested: 'Resumen de un día',
       },
       wentOn: 'La conversación ha continuado',
+      givenBack: 'Devuelta al equipo',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 paso anterior no se muestra' : `${formatted} pasos anteriores no se muestran`} aquí: \`npx vigie trail show\` los da todos.`,
       holds: (id) =>

@@ -248,6 +248,7 @@ export const fr: Texts = {
       reopen: 'Rouvrir',
       retag: 'Urgence ou sujet…',
       assign: 'Confier à…',
+      release: 'Rendre à l’équipe',
       hide: 'Masquer au public…',
       trail: 'Voir l’historique',
     },
@@ -366,6 +367,7 @@ export const fr: Texts = {
         digested: 'Bilan d’un jour',
       },
       wentOn: 'La conversation s’est poursuivie',
+      givenBack: 'Rendue à l’équipe',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 étape plus ancienne n’est pas montrée' : `${formatted} étapes plus anciennes ne sont pas montrées`} ici\u00a0: \`npx vigie trail show\` les donne toutes.`,
       holds: (id) =>

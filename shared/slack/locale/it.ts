@@ -245,6 +245,7 @@ export const it: Texts = {
       reopen: 'Riapri',
       retag: 'Urgenza o argomento…',
       assign: 'Assegna a…',
+      release: 'Restituisci al team',
       hide: 'Nascondi al pubblico…',
       trail: 'Mostra la cronologia',
     },
@@ -360,6 +361,7 @@ export const it: Texts = {
         digested: 'Riepilogo di un giorno',
       },
       wentOn: 'La conversazione è proseguita',
+      givenBack: 'Restituita al team',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 passaggio precedente non è mostrato' : `${formatted} passaggi precedenti non sono mostrati`} qui: \`npx vigie trail show\` li elenca tutti.`,
       holds: (id) =>

@@ -245,6 +245,7 @@ export const nl: Texts = {
       reopen: 'Heropenen',
       retag: 'Urgentie of onderwerp…',
       assign: 'Toewijzen aan…',
+      release: 'Teruggeven aan het team',
       hide: 'Verbergen voor publiek…',
       trail: 'Verloop tonen',
     },
@@ -363,6 +364,7 @@ export const nl: Texts = {
         digested: 'Dagoverzicht',
       },
       wentOn: 'Het gesprek ging verder',
+      givenBack: 'Teruggegeven aan het team',
       earlier: (count, formatted) =>
         `${count === 1 ? '1 eerdere stap staat' : `${formatted} eerdere stappen staan`} hier niet: \`npx vigie trail show\` toont het hele verloop.`,
       holds: (id) =>

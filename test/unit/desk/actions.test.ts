@@ -129,6 +129,50 @@ describe('a colleague works on a card', () => {
     expect((await office.trail('m1')).replies).toHaveLength(2);
   });
 
+  test.each([
+    ['before it was to be claimed, which is to be done then', 10 * MINUTE, 'undone', undefined],
+    ['after that, and it was claimed in time', 40 * MINUTE, 'kept', START],
+  ])('gives back what he has %s', async (_when, after, released, acknowledgedAt) => {
+    const targets = { normal: { acknowledge: '30m', answer: '4h', hours: 'always' } };
+    office = openOffice({ policy: { targets } });
+    await office.arrives('m1');
+    expect(shown(office.slack.cards(SERVICE)[0])).not.toContain('release m1');
+    await office.press(ANNA, 'claim', 'm1');
+    await office.works();
+    expect(shown(office.slack.cards(SERVICE)[0])).toContain('release m1');
+    office.passes(after);
+    await office.press(ANNA, 'release', 'm1');
+    await office.works();
+    const { claim, runs } = await office.trail('m1');
+    expect([claim, runs.at(-1)?.acknowledgedAt]).toEqual([undefined, acknowledgedAt]);
+    const [card] = office.slack.cards(SERVICE);
+    expect(shown(card)).toContain('Nobody has it yet');
+    expect(buttons(card)).toContain('claim');
+    const events = (await office.commits('m1')).flatMap((commit) => commit.events);
+    expect(events).toContainEqual({ type: 'claimed', by: { kind: 'person', user: ANNA }, released });
+    // Its channel sees that it is free, and until when it is to be answered.
+    const [told] = office.slack.below(card?.ts);
+    expect([told?.broadcast, shown(told)]).toEqual([
+      true,
+      expect.stringMatching(/Reminder.*answer.*Nobody has it yet/i),
+    ]);
+    await office.press(ANNA, 'trail', 'm1');
+    expect(JSON.stringify(office.views.at(-1)?.view)).toContain(`*Given back* · <@${ANNA}>`);
+    await office.press(BORIS, 'claim', 'm1');
+    expect((await office.trail('m1')).claim?.user).toBe(BORIS);
+  });
+
+  test('gives back neither what a colleague has nor what nobody has', async () => {
+    await office.press(ANNA, 'release', 'm1');
+    await office.press(BORIS, 'claim', 'm1');
+    await office.press(ANNA, 'release', 'm1');
+    expect((await office.trail('m1')).claim?.user).toBe(BORIS);
+    expect(office.whispers.map(({ text }) => text)).toEqual([
+      'That is what it says already.',
+      expect.stringContaining(`<@${BORIS}>`),
+    ]);
+  });
+
   test('gives it to somebody else, who has it then', async () => {
     await office.press(ANNA, 'claim', 'm1');
     await office.press(ANNA, 'assign', 'm1');

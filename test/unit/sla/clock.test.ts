@@ -21,6 +21,38 @@ const waitsForApproval = (called = LEAD) => {
   );
 };
 
+describe('what was claimed and is given back', () => {
+  const givesBack = (released: 'undone' | 'kept') =>
+    watch.happens({ type: 'claimed', by: { kind: 'person', user: CAMILLE }, released });
+  beforeEach(async () => {
+    await watch.comes('high', 'press', PRESS);
+    await watch.passes(3 * MINUTE);
+    await watch.claims(CAMILLE);
+  });
+
+  test('before it was to be claimed is as if nobody had: somebody is called when nobody takes it by then', async () => {
+    await watch.passes(2 * MINUTE);
+    await givesBack('undone');
+    expect((await watch.deadlines()).acknowledge?.metAt).toBeUndefined();
+    await watch.passes(10 * MINUTE);
+    expect(await watch.calls()).toEqual([`Mon 09:10 escalation to ${RELAY}`]);
+  });
+
+  test('after that was claimed in time, and its channel is reminded of the answer as of what nobody has', async () => {
+    await watch.passes(20 * MINUTE);
+    await givesBack('kept');
+    expect((await watch.deadlines()).acknowledge?.metAt).toBe(MONDAY + 3 * MINUTE);
+    await watch.passes(30 * MINUTE);
+    const [reminder, ...more] = (await watch.trail()).posts.filter(({ purpose }) => purpose === 'reminder');
+    expect([reminder?.ping, reminder?.broadcast, more]).toEqual([undefined, true, []]);
+    // Another answer is another claim, for nobody has it any more.
+    await watch.answers();
+    await watch.passes(MINUTE);
+    await watch.continues();
+    expect((await watch.deadlines()).acknowledge?.metAt).toBeUndefined();
+  });
+});
+
 describe('before a target is missed', () => {
   test('whoever claimed it is reminded when a quarter of the time is left, once, by three racing clocks', async () => {
     await watch.comes('high');
