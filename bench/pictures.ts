@@ -156,10 +156,10 @@ const walk = async (desk: WholeDesk): Promise<void> => {
   await article('Crisis · Outage').waitFor();
   await page.waitForTimeout(1_000);
   const down = [
-    'your app is down',
-    'app not working here either',
-    'cannot log in, is it down?',
-    'is the app broken again?',
+    'the app keeps crashing',
+    'login page gives an error',
+    'same here, app crashes when I open it',
+    'the login button does nothing',
   ];
   for (const words of down) await desk.says(`@examplebank ${words}`);
   await article('Crisis · Outage').getByText('4 mentions are grouped here').waitFor({ timeout: 130_000 });

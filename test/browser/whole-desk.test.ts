@@ -258,6 +258,9 @@ describe.skipIf(!isHere)('the desk, from the click to the trail', () => {
       await eventually(async () => (await desk.trail(id)).route?.hidden).toBe('grouped');
       expect((await desk.trail(id)).posts).toEqual([]);
     }
+    await desk.press('Crisis · ', 'Group “High” as well');
+    await desk.page.locator('#confirm').getByRole('button', { name: 'Group “High” as well' }).click();
+    await shows('Crisis · ', 'Grouped up to “High”');
     await desk.press('Crisis · ', 'Whom to tell');
     await desk.page.getByText('thanks a lot, great service').waitFor();
     // The last of the list is who wrote first of those that have no card.

@@ -72,7 +72,7 @@ replies:
       fr: Répondez comme à quelqu’un que vous avez en face de vous, et signez de votre prénom.
   approval:
     - { topic: fraud-security }
-crisis: { channel: crisis-cell, ping: U0CAMILLE1, group: { upTo: high } }
+crisis: { channel: crisis-cell, ping: U0CAMILLE1, group: {} }
 console: {}
 pace: { perChannelPerSecond: 0 }
 `;
