@@ -56,7 +56,7 @@ export const CONTROLS: readonly Control[] = [
     breaks: 'nothing is posted twice',
     kinds: ['duplicate', 'stall'],
     // As with the first.
-    mentions: 5,
+    mentions: 4,
   },
   {
     name: 'the loser of a conflict does not recognise its own commit',
