@@ -9,6 +9,7 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import type { RecordPorts } from '../../shared/sla/record.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { decideAndAppend, readTrail } from '../../shared/trail/append.ts';
+import { wordsOf } from '../../shared/trail/drafts.ts';
 import type { Context } from './context.ts';
 
 export interface TakeBackPorts extends RecordPorts {
@@ -34,7 +35,7 @@ export const takeBack = async (
     (now) => (now.deletedAt === undefined ? [deleted, ...givingUpWaiting(now, 'deleted')] : undefined),
     settingTimers(policy, ports),
   );
-  for (const { draftId } of trail.drafts) await ports.drafts.eraseDraft(draftId);
+  for (const id of wordsOf(trail)) await ports.drafts.eraseDraft(id);
   await sendJobs(ports.queues, trail, { redraw: true });
   return DONE;
 };

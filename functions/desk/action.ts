@@ -11,7 +11,7 @@ import type { Seen } from './interaction.ts';
 export type Person = Extract<Actor, { kind: 'person' }>;
 
 /** What an action does to a mention: events to append, or why it changes nothing. */
-export type Decision = { kind: 'do'; events: Events; draft?: DraftWords } | Refusal;
+export type Decision = { kind: 'do'; events: Events; draft?: DraftWords | undefined } | Refusal;
 
 /** Words to keep in the content store, under an id that the events name. */
 export interface DraftWords {

@@ -11,6 +11,8 @@ export interface Gathered {
   readonly exchange: readonly Said[];
   /** The words to go on with, or to approve. */
   readonly draft: string | undefined;
+  /** What was said of them by whoever sent them back. */
+  readonly why?: string | undefined;
 }
 
 export interface Said {
@@ -37,10 +39,11 @@ const READ = 30;
  */
 export const gather = async ({ content, drafts }: GatherPorts, trail: Trail, now: Instant): Promise<Gathered> => {
   const last = trail.drafts.at(-1);
-  const [answered, below, draft, ours] = await Promise.all([
+  const [answered, below, draft, why, ours] = await Promise.all([
     content.get(trail.id, now),
     Promise.all(trail.continuedBy.slice(-READ).map((id) => content.get(id, now))),
     last !== undefined && isToGoOnWith(last) ? drafts.getDraft(last.draftId, now) : undefined,
+    last?.why === undefined ? undefined : drafts.getDraft(last.why, now),
     Promise.all(
       trail.drafts
         .filter(({ status }) => status === 'sent')
@@ -60,7 +63,7 @@ export const gather = async ({ content, drafts }: GatherPorts, trail: Trail, now
   const latest = inOrder([...others, ...words.filter(isTheirs).map(saidIn), ...sent]).slice(1 - SHOWN);
   // What is answered is there whatever else was said, and nobody else's words come after it.
   const exchange = answered === undefined ? latest : inOrder([...latest, saidIn(answered.mention)]);
-  return { exchange, draft: draft?.text };
+  return { exchange, draft: draft?.text, why: why?.text };
 };
 
 const saidIn = ({ author, text, createdAt, revision }: Mention): Said => ({

@@ -102,7 +102,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       kind === 'declined' ? answer(refusal, wish, trail, fields, tell) : undefined,
       // Also when nothing changed: the card that was clicked may be behind the trail.
       askForPosts(ports, trail),
-      kind === 'appended' ? hint(draft, wish, trail) : undefined,
+      kind === 'appended' && wish.action === 'reply' ? hint(draft, wish, trail) : undefined,
       kind !== 'declined' && isInList(wish.place, trail) ? confirm(wish, trail) : undefined,
       kind === 'declined' && draft !== undefined ? drafts.eraseDraft(draft.id) : undefined,
     ]);

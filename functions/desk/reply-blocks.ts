@@ -3,7 +3,7 @@ import { guidelinesFor } from '../../shared/replies/reply-policy.ts';
 import { context as line, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { isBlank, tamed } from '../../shared/slack/escape.ts';
 import { cut } from '../../shared/slack/limits.ts';
-import { shortName } from '../../shared/slack/names.ts';
+import { actorName, shortName } from '../../shared/slack/names.ts';
 import type { Voice } from '../../shared/slack/voice.ts';
 import { answersGiven } from '../../shared/trail/clock-runs.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
@@ -30,6 +30,13 @@ export const exchangeBlocks = ({ gathered, now }: Context, { texts, formats }: V
 export const answeredBlocks = (trail: Trail, { texts, formats }: Voice): readonly object[] => {
   const answeredAt = answersGiven(trail).at(-1);
   return answeredAt === undefined ? [] : [line(ours(`⚠ ${texts.reply.answeredAlready(formats.date(answeredAt))}`))];
+};
+
+/** Who sent the words back that the form goes on with, and what they said of them. */
+export const sentBackBlocks = (trail: Trail, { gathered }: Context, { texts }: Voice): readonly object[] => {
+  const by = trail.drafts.at(-1)?.rejectedBy;
+  if (by === undefined || gathered?.why === undefined) return [];
+  return [line(ours(`↩ ${texts.reply.sentBackBy(actorName(by, texts))}`)), section(plain(texts.quote(gathered.why)))];
 };
 
 /** What the group asks of a reply on this topic. */

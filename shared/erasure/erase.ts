@@ -7,6 +7,7 @@ import { givingUpWaiting } from '../replies/give-up.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { codeOf } from '../runtime/errors.ts';
 import { decideAndAppend, readTrail, type TrailPorts } from '../trail/append.ts';
+import { wordsOf } from '../trail/drafts.ts';
 import type { Actor } from '../trail/event.ts';
 import { sideBySide } from '../trail/side-by-side.ts';
 import { recoveryTimer, redrawTimer, type TimerStore } from '../trail/timers.ts';
@@ -102,7 +103,7 @@ const isErased = async ({ content }: Pick<ErasePorts, 'content'>, { id, erasedAt
 
 /** After the trail says that it is erased: a look that ended in between leaves them to the next. */
 const eraseDrafts = async ({ drafts }: Pick<ErasePorts, 'drafts'>, trail: Trail): Promise<void> => {
-  await Promise.all(trail.drafts.map(({ draftId }) => drafts.eraseDraft(draftId)));
+  await Promise.all(wordsOf(trail).map((id) => drafts.eraseDraft(id)));
 };
 
 /**

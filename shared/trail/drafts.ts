@@ -11,6 +11,8 @@ export interface Draft {
   readonly status: 'awaits-approval' | 'ready' | 'sending' | 'sent' | 'refused' | 'rejected' | 'unknown';
   readonly approvedBy: Actor | undefined;
   readonly rejectedBy: Actor | undefined;
+  /** Where the content store has what they said of it. */
+  readonly why: string | undefined;
   readonly leaseUntil: Instant | undefined;
   /** When the first attempt to send it began, and how many there were. */
   readonly startedAt: Instant | undefined;
@@ -26,6 +28,10 @@ export const draftIn = ({ drafts }: Pick<Trail, 'drafts'>, draftId: string | und
 /** The one that waits for a second person. */
 export const waitingIn = ({ drafts }: Pick<Trail, 'drafts'>): Draft | undefined =>
   drafts.find(({ status }) => status === 'awaits-approval');
+
+/** The ids of all words about a reply that the content store has: what erases the one erases the other. */
+export const wordsOf = ({ drafts }: Pick<Trail, 'drafts'>): readonly string[] =>
+  drafts.flatMap(({ draftId, why }) => [draftId, ...(why === undefined ? [] : [why])]);
 
 export type DraftEvent = Extract<TrailEvent, { draft: string }>;
 
@@ -56,6 +62,7 @@ export const applyDraftEvent = (
   const nothingYet = {
     approvedBy: undefined,
     rejectedBy: undefined,
+    why: undefined,
     leaseUntil: undefined,
     startedAt: undefined,
     attempts: 0,
@@ -101,7 +108,7 @@ const changed = (draft: Draft, event: Exclude<DraftEvent, { type: 'reply-drafted
     case 'reply-approved':
       return { ...draft, status: 'ready', approvedBy: event.by };
     case 'reply-rejected':
-      return { ...draft, status: 'rejected', rejectedBy: event.by };
+      return { ...draft, status: 'rejected', rejectedBy: event.by, why: event.why };
     case 'reply-started':
       return {
         ...draft,

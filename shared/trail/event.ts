@@ -151,7 +151,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
   /** A reply was written here; its text lies in the content store under `draft`. */
   event('reply-drafted', { draft: z.string(), needsApproval: z.boolean() }),
   event('reply-approved', { draft: z.string() }),
-  event('reply-rejected', { draft: z.string() }),
+  /** `why`: under which the content store has the words of who sent it back, for who wrote it. */
+  event('reply-rejected', { draft: z.string(), why: z.string().optional() }),
   /** A worker claims the sending: the platforms have no idempotency key either. */
   event('reply-started', { draft: z.string(), leaseUntil: Instant }),
   /** The platform took it: at its time, under a keyed hash of its id. */

@@ -7,7 +7,7 @@ import { platformName } from '../../../shared/slack/names.ts';
 import { type Draft, inDoubt, isUnderWay } from '../../../shared/trail/drafts.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type Context, type Decision, type DeskAction, editedSince, nothing, type Person } from '../action.ts';
-import { answeredBlocks, exchangeBlocks, guidelineBlocks } from '../reply-blocks.ts';
+import { answeredBlocks, exchangeBlocks, guidelineBlocks, sentBackBlocks } from '../reply-blocks.ts';
 import { taking } from './take.ts';
 
 /** Answers in public, in the brand's name: the words are kept, approved where the policy asks for it, and sent once. */
@@ -37,6 +37,7 @@ export const reply: DeskAction = {
       warnings: [
         ...(mayBeOut ? [line(ours(`⚠ ${says.mayBeOut(platformName(trail.received?.platform))}`))] : []),
         ...answeredBlocks(trail, voice),
+        ...sentBackBlocks(trail, context, voice),
       ],
       blocks: [
         ...exchangeBlocks(context, voice),

@@ -1,7 +1,16 @@
 import { noteOn, writerOf } from '../../../shared/replies/note.ts';
 import { officialWords } from '../../../shared/replies/tone.ts';
-import { input, context as line, option, ours, plain, section, select } from '../../../shared/slack/blocks.ts';
-import { escapeMarkup } from '../../../shared/slack/escape.ts';
+import {
+  input,
+  context as line,
+  option,
+  optionalInput,
+  ours,
+  plain,
+  section,
+  select,
+} from '../../../shared/slack/blocks.ts';
+import { escapeMarkup, isBlank } from '../../../shared/slack/escape.ts';
 import { actorName } from '../../../shared/slack/names.ts';
 import { waitingIn } from '../../../shared/trail/drafts.ts';
 import { type DeskAction, editedSince, nothing, perform } from '../action.ts';
@@ -32,10 +41,11 @@ export const review: DeskAction = {
         section(plain(text ?? says.why['draft-gone'])),
         ...(official.length === 0 ? [] : [line(ours(`💡 ${escapeMarkup(says.tone(official.join(', ')))}`))]),
         input('decision', says.decision, select([option(says.approve, 'approve'), option(says.sendBack, 'send-back')])),
+        optionalInput('why', says.sendBackWhy, { type: 'plain_text_input', multiline: true, max_length: WHY_LENGTH }),
       ],
     };
   },
-  decide: (trail, { decision }, { by, seen }) => {
+  decide: (trail, { decision, why = '' }, { by, requestId, seen }) => {
     const waiting = waitingIn(trail);
     // The words may be others than those that were read.
     if (waiting === undefined || (seen !== undefined && trail.drafts.length > seen.drafts)) {
@@ -46,10 +56,16 @@ export const review: DeskAction = {
     switch (decision) {
       case 'approve':
         return writerOf(waiting) === by.user ? nothing('own-reply') : perform({ type: 'reply-approved', by, draft });
-      case 'send-back':
-        return perform({ type: 'reply-rejected', by, draft }, ...noteOn(trail, 'reply-rejected', waiting));
+      case 'send-back': {
+        const words = isBlank(why) ? undefined : { id: requestId, text: why.trim() };
+        const rejected = { type: 'reply-rejected', by, draft, ...(words && { why: words.id }) } as const;
+        return { kind: 'do', draft: words, events: [rejected, ...noteOn(trail, 'reply-rejected', waiting)] };
+      }
       default:
         return nothing('incomplete');
     }
   },
 };
+
+/** A few words, and a form's text takes no more. */
+const WHY_LENGTH = 500;

@@ -89,6 +89,7 @@ export const de: Texts = {
     decision: 'Ihre Entscheidung',
     approve: 'Freigeben und senden',
     sendBack: 'Zur Überarbeitung zurückgeben',
+    sendBackWhy: 'Wenn Sie zurückgeben: was zu ändern ist',
     sentBackBy: (who) => `Zurückgegeben von ${who}`,
     hideWhat: (platform) =>
       `Auf ${platform} ist es dann öffentlich nicht mehr zu sehen. Wer es geschrieben hat, erfährt nichts davon, und hier bleibt es erhalten.`,

@@ -89,6 +89,7 @@ export const en: Texts = {
     decision: 'Your decision',
     approve: 'Approve and send',
     sendBack: 'Send back',
+    sendBackWhy: 'If you send it back: what is to change',
     sentBackBy: (who) => `Sent back by ${who}`,
     hideWhat: (platform) =>
       `It will no longer be shown to the public on ${platform}. Its author is not told, and it stays here.`,

@@ -89,6 +89,7 @@ export const es: Texts = {
     decision: 'Tu decisión',
     approve: 'Aprobar y enviar',
     sendBack: 'Devolver para corregir',
+    sendBackWhy: 'Si la devuelves: qué hay que cambiar',
     sentBackBy: (who) => `Devuelta por ${who}`,
     hideWhat: (platform) => `El público dejará de verla en ${platform}. No se avisa a su autor, y aquí se conserva.`,
     mayBeOut: (platform) =>

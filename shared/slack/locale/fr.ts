@@ -89,6 +89,7 @@ export const fr: Texts = {
     decision: 'Votre décision',
     approve: 'Approuver et envoyer',
     sendBack: 'Renvoyer pour correction',
+    sendBackWhy: 'Si vous la renvoyez\u00a0: ce qu’il faut changer',
     sentBackBy: (who) => `Renvoyée par ${who}`,
     hideWhat: (platform) =>
       `Le public ne le verra plus sur ${platform}. Son auteur n’en est pas averti, et il reste ici.`,

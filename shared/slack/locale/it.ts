@@ -89,6 +89,7 @@ export const it: Texts = {
     decision: 'La tua decisione',
     approve: 'Approva e invia',
     sendBack: 'Rimanda indietro',
+    sendBackWhy: 'Se la rimandi indietro: che cosa cambiare',
     sentBackBy: (who) => `Rimandata indietro da ${who}`,
     hideWhat: (platform) =>
       `Su ${platform} il pubblico non la vedrà più. Chi l’ha scritta non riceve avvisi, e qui la menzione resta.`,

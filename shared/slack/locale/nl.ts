@@ -89,6 +89,7 @@ export const nl: Texts = {
     decision: 'Je beslissing',
     approve: 'Goedkeuren en versturen',
     sendBack: 'Terugsturen',
+    sendBackWhy: 'Als je terugstuurt: wat er anders moet',
     sentBackBy: (who) => `Teruggestuurd door ${who}`,
     hideWhat: (platform) =>
       `Op ${platform} is het dan niet meer te zien voor het publiek. De auteur krijgt daar geen bericht van, en hier blijft het staan.`,

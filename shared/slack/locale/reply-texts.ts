@@ -16,6 +16,8 @@ export interface ReplyTexts {
   readonly decision: string;
   readonly approve: string;
   readonly sendBack: string;
+  /** For who wrote it, if it is sent back. */
+  readonly sendBackWhy: string;
   readonly sentBackBy: (who: string) => string;
   readonly hideWhat: (platform: string) => string;
   /** Before words are sent that may be out already. */

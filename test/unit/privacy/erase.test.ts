@@ -39,9 +39,11 @@ const townWithMarie = async (): Promise<Engine> => {
   await engine.standard('mention.invented', { platform: 'blog', author: HER, text: 'kouign, not understood' });
   await engine.standard('mention.invented', { platform: 'blog', author: HIM, text: 'gavotte, not understood' });
   await engine.run();
-  await engine.store.drafts.putDraft({ draft: 'd1', text: 'Dear Marie', expiresAt: engine.now() + MINUTE * 1_000 });
+  for (const draft of ['d1', 'w1'])
+    await engine.store.drafts.putDraft({ draft, text: 'Dear Marie', expiresAt: engine.now() + MINUTE * 1_000 });
   await decideAndAppend(engine.ports, await engine.trail(idOf('m1')), () => [
     { type: 'reply-drafted', by: SYSTEM, draft: 'd1', needsApproval: true },
+    { type: 'reply-rejected', by: SYSTEM, draft: 'd1', why: 'w1' },
   ]);
   return engine;
 };
@@ -76,7 +78,7 @@ describe('an author who is erased', () => {
     expect(hersIn((await restOf(engine)).join())).toEqual([]);
     expect(hersIn(cardsOf(engine))).toEqual([]);
     expect(cardsOf(engine)).toContain('The text has been erased.');
-    expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
+    for (const draft of ['d1', 'w1']) expect(await engine.store.drafts.getDraft(draft, engine.now())).toBeUndefined();
   });
 
   test('keeps their words in a channel that is archived, where Slack lets nobody change a card, and the log names each', async () => {
@@ -322,7 +324,7 @@ describe('an author who is erased', () => {
     expect(first.failed).toEqual([{ trailId: idOf('m1'), code: 'store-unavailable' }]);
     expect((await engine.trail(idOf('m1'))).erasedAt).toBeDefined();
     expect(await eraseAuthor(engine.ports, request)).toMatchObject({ mentions: 0, failed: [] });
-    expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
+    for (const draft of ['d1', 'w1']) expect(await engine.store.drafts.getDraft(draft, engine.now())).toBeUndefined();
   });
 
   test('who wrote much is erased many mentions at a time, for each waits for the disk', async () => {
@@ -443,7 +445,7 @@ describe('one mention that is erased', () => {
     await eraseOne(engine.ports, idOf('m1'), SYSTEM);
     await engine.run();
     expect(await engine.store.content.get(idOf('m1'), 0)).toBeUndefined();
-    expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
+    for (const draft of ['d1', 'w1']) expect(await engine.store.drafts.getDraft(draft, engine.now())).toBeUndefined();
     expect(cardsOf(engine)).not.toContain('kouign m1');
     expect(cardsOf(engine)).toContain('The text has been erased.');
     expect(cardsOf(engine)).toContain('kouign m2');
@@ -483,7 +485,7 @@ test('a mention that its author deletes takes along what was written to answer i
   await engine.standard('mention.deleted', { id: 'm1', platform: 'blog' });
   await engine.run();
   expect((await engine.trail(idOf('m1'))).deletedAt).toBeDefined();
-  expect(await engine.store.drafts.getDraft('d1', engine.now())).toBeUndefined();
+  for (const draft of ['d1', 'w1']) expect(await engine.store.drafts.getDraft(draft, engine.now())).toBeUndefined();
 });
 
 describe('a backup that is put back', () => {
@@ -516,7 +518,8 @@ describe('a backup that is put back', () => {
     second.store.scrub();
     expect(hersIn(second.bytes())).toEqual([]);
     expect(hersIn((await restOf(second)).join())).toEqual([]);
-    for (const draft of ['d1', 'd2']) expect(await second.store.drafts.getDraft(draft, second.now())).toBeUndefined();
+    for (const draft of ['d1', 'w1', 'd2'])
+      expect(await second.store.drafts.getDraft(draft, second.now())).toBeUndefined();
     expect(await second.store.content.get(idOf('y1'), second.now())).toBeUndefined();
     expect(await replayErasures(second.ports, { idKey: ID_KEY, by: SYSTEM })).toEqual({
       authors: 1,
@@ -587,7 +590,7 @@ test('a card in Slack shows a text no longer than it is kept', async () => {
 test('what is past its retention leaves the file, and nothing else does', async () => {
   expect(await engine.store.sweepExpired()).toBe(0);
   engine.pass(MINUTE * 1_001);
-  expect(await engine.store.sweepExpired()).toBe(1);
+  expect(await engine.store.sweepExpired()).toBe(2);
   engine.pass(366 * 24 * 60 * MINUTE);
   expect(await engine.store.sweepExpired()).toBe(5);
   engine.store.scrub();

@@ -616,6 +616,36 @@ describe('Approval', () => {
     expect(JSON.stringify(desk.views.at(-1))).toContain('carte remarche');
   });
 
+  test('what is sent back with a word of why shows it above its writer’s next form, and nowhere else', async () => {
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'review', 'm1');
+    const why = 'We regret to inform you: say when it worked again.';
+    await desk.submit(BORIS, { decision: choice('send-back'), why: { type: 'plain_text_input', value: ` ${why} ` } });
+    await desk.works();
+    // Official words to a colleague are no matter for a hint.
+    expect(desk.whispers).toEqual([]);
+    expect(JSON.stringify([desk.slack.all(), await desk.commits('m1')])).not.toContain('worked again');
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).toMatch(
+      new RegExp(`↩ Sent back by <@${BORIS}>.*“${why}”.*carte remarche`),
+    );
+    await desk.answers(ANNA, 'm1', `${WORDS} Depuis 14 h.`);
+    await desk.press(BORIS, 'review', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).not.toContain('Sent back by');
+  });
+
+  test.each([
+    ['nothing', 'send-back', ' '],
+    ['something', 'approve', 'why not'],
+  ])('what is answered with %s to %s keeps no word of why', async (_what, decision, value) => {
+    await desk.answers(ANNA, 'm1', WORDS);
+    await desk.press(BORIS, 'review', 'm1');
+    await desk.submit(BORIS, { decision: choice(decision), why: { type: 'plain_text_input', value } });
+    expect((await desk.trail('m1')).drafts.map(({ why }) => why)).toEqual([undefined]);
+    await desk.press(ANNA, 'reply', 'm1');
+    expect(JSON.stringify(desk.views.at(-1))).not.toContain('Sent back by');
+  });
+
   test('what was read is what is sent: newer words are to be read anew', async () => {
     await desk.answers(ANNA, 'm1', WORDS);
     await desk.press(BORIS, 'review', 'm1');

@@ -30,6 +30,7 @@ test('a reply that is approved while another is on its way is looked after as we
     answersBefore: 0,
     approvedBy: undefined,
     rejectedBy: undefined,
+    why: undefined,
     startedAt: undefined,
     reason: undefined,
     leaseUntil: undefined,
