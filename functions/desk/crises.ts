@@ -75,7 +75,7 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
 
   /** `key`: of the crisis. Nothing is told where it was done `isOnCard`, which says so. */
   const change = async (
-    change: 'end' | 'widen',
+    how: 'end' | 'widen',
     { user, requestId }: CrisisWish,
     key: string,
     isOnCard: boolean,
@@ -94,13 +94,13 @@ export const createCrises = (policy: LoadedPolicy, isIn: Membership, ports: Cris
       // Its card may be behind, and another have been declared since.
       isOver = last?.key !== key || last.over !== undefined;
       if (isOver) return undefined;
-      if (change === 'end') return [{ type: 'crisis-over', by }];
+      if (how === 'end') return [{ type: 'crisis-over', by }];
       return last?.widenedTo === WIDEST ? undefined : [{ type: 'crisis-widened', by, upTo: WIDEST }];
     };
     const prepare = settingTimers(policy, moment);
     const { kind, trail } = await appendOnce(moment, { trailId, requestId, commits }, decide, prepare);
     const { overAlready, overNow, others } = texts.crisis;
-    const done = change === 'end' ? overNow : others(texts.urgency[WIDEST]);
+    const done = how === 'end' ? overNow : others(texts.urgency[WIDEST]);
     const text = isOver ? overAlready : isOnCard && kind !== 'declined' ? undefined : done;
     await Promise.all([askForPosts(ports, trail), text === undefined ? undefined : tell(text)]);
   };
