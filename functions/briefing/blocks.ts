@@ -3,6 +3,7 @@ import type { OpenCrisis } from '../../shared/crisis/grouping.ts';
 import { isUrgent, type Topic } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { teamName } from '../../shared/policy/policy-schema.ts';
+import { isAnsweredFrom } from '../../shared/replies/reply-policy.ts';
 import type { FollowUp } from '../../shared/reports/follow-up.ts';
 import type { ReportRow } from '../../shared/reports/response-times.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
@@ -80,7 +81,7 @@ export interface ToldList {
 /** Whom to tell that it is fixed, a part at a time. */
 export const aboutBlocks = (
   { title, topic, crisis, items, count, left }: ToldList,
-  voice: Voice,
+  voice: DeskVoice,
 ): readonly object[] => {
   const { lists } = voice.texts.desk;
   const lines = items.map((item) => [toldLine(item, voice), whoAndWhat(item, voice), cardless(item, voice)] as const);
@@ -95,10 +96,16 @@ export const aboutBlocks = (
 };
 
 /** What is grouped in a crisis has no card to be answered from: what can be pressed stands here. */
-const cardless = ({ trail, content }: ToldItem, { texts }: Voice): readonly object[] => {
+const cardless = ({ trail, content }: ToldItem, { texts, policy }: DeskVoice): readonly object[] => {
   if (trail.route?.hidden !== 'grouped') return [];
   const press = (action: Action) => button(action, texts.desk.button[action], trail.id, false);
-  return actions([press('claim'), press('resolve'), openButton(content?.mention, texts)]);
+  const isAnswerable = content !== undefined && isAnsweredFrom(policy.policy.replies, trail);
+  return actions([
+    press('claim'),
+    isAnswerable ? press('reply') : undefined,
+    press('resolve'),
+    openButton(content?.mention, texts),
+  ]);
 };
 
 /** A line is what it is in our own words, what was said, or only when, as plain text, and maybe what can be pressed. As many as Slack takes. */

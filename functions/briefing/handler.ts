@@ -139,7 +139,7 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     return listOf(place, voice.texts.desk.lists.toApprove, waiting, SHOWN_TO_APPROVE);
   };
 
-  const blocksAbout = async (asked: AskedAbout, voice: Voice): Promise<readonly object[]> => {
+  const blocksAbout = async (asked: AskedAbout, voice: DeskVoice): Promise<readonly object[]> => {
     const { topic, crisis } = asked;
     const reach = voice.texts.desk.lists.aboutReach(voice.formats.count(WEEK_DAYS));
     const { trails, end } = crisis === undefined ? await readWeek(voice, reach) : await readGrouped(crisis, voice);

@@ -5,6 +5,7 @@ import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
 import { LIMITS } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
 import { type Draft, inDoubt, isUnderWay } from '../../../shared/trail/drafts.ts';
+import { afterEvents } from '../../../shared/trail/fold.ts';
 import type { Trail } from '../../../shared/trail/trail.ts';
 import { type Context, type Decision, type DeskAction, editedSince, nothing, type Person } from '../action.ts';
 import { answeredBlocks, exchangeBlocks, guidelineBlocks, sentBackBlocks } from '../reply-blocks.ts';
@@ -58,14 +59,17 @@ export const reply: DeskAction = {
     if (changed !== undefined) return changed;
     const approval = approvalFor(trail, context);
     const older = trail.drafts.filter((draft) => isOwnWaiting(draft, by));
+    const taken = taking(trail, by);
+    // What was grouped has its card from here.
+    const withCard = taken.length === 0 ? trail : afterEvents(trail, taken, context.now);
     return {
       kind: 'do',
       draft: { id: requestId, text },
       events: [
         { type: 'reply-drafted', by, draft: requestId, needsApproval: approval !== undefined },
         ...older.map(({ draftId }) => ({ type: 'reply-rejected' as const, by, draft: draftId })),
-        ...taking(trail, by),
-        ...(approval === undefined ? [] : noteFor(trail, 'approval-wanted', approval.ping, requestId)),
+        ...taken,
+        ...(approval === undefined ? [] : noteFor(withCard, 'approval-wanted', approval.ping, requestId)),
       ],
     };
   },

@@ -38,8 +38,8 @@ export const release: DeskAction = {
 };
 
 /** Whoever answers has it, unless somebody else does. */
-export const taking = ({ claim: held }: Trail, by: Person): readonly TrailEvent[] =>
-  held === undefined ? [{ type: 'claimed', by }] : [];
+export const taking = (trail: Trail, by: Person): readonly TrailEvent[] =>
+  trail.claim === undefined ? [{ type: 'claimed', by }, ...cardOutOfCrisis(trail, by)] : [];
 
 /** What is grouped in a crisis has its card from here, where it would have had one. */
 const cardOutOfCrisis = ({ route, tags }: Trail, by: Person): readonly TrailEvent[] => {

@@ -287,6 +287,18 @@ describe('what people ask of Vigie', () => {
     expect(await about('outage')).not.toContain('"value":"m19"');
   });
 
+  test.each([
+    ['and is answered from Slack is answered from there', ['x'], true],
+    ['and is not', [], false],
+  ])('about what has no card %s', async (_what, platforms, isOffered) => {
+    const { office, about } = withBriefing({ replies: { platforms } });
+    await office.arrives('m1', { groupedIn: `crisis:${SERVICE}:outage/1` });
+    await office.arrives('gone', { groupedIn: `crisis:${SERVICE}:outage/1` });
+    await office.content.erase('gone', office.now());
+    const offered = (await about('outage')).match(/"action_id":"reply"[^}]*}[^}]*"value":"\w+"/g) ?? [];
+    expect(offered.map((button) => button.includes('"value":"m1"'))).toEqual(isOffered ? [true] : []);
+  });
+
   test('about has, from the live card of a crisis, whom it grouped and nobody else, weeks later as well', async () => {
     const { office, about, told } = withBriefing();
     const crisis = `crisis:${SERVICE}:outage/1`;

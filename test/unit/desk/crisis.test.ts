@@ -268,12 +268,48 @@ describe('what is grouped, in the list of whom to tell', () => {
     expect(office.whispers[0]?.text).toMatch(/Outage.*🙋.*<@U0BORIS001>.*<#C0SERVICE1>/);
   });
 
+  test('that was claimed, given back and claimed again has one card', async () => {
+    const office = await withGrouped();
+    await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001' });
+    await office.works();
+    const [, card] = office.slack.cards(SERVICE);
+    await office.press(BORIS, 'release', 'm1', { ts: card?.ts ?? '' });
+    await office.press(ANNA, 'claim', 'm1', { ts: card?.ts ?? '' });
+    await office.works();
+    const { claim, posts } = await office.trail('m1');
+    expect([claim?.user, posts.map(({ purpose }) => purpose)]).toEqual([ANNA, ['card', 'reminder']]);
+  });
+
   test('is claimed by one of two, and the other is told who has it', async () => {
     const office = await withGrouped();
     await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001' });
     await office.press(ANNA, 'claim', 'm1', { channel: 'D0ANNA0001' });
     expect(office.whispers.at(-1)).toMatchObject({ user: ANNA, text: expect.stringContaining(`<@${BORIS}>`) });
     expect((await office.trail('m1')).posts).toHaveLength(1);
+  });
+
+  test.each([
+    ['and is sent', [], 'ready', ['card']],
+    ['and whoever approves it is told below its new card', [{ topic: 'outage' }], 'awaits-approval', ['card', 'note']],
+  ])('is answered there %s: it is theirs from then, and has its card', async (_what, approval, status, purposes) => {
+    const office = await withGrouped({ policy: { replies: { platforms: ['x'], approval } } });
+    const at = { channel: 'D0BORIS001' };
+    await office.press(BORIS, 'reply', 'm1', at);
+    expect(JSON.stringify(office.views.at(-1)?.view)).toContain('It does not work');
+    expect((await office.submit(BORIS, { text: { type: 'plain_text', value: 'It works again. Boris' } })).status).toBe(
+      200,
+    );
+    await office.works();
+    const { claim, drafts, posts } = await office.trail('m1');
+    expect([claim?.user, drafts.map((draft) => draft.status)]).toEqual([BORIS, [status]]);
+    expect(posts.map((post) => [post.purpose, post.channel, post.status])).toEqual(
+      purposes.map((purpose) => [purpose, SERVICE, 'delivered']),
+    );
+    expect(posts.slice(1).map(({ below }) => below?.postId)).toEqual(posts.slice(1).map(() => posts[0]?.postId));
+    expect(office.whispers.at(-1)?.text).toMatch(/Outage.*🙋.*<@U0BORIS001>.*<#C0SERVICE1>/);
+    // A second answer to it asks for no second card.
+    await office.press(BORIS, 'reply', 'm1', at);
+    expect((await office.trail('m1')).posts).toHaveLength(posts.length);
   });
 
   test('is done once somebody resolves it there, and has no card', async () => {
