@@ -1,21 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openWork } from '../../../functions/briefing/work.ts';
 import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
 import { keptTargets, measuredIn } from '../../../shared/reports/kept-targets.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
-import { clocksOf, deadlinesOf } from '../../../shared/sla/deadlines.ts';
+import { clocksOf } from '../../../shared/sla/deadlines.ts';
 import { answersNow } from '../../../shared/trail/clock-runs.ts';
-import { ownCardOf, rootIdOf } from '../../../shared/trail/conversation.ts';
+import { ownCardOf } from '../../../shared/trail/conversation.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, START, type Town } from './town.ts';
-
-const WITH_TARGETS = compilePolicy({
-  ...POLICY.policy,
-  targets: {
-    critical: { acknowledge: '5m', answer: '30m', hours: 'always' },
-    normal: { acknowledge: '4h', answer: '24h', hours: 'always' },
-  },
-});
+import {
+  COLLEAGUE,
+  COMMS,
+  CRISIS,
+  createTown,
+  POLICY,
+  passOn,
+  SERVICE,
+  START,
+  type Town,
+  WITH_TARGETS,
+} from './town.ts';
 
 let town: Town;
 beforeEach(() => {
@@ -283,171 +285,6 @@ describe('a conversation', () => {
   });
 });
 
-describe('urgent words of somebody else', () => {
-  const below = { inReplyTo: 'a', conversation: 'c1' };
-  const emptied = { ...below, by: 'paul', text: 'critical fraud-security: my account was emptied' };
-  const cardOf = async (id: string) => ownCardOf(await town.trail(id));
-  const belowCardOf = (id: string) =>
-    town.slack.below(town.slack.cards(SERVICE).find(({ postId }) => postId.startsWith(town.idOf(id)))?.ts);
-  beforeEach(async () => {
-    town.deploys(WITH_TARGETS);
-    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
-  });
-
-  test('are a mention of their own: a card, targets and an alert that leads to it, whatever became of the other', async () => {
-    await town.does('a', { type: 'resolved', by: COLLEAGUE });
-    await town.hears({ ...emptied, id: 'b' });
-    const paul = await town.trail('b');
-    expect(paul).toMatchObject({
-      route: { team: 'customer-service', rule: 'everything' },
-      posts: [{ purpose: 'card' }, { purpose: 'alert' }],
-    });
-    const since = paul.received?.receivedAt ?? 0;
-    expect(deadlinesOf(paul, WITH_TARGETS)).toMatchObject({
-      acknowledge: { dueAt: since + 5 * MINUTE },
-      answer: { dueAt: since + 30 * MINUTE },
-    });
-    expect(JSON.stringify(town.slack.cards(CRISIS))).toContain(paul.posts[0]?.ts?.replace('.', ''));
-    expect((await town.trail('a')).continuedBy).toEqual([]);
-    expect((await town.trail('a')).closed).toBeDefined();
-    expect(openWork([paul], WITH_TARGETS, town.now())).toHaveLength(1);
-  });
-
-  test.each([
-    ['high', true],
-    ['normal', false],
-    ['low', false],
-  ])('are critical or high: what is %s has a card of its own: %s', async (urgency, isOwn) => {
-    await town.hears({ ...emptied, id: 'b', text: `${urgency} outage: no card works` });
-    expect((await cardOf('b')) !== undefined).toBe(isOwn);
-  });
-
-  test('go to the team that the policy has for them', async () => {
-    await town.hears({ ...emptied, id: 'b', text: 'high brand-campaign: your poster is a lie' });
-    expect(town.slack.cards(COMMS).map(({ postId }) => postId)).toEqual([`${town.idOf('b')}/1/0`]);
-  });
-
-  test('have what their author writes after that below their card, whichever message of the thread it replies to', async () => {
-    await town.hears({ ...emptied, id: 'line', text: 'normal outage: here too' });
-    await town.hears({ ...emptied, id: 'b' });
-    for (const inReplyTo of ['a', 'b', 'line', 'a']) {
-      const text = 'noise: 3,200 euros';
-      await town.hears({ ...emptied, id: `to ${inReplyTo} ${town.now()}`, inReplyTo, text });
-    }
-    await town.hears({ ...emptied, id: 'again' });
-    expect((await town.trail('b')).continuedBy).toHaveLength(5);
-    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('line')]);
-    expect(town.slack.cards(SERVICE)).toHaveLength(2);
-    expect(town.slack.cards(CRISIS)).toHaveLength(1);
-  });
-
-  test('that an edit made so go below the card that their author has already, and the line that they leave says where', async () => {
-    await town.hears({ ...emptied, id: 'line', text: 'normal outage: here too' });
-    await town.hears({ ...emptied, id: 'b' });
-    const line = belowCardOf('a')[0];
-    town.passes(SECOND);
-    await town.hears({ ...emptied, id: 'line', text: 'critical fraud-security: they took it all' });
-    await town.works();
-    const left = town.slack.all().find(({ ts }) => ts === line?.ts);
-    expect(left?.text).toContain('Moved');
-    expect(JSON.stringify(left)).not.toMatch(/here too|took it all/);
-    expect(belowCardOf('b').map(({ text }) => text)).toEqual([expect.stringContaining('took it all')]);
-  });
-
-  test('that an edit made so have their card also where the first mention cannot be read', async () => {
-    await town.hears({ ...emptied, id: 'line', text: 'normal outage: here too' });
-    town.cannotReadTrail(town.idOf('a'));
-    town.passes(SECOND);
-    await town.hears({ ...emptied, id: 'line' });
-    expect((await cardOf('line'))?.status).toBe('delivered');
-  });
-
-  test.each([
-    ['are taken back in that moment', { type: 'deleted', by: SYSTEM, at: 1 }],
-    [
-      'go below another card in that moment',
-      {
-        type: 'post-asked',
-        by: SYSTEM,
-        purpose: 'thread',
-        channel: SERVICE,
-        queue: 'urgent',
-        below: { trailId: 'another', postId: 'another/1/0' },
-      },
-    ],
-  ] as const)('that an edit made so and that %s have no card', async (_when, event) => {
-    await town.hears({ ...emptied, id: 'line', text: 'normal outage: here too' });
-    town.passes(SECOND);
-    town.beforeNextPut(() => town.does('line', event));
-    await town.says({ ...emptied, id: 'line' });
-    await town.classifies();
-    expect(await cardOf('line')).toBeUndefined();
-    expect(await eventsOf('line')).toContain('edited');
-  });
-
-  test('take nothing from the first author, whose words go below the first card as before', async () => {
-    await town.hears({ ...emptied, id: 'b' });
-    await town.hears({ id: 'c', by: 'marie', inReplyTo: 'b', conversation: 'c1', text: 'high outage: me too!' });
-    await town.hears({ id: 'd', by: 'nora', inReplyTo: 'b', conversation: 'c1', text: 'normal outage: poor you' });
-    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('c')]);
-    expect((await town.trail('b')).continuedBy).toEqual([town.idOf('d')]);
-  });
-
-  test('are answered by themselves, and neither answer counts for the other', async () => {
-    await town.hears({ ...emptied, id: 'b' });
-    await town.bankAnswers('b', 'r1');
-    await town.works();
-    expect((await town.trail('b')).replies).toHaveLength(1);
-    expect((await town.trail('a')).replies).toEqual([]);
-  });
-
-  test('that come twice, before what they reply to, or from nobody we know have one card each', async () => {
-    await town.says({ ...emptied, id: 'b' });
-    await town.hears({ ...emptied, id: 'b' });
-    await town.says({ ...emptied, id: 'early', by: 'nora', inReplyTo: 'late', conversation: 'c2' });
-    await town.hears({ id: 'late', by: 'zoe', conversation: 'c2' });
-    await town.hears({ id: 'nameless', inReplyTo: 'a', text: emptied.text });
-    for (const id of ['a', 'b', 'early', 'late', 'nameless']) expect((await cardOf(id))?.status).toBe('delivered');
-    expect(town.slack.cards(SERVICE)).toHaveLength(5);
-  });
-
-  test('are grouped by a crisis as any others', async () => {
-    town.deploys(
-      compilePolicy({
-        ...POLICY.policy,
-        crisis: { channel: 'crisis', ping: 'here', group: { upTo: 'high', lasts: '24h' } },
-      }),
-    );
-    await town.declares('outage', SERVICE);
-    await town.works();
-    await town.hears({ ...emptied, id: 'b', text: 'high outage: no card works' });
-    expect((await town.trail('b')).route?.hidden).toBe('grouped');
-    await town.hears({ ...emptied, id: 'c', by: 'nora', text: 'normal outage: poor you' });
-    expect((await town.trail('a')).continuedBy).toEqual([town.idOf('c')]);
-  });
-
-  test('stay when the first mention is taken back, and so does the first author’s own matter', async () => {
-    await town.hears({ ...emptied, id: 'calm', by: 'nora', text: 'normal outage: here too' });
-    await town.hears({ ...emptied, id: 'b' });
-    await town.hears({ id: 'c', by: 'marie', ...below, text: 'high outage: I cannot pay the hospital' });
-    await town.deletes('a');
-    await town.watches(3);
-    expect((await cardOf('b'))?.status).toBe('delivered');
-    expect((await town.trail('c')).continuedBy).toEqual([town.idOf('calm')]);
-  });
-
-  test('cost a calm stranger no more trails than there are to look at', async () => {
-    for (let id = 0; id < 4; id += 1) {
-      await town.hears({ ...emptied, id: `line ${id}`, text: 'normal outage: here too' });
-    }
-    const before = town.reads();
-    await town.says({ ...emptied, id: 'one more', text: 'normal outage: here too' });
-    await town.classifies();
-    // Itself, the card's, and the four lines, then what is written and told.
-    expect(town.reads() - before).toBeLessThan(12);
-  });
-});
-
 describe('the clock', () => {
   const runsAfter = async (by: string, text: string): Promise<number> => {
     await town.hears({ id: 'a', by: 'marie' });
@@ -654,12 +491,6 @@ describe('when the author writes again', () => {
   });
 });
 
-const passOn = (channel: string) =>
-  [
-    { type: 'rerouted', by: COLLEAGUE, team: 'communications', desk: 'group', clock: 'continue' },
-    { type: 'post-asked', by: COLLEAGUE, purpose: 'card', channel, queue: 'team-communications' },
-  ] as const;
-
 describe('the card that it goes below', () => {
   test('is the one where the mention is now', async () => {
     await town.hears({ id: 'a', by: 'marie' });
@@ -778,193 +609,6 @@ describe('the card that it goes below', () => {
     expect(await town.redrives()).toBe(0);
     await town.works(10);
     expect(town.slack.cards(SERVICE)).toHaveLength(1);
-  });
-});
-
-describe('when the first mention of a conversation is taken back', () => {
-  /** Marie writes, and again, and says thanks for nothing; Paul joins in. */
-  const conversation = async () => {
-    await town.hears({ id: 'a', by: 'marie' });
-    await town.says({ id: 'b', by: 'marie', inReplyTo: 'a', text: 'low praise: thanks for nothing' });
-    await town.says({ id: 'c', by: 'marie', inReplyTo: 'a', text: 'normal outage: still down' });
-    await town.hears({ id: 'd', by: 'paul', inReplyTo: 'a', text: 'normal outage: here too' });
-    expect(belowTheCard()).toHaveLength(3);
-  };
-  const openIds = async () => {
-    const trails = await Promise.all(['a', 'b', 'c', 'd'].map((id) => town.trail(id)));
-    return openWork(trails, POLICY, town.now()).map(({ trail }) => trail.id);
-  };
-
-  test('the oldest word that lives and wants an answer is the card, and the others go on below it', async () => {
-    await conversation();
-    await town.deletes('a');
-    await town.watches(3);
-    const card = town.slack.cards(SERVICE).find(({ postId }) => postId.startsWith(town.idOf('c')));
-    expect(JSON.stringify(card?.blocks)).toMatch(/still down.*"action_id":"claim"/);
-    expect(town.slack.below(card?.ts).map(({ postId }) => postId.split('/')[0])).toEqual(
-      expect.arrayContaining([town.idOf('b'), town.idOf('d')]),
-    );
-    expect(await openIds()).toEqual([town.idOf('c')]);
-    await town.says({ id: 'e', by: 'zoe', inReplyTo: 'd' });
-    await town.watches(5);
-    expect((await town.trail('c')).continuedBy).toEqual(['b', 'd', 'e'].map(town.idOf));
-    expect(town.slack.cards(SERVICE)).toHaveLength(2);
-  });
-
-  test('what stood below the old card of a word that has its own says where it went, and none of its words', async () => {
-    await conversation();
-    const word = belowTheCard().find(({ postId }) => postId.startsWith(town.idOf('c')));
-    expect(word?.text).toContain('still down');
-    await town.deletes('a');
-    await town.watches(3);
-    const left = town.slack.all().find(({ ts }) => ts === word?.ts);
-    expect(left?.text).toContain('Moved');
-    expect(JSON.stringify(left)).not.toContain('still down');
-  });
-
-  test('a word that cannot be read keeps no other from going on, and goes on itself once it can', async () => {
-    await conversation();
-    town.cannotRead('c');
-    await town.deletes('a');
-    await town.watches(3);
-    expect(ownCardOf(await town.trail('d'))?.status).toBe('delivered');
-    expect((await town.trail('d')).continuedBy).toEqual([town.idOf('b')]);
-    town.canReadAll();
-    await town.watches(3);
-    expect(ownCardOf(await town.trail('c'))?.status).toBe('delivered');
-    expect((await openIds()).toSorted()).toEqual(['c', 'd'].map(town.idOf).toSorted());
-  });
-
-  test.each([
-    ['stands below another card', async (): Promise<void> => {}],
-    [
-      'has a card of its own, and is done',
-      async (): Promise<void> => town.does('w', { type: 'resolved', by: COLLEAGUE }),
-    ],
-  ])('goes on below none of its words that an edit moved and that now %s', async (why, happens) => {
-    const below = { inReplyTo: 'a', conversation: 'c1' };
-    await town.hears({ id: 'a', by: 'marie', conversation: 'c1' });
-    await town.hears({ ...below, id: 'w', by: 'paul', text: 'normal outage: here too' });
-    await town.hears({ ...below, id: 'l', by: 'lena', text: 'normal outage: and here' });
-    if (why.includes('another')) {
-      await town.hears({ ...below, id: 'p', by: 'paul', text: 'critical fraud-security: my account was emptied' });
-    }
-    town.passes(SECOND);
-    await town.hears({ ...below, id: 'w', by: 'paul', text: 'critical fraud-security: they took it all' });
-    expect(rootIdOf(await town.trail('w'))).toBe(why.includes('another') ? town.idOf('p') : undefined);
-    await happens();
-    await town.deletes('a');
-    await town.watches(3);
-    expect(ownCardOf(await town.trail('l'))?.status).toBe('delivered');
-    expect((await town.trail('w')).continuedBy).toEqual([]);
-  });
-
-  test('or erased, what others wrote below it lives', async () => {
-    await conversation();
-    await town.leaves('marie');
-    await town.watches(3);
-    expect(await openIds()).toEqual([town.idOf('d')]);
-    expect(ownCardOf(await town.trail('d'))?.status).toBe('delivered');
-  });
-
-  test('it is as urgent as the most urgent word that is left', async () => {
-    await town.hears({ id: 'a', by: 'marie' });
-    for (const [id, urgency] of Object.entries({ b: 'normal', c: 'critical', d: 'high' })) {
-      await town.hears({ id, by: 'marie', inReplyTo: 'a', text: `${urgency} outage: still nothing` });
-    }
-    await town.deletes('a');
-    await town.watches(4);
-    const heir = await town.trail('b');
-    expect(ownCardOf(heir)).toBeDefined();
-    expect(heir.tags?.urgency).toBe('critical');
-    expect(heir.runs).toHaveLength(2);
-  });
-
-  test('and the next one after it, the conversation goes on with the one after that', async () => {
-    await conversation();
-    for (const id of ['a', 'c']) {
-      await town.deletes(id);
-      await town.watches(3);
-    }
-    expect(await openIds()).toEqual([town.idOf('d')]);
-    expect((await town.trail('d')).continuedBy).toEqual([town.idOf('b')]);
-  });
-
-  test('whoever had it has it still, where it was passed on to, with what was answered meanwhile', async () => {
-    await conversation();
-    await town.does('a', ...passOn(COMMS), { type: 'claimed', by: COLLEAGUE });
-    await town.bankAnswers('a', 'r1');
-    await town.works();
-    await town.deletes('a');
-    await town.watches(3);
-    expect(await town.trail('c')).toMatchObject({
-      route: { team: 'communications', desk: 'group' },
-      claim: { user: COLLEAGUE.user, by: SYSTEM },
-      replies: [{ by: { kind: 'platform', platform: 'x' } }],
-    });
-    expect(town.slack.cards(COMMS).map(({ postId }) => postId.split('/')[0])).toEqual([town.idOf('a'), town.idOf('c')]);
-  });
-
-  test('what the author wrote after the last answer waits for another one there, too', async () => {
-    await conversation();
-    await town.bankAnswers('a', 'r1');
-    town.passes(MINUTE);
-    await town.hears({ id: 'e', by: 'marie', inReplyTo: 'a', text: 'normal outage: down again' });
-    await town.deletes('a');
-    await town.watches(3);
-    const heir = await town.trail('c');
-    expect(heir.replies).toHaveLength(1);
-    expect(answersNow(heir)).toEqual([]);
-  });
-
-  test('whoever had it has had it all the time, and no other team was late with what went on', async () => {
-    await conversation();
-    await town.does('a', ...passOn(COMMS), { type: 'claimed', by: COLLEAGUE });
-    const claimedAt = town.now();
-    town.passes(30 * MINUTE);
-    await town.deletes('a');
-    await town.watches(3);
-    const { runs, received } = await town.trail('c');
-    expect(runs).toMatchObject([
-      { team: 'communications', clockFrom: received?.receivedAt, acknowledgedAt: claimedAt },
-    ]);
-  });
-
-  test.each([
-    ['word by word within two minutes', ['a', 'c', 'd'], undefined],
-    ['after a colleague was done with it', ['a'], 'resolved'],
-    ['after a colleague said that it is not for us', ['a'], 'dismissed'],
-  ] as const)('%s, no card is left behind', async (_how, ids, end) => {
-    await conversation();
-    if (end !== undefined) await town.does('a', { type: end, by: COLLEAGUE });
-    for (const id of ids) await town.deletes(id);
-    await town.watches(3);
-    expect(town.slack.cards(SERVICE)).toHaveLength(1);
-    expect(await openIds()).toEqual([]);
-  });
-
-  test('it goes on once, wherever the clock dies', async () => {
-    const livesThrough = async (at: number, after: boolean): Promise<number> => {
-      town = createTown();
-      await conversation();
-      await town.deletes('a');
-      await town.works(2);
-      town.passes(3 * MINUTE);
-      town.diesAt(at, after);
-      await town.watches(5);
-      return town.calls();
-    };
-    // The clock's own come first.
-    expect(await livesThrough(Number.POSITIVE_INFINITY, false)).toBeGreaterThan(60);
-    for (let at = 1; at <= 60; at += 1) {
-      for (const after of [false, true]) {
-        await livesThrough(at, after);
-        const card = ownCardOf(await town.trail('c'));
-        expect([at, after, town.slack.cards(SERVICE).length]).toEqual([at, after, 2]);
-        expect([at, after, town.slack.below(card?.ts).length]).toEqual([at, after, 2]);
-        expect([at, after, (await town.trail('c')).continuedBy.length]).toEqual([at, after, 2]);
-      }
-    }
   });
 });
 

@@ -60,6 +60,21 @@ export const POLICY = compilePolicy(
   }),
 );
 
+export const WITH_TARGETS = compilePolicy({
+  ...POLICY.policy,
+  targets: {
+    critical: { acknowledge: '5m', answer: '30m', hours: 'always' },
+    normal: { acknowledge: '4h', answer: '24h', hours: 'always' },
+  },
+});
+
+/** A colleague passes it on to another team, whose clock goes on. */
+export const passOn = (channel: string) =>
+  [
+    { type: 'rerouted', by: COLLEAGUE, team: 'communications', desk: 'group', clock: 'continue' },
+    { type: 'post-asked', by: COLLEAGUE, purpose: 'card', channel, queue: 'team-communications' },
+  ] as const;
+
 /**
  * What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`, `passing: …` (about the
  * brand, for nobody); `unsure: …` is unclear. Who speaks of their `newsroom` is of the media.
