@@ -129,8 +129,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
   /** The brand answered in public, at the platform's own time where a platform tells it. `reply` is a keyed hash; none when a person says so. */
   event('replied', { at: Instant, reply: z.string().optional() }),
   /**
-   * `released`: whoever had it gives it back instead, and it is everybody's again. `undone`: the target to claim was not due yet, and
-   * runs on as if nobody had; `kept`: it was.
+   * `released`: whoever had it gives it back instead, and it is everybody's again. `undone`: the target to claim was not due yet, or
+   * missed before, and runs on as if nobody had; `kept`: somebody had it when that was due.
    */
   event('claimed', { released: z.enum(['undone', 'kept']).optional() }),
   /** `since`: when they had taken the conversation that this mention goes on with in place of its first. */

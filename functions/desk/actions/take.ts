@@ -20,7 +20,7 @@ export const claim: DeskAction = {
   },
 };
 
-/** Whoever has it gives it back, and their channel hears what is due. A claim that nobody acted on by its time is one all the same. */
+/** Whoever has it gives it back, and their channel hears what is due. It was a claim where somebody had it in time. */
 export const release: DeskAction = {
   kind: 'press',
   right: 'claim',
@@ -29,9 +29,10 @@ export const release: DeskAction = {
     const holder = trail.claim?.user;
     if (holder === undefined) return nothing('nothing-changed');
     if (holder !== by.user) return nothing('already-claimed', { who: { kind: 'person', user: holder } });
-    const { dueAt = Infinity } = deadlinesOf(trail, policy).acknowledge ?? {};
+    const { dueAt = Infinity, metAt = Infinity } = deadlinesOf(trail, policy).acknowledge ?? {};
+    const wasInTime = dueAt <= now && metAt <= dueAt;
     return perform(
-      { type: 'claimed', by, released: dueAt <= now ? 'kept' : 'undone' },
+      { type: 'claimed', by, released: wasInTime ? 'kept' : 'undone' },
       ...askForCall(trail, { purpose: 'reminder', ping: undefined, channel: undefined }),
     );
   },

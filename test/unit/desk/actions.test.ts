@@ -162,6 +162,16 @@ describe('a colleague works on a card', () => {
     expect((await office.trail('m1')).claim?.user).toBe(BORIS);
   });
 
+  test('who claims it late and gives it back at once silences nothing: it is still to be claimed', async () => {
+    office = openOffice({ policy: { targets: { normal: { acknowledge: '30m', answer: '4h', hours: 'always' } } } });
+    await office.arrives('m1');
+    office.passes(40 * MINUTE);
+    await office.press(ANNA, 'claim', 'm1');
+    await office.press(ANNA, 'release', 'm1');
+    const { claim, runs } = await office.trail('m1');
+    expect([claim, runs.at(-1)?.acknowledgedAt]).toEqual([undefined, undefined]);
+  });
+
   test('gives back neither what a colleague has nor what nobody has', async () => {
     await office.press(ANNA, 'release', 'm1');
     await office.press(BORIS, 'claim', 'm1');

@@ -53,6 +53,20 @@ describe('what was claimed and is given back', () => {
   });
 });
 
+test('what is claimed late and given back at once is called for as if nobody had claimed it', async () => {
+  await watch.comes('normal');
+  await watch.passes(5 * HOUR + 35 * MINUTE);
+  await watch.claims(CAMILLE);
+  await watch.passes(MINUTE);
+  await watch.happens({ type: 'claimed', by: { kind: 'person', user: CAMILLE }, released: 'undone' });
+  await watch.passes(3 * HOUR);
+  expect(await watch.calls()).toEqual([
+    `Mon 14:30 escalation to ${RELAY}`,
+    `Mon 15:00 escalation to ${LEAD}`,
+    `Mon 17:00 escalation to ${LEAD}`,
+  ]);
+});
+
 describe('before a target is missed', () => {
   test('whoever claimed it is reminded when a quarter of the time is left, once, by three racing clocks', async () => {
     await watch.comes('high');
