@@ -39,7 +39,7 @@ export interface Context {
 export type Fields = Readonly<Record<string, string>>;
 
 interface Rules {
-  /** The right that it takes; undefined: everybody may look. */
+  /** The right that it takes; undefined: none, for whoever only looks, or has it. */
   readonly right: Right | undefined;
   /** What the mention must be for it to make sense. */
   readonly on: 'open' | 'closed' | 'any';

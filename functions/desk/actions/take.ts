@@ -23,7 +23,8 @@ export const claim: DeskAction = {
 /** Whoever has it gives it back, and their channel hears what is due. It was a claim where somebody had it in time. */
 export const release: DeskAction = {
   kind: 'press',
-  right: 'claim',
+  // It is theirs to give, whoever gave it to them and whatever their role may claim.
+  right: undefined,
   on: 'open',
   decide: (trail, { by, now, policy }) => {
     const holder = trail.claim?.user;

@@ -172,6 +172,15 @@ describe('a colleague works on a card', () => {
     expect([claim, runs.at(-1)?.acknowledgedAt]).toEqual([undefined, undefined]);
   });
 
+  test('gives back what he was given, also where his role may claim nothing', async () => {
+    const roles = { leads: { who: [ANNA], may: 'everything' }, others: { who: [BORIS], may: ['answer'] } };
+    await opens({ policy: { roles } });
+    await office.press(ANNA, 'assign', 'm1');
+    await office.submit(ANNA, { assignee: person(BORIS) });
+    await office.press(BORIS, 'release', 'm1');
+    expect([(await office.trail('m1')).claim, office.whispers]).toEqual([undefined, []]);
+  });
+
   test('gives back neither what a colleague has nor what nobody has', async () => {
     await office.press(ANNA, 'release', 'm1');
     await office.press(BORIS, 'claim', 'm1');
