@@ -166,8 +166,10 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
   const blocksOf = async (asked: Asked, voice: DeskVoice): Promise<readonly object[]> => {
     if (asked.type === 'explain') {
       const post = asPosted(asked.text, policy);
-      const { tags } = await classifier.read(post);
-      const crisis = await crisisFor(ports.trail, route(post, tags, policy), tags, policy, clock.now());
+      const { tags, mayBeDanger = false } = await classifier.read(post);
+      const crisis = mayBeDanger
+        ? undefined
+        : await crisisFor(ports.trail, route(post, tags, policy), tags, policy, clock.now());
       const lines = explanationOf(post, tags, voice, crisis !== undefined);
       return [section(ours(lines.join('\n')))];
     }

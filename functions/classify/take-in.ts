@@ -173,7 +173,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
   const firstEvents = async (
     { id, received, route: before }: Trail,
     { mention, receivedAt, authorKey, erasedUntil }: Arrival,
-    { reading: { tags }, secondOpinion }: Judged,
+    { reading: { tags, mayBeDanger = false }, secondOpinion }: Judged,
     gone: HiddenReason | undefined,
   ): Promise<Events> => {
     const { conversationId, via, platform } = mention;
@@ -187,7 +187,8 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const newcomer = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
     const continues = await findRoot(ports, newcomer, policy, clock.now());
     // What goes on with a conversation goes below its card, to the people who have it; what a colleague passes on is to be looked at.
-    const isOneOfMany = continues === undefined && gone === undefined && mention.passedOnBy === undefined && !isShown;
+    const isOneOfMany =
+      continues === undefined && gone === undefined && mention.passedOnBy === undefined && !isShown && !mayBeDanger;
     const crisis = isOneOfMany ? await crisisFor(ports.trail, routed, tags, policy, clock.now()) : undefined;
     return firstCommit({
       mention,

@@ -66,7 +66,7 @@ export const withSecondOpinion = async (
     model: `${first.tags.model}+${second.model}`,
   };
   const reasons = first.reasons.filter(({ field, value }) => tags[field] === value);
-  return { reading: { tags, reasons }, why: 'answered' };
+  return { reading: { ...first, tags, reasons }, why: 'answered' };
 };
 
 /** The fields that the answer decides; what a team gets is about the brand. */

@@ -1,6 +1,6 @@
 import type { Reading, Reason, TagField } from '../mention/tags.ts';
 import type { Classifier, Readable } from './classifier.ts';
-import { LEAST_DANGER } from './danger.ts';
+import { LEAST_DANGER, LEAST_DANGER_ALONE } from './danger.ts';
 import { createReader, type Opinion } from './infer.ts';
 import { LABELS } from './labels.ts';
 import { reasonsOf } from './reasons.ts';
@@ -65,6 +65,7 @@ const decide = (
   return {
     tags: { ...values, relevant: relevance >= 0.5, language, confidence, model: weights.header.model },
     reasons,
+    ...(opinion.danger >= LEAST_DANGER_ALONE && { mayBeDanger: true }),
   };
 };
 

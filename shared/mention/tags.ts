@@ -82,5 +82,10 @@ export type SecondOpinionOutcome = z.infer<typeof SecondOpinionOutcome>;
 export const Reason = z.object({ field: TagField, value: z.string(), words: z.array(z.string()) });
 export type Reason = z.infer<typeof Reason>;
 
-export const Reading = z.object({ tags: Tags, reasons: z.array(Reason) });
+export const Reading = z.object({
+  tags: Tags,
+  reasons: z.array(Reason),
+  /** Somebody may be in danger, however urgent the whole was read: they are never one of many. */
+  mayBeDanger: z.boolean().optional(),
+});
 export type Reading = z.infer<typeof Reading>;

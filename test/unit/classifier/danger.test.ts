@@ -46,3 +46,27 @@ describe('somebody in danger', () => {
     expect(['normal', 'low']).toContain(urgencyOf(text, brand));
   });
 });
+
+describe('somebody who may be in danger is never one of many', () => {
+  const mayBeDanger = (text: string) =>
+    classifier.read({ text, brand: 'BNP Paribas', platform: 'x', kind: 'post' }).mayBeDanger;
+
+  it.each([
+    "l'appli ne marche pas, je vais me suicider",
+    "je peux pas acheter le lait du bébé, je craque, je veux plus vivre comme ça, réparez l'appli",
+    "82 ans, seul, plus d'insuline, la carte ne passe pas",
+    'I will end my life if you do not unblock my account',
+    'je vais me suicider',
+  ])('however urgent the whole is read: %s', (text) => {
+    expect(mayBeDanger(text)).toBe(true);
+  });
+
+  it.each([
+    "@BNPParibas l'appli plante depuis ce matin, impossible de me connecter",
+    'votre appli me tue',
+    'connexion impossible depuis ce matin, je dois payer mon loyer',
+    'your app is down again, I am dying here',
+  ])('and who only cannot log in is: %s', (text) => {
+    expect(mayBeDanger(text)).toBeUndefined();
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Question, type SecondOpinion, withSecondOpinion } from '../../../shared/classifier/second-opinion.ts';
-import type { Tags } from '../../../shared/mention/tags.ts';
+import type { Reading, Tags } from '../../../shared/mention/tags.ts';
 import { someTags } from '../policy/policies.ts';
 
 const options = { below: 0.7, timeLimitMilliseconds: 1_000 };
@@ -24,7 +24,7 @@ const answering = (answer: unknown): SecondOpinion & { asked: Question[] } => {
   };
 };
 
-const ask = (text: string, second: SecondOpinion, more = {}, reading = first()) =>
+const ask = (text: string, second: SecondOpinion, more = {}, reading: Reading = first()) =>
   withSecondOpinion(mention(text), reading, second, { ...options, ...more });
 
 describe('the second opinion', () => {
@@ -34,6 +34,12 @@ describe('the second opinion', () => {
     expect(second.asked).toHaveLength(1);
     expect(why).toBe('answered');
     expect(reading.tags).toMatchObject({ team: 'press', topic: 'news', model: 'test+big-model' });
+  });
+
+  it('takes nobody out of the danger that the classifier has seen', async () => {
+    const second = answering({ team: 'press', topic: 'news', urgency: 'low' });
+    const { reading } = await ask('Une question', second, {}, { ...first(), mayBeDanger: true });
+    expect(reading).toMatchObject({ tags: { topic: 'news' }, mayBeDanger: true });
   });
 
   it('is not asked where the classifier is sure', async () => {

@@ -133,6 +133,15 @@ describe('In a declared crisis', () => {
     expect(await isGrouped('a')).toBe(true);
   });
 
+  test('words of somebody who may be in danger have a card of their own, however the whole was read, and whatever is grouped', async () => {
+    await declares();
+    await town.widens(FIRST);
+    await says('a', 'normal outage: I cannot pay for my insulin');
+    await says('b', 'high outage: I cannot pay for my insulin');
+    await says('c', 'high outage: I cannot pay for my lunch');
+    expect([await isGrouped('a'), await isGrouped('b'), await isGrouped('c')]).toEqual([false, false, true]);
+  });
+
   test('what goes on with a conversation goes below its card', async () => {
     await town.says({ id: 'a', by: 'ines', conversation: 'c', text: 'normal outage: nothing works' });
     await town.works();

@@ -26,7 +26,8 @@ const TARGETS = { targets: { normal: { acknowledge: '15m', answer: '2h' } } };
 /** What the classifier says of what `explain` is asked here. */
 const read = ({ text }: Readable): Reading => {
   const topic = text.includes('carte') ? 'account-billing' : 'question';
-  return { tags: someTags({ topic, team: text.includes('bitcoin') ? 'none' : 'customer-service' }), reasons: [] };
+  const team = text.includes('bitcoin') ? 'none' : 'customer-service';
+  return { tags: someTags({ topic, team }), reasons: [], mayBeDanger: text.includes('insulin') };
 };
 
 /** An office, and what people are told of its work. */
@@ -412,6 +413,7 @@ describe('what people ask of Vigie', () => {
     await office.works();
     expect(await explain('nothing works')).toContain(grouped);
     expect(await explain('my carte is blocked')).not.toContain(grouped);
+    expect(await explain('nothing works, and no insulin')).not.toContain(grouped);
     await office.press(ANNA, 'crisis-over', `crisis:${SERVICE}:question/1`);
     expect(await explain('nothing works')).not.toContain(grouped);
   });

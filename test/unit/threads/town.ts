@@ -77,7 +77,8 @@ export const passOn = (channel: string) =>
 
 /**
  * What somebody says. The first words of the text are its tags: `high outage: …`, `noise: …`, `passing: …` (about the
- * brand, for nobody); `unsure: …` is unclear. Who speaks of their `newsroom` is of the media.
+ * brand, for nobody); `unsure: …` is unclear. Who speaks of their `newsroom` is of the media, who of their
+ * `insulin` may be in danger.
  */
 export interface Words {
   readonly id: string;
@@ -365,5 +366,6 @@ const readingOf = (text: string) => {
       confidence: { ...someTags().confidence, team: first === 'unsure' ? 0.3 : 1 },
     }),
     reasons: [],
+    ...(text.includes('insulin') && { mayBeDanger: true }),
   };
 };
