@@ -1,6 +1,7 @@
 import { type GroupedUrgency, Topic } from '../mention/tags.ts';
 import { DAY, type Instant } from '../runtime/clock.ts';
-import type { Actor, TrailEvent } from '../trail/event.ts';
+import type { Actor } from '../trail/actor.ts';
+import type { TrailEvent } from '../trail/event.ts';
 import { commitVersionOf, type Post, trailIdOf } from '../trail/posts.ts';
 
 /** What is said about a topic in one channel, while so many say it that one card shows it for all. */

@@ -4,7 +4,8 @@ import type { LoadedPolicy, LoadedRule } from '../policy/loaded-policy.ts';
 import { durationMs } from '../policy/policy-words.ts';
 import { queueFor, teamQueue, URGENT_QUEUE } from '../queue/jobs.ts';
 import { VigieError } from '../runtime/errors.ts';
-import type { Actor, HiddenReason } from '../trail/event.ts';
+import type { Actor } from '../trail/actor.ts';
+import type { HiddenReason } from '../trail/event.ts';
 import type { AskEvent } from '../trail/posts.ts';
 
 /** Where a mention goes, and by which rule. */

@@ -1,4 +1,4 @@
-import type { Actor } from '../trail/event.ts';
+import type { Actor } from '../trail/actor.ts';
 import { escapeMarkup, mentionOf, tamedName } from './escape.ts';
 import { cut } from './limits.ts';
 import type { Texts } from './locale/texts.ts';

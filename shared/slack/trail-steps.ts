@@ -1,6 +1,7 @@
 import { type Policy, teamName } from '../policy/policy-schema.ts';
 import type { Instant } from '../runtime/clock.ts';
-import type { Actor, Commit, TrailEvent } from '../trail/event.ts';
+import type { Actor } from '../trail/actor.ts';
+import type { Commit, TrailEvent } from '../trail/event.ts';
 import { type ToldEvent, UNTOLD_EVENTS } from './locale/desk-texts.ts';
 import { teamAtDesk } from './names.ts';
 import type { Voice } from './voice.ts';

@@ -1,6 +1,7 @@
 import { type Instant, SECOND } from '../runtime/clock.ts';
+import type { Actor } from './actor.ts';
 import { firstStart } from './attempt.ts';
-import type { Actor, TrailEvent } from './event.ts';
+import type { TrailEvent } from './event.ts';
 import type { Trail } from './trail.ts';
 
 /** A reply written at the desk, and how far it came. Its text lies in the content store. */

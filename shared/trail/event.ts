@@ -3,14 +3,8 @@ import { MentionKind } from '../mention/mention.ts';
 import { GroupedUrgency, SecondOpinionOutcome, Tags, Topic, Urgency } from '../mention/tags.ts';
 import { Digest } from '../reports/digest.ts';
 import { Instant } from '../runtime/clock.ts';
+import { Actor } from './actor.ts';
 
-/** Who did it. Staff appear by Slack user id: that is the audit's purpose. */
-export const Actor = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('system') }),
-  z.object({ kind: z.literal('platform'), platform: z.string() }),
-  z.object({ kind: z.literal('person'), user: z.string() }),
-]);
-export type Actor = z.infer<typeof Actor>;
 export const SYSTEM: Actor = { kind: 'system' };
 
 /**

@@ -2,10 +2,11 @@ import type { Crisis } from '../crisis/crisis.ts';
 import type { Tags } from '../mention/tags.ts';
 import type { Digest } from '../reports/digest.ts';
 import type { Instant } from '../runtime/clock.ts';
+import type { Actor } from './actor.ts';
 import { FIRST_PREV_HASH } from './chain.ts';
 import type { ClockRun } from './clock-runs.ts';
 import type { Draft } from './drafts.ts';
-import type { Actor, HiddenReason, TargetKind, TrailEvent } from './event.ts';
+import type { HiddenReason, TargetKind, TrailEvent } from './event.ts';
 import type { Post } from './posts.ts';
 
 /** What a mention's trail says now, or that of a crisis or a digest. A fold over its commits; nobody keeps a second copy. */
