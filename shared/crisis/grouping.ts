@@ -76,9 +76,8 @@ export const openCrises = async (
 ): Promise<readonly OpenCrisis[]> => {
   if (groupingOf(policy) === undefined) return [];
   const channels = [...policy.channelNames.keys()].filter((channel) => getsCards(channel, policy));
-  const ids = channels.flatMap((channel) => Topic.options.map((topic) => crisisTrailId(channel, topic)));
   const found: OpenCrisis[] = [];
-  for await (const some of sideBySide(ids)) {
+  for await (const some of sideBySide(crisisTrailIds(channels))) {
     for (const trail of await Promise.all(some.map((id) => readIntact(store, id)))) {
       const crisis = trail && openCrisis(trail, now);
       if (crisis !== undefined) found.push({ crisis, card: trail && liveCardOf(trail) });
@@ -86,3 +85,7 @@ export const openCrises = async (
   }
   return found;
 };
+
+/** Of all crises that there can be in these channels: whoever looks for one needs no index. */
+export const crisisTrailIds = (channels: readonly string[]): readonly string[] =>
+  channels.flatMap((channel) => Topic.options.map((topic) => crisisTrailId(channel, topic)));

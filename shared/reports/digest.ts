@@ -1,10 +1,30 @@
 import * as z from 'zod';
+import { GroupedUrgency, Topic } from '../mention/tags.ts';
 import { Instant } from '../runtime/clock.ts';
+import { Actor } from '../trail/actor.ts';
 
 const Count = z.number().int().nonnegative();
 
+/** A crisis, and what it came to: `grouped` in it are so many mentions, of which so many are neither closed nor gone. */
+export const CrisisFigures = z.object({
+  topic: Topic,
+  /** Slack's id. */
+  channel: z.string(),
+  by: Actor,
+  at: Instant,
+  /** When it ends by itself. */
+  until: Instant,
+  widenedTo: GroupedUrgency.optional(),
+  over: z.object({ by: Actor, at: Instant }).optional(),
+  grouped: Count,
+  open: Count,
+  /** Only the latest of them were looked at. */
+  isMore: z.boolean(),
+});
+export type CrisisFigures = z.infer<typeof CrisisFigures>;
+
 /**
- * What came on one day, in numbers: nobody's words or names. `date` by the group desk's time, from `from` to before `until`. `hidden` is
+ * What came on one day, in numbers: no words or names of strangers. `date` by the group desk's time, from `from` to before `until`. `hidden` is
  * what has no card, by why; `teams` are those that had something of that day, by their ids.
  */
 export const Digest = z.object({
@@ -29,5 +49,7 @@ export const Digest = z.object({
       open: Count,
     }),
   ),
+  /** What went on that day, the first declared first; none where nothing did, nor in digests of before. */
+  crises: z.array(CrisisFigures).optional(),
 });
 export type Digest = z.infer<typeof Digest>;
