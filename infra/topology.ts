@@ -237,7 +237,7 @@ export const topologyOf = ({
         folder: 'clock',
         trigger: { kind: 'schedule', everySeconds: 60, localEverySeconds: 1 },
         sends: [URGENT_QUEUE, ...teamQueues, REPLIES_QUEUE],
-        grants: ['trail:append', 'index:days', 'timers:work', 'pace:read'],
+        grants: ['trail:append', 'index:days', 'index:crises', 'timers:work', 'pace:read'],
         secrets: [],
         assets: ['policy'],
         timeoutSeconds: 50,
@@ -254,7 +254,7 @@ const consoleSpec: FunctionSpec = {
   folder: 'console',
   trigger: { kind: 'http', routes: Object.values(CONSOLE_ROUTES).map((path) => ({ method: 'GET', path })) },
   sends: [],
-  grants: ['trail:read', 'index:days'],
+  grants: ['trail:read', 'index:days', 'index:crises'],
   secrets: ['VIGIE_CONSOLE_KEY'],
   assets: ['policy'],
   // API Gateway waits 30 s at most.

@@ -6,6 +6,7 @@ import { whoMay } from '../../shared/policy/roles.ts';
 import { Briefing } from '../../shared/queue/jobs.ts';
 import { perMessage } from '../../shared/queue/per-message.ts';
 import { type Consumer, DONE, type Outcome } from '../../shared/queue/queue.ts';
+import { crisesIn } from '../../shared/reports/crises-in.ts';
 import { followUps, inOrder } from '../../shared/reports/follow-up.ts';
 import { responseTimes, turnsOf } from '../../shared/reports/response-times.ts';
 import { route } from '../../shared/routing/route.ts';
@@ -14,6 +15,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { ours, section } from '../../shared/slack/blocks.ts';
 import { createMembership, isAmong } from '../../shared/slack/membership.ts';
 import { createWorkspaceUrl, type MessageRef, permalinkOf } from '../../shared/slack/permalink.ts';
+import { crisisSections } from '../../shared/slack/render-crisis.ts';
 import type { SlackDesk, SlackResult } from '../../shared/slack/slack.ts';
 import type { Voice } from '../../shared/slack/voice.ts';
 import { readIntact } from '../../shared/trail/append.ts';
@@ -37,7 +39,7 @@ import { awaitsOther, isMine, isOpen, openWork, type Work } from './work.ts';
 
 export interface BriefingPorts {
   readonly trail: Pick<TrailStore, 'read'>;
-  readonly index: Pick<TrailIndex, 'byDay' | 'byCrisis'>;
+  readonly index: Pick<TrailIndex, 'byDay' | 'byCrisis' | 'countByCrisis'>;
   readonly content: Pick<ContentStore, 'get'>;
   readonly slack: Pick<SlackDesk, 'respond' | 'publishHome' | 'membersOf' | 'workspaceUrl'>;
   readonly clock: Clock;
@@ -175,8 +177,11 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     }
     if (asked.type === 'about') return blocksAbout(asked, voice);
     if (asked.list === 'report') {
+      const now = clock.now();
+      const week = { from: now - WEEK_DAYS * DAY, until: now + 1 };
       const { trails, end } = await readWeek(voice);
-      return [...reportBlocks(responseTimes(trails.flatMap(turnsOf)), voice), end];
+      const crises = await crisesIn({ ...ports, unreadable }, policy, week, now);
+      return [...reportBlocks(responseTimes(trails.flatMap(turnsOf)), voice), ...crisisSections(crises, voice), end];
     }
     const [{ work, end }, crises] = await Promise.all([
       readWork(voice),

@@ -19,7 +19,7 @@ import { tendCrisis } from './tend-crisis.ts';
 
 export interface ClockPorts {
   readonly trail: TrailStore;
-  readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly index: Pick<TrailIndex, 'byDay' | 'byCrisis' | 'countByCrisis'>;
   readonly timers: TimerStore;
   readonly queues: QueueSender;
   readonly pace: Pick<PaceStore, 'pausedUntil'>;

@@ -1,8 +1,10 @@
 import { dateAfter } from '../../shared/calendar/local-days.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { URGENT_QUEUE } from '../../shared/queue/jobs.ts';
+import { crisesIn } from '../../shared/reports/crises-in.ts';
+import type { Digest } from '../../shared/reports/digest.ts';
 import { digestTimes } from '../../shared/reports/digest-times.ts';
-import { makeDigest } from '../../shared/reports/make-digest.ts';
+import { type DigestDay, makeDigest } from '../../shared/reports/make-digest.ts';
 import type { Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { type RecordPorts, recording } from '../../shared/sla/record.ts';
@@ -15,7 +17,7 @@ import type { Trail } from '../../shared/trail/trail.ts';
 import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 
 export interface DigestPorts extends RecordPorts {
-  readonly index: Pick<TrailIndex, 'byDay'>;
+  readonly index: Pick<TrailIndex, 'byDay' | 'byCrisis' | 'countByCrisis'>;
   readonly log: Log;
 }
 
@@ -63,15 +65,7 @@ export const tellDigest = async (
   const told = await readTrail(ports.trail, trailIdOf(date));
   const day = times.dayOf(date);
   const unreadable = (id: string): void => log.error('left out, for it cannot be read', { trailId: id });
-  const digest =
-    told.version === 0
-      ? await makeDigest(
-          day,
-          folded(givingTurns(readBegunIn({ ...ports, unreadable }, day), clock)),
-          policy,
-          clock.now(),
-        )
-      : undefined;
+  const digest = told.version === 0 ? await digestOf(day, policy, { ...ports, unreadable }) : undefined;
   await recording(policy, ports)(told, ({ version }) =>
     version > 0 || digest === undefined
       ? undefined
@@ -80,6 +74,17 @@ export const tellDigest = async (
           { type: 'post-asked', by: SYSTEM, purpose: 'digest', channel, queue: URGENT_QUEUE },
         ],
   );
+};
+
+const digestOf = async (
+  day: DigestDay,
+  policy: LoadedPolicy,
+  ports: DigestPorts & { readonly unreadable: (trailId: string) => void },
+): Promise<Digest> => {
+  const now = ports.clock.now();
+  const digest = await makeDigest(day, folded(givingTurns(readBegunIn(ports, day), ports.clock)), policy, now);
+  const crises = await crisesIn(ports, policy, day, now);
+  return crises.length === 0 ? digest : { ...digest, crises: [...crises] };
 };
 
 async function* folded(trails: AsyncIterable<TrailCommits>): AsyncIterable<Trail> {

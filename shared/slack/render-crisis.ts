@@ -1,8 +1,10 @@
 import type { Crisis } from '../crisis/crisis.ts';
 import type { Urgency } from '../mention/tags.ts';
+import type { CrisisFigures } from '../reports/digest.ts';
 import type { Instant } from '../runtime/clock.ts';
-import { actions, button, confirming, context, header, ours, plain, section } from './blocks.ts';
+import { actions, button, confirming, context, header, ours, plain, section, sectionsOf } from './blocks.ts';
 import { joined } from './card-words.ts';
+import { channelLink, escapeMarkup } from './escape.ts';
 import { actorName } from './names.ts';
 import type { CardNames } from './render.ts';
 import type { SlackMessage } from './slack.ts';
@@ -102,8 +104,39 @@ const openThen = ({ count, openThen: open }: Tally, { texts, formats }: Voice): 
     ? undefined
     : texts.crisis.openThen(open.count, `${formats.count(open.count)}${open.isMore ? '+' : ''}`);
 
+/** In a report: a line for each, what it came to, as its live card tells it, and what of that is still to be done. */
+export const crisisSections = (crises: readonly CrisisFigures[], voice: Voice): readonly object[] =>
+  sectionsOf(
+    crises.map((crisis) => crisisLine(crisis, voice)),
+    LINES_OF_A_SECTION,
+  );
+
+/** A text has an end, and a line of a crisis is long. */
+const LINES_OF_A_SECTION = 6;
+
+const crisisLine = (crisis: CrisisFigures, voice: Voice): string => {
+  const { texts, formats } = voice;
+  const says = texts.crisis;
+  const { topic, channel, widenedTo, over, grouped, open, isMore } = crisis;
+  const title = (over === undefined ? says.header : says.overHeader)(texts.topic[topic]);
+  return joined([
+    `${over === undefined ? '📣' : '✅'} *${escapeMarkup(title)}*`,
+    channelLink(channel),
+    fromToLine(crisis, voice),
+    widenedTo && says.widened(texts.urgency[widenedTo]),
+    says.grouped(grouped, formats.count(grouped)),
+    // Of the latest none is open, and nobody looked at the others.
+    grouped === 0 || (open === 0 && isMore)
+      ? undefined
+      : texts.desk.lists.stillOpen(`${formats.count(open)}${isMore ? '+' : ''}`),
+  ]);
+};
+
 /** Who declared it, and when it ends or has ended. */
-export const fromToLine = ({ by, at, until, over }: Crisis, { texts, formats }: Voice): string => {
+export const fromToLine = (
+  { by, at, until, over }: Pick<CrisisFigures, 'by' | 'at' | 'until' | 'over'>,
+  { texts, formats }: Voice,
+): string => {
   const says = texts.crisis;
   const end =
     over === undefined

@@ -9,6 +9,7 @@ import { escapeMarkup } from './escape.ts';
 import { span } from './formats.ts';
 import { cut, LIMITS } from './limits.ts';
 import type { CardNames } from './render.ts';
+import { crisisSections } from './render-crisis.ts';
 import type { SlackMessage } from './slack.ts';
 import { voiceIn } from './voice.ts';
 
@@ -26,9 +27,10 @@ export const renderDigest = ({
   readonly names: Pick<CardNames, 'locale' | 'timeZone'>;
   readonly policy: LoadedPolicy;
 }): SlackMessage => {
-  const { texts, formats } = voiceIn(names);
+  const voice = voiceIn(names);
+  const { texts, formats } = voice;
   const says = texts.digest;
-  const { date, mentions, critical, high, hidden, teams } = digest;
+  const { date, mentions, critical, high, hidden, teams, crises = [] } = digest;
   const some = (count: number, said: (count: number, formatted: string) => string) =>
     count === 0 ? [] : [said(count, formats.count(count))];
   const title = `☀ ${says.header(formats.day(date))}`;
@@ -60,6 +62,7 @@ export const renderDigest = ({
     blocks: [
       header(title),
       section(ours(summary.join(' · '))),
+      ...crisisSections(crises, voice),
       ...sectionsOf(lines, LINES_OF_A_SECTION),
       context(ours(`${texts.desk.lists.asOf(formats.date(madeAt))} · ${says.more(more)}`)),
     ],

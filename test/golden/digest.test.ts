@@ -17,6 +17,8 @@ const quiet: Digest = {
   hidden: { noise: 0, rule: 0, grouped: 0, gone: 0 },
   teams: [],
 };
+const ANNA = { kind: 'person', user: 'U0ANNA0001' } as const;
+const HOUR = 3_600_000;
 const busy: Digest = {
   ...quiet,
   mentions: 1_312,
@@ -27,6 +29,23 @@ const busy: Digest = {
     { team: 'press', cards: 1, met: 0, missed: 0, open: 0 },
     { team: 'service', cards: 250, met: 412, missed: 23, answeredWithin: 4_320_000, open: 12 },
     { team: 'a <b> gone', cards: 3, met: 1, missed: 2, answeredWithin: 45_000, open: 3 },
+  ],
+};
+const withCrises: Digest = {
+  ...busy,
+  crises: [
+    {
+      ...{ topic: 'outage', channel: 'C0SERVICE1', by: ANNA, at: FROM + 9 * HOUR, until: FROM + 33 * HOUR },
+      ...{ widenedTo: 'high', over: { by: ANNA, at: FROM + 12 * HOUR }, grouped: 3_120, open: 1_312, isMore: true },
+    },
+    {
+      ...{ topic: 'account-billing', channel: 'C0SERVICE2', by: ANNA, at: FROM + 10 * HOUR, until: FROM + 34 * HOUR },
+      ...{ grouped: 1, open: 1, isMore: false },
+    },
+    {
+      ...{ topic: 'question', channel: 'C0SERVICE2', by: ANNA, at: FROM, until: FROM + HOUR },
+      ...{ over: { by: { kind: 'system' }, at: FROM + HOUR }, grouped: 2_001, open: 0, isMore: true },
+    },
   ],
 };
 const one: Digest = { ...quiet, mentions: 1, hidden: { grouped: 1, noise: 1, rule: 1, gone: 0 } };
@@ -54,6 +73,8 @@ test.each([
 test.each([
   ['busy', busy, 'en'],
   ['busy-in-french', busy, 'fr'],
+  ['with-crises', withCrises, 'en'],
+  ['with-crises-in-french', withCrises, 'fr'],
   ['quiet', quiet, 'en'],
   ['one-of-each-in-french', one, 'fr'],
 ] as const)('the digest of a day: %s', (name, digest, locale) => {

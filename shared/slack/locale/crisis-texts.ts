@@ -25,6 +25,8 @@ export interface CrisisTexts {
   /** A button: what is as urgent as this is grouped as well. */
   readonly widen: (urgency: string) => string;
   readonly widenAsk: string;
+  /** In a report, of one of which somebody wanted that. */
+  readonly widened: (urgency: string) => string;
   readonly end: string;
   /** Whether whoever pressed that means it. */
   readonly endAsk: string;

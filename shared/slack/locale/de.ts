@@ -199,6 +199,7 @@ export const de: Texts = {
     wroteReach:
       'Wer in dieser Krise zusammengefasst ist, jeweils mit der letzten Erwähnung, die noch nicht erledigt ist',
     widen: (urgency) => `Auch „${urgency}“ zusammenfassen`,
+    widened: (urgency) => `auch „${urgency}“ zusammengefasst`,
     widenAsk:
       'Danach haben auch diese Erwähnungen weder Karte noch Frist. Sie stehen, als dringend gekennzeichnet, in der Liste derer, denen Bescheid zu sagen ist.',
     end: 'Krise beenden',

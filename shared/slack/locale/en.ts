@@ -196,6 +196,7 @@ export const en: Texts = {
     wrote: (topic) => `Who wrote about it · ${topic}`,
     wroteReach: 'Who is grouped in this crisis, by their latest mention that is not resolved',
     widen: (urgency) => `Group “${urgency}” as well`,
+    widened: (urgency) => `“${urgency}” was grouped as well`,
     widenAsk:
       'From then on that has no card and no target either. It stands in the list of whom to tell, marked as urgent.',
     end: 'End the crisis',

@@ -196,6 +196,7 @@ export const es: Texts = {
     wrote: (topic) => `Quién ha escrito sobre ello · ${topic}`,
     wroteReach: 'Quien está agrupado en esta crisis, con su última mención sin resolver',
     widen: (urgency) => `Agrupar también «${urgency}»`,
+    widened: (urgency) => `agrupado también «${urgency}»`,
     widenAsk:
       'A partir de ahí, esas menciones tampoco tendrán ficha ni plazo. Aparecen en la lista de las personas a avisar, marcadas como urgentes.',
     end: 'Terminar la crisis',

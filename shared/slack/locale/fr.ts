@@ -199,6 +199,7 @@ export const fr: Texts = {
     wrote: (topic) => `Qui en a parlé · ${topic}`,
     wroteReach: 'Qui est regroupé dans cette crise, avec sa dernière mention non résolue',
     widen: (urgency) => `Regrouper aussi «\u00a0${urgency}\u00a0»`,
+    widened: (urgency) => `«\u00a0${urgency}\u00a0» regroupé aussi`,
     widenAsk:
       'Ensuite, ces mentions n’auront plus ni carte ni délai. Elles figurent dans la liste des personnes à prévenir, signalées comme urgentes.',
     end: 'Terminer la crise',

@@ -197,6 +197,7 @@ export const it: Texts = {
     wrote: (topic) => `Chi ne ha scritto · ${topic}`,
     wroteReach: 'Chi è raggruppato in questa crisi, con la sua ultima menzione non risolta',
     widen: (urgency) => `Raggruppa anche «${urgency}»`,
+    widened: (urgency) => `raggruppato anche «${urgency}»`,
     widenAsk:
       'Da quel momento nemmeno queste menzioni avranno scheda e scadenza. Restano nell’elenco di chi avvisare, segnate come urgenti.',
     end: 'Termina la crisi',

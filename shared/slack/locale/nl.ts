@@ -197,6 +197,7 @@ export const nl: Texts = {
     wrote: (topic) => `Wie erover schreef · ${topic}`,
     wroteReach: 'Wie in deze crisis gebundeld is, met de laatste vermelding die nog niet is afgerond',
     widen: (urgency) => `Ook “${urgency}” bundelen`,
+    widened: (urgency) => `ook “${urgency}” gebundeld`,
     widenAsk:
       'Daarna krijgen ook die vermeldingen geen kaart en geen streeftijd meer. Ze staan, als urgent gemarkeerd, in de lijst van wie het moet weten.',
     end: 'Crisis beëindigen',

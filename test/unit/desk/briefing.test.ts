@@ -46,7 +46,7 @@ const withBriefing = (
     { policy: policyOf({ ...TARGETS, ...change }), classifier: { read } },
     {
       trail: store,
-      index: { byDay: store.byDay, byCrisis: store.byCrisis, ...index },
+      index: { byDay: store.byDay, byCrisis: store.byCrisis, countByCrisis: store.countByCrisis, ...index },
       content: office.content,
       clock: { now: office.now, sleep: async () => {} },
       log: silentLog,
@@ -539,6 +539,28 @@ describe('what people ask of Vigie', () => {
     office.passes(DAY);
     for (const said of [await list('report'), await home()]) expect(said).toContain('1 claimed within 10 min');
     expect(await list('report')).not.toContain('90 days');
+  });
+
+  test('the report has the crises of the week, a line each, also those that are over, and nothing where there was none', async () => {
+    const { office, list, home } = withBriefing({ crisis: { channel: 'crisis', group: { lasts: '12h' } } });
+    expect(await list('report')).not.toMatch(/[Cc]risis/);
+    await office.command(ANNA, 'crisis outage');
+    await office.works();
+    const crisis = `crisis:${SERVICE}:outage/1`;
+    for (const id of ['m1', 'm2', 'm3']) await office.arrives(id, { groupedIn: crisis });
+    await office.happens('m1', { type: 'resolved', by: SYSTEM });
+    await office.happens(crisis.slice(0, -2), { type: 'crisis-widened', by: SYSTEM, upTo: 'high' });
+    expect(await list('report')).toMatch(
+      new RegExp(
+        `📣 \\*Crisis · Outage\\* · <#${SERVICE}> · Declared by <@${ANNA}>[^·]*· ends by itself [^·]*· “High” was grouped as well · 3 mentions are grouped here · 2 still open`,
+      ),
+    );
+    expect((await home()).match(/Crisis ·/g)).toHaveLength(1);
+    await office.happens(crisis.slice(0, -2), { type: 'crisis-over', by: SYSTEM });
+    office.passes(6 * DAY);
+    expect(await list('report')).toMatch(/✅ \*Crisis over · Outage\*.*ended by itself.*· 2 still open/);
+    office.passes(2 * DAY);
+    expect(await list('report')).not.toMatch(/[Cc]risis/);
   });
 
   test('the report says what its three times are, in the language of the group’s desk', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createConsole } from '../../../functions/console/handler.ts';
 import { createVerifiedDesk } from '../../../functions/desk/handler.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { readPass } from '../../../shared/console/pass.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import type { HttpResponse } from '../../../shared/runtime/http.ts';
@@ -33,7 +34,7 @@ describe('/vigie console', () => {
   test('whose link holds a quarter of an hour, and opens the console', async () => {
     const office = openOffice(CONSOLE);
     const pass = passIn(told(await office.command(ANNA, 'console', { headers: AT_GATEWAY })));
-    const index = { byDay: async function* () {} };
+    const index = memoryTrailStore();
     const console = createConsole(
       { policy: office.policy, keys: [KEY] },
       { ...office.ports, index, clock: { ...office.ports.clock, now: office.now } },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createClock } from '../../../functions/clock/handler.ts';
 import type { ReplyPorts } from '../../../functions/reply/handler.ts';
 import { memoryPaceStore } from '../../../shared/adapters/memory/memory-pace-store.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
 import { type LogFields, silentLog } from '../../../shared/runtime/log.ts';
 import { ANNA } from '../desk/office.ts';
@@ -120,7 +121,7 @@ test('a reply whose job was lost is asked for again, and the log says that it is
   const log = { ...silentLog, warn: (_: string, fields?: LogFields) => void warned.push(fields) };
   const clock = { now: () => desk.now() + 3 * MINUTE, sleep: async () => {} };
   const { policy, ports } = desk;
-  await createClock({ policy }, { ...ports, index: { async *byDay() {} }, pace: memoryPaceStore(), clock, log })();
+  await createClock({ policy }, { ...ports, index: memoryTrailStore(), pace: memoryPaceStore(), clock, log })();
   expect(warned).toEqual([{ trailId: 'm1', posts: 0, replies: 1 }]);
   await desk.replies(1);
   expect(desk.sent).toHaveLength(1);

@@ -11,7 +11,7 @@ import { HiddenReason } from '../../../shared/trail/event.ts';
 import type { Timer } from '../../../shared/trail/timers.ts';
 import { emptyTrail } from '../../../shared/trail/trail.ts';
 import { inMemory } from '../in-memory.ts';
-import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, START, type Town } from '../threads/town.ts';
+import { COLLEAGUE, COMMS, CRISIS, createTown, POLICY, SERVICE, START, type Town } from '../threads/town.ts';
 
 const telling = (digest: object | undefined, timeZone = 'UTC') =>
   compilePolicy(
@@ -243,6 +243,28 @@ describe('The digest of a day', () => {
     passesTo(48);
     await town.watches(2);
     expect(digests()).toEqual([]);
+  });
+
+  test('says what crises went on that day, as they are by then, and none of another day', async () => {
+    town.deploys(compilePolicy(Policy.parse({ ...telling(NINE).policy, crisis: { channel: 'crisis', group: {} } })));
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await says('a', 'normal outage: nothing works');
+    await says('b', 'normal outage: nothing works');
+    passesTo(12);
+    await town.ends(`crisis:${SERVICE}:outage/1`);
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    passesTo(24);
+    await town.watches(2);
+    expect(digests()).toHaveLength(1);
+    expect(digests()[0]).toContain(
+      `✅ *Crisis over · Outage* · <#${SERVICE}> · Declared by <@${COLLEAGUE.user}>, Mon 23 Nov, 09:01 · ended by <@${COLLEAGUE.user}>, Mon 23 Nov, 21:00 · 2 mentions are grouped here · 1 still open`,
+    );
+    passesTo(48);
+    await town.watches(2);
+    expect(digests()).toHaveLength(2);
+    expect(digests()[1]).not.toContain('Crisis');
+    expect((await town.read('digest:2026-11-24')).digest?.digest).not.toHaveProperty('crises');
   });
 
   test('names nobody and quotes nothing', async () => {

@@ -26,7 +26,7 @@ const createQueue = async (index: Pick<TrailIndex, 'byDay'> = memoryTrailStore()
     { policy: POLICY },
     {
       trail,
-      index,
+      index: { ...store, ...index },
       timers,
       queues: { names: new Set<string>(), send: async () => {} },
       pace: memoryPaceStore(),

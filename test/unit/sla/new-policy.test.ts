@@ -37,6 +37,7 @@ const startDesk = () => {
       },
     },
     index: {
+      ...store,
       byDay: (day: string) => {
         looks.push(day);
         return store.byDay(day);
