@@ -8,11 +8,11 @@ import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { span } from '../../shared/slack/formats.ts';
 import { platformName, teamAtDesk } from '../../shared/slack/names.ts';
 import { type StepDetail, trailSteps } from '../../shared/slack/trail-steps.ts';
-import type { Actor } from '../../shared/trail/actor.ts';
 import { findBreak } from '../../shared/trail/chain.ts';
 import type { Commit } from '../../shared/trail/event.ts';
 import { foldTrail } from '../../shared/trail/fold.ts';
 import type { Html } from './layout.ts';
+import { channelName, nameOf } from './names-on-pages.ts';
 import type { PageVoice } from './page-voice.ts';
 
 /** What happened to one mention, who did it and when, and whether its chain holds: for who audits it. */
@@ -70,26 +70,14 @@ const backLink = ({ says }: PageVoice): Html => html`<p><a href="${CONSOLE_ROUTE
 
 const isoOf = (at: Instant): string => new Date(at).toISOString();
 
-const detailOf = (detail: StepDetail, { channelNames }: LoadedPolicy): string => {
+const detailOf = (detail: StepDetail, loaded: LoadedPolicy): string => {
   switch (detail.kind) {
     case 'words':
       return detail.words;
     case 'person':
       return detail.user;
     case 'channel':
-      return `#${channelNames.get(detail.channel) ?? detail.channel}`;
-  }
-};
-
-/** People by their Slack id: a page asks Slack for nothing. */
-const nameOf = (by: Actor, { texts }: PageVoice): string => {
-  switch (by.kind) {
-    case 'person':
-      return by.user;
-    case 'platform':
-      return platformName(by.platform);
-    case 'system':
-      return texts.somebody;
+      return channelName(detail.channel, loaded);
   }
 };
 

@@ -1,4 +1,6 @@
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
+import { crisesIn } from '../../shared/reports/crises-in.ts';
+import type { CrisisFigures } from '../../shared/reports/digest.ts';
 import { overviewOf } from '../../shared/reports/overview.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/runtime/http.ts';
@@ -6,6 +8,7 @@ import type { LogFields } from '../../shared/runtime/log.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { namesOfChannel } from '../../shared/slack/desk-names.ts';
 import { intactCommits } from '../../shared/trail/append.ts';
+import type { TrailIndex } from '../../shared/trail/trail-store.ts';
 import { type AskedDays, askedDays } from './asked-days.ts';
 import { type Html, pageOf } from './layout.ts';
 import { linesCsv } from './lines-csv.ts';
@@ -16,6 +19,7 @@ import { timesPage } from './times-page.ts';
 
 export interface ConsolePorts extends ReadPorts {
   readonly clock: Clock;
+  readonly index: Pick<TrailIndex, 'byDay' | 'byCrisis' | 'countByCrisis'>;
 }
 
 /** No id of ours is longer; a store has limits of its own. */
@@ -41,6 +45,8 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): Pages =>
   const seen = (user: string, page: keyof typeof CONSOLE_ROUTES, what: LogFields): void =>
     log.audit('console page seen', { user, page, ...what });
 
+  const unreadable = (trailId: string) => log.error('left out, for it cannot be read', { trailId });
+
   const read = async (query: URLSearchParams) => {
     const now = clock.now();
     const asked = askedDays(query, names.timeZone, now);
@@ -60,7 +66,8 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): Pages =>
       ...(since !== undefined && since.from > asked.from ? [says.onlySince(most, formats.date(since.from, now))] : []),
       ...(leftOut > 0 ? [says.leftOut(leftOut, formats.count(leftOut))] : []),
     ];
-    const figures = { overview: overviewOf(lines, days), asked, desk, warnings, now };
+    const crises = (await crisesIn({ ...ports, unreadable }, policy, asked, now)).filter(isOfDesk(desk, policy));
+    const figures = { overview: overviewOf(lines, days), crises, asked, desk, warnings, now };
     seen(user, 'times', { ...rangeOf(asked), desk });
     return page(200, says.title, timesPage(figures, policy, voice));
   };
@@ -102,6 +109,17 @@ export const createPages = (policy: LoadedPolicy, ports: ConsolePorts): Pages =>
     }
   });
 };
+
+/** A desk's crises are those in its channels; those in a channel that no desk has, as a rule may name one, are every desk's. */
+const isOfDesk =
+  (desk: string | undefined, { policy, channelNames }: LoadedPolicy) =>
+  ({ channel }: CrisisFigures): boolean => {
+    const name = channelNames.get(channel);
+    const whose = Object.entries(policy.desks).filter(([, { channels }]) =>
+      Object.values(channels).some((each) => each === name),
+    );
+    return desk === undefined || whose.length === 0 || whose.some(([id]) => id === desk);
+  };
 
 const rangeOf = ({ first, last }: AskedDays): LogFields => ({ firstDay: first, lastDay: last });
 

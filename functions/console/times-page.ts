@@ -3,6 +3,7 @@ import { dateAfter } from '../../shared/calendar/local-days.ts';
 import { Urgency } from '../../shared/mention/tags.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { type Policy, teamName } from '../../shared/policy/policy-schema.ts';
+import type { CrisisFigures } from '../../shared/reports/digest.ts';
 import { shareKept } from '../../shared/reports/kept-targets.ts';
 import type { Late, Overview } from '../../shared/reports/overview.ts';
 import { type ReportRow, STEPS, type Times } from '../../shared/reports/response-times.ts';
@@ -10,13 +11,17 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import { CONSOLE_ROUTES } from '../../shared/runtime/routes.ts';
 import { span } from '../../shared/slack/formats.ts';
 import { platformName } from '../../shared/slack/names.ts';
+import type { Actor } from '../../shared/trail/actor.ts';
 import type { AskedDays } from './asked-days.ts';
 import { cameChart, keptChart } from './charts.ts';
 import type { Html } from './layout.ts';
+import { channelName, nameOf } from './names-on-pages.ts';
 import type { PageVoice } from './page-voice.ts';
 
 export interface TimesPage {
   readonly overview: Overview;
+  /** Those that went on in these days, the first declared first. */
+  readonly crises: readonly CrisisFigures[];
   readonly asked: AskedDays;
   /** The desk whose mentions they are; every desk's without one. */
   readonly desk: string | undefined;
@@ -28,8 +33,9 @@ export interface TimesPage {
 const SHOWN_LATE = 50;
 
 /** The figures of some days, for whoever answers for the response times. */
-export const timesPage = (page: TimesPage, { policy, version }: LoadedPolicy, voice: PageVoice): Html => {
-  const { overview, asked, desk, warnings, now } = page;
+export const timesPage = (page: TimesPage, loaded: LoadedPolicy, voice: PageVoice): Html => {
+  const { policy, version } = loaded;
+  const { overview, crises, asked, desk, warnings, now } = page;
   const { texts, formats, says } = voice;
   const { first, last } = asked;
   const command = `npx vigie report --from ${first} --to ${last} --as-of ${asked.today}`;
@@ -38,7 +44,9 @@ export const timesPage = (page: TimesPage, { policy, version }: LoadedPolicy, vo
     <h1>${says.title} <small>${[head, ...others].join(' – ')} ${last.slice(0, 4)}</small></h1>
     ${formOf(page, policy, voice)}
     ${warnings.map((warning) => html`<section class="warns">${warning}</section>`)}
-    ${overview.mentions === 0 ? html`<p>${says.nothing}</p>` : figuresOf(page, policy, voice)}
+    ${overview.mentions === 0 ? html`<p>${says.nothing}</p>` : inAll(overview, voice)}
+    ${crises.length > 0 ? crisesTable(page, loaded, voice) : ''}
+    ${overview.mentions === 0 ? '' : figuresOf(page, policy, voice)}
     <form action="${CONSOLE_ROUTES.mention}">
       <label>${says.mention.byId}<input name="id" size="30" required /></label>
       <button>${says.form.show}</button>
@@ -80,7 +88,6 @@ const addressOf = (path: string, { desk, ...days }: { from: string; to: string; 
   `${path}?${new URLSearchParams({ ...days, ...(desk !== undefined && { desk }) })}`;
 
 const figuresOf = ({ overview, now }: TimesPage, policy: Policy, voice: PageVoice): Html => html`
-  ${inAll(overview, voice)}
   ${overview.days.length > 1 ? dayByDay(overview, voice) : ''}
   ${overview.targets.length > 0 ? targetsTable(overview, policy, voice) : ''}
   ${timesTable(overview, policy, voice)}
@@ -89,7 +96,7 @@ const figuresOf = ({ overview, now }: TimesPage, policy: Policy, voice: PageVoic
 `;
 
 const inAll = (overview: Overview, { formats, says }: PageVoice): Html => {
-  const { mentions, byUrgency, notResolved, unanswered, answeredWithin } = overview;
+  const { mentions, byUrgency, notResolved, unanswered, waitInCrises, answeredWithin } = overview;
   const kept = shareKept(overview);
   const tiles: readonly (readonly [name: string, figure: string])[] = [
     [says.mentions, formats.count(mentions)],
@@ -98,8 +105,42 @@ const inAll = (overview: Overview, { formats, says }: PageVoice): Html => {
     [says.answeredWithin, span(answeredWithin, formats)],
     [says.notResolved, formats.count(notResolved)],
     [says.unanswered, formats.count(unanswered)],
+    ...(waitInCrises === 0 ? [] : [[says.waitInCrises, formats.count(waitInCrises)] as const]),
   ];
   return html`<dl>${tiles.map(([name, figure]) => html`<div><dt>${name}</dt><dd>${figure}</dd></div>`)}</dl>`;
+};
+
+/** Each whole, also what of it was on other days. */
+const crisesTable = ({ crises, now }: TimesPage, loaded: LoadedPolicy, voice: PageVoice): Html => {
+  const { texts, formats, says } = voice;
+  const { trail, form } = texts.desk;
+  const when = (at: Instant, by: Actor): string => `${formats.date(at, now)} · ${nameOf(by, voice)}`;
+  const heads = [
+    form.topic,
+    says.channel,
+    ...(['crisis-declared', 'crisis-widened', 'crisis-over'] as const).map((type) => trail.events[type]),
+  ];
+  return html`<section>
+    <h2>${says.crises}</h2>
+    <div class="scroll"><table>
+      <tr>
+        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+        ${[says.state.grouped, says.notResolved].map((head) => html`<th scope="col" class="number">${head}</th>`)}
+      </tr>
+      ${crises.map(
+        ({ topic, channel, by, at, until, widenedTo, over, grouped, open, isMore }) => html`<tr>
+          <th scope="row">${texts.topic[topic]}</th>
+          <td>${channelName(channel, loaded)}</td>
+          <td class="wraps">${when(at, by)}</td>
+          <td>${widenedTo === undefined ? '–' : texts.urgency[widenedTo]}</td>
+          <td class="wraps">${over === undefined ? texts.crisis.endsAt(formats.date(until, now)) : when(over.at, over.by)}</td>
+          <td class="number">${formats.count(grouped)}</td>
+          <td class="number">${open === 0 && isMore ? '–' : `${formats.count(open)}${isMore ? '+' : ''}`}</td>
+        </tr>`,
+      )}
+    </table></div>
+    <p class="note">${says.crisesHint}</p>
+  </section>`;
 };
 
 const dayByDay = ({ days }: Overview, voice: PageVoice): Html => {

@@ -34,13 +34,15 @@ export interface MentionLine {
   /** Why it never had a card. What was deleted or erased since it has one is `gone` in its state alone. */
   readonly hidden: keyof Digest['hidden'] | undefined;
   readonly state: MentionState;
+  /** Grouped, and its author waits as much as others do, though no target says so. */
+  readonly waitsInCrisis: boolean;
   readonly turns: readonly Turn[];
   readonly measured: readonly Measured[];
 }
 
 /** Undefined of a trail that is no mention's, or of one that has no route yet. */
 export const mentionLine = (trail: Trail, at: Instant, policy: LoadedPolicy, now: Instant): MentionLine | undefined => {
-  const { id, received, tags, route } = trail;
+  const { id, received, tags, route, closed } = trail;
   if (received === undefined || tags === undefined || route === undefined) return undefined;
   return {
     id,
@@ -54,6 +56,8 @@ export const mentionLine = (trail: Trail, at: Instant, policy: LoadedPolicy, now
     rule: route.rule,
     hidden: route.hidden && HIDDEN_AS[route.hidden],
     state: stateOf(trail),
+    waitsInCrisis:
+      route.hidden === 'grouped' && closed === undefined && !isGone(trail) && answersNow(trail).length === 0,
     turns: turnsOf(trail),
     measured: measuredIn(trail, policy, now),
   };

@@ -15,6 +15,8 @@ export interface Overview {
   readonly notResolved: number;
   /** Those of them that wait for an answer, the first or another. */
   readonly unanswered: number;
+  /** Beside those, what is grouped in a crisis and waits as well, without a target. */
+  readonly waitInCrises: number;
   /** All targets that were due. */
   readonly met: number;
   readonly missed: number;
@@ -62,6 +64,7 @@ export const overviewOf = (lines: readonly MentionLine[], days: readonly Day[]):
     },
     notResolved: lines.filter(({ state }) => state === 'open' || state === 'answered').length,
     unanswered: lines.filter(({ state }) => state === 'open').length,
+    waitInCrises: lines.filter(({ waitsInCrisis }) => waitsInCrisis).length,
     answeredWithin: half(answers),
     days: days.map(({ date }) => ({ date, ...figuresOf(byDay.get(date) ?? []) })),
     targets: keptTargets(measured),

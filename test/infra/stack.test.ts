@@ -302,6 +302,7 @@ describe('Least privilege', () => {
     expect(rights.filter((right) => !right.startsWith('logs:'))).toEqual([
       'dynamodb:Query vigie-trail',
       'dynamodb:Query by-day',
+      'dynamodb:Query by-crisis',
       'ssm:GetParameters VIGIE_CONSOLE_KEY',
       'ssm:GetParameters VIGIE_CONSOLE_KEY_PREVIOUS',
     ]);

@@ -22,7 +22,12 @@ export const de: PageTexts = {
   answeredWithin: 'braucht die Hälfte der Antworten höchstens',
   notResolved: 'nicht erledigt',
   unanswered: 'davon warten auf eine Antwort',
+  waitInCrises: 'und weitere warten in Krisen',
   nothing: 'An diesen Tagen ist nichts eingegangen.',
+  crises: 'Krisen',
+  channel: 'Channel',
+  crisesHint:
+    'Alles, was eine Krise zusammengefasst hat, auch an anderen Tagen. Es hat keine Fristen, bis jemand es übernimmt.',
   perDay: 'Eingegangene Erwähnungen, Tag für Tag',
   keptPerDay: 'Eingehaltene Fristen, Tag für Tag',
   asTable: 'Dasselbe als Tabelle',

@@ -22,7 +22,12 @@ export const fr: PageTexts = {
   answeredWithin: 'la moitié des réponses en',
   notResolved: 'non résolues',
   unanswered: 'dont en attente de réponse',
+  waitInCrises: 'et d’autres en attente dans des crises',
   nothing: 'Rien reçu ces jours-là.',
+  crises: 'Crises',
+  channel: 'Canal',
+  crisesHint:
+    'Tout ce qu’une crise a regroupé, d’autres jours aussi. Aucun délai ne court tant que personne ne le prend en charge.',
   perDay: 'Ce qui est arrivé, jour par jour',
   keptPerDay: 'Délais tenus, jour par jour',
   asTable: 'La même chose en tableau',

@@ -22,7 +22,12 @@ export const it: PageTexts = {
   answeredWithin: 'metà delle risposte entro',
   notResolved: 'non risolte',
   unanswered: 'di cui in attesa di risposta',
+  waitInCrises: 'e altre in attesa nelle crisi',
   nothing: 'In questi giorni non è arrivato niente.',
+  crises: 'Crisi',
+  channel: 'Canale',
+  crisesHint:
+    'Tutto ciò che una crisi ha raggruppato, anche in altri giorni. Nessuna scadenza corre finché qualcuno non se ne occupa.',
   perDay: 'Che cosa è arrivato, giorno per giorno',
   keptPerDay: 'Scadenze rispettate, giorno per giorno',
   asTable: 'Gli stessi dati in tabella',

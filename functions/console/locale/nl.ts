@@ -22,7 +22,12 @@ export const nl: PageTexts = {
   answeredWithin: 'de helft van de antwoorden binnen',
   notResolved: 'niet afgerond',
   unanswered: 'waarvan in afwachting van antwoord',
+  waitInCrises: 'en andere wachten in een crisis',
   nothing: 'Op deze dagen kwam er niets binnen.',
+  crises: 'Crises',
+  channel: 'Kanaal',
+  crisesHint:
+    'Alles wat een crisis gebundeld heeft, ook op andere dagen. Er loopt geen streeftijd tot iemand het oppakt.',
   perDay: 'Wat er binnenkwam, per dag',
   keptPerDay: 'Gehaalde streeftijden, per dag',
   asTable: 'Hetzelfde als tabel',

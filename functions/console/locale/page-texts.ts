@@ -25,7 +25,13 @@ export interface PageTexts {
   readonly notResolved: string;
   /** Of what is not resolved. */
   readonly unanswered: string;
+  /** Beside those, what waits in a crisis. */
+  readonly waitInCrises: string;
   readonly nothing: string;
+  readonly crises: string;
+  readonly channel: string;
+  /** A crisis is counted whole. */
+  readonly crisesHint: string;
   readonly perDay: string;
   readonly keptPerDay: string;
   readonly asTable: string;

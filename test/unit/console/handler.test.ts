@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createConsole } from '../../../functions/console/handler.ts';
 import { STYLE } from '../../../functions/console/layout.ts';
 import type { ConsolePorts } from '../../../functions/console/pages.ts';
+import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
 import { type Pass, writePass } from '../../../shared/console/pass.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/runtime/clock.ts';
 import { VigieError } from '../../../shared/runtime/errors.ts';
@@ -35,6 +36,7 @@ const openConsole = ({ policy = { console: {} }, keys = [KEY], fault }: Partial<
       },
     },
     index: {
+      ...memoryTrailStore(),
       byDay: async function* (day) {
         read.push(day);
         yield* [];

@@ -98,6 +98,40 @@ describe('The page of response times', () => {
     expect(page).not.toContain('none Normal');
   });
 
+  test('says what crises there were, what each grouped and how much of it is not resolved, and what of it waits', async () => {
+    expect(await seen('/console')).not.toContain('Crises');
+    await town.declares('outage', SERVICE);
+    await town.works();
+    for (const id of ['a', 'b', 'c', 'd']) await town.hears({ id, text: 'normal outage: nothing works' });
+    await town.does('a', { type: 'resolved', by: COLLEAGUE });
+    await town.bankAnswers('b', 'r1');
+    await town.works();
+    const table =
+      'Topic Channel Crisis declared Crisis widened Crisis over grouped in a crisis not resolved Outage #service Mon 23 Nov, 09:00 · U0ANNA0001';
+    const before = await seen('/console');
+    expect(before).toContain('not resolved 0 of those, waiting for an answer 0 and more waiting in crises 2');
+    expect(before).toContain(`${table} – ends by itself Tue 24 Nov, 09:00 4 3 `);
+    const key = `crisis:${SERVICE}:outage/1`;
+    await town.widens(key);
+    town.passes(20 * MINUTE);
+    await town.ends(key);
+    expect(await seen('/console')).toContain(`${table} High Mon 23 Nov, 09:20 · U0ANNA0001 4 3 `);
+    // Also where nothing else came.
+    const { body } = await opens('/console?from=2026-11-23&to=2026-11-23');
+    expect(body.match(/<h2>Crises/g)).toHaveLength(1);
+    expect(await seen('/console?from=2026-11-22&to=2026-11-22')).not.toContain('Crises');
+  });
+
+  test('says so of one on a day on which nothing came, and on the pages of the desks that have its channel', async () => {
+    await town.declares('outage', SERVICE);
+    await town.works();
+    expect(await seen('/console')).toMatch(
+      /Nothing came on these days\..*Crises.* – ends by itself Tue 24 Nov, 09:00 0 0 /,
+    );
+    expect(await seen('/console?desk=group')).toContain('Crises');
+    expect(await seen('/console?desk=it')).not.toContain('Crises');
+  });
+
   test('has its days in a picture and, the same, in a table', async () => {
     await town.hears({ id: 'a', text: 'high outage: nothing works' });
     town.passes(DAY);
@@ -185,6 +219,7 @@ describe('The page of response times', () => {
     const crowded = (date: string): ConsolePorts => ({
       ...toLookAt,
       index: {
+        ...toLookAt.index,
         byDay: async function* (day) {
           if (day === date) yield* Array.from({ length: MOST_LINES }, (_, i) => `m${i}`);
           yield* toLookAt.index.byDay(day);
@@ -306,7 +341,8 @@ test.each(['=', '+', '-', '@', '\t', '\r', '\uff1d', '\uff0b', '\uff0d', '\uff20
       [
         {
           ...{ id, at: 0, platform: 'x', kind: 'post', topic: 'outage', urgency: 'high', state: 'open' },
-          ...{ team: named, desk: named, rule: named, hidden: undefined, turns: [turn], measured: [] },
+          ...{ team: named, desk: named, rule: named, hidden: undefined },
+          ...{ waitsInCrisis: false, turns: [turn], measured: [] },
         },
       ],
       { locale: 'en', timeZone: 'UTC' },
@@ -438,7 +474,7 @@ test('pages are made one after the other, and one that fails holds up no other',
       yield* [];
     },
   };
-  const handle = createPages(policy, { ...town.toLookAt, index });
+  const handle = createPages(policy, { ...town.toLookAt, index: { ...town.toLookAt.index, ...index } });
   const today = () =>
     handle(
       {

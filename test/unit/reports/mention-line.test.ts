@@ -77,6 +77,25 @@ describe('What became of a mention', () => {
       hidden: { noise: 1, rule: 1, grouped: 1 },
     });
   });
+
+  test('of what is grouped in a crisis, it is among those who wait there until it is answered, closed or gone, or has a card', async () => {
+    const ids = ['waits', 'answered', 'resolved', 'deleted', 'claimed'];
+    await town.declares('outage', SERVICE);
+    await town.works();
+    for (const id of ids) await town.hears({ id, text: 'normal outage: nothing works' });
+    await town.bankAnswers('answered', 'r1');
+    await town.does('resolved', { type: 'resolved', by });
+    await town.deletes('deleted');
+    await town.does(
+      'claimed',
+      { type: 'claimed', by },
+      { type: 'post-asked', by, purpose: 'card', channel: SERVICE, queue: 'team-customer-service' },
+    );
+    await town.works();
+    const lines = await Promise.all(ids.map((id) => lineOf(id)));
+    expect(lines.filter((line) => line.waitsInCrisis).map(({ id }) => id)).toEqual([town.idOf('waits')]);
+    expect(overviewOf(lines, [])).toMatchObject({ waitInCrises: 1, unanswered: 1 });
+  });
 });
 
 test('what was late comes with the latest mention first, and on the day on which that was heard of', async () => {
