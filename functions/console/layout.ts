@@ -31,7 +31,7 @@ export const pageOf = async (status: number, { title, brand, language, body }: P
 /** All that pages look like: one sheet, so that the policy of what a page may load can name it by its hash. */
 export const STYLE = `
 :root { color-scheme: light; font: 15px/1.45 system-ui, sans-serif; color: #1d2530; background: #f4f6f8; }
-body { margin: 0 auto; max-width: 72rem; padding: 1rem 1.25rem 3rem; }
+body { margin: 0 auto; max-width: 76rem; padding: 1rem 1.25rem 3rem; }
 h1 { font-size: 1.5rem; margin: .5rem 0 1rem; }
 h1 small { font-weight: 400; color: #5b6675; font-size: 1rem; }
 h2 { font-size: 1.1rem; margin: 0 0 .6rem; }
@@ -53,7 +53,10 @@ dl.facts dd { font-size: 1rem; font-weight: 400; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .5rem; border-bottom: 1px solid #e6ebf0; vertical-align: top; white-space: nowrap; }
-th { font-weight: 600; color: #5b6675; }
+/* Heads are longer than what stands below them. */
+th { font-weight: 600; color: #5b6675; white-space: normal; }
+th[scope=col] { vertical-align: bottom; }
+.narrow { width: 1px; }
 th::first-letter { text-transform: uppercase; }
 .number { text-align: right; }
 .wraps { white-space: normal; }

@@ -125,7 +125,7 @@ const crisesTable = ({ crises, now }: TimesPage, loaded: LoadedPolicy, voice: Pa
     <div class="scroll"><table>
       <tr>
         ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        ${[says.state.grouped, says.notResolved].map((head) => html`<th scope="col" class="number">${head}</th>`)}
+        ${[says.state.grouped, says.notResolved].map((head) => html`<th scope="col" class="number narrow">${head}</th>`)}
       </tr>
       ${crises.map(
         ({ topic, channel, by, at, until, widenedTo, over, grouped, open, isMore }) => html`<tr>
@@ -207,22 +207,24 @@ const targetsTable = ({ targets }: Overview, policy: Policy, voice: PageVoice): 
 const timesTable = ({ responseTimes }: Overview, policy: Policy, voice: PageVoice): Html => {
   const { texts, formats, says } = voice;
   const { form } = texts.desk;
-  const cell = ({ count, p50, p90 }: Times): string =>
-    count === 0 ? '–' : `${formats.count(count)} · ${span(p50, formats)} · ${span(p90, formats)}`;
+  // In a narrow window a cell has two lines: how many, and the times.
+  const timesOf = ({ p50, p90 }: Times): string =>
+    `${span(p50, formats)} · ${span(p90, formats)}`.replaceAll(' ', '\u00a0');
+  const cell = (times: Times): string =>
+    times.count === 0 ? '–' : `${formats.count(times.count)} · ${timesOf(times)}`;
   return html`<section>
     <h2>${says.times}</h2>
     <div class="scroll"><table>
       <tr>
         ${[form.team, form.urgency].map((name) => html`<th scope="col">${name}</th>`)}
         ${STEPS.map((step) => html`<th scope="col" class="number">${says.step[step]}</th>`)}
-        <th scope="col" class="number">${says.state.open}</th>
-        <th scope="col" class="number">${says.notResolved}</th>
+        ${[says.state.open, says.notResolved].map((name) => html`<th scope="col" class="number narrow">${name}</th>`)}
       </tr>
       ${responseTimes.filter(hasCards).map(
         ({ team, urgency, steps }: ReportRow) => html`<tr>
           <th scope="row">${teamName(policy, team, voice.locale)}</th>
           <td>${texts.urgency[urgency]}</td>
-          ${STEPS.map((step) => html`<td class="number">${cell(steps[step])}</td>`)}
+          ${STEPS.map((step) => html`<td class="number wraps">${cell(steps[step])}</td>`)}
           <td class="number">${formats.count(steps.answer.open)}</td>
           <td class="number">${formats.count(steps.resolve.open)}</td>
         </tr>`,
