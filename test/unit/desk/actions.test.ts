@@ -192,6 +192,28 @@ describe('a colleague works on a card', () => {
     ]);
   });
 
+  test('gives back twice at once: it is free once, and its channel told once', async () => {
+    office = openOffice({ policy: { targets: { normal: { acknowledge: '30m', answer: '4h', hours: 'always' } } } });
+    await office.arrives('m1');
+    await office.press(ANNA, 'claim', 'm1');
+    await office.works();
+    await Promise.all([office.press(ANNA, 'release', 'm1'), office.press(ANNA, 'release', 'm1')]);
+    await office.works();
+    const events = (await office.commits('m1')).flatMap((commit) => commit.events);
+    expect(events.filter((event) => event.type === 'claimed' && event.released !== undefined)).toHaveLength(1);
+    expect(office.slack.below(office.slack.cards(SERVICE)[0]?.ts)).toHaveLength(1);
+    expect(office.whispers).toHaveLength(1);
+  });
+
+  test('gives back nothing that is resolved since', async () => {
+    await office.press(ANNA, 'claim', 'm1');
+    await office.press(BORIS, 'resolve', 'm1');
+    const { version } = await office.trail('m1');
+    await office.press(ANNA, 'release', 'm1');
+    expect((await office.trail('m1')).version).toBe(version);
+    expect(office.whispers).toHaveLength(1);
+  });
+
   test('gives it to somebody else, who has it then', async () => {
     await office.press(ANNA, 'claim', 'm1');
     await office.press(ANNA, 'assign', 'm1');

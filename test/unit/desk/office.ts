@@ -145,7 +145,7 @@ export const openOffice = ({
 
   const pressBody = (user: string, action: string, trailId: string, at: Partial<PressAt> = {}): string => {
     presses += 1;
-    const more = ['retag', 'assign', 'hide', 'trail'].includes(action);
+    const more = ['retag', 'assign', 'release', 'hide', 'trail'].includes(action);
     const element = more
       ? { action_id: 'more', selected_option: { value: `${action} ${trailId}` } }
       : { action_id: action, value: trailId };
