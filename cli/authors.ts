@@ -43,18 +43,19 @@ const tableLines = (lines: readonly Line[], policy: LoadedPolicy): readonly stri
     ? ['nobody']
     : tableOf(
         [
-          ['mention', 'state', 'written', 'platform', 'channel', 'ts', 'url'],
-          ...lines.map(({ mention, state, at, platform, channel, ts, url }) => [
+          ['mention', 'state', 'written', 'answered', 'platform', 'channel', 'ts', 'url'],
+          ...lines.map(({ mention, state, at, answeredAt, platform, channel, ts, url }) => [
             mention,
             state,
             new Date(at).toISOString(),
+            answeredAt === undefined ? '–' : new Date(answeredAt).toISOString(),
             platform,
             channelName(channel, policy),
             ts ?? '–',
             url ?? '–',
           ]),
         ],
-        7,
+        8,
       );
 
 const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };

@@ -84,7 +84,7 @@ export const aboutBlocks = (
   voice: DeskVoice,
 ): readonly object[] => {
   const { lists } = voice.texts.desk;
-  const lines = items.map((item) => [toldLine(item, voice), whoAndWhat(item, voice), cardless(item, voice)] as const);
+  const lines = items.map((item) => [toldLine(item, voice), whoAndWhat(item, voice), pressable(item, voice)] as const);
   const more = (shown: number) => {
     const after = items[shown - 1];
     if (after === undefined || left === shown) return [];
@@ -95,16 +95,17 @@ export const aboutBlocks = (
   return linesBlocks(headerOf(title, count, voice), lines, lists.aboutNobody, more);
 };
 
-/** What is grouped in a crisis has no card to be answered from: what can be pressed stands here. */
-const cardless = ({ trail, content }: ToldItem, { texts, policy }: DeskVoice): readonly object[] => {
-  if (trail.route?.hidden !== 'grouped') return [];
-  const press = (action: Action) => button(action, texts.desk.button[action], trail.id, false);
+/** Whoever tells forty people that it is fixed should not have to find forty cards. What has no card is claimed here as well. */
+const pressable = ({ home, trail, content }: ToldItem, { texts, policy }: DeskVoice): readonly object[] => {
+  const open = openButton(content?.mention, texts);
+  if (home === undefined) return actions([open]);
+  const press = (action: Action) => button(action, texts.desk.button[action], home, false);
   const isAnswerable = content !== undefined && isAnsweredFrom(policy.policy.replies, trail);
   return actions([
-    press('claim'),
+    trail.route?.hidden === 'grouped' ? press('claim') : undefined,
     isAnswerable ? press('reply') : undefined,
     press('resolve'),
-    openButton(content?.mention, texts),
+    open,
   ]);
 };
 
@@ -147,8 +148,9 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: DeskVoice):
 
 const toldLine = (item: ToldItem, { texts, formats }: Voice): string => {
   const { desk } = texts;
+  const answered = item.answeredAt === undefined ? '' : `, ${formats.date(item.answeredAt)}`;
   return joined([
-    `*${desk.lists.aboutState[item.state]}*`,
+    `*${desk.lists.aboutState[item.state]}*${answered}`,
     item.trail.tags && isUrgent(item.trail.tags) ? urgencyOf(item.trail.tags, texts) : undefined,
     escapeMarkup(platformName(item.platform)),
     formats.date(item.at, item.trail.received?.receivedAt),

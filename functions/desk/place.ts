@@ -12,10 +12,10 @@ export interface Place {
 }
 
 /** Why this is no place to act on the mention: its card was never here, or is an earlier one. */
-export const wrongPlace = (place: Place, { posts, route }: Trail): Refusal | undefined => {
+export const wrongPlace = (place: Place, { posts }: Trail): Refusal | undefined => {
   const { channel, ts } = place;
   // The home tab is no channel: who sees it is who presses.
-  if (channel === undefined || isInList(place, { route })) return undefined;
+  if (channel === undefined || isInList(place)) return undefined;
   if (!posts.some((post) => post.channel === channel)) return nothing('wrong-channel');
   const now = cardOrWordOf({ posts });
   const pressed = posts.find((post) => post.channel === channel && post.ts === ts && post.ts !== undefined);
@@ -24,6 +24,5 @@ export const wrongPlace = (place: Place, { posts, route }: Trail): Refusal | und
     : nothing('moved', { channel: now.channel });
 };
 
-/** What was grouped in a crisis is pressed in the list of whom to tell, an answer for one person alone that Slack does not give back. */
-export const isInList = ({ ts }: Place, { route }: Pick<Trail, 'route'>): boolean =>
-  ts === undefined && route?.crisis !== undefined;
+/** The list of whom to tell is an answer for one person alone, that Slack does not give back; a card says which message it is. */
+export const isInList = ({ ts }: Place): boolean => ts === undefined;

@@ -103,7 +103,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       // Also when nothing changed: the card that was clicked may be behind the trail.
       askForPosts(ports, trail),
       kind === 'appended' && wish.action === 'reply' ? hint(draft, wish, trail) : undefined,
-      kind !== 'declined' && isInList(wish.place, trail) ? confirm(wish, trail) : undefined,
+      kind !== 'declined' && isInList(wish.place) ? confirm(wish, trail) : undefined,
       kind === 'declined' && draft !== undefined ? drafts.eraseDraft(draft.id) : undefined,
     ]);
     return refused ?? { kind: 'done' };

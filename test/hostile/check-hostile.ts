@@ -137,7 +137,8 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   const item = { trail, dueAt: AT, isOverdue: true, content, cardUrl: undefined };
   const route = trail.route && { ...trail.route, hidden: 'grouped' as const };
   const { platform } = mention;
-  const followUp = { mention: trail.id, state: 'open', platform, at: AT, channel: CHANNEL, ts: undefined } as const;
+  const place = { platform, at: AT, channel: CHANNEL, ts: undefined };
+  const followUp = { ...place, mention: trail.id, home: trail.id, state: 'answered', answeredAt: AT } as const;
   const told = { ...item, ...followUp, trail: { ...trail, route } };
   const exchange = [
     { who: { name: mention.author?.name ?? '' }, text: mention.text, at: AT },

@@ -38,8 +38,8 @@ const followUp = (dataDir: string, ...more: readonly string[]) =>
 test('whom to tell that it is fixed is listed with the channel as Slack shows it, and for programs with its id', async () => {
   const dataDir = await outagesOf({ m1: systemClock.now() });
   const { out } = await followUp(dataDir);
-  expect(out).toMatch(/^mention +state +written +platform +channel +ts +url\n/);
-  expect(out).toMatch(/^m1 +open +\S+ +x +#relation-client-fr +1\.1 +https:\/\/x\.example\/m1$/m);
+  expect(out).toMatch(/^mention +state +written +answered +platform +channel +ts +url\n/);
+  expect(out).toMatch(/^m1 +open +\S+ +– +x +#relation-client-fr +1\.1 +https:\/\/x\.example\/m1$/m);
   expect((await followUp(dataDir, '--json')).out).toContain('"channel":"C07VIGRCFR1"');
 });
 

@@ -281,23 +281,42 @@ describe('what people ask of Vigie', () => {
     expect(await about('outage')).toMatch(/"claim".*"value":"m19".*"resolve".*"value":"m19".*"open".*status\/m19/);
     const { blocks = [] } = told.at(-1) ?? {};
     expect(checkBlocks(blocks)).toEqual([]);
-    expect(blocks).toHaveLength(50);
-    expect(JSON.stringify(blocks)).toContain('Show more (5)');
+    expect(JSON.stringify(blocks).match(/"type":"section"/g)).toHaveLength(15);
+    expect(JSON.stringify(blocks)).toContain('Show more (6)');
 
-    await office.press(ANNA, 'claim', 'm19');
-    expect(await about('outage')).not.toContain('"value":"m19"');
+    await office.press(ANNA, 'claim', 'm19', { isPrivate: true });
+    expect(await about('outage')).not.toMatch(/"claim"[^}]*}[^}]*"value":"m19"/);
   });
 
   test.each([
     ['and is answered from Slack is answered from there', ['x'], true],
     ['and is not', [], false],
-  ])('about what has no card %s', async (_what, platforms, isOffered) => {
+  ])('about what has a card or none %s', async (_what, platforms, isOffered) => {
     const { office, about } = withBriefing({ replies: { platforms } });
-    await office.arrives('m1', { groupedIn: `crisis:${SERVICE}:outage/1` });
+    await office.arrives('shown');
+    await office.arrives('grouped', { groupedIn: `crisis:${SERVICE}:outage/1` });
     await office.arrives('gone', { groupedIn: `crisis:${SERVICE}:outage/1` });
     await office.content.erase('gone', office.now());
-    const offered = (await about('outage')).match(/"action_id":"reply"[^}]*}[^}]*"value":"\w+"/g) ?? [];
-    expect(offered.map((button) => button.includes('"value":"m1"'))).toEqual(isOffered ? [true] : []);
+    const said = await about('outage');
+    const offered = (action: string) =>
+      [...said.matchAll(new RegExp(`"action_id":"${action}"[^}]*}[^}]*"value":"(\\w+)"`, 'g'))].map(([, id]) => id);
+    expect(offered('reply').toSorted()).toEqual(isOffered ? ['grouped', 'shown'] : []);
+    expect(offered('resolve').toSorted()).toEqual(['gone', 'grouped', 'shown']);
+    expect(offered('claim').toSorted()).toEqual(['gone', 'grouped']);
+  });
+
+  test('about whom somebody has answered says when, and they are answered again and resolved from there', async () => {
+    const { office, about } = withBriefing({ replies: { platforms: ['x'] } });
+    await office.arrives('m1');
+    await office.press(ANNA, 'answered', 'm1');
+    office.passes(3 * HOUR);
+    expect(await about('outage')).toContain('*answered*, Mon 23 Nov, 09:00 · X · Mon 23 Nov, 09:00');
+    const elsewhere = { channel: PRESS_IT, isPrivate: true } as const;
+    await office.press(ANNA, 'reply', 'm1', elsewhere);
+    expect(office.views).toHaveLength(1);
+    await office.press(ANNA, 'resolve', 'm1', elsewhere);
+    expect(office.whispers.at(-1)?.text).toMatch(new RegExp(`Panne.*Résolu par <@${ANNA}>.*<#${SERVICE}>`));
+    expect(await about('outage')).toMatch(/Outage \(0\)/);
   });
 
   test('about has, from the live card of a crisis, whom it grouped and nobody else, weeks later as well', async () => {
@@ -311,7 +330,7 @@ describe('what people ask of Vigie', () => {
     expect(said).toMatch(/Who wrote about it · Outage \(1\).*about grouped.*Who is grouped in this crisis/);
     expect(said).not.toMatch(/about (later|shown)|that it is fixed|last 7 days/);
     expect(told.at(-1)?.text).toBe('Who wrote about it · Outage');
-    await office.press(ANNA, 'resolve', 'grouped');
+    await office.press(ANNA, 'resolve', 'grouped', { isPrivate: true });
     expect(await about('outage', { crisis })).toMatch(/Outage \(0\).*Nobody\./);
   });
 
@@ -361,7 +380,7 @@ describe('what people ask of Vigie', () => {
     const at = 'X · Mon 30 Nov, 09';
     expect(said).toContain('Still to hear that it is fixed · Outage (2)');
     expect(said).toContain(`*waits for an answer* · ${at}:01 · <#${SERVICE}> · ${await linkOf('second')}`);
-    expect(said).toContain(`*answered* · ${at}:00 · <#${SERVICE}> · ${await linkOf('first')}`);
+    expect(said).toContain(`*answered*, Mon 30 Nov, 09:03 · ${at}:00 · <#${SERVICE}> · ${await linkOf('first')}`);
     expect(said).toMatch(/“about second”.*“about first”.*last 7 days/);
     expect(said).not.toMatch(/about (ancient|told)|more/);
     expect(await about('praise')).toMatch(/Praise \(0\).*Nobody\./);
@@ -439,13 +458,14 @@ describe('what people ask of Vigie', () => {
       pages.push(await goesOn());
     }
     expect(pages.map((page) => /Show more \(\d+\)/.exec(page)?.[0])).toEqual([
-      'Show more (44)',
-      'Show more (24)',
+      'Show more (49)',
+      'Show more (34)',
+      'Show more (19)',
       'Show more (4)',
       undefined,
     ]);
     for (const page of pages) expect(page).toContain('Outage (64)');
-    expect(pages[0]).toMatch(/09:21.*09:14/);
+    expect(pages[0]).toMatch(/09:21.*09:16/);
     const people = pages.flatMap((page) => page.match(/Person \d+\./g) ?? []);
     expect([people.length, new Set(people).size]).toEqual([64, 64]);
   });
@@ -460,7 +480,7 @@ describe('what people ask of Vigie', () => {
     const first = await about('outage', { crisis });
     expect(first).toMatch(/Person 20\..*Person 6\..*Show more \(6\)/);
     expect(first).not.toContain('Person 5.');
-    for (const id of ['m20', 'm6', 'm4']) await office.press(ANNA, 'resolve', id);
+    for (const id of ['m20', 'm6', 'm4']) await office.press(ANNA, 'resolve', id, { isPrivate: true });
     const rest = await goesOn();
     expect(rest.match(/Person \d+\./g)).toEqual([5, 3, 2, 1, 0].map((i) => `Person ${i}.`));
     expect(rest).toMatch(/Outage \(18\).*Who is grouped in this crisis/);

@@ -100,7 +100,7 @@ describe('/vigie crisis', () => {
       { action_id: 'crisis-over', value: FIRST },
     ]);
     // What is pressed in a private answer comes without its message.
-    await office.press(BORIS, 'crisis-over', FIRST);
+    await office.press(BORIS, 'crisis-over', FIRST, { isPrivate: true });
     expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('It is over') }]);
   });
 
@@ -150,7 +150,7 @@ describe('the buttons of a live card', () => {
     await office.works();
     const { blocks } = JSON.parse(String((await office.command(BORIS, 'crisis outage')).body));
     expect(blocks.at(-1).elements).toMatchObject([{}, { action_id: 'crisis-widen', value: FIRST }, {}]);
-    await office.press(BORIS, 'crisis-widen', FIRST);
+    await office.press(BORIS, 'crisis-widen', FIRST, { isPrivate: true });
     expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('Grouped up to “High”') }]);
     const events = (await office.commits(TRAIL)).flatMap((commit) => commit.events);
     expect(events).toContainEqual({ type: 'crisis-widened', by: { kind: 'person', user: BORIS }, upTo: 'high' });
@@ -251,7 +251,7 @@ describe('what is grouped, in the list of whom to tell', () => {
   test('has a card where it would have had one once somebody claims it there, and is theirs', async () => {
     const office = await withGrouped();
     const claimedAt = office.now();
-    expect((await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001' })).status).toBe(200);
+    expect((await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001', isPrivate: true })).status).toBe(200);
     await office.works();
     expect(office.slack.cards(SERVICE).map(({ text }) => text)).toContainEqual(
       expect.stringContaining('It does not work'),
@@ -270,7 +270,7 @@ describe('what is grouped, in the list of whom to tell', () => {
 
   test('that was claimed, given back and claimed again has one card', async () => {
     const office = await withGrouped();
-    await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001' });
+    await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001', isPrivate: true });
     await office.works();
     const [, card] = office.slack.cards(SERVICE);
     await office.press(BORIS, 'release', 'm1', { ts: card?.ts ?? '' });
@@ -282,8 +282,8 @@ describe('what is grouped, in the list of whom to tell', () => {
 
   test('is claimed by one of two, and the other is told who has it', async () => {
     const office = await withGrouped();
-    await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001' });
-    await office.press(ANNA, 'claim', 'm1', { channel: 'D0ANNA0001' });
+    await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001', isPrivate: true });
+    await office.press(ANNA, 'claim', 'm1', { channel: 'D0ANNA0001', isPrivate: true });
     expect(office.whispers.at(-1)).toMatchObject({ user: ANNA, text: expect.stringContaining(`<@${BORIS}>`) });
     expect((await office.trail('m1')).posts).toHaveLength(1);
   });
@@ -293,7 +293,7 @@ describe('what is grouped, in the list of whom to tell', () => {
     ['and whoever approves it is told below its new card', [{ topic: 'outage' }], 'awaits-approval', ['card', 'note']],
   ])('is answered there %s: it is theirs from then, and has its card', async (_what, approval, status, purposes) => {
     const office = await withGrouped({ policy: { replies: { platforms: ['x'], approval } } });
-    const at = { channel: 'D0BORIS001' };
+    const at = { channel: 'D0BORIS001', isPrivate: true } as const;
     await office.press(BORIS, 'reply', 'm1', at);
     expect(JSON.stringify(office.views.at(-1)?.view)).toContain('It does not work');
     expect((await office.submit(BORIS, { text: { type: 'plain_text', value: 'It works again. Boris' } })).status).toBe(
@@ -314,7 +314,7 @@ describe('what is grouped, in the list of whom to tell', () => {
 
   test('is done once somebody resolves it there, and has no card', async () => {
     const office = await withGrouped();
-    await office.press(BORIS, 'resolve', 'm1');
+    await office.press(BORIS, 'resolve', 'm1', { isPrivate: true });
     const trail = await office.trail('m1');
     expect(trail).toMatchObject({ closed: { how: 'resolved' }, posts: [] });
     expect(await followUps([trail], { topic: 'outage', since: 0 }, async () => undefined)).toEqual([]);
@@ -323,14 +323,14 @@ describe('what is grouped, in the list of whom to tell', () => {
 
   test('is told as done in the words of the channel where that was pressed', async () => {
     const office = await withGrouped();
-    await office.press(BORIS, 'resolve', 'm1', { channel: PRESS_IT });
+    await office.press(BORIS, 'resolve', 'm1', { channel: PRESS_IT, isPrivate: true });
     expect(office.whispers[0]?.text).toMatch(/Panne.*Résolu par <@U0BORIS001>/);
   });
 
   test('is for who may claim', async () => {
     const roles = { lead: { who: [ANNA], may: ['claim', 'declare'] } };
     const office = await withGrouped({ policy: { roles } });
-    await office.press(BORIS, 'claim', 'm1');
+    await office.press(BORIS, 'claim', 'm1', { isPrivate: true });
     expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('role does not allow') }]);
     expect((await office.trail('m1')).posts).toEqual([]);
   });

@@ -149,7 +149,7 @@ export const openOffice = ({
     const element = more
       ? { action_id: 'more', selected_option: { value: `${action} ${trailId}` } }
       : { action_id: action, value: trailId };
-    const { channel = SERVICE, ts, threadTs, team, home, enterprise, app = APP } = at;
+    const { channel = SERVICE, ts = '1.1', isPrivate = false, threadTs, team, home, enterprise, app = APP } = at;
     return payload({
       type: 'block_actions',
       ...from(user),
@@ -160,7 +160,8 @@ export const openOffice = ({
       trigger_id: at.trigger ?? `trigger-${presses}`,
       response_url: 'https://hooks.slack.com/pressed',
       channel: { id: channel },
-      ...(ts === undefined ? {} : { message: { ts, thread_ts: threadTs } }),
+      // Slack gives no message back that one person alone sees.
+      ...(isPrivate ? {} : { message: { ts, thread_ts: threadTs } }),
       actions: [element],
     });
   };
@@ -310,6 +311,8 @@ interface SentBy {
 interface PressAt {
   readonly channel: string;
   readonly ts: string;
+  /** On no card, in an answer for one person alone. */
+  readonly isPrivate: true;
   /** What the message stands below; its own time stamp where it is what others stand below. */
   readonly threadTs: string;
   readonly team: string;

@@ -131,9 +131,27 @@ test('whom to tell that it is fixed: who came with it and is open or answered, e
   const trails = await Promise.all(['old', 'a1', 'b', 'c', 'd', 'e', 'a2', 'word'].map((id) => town.trail(id)));
   expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
     { mention: town.idOf('b'), state: 'answered', channel: SERVICE },
-    { mention: town.idOf('a2'), state: 'open', channel: SERVICE },
-    { mention: town.idOf('word'), state: 'open', ts: (await town.trail('c')).posts[0]?.ts },
+    { mention: town.idOf('a2'), home: town.idOf('a2'), state: 'open', channel: SERVICE },
+    { mention: town.idOf('word'), home: undefined, state: 'open', ts: (await town.trail('c')).posts[0]?.ts },
   ]);
+});
+
+test('not who wrote several times and whose latest was resolved, but who wrote again since', async () => {
+  const since = town.now();
+  for (const author of ['marie', 'paul']) {
+    await wrote(`${author}1`, 'normal outage: nothing works', author);
+    await wrote(`${author}2`, 'normal outage: still nothing', author);
+    await town.does(`${author}2`, { type: 'resolved', by: COLLEAGUE });
+  }
+  await wrote('paul3', 'normal outage: again', 'paul');
+  await wrote('lea1', 'normal outage: nothing works', 'lea');
+  await wrote('lea2', 'normal outage: what I said before, twice', 'lea');
+  await town.does('lea2', { type: 'dismissed', by: COLLEAGUE });
+  const trails = await Promise.all(
+    ['marie1', 'marie2', 'paul1', 'paul2', 'paul3', 'lea1', 'lea2'].map((id) => town.trail(id)),
+  );
+  const found = await followUps(trails, { topic: 'outage', since }, town.read);
+  expect(found.map(({ mention }) => mention)).toEqual([town.idOf('paul3'), town.idOf('lea1')]);
 });
 
 test('not who was told and whose mention was resolved after that', async () => {
