@@ -196,8 +196,7 @@ export const de: Texts = {
       `Zusammengefasst wird bis „${upTo}“: Was dringender ist oder von Medien kommt, hat eine eigene Karte`,
     tell: 'Wem Bescheid sagen?',
     wrote: (topic) => `Wer dazu geschrieben hat · ${topic}`,
-    wroteReach:
-      'Wer in dieser Krise zusammengefasst ist, jeweils mit der letzten Erwähnung, die noch nicht erledigt ist',
+    wroteReach: 'Wer in dieser Krise zusammengefasst ist und wessen letzte Erwähnung noch nicht erledigt ist',
     widen: (urgency) => `Auch „${urgency}“ zusammenfassen`,
     widened: (urgency) => `auch „${urgency}“ zusammengefasst`,
     widenAsk:
@@ -417,7 +416,7 @@ export const de: Texts = {
       aboutNobody: 'Niemand.',
       showMore: (count) => `Weitere zeigen (${count})`,
       aboutReach: (days) =>
-        `Wer in den letzten ${days} Tagen geschrieben hat, jeweils mit der letzten Erwähnung, die noch nicht erledigt ist`,
+        `Wer in den letzten ${days} Tagen geschrieben hat und wessen letzte Erwähnung noch nicht erledigt ist`,
       aboutState: { open: 'wartet auf Antwort', answered: 'beantwortet' },
       reach: (days) => `Offene Erwähnungen der letzten ${days} Tage`,
       partial: (count) => `Nur ${count} Erwähnungen berücksichtigt, die letzten Tage zuerst`,

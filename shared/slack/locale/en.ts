@@ -194,7 +194,7 @@ export const en: Texts = {
     others: (upTo) => `Grouped up to “${upTo}”: what is more urgent, and what the media say, has a card of its own`,
     tell: 'Whom to tell',
     wrote: (topic) => `Who wrote about it · ${topic}`,
-    wroteReach: 'Who is grouped in this crisis, by their latest mention that is not resolved',
+    wroteReach: 'Who is grouped in this crisis and whose latest mention is not resolved',
     widen: (urgency) => `Group “${urgency}” as well`,
     widened: (urgency) => `“${urgency}” was grouped as well`,
     widenAsk:
@@ -403,7 +403,7 @@ export const en: Texts = {
       aboutWhat: (topics) => `Write one of the topics after it, as in \`/vigie about outage\`: ${topics}.`,
       aboutNobody: 'Nobody.',
       showMore: (count) => `Show more (${count})`,
-      aboutReach: (days) => `Who wrote in the last ${days} days, by their latest mention that is not resolved`,
+      aboutReach: (days) => `Who wrote in the last ${days} days and whose latest mention is not resolved`,
       aboutState: { open: 'waits for an answer', answered: 'answered' },
       reach: (days) => `Open work of the last ${days} days`,
       partial: (count) => `Of ${count} mentions only, the latest days first`,

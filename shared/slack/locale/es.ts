@@ -194,7 +194,7 @@ export const es: Texts = {
       `Se agrupa hasta la urgencia «${upTo}»: lo que sea más urgente, y lo que dicen los medios, tiene su propia ficha`,
     tell: 'A quién avisar',
     wrote: (topic) => `Quién ha escrito sobre ello · ${topic}`,
-    wroteReach: 'Quien está agrupado en esta crisis, con su última mención sin resolver',
+    wroteReach: 'Quien está agrupado en esta crisis y cuya última mención sigue sin resolver',
     widen: (urgency) => `Agrupar también «${urgency}»`,
     widened: (urgency) => `agrupado también «${urgency}»`,
     widenAsk:
@@ -403,7 +403,7 @@ export const es: Texts = {
       aboutWhat: (topics) => `Añade uno de los temas, como en \`/vigie about caída\`: ${topics}.`,
       aboutNobody: 'A nadie.',
       showMore: (count) => `Mostrar más (${count})`,
-      aboutReach: (days) => `Quien ha escrito en los últimos ${days} días, con su última mención sin resolver`,
+      aboutReach: (days) => `Quien ha escrito en los últimos ${days} días y cuya última mención sigue sin resolver`,
       aboutState: { open: 'espera respuesta', answered: 'con respuesta' },
       reach: (days) => `Trabajo pendiente de los últimos ${days} días`,
       partial: (count) => `Solo de ${count} menciones, empezando por los últimos días`,

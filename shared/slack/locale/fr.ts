@@ -197,7 +197,7 @@ export const fr: Texts = {
       `Regroupé jusqu’à «\u00a0${upTo}\u00a0»\u00a0: ce qui est plus urgent, et ce que disent les médias, a sa propre carte`,
     tell: 'Qui prévenir',
     wrote: (topic) => `Qui en a parlé · ${topic}`,
-    wroteReach: 'Qui est regroupé dans cette crise, avec sa dernière mention non résolue',
+    wroteReach: 'Qui est regroupé dans cette crise et dont la dernière mention n’est pas résolue',
     widen: (urgency) => `Regrouper aussi «\u00a0${urgency}\u00a0»`,
     widened: (urgency) => `«\u00a0${urgency}\u00a0» regroupé aussi`,
     widenAsk:
@@ -414,7 +414,7 @@ export const fr: Texts = {
       aboutWhat: (topics) => `Ajoutez l’un des sujets, comme dans \`/vigie about panne\`\u00a0: ${topics}.`,
       aboutNobody: 'Personne.',
       showMore: (count) => `Afficher la suite (${count})`,
-      aboutReach: (days) => `Qui a écrit ces ${days} derniers jours, avec sa dernière mention non résolue`,
+      aboutReach: (days) => `Qui a écrit ces ${days} derniers jours et dont la dernière mention n’est pas résolue`,
       aboutState: { open: 'attend une réponse', answered: 'avec réponse' },
       reach: (days) => `Travail des ${days} derniers jours`,
       partial: (count) => `Sur ${count} mentions seulement, en commençant par les derniers jours`,

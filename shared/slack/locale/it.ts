@@ -195,7 +195,7 @@ export const it: Texts = {
       `Menzioni raggruppate fino a «${upTo}»: le più urgenti e quelle dei media hanno una scheda propria`,
     tell: 'Chi avvisare',
     wrote: (topic) => `Chi ne ha scritto · ${topic}`,
-    wroteReach: 'Chi è raggruppato in questa crisi, con la sua ultima menzione non risolta',
+    wroteReach: 'Chi è raggruppato in questa crisi e la cui ultima menzione non è risolta',
     widen: (urgency) => `Raggruppa anche «${urgency}»`,
     widened: (urgency) => `raggruppato anche «${urgency}»`,
     widenAsk:
@@ -408,7 +408,7 @@ export const it: Texts = {
       aboutWhat: (topics) => `Aggiungi uno degli argomenti, come in \`/vigie about disservizio\`: ${topics}.`,
       aboutNobody: 'Nessuno.',
       showMore: (count) => `Mostra gli altri (${count})`,
-      aboutReach: (days) => `Chi ha scritto negli ultimi ${days} giorni, con la sua ultima menzione non risolta`,
+      aboutReach: (days) => `Chi ha scritto negli ultimi ${days} giorni e la cui ultima menzione non è risolta`,
       aboutState: { open: 'aspetta una risposta', answered: 'con risposta' },
       reach: (days) => `Lavoro degli ultimi ${days} giorni`,
       partial: (count) => `Solo su ${count} menzioni, a partire dai giorni più recenti`,

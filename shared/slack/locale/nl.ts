@@ -195,7 +195,7 @@ export const nl: Texts = {
     others: (upTo) => `Gebundeld tot en met “${upTo}”: wat urgenter is, en wat de media zeggen, krijgt een eigen kaart`,
     tell: 'Wie moet het weten?',
     wrote: (topic) => `Wie erover schreef · ${topic}`,
-    wroteReach: 'Wie in deze crisis gebundeld is, met de laatste vermelding die nog niet is afgerond',
+    wroteReach: 'Wie in deze crisis gebundeld is en van wie de laatste vermelding nog niet is afgerond',
     widen: (urgency) => `Ook “${urgency}” bundelen`,
     widened: (urgency) => `ook “${urgency}” gebundeld`,
     widenAsk:
@@ -413,7 +413,7 @@ export const nl: Texts = {
       aboutNobody: 'Niemand.',
       showMore: (count) => `Meer tonen (${count})`,
       aboutReach: (days) =>
-        `Wie in de laatste ${days} dagen schreef, met de recentste vermelding die nog niet is afgerond`,
+        `Wie in de laatste ${days} dagen schreef en van wie de recentste vermelding nog niet is afgerond`,
       aboutState: { open: 'wacht op antwoord', answered: 'beantwoord' },
       reach: (days) => `Open werk van de laatste ${days} dagen`,
       partial: (count) => `Op basis van slechts ${count} vermeldingen, de recentste dagen eerst`,
