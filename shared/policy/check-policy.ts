@@ -1,5 +1,6 @@
 import { SuggestedTeam } from '../mention/tags.ts';
 import { accountKey } from './brand-accounts.ts';
+import { checkApproval } from './check-approval.ts';
 import { checkClock } from './check-clock.ts';
 import { checkPlatforms } from './check-platforms.ts';
 import { checkShape } from './check-shape.ts';
@@ -21,6 +22,7 @@ export const checkPolicy = (raw: unknown): readonly Finding[] => [
   ...checkChannels(raw),
   ...checkClock(raw),
   ...checkShifts(raw),
+  ...checkApproval(raw),
   ...checkRules(raw),
 ];
 

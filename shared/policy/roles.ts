@@ -5,7 +5,10 @@ import type { LoadedPolicy } from './loaded-policy.ts';
  * Who may do something: the users and user groups of every role that has it, by name or with everything. Everybody when
  * no role has it, or one that has it is everybody's.
  */
-export const whoMay = ({ policy }: LoadedPolicy, right: Right): 'everybody' | readonly string[] => {
+export const whoMay = (
+  { policy }: { readonly policy: Pick<LoadedPolicy['policy'], 'roles'> },
+  right: Right,
+): 'everybody' | readonly string[] => {
   const having = Object.values(policy.roles).filter(({ may }) => may === 'everything' || may.includes(right));
   const people: string[] = [];
   for (const { who } of having) {
