@@ -20,7 +20,7 @@ export const LEAST_DANGER = 0.1;
 
 /**
  * From so much on a crisis groups nobody. Less than for the team, for what is grouped nobody looks at, and a card too many costs
- * little: of 61 real mentions of outages (`gold-dev.jsonl`) none reaches it.
+ * little: of 61 real mentions of outages (`gold-dev.jsonl`) one reaches it.
  */
 export const LEAST_DANGER_ALONE = 0.05;
 

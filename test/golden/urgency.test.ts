@@ -5,7 +5,8 @@ import { loadWeights } from '../../shared/classifier/load-weights.ts';
 import { createClassifier } from '../../shared/classifier/trained.ts';
 
 /**
- * Written by somebody who saw neither the model nor its texts, and read again by another who saw no label. A case that the
+ * Written by somebody who saw neither the model nor its texts, and read again by another who saw no label (those in plain words by
+ * their writer alone). A case that the
  * shipped weights get wrong stays here as a known miss and counts against the shares below; one that they learn to get right
  * must lose its mark.
  */
@@ -55,7 +56,7 @@ describe('golden cases of urgency', () => {
     const wanted = ['fr', 'en', 'de', 'es', 'it', 'nl'].flatMap((language) =>
       rules.map((rule) => `${language} ${rule}`),
     );
-    expect(rules.length).toBe(16);
+    expect(rules.length).toBe(18);
     expect([...met].toSorted()).toEqual(wanted.toSorted());
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
   });
@@ -70,12 +71,18 @@ describe('golden cases of urgency', () => {
   });
 
   it.each([
-    { name: 'danger to somebody', isDanger: true, recall: 0.8, precision: 0.75 },
-    { name: 'everything else', isDanger: false, recall: 0.9, precision: 0.9 },
+    { name: 'danger to somebody', has: (rule: string) => DANGER.includes(rule), recall: 0.8, precision: 0.75 },
+    { name: 'danger in plain words', has: (rule: string) => PLAIN.includes(rule), recall: 0.7, precision: 0.75 },
+    {
+      name: 'everything else',
+      has: (rule: string) => ![...DANGER, ...PLAIN].includes(rule),
+      recall: 0.9,
+      precision: 0.9,
+    },
   ])(
     'are found in most cases, and few others are called urgent, misses included: $name',
-    ({ name, isDanger, recall, precision }) => {
-      const counts = countsIn(cases.filter(({ rule }) => DANGER.includes(rule) === isDanger));
+    ({ name, has, recall, precision }) => {
+      const counts = countsIn(cases.filter(({ rule }) => has(rule)));
       process.stdout.write(
         `golden urgency, ${name}: ${counts.found} of ${counts.urgent} found, ${counts.false} of ${counts.others} others called urgent\n`,
       );
@@ -86,3 +93,5 @@ describe('golden cases of urgency', () => {
 });
 
 const DANGER = ['danger', 'no-danger'];
+/** Short, with no name and no reason why, as people cry for help below a page. */
+const PLAIN = ['plain-danger', 'plain-no-danger'];

@@ -28,8 +28,8 @@ const Row = z.object({
     .optional(),
 });
 
-/** What teaches danger, and nothing else, says whether it is some: those texts were written for that alone. */
-const DangerRow = Row.partial({ topic: true }).extend({ danger: z.boolean() });
+/** What teaches danger, and nothing else, says whether it is some: those texts were written for that alone, and the last of them have no other labels. */
+const DangerRow = Row.partial({ team: true, topic: true, urgency: true }).extend({ danger: z.boolean() });
 
 const rows = readdirSync(directory)
   .filter((name) => name.endsWith('.jsonl'))

@@ -10,6 +10,9 @@ describe('somebody in danger', () => {
   it.each([
     ["@BNPParibas vous m'avez ruiné, je vais me suicider", 'BNP Paribas'],
     ['@BNPParibas mon père veut se suicider à cause de vos relances', 'BNP Paribas'],
+    ["@BNPParibas j'ai envie d'en finir avec la vie", 'BNP Paribas'],
+    ['I want to kill myself', 'HSBC'],
+    ['je veux mourir', 'BNP Paribas'],
     ["@SNCF un homme s'est jeté sur la voie à Melun", 'SNCF'],
     ["ça sent le gaz dans tout l'immeuble, on fait quoi ??", 'Engie'],
     ["@HSBC_UK I've lost everything, I want to kill myself", 'HSBC'],
@@ -30,10 +33,7 @@ describe('somebody in danger', () => {
   });
 
   // Shown to customer service, as normal. What the weights learn to see must lose its mark.
-  it.each([
-    ["@BNPParibas j'ai envie d'en finir avec la vie", 'BNP Paribas'],
-    ['@INGnl ik maak er een einde aan', 'ING'],
-  ])('is known to be missed: %s', (text, brand) => {
+  it.each([['@INGnl ik maak er een einde aan', 'ING']])('is known to be missed: %s', (text, brand) => {
     expect(urgencyOf(text, brand)).toBe('normal');
   });
 
@@ -63,7 +63,6 @@ describe('somebody who may be in danger is never one of many', () => {
 
   it.each([
     "@BNPParibas l'appli plante depuis ce matin, impossible de me connecter",
-    'votre appli me tue',
     'connexion impossible depuis ce matin, je dois payer mon loyer',
     'your app is down again, I am dying here',
   ])('and who only cannot log in is: %s', (text) => {
