@@ -60,6 +60,8 @@ export type DeskAction =
       /** The form shows what was said, and the words of a draft. */
       readonly gathers?: true;
       readonly form: (trail: Trail, voice: Voice, context: Context) => Form;
+      /** The right that it takes beside its own, by what was filled in. */
+      readonly alsoTakes?: (fields: Fields) => Right | undefined;
       readonly decide: (trail: Trail, fields: Fields, context: Context) => Decision;
     })
   /** The press shows something, and changes nothing. */

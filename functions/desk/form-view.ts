@@ -18,6 +18,7 @@ export interface FormPorts extends GatherPorts {
 /** Of a form that comes back: what was entered already, and why it was not taken, in our own markup. */
 interface ComingBack {
   readonly words: string | undefined;
+  readonly thenResolve: boolean;
   readonly notice: string;
 }
 
@@ -31,7 +32,8 @@ export const viewOf = async (
   const voice = voiceFor(trail, wish.place.channel, policy);
   const action = actionOf(wish.action);
   const found = action.kind === 'form' && action.gathers ? await gather(ports, trail, ports.clock.now()) : undefined;
-  const gathered = found && back?.words !== undefined ? { ...found, draft: back.words } : found;
+  const gathered =
+    found && back?.words !== undefined ? { ...found, draft: back.words, thenResolve: back.thenResolve } : found;
   const context = contextOf(wish, policy, ports.clock.now(), gathered);
   const { action: name, trailId, place } = wish;
   const metadata = JSON.stringify({ action: name, trailId, ...place, seen: seenIn(trail) } satisfies FormMetadata);

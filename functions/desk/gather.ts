@@ -11,6 +11,8 @@ export interface Gathered {
   readonly exchange: readonly Said[];
   /** The words to go on with, or to approve. */
   readonly draft: string | undefined;
+  /** The mention was to be resolved once they are sent. */
+  readonly thenResolve?: boolean | undefined;
   /** What was said of them by whoever sent them back. */
   readonly why?: string | undefined;
 }
@@ -63,7 +65,7 @@ export const gather = async ({ content, drafts }: GatherPorts, trail: Trail, now
   const latest = inOrder([...others, ...words.filter(isTheirs).map(saidIn), ...sent]).slice(1 - SHOWN);
   // What is answered is there whatever else was said, and nobody else's words come after it.
   const exchange = answered === undefined ? latest : inOrder([...latest, saidIn(answered.mention)]);
-  return { exchange, draft: draft?.text, why: why?.text };
+  return { exchange, draft: draft?.text, thenResolve: draft && last?.thenResolve, why: why?.text };
 };
 
 const saidIn = ({ author, text, createdAt, revision }: Mention): Said => ({

@@ -34,6 +34,8 @@ export type BlockActions = z.infer<typeof BlockActions>;
 /** What a field of a form holds: a choice, a person, a time in seconds, or a text. */
 const Field = z.object({
   selected_option: z.object({ value: z.string() }).nullish(),
+  /** Of a box to tick, whose form has one. */
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_user: z.string().nullish(),
   selected_date_time: z.number().nullish(),
   value: z.string().nullish(),
@@ -116,6 +118,7 @@ export const fieldsOf = ({ view }: ViewSubmission): Readonly<Record<string, stri
       const field = block[name];
       const value =
         field?.selected_option?.value ??
+        field?.selected_options?.[0]?.value ??
         field?.selected_user ??
         field?.selected_date_time ??
         (typeof field?.value === 'string' ? withEmoji(field.value) : undefined);

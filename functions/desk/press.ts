@@ -1,5 +1,6 @@
 import type { ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
+import type { Right } from '../../shared/policy/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
 import { retentionDays } from '../../shared/policy/policy-schema.ts';
 import type { QueueSender } from '../../shared/queue/queue.ts';
@@ -71,7 +72,9 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
 
   /** A press that does something, or a submitted form. `tell` is for what cannot be told in the answer. */
   const carryOut = async (wish: Wish, fields: Fields, tell: Tell): Promise<PressOutcome> => {
-    const { commits, hasText, mayDo } = await factsFor(wish);
+    const action = actionOf(wish.action);
+    const also = action.kind === 'form' ? action.alsoTakes?.(fields) : undefined;
+    const { commits, hasText, mayDo } = await factsFor(wish, also);
     if (mayDo !== 'yes') {
       const refused = refuse(nothing(mayDo), wish, foldTrail(wish.trailId, commits));
       await tell(refused);
@@ -113,7 +116,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   const answer = async (refusal: Refusal, wish: Wish, trail: Trail, fields: Fields, tell: Tell): Promise<Refused> => {
     const refused = refuse(refusal, wish, trail);
     if (REOPENS.has(refusal.reason)) {
-      const back = { words: fields.text, notice: refused.text };
+      const back = { words: fields.text, thenResolve: fields.resolve !== undefined, notice: refused.text };
       return { ...refused, view: await viewOf(drawing, wish, trail, { back }) };
     }
     await tell(refused);
@@ -169,13 +172,14 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   };
 
   /** What is to be known before anything is decided. */
-  const factsFor = async ({ action, trailId, user }: Wish) => {
-    const [commits, kept, mayDo] = await Promise.all([
+  const factsFor = async ({ action, trailId, user }: Wish, also?: Right) => {
+    const [commits, kept, mayDo, mayAlso] = await Promise.all([
       store.read(trailId),
       content.get(trailId, clock.now()),
       allowed(user, actionOf(action).right, policy, isIn),
+      allowed(user, also, policy, isIn),
     ]);
-    return { commits, hasText: kept !== undefined, mayDo };
+    return { commits, hasText: kept !== undefined, mayDo: mayDo === 'yes' ? mayAlso : mayDo };
   };
 
   const refuse = (refusal: Refusal, { place }: Wish, trail: Trail): Refused => {

@@ -25,6 +25,7 @@ import {
   nextStep,
   obstacleIn,
   PLATFORM_TIMEOUT_MS,
+  resolving,
   SETTLE_MS,
   waitMsFor,
 } from './protocol.ts';
@@ -121,11 +122,12 @@ export const createReply = ({ policy, idKey, replierOf }: ReplyOptions, ports: R
   const sent = async (trail: Trail, draft: Draft, { replyId, at }: Sent): Promise<Outcome> => {
     const reply = nameOf(replyId, trail);
     const event = { type: 'reply-sent', by: SYSTEM, draft: draft.draftId, at: at ?? clock.now(), reply } as const;
-    await record(trail, (now) =>
-      now.replies.some((known) => known.reply === reply) && draftIn(now, draft.draftId)?.status === 'sent'
-        ? undefined
-        : [event],
-    );
+    await record(trail, (now) => {
+      const isKnown =
+        now.replies.some((known) => known.reply === reply) && draftIn(now, draft.draftId)?.status === 'sent';
+      const [first, ...more] = [...(isKnown ? [] : [event]), ...resolving(now, draft)];
+      return first && [first, ...more];
+    });
     log.info('reply sent', { trailId: trail.id, platform: trail.received?.platform ?? '' });
     return DONE;
   };

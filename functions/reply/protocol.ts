@@ -1,8 +1,10 @@
 import type { Refused } from '../../shared/platforms/platform.ts';
+import { givingUpWaiting } from '../../shared/replies/give-up.ts';
 import { type Instant, MINUTE, SECOND } from '../../shared/runtime/clock.ts';
 import { lookOnceSettled, type Step } from '../../shared/trail/attempt.ts';
 import type { Draft } from '../../shared/trail/drafts.ts';
-import type { Trail } from '../../shared/trail/trail.ts';
+import type { TrailEvent } from '../../shared/trail/event.ts';
+import { isGone, type Trail } from '../../shared/trail/trail.ts';
 
 /** How long an attempt is its worker's own. */
 export const LEASE_MS = 30 * SECOND;
@@ -50,6 +52,19 @@ export const obstacleIn = (
   if (closed !== undefined && !closedByAuthor) return 'closed';
   // Counted as we hear of them: an answer from before the draft may reach us after it.
   return replies.length > draft.answersBefore ? 'answered' : undefined;
+};
+
+/**
+ * What its writer wanted done once it is sent, unless there is more to it by now: somebody has written since, or the first words are
+ * others, or a colleague has taken it.
+ */
+export const resolving = (trail: Trail, draft: Draft): readonly TrailEvent[] => {
+  const { by, thenResolve, wordsBefore, revisionBefore } = draft;
+  const { closed, claim, continuedBy, revision } = trail;
+  if (!thenResolve || closed !== undefined || by.kind !== 'person' || isGone(trail)) return [];
+  if (continuedBy.length > wordsBefore || revision !== revisionBefore) return [];
+  if (claim !== undefined && claim.user !== by.user) return [];
+  return [{ type: 'resolved', by }, ...givingUpWaiting(trail, 'closed')];
 };
 
 const isOneOf = ({ by, approvedBy }: Draft, actor: Draft['by']): boolean =>

@@ -91,6 +91,12 @@ export const optionalInput = (name: string, label: string, element: object, hint
   optional: true,
 });
 
+/** A box to tick: its `name` has that value, or none. */
+export const tickBox = (name: string, label: string, text: string, isTicked: boolean) => {
+  const options = [option(text, name)];
+  return optionalInput(name, label, { type: 'checkboxes', options, ...(isTicked && { initial_options: options }) });
+};
+
 /** A field of a form: its value comes back under `state.values[name][name]`. */
 export const input = (name: string, label: string, element: object, hint?: string) => ({
   type: 'input',

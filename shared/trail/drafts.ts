@@ -21,6 +21,11 @@ export interface Draft {
   readonly reason: string | undefined;
   /** How many public answers the trail knew of when it was written. */
   readonly answersBefore: number;
+  /** Its writer wants the mention resolved once it is sent. */
+  readonly thenResolve: boolean;
+  /** How many words of the conversation, and which of its first, it answers. */
+  readonly wordsBefore: number;
+  readonly revisionBefore: Instant | undefined;
 }
 
 export const draftIn = ({ drafts }: Pick<Trail, 'drafts'>, draftId: string | undefined): Draft | undefined =>
@@ -51,7 +56,7 @@ const DRAFT_EVENTS = {
 
 /** The drafts after what happened to one of them. */
 export const applyDraftEvent = (
-  { drafts, replies }: Pick<Trail, 'drafts' | 'replies'>,
+  { drafts, replies, continuedBy, revision }: Pick<Trail, 'drafts' | 'replies' | 'continuedBy' | 'revision'>,
   event: DraftEvent,
   at: Instant,
 ): readonly Draft[] => {
@@ -59,7 +64,8 @@ export const applyDraftEvent = (
     return drafts.map((draft) => (draft.draftId === event.draft ? changed(draft, event, at) : draft));
   }
   const status = event.needsApproval ? 'awaits-approval' : 'ready';
-  const { draft: draftId, by } = event;
+  const { draft: draftId, by, thenResolve = false } = event;
+  const before = { answersBefore: replies.length, wordsBefore: continuedBy.length, revisionBefore: revision };
   const nothingYet = {
     approvedBy: undefined,
     rejectedBy: undefined,
@@ -69,7 +75,7 @@ export const applyDraftEvent = (
     attempts: 0,
     reason: undefined,
   };
-  return [...drafts, { draftId, by, at, status, answersBefore: replies.length, ...nothingYet }];
+  return [...drafts, { draftId, by, at, status, thenResolve, ...before, ...nothingYet }];
 };
 
 /**

@@ -142,8 +142,8 @@ export const TrailEvent = z.discriminatedUnion('type', [
   event('snoozed', { until: Instant.optional(), untilAuthorWrites: z.boolean() }),
   event('woken', { why: z.enum(['time', 'author-wrote', 'person']) }),
 
-  /** A reply was written here; its text lies in the content store under `draft`. */
-  event('reply-drafted', { draft: z.string(), needsApproval: z.boolean() }),
+  /** A reply was written here; its text lies in the content store under `draft`. Its writer may want the mention resolved once it is sent. */
+  event('reply-drafted', { draft: z.string(), needsApproval: z.boolean(), thenResolve: z.literal(true).optional() }),
   event('reply-approved', { draft: z.string() }),
   /** `why`: under which the content store has the words of who sent it back, for who wrote it. */
   event('reply-rejected', { draft: z.string(), why: z.string().optional() }),

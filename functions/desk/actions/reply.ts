@@ -1,7 +1,7 @@
 import { answeringOn } from '../../../shared/platforms/answering.ts';
 import { noteFor } from '../../../shared/replies/note.ts';
 import { approvalOf, isAnsweredFrom } from '../../../shared/replies/reply-policy.ts';
-import { input, context as line, ours } from '../../../shared/slack/blocks.ts';
+import { input, context as line, ours, tickBox } from '../../../shared/slack/blocks.ts';
 import { LIMITS } from '../../../shared/slack/limits.ts';
 import { platformName } from '../../../shared/slack/names.ts';
 import { type Draft, inDoubt, isUnderWay } from '../../../shared/trail/drafts.ts';
@@ -17,6 +17,7 @@ export const reply: DeskAction = {
   right: 'reply',
   on: 'open',
   gathers: true,
+  alsoTakes: ({ resolve }) => (resolve === undefined ? undefined : 'resolve'),
   form: (trail, voice, context) => {
     const { texts, formats } = voice;
     const { reply: says } = texts;
@@ -44,11 +45,12 @@ export const reply: DeskAction = {
         ...exchangeBlocks(context, voice),
         ...guidelineBlocks(trail, voice, context.policy),
         input('text', says.words, element, isOnX(trail) ? `${length} ${says.weighted}` : length),
+        tickBox('resolve', says.onceSent, texts.desk.button.resolve, context.gathered?.thenResolve === true),
         ...(approvalFor(trail, context) === undefined ? [] : [line(ours(says.needsApproval))]),
       ],
     };
   },
-  decide: (trail, { text = '' }, context) => {
+  decide: (trail, { text = '', resolve }, context) => {
     const { by, requestId, policy } = context;
     if (!isAnsweredFrom(policy.policy.replies, trail)) return nothing('not-answered-here');
     if (text.trim() === '') return nothing('incomplete');
@@ -66,7 +68,13 @@ export const reply: DeskAction = {
       kind: 'do',
       draft: { id: requestId, text },
       events: [
-        { type: 'reply-drafted', by, draft: requestId, needsApproval: approval !== undefined },
+        {
+          type: 'reply-drafted',
+          by,
+          draft: requestId,
+          needsApproval: approval !== undefined,
+          ...(resolve !== undefined && { thenResolve: true }),
+        },
         ...older.map(({ draftId }) => ({ type: 'reply-rejected' as const, by, draft: draftId })),
         ...taken,
         ...(approval === undefined ? [] : noteFor(withCard, 'approval-wanted', approval.ping, requestId)),

@@ -40,6 +40,7 @@ export const review: DeskAction = {
           : [line(ours(says.draftOf(actorName(waiting.by, texts), formats.date(waiting.at))))]),
         section(plain(text ?? says.why['draft-gone'])),
         ...(official.length === 0 ? [] : [line(ours(`💡 ${escapeMarkup(says.tone(official.join(', ')))}`))]),
+        ...(waiting?.thenResolve ? [line(ours(`☑ ${says.onceSent}: ${texts.desk.button.resolve}`))] : []),
         input('decision', says.decision, select([option(says.approve, 'approve'), option(says.sendBack, 'send-back')])),
         optionalInput('why', says.sendBackWhy, { type: 'plain_text_input', multiline: true, max_length: WHY_LENGTH }),
       ],

@@ -85,6 +85,7 @@ export const de: Texts = {
     ourWords: 'Wir',
     guidelines: (topic) => `Leitlinien: ${topic}`,
     needsApproval: 'Eine zweite Person gibt sie frei, bevor sie gesendet wird.',
+    onceSent: 'Nach dem Senden',
     draftOf: (who, when) => `Geschrieben von ${who} am ${when}`,
     decision: 'Ihre Entscheidung',
     approve: 'Freigeben und senden',

@@ -85,6 +85,7 @@ export const en: Texts = {
     ourWords: 'Us',
     guidelines: (topic) => `Guidelines: ${topic}`,
     needsApproval: 'A second person approves it before it is sent.',
+    onceSent: 'Once it is sent',
     draftOf: (who, when) => `Written by ${who}, ${when}`,
     decision: 'Your decision',
     approve: 'Approve and send',

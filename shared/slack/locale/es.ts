@@ -85,6 +85,7 @@ export const es: Texts = {
     ourWords: 'Nosotros',
     guidelines: (topic) => `Pautas: ${topic}`,
     needsApproval: 'Otra persona la aprueba antes de que se envíe.',
+    onceSent: 'Una vez enviada',
     draftOf: (who, when) => `Escrita por ${who} el ${when}`,
     decision: 'Tu decisión',
     approve: 'Aprobar y enviar',

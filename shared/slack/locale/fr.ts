@@ -85,6 +85,7 @@ export const fr: Texts = {
     ourWords: 'Nous',
     guidelines: (topic) => `Consignes\u00a0: ${topic}`,
     needsApproval: 'Une deuxième personne l’approuve avant l’envoi.',
+    onceSent: 'Une fois envoyée',
     draftOf: (who, when) => `Écrit par ${who}, le ${when}`,
     decision: 'Votre décision',
     approve: 'Approuver et envoyer',

@@ -85,6 +85,7 @@ export const it: Texts = {
     ourWords: 'Noi',
     guidelines: (topic) => `Linee guida: ${topic}`,
     needsApproval: 'Un’altra persona la approva prima dell’invio.',
+    onceSent: 'Una volta inviata',
     draftOf: (who, when) => `Scritta da ${who}, ${when}`,
     decision: 'La tua decisione',
     approve: 'Approva e invia',

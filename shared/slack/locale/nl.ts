@@ -85,6 +85,7 @@ export const nl: Texts = {
     ourWords: 'Wij',
     guidelines: (topic) => `Richtlijnen: ${topic}`,
     needsApproval: 'Een tweede persoon keurt het goed voordat het wordt verstuurd.',
+    onceSent: 'Na het versturen',
     draftOf: (who, when) => `Geschreven door ${who} op ${when}`,
     decision: 'Je beslissing',
     approve: 'Goedkeuren en versturen',

@@ -12,6 +12,8 @@ export interface ReplyTexts {
   readonly ourWords: string;
   readonly guidelines: (topic: string) => string;
   readonly needsApproval: string;
+  /** Before what is to become of the mention then. */
+  readonly onceSent: string;
   readonly draftOf: (who: string, when: string) => string;
   readonly decision: string;
   readonly approve: string;
