@@ -46,7 +46,13 @@ type Listed<T> = T & {
 export type Item = Listed<Work>;
 
 /** Somebody who is still to hear of it. */
-export type ToldItem = Listed<FollowUp & { readonly trail: Trail }>;
+export type ToldItem = Listed<
+  FollowUp & {
+    readonly trail: Trail;
+    /** With which their conversation began: whoever has it has this. */
+    readonly homeTrail: Trail;
+  }
+>;
 
 export interface List {
   readonly title: string;
@@ -102,7 +108,7 @@ const pressable = ({ home, trail, content }: ToldItem, { texts, policy }: DeskVo
   const press = (action: Action) => button(action, texts.desk.button[action], home, false);
   const isAnswerable = content !== undefined && isAnsweredFrom(policy.policy.replies, trail);
   return actions([
-    trail.route?.hidden === 'grouped' ? press('claim') : undefined,
+    content !== undefined && trail.route?.hidden === 'grouped' ? press('claim') : undefined,
     isAnswerable ? press('reply') : undefined,
     press('resolve'),
     open,
@@ -148,9 +154,12 @@ const itemLine = ({ trail, dueAt, isOverdue, cardUrl }: Item, voice: DeskVoice):
 
 const toldLine = (item: ToldItem, { texts, formats }: Voice): string => {
   const { desk } = texts;
+  const { claim } = item.homeTrail;
   const answered = item.answeredAt === undefined ? '' : `, ${formats.date(item.answeredAt)}`;
   return joined([
     `*${desk.lists.aboutState[item.state]}*${answered}`,
+    claim && actorName({ kind: 'person', user: claim.user }, texts),
+    waitingIn(item.homeTrail) === undefined ? undefined : `✍ ${desk.lists.awaitsApproval}`,
     item.trail.tags && isUrgent(item.trail.tags) ? urgencyOf(item.trail.tags, texts) : undefined,
     escapeMarkup(platformName(item.platform)),
     formats.date(item.at, item.trail.received?.receivedAt),

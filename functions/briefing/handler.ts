@@ -153,13 +153,16 @@ export const createBriefing = ({ policy, classifier }: BriefingOptions, ports: B
     const { after } = asked;
     // Those who were told meanwhile are on it no more: it goes on after where somebody stood.
     const left = after === undefined ? all : all.filter((line) => inOrder(line, after) < 0);
-    const shown = left
-      .slice(-SHOWN.message)
-      .toReversed()
-      .flatMap((line) => {
-        const trail = byId.get(line.mention);
-        return trail === undefined ? [] : [{ ...line, trail }];
-      });
+    const found = await Promise.all(
+      left
+        .slice(-SHOWN.message)
+        .toReversed()
+        .map(async (line) => {
+          const trail = byId.get(line.mention);
+          return trail && { ...line, trail, homeTrail: (line.home && (await rootOf(line.home))) || trail };
+        }),
+    );
+    const shown = found.flatMap((item) => item ?? []);
     const items = await quoted(await linked(shown, (item) => item));
     const list = { title: titleOf(asked, voice), items, count: all.length, left: left.length, topic, crisis };
     return [...aboutBlocks(list, voice), end];

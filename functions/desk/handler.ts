@@ -40,9 +40,10 @@ import {
 } from './interaction.ts';
 import { isOurs, teamsOf } from './origin.ts';
 import { PASS_ON, passedOn } from './pass-on.ts';
-import type { Place } from './place.ts';
+import { isInList, type Place } from './place.ts';
 import { createPresses, type PressPorts, type Tell } from './press.ts';
 import { told } from './told.ts';
+import { whisper } from './whisper.ts';
 
 export interface DeskPorts extends PressPorts {
   readonly slack: Pick<SlackDesk, 'openView' | 'whisper' | 'respond' | 'membersOf'>;
@@ -106,7 +107,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         const press = pressOf(interaction);
         if (press === undefined) return OK;
         const { channel, message } = interaction;
-        const place = { channel: channel?.id, ts: message?.ts, threadTs: threadOf(message) };
+        const at = { channel: channel?.id, ts: message?.ts, threadTs: threadOf(message) };
+        const place = isInList(at) ? { ...at, responseUrl: interaction.response_url } : at;
         if (press.action === CRISIS_BUTTON.end || press.action === CRISIS_BUTTON.widen) {
           // Slack does not give a private answer back, where the same button stands.
           const isOnCard = place.ts !== undefined;
@@ -155,8 +157,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
     if (view.callback_id !== FORM) return OK;
     const metadata = metadataOf(submission);
     if (metadata === undefined || !isAction(metadata.action)) return notUnderstood();
-    const { action, trailId, channel, ts, threadTs, seen } = metadata;
-    const place = { channel, ts, threadTs };
+    const { action, trailId, channel, ts, threadTs, responseUrl, seen } = metadata;
+    const place = { channel, ts, threadTs, responseUrl };
     const wish = { action, trailId, user: user.id, place, requestId, seen };
     const [field] = Object.keys(view.state.values);
     const tellUser: Tell = async ({ text, plain }) => {
@@ -236,10 +238,8 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
 
   const ask = (briefing: Briefing) => queues.send(BRIEFING_QUEUE, [JSON.stringify(briefing)]);
 
-  /** For one person, where they read; in the home tab there is no place for it. */
-  const whisperAt = async ({ channel, threadTs }: Place, user: string, message: string): Promise<void> => {
-    if (channel !== undefined) await tell(() => slack.whisper(channel, user, { text: message, threadTs }));
-  };
+  const whisperAt = (place: Place, user: string, text: string): Promise<void> =>
+    tell(() => whisper(slack, place, user, { text }));
 
   /** What was done stands, whether or not the person could be told. */
   const tell = async (say: () => Promise<{ readonly kind: string }>): Promise<void> => {

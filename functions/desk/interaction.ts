@@ -103,6 +103,7 @@ const FormMetadata = z.object({
   channel: z.string().optional(),
   ts: z.string().optional(),
   threadTs: z.string().optional(),
+  responseUrl: z.string().optional(),
   seen: Seen.optional(),
 });
 export type FormMetadata = z.infer<typeof FormMetadata>;

@@ -9,6 +9,8 @@ export interface Place {
   readonly ts: string | undefined;
   /** The thread that it stands in: who reads it there does not see the channel. */
   readonly threadTs: string | undefined;
+  /** Of a private answer: where more can be said to whoever pressed in it. */
+  readonly responseUrl?: string | undefined;
 }
 
 /** Why this is no place to act on the mention: its card was never here, or is an earlier one. */

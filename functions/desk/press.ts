@@ -1,4 +1,4 @@
-import type { ContentStore } from '../../shared/content/content.ts';
+import type { Content, ContentStore } from '../../shared/content/content.ts';
 import type { DraftStore } from '../../shared/content/drafts.ts';
 import type { Right } from '../../shared/policy/desk-schema.ts';
 import type { LoadedPolicy } from '../../shared/policy/loaded-policy.ts';
@@ -8,10 +8,12 @@ import { officialWords } from '../../shared/replies/tone.ts';
 import { type Clock, DAY, type Instant } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
+import { context, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { stateLine } from '../../shared/slack/card-state.ts';
-import { joined, titleOf } from '../../shared/slack/card-words.ts';
+import { authorName, joined, mentionIn, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
 import { textsFor, voiceFor } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup } from '../../shared/slack/escape.ts';
+import { cut } from '../../shared/slack/limits.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
@@ -29,6 +31,7 @@ import { viewOf } from './form-view.ts';
 import { inOneMoment } from './moment.ts';
 import { isInList } from './place.ts';
 import { told, toldPlainly } from './told.ts';
+import { type WhisperSlack, whisper } from './whisper.ts';
 import { contextOf, type Wish } from './wish.ts';
 
 export interface PressPorts {
@@ -37,7 +40,7 @@ export interface PressPorts {
   readonly drafts: Pick<DraftStore, 'getDraft' | 'putDraft' | 'eraseDraft'>;
   readonly timers: Pick<TimerStore, 'set'>;
   readonly queues: QueueSender;
-  readonly slack: Pick<SlackDesk, 'openView' | 'whisper'>;
+  readonly slack: Pick<SlackDesk, 'openView'> & WhisperSlack;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -74,7 +77,8 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   const carryOut = async (wish: Wish, fields: Fields, tell: Tell): Promise<PressOutcome> => {
     const action = actionOf(wish.action);
     const also = action.kind === 'form' ? action.alsoTakes?.(fields) : undefined;
-    const { commits, hasText, mayDo } = await factsFor(wish, also);
+    const { commits, kept, mayDo } = await factsFor(wish, also);
+    const hasText = kept !== undefined;
     if (mayDo !== 'yes') {
       const refused = refuse(nothing(mayDo), wish, foldTrail(wish.trailId, commits));
       await tell(refused);
@@ -106,7 +110,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       // Also when nothing changed: the card that was clicked may be behind the trail.
       askForPosts(ports, trail),
       kind === 'appended' && wish.action === 'reply' ? hint(draft, wish, trail) : undefined,
-      kind !== 'declined' && isInList(wish.place) ? confirm(wish, trail) : undefined,
+      kind !== 'declined' && isInList(wish.place) ? confirm(wish, trail, kept) : undefined,
       kind === 'declined' && draft !== undefined ? drafts.eraseDraft(draft.id) : undefined,
     ]);
     return refused ?? { kind: 'done' };
@@ -125,10 +129,10 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
 
   /** A press that opens a form or a view: nothing is persisted. */
   const open = async (wish: Wish, triggerId: string): Promise<PressOutcome | { kind: 'not-opened' }> => {
-    const { commits, hasText, mayDo } = await factsFor(wish);
+    const { commits, kept, mayDo } = await factsFor(wish);
     const trail = foldTrail(wish.trailId, commits);
     if (mayDo !== 'yes') return refuse(nothing(mayDo), wish, trail);
-    const refused = refusalOf(wish, trail, hasText);
+    const refused = refusalOf(wish, trail, kept !== undefined);
     if (refused !== undefined) return refuse(refused, wish, trail);
     const opened = await slack.openView(triggerId, await viewOf(drawing, wish, trail, { commits }));
     if (opened.kind === 'ok') return { kind: 'done' };
@@ -149,25 +153,26 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   /** A word to who wrote it. It is only a hint: the reply is on its way. */
   const hint = async (draft: DraftWords | undefined, { user, place }: Wish, trail: Trail): Promise<void> => {
     const official = officialWords(draft?.text ?? '');
-    const { channel, threadTs } = place;
-    if (official.length === 0 || channel === undefined) return;
-    const { tone } = textsFor(trail, channel, policy).reply;
+    if (official.length === 0) return;
+    const { tone } = textsFor(trail, place.channel, policy).reply;
     const text = `💡 ${escapeMarkup(tone(official.join(', ')))}`;
-    const said = await slack.whisper(channel, user, { text, threadTs });
+    const said = await whisper(slack, place, user, { text });
     if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
   };
 
-  /** No card was pressed that would say so. */
-  const confirm = async ({ user, place: { channel } }: Wish, trail: Trail): Promise<void> => {
-    if (channel === undefined) return;
-    const voice = voiceFor(trail, channel, policy);
+  /** No card was pressed that would say so, and of twenty lines one was: whose. */
+  const confirm = async ({ user, place }: Wish, trail: Trail, kept: Content | undefined): Promise<void> => {
+    const voice = voiceFor(trail, place.channel, policy);
+    const mention = kept && mentionIn(trail, kept);
+    const who = mention && authorName(mention.author, voice.texts);
     const card = ownCardOf(trail);
     const text = joined([
       `*${escapeMarkup(titleOf(trail, voice.texts))}*`,
       stateLine(trail, voice),
       card && voice.texts.alertCard(channelLink(card.channel)),
     ]);
-    const said = await slack.whisper(channel, user, { text });
+    const whose = cut(joined([who, quoteOf(trail, mention, voice).replace(/\s+/g, ' ')]), WHOSE_LENGTH);
+    const said = await whisper(slack, place, user, { text, blocks: [section(ours(text)), context(plain(whose))] });
     if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
   };
 
@@ -179,7 +184,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       allowed(user, actionOf(action).right, policy, isIn),
       allowed(user, also, policy, isIn),
     ]);
-    return { commits, hasText: kept !== undefined, mayDo: mayDo === 'yes' ? mayAlso : mayDo };
+    return { commits, kept, mayDo: mayDo === 'yes' ? mayAlso : mayDo };
   };
 
   const refuse = (refusal: Refusal, { place }: Wish, trail: Trail): Refused => {
@@ -189,6 +194,9 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
 
   return { carryOut, open };
 };
+
+/** Enough to know a mention again. */
+const WHOSE_LENGTH = 140;
 
 /** The form is behind what it shows. */
 const REOPENS: ReadonlySet<RefusalReason> = new Set([

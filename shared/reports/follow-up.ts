@@ -24,10 +24,10 @@ export interface FollowUp {
 
 /**
  * Who came with a topic since a moment and is still to hear of it, or has only heard that we look into it: a line an
- * author, their latest mention, the latest author last. Whose latest was resolved was told, here or elsewhere, whatever
- * they had written before.
+ * author, their latest mention, the latest author last. Whose latest was resolved was told, here or elsewhere: what they had
+ * written before has its card, if it is still to be done, or else its own line, for nobody could close it elsewhere.
  * `trails` come as they are read, and none is held; `read` gives that with which a conversation began: where it cannot, its words
- * stand for themselves.
+ * are left out.
  */
 export const followUps = async (
   trails: AsyncIterable<Trail> | Iterable<Trail>,
@@ -64,13 +64,24 @@ export const followUps = async (
   const found: Found[] = [];
   for await (const some of sideBySide(trails))
     found.push(...(await Promise.all(some.map(lineOf))).filter((each) => each !== undefined));
-  const sorted = found.toSorted((a, b) => inOrder(a.line, b.line));
-  // Of the same author the last one stays, at its own place.
-  const last = new Map(sorted.map(({ author, line }) => [author, line]));
-  return sorted.flatMap(({ author, line }) =>
-    last.get(author) === line && line.state !== 'resolved' ? [{ ...line, state: line.state }] : [],
+  const byAuthor = Map.groupBy(
+    found.toSorted((a, b) => inOrder(a.line, b.line)),
+    ({ author }) => author,
   );
+  return Array.from(byAuthor.values(), (theirs) => lineFor(theirs.map(({ line }) => line)))
+    .flatMap((line) => line ?? [])
+    .toSorted(inOrder);
 };
+
+/** The line of an author, of all that they came with in its order. */
+const lineFor = (lines: readonly Found['line'][]): FollowUp | undefined => {
+  const last = lines.at(-1);
+  const line = last?.state === 'resolved' ? lines.findLast(isNowhereElse) : last;
+  return line === undefined || line.state === 'resolved' ? undefined : { ...line, state: line.state };
+};
+
+/** Grouped, and without a card: nobody could close it but here. */
+const isNowhereElse = ({ state, channel }: Found['line']): boolean => state === 'open' && channel === undefined;
 
 /** What an author came with, also where they were told. */
 interface Found {
@@ -104,7 +115,7 @@ const endOf = (trail: Trail, home: Trail): End | undefined => {
   const end = contactOf(home)?.end;
   switch (end?.kind) {
     case 'open':
-      return isDone ? undefined : { state: 'open', answeredAt: undefined };
+      return { state: 'open', answeredAt: undefined };
     case 'answered':
       return { state: isDone ? 'resolved' : 'answered', answeredAt: end.at };
     case 'resolved':

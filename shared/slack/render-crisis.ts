@@ -124,7 +124,7 @@ const crisisLine = (crisis: CrisisFigures, voice: Voice): string => {
     channelLink(channel),
     fromToLine(crisis, voice),
     widenedTo && says.widened(texts.urgency[widenedTo]),
-    says.grouped(grouped, formats.count(grouped)),
+    texts.digest.grouped(grouped, formats.count(grouped)),
     // Of the latest none is open, and nobody looked at the others.
     grouped === 0 || (open === 0 && isMore)
       ? undefined

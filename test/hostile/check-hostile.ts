@@ -139,7 +139,7 @@ const complaintsOf = (mention: Mention, hostile: Hostile): Readonly<Record<strin
   const { platform } = mention;
   const place = { platform, at: AT, channel: CHANNEL, ts: undefined };
   const followUp = { ...place, mention: trail.id, home: trail.id, state: 'answered', answeredAt: AT } as const;
-  const told = { ...item, ...followUp, trail: { ...trail, route } };
+  const told = { ...item, ...followUp, trail: { ...trail, route }, homeTrail: trail };
   const exchange = [
     { who: { name: mention.author?.name ?? '' }, text: mention.text, at: AT },
     { who: 'us' as const, text: mention.text, at: AT },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { aboutBlocks, deskVoice } from '../../../functions/briefing/blocks.ts';
 import { createBriefing } from '../../../functions/briefing/handler.ts';
 import { checkBlocks } from '../../../infra/local/slack-preview/check-blocks.ts';
 import { memoryTrailStore } from '../../../shared/adapters/memory/memory-trail-store.ts';
@@ -302,7 +303,7 @@ describe('what people ask of Vigie', () => {
       [...said.matchAll(new RegExp(`"action_id":"${action}"[^}]*}[^}]*"value":"(\\w+)"`, 'g'))].map(([, id]) => id);
     expect(offered('reply').toSorted()).toEqual(isOffered ? ['grouped', 'shown'] : []);
     expect(offered('resolve').toSorted()).toEqual(['gone', 'grouped', 'shown']);
-    expect(offered('claim').toSorted()).toEqual(['gone', 'grouped']);
+    expect(offered('claim')).toEqual(['grouped']);
   });
 
   test('about whom somebody has answered says when, and they are answered again and resolved from there', async () => {
@@ -310,13 +311,40 @@ describe('what people ask of Vigie', () => {
     await office.arrives('m1');
     await office.press(ANNA, 'answered', 'm1');
     office.passes(3 * HOUR);
-    expect(await about('outage')).toContain('*answered*, Mon 23 Nov, 09:00 · X · Mon 23 Nov, 09:00');
+    expect(await about('outage')).toContain(`*answered*, Mon 23 Nov, 09:00 · <@${ANNA}> · X · Mon 23 Nov, 09:00`);
     const elsewhere = { channel: PRESS_IT, isPrivate: true } as const;
     await office.press(ANNA, 'reply', 'm1', elsewhere);
     expect(office.views).toHaveLength(1);
     await office.press(ANNA, 'resolve', 'm1', elsewhere);
-    expect(office.whispers.at(-1)?.text).toMatch(new RegExp(`Panne.*Résolu par <@${ANNA}>.*<#${SERVICE}>`));
+    expect(office.whispers).toEqual([]);
+    expect(JSON.stringify(office.answers.at(-1)?.blocks)).toContain('It does not work');
+    expect(office.answers.at(-1)?.text).toMatch(new RegExp(`Panne.*Résolu par <@${ANNA}>.*<#${SERVICE}>`));
     expect(await about('outage')).toMatch(/Outage \(0\)/);
+  });
+
+  test('about says who has a mention, and that a reply to it awaits approval', async () => {
+    const { office, about } = withBriefing({ replies: { platforms: ['x'], approval: [{ topic: 'outage' }] } });
+    await office.arrives('m1');
+    await office.press(ANNA, 'reply', 'm1');
+    await office.submit(ANNA, { text: { value: 'We are on it. Anna' } });
+    expect(await about('outage')).toContain(`*waits for an answer* · <@${ANNA}> · ✍ awaits approval · X`);
+  });
+
+  test('about what somebody wrote below their own mention presses that one, and a stranger’s word nothing', async () => {
+    const { office } = withBriefing();
+    await office.arrives('word');
+    const trail = await office.trail('word');
+    const content = await office.content.get('word', office.now());
+    const line = (home: string | undefined) => {
+      const place = { platform: 'x', channel: SERVICE, ts: undefined, at: office.now(), cardUrl: undefined };
+      const told = { mention: 'word', home, state: 'open', answeredAt: undefined, ...place } as const;
+      const list = { title: 'About', topic: 'outage', crisis: undefined, count: 1, left: 1 } as const;
+      const items = [{ ...told, trail, homeTrail: trail, content }];
+      return JSON.stringify(aboutBlocks({ ...list, items }, deskVoice(SERVICE, office.policy)));
+    };
+    expect(line('root')).toMatch(/"resolve"[^}]*}[^}]*"value":"root"/);
+    expect(line(undefined)).not.toContain('"resolve"');
+    expect(line(undefined)).toContain('status/word');
   });
 
   test('about has, from the live card of a crisis, whom it grouped and nobody else, weeks later as well', async () => {
@@ -380,7 +408,9 @@ describe('what people ask of Vigie', () => {
     const at = 'X · Mon 30 Nov, 09';
     expect(said).toContain('Still to hear that it is fixed · Outage (2)');
     expect(said).toContain(`*waits for an answer* · ${at}:01 · <#${SERVICE}> · ${await linkOf('second')}`);
-    expect(said).toContain(`*answered*, Mon 30 Nov, 09:03 · ${at}:00 · <#${SERVICE}> · ${await linkOf('first')}`);
+    expect(said).toContain(
+      `*answered*, Mon 30 Nov, 09:03 · <@${ANNA}> · ${at}:00 · <#${SERVICE}> · ${await linkOf('first')}`,
+    );
     expect(said).toMatch(/“about second”.*“about first”.*last 7 days/);
     expect(said).not.toMatch(/about (ancient|told)|more/);
     expect(await about('praise')).toMatch(/Praise \(0\).*Nobody\./);
@@ -572,7 +602,7 @@ describe('what people ask of Vigie', () => {
     await office.happens(crisis.slice(0, -2), { type: 'crisis-widened', by: SYSTEM, upTo: 'high' });
     expect(await list('report')).toMatch(
       new RegExp(
-        `📣 \\*Crisis · Outage\\* · <#${SERVICE}> · Declared by <@${ANNA}>[^·]*· ends by itself [^·]*· “High” was grouped as well · 3 mentions are grouped here · 2 still open`,
+        `📣 \\*Crisis · Outage\\* · <#${SERVICE}> · Declared by <@${ANNA}>[^·]*· ends by itself [^·]*· “High” was grouped as well · 3 grouped in a crisis · 2 still open`,
       ),
     );
     expect((await home()).match(/Crisis ·/g)).toHaveLength(1);

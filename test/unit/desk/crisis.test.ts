@@ -101,7 +101,7 @@ describe('/vigie crisis', () => {
     ]);
     // What is pressed in a private answer comes without its message.
     await office.press(BORIS, 'crisis-over', FIRST, { isPrivate: true });
-    expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('It is over') }]);
+    expect(office.answers).toMatchObject([{ text: expect.stringContaining('It is over') }]);
   });
 
   test('is not for whom the policy gives no such right, nor is its end, nor that it groups more', async () => {
@@ -151,7 +151,7 @@ describe('the buttons of a live card', () => {
     const { blocks } = JSON.parse(String((await office.command(BORIS, 'crisis outage')).body));
     expect(blocks.at(-1).elements).toMatchObject([{}, { action_id: 'crisis-widen', value: FIRST }, {}]);
     await office.press(BORIS, 'crisis-widen', FIRST, { isPrivate: true });
-    expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('Grouped up to “High”') }]);
+    expect(office.answers).toMatchObject([{ text: expect.stringContaining('Grouped up to “High”') }]);
     const events = (await office.commits(TRAIL)).flatMap((commit) => commit.events);
     expect(events).toContainEqual({ type: 'crisis-widened', by: { kind: 'person', user: BORIS }, upTo: 'high' });
     await office.works();
@@ -264,8 +264,8 @@ describe('what is grouped, in the list of whom to tell', () => {
     expect(turnsOf(trail)).toMatchObject([
       { steps: { claim: 2 * HOUR, deliver: undefined, answer: undefined }, open: ['answer', 'resolve'] },
     ]);
-    expect(office.whispers).toMatchObject([{ user: BORIS, channel: 'D0BORIS001' }]);
-    expect(office.whispers[0]?.text).toMatch(/Outage.*🙋.*<@U0BORIS001>.*<#C0SERVICE1>/);
+    expect(office.answers).toMatchObject([{ url: 'https://hooks.slack.com/pressed' }]);
+    expect(office.answers[0]?.text).toMatch(/Outage.*🙋.*<@U0BORIS001>.*<#C0SERVICE1>/);
   });
 
   test('that was claimed, given back and claimed again has one card', async () => {
@@ -284,7 +284,7 @@ describe('what is grouped, in the list of whom to tell', () => {
     const office = await withGrouped();
     await office.press(BORIS, 'claim', 'm1', { channel: 'D0BORIS001', isPrivate: true });
     await office.press(ANNA, 'claim', 'm1', { channel: 'D0ANNA0001', isPrivate: true });
-    expect(office.whispers.at(-1)).toMatchObject({ user: ANNA, text: expect.stringContaining(`<@${BORIS}>`) });
+    expect(office.answers.at(-1)).toMatchObject({ text: expect.stringContaining(`<@${BORIS}>`) });
     expect((await office.trail('m1')).posts).toHaveLength(1);
   });
 
@@ -306,7 +306,7 @@ describe('what is grouped, in the list of whom to tell', () => {
       purposes.map((purpose) => [purpose, SERVICE, 'delivered']),
     );
     expect(posts.slice(1).map(({ below }) => below?.postId)).toEqual(posts.slice(1).map(() => posts[0]?.postId));
-    expect(office.whispers.at(-1)?.text).toMatch(/Outage.*🙋.*<@U0BORIS001>.*<#C0SERVICE1>/);
+    expect(office.answers.at(-1)?.text).toMatch(/Outage.*🙋.*<@U0BORIS001>.*<#C0SERVICE1>/);
     // A second answer to it asks for no second card.
     await office.press(BORIS, 'reply', 'm1', at);
     expect((await office.trail('m1')).posts).toHaveLength(posts.length);
@@ -318,20 +318,20 @@ describe('what is grouped, in the list of whom to tell', () => {
     const trail = await office.trail('m1');
     expect(trail).toMatchObject({ closed: { how: 'resolved' }, posts: [] });
     expect(await followUps([trail], { topic: 'outage', since: 0 }, async () => undefined)).toEqual([]);
-    expect(office.whispers[0]?.text).toMatch(/Outage.*Resolved by <@U0BORIS001>/);
+    expect(office.answers[0]?.text).toMatch(/Outage.*Resolved by <@U0BORIS001>/);
   });
 
   test('is told as done in the words of the channel where that was pressed', async () => {
     const office = await withGrouped();
     await office.press(BORIS, 'resolve', 'm1', { channel: PRESS_IT, isPrivate: true });
-    expect(office.whispers[0]?.text).toMatch(/Panne.*Résolu par <@U0BORIS001>/);
+    expect(office.answers[0]?.text).toMatch(/Panne.*Résolu par <@U0BORIS001>/);
   });
 
   test('is for who may claim', async () => {
     const roles = { lead: { who: [ANNA], may: ['claim', 'declare'] } };
     const office = await withGrouped({ policy: { roles } });
     await office.press(BORIS, 'claim', 'm1', { isPrivate: true });
-    expect(office.whispers).toMatchObject([{ user: BORIS, text: expect.stringContaining('role does not allow') }]);
+    expect(office.answers).toMatchObject([{ text: expect.stringContaining('role does not allow') }]);
     expect((await office.trail('m1')).posts).toEqual([]);
   });
 });

@@ -79,7 +79,7 @@ export const openOffice = ({
     readonly text: string;
     readonly threadTs?: string;
   }[] = [];
-  const answers: { readonly url: string; readonly text: string }[] = [];
+  const answers: { readonly url: string; readonly text: string; readonly blocks?: readonly unknown[] }[] = [];
   const views: { readonly trigger: string; readonly view: View }[] = [];
   const up = async <T extends object>(done: () => T): Promise<SlackResult<T>> =>
     slackIsDown ? { kind: 'ambiguous', error: 'timeout' } : { kind: 'ok', ...done() };
@@ -87,7 +87,8 @@ export const openOffice = ({
     openView: (trigger: string, view: object) => up(() => ({ count: views.push({ trigger, view: View.parse(view) }) })),
     whisper: (channel: string, user: string, { text, threadTs }: { text: string; threadTs?: string | undefined }) =>
       up(() => ({ count: whispers.push({ channel, user, text, ...(threadTs === undefined ? {} : { threadTs }) }) })),
-    respond: (url: string, { text }: { text: string }) => up(() => ({ count: answers.push({ url, text }) })),
+    respond: (url: string, { text, blocks }: { text: string; blocks?: readonly unknown[] | undefined }) =>
+      up(() => ({ count: answers.push({ url, text, ...(blocks && { blocks }) }) })),
     membersOf: (group: string) => up(() => ({ users: groups[group] ?? [] })),
   };
   const logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];

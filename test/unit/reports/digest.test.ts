@@ -258,7 +258,7 @@ describe('The digest of a day', () => {
     await town.watches(2);
     expect(digests()).toHaveLength(1);
     expect(digests()[0]).toContain(
-      `✅ *Crisis over · Outage* · <#${SERVICE}> · Declared by <@${COLLEAGUE.user}>, Mon 23 Nov, 09:01 · ended by <@${COLLEAGUE.user}>, Mon 23 Nov, 21:00 · 2 mentions are grouped here · 1 still open`,
+      `✅ *Crisis over · Outage* · <#${SERVICE}> · Declared by <@${COLLEAGUE.user}>, Mon 23 Nov, 09:01 · ended by <@${COLLEAGUE.user}>, Mon 23 Nov, 21:00 · 2 grouped in a crisis · 1 still open`,
     );
     passesTo(48);
     await town.watches(2);

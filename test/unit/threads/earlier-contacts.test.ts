@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { compilePolicy } from '../../../shared/policy/loaded-policy.ts';
+import { Policy } from '../../../shared/policy/policy-schema.ts';
 import { followUps } from '../../../shared/reports/follow-up.ts';
 import { DAY, HOUR } from '../../../shared/runtime/clock.ts';
 import { SYSTEM, type TrailEvent } from '../../../shared/trail/event.ts';
-import { COLLEAGUE, createTown, SERVICE, type Town } from './town.ts';
+import { COLLEAGUE, createTown, POLICY, SERVICE, type Town } from './town.ts';
 
 let town: Town;
 beforeEach(() => {
@@ -154,15 +156,33 @@ test('not who wrote several times and whose latest was resolved, but who wrote a
   expect(found.map(({ mention }) => mention)).toEqual([town.idOf('paul3'), town.idOf('lea1')]);
 });
 
-test('not who was told and whose mention was resolved after that', async () => {
+test('of what somebody wrote in a crisis, which has no card, each stays until it is resolved', async () => {
   const since = town.now();
+  const crisis = { ...POLICY.policy.crisis, group: { upTo: 'normal' } };
+  town.deploys(compilePolicy(Policy.parse({ ...POLICY.policy, crisis })));
+  await town.declares('outage', SERVICE);
+  await town.works();
+  for (const id of ['g1', 'g2']) await wrote(id, 'normal outage: nothing works', 'marie');
+  await wrote('paul1', 'high outage: nothing works', 'paul');
+  await wrote('paul2', 'high outage: still', 'paul');
+  for (const id of ['g2', 'paul2']) await town.does(id, { type: 'resolved', by: COLLEAGUE });
+  const trails = await Promise.all(['g1', 'g2', 'paul1', 'paul2'].map((id) => town.trail(id)));
+  expect(trails.map(({ route }) => route?.hidden)).toEqual(['grouped', 'grouped', undefined, undefined]);
+  const found = await followUps(trails, { topic: 'outage', since }, town.read);
+  expect(found.map(({ mention }) => mention)).toEqual([town.idOf('g1')]);
+});
+
+test('not who was told and whose mention was resolved after that, whatever they wrote before', async () => {
+  const since = town.now();
+  await wrote('before', 'normal outage: nothing works', 'marie');
+  await wrote('before-too', 'normal outage: nothing works', 'ana');
   await wrote('a', 'normal outage: nothing works', 'marie');
   await wrote('b', 'normal outage: here too', 'paul');
   await town.hears({ id: 'word', by: 'ana', inReplyTo: 'a', text: 'normal outage: mine too' });
   for (const id of ['a', 'b', 'word']) await town.bankAnswers(id, `it works again, to ${id}`);
   await town.works();
   await town.does('a', { type: 'resolved', by: COLLEAGUE });
-  const trails = await Promise.all(['a', 'b', 'word'].map((id) => town.trail(id)));
+  const trails = await Promise.all(['before', 'before-too', 'a', 'b', 'word'].map((id) => town.trail(id)));
   expect(await followUps(trails, { topic: 'outage', since }, town.read)).toMatchObject([
     { mention: town.idOf('b'), state: 'answered' },
   ]);
