@@ -104,12 +104,12 @@ const stars = (value: string): number => {
 
 const country = (value: string): string => {
   const code = countryCode(value);
-  if (code === undefined) throw new InvalidArgumentError('two letters, like FR');
+  if (code === undefined) throw new InvalidArgumentError('a country in two letters, like FR');
   return code;
 };
 
 const language = (value: string): string => {
   const code = languageCode(value);
-  if (code === undefined) throw new InvalidArgumentError('two letters, like fr');
+  if (code === undefined) throw new InvalidArgumentError('a language in two letters, like fr');
   return code;
 };

@@ -19,8 +19,8 @@ export const registerQueues = (program: Command): void => {
       await withEngine(async (engine) => {
         process.stdout.write(`${depthLines(await engine.queues.depths()).join('\n')}\n`);
         for await (const trail of readDays(engine, Date.now(), days)) {
-          for (const { postId, status } of stoppedIn(trail))
-            process.stdout.write(`${status}  ${postId}  (npx vigie trail show ${trail.id})\n`);
+          for (const { postId, status, channel } of stoppedIn(trail))
+            process.stdout.write(`${status}  ${postId}  to ${channel}  (npx vigie trail show ${trail.id})\n`);
         }
       });
     });

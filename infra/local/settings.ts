@@ -27,13 +27,19 @@ const isSigningKey = [
   /^(?!whsec_)|^whsec_[\w+/-]+={0,2}$/,
   'is no secret of Standard Webhooks: base64 follows whsec_',
 ] as const;
+/** 24 bytes and more, as its specification asks. A platform's own secrets are as long as it makes them. */
+const isLongKey = [
+  /^(?!whsec_[\w+/-]{1,31}={0,2}$)/,
+  'has fewer than 24 bytes, and could be guessed: whsec_ and what openssl rand -base64 24 makes',
+] as const;
 /** An empty secret would let everybody sign: set it, or leave it out and one is made. */
 const secret = z
   .string()
   .regex(/\S/, 'is empty: set it, or remove it to have one made')
   .regex(...AS_SEEN)
-  .regex(...isSigningKey);
-const secretBefore = word.regex(...isSigningKey);
+  .regex(...isSigningKey)
+  .regex(...isLongKey);
+const secretBefore = word.regex(...isSigningKey).regex(...isLongKey);
 const isLong = (key: string): boolean => faultOfKey(key) !== 'key-too-short';
 const TOO_SHORT = 'has fewer than 32 characters, and could be guessed:';
 const consoleKey = secret.refine(

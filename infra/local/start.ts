@@ -96,6 +96,13 @@ const open = async (
   // The next start tries them again. Meanwhile whoever writes now is heard.
   for (const { trailId, code } of failed) log.error('not erased', { trailId, code });
   const real = settings.slackApiUrl !== undefined || settings.secrets.SLACK_BOT_TOKEN?.length !== 0;
+  if (!real && store.slackMark.isReal())
+    throw new VigieError(
+      'configuration',
+      `${settings.dataDir} has its cards in a real Slack, and the stand-in would take the next ones, which nobody at the desk sees: set SLACK_BOT_TOKEN, or another DATA_DIR to try things`,
+    );
+  // Where nothing fits on the disk a later start keeps it.
+  if (real) await store.slackMark.keepReal().catch(() => {});
 
   const token = secrets.SLACK_BOT_TOKEN?.[0] ?? '';
   let vigieUrl = '';

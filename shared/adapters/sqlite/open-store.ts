@@ -10,6 +10,7 @@ import { ERASURES_SCHEMA, sqliteErasureList } from './sqlite-erasure-list.ts';
 import { sqliteIdKey } from './sqlite-id-key.ts';
 import { sqlitePaceStore } from './sqlite-pace-store.ts';
 import { type QueueSpecs, sqliteQueues } from './sqlite-queues.ts';
+import { sqliteSlackMark } from './sqlite-slack-mark.ts';
 import { sqliteTimerStore } from './sqlite-timer-store.ts';
 import { sqliteTrailAudit, sqliteTrailIndex, sqliteTrailStore } from './sqlite-trail-store.ts';
 
@@ -32,6 +33,7 @@ export const openSqliteStore = (file: string, clock: Clock, queues: QueueSpecs, 
     pace: sqlitePaceStore(db),
     queues: sqliteQueues(db, clock, queues),
     idKey: sqliteIdKey(db),
+    slackMark: sqliteSlackMark(db),
     /** For a start: pauses that a clock which was ahead has begun hold nobody now, but would in the last hour before their end. */
     forgetPausesAhead: () =>
       db.write((run) =>

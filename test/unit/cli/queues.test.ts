@@ -52,8 +52,8 @@ test('posts that are parked or have failed are listed, with where to read why, a
   store.close();
   const { out } = await typed({ DATA_DIR: dataDir }, 'queues');
   expect(out.split('\n').filter((line) => line.includes('m1/1'))).toEqual([
-    'parked  m1/1/0  (npx vigie trail show m1)',
-    'failed  m1/1/1  (npx vigie trail show m1)',
+    'parked  m1/1/0  to C0PARKED01  (npx vigie trail show m1)',
+    'failed  m1/1/1  to C0FAILED01  (npx vigie trail show m1)',
   ]);
 });
 

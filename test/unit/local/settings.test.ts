@@ -42,6 +42,11 @@ test.each([
     'STANDARD_WEBHOOKS_SECRET: is no secret of Standard Webhooks: base64 follows whsec_',
   ],
   [
+    'one of Standard Webhooks that could be guessed',
+    { STANDARD_WEBHOOKS_SECRET: `whsec_${'a'.repeat(31)}` },
+    'STANDARD_WEBHOOKS_SECRET: has fewer than 24 bytes, and could be guessed: whsec_ and what openssl rand -base64 24 makes',
+  ],
+  [
     'one of Standard Webhooks that is no base64',
     { STANDARD_WEBHOOKS_SECRET: 'new', STANDARD_WEBHOOKS_SECRET_PREVIOUS: 'whsec_@@@' },
     'STANDARD_WEBHOOKS_SECRET_PREVIOUS: is no secret of Standard Webhooks: base64 follows whsec_',

@@ -25,8 +25,8 @@ const left = async (prepare: (engine: Engine) => Promise<unknown>): Promise<stri
 };
 
 /** Starts Vigie itself on the folder, stops it, and looks at what it leaves. */
-const afterAStart = async (dataDir: string, idKey = ID_KEY) => {
-  const read = readSettings({ DATA_DIR: dataDir, POLICY_FILE, PORT: '0', VIGIE_ID_KEY: idKey });
+const afterAStart = async (dataDir: string, idKey = ID_KEY, more: Readonly<Record<string, string>> = {}) => {
+  const read = readSettings({ DATA_DIR: dataDir, POLICY_FILE, PORT: '0', VIGIE_ID_KEY: idKey, ...more });
   if (read.kind === 'wrong') throw new Error(read.problems.join());
   const vigie = await startVigie(read.settings);
   await vigie.stop();
@@ -93,6 +93,21 @@ test('with another key than the one it began with nothing starts', async () => {
   expect((await afterAStart(dataDir)).content).toBeDefined();
   await expect(afterAStart(dataDir, ANOTHER_KEY)).rejects.toThrow(ANOTHER_REFUSED);
   expect((await afterAStart(dataDir)).content).toBeDefined();
+});
+
+test('a folder whose cards are in a real Slack starts with no stand-in, which would take the next ones unseen', async () => {
+  const dataDir = await left(async () => {});
+  await afterAStart(dataDir);
+  const real = {
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_SIGNING_SECRET: 'of the real one',
+    SLACK_API_URL: 'http://127.0.0.1:1',
+  };
+  await afterAStart(dataDir, ID_KEY, real);
+  await expect(afterAStart(dataDir)).rejects.toThrow(
+    /has its cards in a real Slack.*SLACK_BOT_TOKEN, or another DATA_DIR/,
+  );
+  await afterAStart(dataDir, ID_KEY, real);
 });
 
 test.each(COMMANDS)(
