@@ -16,6 +16,8 @@ export interface Newcomer {
   readonly conversation: string | undefined;
   readonly authorAlias: string | undefined;
   readonly urgency: Urgency;
+  /** Words of somebody who may be in danger, however urgent the whole was read. */
+  readonly mayBeDanger: boolean;
 }
 
 /** The mention below whose card a new one goes. */
@@ -43,7 +45,7 @@ const MAX_READ = 5;
 
 /**
  * The root that a new mention goes on with: what its author began, as far as the mention that it replies to or the index leads
- * there; else, while it is calm, what somebody else began. Undefined when it is to have a card of its own: urgent words are
+ * there; else, while it is calm and nobody may be in danger, what somebody else began. Undefined when it is to have a card of its own: urgent words are
  * nobody's work below a card that is about somebody else.
  */
 export const findRoot = async (
@@ -94,7 +96,7 @@ export const findRoot = async (
     if (root?.isAuthor) return root;
     ofSomebodyElse ??= root;
   }
-  return isUrgent(newcomer) ? undefined : ofSomebodyElse;
+  return isUrgent(newcomer) || newcomer.mayBeDanger ? undefined : ofSomebodyElse;
 };
 
 /** Whether we have answered the author in this conversation before, though what they wrote had no card to go on below. */

@@ -4,7 +4,7 @@ import { crisisFor } from '../../shared/crisis/grouping.ts';
 import { eraseMention } from '../../shared/erasure/erase.ts';
 import type { ErasureList } from '../../shared/erasure/erasure-list.ts';
 import { conversationKeyOf, type Mention, mentionIdOf } from '../../shared/mention/mention.ts';
-import { isUrgent, type Tags } from '../../shared/mention/tags.ts';
+import { isUrgent, type Reading } from '../../shared/mention/tags.ts';
 import { retentionDays } from '../../shared/policy/policy-schema.ts';
 import { INTAKE_QUEUE, type Intake } from '../../shared/queue/jobs.ts';
 import { DONE, type Outcome } from '../../shared/queue/queue.ts';
@@ -64,12 +64,15 @@ const isUnseen = (trail: Trail): boolean =>
 /** A line below the card of another mention. */
 const isWord = (trail: Trail): boolean => rootIdOf(trail) !== undefined && !isGone(trail);
 
-/** Of a first commit, what takes a mention that nobody works on to people or to another crisis; nothing where it would be hidden as it is. */
+/** Of a first commit, what takes a mention that nobody works on to people or to another crisis; nothing where it would be hidden as it is, but how urgent it is now: the list of whom to tell marks that. */
 const takenUp = (first: Events, trail: Trail, { revision: at }: Mention): readonly TrailEvent[] => {
   const routed = first.find((event) => event.type === 'routed');
   const tags = first.find((event) => event.type === 'classified')?.tags;
   const isGrouped = routed?.hidden === 'grouped' && routed.crisis !== trail.route?.crisis;
-  if (tags === undefined || (routed?.hidden !== undefined && !isGrouped)) return [];
+  if (tags === undefined) return [];
+  if (routed?.hidden === 'grouped' && !isGrouped && trail.closed === undefined)
+    return tags.urgency === trail.tags?.urgency ? [] : first.filter(({ type }) => type === 'classified');
+  if (routed?.hidden !== undefined && !isGrouped) return [];
   const news = first.filter(({ type }) => type !== 'received');
   // What is grouped can be done: somebody took it off the crisis's list.
   if (trail.closed === undefined) return news;
@@ -138,7 +141,7 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     const gone = stored === 'erased' ? 'deleted-before-seen' : undefined;
     // An edit of what people work on changes neither tags nor route. What nobody works on was put aside for other words.
     const isDecided =
-      before.received !== undefined && !isUnseen(before) && !(await isEmergencyAside(before, judged.reading.tags));
+      before.received !== undefined && !isUnseen(before) && !(await isEmergencyAside(before, judged.reading));
     const first = isDecided ? undefined : await firstEvents(before, arrival, judged, gone);
     // Cards are a copy: when the text is not kept any longer, they are drawn again without it.
     await ports.timers.set({ kind: 'redraw', trailId: before.id, dueAt: expiresAt, afterMs: 0 });
@@ -162,9 +165,9 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
     return { after, isOurs };
   };
 
-  /** An edit has made urgent what is a line below somebody else's card, where nobody has it. */
-  const isEmergencyAside = async (before: Trail, tags: Tags): Promise<boolean> => {
-    const rootId = isUrgent(tags) && isWord(before) ? rootIdOf(before) : undefined;
+  /** An edit has made urgent, or words of somebody in danger, what is a line below somebody else's card, where nobody has it. */
+  const isEmergencyAside = async (before: Trail, { tags, mayBeDanger = false }: Reading): Promise<boolean> => {
+    const rootId = (isUrgent(tags) || mayBeDanger) && isWord(before) ? rootIdOf(before) : undefined;
     if (rootId === undefined) return false;
     const root = await readIntact(ports.trail, rootId);
     return root === undefined || !isSameAuthor(root, before);
@@ -184,7 +187,14 @@ export const createTakeIn = (options: TakeInOptions, ports: TakeInPorts) => {
       conversationId === undefined ? undefined : conversationKeyOf(idKey, via, platform, conversationId);
     const routed = route(mention, tags, policy);
     const isShown = before !== undefined && before.hidden === undefined;
-    const newcomer = { id, parentId: parentIdOf(mention), conversation, authorAlias, urgency: tags.urgency };
+    const newcomer = {
+      id,
+      parentId: parentIdOf(mention),
+      conversation,
+      authorAlias,
+      urgency: tags.urgency,
+      mayBeDanger,
+    };
     const continues = await findRoot(ports, newcomer, policy, clock.now());
     // What goes on with a conversation goes below its card, to the people who have it; what a colleague passes on is to be looked at.
     const isOneOfMany =

@@ -1,4 +1,4 @@
-import type { Topic } from '../mention/tags.ts';
+import { isUrgent, type Topic } from '../mention/tags.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { recent } from '../runtime/recent.ts';
 import { contactOf } from '../trail/contact.ts';
@@ -25,7 +25,8 @@ export interface FollowUp {
 /**
  * Who came with a topic since a moment and is still to hear of it, or has only heard that we look into it: a line an
  * author, their latest mention, the latest author last. Whose latest was resolved was told, here or elsewhere: what they had
- * written before has its card, if it is still to be done, or else its own line, for nobody could close it elsewhere.
+ * written before has its card, if it is still to be done, or else its own line, for nobody could close it elsewhere; and so has what was
+ * urgent.
  * `trails` come as they are read, and none is held; `read` gives that with which a conversation began: where it cannot, its words
  * are left out.
  */
@@ -59,7 +60,7 @@ export const followUps = async (
       channel: card?.channel,
       ts: card?.ts,
     };
-    return { author: received.authorAlias ?? trail.id, line };
+    return { author: received.authorAlias ?? trail.id, isUrgent: isUrgent(tags), line };
   };
   const found: Found[] = [];
   for await (const some of sideBySide(trails))
@@ -68,24 +69,27 @@ export const followUps = async (
     found.toSorted((a, b) => inOrder(a.line, b.line)),
     ({ author }) => author,
   );
-  return Array.from(byAuthor.values(), (theirs) => lineFor(theirs.map(({ line }) => line)))
-    .flatMap((line) => line ?? [])
-    .toSorted(inOrder);
+  return Array.from(byAuthor.values(), linesFor).flat().toSorted(inOrder);
 };
 
-/** The line of an author, of all that they came with in its order. */
-const lineFor = (lines: readonly Found['line'][]): FollowUp | undefined => {
-  const last = lines.at(-1);
-  const line = last?.state === 'resolved' ? lines.findLast(isNowhereElse) : last;
-  return line === undefined || line.state === 'resolved' ? undefined : { ...line, state: line.state };
+/** The line of an author, of all that they came with in its order, and of what was urgent and stands nowhere else a line each. */
+const linesFor = (found: readonly Found[]): readonly FollowUp[] => {
+  const last = found.at(-1);
+  const shown = last?.line.state === 'resolved' ? found.findLast(isNowhereElse) : last;
+  return found.flatMap((each) => {
+    const { state } = each.line;
+    const isShown = each === shown || (each.isUrgent && isNowhereElse(each));
+    return isShown && state !== 'resolved' ? [{ ...each.line, state }] : [];
+  });
 };
 
-/** Grouped, and without a card: nobody could close it but here. */
-const isNowhereElse = ({ state, channel }: Found['line']): boolean => state === 'open' && channel === undefined;
+/** Grouped, and without a card: nobody could see it or close it but here. */
+const isNowhereElse = ({ line: { state, channel } }: Found): boolean => state === 'open' && channel === undefined;
 
 /** What an author came with, also where they were told. */
 interface Found {
   readonly author: string;
+  readonly isUrgent: boolean;
   readonly line: Omit<FollowUp, 'state'> & End;
 }
 

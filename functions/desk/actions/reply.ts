@@ -39,9 +39,10 @@ export const reply: DeskAction = {
       warnings: [
         ...(mayBeOut ? [line(ours(`⚠ ${says.mayBeOut(platformName(trail.received?.platform))}`))] : []),
         ...answeredBlocks(trail, voice),
-        ...sentBackBlocks(trail, context, voice),
       ],
       blocks: [
+        // Not a warning, which gives way when a form comes back: the words are read again then.
+        ...sentBackBlocks(trail, context, voice),
         ...exchangeBlocks(context, voice),
         ...guidelineBlocks(trail, voice, context.policy),
         input('text', says.words, element, isOnX(trail) ? `${length} ${says.weighted}` : length),

@@ -91,6 +91,24 @@ describe('an edit of what nobody saw', () => {
     expect((await town.trail('b')).route).toMatchObject({ hidden: 'grouped' });
   });
 
+  test('of what is grouped that is more urgent now, and grouped still, is marked so', async () => {
+    town.deploys(
+      compilePolicy(Policy.parse({ ...policy.policy, crisis: { ...policy.policy.crisis, group: { upTo: 'high' } } })),
+    );
+    await town.declares('outage', SERVICE);
+    await town.works();
+    await town.hears({ id: 'a', by: 'ines', text: 'normal outage: it is down' });
+    town.passes(MINUTE);
+    await edits('a', 'high outage: it is down, and my rent bounces today');
+    const { tags, route } = await town.trail('a');
+    expect([tags?.urgency, route?.hidden, route?.crisis]).toEqual(['high', 'grouped', `crisis:${SERVICE}:outage/1`]);
+    const version = (await town.trail('a')).version;
+    town.passes(MINUTE);
+    await edits('a', 'high outage: it is down, and my rent bounced');
+    expect((await eventsOf('a')).slice(-1)).toEqual(['edited']);
+    expect((await town.trail('a')).version).toBe(version + 1);
+  });
+
   test('of noise that says what many say is grouped with them', async () => {
     await town.declares('outage', SERVICE);
     await town.works();

@@ -711,6 +711,9 @@ describe('Approval', () => {
     expect(JSON.stringify(desk.views.at(-1))).toMatch(
       new RegExp(`↩ Sent back by <@${BORIS}>.*“${why}”.*carte remarche`),
     );
+    await edits('m1', 'And the app is down too');
+    const { view } = cameBack((await desk.submit(ANNA, desk.field(WORDS))).body);
+    expect(JSON.stringify(view), 'it comes back, and is to be read again').toContain(`Sent back by <@${BORIS}>`);
     await desk.answers(ANNA, 'm1', `${WORDS} Depuis 14 h.`);
     await desk.press(BORIS, 'review', 'm1');
     expect(JSON.stringify(desk.views.at(-1))).not.toContain('Sent back by');

@@ -172,6 +172,20 @@ test('of what somebody wrote in a crisis, which has no card, each stays until it
   expect(found.map(({ mention }) => mention)).toEqual([town.idOf('g1')]);
 });
 
+test('of what somebody wrote in a crisis, what was urgent has a line of its own, whatever they wrote since', async () => {
+  const since = town.now();
+  const crisis = { ...POLICY.policy.crisis, group: { upTo: 'high' } };
+  town.deploys(compilePolicy(Policy.parse({ ...POLICY.policy, crisis })));
+  await town.declares('outage', SERVICE);
+  await town.works();
+  await wrote('g1', 'high outage: my rent bounces today', 'marie');
+  await wrote('g2', 'normal outage: nothing', 'marie');
+  await wrote('g3', 'normal outage: still nothing', 'marie');
+  const trails = await Promise.all(['g1', 'g2', 'g3'].map((id) => town.trail(id)));
+  const found = await followUps(trails, { topic: 'outage', since }, town.read);
+  expect(found.map(({ mention }) => mention)).toEqual([town.idOf('g1'), town.idOf('g3')]);
+});
+
 test('not who was told and whose mention was resolved after that, whatever they wrote before', async () => {
   const since = town.now();
   await wrote('before', 'normal outage: nothing works', 'marie');

@@ -53,6 +53,17 @@ describe('urgent words of somebody else', () => {
     expect((await cardOf('b')) !== undefined).toBe(isOwn);
   });
 
+  test('and whoever may be in danger have a card of their own, however calm the whole was read, also by an edit', async () => {
+    await town.hears({ ...emptied, id: 'b', text: 'normal outage: no card, and no insulin left' });
+    expect(await cardOf('b')).toBeDefined();
+    await town.hears({ ...emptied, id: 'c', by: 'lena', text: 'normal outage: no card works' });
+    expect(await cardOf('c')).toBeUndefined();
+    town.passes(MINUTE);
+    const revision = town.now();
+    await town.hears({ ...emptied, id: 'c', by: 'lena', text: 'normal outage: no card, no insulin', revision });
+    expect(await cardOf('c')).toBeDefined();
+  });
+
   test('go to the team that the policy has for them', async () => {
     await town.hears({ ...emptied, id: 'b', text: 'high brand-campaign: your poster is a lie' });
     expect(town.slack.cards(COMMS).map(({ postId }) => postId)).toEqual([`${town.idOf('b')}/1/0`]);
