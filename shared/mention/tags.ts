@@ -55,7 +55,7 @@ export const Tags = z.object({
    * name: another version of Vigie may know a field more.
    */
   confidence: z.record(z.string(), z.number().min(0).max(1)),
-  /** Which weights said so, `vigie-15`, and after a second opinion which model that was. */
+  /** Which weights said so, `vigie-16`, and after a second opinion which model that was. */
   model: z.string(),
 });
 export type Tags = z.infer<typeof Tags>;

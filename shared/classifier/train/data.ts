@@ -144,7 +144,7 @@ export const dangerTexts = (directory: string): DangerText[] =>
     isDanger: row.danger === true,
   }));
 
-const DANGER_FILES = ['danger', 'danger-2', 'danger-3', 'danger-4'];
+const DANGER_FILES = ['danger', 'danger-2', 'danger-3', 'danger-4', 'danger-5'];
 
 /** In the order in which they were written: training draws by position. */
 const OWN_FILES = [

@@ -85,6 +85,6 @@ const LEFT_OUT = 0.2;
 /** The features' squares add up to 1, and some hundred inputs are scaled to a spread of 1 each. */
 const INPUT_GAIN = 0.4;
 /** Danger is rarer than in the lessons, where its texts are many and count more: far rarer, but missing it costs more, too. To grow as they do. */
-const RARER = 2.5;
+const RARER = 3.2;
 /** A signed byte's. */
 const MOST = 127;

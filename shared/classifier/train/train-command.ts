@@ -144,7 +144,7 @@ const surpriseAt = (judgements: readonly Judgement[]): number =>
     );
   }, 0);
 
-const MODEL = 'vigie-15';
+const MODEL = 'vigie-16';
 
 /** A third of the unlabelled timelines is enough to learn how a brand sounds. */
 const sampled = (examples: ReturnType<typeof publicExamples>): ReturnType<typeof publicExamples> => {

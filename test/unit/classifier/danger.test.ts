@@ -10,7 +10,7 @@ describe('somebody in danger', () => {
   it.each([
     ["@BNPParibas vous m'avez ruiné, je vais me suicider", 'BNP Paribas'],
     ['@BNPParibas mon père veut se suicider à cause de vos relances', 'BNP Paribas'],
-    ["@BNPParibas j'ai envie d'en finir avec la vie", 'BNP Paribas'],
+    ['@INGnl ik maak er een einde aan', 'ING'],
     ['I want to kill myself', 'HSBC'],
     ['je veux mourir', 'BNP Paribas'],
     ["@SNCF un homme s'est jeté sur la voie à Melun", 'SNCF'],
@@ -33,13 +33,17 @@ describe('somebody in danger', () => {
   });
 
   // Shown to customer service, as normal. What the weights learn to see must lose its mark.
-  it.each([['@INGnl ik maak er een einde aan', 'ING']])('is known to be missed: %s', (text, brand) => {
-    expect(urgencyOf(text, brand)).toBe('normal');
-  });
+  it.each([["@BNPParibas j'ai envie d'en finir avec la vie", 'BNP Paribas']])(
+    'is known to be missed: %s',
+    (text, brand) => {
+      expect(urgencyOf(text, brand)).toBe('normal');
+    },
+  );
 
   it.each([
     ['your app makes me want to die lol', 'HSBC'],
     ['je meurs de rire devant votre pub', 'BNP Paribas'],
+    ['votre appli me tue', 'BNP Paribas'],
     ['diese Warteschleife bringt mich um', 'Deutsche Bank'],
     ['me muero de risa con el anuncio', 'BBVA'],
   ])('is not whoever speaks so: %s', (text, brand) => {
