@@ -26,7 +26,7 @@ export const runVigie = async ({ samples }: { samples: boolean }, thread: Worker
       'Beware    the stand-in asks nobody who they are: whoever reaches its port reads every mention and presses as anybody',
     );
   }
-  if (existsSync('.env')) say('Beware    .env is not read: set -a; . ./.env; set +a   then start again');
+  if (existsSync('.env')) say('Note      .env is not read: what it says counts after   set -a; . ./.env; set +a');
   say(`Policy    ${settings.policyFile}   version ${vigie.policy.version}`);
   say(`Data      ${settings.dataDir}   database, and the secrets that were not set`);
   const command = commandsHere(settings, settings.port || Number(new URL(vigie.url).port));

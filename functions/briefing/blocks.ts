@@ -10,11 +10,10 @@ import type { Instant } from '../../shared/runtime/clock.ts';
 import { actions, button, context, header, ours, plain, section, sectionsOf } from '../../shared/slack/blocks.ts';
 import { type Action, openButton } from '../../shared/slack/card-buttons.ts';
 import { snoozeLine } from '../../shared/slack/card-state.ts';
-import { authorName, joined, mentionIn, quoteOf, titleOf, urgencyOf } from '../../shared/slack/card-words.ts';
+import { joined, preview, titleOf, urgencyOf, whoAndWhat } from '../../shared/slack/card-words.ts';
 import { voiceOfChannel } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup, linkTo } from '../../shared/slack/escape.ts';
 import { span } from '../../shared/slack/formats.ts';
-import { cut } from '../../shared/slack/limits.ts';
 import { actorName, platformName } from '../../shared/slack/names.ts';
 import { CRISIS_BUTTON, fromToLine } from '../../shared/slack/render-crisis.ts';
 import type { Voice } from '../../shared/slack/voice.ts';
@@ -90,7 +89,9 @@ export const aboutBlocks = (
   voice: DeskVoice,
 ): readonly object[] => {
   const { lists } = voice.texts.desk;
-  const lines = items.map((item) => [toldLine(item, voice), whoAndWhat(item, voice), pressable(item, voice)] as const);
+  const lines = items.map(
+    (item) => [toldLine(item, voice), whoAndWhat(item.trail, item.content, voice), pressable(item, voice)] as const,
+  );
   const more = (shown: number) => {
     const after = items[shown - 1];
     if (after === undefined || left === shown) return [];
@@ -115,10 +116,12 @@ const pressable = ({ home, trail, content }: ToldItem, { texts, policy }: DeskVo
   ]);
 };
 
-/** A line is what it is in our own words, what was said, or only when, as plain text, and maybe what can be pressed. As many as Slack takes. */
 const headerOf = (title: string, count: number, { formats }: Voice) => header(`${title} (${formats.count(count)})`);
 
-/** As many lines as a message takes; `more`, of how many are shown: what stands below them. */
+/**
+ * A line is what it is in our own words, what was said, or only when, as plain text, and maybe what can be pressed. As many as a message
+ * takes; `more`, of how many are shown: what stands below them.
+ */
 const linesBlocks = (
   head: object,
   lines: readonly (readonly [is: string, below: string, buttons?: readonly object[]])[],
@@ -168,17 +171,7 @@ const toldLine = (item: ToldItem, { texts, formats }: Voice): string => {
   ]);
 };
 
-const PREVIEW_LENGTH = 140;
-
-const quoteLine = ({ trail, content }: Pick<Item, 'trail' | 'content'>, voice: Voice): string =>
-  cut(quoteOf(trail, content?.mention, voice).replace(/\s+/g, ' '), PREVIEW_LENGTH);
-
-/** Told to one person alone, so it may name whom they are to tell; of what was erased nobody knows any more. */
-const whoAndWhat = ({ trail, content }: ToldItem, voice: Voice): string => {
-  const mention = mentionIn(trail, content);
-  const who = mention && authorName(mention.author, voice.texts);
-  return joined([who, quoteLine({ trail, content }, voice)]);
-};
+const quoteLine = ({ trail, content }: Item, voice: Voice): string => preview(trail, content?.mention, voice);
 
 const whenLine = ({ trail: { received } }: Item, { formats }: Voice): string =>
   formats.date(received?.createdAt ?? 0, received?.receivedAt);

@@ -64,15 +64,19 @@ const isUnseen = (trail: Trail): boolean =>
 /** A line below the card of another mention. */
 const isWord = (trail: Trail): boolean => rootIdOf(trail) !== undefined && !isGone(trail);
 
-/** Of a first commit, what takes a mention that nobody works on to people or to another crisis; nothing where it would be hidden as it is, but how urgent it is now: the list of whom to tell marks that. */
+/**
+ * Of a first commit, what takes a mention that nobody works on to people or to another crisis. Where it would be hidden as it is, nothing,
+ * or, in the same crisis, how urgent it is now: the list of whom to tell marks that.
+ */
 const takenUp = (first: Events, trail: Trail, { revision: at }: Mention): readonly TrailEvent[] => {
   const routed = first.find((event) => event.type === 'routed');
   const tags = first.find((event) => event.type === 'classified')?.tags;
-  const isGrouped = routed?.hidden === 'grouped' && routed.crisis !== trail.route?.crisis;
   if (tags === undefined) return [];
-  if (routed?.hidden === 'grouped' && !isGrouped && trail.closed === undefined)
-    return tags.urgency === trail.tags?.urgency ? [] : first.filter(({ type }) => type === 'classified');
-  if (routed?.hidden !== undefined && !isGrouped) return [];
+  if (routed?.hidden === 'grouped' && routed.crisis === trail.route?.crisis) {
+    const isAsUrgent = trail.closed !== undefined || tags.urgency === trail.tags?.urgency;
+    return isAsUrgent ? [] : first.filter(({ type }) => type === 'classified');
+  }
+  if (routed?.hidden !== undefined && routed.hidden !== 'grouped') return [];
   const news = first.filter(({ type }) => type !== 'received');
   // What is grouped can be done: somebody took it off the crisis's list.
   if (trail.closed === undefined) return news;

@@ -40,7 +40,7 @@ import {
 } from './interaction.ts';
 import { isOurs, teamsOf } from './origin.ts';
 import { PASS_ON, passedOn } from './pass-on.ts';
-import { isInList, type Place } from './place.ts';
+import { isPrivate, type Place } from './place.ts';
 import { createPresses, type PressPorts, type Tell } from './press.ts';
 import { told } from './told.ts';
 import { whisper } from './whisper.ts';
@@ -108,13 +108,13 @@ export const createVerifiedDesk = (options: DeskOptions, ports: DeskPorts): Http
         if (press === undefined) return OK;
         const { channel, message } = interaction;
         const at = { channel: channel?.id, ts: message?.ts, threadTs: threadOf(message) };
-        const place = isInList(at) ? { ...at, responseUrl: interaction.response_url } : at;
+        const place = isPrivate(at) ? { ...at, responseUrl: interaction.response_url } : at;
         if (press.action === CRISIS_BUTTON.end || press.action === CRISIS_BUTTON.widen) {
-          // Slack does not give a private answer back, where the same button stands.
-          const isOnCard = place.ts !== undefined;
           const wish = { user: user.id, requestId: nameOf(body) };
           const change = press.action === CRISIS_BUTTON.end ? 'end' : 'widen';
-          await crises.change(change, wish, press.trailId, isOnCard, (text) => whisperAt(place, user.id, text));
+          await crises.change(change, wish, press.trailId, !isPrivate(place), (text) =>
+            whisperAt(place, user.id, text),
+          );
           return OK;
         }
         if (press.action === CRISIS_BUTTON.tell) return onWhomToTell(press.trailId, interaction);

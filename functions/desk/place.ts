@@ -17,7 +17,7 @@ export interface Place {
 export const wrongPlace = (place: Place, { posts }: Trail): Refusal | undefined => {
   const { channel, ts } = place;
   // The home tab is no channel: who sees it is who presses.
-  if (channel === undefined || isInList(place)) return undefined;
+  if (channel === undefined || isPrivate(place)) return undefined;
   if (!posts.some((post) => post.channel === channel)) return nothing('wrong-channel');
   const now = cardOrWordOf({ posts });
   const pressed = posts.find((post) => post.channel === channel && post.ts === ts && post.ts !== undefined);
@@ -26,5 +26,5 @@ export const wrongPlace = (place: Place, { posts }: Trail): Refusal | undefined 
     : nothing('moved', { channel: now.channel });
 };
 
-/** The list of whom to tell is an answer for one person alone, that Slack does not give back; a card says which message it is. */
-export const isInList = ({ ts }: Place): boolean => ts === undefined;
+/** In an answer for one person alone, as the list of whom to tell is: Slack does not give that back, where a card says which message it is. */
+export const isPrivate = ({ ts }: Place): boolean => ts === undefined;

@@ -10,10 +10,9 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { settingTimers } from '../../shared/sla/set-timers.ts';
 import { context, ours, plain, section } from '../../shared/slack/blocks.ts';
 import { stateLine } from '../../shared/slack/card-state.ts';
-import { authorName, joined, mentionIn, quoteOf, titleOf } from '../../shared/slack/card-words.ts';
+import { joined, titleOf, whoAndWhat } from '../../shared/slack/card-words.ts';
 import { textsFor, voiceFor } from '../../shared/slack/desk-names.ts';
 import { channelLink, escapeMarkup } from '../../shared/slack/escape.ts';
-import { cut } from '../../shared/slack/limits.ts';
 import type { Membership } from '../../shared/slack/membership.ts';
 import type { RefusalReason } from '../../shared/slack/refusals.ts';
 import type { SlackDesk } from '../../shared/slack/slack.ts';
@@ -29,7 +28,7 @@ import { allowed } from './allowed.ts';
 import { askForPosts } from './ask-for-posts.ts';
 import { viewOf } from './form-view.ts';
 import { inOneMoment } from './moment.ts';
-import { isInList } from './place.ts';
+import { isPrivate } from './place.ts';
 import { told, toldPlainly } from './told.ts';
 import { type WhisperSlack, whisper } from './whisper.ts';
 import { contextOf, type Wish } from './wish.ts';
@@ -110,7 +109,7 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
       // Also when nothing changed: the card that was clicked may be behind the trail.
       askForPosts(ports, trail),
       kind === 'appended' && wish.action === 'reply' ? hint(draft, wish, trail) : undefined,
-      kind !== 'declined' && isInList(wish.place) ? confirm(wish, trail, kept) : undefined,
+      kind !== 'declined' && isPrivate(wish.place) ? confirm(wish, trail, kept) : undefined,
       kind === 'declined' && draft !== undefined ? drafts.eraseDraft(draft.id) : undefined,
     ]);
     return refused ?? { kind: 'done' };
@@ -163,16 +162,14 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
   /** No card was pressed that would say so, and of twenty lines one was: whose. */
   const confirm = async ({ user, place }: Wish, trail: Trail, kept: Content | undefined): Promise<void> => {
     const voice = voiceFor(trail, place.channel, policy);
-    const mention = kept && mentionIn(trail, kept);
-    const who = mention && authorName(mention.author, voice.texts);
     const card = ownCardOf(trail);
     const text = joined([
       `*${escapeMarkup(titleOf(trail, voice.texts))}*`,
       stateLine(trail, voice),
       card && voice.texts.alertCard(channelLink(card.channel)),
     ]);
-    const whose = cut(joined([who, quoteOf(trail, mention, voice).replace(/\s+/g, ' ')]), WHOSE_LENGTH);
-    const said = await whisper(slack, place, user, { text, blocks: [section(ours(text)), context(plain(whose))] });
+    const blocks = [section(ours(text)), context(plain(whoAndWhat(trail, kept, voice)))];
+    const said = await whisper(slack, place, user, { text, blocks });
     if (said.kind !== 'ok') log.info('hint not shown', { trailId: trail.id });
   };
 
@@ -194,9 +191,6 @@ export const createPresses = (policy: LoadedPolicy, isIn: Membership, ports: Pre
 
   return { carryOut, open };
 };
-
-/** Enough to know a mention again. */
-const WHOSE_LENGTH = 140;
 
 /** The form is behind what it shows. */
 const REOPENS: ReadonlySet<RefusalReason> = new Set([

@@ -14,7 +14,7 @@ import { recording } from '../../shared/sla/record.ts';
 import { append, readTrail } from '../../shared/trail/append.ts';
 import { standsAsRead } from '../../shared/trail/attempt.ts';
 import { type Draft, draftIn, isToSend } from '../../shared/trail/drafts.ts';
-import { type Events, SYSTEM } from '../../shared/trail/event.ts';
+import { type Events, SYSTEM, unlessEmpty } from '../../shared/trail/event.ts';
 import type { Trail } from '../../shared/trail/trail.ts';
 import { createHide, type HidePorts } from './hide.ts';
 import {
@@ -125,8 +125,7 @@ export const createReply = ({ policy, idKey, replierOf }: ReplyOptions, ports: R
     await record(trail, (now) => {
       const isKnown =
         now.replies.some((known) => known.reply === reply) && draftIn(now, draft.draftId)?.status === 'sent';
-      const [first, ...more] = [...(isKnown ? [] : [event]), ...resolving(now, draft)];
-      return first && [first, ...more];
+      return unlessEmpty([...(isKnown ? [] : [event]), ...resolving(now, draft)]);
     });
     log.info('reply sent', { trailId: trail.id, platform: trail.received?.platform ?? '' });
     return DONE;

@@ -117,6 +117,18 @@ export const whyLine = (
 
 const WORDS_LENGTH = 60;
 
+const PREVIEW_LENGTH = 140;
+
+/** A line of what was said: enough to know it again. */
+export const preview = (trail: Trail, mention: Mention | undefined, voice: Voice): string =>
+  cut(quoteOf(trail, mention, voice).replace(/\s+/g, ' '), PREVIEW_LENGTH);
+
+/** For one person alone, so it may name whom they answer; of what was erased nobody knows any more. */
+export const whoAndWhat = (trail: Trail, content: Content | undefined, voice: Voice): string => {
+  const mention = mentionIn(trail, content);
+  return joined([mention && authorName(mention.author, voice.texts), preview(trail, mention, voice)]);
+};
+
 export const joined = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== '').join(' · ');
 

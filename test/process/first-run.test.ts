@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SlackPreview } from '../../infra/local/slack-preview/slack-preview.ts';
@@ -55,4 +55,13 @@ test('the first run with the stand-in has samples, also after a start that faile
 
 test('a stand-in that the network can reach says that it asks nobody who they are', async () => {
   expect(await firstRun(newDataDir(), { ...STAND_IN, HOST: '0.0.0.0' })).toMatchObject({ warns: true });
+});
+
+test('a file of settings that is not read is told to be none', async () => {
+  const folder = newDataDir();
+  writeFileSync(join(folder, '.env'), 'SLACK_BOT_TOKEN=xoxb-1\n');
+  const vigie = await startVigieProcess(newDataDir(), STAND_IN, ['--no-samples'], folder);
+  started.push(vigie);
+  await until(async () => /^Stop /m.test(vigie.output()), 60);
+  expect(vigie.output()).toMatch(/^Note +\.env is not read: .*set -a; \. \.\/\.env; set \+a$/m);
 });

@@ -10,7 +10,10 @@ export const SECRET = `whsec_${Buffer.from('a secret of these tests only').toStr
 const TOKEN = 'xoxb-test';
 const SIGNING_SECRET = 'slack-signing';
 /** What `npm start` gives to Node: what it compiled is kept for these flags since the installation. */
-const START = manifest.scripts.start.split(' ').slice(1);
+const START = manifest.scripts.start
+  .split(' ')
+  .slice(1)
+  .map((word) => (word === 'cli/vigie.js' ? join(ROOT, word) : word));
 
 /** A Slack of the tests' own, which outlives every Vigie that is killed. */
 export const startSlack = (): Promise<SlackPreview> =>
@@ -45,8 +48,9 @@ export const startVigieProcess = async (
   dataDir: string,
   environment: Environment,
   args: readonly string[] = ['--no-samples'],
+  cwd = ROOT,
 ): Promise<RunningVigie> => {
-  const child = spawnVigie(dataDir, environment, args);
+  const child = spawnVigie(dataDir, environment, args, cwd);
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
@@ -71,9 +75,9 @@ export const startVigieProcess = async (
   };
 };
 
-const spawnVigie = (dataDir: string, environment: Environment, args: readonly string[]): ChildProcess =>
+const spawnVigie = (dataDir: string, environment: Environment, args: readonly string[], cwd: string): ChildProcess =>
   spawn(process.execPath, [...START, ...args], {
-    cwd: ROOT,
+    cwd,
     env: {
       PATH: process.env.PATH,
       PORT: '0',

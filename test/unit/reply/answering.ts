@@ -1,9 +1,10 @@
+import * as z from 'zod';
 import { createReply, type ReplyPorts } from '../../../functions/reply/handler.ts';
 import { LEASE_MS, SETTLE_MS } from '../../../functions/reply/protocol.ts';
 import { mentionIdOf } from '../../../shared/mention/mention.ts';
 import type { Ambiguous, Refused, Replier } from '../../../shared/platforms/platform.ts';
 import { MINUTE } from '../../../shared/runtime/clock.ts';
-import { openOffice } from '../desk/office.ts';
+import { openOffice, View } from '../desk/office.ts';
 
 export const ID_KEY = 'the key of the hashes';
 export const LEASE_AND_WAIT_MS = LEASE_MS + SETTLE_MS + MINUTE;
@@ -83,6 +84,15 @@ export const openAnswering = (policy: object = {}) => {
         office.passes(MINUTE);
       }
     },
+    /** Its author edits it. */
+    edits: async (id: string, text: string) => {
+      office.passes(MINUTE);
+      const kept = await office.content.get(id, office.now());
+      if (kept === undefined) throw new Error('nothing to edit');
+      const revision = office.now();
+      await office.content.put({ ...kept, mention: { ...kept.mention, text, revision } });
+      await office.happens(id, { type: 'edited', by: { kind: 'platform', platform: 'x' }, revision });
+    },
     /** X's webhook tells of a reply of ours. */
     webhookTells: async (id: string, replyId: string, at = office.now()) => {
       const reply = mentionIdOf(ID_KEY, { via: 'x', platform: 'x', platformId: replyId });
@@ -93,3 +103,11 @@ export const openAnswering = (policy: object = {}) => {
 
 const AMBIGUOUS: Ambiguous = { kind: 'ambiguous' };
 const NO_NETWORK: typeof fetch = () => Promise.reject(new Error('no network in this test'));
+
+/** A form that came back, and what it says first. */
+export const cameBack = (body: string) => {
+  const { view } = Update.parse(JSON.parse(body));
+  return { view, says: First.parse(view.blocks[0]).text.text };
+};
+const Update = z.object({ response_action: z.literal('update'), view: View });
+const First = z.object({ text: z.object({ text: z.string() }) });

@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import * as z from 'zod';
 import { LEASE_MS, SETTLE_MS } from '../../../functions/reply/protocol.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/runtime/clock.ts';
 import { textsOf } from '../../../shared/slack/locale/texts-of.ts';
 import { SYSTEM } from '../../../shared/trail/event.ts';
-import { ANNA, BORIS, choice, policyOf, SERVICE, View } from '../desk/office.ts';
-import { openAnswering } from './answering.ts';
+import { ANNA, BORIS, choice, policyOf, SERVICE } from '../desk/office.ts';
+import { cameBack, openAnswering } from './answering.ts';
 
 /** The desk with one mention, on its card. */
 let desk: ReturnType<typeof openAnswering>;
@@ -17,26 +16,12 @@ beforeEach(() => opens());
 
 const WORDS = 'Bonjour Inès, votre carte remarche depuis midi. Bonne journée !';
 const limitOfFiveMinutes = { kind: 'refused', reason: 'rate-limited', retryAfterSeconds: 300 } as const;
-const edits = async (id: string, text: string) => {
-  desk.passes(MINUTE);
-  const kept = (await desk.content.get(id, desk.now())) ?? expect.fail();
-  const revision = desk.now();
-  await desk.content.put({ ...kept, mention: { ...kept.mention, text, revision } });
-  await desk.happens(id, { type: 'edited', by: { kind: 'platform', platform: 'x' }, revision });
-};
 /** The mention's words, or those of the reply to it, are in the content store no more. */
 const wordsGo = async (what: 'erased' | 'draft-gone') => {
   const [draft] = (await desk.trail('m1')).drafts;
   await (what === 'erased' ? desk.content.erase('m1', desk.now()) : desk.ports.drafts.eraseDraft(draft?.draftId ?? ''));
 };
 const said = async (response: Promise<{ body: string }>) => (await response).body;
-/** A form that came back, and what it says first. */
-const cameBack = (body: string) => {
-  const { view } = Update.parse(JSON.parse(body));
-  return { view, says: First.parse(view.blocks[0]).text.text };
-};
-const Update = z.object({ response_action: z.literal('update'), view: View });
-const First = z.object({ text: z.object({ text: z.string() }) });
 
 describe('A reply from Slack', () => {
   test('is sent once, recorded with the platform’s time, and the card says that it was answered', async () => {
@@ -57,88 +42,6 @@ describe('A reply from Slack', () => {
     expect(JSON.stringify(await desk.commits('m1'))).not.toContain('carte');
     const [draft] = (await desk.trail('m1')).drafts;
     expect(await desk.ports.drafts.getDraft(draft?.draftId ?? '', desk.now())).toMatchObject({ text: WORDS });
-  });
-
-  describe('whose box is ticked resolves the mention', () => {
-    const ticked = { resolve: { selected_options: [{ value: 'resolve' }] } };
-    const sends = async () => {
-      await desk.press(ANNA, 'reply', 'm1');
-      await desk.submit(ANNA, { ...desk.field(WORDS), ...ticked });
-    };
-
-    test('once it is sent and not before, in the name of who wrote it', async () => {
-      await sends();
-      expect((await desk.trail('m1')).closed).toBeUndefined();
-      await desk.replies();
-      expect(desk.sent).toHaveLength(1);
-      const { closed, replies } = await desk.trail('m1');
-      expect([closed?.how, closed?.by, replies.length]).toEqual(['resolved', { kind: 'person', user: ANNA }, 1]);
-      await desk.works();
-      expect(JSON.stringify(desk.slack.cards(SERVICE))).toContain('Resolved');
-    });
-
-    test('also where the platform tells of the reply first', async () => {
-      desk.platform.beforeAnswer = async (): Promise<void> => desk.webhookTells('m1', 'reply-1');
-      await sends();
-      await desk.replies();
-      const { closed, replies } = await desk.trail('m1');
-      expect([closed?.how, replies.length]).toEqual(['resolved', 1]);
-    });
-
-    test('when whoever approves it has sent it, and is told so before', async () => {
-      await opens({ approval: [{ topic: 'outage' }] });
-      await sends();
-      await desk.press(BORIS, 'review', 'm1');
-      expect(JSON.stringify(desk.views.at(-1)?.view)).toContain('Once it is sent: Resolve');
-      await desk.submit(BORIS, { decision: choice('approve') });
-      await desk.replies();
-      expect((await desk.trail('m1')).closed).toMatchObject({ how: 'resolved', by: { user: ANNA } });
-    });
-
-    test('only then, and nothing without it', async () => {
-      await desk.answers(ANNA, 'm1', WORDS);
-      await desk.replies();
-      expect((await desk.trail('m1')).closed).toBeUndefined();
-    });
-
-    const X = {
-      refuses: async (): Promise<void> => {
-        desk.platform.next.push({ kind: 'refused', reason: 'forbidden' });
-      },
-    };
-    test.each([
-      ['it is refused', () => X.refuses()],
-      ['its author has edited it since', () => edits('m1', 'And the app is down too')],
-      [
-        'somebody has written since',
-        () => desk.happens('m1', { type: 'continued', by: { kind: 'platform', platform: 'x' }, mention: 'm2' }),
-      ],
-      ['a colleague has it now', () => desk.happens('m1', { type: 'assigned', by: SYSTEM, to: BORIS })],
-    ] as const)('but not where %s', async (_what, happens) => {
-      await sends();
-      await happens();
-      await desk.replies();
-      expect((await desk.trail('m1')).closed).toBeUndefined();
-    });
-
-    test('for who may resolve: others are told, and send it without', async () => {
-      const roles = { leads: { who: [BORIS], may: 'everything' }, writers: { who: [ANNA], may: ['reply', 'claim'] } };
-      desk = openAnswering({ roles });
-      await desk.arrives('m1');
-      await desk.press(ANNA, 'reply', 'm1');
-      const refused = await desk.submit(ANNA, { ...desk.field(WORDS), ...ticked });
-      expect(refused.body).toContain('role does not allow');
-      expect((await desk.trail('m1')).drafts).toEqual([]);
-      expect((await desk.submit(ANNA, desk.field(WORDS))).body).toBe('');
-      expect((await desk.trail('m1')).drafts).toHaveLength(1);
-    });
-
-    test('and a form that comes back has it ticked still', async () => {
-      await desk.press(ANNA, 'reply', 'm1');
-      await edits('m1', 'And the app is down too');
-      const { view } = cameBack((await desk.submit(ANNA, { ...desk.field(WORDS), ...ticked })).body);
-      expect(JSON.stringify(view)).toContain('"initial_options":[{"text":{"type":"plain_text","text":"Resolve"');
-    });
   });
 
   test('of twenty clicks on Send goes out once, and nineteen are told', async () => {
@@ -294,7 +197,7 @@ describe('A reply from Slack', () => {
 
   test('to what its author edited while the form was open comes back with its words, below what is said there now', async () => {
     await desk.press(ANNA, 'reply', 'm1');
-    await edits('m1', 'Your director is a crook');
+    await desk.edits('m1', 'Your director is a crook');
     const { view, says } = cameBack(await said(desk.submit(ANNA, desk.field(WORDS))));
     expect(says).toBe('⚠ Its author has edited it meanwhile. Read it again before it is answered.');
     expect(JSON.stringify(view)).toMatch(/edited Mon 23 Nov, 09:01.*is a crook.*carte remarche/);
@@ -638,7 +541,7 @@ describe('Approval', () => {
     async (decision, status) => {
       await desk.answers(ANNA, 'm1', WORDS);
       await desk.press(BORIS, 'review', 'm1');
-      await edits('m1', 'Your director is a crook');
+      await desk.edits('m1', 'Your director is a crook');
       const answer = await said(desk.submit(BORIS, { decision: choice(decision) }));
       if (decision === 'approve') {
         expect(answer).toMatch(/"update".*is a crook.*carte remarche/);
@@ -711,7 +614,7 @@ describe('Approval', () => {
     expect(JSON.stringify(desk.views.at(-1))).toMatch(
       new RegExp(`↩ Sent back by <@${BORIS}>.*“${why}”.*carte remarche`),
     );
-    await edits('m1', 'And the app is down too');
+    await desk.edits('m1', 'And the app is down too');
     const { view } = cameBack((await desk.submit(ANNA, desk.field(WORDS))).body);
     expect(JSON.stringify(view), 'it comes back, and is to be read again').toContain(`Sent back by <@${BORIS}>`);
     await desk.answers(ANNA, 'm1', `${WORDS} Depuis 14 h.`);

@@ -156,12 +156,18 @@ test('not who wrote several times and whose latest was resolved, but who wrote a
   expect(found.map(({ mention }) => mention)).toEqual([town.idOf('paul3'), town.idOf('lea1')]);
 });
 
-test('of what somebody wrote in a crisis, which has no card, each stays until it is resolved', async () => {
+/** A crisis that groups so much goes on about outages; since when. */
+const inCrisis = async (upTo: string): Promise<number> => {
   const since = town.now();
-  const crisis = { ...POLICY.policy.crisis, group: { upTo: 'normal' } };
+  const crisis = { ...POLICY.policy.crisis, group: { upTo } };
   town.deploys(compilePolicy(Policy.parse({ ...POLICY.policy, crisis })));
   await town.declares('outage', SERVICE);
   await town.works();
+  return since;
+};
+
+test('of what somebody wrote in a crisis, which has no card, each stays until it is resolved', async () => {
+  const since = await inCrisis('normal');
   for (const id of ['g1', 'g2']) await wrote(id, 'normal outage: nothing works', 'marie');
   await wrote('paul1', 'high outage: nothing works', 'paul');
   await wrote('paul2', 'high outage: still', 'paul');
@@ -173,11 +179,7 @@ test('of what somebody wrote in a crisis, which has no card, each stays until it
 });
 
 test('of what somebody wrote in a crisis, what was urgent has a line of its own, whatever they wrote since', async () => {
-  const since = town.now();
-  const crisis = { ...POLICY.policy.crisis, group: { upTo: 'high' } };
-  town.deploys(compilePolicy(Policy.parse({ ...POLICY.policy, crisis })));
-  await town.declares('outage', SERVICE);
-  await town.works();
+  const since = await inCrisis('high');
   await wrote('g1', 'high outage: my rent bounces today', 'marie');
   await wrote('g2', 'normal outage: nothing', 'marie');
   await wrote('g3', 'normal outage: still nothing', 'marie');
